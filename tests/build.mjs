@@ -21,7 +21,9 @@ await build({
   mainFields: ["module", "main"],
   external: ["koffi"],
   // CommonJS packages inside an ES bundle still call require().
-  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+  banner: {
+    js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);',
+  },
   minifySyntax: true,
   minifyWhitespace: true,
   legalComments: "none",

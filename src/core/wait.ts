@@ -1,0 +1,69 @@
+import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
+import { isFinal, isRunning, type State } from "./states.ts";
+
+/** Who watches: a process, and which of its turns. */
+export interface Owner {
+  readonly watcher_id: string;
+  /** 0: nobody. */
+  readonly pid: number;
+  readonly pid_start: string;
+  readonly boot_id: string;
+  readonly generation: number;
+}
+
+/** One wait as the log tells it: its last transition, and what other events added. */
+export interface Wait {
+  readonly wait_id: string;
+  readonly kind: string;
+  readonly ref: string;
+  readonly pr: number | null;
+  readonly repo: string | null;
+  readonly sha: string | null;
+  readonly state: State;
+  readonly attempt: number;
+  readonly evaluator_score: number | null;
+  readonly session_id: string;
+  /** Sessions that hear the ending beside `session_id`. */
+  readonly subscribers: readonly string[];
+  readonly owner: Owner;
+  /** Time stamp of the first row. */
+  readonly registered_at: string;
+  /** Time stamp of the last transition to WATCHING: the start of this cycle. Empty before the first. */
+  readonly cycle_at: string;
+  /** Time stamp of the last transition. */
+  readonly ts: string;
+  /** All that later rows inherit, with the last row's own. */
+  readonly extra: WaitExtra;
+  readonly needs: string | null;
+  /** Unknown values that were reported already. */
+  readonly unknown_values: readonly string[];
+  /** The last transition as recorded. */
+  readonly last: Transition;
+}
+
+/** Whether a watcher must look after the wait: it runs, or it is a pull request in its slow phase (`extra.slow`). */
+export function needsWatcher(wait: Wait): boolean {
+  return wait.state === "WATCHING" || (wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state));
+}
+
+/** What a session calls a wait: its id, `#42`, or its name. */
+export function waitLabel(wait: Pick<Wait, "kind" | "ref" | "repo">): string {
+  return wait.kind === "pr-ci" ? `PR ${wait.ref}${wait.repo ? ` (${wait.repo})` : ""}` : `${wait.kind} ${wait.ref}`;
+}
+
+/** The extras that the next row of a wait inherits. */
+export function inherited(extra: WaitExtra): WaitExtra {
+  return Object.fromEntries(STICKY.flatMap((key) => (extra[key] === undefined ? [] : [[key, extra[key]]])));
+}
+
+/** The owner that a transition or a lease names. */
+export function ownerOf(row: Transition | LeaseEvent): Owner {
+  const from: WaitExtra | LeaseEvent = row.type === "transition" ? row.extra : row;
+  return {
+    watcher_id: row.watcher_id,
+    pid: from.pid ?? 0,
+    pid_start: from.pid_start ?? "",
+    boot_id: from.boot_id ?? "",
+    generation: from.generation ?? 0,
+  };
+}

@@ -1,0 +1,515 @@
+/**
+ * THE PLUGIN CONTRACT, version 1. Everything in `plugins/` and every third party imports this file and nothing else of p9.
+ *
+ * A plugin gives wait kinds (how to pin a reference to an identity, and how to look at it once), queue sources (what an agent
+ * could do meanwhile) and notifiers (how to tell somebody). It never sleeps, retries, decides a deadline or writes state: the
+ * engine owns time, the store owns state.
+ */
+import type { Clock } from "./core/clock.ts";
+import type { P9Event } from "./core/events.ts";
+import type { Json, JsonObject } from "./core/json.ts";
+import { OUTCOMES, type Outcome } from "./core/states.ts";
+import type { Exec } from "./exec.ts";
+import type { GitHub } from "./github/client.ts";
+
+export type { Clock } from "./core/clock.ts";
+export { formatDuration, parseDuration } from "./core/duration.ts";
+export type { P9Event, Transition } from "./core/events.ts";
+export type { Json, JsonObject } from "./core/json.ts";
+export { isObject } from "./core/json.ts";
+export { parseRepo, sameRepo } from "./core/repo.ts";
+export type { Outcome, State } from "./core/states.ts";
+export { oneLine, slug, stripControls } from "./core/text.ts";
+export type { Exec, ExecOptions, ExecResult } from "./exec.ts";
+export type { GitHub } from "./github/client.ts";
+
+/** Version of this contract. A plugin that names another major version is refused by name. */
+export const API_VERSION = 1;
+
+/** Environment variables by name. */
+export type Env = Readonly<Record<string, string | undefined>>;
+
+// ---- Errors a plugin throws ------------------------------------------------------------------------------------------
+
+/**
+ * Looking failed; the target may be in any state. The engine backs off and looks again: an observation error is never a
+ * result. Anything else that `look` throws is treated the same, and reported with the plugin's name.
+ */
+export class ObservationError extends Error {
+  override readonly name = "ObservationError";
+  /** Seconds that the service asked to wait (`retry-after`, a rate limit's reset). */
+  readonly retryAfterS: number | undefined;
+  /** What somebody must do before looking can work (`a token with checks:read`); shown by `status`. */
+  readonly needs: string | undefined;
+  /** Looking cannot work again by waiting (no permission, no such repository): a foreground watch exits 4 within a minute. */
+  readonly lasting: boolean;
+
+  constructor(
+    message: string,
+    options: ErrorOptions & {
+      readonly retryAfterS?: number;
+      readonly needs?: string;
+      readonly lasting?: boolean;
+    } = {},
+  ) {
+    super(message, options);
+    this.retryAfterS = options.retryAfterS;
+    this.needs = options.needs;
+    this.lasting = options.lasting ?? false;
+  }
+}
+
+/** The reference means nothing to this kind (no such pull request, nonsense): exit 3, one line. */
+export class RefError extends Error {
+  override readonly name = "RefError";
+}
+
+/** A queue source cannot be asked (no key, file unreadable, program missing): shown with its reason, never as "empty". */
+export class UnavailableError extends Error {
+  override readonly name = "UnavailableError";
+}
+
+// ---- What every plugin gets ------------------------------------------------------------------------------------------
+
+/** Lines for the wait's or driver's log; they never reach stdout. */
+export interface Logger {
+  info(text: string): void;
+  warn(text: string): void;
+}
+
+/** Answer of {@link PluginContext.fetch}: the body is read already. */
+export interface FetchAnswer {
+  readonly status: number;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What a plugin needs, and no more. */
+export interface PluginContext {
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Runs a program: no shell, own process group, time limit. */
+  readonly exec: Exec;
+  /**
+   * HTTP with a time limit (default 20 s) and a size limit (default 8 MiB). Rejects with {@link ObservationError} when no
+   * answer came (DNS, TLS, refused, too slow, too large); any status is an answer.
+   */
+  fetch(url: string, init?: FetchInit): Promise<FetchAnswer>;
+  readonly env: Env;
+  /** Directory that the wait was registered in, or that the command was given in. */
+  readonly cwd: string;
+  readonly session: string | null;
+  /** `owner/name` or null. */
+  readonly repo: string | null;
+  /** GitHub through the user's `gh`. */
+  readonly github: GitHub;
+  /** The `ci_watch` block of the policy and the user's own configuration, merged; `{}` when there is none. */
+  readonly config: JsonObject;
+  /** A folder of the plugin's own, made when first asked for. */
+  dataDir(): string;
+  readonly signal: AbortSignal;
+}
+
+/** Request of {@link PluginContext.fetch}. */
+export interface FetchInit {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMs?: number;
+  readonly maxBytes?: number;
+  /** Default: follow. `manual` gives the redirect itself. */
+  readonly redirect?: "follow" | "manual";
+}
+
+// ---- Options ---------------------------------------------------------------------------------------------------------
+
+/** One option of a kind or source: it makes the flag `--<name>` with its help, and is checked before the plugin sees it. */
+export interface OptionSpec {
+  readonly type: "string" | "number" | "boolean" | "duration" | "strings";
+  readonly description: string;
+  readonly required?: boolean;
+  readonly default?: Json;
+  readonly choices?: readonly string[];
+  /** Placeholder in the help: `--exit-file <path>`. */
+  readonly value?: string;
+}
+
+/** Options by name, kebab-case as on the command line. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** Options as a plugin gets them: checked, defaults filled in, durations in seconds. */
+export type Options = Readonly<Record<string, Json | undefined>>;
+
+// ---- Wait kinds ------------------------------------------------------------------------------------------------------
+
+/** What somebody asked to watch. */
+export interface WaitRequest {
+  /** As typed; null: what the current branch, directory or push implies. */
+  readonly ref: string | null;
+  /** The command after `--`. */
+  readonly argv: readonly string[];
+  readonly options: Options;
+  /** The commit that was just pushed, when a push made the request. */
+  readonly pushed?: {
+    readonly sha: string;
+    readonly branch: string;
+    readonly at: number;
+  };
+  /** False in hooks: pin what can be known without the network and say `complete: false`; the engine pins again. */
+  readonly network: boolean;
+}
+
+/** What a wait is bound to: every verdict is about this and nothing else. */
+export interface Pin {
+  /** What people call it: `#42`, `npm test`, `web@3f2a91c`. */
+  readonly ref: string;
+  /** Equal for two requests of the same target, different otherwise; unique within the kind. */
+  readonly key: string;
+  readonly repo?: string | null;
+  readonly pr?: number | null;
+  /** Full sha, when the wait is about a commit. */
+  readonly sha?: string | null;
+  readonly prev_shas?: readonly string[];
+  /** One line about the target for people: a pull request's title, a command line. Text from outside. */
+  readonly title?: string;
+  /** Whatever `look` needs: small, JSON, no secret. */
+  readonly identity: JsonObject;
+  /** False: the network is needed (or the target must appear) before `look` can work; `pin` is called again with this pin. */
+  readonly complete: boolean;
+  /** How it was found and what was taken, when that is worth a line. */
+  readonly note?: string;
+}
+
+/** How far a wait is. */
+export interface Progress {
+  readonly done: number | null;
+  readonly total: number | null;
+  /** 0 to 100. */
+  readonly percent: number | null;
+  readonly phase: string | null;
+}
+
+/** A line that shows why something failed. */
+export interface Evidence {
+  readonly job?: string;
+  readonly step?: string;
+  readonly file?: string;
+  readonly line?: number;
+  readonly text: string;
+  readonly url?: string;
+}
+
+/** Graces that the engine times, each from the moment the condition was first seen (or `since`). Seconds are policy. */
+export type Grace = "appear" | "appear_with_workflows" | "required" | "runner" | "start";
+
+/** What one look saw. */
+export interface LookResult {
+  /**
+   * `waiting`: nothing runs yet. `running`: it does. An outcome: a terminal fact about the pinned identity.
+   * A value that the kind does not know is `running`, named in `unknown`.
+   */
+  readonly status: "waiting" | "running" | Outcome;
+  /** A sentence for people: what was seen, by name. */
+  readonly reason: string;
+  readonly progress?: Progress | null;
+  /** Seconds that the provider itself expects. */
+  readonly etaS?: number | null;
+  /** The identity moved or became known; the wait follows it. `reason` of the move in `note`. */
+  readonly pin?: Pin;
+  /** The pinned identity was replaced by another (a new head): the wait starts to settle anew. */
+  readonly moved?: boolean;
+  /** Values that the kind has never heard of, each reported once. */
+  readonly unknown?: readonly string[];
+  /** What was seen, item by item (checks, deployments): shown by `status`, `why` and the report. */
+  readonly items?: readonly LookItem[];
+  readonly evidence?: readonly Evidence[];
+  /** Path of a log that tells more. */
+  readonly log?: string;
+  /** How sure the outcome is. Default: at once. */
+  readonly settle?: Settle;
+  /** A condition that ends the wait with `outcome` when it has held for the named grace. */
+  readonly grace?: {
+    readonly name: Grace;
+    readonly outcome: Outcome | "ignore";
+    readonly reason: string;
+    readonly since?: number;
+  };
+  /** Looking sooner than in so many seconds is of no use. */
+  readonly notBeforeS?: number;
+  /** When the thing waited for itself started and ended (ms since the epoch), when the provider says so: for ETA and latency. */
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  /** Worth a line in the history: lag, what was taken. Once per distinct text. */
+  readonly note?: string;
+  /** More for the record of the ending (head sha, run ids); small. */
+  readonly extra?: JsonObject;
+}
+
+/** When an outcome may be believed. */
+export interface Settle {
+  /** So many looks in a row must agree on outcome and items (default 2), `confirmS` apart (default 1). */
+  readonly looks?: number;
+  readonly confirmS?: number;
+  /** Not before this moment (ms since the epoch). */
+  readonly notBefore?: number;
+}
+
+/** One thing inside a wait: a check, a deployment, a phase. */
+export interface LookItem {
+  readonly name: string;
+  readonly state:
+    | "queued"
+    | "running"
+    | "succeeded"
+    | "failed"
+    | "cancelled"
+    | "skipped"
+    | "blocked"
+    | "neutral"
+    | "unknown";
+  readonly required?: boolean | null;
+  readonly url?: string;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly detail?: string;
+}
+
+/** What `look` gets. */
+export interface LookContext extends PluginContext {
+  readonly pin: Pin;
+  readonly options: Options;
+  /** Number of this cycle's look, from 0. */
+  readonly look: number;
+  /** Milliseconds since the epoch when this cycle began (the push, the registration). */
+  readonly since: number;
+  /** The verdict stands and the wait is only kept an eye on (contract: a pull request after its verdict). */
+  readonly slow: boolean;
+  /** What this wait's kind remembered with {@link LookContext.remember}; `{}` at first. Survives restarts, not guaranteed. */
+  readonly memory: JsonObject;
+  /** Replaces the memory; small. */
+  remember(memory: JsonObject): void;
+}
+
+/** A kind of wait. */
+export interface WaitKind {
+  readonly name: string;
+  /** One line for the help. */
+  readonly summary: string;
+  readonly options?: OptionSpecs;
+  /** `shared`: only looks at APIs, so one driver serves many. `own`: runs the user's commands or foreign code. Default `shared`. */
+  readonly process?: "shared" | "own";
+  /** Names of the variables that carry credentials; their values never touch the disk. */
+  readonly env?: readonly string[];
+  /** Default deadline in seconds; policy `ci_watch.deadline.<kind>` overrides. Default 3,600. */
+  readonly deadlineS?: number;
+  /** Seconds between looks at first and at most. Default 5 and 60. */
+  readonly interval?: { readonly firstS: number; readonly maxS: number };
+  /** Seconds that one look may take before it counts as an observation error. Default 60. */
+  readonly lookTimeoutS?: number;
+  /** After its verdict the wait is looked at slowly until it is merged or closed. */
+  readonly slowAfterVerdict?: boolean;
+  /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */
+  pin(request: WaitRequest, context: PluginContext & { readonly previous?: Pin }): Promise<Pin>;
+  /** Starts what is to be watched (`build -- cmd`): called once, after the wait is registered, by the process that watches. */
+  begin?(pin: Pin, context: LookContext): Promise<Pin>;
+  /** Looks once. Quick, no sleep, no retry. */
+  look(context: LookContext): Promise<LookResult>;
+  /** Ends what `begin` started (a deadline given by hand, Ctrl-C of a foreground watch). */
+  end?(pin: Pin, context: PluginContext): Promise<void>;
+  /** Names to offer for `<ref>` in completions. */
+  complete?(context: PluginContext): Promise<readonly string[]>;
+}
+
+// ---- Queue sources ---------------------------------------------------------------------------------------------------
+
+/** In the order in which sources are asked. Third-party sources come after `linear`. */
+export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;
+
+/** Where a piece of work may be done while a pull request is in flight. */
+export type IsolationTier = "none" | "worktree" | "stacked_branch" | "blocked";
+
+/** A piece of work that a source offers. */
+export interface FoundItem {
+  /** What to do, in one or two sentences. Text from outside. */
+  readonly item: string;
+  /** Stable name of this piece of work within the source: the same key is never offered twice. */
+  readonly key: string;
+  /** Paths, relative to the repository's root. */
+  readonly files?: readonly string[];
+  /** How long it may take. */
+  readonly minutes?: number;
+  readonly tier?: IsolationTier;
+  /** Milliseconds since the epoch. */
+  readonly createdAt?: number;
+  /** Why it is offered, in a few words. */
+  readonly why?: string;
+}
+
+/** The pull request in flight, as far as it is known. */
+export interface PullRequestInFlight {
+  readonly repo: string;
+  readonly number: number;
+  readonly branch: string | null;
+  readonly title: string | null;
+  readonly body: string | null;
+  readonly sha: string | null;
+}
+
+/** What `discover` gets. */
+export interface DiscoverContext extends PluginContext {
+  readonly options: Options;
+  /** Root of the repository that the command was given in, or null. */
+  readonly root: string | null;
+  /** The session and all that it inherits from. */
+  readonly sessions: readonly string[];
+  /** The pull request that this session waits for, or null. */
+  readonly pr: PullRequestInFlight | null;
+  /** Files that the pull request (or the branch) changed, relative to the root. */
+  changedFiles(): Promise<readonly string[]>;
+  /** Unified diff of the pull request (or the branch against its base), at most 1 MiB. */
+  diff(): Promise<string>;
+  /** Seconds until the wait is expected to end, or null. */
+  readonly etaS: number | null;
+  /** At most so many items are of use. */
+  readonly limit: number;
+}
+
+/** Where work comes from. */
+export interface QueueSource {
+  readonly name: string;
+  readonly summary: string;
+  readonly options?: OptionSpecs;
+  readonly env?: readonly string[];
+  /** Seconds that `discover` may take. Default 5. */
+  readonly timeoutS?: number;
+  /** Items, best first. @throws {UnavailableError} with the reason when the source cannot be asked. */
+  discover(context: DiscoverContext): Promise<readonly FoundItem[]>;
+}
+
+// ---- Notifiers -------------------------------------------------------------------------------------------------------
+
+/** What is told. */
+export interface Notice {
+  /** Stable: a repeated delivery carries the same id. */
+  readonly id: string;
+  /** `termination:green`, `termination:escalated`, `stuck`, `escalation`, `test` … */
+  readonly kind: string;
+  /** UTF-8, one line. */
+  readonly title: string;
+  /** Redacted text. */
+  readonly body: string;
+  readonly severity: "info" | "warning" | "error";
+  readonly url?: string;
+  readonly event?: P9Event;
+  readonly payload?: JsonObject;
+}
+
+/** What `deliver` gets. */
+export interface DeliverContext extends PluginContext {
+  readonly options: Options;
+}
+
+/** How somebody is told. */
+export interface Notifier {
+  readonly name: string;
+  readonly summary: string;
+  readonly options?: OptionSpecs;
+  readonly env?: readonly string[];
+  /** Seconds that one delivery may take. Default 10. */
+  readonly timeoutS?: number;
+  /** Rejects when it was not delivered; with {@link ObservationError} when another try may work. */
+  deliver(notice: Notice, context: DeliverContext): Promise<void>;
+}
+
+// ---- Definitions -----------------------------------------------------------------------------------------------------
+
+/** What a plugin module default-exports. */
+export interface Plugin {
+  readonly name: string;
+  /** Major version of this contract that it was written for. Default: the current one. */
+  readonly api?: number;
+  readonly version?: string;
+  readonly waitKinds?: readonly WaitKind[];
+  readonly queueSources?: readonly QueueSource[];
+  readonly notifiers?: readonly Notifier[];
+}
+
+const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
+
+/**
+ * Checks and returns a wait kind.
+ *
+ * @throws {TypeError} naming what is wrong.
+ */
+export function defineWaitKind<K extends WaitKind>(kind: K): K {
+  check("wait kind", kind, ["pin", "look"]);
+  return kind;
+}
+
+/**
+ * Checks and returns a queue source.
+ *
+ * @throws {TypeError} naming what is wrong.
+ */
+export function defineQueueSource<S extends QueueSource>(source: S): S {
+  check("queue source", source, ["discover"]);
+  return source;
+}
+
+/**
+ * Checks and returns a notifier.
+ *
+ * @throws {TypeError} naming what is wrong.
+ */
+export function defineNotifier<N extends Notifier>(notifier: N): N {
+  check("notifier", notifier, ["deliver"]);
+  return notifier;
+}
+
+/**
+ * Checks and returns a plugin: the default export of its module.
+ *
+ * @throws {TypeError} naming what is wrong.
+ */
+export function definePlugin<P extends Plugin>(plugin: P): P {
+  if (!NAME.test(plugin.name)) throw new TypeError(`Cannot define plugin "${plugin.name}": wanted a kebab-case name`);
+  if (plugin.api !== undefined && plugin.api !== API_VERSION) {
+    throw new TypeError(
+      `Cannot use plugin "${plugin.name}": it is written for API ${plugin.api}, this p9 has API ${API_VERSION}`,
+    );
+  }
+  for (const kind of plugin.waitKinds ?? []) defineWaitKind(kind);
+  for (const source of plugin.queueSources ?? []) defineQueueSource(source);
+  for (const notifier of plugin.notifiers ?? []) defineNotifier(notifier);
+  return plugin;
+}
+
+function check(
+  what: string,
+  part: {
+    readonly name: string;
+    readonly summary: string;
+    readonly options?: OptionSpecs;
+  },
+  methods: readonly string[],
+): void {
+  const name = String(part?.name);
+  const refuse = (why: string): never => {
+    throw new TypeError(`Cannot define ${what} "${name}": ${why}`);
+  };
+  if (!NAME.test(name)) refuse("wanted a kebab-case name");
+  if (typeof part.summary !== "string" || !part.summary) refuse("wanted a summary of one line");
+  const members: Record<string, unknown> = { ...part };
+  for (const method of methods) if (typeof members[method] !== "function") refuse(`wanted a function "${method}"`);
+  for (const [option, spec] of Object.entries(part.options ?? {})) {
+    if (!NAME.test(option)) refuse(`option "${option}" is not kebab-case`);
+    if (!["string", "number", "boolean", "duration", "strings"].includes(spec.type))
+      refuse(`option "${option}" has no known type`);
+  }
+}
+
+/** Whether a look's status ends the wait. */
+export function isOutcome(status: string): status is Outcome {
+  return Object.hasOwn(OUTCOMES, status);
+}

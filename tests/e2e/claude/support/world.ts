@@ -1,0 +1,247 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { findClient } from "./client.ts";
+import { Model } from "./model.ts";
+
+const here = dirname(fileURLToPath(import.meta.url));
+/** The repository's root, which is also the plugin's root. */
+export const REPO = join(here, "../../../..");
+const PORT = "18080";
+
+/** A line of the client's stream-json output. */
+export interface StreamEvent {
+  readonly type: string;
+  readonly subtype?: string;
+  readonly session_id?: string;
+  readonly result?: string;
+  readonly [key: string]: unknown;
+}
+
+/** What a client run is given beside its prompt. */
+export interface ClientOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  readonly args?: readonly string[];
+}
+
+/** A fresh home, project, bare remote and scripted model: everything one client test needs, and nothing of the machine's. */
+export class World {
+  readonly root: string;
+  readonly home: string;
+  readonly project: string;
+  readonly remote: string;
+  readonly state: string;
+  readonly model: Model;
+  readonly #children = new Set<ChildProcess>();
+
+  private constructor(root: string) {
+    this.root = root;
+    this.home = join(root, "home");
+    this.project = join(root, "project");
+    this.remote = join(root, "remote.git");
+    this.state = join(root, "p9");
+    this.model = new Model(join(root, "model.sock"));
+  }
+
+  static async create(): Promise<World> {
+    const world = new World(realpathSync(mkdtempSync(join(tmpdir(), "p9-claude-"))));
+    mkdirSync(join(world.home, ".claude"), { recursive: true });
+    world.writeClientConfig([world.project]);
+    writeFileSync(
+      join(world.home, ".gitconfig"),
+      '[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
+    );
+    world.git(["init", "-q", "--bare", world.remote], world.root);
+    world.git(["clone", "-q", world.remote, world.project], world.root);
+    world.commit("Start");
+    world.git(["push", "-q", "origin", "HEAD"]);
+    await world.model.listen();
+    return world;
+  }
+
+  /** Tells the client that its first-run questions are answered and these folders trusted. */
+  writeClientConfig(folders: readonly string[]): void {
+    const projects = Object.fromEntries(
+      folders.map((folder) => [folder, { hasTrustDialogAccepted: true, hasCompletedProjectOnboarding: true }]),
+    );
+    writeFileSync(
+      join(this.home, ".claude.json"),
+      JSON.stringify({
+        hasCompletedOnboarding: true,
+        theme: "dark",
+        bypassPermissionsModeAccepted: true,
+        customApiKeyResponses: { approved: ["dummy"], rejected: [] },
+        projects,
+      }),
+    );
+  }
+
+  /** Environment of the client, and of everything it starts. */
+  env(extra: Record<string, string> = {}): Record<string, string> {
+    return {
+      PATH: process.env.PATH ?? "/usr/bin:/bin",
+      HOME: this.home,
+      TERM: "xterm-256color",
+      LANG: "C.UTF-8",
+      SHELL: "/bin/bash",
+      TMPDIR: this.root,
+      IS_SANDBOX: "1",
+      ANTHROPIC_BASE_URL: `http://127.0.0.1:${PORT}`,
+      ANTHROPIC_API_KEY: "dummy",
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
+      CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
+      DISABLE_AUTOUPDATER: "1",
+      BROOMVA_P9_HOME: this.state,
+      ...extra,
+    };
+  }
+
+  /** argv that runs `program` alone with its loopback, joined to the model by a relay. */
+  inside(args: readonly string[]): [string, string[]] {
+    const program = findClient();
+    if (program === undefined) throw new Error("Claude Code is not installed");
+    const root = process.getuid?.() === 0 ? [] : ["-r"];
+    return [
+      "unshare",
+      ["-n", ...root, "--", process.execPath, join(here, "inside.mjs"), PORT, this.model.socket, program, ...args],
+    ];
+  }
+
+  /** Runs `claude -p` once and gives its events. */
+  async headless(prompt: string, options: ClientOptions = {}): Promise<StreamEvent[]> {
+    const stream = this.start(["-p", prompt, "--output-format", "stream-json", "--verbose"], options);
+    await stream.ended;
+    return stream.events;
+  }
+
+  /** Starts a client whose stdin takes stream-json messages. */
+  stream(options: ClientOptions = {}): ClientStream {
+    const args = ["-p", "--input-format", "stream-json", "--output-format", "stream-json", "--verbose"];
+    return this.start(args, options);
+  }
+
+  private start(args: readonly string[], options: ClientOptions): ClientStream {
+    const [command, argv] = this.inside([...args, "--dangerously-skip-permissions", ...(options.args ?? [])]);
+    const child = spawn(command, argv, {
+      cwd: options.cwd ?? this.project,
+      env: this.env(options.env),
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    this.#children.add(child);
+    return new ClientStream(child, !args.includes("--input-format"));
+  }
+
+  git(args: readonly string[], cwd = this.project): string {
+    return execFileSync("git", args, { cwd, env: this.env(), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  }
+
+  /** Commits one new file; returns the commit's sha. */
+  commit(subject: string, cwd = this.project): string {
+    writeFileSync(join(cwd, `${subject.replace(/\W+/g, "-")}.txt`), subject);
+    this.git(["add", "-A"], cwd);
+    this.git(["commit", "-q", "-m", subject], cwd);
+    return this.git(["rev-parse", "HEAD"], cwd).trim();
+  }
+
+  write(path: string, text: string): void {
+    const full = join(this.root, path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, text);
+  }
+
+  /** Ends every process this world started, then removes it. */
+  async destroy(): Promise<void> {
+    for (const child of this.#children) if (child.exitCode === null && child.pid) endTree(child.pid);
+    for (const pid of strays(this.root)) endTree(pid);
+    await this.model.close();
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+  }
+}
+
+/** A running client: its events as they come, and a way to speak to it. */
+export class ClientStream {
+  readonly events: StreamEvent[] = [];
+  readonly ended: Promise<number>;
+  stderr = "";
+  readonly #child: ChildProcess;
+  #buffer = "";
+
+  constructor(child: ChildProcess, closeInput: boolean) {
+    this.#child = child;
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#take(text));
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.stderr += text;
+    });
+    this.ended = new Promise((resolve) => child.on("close", (code) => resolve(code ?? -1)));
+    if (closeInput) child.stdin?.end();
+  }
+
+  send(text: string): void {
+    this.#child.stdin?.write(`${JSON.stringify({ type: "user", message: { role: "user", content: text } })}\n`);
+  }
+
+  /** Ends the conversation; resolves with the client's exit code. */
+  close(): Promise<number> {
+    this.#child.stdin?.end();
+    return this.ended;
+  }
+
+  /** Number of turns that ended. */
+  get turns(): number {
+    return this.events.filter((event) => event.type === "result").length;
+  }
+
+  async turn(count: number, timeout = 20_000): Promise<void> {
+    await until(
+      () => this.turns >= count,
+      timeout,
+      () => `turn ${count} of the client; it said: ${this.stderr}`,
+    );
+  }
+
+  get sessionId(): string {
+    return this.events.findLast((event) => event.session_id !== undefined)?.session_id ?? "";
+  }
+
+  #take(text: string): void {
+    this.#buffer += text;
+    const lines = this.#buffer.split("\n");
+    this.#buffer = lines.pop() ?? "";
+    for (const line of lines) if (line.startsWith("{")) this.events.push(JSON.parse(line) as StreamEvent);
+  }
+}
+
+/** Waits until `ready` holds, looking every 50 ms. */
+export async function until(ready: () => boolean, timeout: number, what: () => string): Promise<void> {
+  const end = Date.now() + timeout;
+  while (!ready()) {
+    if (Date.now() > end) throw new Error(`Waited ${timeout} ms in vain for ${what()}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+function endTree(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // Gone already.
+  }
+}
+
+/** Processes whose environment names this world: drivers and hooks that outlived their client. */
+function strays(root: string): number[] {
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => pid > 1 && pid !== process.pid && environmentOf(pid).includes(`BROOMVA_P9_HOME=${root}/`));
+}
+
+function environmentOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, "utf8");
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,64 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { systemClock } from "../core/clock.ts";
+import { slug } from "../core/text.ts";
+import { run } from "../exec.ts";
+import type { Clock, Env, Exec, GitHub, JsonObject, Logger, PluginContext } from "../plugin.ts";
+import { limitedFetch } from "./fetch.ts";
+
+/** What {@link makePluginContext} is made of. */
+export interface PluginContextInput {
+  /** Name of the plugin, kind, source or notifier: its data folder is called so. */
+  readonly plugin: string;
+  /** The state directory. */
+  readonly home: string;
+  readonly env: Env;
+  readonly cwd: string;
+  readonly github: GitHub;
+  readonly session?: string | null;
+  readonly repo?: string | null;
+  readonly config?: JsonObject;
+  readonly log?: Logger;
+  readonly clock?: Clock;
+  readonly exec?: Exec;
+  readonly signal?: AbortSignal;
+}
+
+const SILENT: Logger = { info: () => {}, warn: () => {} };
+
+/** The context that every wait kind, queue source and notifier gets, built-in or not; made in this one place. */
+export function makePluginContext(input: PluginContextInput): PluginContext {
+  const signal = input.signal ?? new AbortController().signal;
+  const exec = input.exec ?? run;
+  return {
+    log: input.log ?? SILENT,
+    clock: input.clock ?? systemClock,
+    exec: (argv, options = {}) =>
+      exec(argv, {
+        ...options,
+        cwd: options.cwd ?? input.cwd,
+        env: options.env ?? input.env,
+        signal: both(signal, options.signal),
+      }),
+    fetch: (url, init) => limitedFetch(url, init, signal),
+    env: input.env,
+    cwd: input.cwd,
+    session: input.session ?? null,
+    repo: input.repo ?? null,
+    github: input.github,
+    config: input.config ?? {},
+    dataDir: () => dataDir(input.home, input.plugin),
+    signal,
+  };
+}
+
+function both(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  return other ? AbortSignal.any([own, other]) : own;
+}
+
+/** The folder of a plugin's own under the state directory, made when first asked for. */
+function dataDir(home: string, plugin: string): string {
+  const path = join(home, "plugin-data", slug(plugin));
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+  return path;
+}

@@ -3,7 +3,15 @@ export interface LinearData {
   users: { id: string; name: string; displayName: string; email: string }[];
   teams: { id: string; key: string; name: string; cyclesEnabled: boolean }[];
   states: { id: string; name: string; type: string; position: number; color: string; teamId: string }[];
-  cycles: { id: string; number: number; name: string | null; startsAt: string; endsAt: string; completedAt: string | null; teamId: string }[];
+  cycles: {
+    id: string;
+    number: number;
+    name: string | null;
+    startsAt: string;
+    endsAt: string;
+    completedAt: string | null;
+    teamId: string;
+  }[];
   labels: LabelRow[];
   issues: IssueRow[];
   comments: { id: string; body: string; issueId: string; createdAt: string }[];
@@ -47,11 +55,23 @@ export function emptyLinear(key = "BRO", now = new Date("2026-11-20T10:00:00.000
   const day = 86_400_000;
   const at = (days: number): string => new Date(now.getTime() + days * day).toISOString();
   const teamId = `team-${key}`;
-  const state = (type: string, name: string, position: number) => ({ id: `state-${type}`, name, type, position, color: "#aaa", teamId });
+  const state = (type: string, name: string, position: number) => ({
+    id: `state-${type}`,
+    name,
+    type,
+    position,
+    color: "#aaa",
+    teamId,
+  });
   return {
     users: [{ id: "user-1", name: "Robin", displayName: "robin", email: "robin@example.org" }],
     teams: [{ id: teamId, key, name: "Broom", cyclesEnabled: true }],
-    states: [state("backlog", "Backlog", 0), state("unstarted", "Todo", 1), state("started", "In Progress", 2), state("completed", "Done", 3)],
+    states: [
+      state("backlog", "Backlog", 0),
+      state("unstarted", "Todo", 1),
+      state("started", "In Progress", 2),
+      state("completed", "Done", 3),
+    ],
     cycles: [
       { id: "cycle-past", number: 7, name: null, startsAt: at(-20), endsAt: at(-6), completedAt: at(-6), teamId },
       { id: "cycle-now", number: 8, name: null, startsAt: at(-6), endsAt: at(8), completedAt: null, teamId },
@@ -92,6 +112,15 @@ export function addIssue(data: LinearData, issue: Partial<IssueRow> & { title: s
 export function addLabel(data: LinearData, name: string): string {
   const id = `label-${data.labels.length + 1}`;
   const teamId = data.teams[0]!.id;
-  data.labels.push({ id, name, color: "#888", description: null, isGroup: false, teamId, parentId: null, createdAt: "2026-01-01T00:00:00.000Z" });
+  data.labels.push({
+    id,
+    name,
+    color: "#888",
+    description: null,
+    isGroup: false,
+    teamId,
+    parentId: null,
+    createdAt: "2026-01-01T00:00:00.000Z",
+  });
   return id;
 }

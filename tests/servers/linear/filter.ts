@@ -59,7 +59,10 @@ function matchesCollection(rows: Value[], filter: Filter): boolean {
 }
 
 /** One page as Linear gives it: 50 rows unless asked otherwise, at most 250. */
-export function page<T extends { id: string }>(rows: T[], args: { first?: number | null; after?: string | null }): object {
+export function page<T extends { id: string }>(
+  rows: T[],
+  args: { first?: number | null; after?: string | null },
+): object {
   const first = args.first ?? 50;
   if (first > 250 || first < 1) throw new Error("Argument Validation Error: first must not be greater than 250");
   const start = args.after ? rows.findIndex((row) => row.id === args.after) + 1 : 0;

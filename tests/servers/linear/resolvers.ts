@@ -36,7 +36,9 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
   const cycleFlags = (row: LinearData["cycles"][number]) => {
     const time = now().toISOString();
     const isActive = row.startsAt <= time && time < row.endsAt;
-    const future = data.cycles.filter((other) => other.teamId === row.teamId && other.startsAt > time).sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
+    const future = data.cycles
+      .filter((other) => other.teamId === row.teamId && other.startsAt > time)
+      .sort((a, b) => (a.startsAt < b.startsAt ? -1 : 1));
     return { isActive, isPast: row.endsAt <= time, isFuture: row.startsAt > time, isNext: future[0]?.id === row.id };
   };
   const team: Make = (row) => ({
@@ -45,16 +47,36 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
       const active = data.cycles.find((candidate) => candidate.teamId === row.id && cycleFlags(candidate).isActive);
       return active ? cycle(active) : null;
     },
-    cycles: (args: Page) => list(data.cycles.filter((candidate) => candidate.teamId === row.id), cycle, args),
-    issues: (args: Page) => list(alive().filter((candidate) => candidate.teamId === row.id), issue, args),
-    labels: (args: Page) => list(data.labels.filter((candidate) => candidate.teamId === row.id), label, args),
+    cycles: (args: Page) =>
+      list(
+        data.cycles.filter((candidate) => candidate.teamId === row.id),
+        cycle,
+        args,
+      ),
+    issues: (args: Page) =>
+      list(
+        alive().filter((candidate) => candidate.teamId === row.id),
+        issue,
+        args,
+      ),
+    labels: (args: Page) =>
+      list(
+        data.labels.filter((candidate) => candidate.teamId === row.id),
+        label,
+        args,
+      ),
   });
   const cycle = (row: LinearData["cycles"][number]): Record<string, unknown> => ({
     ...row,
     ...cycleFlags(row),
     progress: 0,
     team: () => team(find(data.teams, row.teamId, "Team")),
-    issues: (args: Page) => list(alive().filter((candidate) => candidate.cycleId === row.id), issue, args),
+    issues: (args: Page) =>
+      list(
+        alive().filter((candidate) => candidate.cycleId === row.id),
+        issue,
+        args,
+      ),
   });
   const label = (row: LabelRow): Record<string, unknown> => ({
     ...row,
@@ -64,7 +86,11 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
   });
   const identifier = (row: IssueRow): string => `${find(data.teams, row.teamId, "Team").key}-${row.number}`;
   const branchName = (row: IssueRow): string =>
-    row.branchName ?? `robin/${identifier(row).toLowerCase()}-${row.title.toLowerCase().replace(/[^a-z0-9]+/g, "-").slice(0, 40)}`;
+    row.branchName ??
+    `robin/${identifier(row).toLowerCase()}-${row.title
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 40)}`;
   const issue = (row: IssueRow): Record<string, unknown> => ({
     ...row,
     identifier: identifier(row),
@@ -82,8 +108,18 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
     assignee: () => data.users.find((user) => user.id === row.assigneeId) ?? null,
     creator: () => data.users[0] ?? null,
     parent: () => (row.parentId ? issue(find(data.issues, row.parentId, "Issue")) : null),
-    labels: (args: Page) => list(data.labels.filter((candidate) => row.labelIds.includes(candidate.id)), label, args),
-    comments: (args: Page) => list(data.comments.filter((candidate) => candidate.issueId === row.id), comment, args),
+    labels: (args: Page) =>
+      list(
+        data.labels.filter((candidate) => row.labelIds.includes(candidate.id)),
+        label,
+        args,
+      ),
+    comments: (args: Page) =>
+      list(
+        data.comments.filter((candidate) => candidate.issueId === row.id),
+        comment,
+        args,
+      ),
   });
   const comment = (row: LinearData["comments"][number]): Record<string, unknown> => ({
     ...row,
@@ -104,12 +140,16 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
 
   return {
     viewer: () => data.users[0],
-    team: ({ id }: { id: string }) => team(data.teams.find((row) => row.id === id || row.key === id) ?? find(data.teams, id, "Team")),
+    team: ({ id }: { id: string }) =>
+      team(data.teams.find((row) => row.id === id || row.key === id) ?? find(data.teams, id, "Team")),
     teams: (args: Page) => list(data.teams, team, args),
     issue: ({ id }: { id: string }) => issue(byId(id)),
     issues: (args: Page) => list(alive(), issue, args),
     issueVcsBranchSearch: ({ branchName: name }: { branchName: string }) => {
-      const row = alive().find((candidate) => branchName(candidate) === name || name.toLowerCase().includes(identifier(candidate).toLowerCase()));
+      const row = alive().find(
+        (candidate) =>
+          branchName(candidate) === name || name.toLowerCase().includes(identifier(candidate).toLowerCase()),
+      );
       return row ? issue(row) : null;
     },
     issueLabels: (args: Page) => list(data.labels, label, args),
@@ -121,30 +161,73 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
       checkLabels(input.labelIds ?? []);
       const time = now().toISOString();
       const number = Math.max(0, ...data.issues.filter((row) => row.teamId === owner.id).map((row) => row.number)) + 1;
-      const defaults = { description: null, priority: 0, estimate: null, cycleId: null, labelIds: [], assigneeId: null, parentId: null };
-      const stateId = data.states.find((state) => state.teamId === owner.id && state.type === "backlog")?.id ?? data.states[0]!.id;
-      const row: IssueRow = { id: `issue-${owner.key}-${number}`, title: input.title, number, trashed: false, stateId, createdAt: time, updatedAt: time, ...defaults, ...input };
+      const defaults = {
+        description: null,
+        priority: 0,
+        estimate: null,
+        cycleId: null,
+        labelIds: [],
+        assigneeId: null,
+        parentId: null,
+      };
+      const stateId =
+        data.states.find((state) => state.teamId === owner.id && state.type === "backlog")?.id ?? data.states[0]!.id;
+      const row: IssueRow = {
+        id: `issue-${owner.key}-${number}`,
+        title: input.title,
+        number,
+        trashed: false,
+        stateId,
+        createdAt: time,
+        updatedAt: time,
+        ...defaults,
+        ...input,
+      };
       data.issues.push(row);
       return done({ issue: issue(row) });
     },
-    issueUpdate: ({ id, input }: { id: string; input: Partial<IssueRow> & { addedLabelIds?: string[]; removedLabelIds?: string[] } }) => {
+    issueUpdate: ({
+      id,
+      input,
+    }: {
+      id: string;
+      input: Partial<IssueRow> & { addedLabelIds?: string[]; removedLabelIds?: string[] };
+    }) => {
       const row = byId(id);
       const { addedLabelIds = [], removedLabelIds = [], ...fields } = input;
       checkLabels([...(fields.labelIds ?? []), ...addedLabelIds]);
       Object.assign(row, fields, { updatedAt: now().toISOString() });
-      row.labelIds = [...new Set([...row.labelIds, ...addedLabelIds])].filter((label) => !removedLabelIds.includes(label));
+      row.labelIds = [...new Set([...row.labelIds, ...addedLabelIds])].filter(
+        (label) => !removedLabelIds.includes(label),
+      );
       return done({ issue: issue(row) });
     },
     issueLabelCreate: ({ input }: { input: Partial<LabelRow> & { name: string } }) => {
-      if (data.labels.some((row) => row.name.toLowerCase() === input.name.toLowerCase() && (row.teamId === null || row.teamId === (input.teamId ?? null))))
+      if (
+        data.labels.some(
+          (row) =>
+            row.name.toLowerCase() === input.name.toLowerCase() &&
+            (row.teamId === null || row.teamId === (input.teamId ?? null)),
+        )
+      )
         throw new Error(`duplicate label name`);
       const defaults = { color: "#888", description: null, isGroup: false, teamId: null, parentId: null };
-      const row: LabelRow = { id: `label-${data.labels.length + 1}`, createdAt: now().toISOString(), ...defaults, ...input };
+      const row: LabelRow = {
+        id: `label-${data.labels.length + 1}`,
+        createdAt: now().toISOString(),
+        ...defaults,
+        ...input,
+      };
       data.labels.push(row);
       return done({ issueLabel: label(row) });
     },
     commentCreate: ({ input }: { input: { issueId?: string; body?: string } }) => {
-      const row = { id: `comment-${data.comments.length + 1}`, body: input.body ?? "", issueId: byId(input.issueId ?? "").id, createdAt: now().toISOString() };
+      const row = {
+        id: `comment-${data.comments.length + 1}`,
+        body: input.body ?? "",
+        issueId: byId(input.issueId ?? "").id,
+        createdAt: now().toISOString(),
+      };
       data.comments.push(row);
       return done({ comment: comment(row) });
     },

@@ -24,7 +24,14 @@ const schema = buildSchema(readFileSync(new URL("./schema.graphql", import.meta.
 /** Starts a server on loopback that executes the schema beside this file over `data`; it refuses unknown keys and wrong queries as Linear does. */
 export async function startLinear(data: LinearData, options: { now?: () => Date } = {}): Promise<LinearServer> {
   const rootValue = resolvers(data, options.now);
-  const server: LinearServer = { url: "", key: "lin_api_test0000000000000000", data, requests: [], failNext: [], close: async () => {} };
+  const server: LinearServer = {
+    url: "",
+    key: "lin_api_test0000000000000000",
+    data,
+    requests: [],
+    failNext: [],
+    close: async () => {},
+  };
   const http = createServer((request, response) => {
     handle(server, rootValue, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : undefined);
@@ -41,7 +48,12 @@ export async function startLinear(data: LinearData, options: { now?: () => Date 
   return server;
 }
 
-async function handle(server: LinearServer, rootValue: object, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(
+  server: LinearServer,
+  rootValue: object,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const reply = (status: number, body: unknown): void => {
@@ -53,7 +65,8 @@ async function handle(server: LinearServer, rootValue: object, request: Incoming
   };
   const trouble = server.failNext.shift();
   if (trouble === "drop") return void response.destroy();
-  if (trouble === "rate") return fail(400, "Rate limit exceeded. Only 2500 requests are allowed per 1 hour.", "RATELIMITED", "Ratelimited");
+  if (trouble === "rate")
+    return fail(400, "Rate limit exceeded. Only 2500 requests are allowed per 1 hour.", "RATELIMITED", "Ratelimited");
   if (trouble) return fail(trouble, "Internal server error", "INTERNAL_SERVER_ERROR", "internal error");
   const auth = request.headers.authorization;
   if (auth !== server.key && auth !== `Bearer ${server.key}`)
@@ -65,6 +78,11 @@ async function handle(server: LinearServer, rootValue: object, request: Incoming
   };
   const result = await graphql({ schema, source: query, rootValue, variableValues: variables, operationName });
   const status = result.errors && result.data === undefined ? 400 : 200;
-  server.requests.push({ operation: /(?:query|mutation)\s+(\w+)/.exec(query)?.[1] ?? "", query, variables: variables ?? null, status });
+  server.requests.push({
+    operation: /(?:query|mutation)\s+(\w+)/.exec(query)?.[1] ?? "",
+    query,
+    variables: variables ?? null,
+    status,
+  });
   reply(status, result);
 }

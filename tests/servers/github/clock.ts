@@ -1,0 +1,34 @@
+/** Where a server reads the time. Milliseconds since the epoch, as `Date.now`. */
+export interface Clock {
+  now(): number;
+}
+
+/** The machine's own clock. */
+export const systemClock: Clock = { now: () => Date.now() };
+
+/** A clock that stands still until the test moves it. */
+export interface ManualClock extends Clock {
+  /** Moves the clock forward by this many seconds. */
+  advance(seconds: number): void;
+}
+
+/** Makes a clock that starts at a fixed instant, so that runs are alike. */
+export function manualClock(start = Date.UTC(2026, 0, 5, 12)): ManualClock {
+  let now = start;
+  return {
+    now: () => now,
+    advance(seconds) {
+      now += seconds * 1000;
+    },
+  };
+}
+
+/** The instant as GitHub prints it: `2026-01-05T12:00:00Z`. */
+export function iso(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+}
+
+/** Like `iso`, for times that may not have come yet. */
+export function isoOrNull(ms: number | null): string | null {
+  return ms === null ? null : iso(ms);
+}

@@ -1,0 +1,109 @@
+import { iso, isoOrNull } from "../clock.ts";
+import type { Pull } from "../pull.ts";
+import { mergeState, reviewDecision } from "../rules.ts";
+import { pullId, viewRollup } from "./checks.ts";
+import { viewCommit } from "./commit.ts";
+import { connection, type Page } from "./connection.ts";
+import { viewRef } from "./refs.ts";
+import { repoUrl, viewRepo } from "./repository.ts";
+import { latestReviews, viewReview, viewThread } from "./reviews.ts";
+
+/** A pull request. */
+export function viewPull(pull: Pull): object {
+  const { repo } = pull;
+  const url = `${repoUrl(repo)}/pull/${pull.number}`;
+  const headOwner = pull.fork ?? repo.owner;
+  return {
+    __typename: "PullRequest",
+    id: pullId(pull),
+    number: pull.number,
+    title: pull.title,
+    body: pull.body,
+    state: pull.state,
+    url,
+    permalink: url,
+    closed: pull.state !== "OPEN",
+    merged: pull.state === "MERGED",
+    createdAt: iso(pull.createdAt),
+    updatedAt: iso(repo.world.now()),
+    closedAt: isoOrNull(pull.closedAt),
+    mergedAt: pull.state === "MERGED" ? isoOrNull(pull.closedAt) : null,
+    mergedBy: pull.state === "MERGED" ? { __typename: "User", login: "octocat" } : null,
+    mergeCommit: pull.state === "MERGED" ? () => viewCommit(pull.head) : null,
+    isDraft: pull.draft,
+    isCrossRepository: pull.fork !== null,
+    maintainerCanModify: true,
+    author: { __typename: "User", id: `U_${pull.author}`, login: pull.author, name: pull.author },
+    authorAssociation: "MEMBER",
+    additions: 10,
+    deletions: 2,
+    changedFiles: pull.files.length,
+    baseRefName: pull.base,
+    baseRefOid: repo.branchSha(pull.base),
+    baseRef: () => viewRef(repo, pull.base),
+    headRefName: pull.branch,
+    headRefOid: () => pull.shownHead.sha,
+    headRef: () => viewRef(repo, pull.branch),
+    headRepository: {
+      __typename: "Repository",
+      id: "R_head",
+      name: repo.name,
+      nameWithOwner: `${headOwner}/${repo.name}`,
+    },
+    headRepositoryOwner: { __typename: "User", id: `O_${headOwner}`, login: headOwner, name: headOwner },
+    repository: () => viewRepo(repo),
+    baseRepository: () => viewRepo(repo),
+    mergeable: pull.mergeable,
+    mergeStateStatus: () => mergeState(pull),
+    reviewDecision: () => reviewDecision(pull),
+    isInMergeQueue: pull.queue !== null,
+    isMergeQueueEnabled: repo.rules.some((rule) => rule.mergeQueue),
+    mergeQueueEntry: () => viewQueueEntry(pull),
+    autoMergeRequest: pull.autoMerge ? { mergeMethod: pull.autoMerge, enabledAt: iso(pull.createdAt) } : null,
+    statusCheckRollup: () => viewRollup(pull.shownHead),
+    commits: (page: Page) => connection(shownCommits(pull), page, (commit) => ({ commit: () => viewCommit(commit) })),
+    files: (page: Page) => connection(pull.files, page, viewFile),
+    labels: (page: Page) =>
+      connection(pull.labels, page, (name) => ({ id: `L_${name}`, name, color: "ededed", description: "" })),
+    reviews: (page: Page & { states?: string[] | null }) => {
+      const wanted = pull.reviews.filter((review) => !page.states || page.states.includes(review.state));
+      return connection(wanted, page, (review) => viewReview(review, pull));
+    },
+    latestReviews: (page: Page) => connection(latestReviews(pull, false), page, (review) => viewReview(review, pull)),
+    latestOpinionatedReviews: (page: Page) =>
+      connection(latestReviews(pull, true), page, (review) => viewReview(review, pull)),
+    reviewThreads: (page: Page) => connection(pull.threads, page, (thread) => viewThread(thread, pull)),
+    reviewRequests: (page: Page) =>
+      connection(pull.requestedReviewers, page, (login) => ({
+        asCodeOwner: false,
+        requestedReviewer: { __typename: "User", id: `U_${login}`, login, name: login },
+      })),
+    comments: (page: Page) => connection([], page, (item) => item),
+    assignees: (page: Page) => connection([], page, (item) => item),
+  };
+}
+
+function shownCommits(pull: Pull) {
+  const end = pull.heads.findLastIndex((head) => head.commit === pull.shownHead);
+  return pull.heads.slice(0, end + 1).map((head) => head.commit);
+}
+
+function viewFile(path: string) {
+  return { path, additions: 1, deletions: 1, changeType: "MODIFIED" };
+}
+
+function viewQueueEntry(pull: Pull) {
+  if (!pull.queue) return null;
+  const { state, position, head } = pull.queue;
+  return {
+    id: `MQE_${pull.number}`,
+    state,
+    position,
+    enqueuedAt: iso(pull.createdAt),
+    estimatedTimeToMerge: null,
+    jump: false,
+    solo: false,
+    headCommit: head ? () => viewCommit(head) : null,
+    pullRequest: () => viewPull(pull),
+  };
+}

@@ -1,0 +1,79 @@
+import { shaOf } from "../ids.ts";
+import type { Pull } from "../pull.ts";
+import type { Repo } from "../repo.ts";
+import { viewCommit } from "./commit.ts";
+import { connection, type Page } from "./connection.ts";
+import { githubError } from "./errors.ts";
+import { viewPull } from "./pull-request.ts";
+import { viewRef } from "./refs.ts";
+
+/** The repository's page. */
+export function repoUrl(repo: Repo): string {
+  return `https://github.com/${repo.fullName}`;
+}
+
+interface PullsPage extends Page {
+  headRefName?: string | null;
+  states?: string[] | null;
+}
+
+/** A repository. */
+export function viewRepo(repo: Repo): object {
+  return {
+    __typename: "Repository",
+    id: `R_${repo.fullName}`,
+    databaseId: Number.parseInt(shaOf(repo.fullName).slice(0, 7), 16),
+    name: repo.name,
+    nameWithOwner: repo.fullName,
+    owner: { __typename: "Organization", id: `O_${repo.owner}`, login: repo.owner, name: repo.owner },
+    url: repoUrl(repo),
+    isPrivate: false,
+    isFork: false,
+    isArchived: false,
+    viewerPermission: "WRITE",
+    hasIssuesEnabled: true,
+    description: "",
+    mergeCommitAllowed: true,
+    squashMergeAllowed: true,
+    rebaseMergeAllowed: true,
+    parent: null,
+    defaultBranchRef: () => viewRef(repo, repo.defaultBranch),
+    ref: ({ qualifiedName }: { qualifiedName: string }) => findRef(repo, qualifiedName.replace(/^refs\/heads\//, "")),
+    object: (args: { oid?: string | null; expression?: string | null }) => findObject(repo, args),
+    pullRequest: ({ number }: { number: number }) => {
+      const pull = repo.pulls.get(number);
+      if (!pull) throw githubError("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
+      return viewPull(pull);
+    },
+    pullRequests: (page: PullsPage) => connection(findPulls(repo, page), page, viewPull),
+    issueOrPullRequest: ({ number }: { number: number }) => {
+      const pull = repo.pulls.get(number);
+      return pull ? viewPull(pull) : null;
+    },
+  };
+}
+
+function findPulls(repo: Repo, page: PullsPage): Pull[] {
+  return [...repo.pulls.values()]
+    .filter((pull) => !page.headRefName || pull.branch === page.headRefName)
+    .filter((pull) => !page.states || page.states.includes(pull.state))
+    .reverse();
+}
+
+function findRef(repo: Repo, name: string): object | null {
+  const ofPull = [...repo.pulls.values()].some((pull) => pull.branch === name);
+  return repo.branches.has(name) || ofPull ? viewRef(repo, name) : null;
+}
+
+function findObject(
+  repo: Repo,
+  { oid, expression }: { oid?: string | null; expression?: string | null },
+): object | null {
+  const wanted = oid ?? expression ?? "";
+  const pull = [...repo.pulls.values()].find((candidate) => candidate.branch === wanted);
+  const sha = repo.branches.get(wanted) ?? pull?.head.sha ?? wanted;
+  const found = [...repo.commits.values()].find(
+    (commit) => commit.sha === sha || (sha.length >= 7 && commit.sha.startsWith(sha)),
+  );
+  return found ? viewCommit(found) : null;
+}

@@ -1,0 +1,100 @@
+import { Commit } from "./commit.ts";
+import { shaOf } from "./ids.ts";
+import type { DeploymentPlan, RulePlan } from "./plan.ts";
+import { Pull, type PullOptions } from "./pull.ts";
+import type { World } from "./world.ts";
+
+/** One deployment of one commit. */
+export interface Deployment {
+  readonly id: number;
+  readonly sha: string;
+  readonly createdAt: number;
+  readonly plan: DeploymentPlan;
+}
+
+/** One repository. */
+export class Repo {
+  readonly world: World;
+  readonly owner: string;
+  readonly name: string;
+  readonly defaultBranch = "main";
+  readonly branches = new Map<string, string>();
+  readonly commits = new Map<string, Commit>();
+  readonly pulls = new Map<number, Pull>();
+  readonly deployments: Deployment[] = [];
+  readonly rules: RulePlan[] = [];
+  /** Workflow files of the repository: name and path. */
+  readonly workflows: { name: string; path: string }[] = [];
+
+  constructor(world: World, owner: string, name: string) {
+    this.world = world;
+    this.owner = owner;
+    this.name = name;
+    this.push(this.defaultBranch, `${owner}/${name} main`);
+  }
+
+  /** `owner/name`. */
+  get fullName(): string {
+    return `${this.owner}/${this.name}`;
+  }
+
+  /** Registers a commit as pushed now; a known sha is kept as it is. */
+  commit(label: string, more: { parents?: string[]; message?: string } = {}): Commit {
+    const sha = shaOf(label);
+    const known = this.commits.get(sha);
+    if (known) return known;
+    const message = more.message ?? `Commit ${sha.slice(0, 7)}`;
+    const commit = new Commit(this, sha, { message, parents: more.parents ?? [], pushedAt: this.world.now() });
+    this.commits.set(sha, commit);
+    return commit;
+  }
+
+  /** Pushes to a branch that has no pull request. */
+  push(branch: string, label: string): Commit {
+    const parent = this.branches.get(branch);
+    const commit = this.commit(label, { parents: parent ? [parent] : [] });
+    this.branches.set(branch, commit.sha);
+    return commit;
+  }
+
+  /** The sha of a branch; the default branch's for an unknown one. */
+  branchSha(name: string): string {
+    return this.branches.get(name) ?? this.branches.get(this.defaultBranch)!;
+  }
+
+  /** Opens a pull request, or returns the one with that number. */
+  pull(number: number, options: PullOptions = {}): Pull {
+    const known = this.pulls.get(number);
+    if (known) return known;
+    const pull = new Pull(this, number, options);
+    this.pulls.set(number, pull);
+    return pull;
+  }
+
+  /** Demands checks of a branch (default: the default branch). */
+  require(plan: RulePlan): this {
+    this.rules.push(plan);
+    return this;
+  }
+
+  /** Records a deployment of a commit, created now. */
+  deploy(label: string, plan: DeploymentPlan): Deployment {
+    const sha = this.commit(label).sha;
+    const deployment = { id: this.world.ids.next(), sha, createdAt: this.world.now(), plan };
+    this.deployments.push(deployment);
+    return deployment;
+  }
+
+  /** Whether the first commit is the second or stands before it. */
+  isAncestor(ancestor: string, sha: string): boolean {
+    const todo = [sha];
+    const seen = new Set<string>();
+    for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+      if (at === ancestor) return true;
+      if (seen.has(at)) continue;
+      seen.add(at);
+      todo.push(...(this.commits.get(at)?.parents ?? []));
+    }
+    return false;
+  }
+}

@@ -1,0 +1,82 @@
+import { iso, isoOrNull } from "../clock.ts";
+import type { Pull } from "../pull.ts";
+import { mergeState } from "../rules.ts";
+import { json, notFound, paged, type Reply } from "./reply.ts";
+import type { Asked, Route } from "./router.ts";
+
+/** Pull requests and their files, comments and reviews. */
+export const pullRoutes: Route[] = [
+  ["GET", /^pulls$/, list],
+  ["GET", /^pulls\/(\d+)$/, (asked) => one(asked, (pull) => json(view(pull)))],
+  ["GET", /^pulls\/(\d+)\/files$/, (asked) => one(asked, (pull) => files(asked, pull))],
+  ["GET", /^pulls\/(\d+)\/reviews$/, (asked) => one(asked, (pull) => reviews(asked, pull))],
+  ["GET", /^pulls\/(\d+)\/commits$/, (asked) => one(asked, (pull) => commits(asked, pull))],
+];
+
+function list({ repo, url }: Asked): Reply {
+  const head = url.searchParams.get("head");
+  const state = url.searchParams.get("state") ?? "open";
+  const found = [...repo.pulls.values()]
+    .filter((pull) => !head || `${pull.fork ?? repo.owner}:${pull.branch}`.toLowerCase() === head.toLowerCase())
+    .filter((pull) => state === "all" || (pull.state === "OPEN") === (state === "open"))
+    .reverse();
+  return paged(found, url, (page) => page.map(view));
+}
+
+function one({ repo, parts }: Asked, run: (pull: Pull) => Reply): Reply {
+  const pull = repo.pulls.get(Number(parts[0]));
+  return pull ? run(pull) : notFound;
+}
+
+function view(pull: Pull) {
+  const { repo } = pull;
+  const owner = pull.fork ?? repo.owner;
+  return {
+    number: pull.number,
+    title: pull.title,
+    body: pull.body,
+    draft: pull.draft,
+    state: pull.state === "OPEN" ? "open" : "closed",
+    merged: pull.state === "MERGED",
+    merged_at: pull.state === "MERGED" ? isoOrNull(pull.closedAt) : null,
+    closed_at: isoOrNull(pull.closedAt),
+    created_at: iso(pull.createdAt),
+    user: { login: pull.author },
+    html_url: `https://github.com/${repo.fullName}/pull/${pull.number}`,
+    head: {
+      ref: pull.branch,
+      sha: pull.shownHead.sha,
+      label: `${owner}:${pull.branch}`,
+      repo: { full_name: `${owner}/${repo.name}`, fork: pull.fork !== null },
+    },
+    base: { ref: pull.base, sha: repo.branchSha(pull.base), repo: { full_name: repo.fullName } },
+    mergeable: pull.mergeable === "UNKNOWN" ? null : pull.mergeable === "MERGEABLE",
+    mergeable_state: mergeState(pull).toLowerCase(),
+    labels: pull.labels.map((name) => ({ name })),
+    changed_files: pull.files.length,
+  };
+}
+
+function files({ url }: Asked, pull: Pull): Reply {
+  return paged(pull.files, url, (page) =>
+    page.map((filename) => ({ filename, status: "modified", additions: 1, deletions: 1, changes: 2 })),
+  );
+}
+
+function reviews({ url }: Asked, pull: Pull): Reply {
+  return paged(pull.reviews, url, (page) =>
+    page.map((review, index) => ({
+      id: index + 1,
+      state: review.state,
+      user: { login: review.author },
+      body: review.body ?? "",
+      commit_id: pull.head.sha,
+    })),
+  );
+}
+
+function commits({ url }: Asked, pull: Pull): Reply {
+  return paged(pull.heads, url, (page) =>
+    page.map(({ commit }) => ({ sha: commit.sha, commit: { message: commit.message } })),
+  );
+}

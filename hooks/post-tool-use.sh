@@ -1,0 +1,32 @@
+#!/bin/sh
+# PostToolUse(Bash). A call that pushed nothing ends here: built-ins, one cat and at most three greps, whatever the repository's size.
+here=${0%/*}
+. "$here/session.sh"
+
+input=$(cat)
+hand_over() {
+  printf '%s\n' "$input" | start PostToolUse
+  exit
+}
+
+# An ending waits to be told, or was told and is confirmed by the event that follows.
+for mark in emitted unread; do [ -s "$dir/$mark" ] && hand_over; done
+
+# The client's own reading of the command. In quoted text the quotation marks are escaped, so this is never the tool's output.
+case $input in
+*'"gitOperation":{'*'"push":{'* | *'"gitOperation":{'*'"pr":{'*) hand_over ;;
+esac
+
+if ! cd "$dir/trace" 2>/dev/null; then
+  # No trace of git in this session: anything that mentions a push is looked at.
+  case $input in *push*) hand_over ;; esac
+  exit 0
+fi
+set -- *
+[ -e "$1" ] || exit 0
+[ -e git-trace2-discard ] && hand_over
+pushes=$(grep -ls '"name":"push"' "$@") && grep -qs '"argv":\["git","pack-objects"' $pushes && hand_over
+
+# Git processes that ended and pushed nothing.
+ended=$(grep -ls '"event":"atexit"' "$@") && rm -f $ended
+exit 0

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Stop: goes on to p9 when something is watched, was pushed unseen, or ended; a session without any of these starts nothing.
+here=${0%/*}
+. "$here/session.sh"
+for mark in waits emitted unread; do [ -s "$dir/$mark" ] && start Stop; done
+cd "$dir/trace" 2>/dev/null || start Stop
+set -- *
+[ -e "$1" ] || exit 0
+[ -e git-trace2-discard ] && start Stop
+pushes=$(grep -ls '"name":"push"' "$@") && grep -qs '"argv":\["git","pack-objects"' $pushes && start Stop
+exit 0

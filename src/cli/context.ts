@@ -1,0 +1,124 @@
+import { readFileSync } from "node:fs";
+import { resolveHome } from "../config/home.ts";
+import type { LoadedPolicy, PolicyNeed } from "../config/load.ts";
+import { type Clock, systemClock } from "../core/clock.ts";
+import { sessionFromEnv } from "../core/session.ts";
+import { stripControls } from "../core/text.ts";
+import { type Exec, run } from "../exec.ts";
+import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
+
+/** A command line, split. */
+export interface CommandLine {
+  /** What followed the program's name, without `rest`. */
+  readonly argv: readonly string[];
+  /** The user's own command after `--`, for commands that take one; null: there was no `--`. */
+  readonly rest: readonly string[] | null;
+}
+
+/** All that a command may touch of the world. A command reads no globals. */
+export interface Context extends CommandLine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly exec: Exec;
+  /** The state directory; it need not exist. */
+  readonly home: string;
+  /** Whether `--json` was given: exactly one document goes to stdout then. */
+  readonly json: boolean;
+  readonly isTTY: boolean;
+  readonly color: boolean;
+  /** Aborted when the reader of stdout went away. */
+  readonly outputClosed: AbortSignal;
+  /** Writes text as it is. */
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Prints one line on stdout; control characters are taken out. */
+  print(line: string): void;
+  /** Prints one message line on stderr, as `p9: <line>`; control characters are taken out. */
+  warn(line: string): void;
+  /** Prints one JSON document on stdout. */
+  printJson(value: unknown): void;
+  /** All of standard input as text. */
+  stdin(): string;
+  /** The session that the command belongs to. @throws {StateError} when the persisted default cannot be kept. */
+  session(): Promise<string>;
+  /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
+  repo(flag?: string): Promise<string | null>;
+  /**
+   * The policy of the directory, loaded once; unknown keys, and that there is no file, are said once. With a need, what the
+   * policy does not allow is refused. @throws {PolicyError}
+   */
+  policy(need?: PolicyNeed): Promise<LoadedPolicy>;
+  /** Sets the exit code; the command goes on. */
+  exit(code: number): void;
+}
+
+/** What the program keeps of the context for itself. */
+export interface ProgramContext extends Context {
+  json: boolean;
+  exitCode: number;
+}
+
+/** What differs from the process's own; for tests. */
+export interface ContextOptions {
+  readonly env?: Context["env"];
+  readonly cwd?: string;
+  readonly clock?: Clock;
+  readonly exec?: Exec;
+  readonly stdout?: Output;
+  readonly stderr?: Output;
+}
+
+/** The context of one command line. */
+export function createContext(line: CommandLine, options: ContextOptions = {}): ProgramContext {
+  const env = options.env ?? process.env;
+  const cwd = options.cwd ?? process.cwd();
+  const exec = options.exec ?? run;
+  const stdout = options.stdout ?? openOutput(1);
+  const stderr = options.stderr ?? openOutput(2);
+  const home = resolveHome(env, cwd);
+  const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
+  let policy: Promise<LoadedPolicy> | undefined;
+  let repo: Promise<string | null> | undefined;
+
+  const context: ProgramContext = {
+    argv: line.argv,
+    rest: line.rest,
+    env,
+    cwd,
+    exec,
+    home,
+    clock: options.clock ?? systemClock,
+    json: false,
+    exitCode: 0,
+    isTTY: stdout.isTTY,
+    color: wantsColor(env, stdout.isTTY),
+    outputClosed: stdout.closed,
+    stdout: stdout.write,
+    stderr: stderr.write,
+    print: (line) => stdout.write(`${stripControls(line)}\n`),
+    warn,
+    printJson: (value) => stdout.write(jsonDocument(value)),
+    stdin: () => readFileSync(0, "utf8"),
+    session: async () => sessionFromEnv(env) ?? (await import("../config/default-session.ts")).defaultSession(home),
+    repo: (flag) => {
+      repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec, warn }));
+      return repo;
+    },
+    policy: async (need) => {
+      const { loadPolicy, requirePolicy } = await import("../config/load.ts");
+      policy ??= loadPolicy({ env, cwd, home }).then((loaded) => {
+        for (const warning of loaded.warnings) warn(warning);
+        if (loaded.path === null) warn('No policy file ".control/policy.yaml" here or above: working on the defaults');
+        return loaded;
+      });
+      const loaded = await policy;
+      if (need) requirePolicy(loaded, need);
+      return loaded;
+    },
+    exit: (code) => {
+      context.exitCode = code;
+    },
+  };
+  return context;
+}

@@ -1,0 +1,44 @@
+import type { Command } from "@commander-js/extra-typings";
+import type { Context } from "./context.ts";
+
+/** What a command's module exports: it declares arguments and options, and sets the action. */
+export interface CommandModule {
+  register(command: Command, context: Context): void | Promise<void>;
+}
+
+/** One command of p9. */
+export interface CommandRow {
+  readonly name: string;
+  /** One line for the help. */
+  readonly summary: string;
+  /** Heading in the list of commands. */
+  readonly group: (typeof GROUP)[keyof typeof GROUP];
+  /** Every exit code that it can end with, beside 3 (usage). */
+  readonly exits: readonly number[];
+  /** Left out of the list of commands. */
+  readonly hidden?: boolean;
+  /** What follows `--` is a command line of the user's: `context.rest`. */
+  readonly takesCommand?: boolean;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Headings in the list of commands. */
+export const GROUP = {
+  watch: "Watching:",
+  work: "Work meanwhile:",
+  verdict: "When it is red or green:",
+  recovery: "Recovery:",
+  setup: "Set-up and integration:",
+} as const;
+
+/** THE TABLE OF COMMANDS, in the order of the help. Only the module of the command that was called is loaded. */
+export const COMMANDS: readonly CommandRow[] = [];
+
+/** Commands of the Python p9 that were not taken over, and what to use instead. */
+export const RETIRED: Readonly<Record<string, string>> = {
+  "auto-merge": "p9 merge-ready <pr> says that it may be merged; merge with gh pr merge or GitHub's auto-merge",
+  "gate-check": "p9 merge-status <pr> --json names every unmet condition",
+  "p20-record": "leave a review on the pull request; p9 merge-status reads reviews",
+  conformance: "p9 doctor checks the set-up, and p9 plugin test checks plugins",
+  host: "nothing is needed: p9 init sets p9 up for the client, p9 doctor shows what it found",
+};

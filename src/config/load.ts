@@ -1,0 +1,120 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import { isObject } from "../core/json.ts";
+import { ForbiddenError, PolicyError } from "../errors.ts";
+import { type BLOCK_NAMES, type RawBlocks, type RawFile, readBlocks } from "./read.ts";
+import type { CiHeal, CiWatch } from "./schema.ts";
+
+export type { CiHeal, CiWatch } from "./schema.ts";
+
+/** The policy that applies in a directory: the repository's file over the user's own `config.yaml` over the defaults. */
+export interface LoadedPolicy {
+  /** The repository's policy file, or null when there is none. */
+  readonly path: string | null;
+  /** The directory that holds `.control/`, or null without a policy file. */
+  readonly workspace: string | null;
+  readonly ci_watch: CiWatch;
+  readonly ci_heal: CiHeal;
+  /** Unknown keys, which are ignored. */
+  readonly warnings: readonly string[];
+  /** What is wrong with the files. The values of a block with a problem come from what is left. */
+  readonly problems: readonly string[];
+  /** The blocks as written: `policy` by the repository (to be trusted first), `config` by the user (trusted). */
+  readonly raw: { readonly policy: RawBlocks; readonly config: RawBlocks };
+}
+
+/** Where to look for the policy. */
+export interface PolicyPlace {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** The state directory, for `config.yaml`. */
+  readonly home: string;
+}
+
+/** The policy file that applies: `BROOMVA_P9_POLICY` as it is, else the nearest `.control/policy.yaml` from `cwd` upward; null: none. */
+export function findPolicy({ env, cwd }: Pick<PolicyPlace, "env" | "cwd">): string | null {
+  const named = env.BROOMVA_P9_POLICY;
+  if (named) {
+    const path = isAbsolute(named) ? named : join(cwd, named);
+    return existsSync(path) ? path : null;
+  }
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const path = join(folder, ".control", "policy.yaml");
+    if (existsSync(path)) return path;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/** Loads the policy. Never throws for what the files hold: see {@link requirePolicy}. */
+export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
+  const path = findPolicy(place);
+  const configPath = join(place.home, "config.yaml");
+  const policy = path === null ? null : await readBlocks(path);
+  const config = await readBlocks(configPath);
+  const warnings: string[] = [];
+  const problems = [policy?.problem, config?.problem].filter((problem) => problem !== undefined);
+
+  const { checkBlock } = await import("./check.ts");
+  const usable = (file: RawFile, name: (typeof BLOCK_NAMES)[number], from: string): unknown => {
+    const raw = file?.blocks[name];
+    if (raw === undefined || raw === null) return undefined;
+    const checked = name === "ci_watch" ? checkBlock(name, raw, from) : checkBlock(name, raw, from);
+    warnings.push(...checked.warnings);
+    problems.push(...checked.problems);
+    return checked.value === null ? undefined : raw;
+  };
+  const merged = (name: (typeof BLOCK_NAMES)[number]): unknown => {
+    if (path !== null && policy && !policy.problem && policy.blocks[name] == null) {
+      problems.push(`Cannot find the block "${name}:" in "${path}"`);
+    }
+    return merge(usable(config, name, configPath), usable(policy, name, path ?? ""));
+  };
+  const ciWatch = checkBlock("ci_watch", merged("ci_watch"), configPath);
+  const ciHeal = checkBlock("ci_heal", merged("ci_heal"), configPath);
+  if (!ciWatch.value || !ciHeal.value) throw new PolicyError([...ciWatch.problems, ...ciHeal.problems].join("; "));
+  return {
+    path,
+    workspace: path === null ? null : dirname(dirname(path)),
+    ci_watch: ciWatch.value,
+    ci_heal: ciHeal.value,
+    warnings,
+    problems,
+    raw: { policy: policy?.blocks ?? {}, config: config?.blocks ?? {} },
+  };
+}
+
+/** Keys of `over` win; blocks are merged, lists and values replaced. */
+function merge(under: unknown, over: unknown): unknown {
+  if (over === undefined) return under ?? {};
+  if (!isObject(under) || !isObject(over)) return over;
+  const result: Record<string, unknown> = { ...under };
+  for (const [key, value] of Object.entries(over)) result[key] = key in under ? merge(under[key], value) : value;
+  return result;
+}
+
+/** What a command is about to do: `watch` is safe without a policy file, `act` (heal, merge-ready, escalate) is not. */
+export type PolicyNeed = "watch" | "act";
+
+/**
+ * Refuses when the policy does not allow `need`: a malformed file always, a missing one for acting.
+ *
+ * @throws {PolicyError} naming the key or the file (exit 2).
+ */
+export function requirePolicy(policy: LoadedPolicy, need: PolicyNeed): void {
+  const [problem, ...more] = policy.problems;
+  if (problem) throw new PolicyError(more.length ? `${problem} (and ${more.length} more: p9 doctor)` : problem);
+  if (need === "act" && policy.path === null) {
+    throw new PolicyError('Cannot act without a policy: wanted a file ".control/policy.yaml" here or above', {
+      hint: "p9 init --project writes one",
+    });
+  }
+}
+
+/** Refuses when a block is switched off. @throws {ForbiddenError} naming the key (exit 7). */
+export function requireEnabled(policy: LoadedPolicy, block: (typeof BLOCK_NAMES)[number]): void {
+  if (!policy[block].enabled) {
+    throw new ForbiddenError(
+      `The policy forbids it: "${block}.enabled" is false${policy.path ? ` in "${policy.path}"` : ""}`,
+    );
+  }
+}

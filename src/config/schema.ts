@@ -1,0 +1,112 @@
+/** THE POLICY: every key of the blocks `ci_watch` and `ci_heal`, with its type and default. Loaded only when a file is to be read. */
+import * as z from "zod/mini";
+import { parseDuration } from "../core/duration.ts";
+
+/** Seconds; written as a number, or as text with a unit (`90`, `2m`). */
+const duration = z.pipe(
+  z.union([z.number(), z.string()]),
+  z.transform((value, context) => {
+    try {
+      return parseDuration(value);
+    } catch {
+      context.issues.push({
+        code: "custom",
+        message: "wanted seconds, or a number with s, m, h or d",
+        input: value,
+      });
+      return z.NEVER;
+    }
+  }),
+);
+const count = z.number().check(z.int(), z.gte(0));
+const share = z.number().check(z.gte(0), z.lte(1));
+const tier = z.enum(["none", "worktree", "stacked_branch", "blocked"]);
+const texts = z.array(z.string().check(z.minLength(1)));
+/** Whatever a plugin, a provider or a rule understands; checked by whoever reads it. */
+const free = z.record(z.string(), z.json());
+
+/** Graces of a watch, in seconds. */
+export const grace = z.strictObject({
+  /** Checks must appear within this time after the push. */
+  appear: z._default(duration, 180),
+  /** The same when workflows exist for the event. */
+  appear_with_workflows: z._default(duration, 600),
+  /** Required checks must report within this time after all others ended. */
+  required: z._default(duration, 900),
+  /** Everything queued and nothing started for this long: no runner. */
+  runner: z._default(duration, 900),
+  /** A deployment or process that was asked for must start within this time. */
+  start: z._default(duration, 900),
+  /** Seconds between looks at a pull request that has its verdict. */
+  slow_look: z._default(duration, 300),
+});
+
+/** Which isolation tier a piece of work gets. */
+export const isolationTierMap = z.strictObject({
+  research: z._default(tier, "none"),
+  docs: z._default(tier, "none"),
+  code_independent: z._default(tier, "worktree"),
+  code_dependent: z._default(tier, "stacked_branch"),
+  governance: z._default(tier, "blocked"),
+});
+
+/** The block `ci_watch`. */
+export const ciWatch = z.strictObject({
+  enabled: z._default(z.boolean(), true),
+  max_concurrent_prs: z._default(z.number().check(z.int(), z.gte(1)), 1),
+  max_concurrent_prs_scope: z._default(z.enum(["repo", "global"]), "repo"),
+  isolation_tier_map: z.prefault(isolationTierMap, {}),
+  /** Globs of files that only a human changes, beside `CLAUDE.md`, `AGENTS.md` and `.control/`. */
+  blocked_paths: z._default(texts, []),
+  /** Kinds of wait that a push starts. */
+  auto: z._default(texts, ["pr-ci"]),
+  /** What a pull request without any check is. */
+  no_checks: z._default(z.enum(["red", "green", "ignore"]), "red"),
+  /** With no required check known: seconds without a new check before green is believed. */
+  settle: z._default(duration, 30),
+  observer: z._default(z.enum(["api", "gh"]), "api"),
+  grace: z.prefault(grace, {}),
+  /** Deadline in seconds by kind of wait; the kind's own where none is given. */
+  deadline: z._default(z.record(z.string(), duration), {}),
+  plugins: z._default(texts, []),
+  providers: z._default(free, {}),
+  index_sync: z._default(free, {}),
+  /** What an agent's waiting by hand (`sleep`) is answered with; unset: `deny` while p9 has that wait, else `off`. */
+  sleep: z.optional(z.enum(["off", "suggest", "deny"])),
+  /** When work is offered at the end of a turn. */
+  offer: z._default(z.enum(["attended", "always", "never"]), "attended"),
+});
+
+/** Where to escalate. */
+export const escalationChannel = z.strictObject({
+  linear_team: z._default(z.string(), "BRO"),
+  linear_label: z._default(z.string(), "ci-heal-escalation"),
+  /** Program, relative to the workspace, that hears of every escalation; runs only when it exists and is trusted. */
+  notify_hook: z._default(z.string(), "skills/p9/scripts/p9-escalate-notify.sh"),
+});
+
+/** The block `ci_heal`. */
+export const ciHeal = z.strictObject({
+  enabled: z._default(z.boolean(), true),
+  max_attempts: z._default(count, 5),
+  stability_floor: z._default(share, 0.3),
+  classified_failure_types: z._default(texts, ["lint", "format", "test_flaky", "codegen_drift", "import_missing"]),
+  /** Null: nothing is escalated. */
+  escalation_channel: z._default(z.nullable(escalationChannel), null),
+  /** Commands that prepare a fresh worktree for healing. */
+  setup: z._default(z.union([z.string(), texts]), []),
+  /** Heal command by failure type. */
+  commands: z._default(z.record(z.string(), z.union([z.string(), texts, free])), {}),
+  /** Rules that classify failures, beside the built-in rubric; references/scoring-rubric.md has their form. */
+  rules: z._default(z.array(free), []),
+  /** Floor of confidence for every type, or by type. */
+  min_confidence: z.optional(z.union([share, z.record(z.string(), share)])),
+  /** Globs of files outside the pull request that a heal may change. */
+  allow_paths: z._default(texts, []),
+});
+
+export type CiWatch = z.infer<typeof ciWatch>;
+export type CiHeal = z.infer<typeof ciHeal>;
+
+/** The two blocks by name. */
+export const BLOCKS = { ci_watch: ciWatch, ci_heal: ciHeal } as const;

@@ -1,0 +1,6 @@
+import { main } from "./cli/program.ts";
+
+main(process.argv.slice(2)).then((code) => {
+  // Not process.exit(): what is still to be written would be cut off.
+  process.exitCode = code;
+});

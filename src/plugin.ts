@@ -106,6 +106,11 @@ export interface PluginContext {
   readonly github: GitHub;
   /** The `ci_watch` block of the policy and the user's own configuration, merged; `{}` when there is none. */
   readonly config: JsonObject;
+  /**
+   * Whether a piece of {@link PluginContext.config} may be acted on (a URL that gets a credential, a command): true for what the
+   * user's own configuration says, and for what a repository's policy says after `p9 trust` showed `content`.
+   */
+  trusted(subject: string, content: string): Promise<boolean>;
   /** A folder of the plugin's own, made when first asked for. */
   dataDir(): string;
   readonly signal: AbortSignal;
@@ -179,6 +184,16 @@ export interface Pin {
   readonly complete: boolean;
   /** How it was found and what was taken, when that is worth a line. */
   readonly note?: string;
+  /** Names of credential variables that this very wait needs beside those of its kind. */
+  readonly env?: readonly string[];
+  /** Which earlier waits lasted as long as this one may: for ETA and deadline. Default: the kind and the repository, else the key. */
+  readonly history?: string;
+  /** The process watched, when there is one. */
+  readonly process?: { readonly pid: number; readonly start: string };
+  /** Path of the log that the thing watched writes. */
+  readonly log?: string;
+  /** For a pin that is not complete: when the target must have appeared, and what it means when it has not. */
+  readonly appear?: { readonly withinS: number; readonly outcome: Outcome; readonly reason: string };
 }
 
 /** How far a wait is. */

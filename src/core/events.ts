@@ -64,6 +64,10 @@ export interface WaitExtra extends JsonObject {
   readonly target_start?: string;
   /** `foreground` or `background`. */
   readonly mode?: string;
+  /** The target has not appeared yet: a push without a pull request. */
+  readonly unbound?: boolean;
+  /** The verdict stands and the wait is kept an eye on. */
+  readonly slow?: boolean;
   /** Path of the log of the command watched. */
   readonly log?: string;
   /** The identity that the kind pinned; see `Pin` in plugin.ts. */
@@ -97,9 +101,11 @@ export const STICKY = [
   "log",
   "pin",
   "options",
+  "unbound",
   "policy",
   "title",
-] as const satisfies readonly (keyof WaitExtra | "policy" | "title")[];
+  "pushed",
+] as const;
 
 interface OfWait {
   readonly ts: string;
@@ -118,6 +124,8 @@ export interface LeaseEvent extends OfWait {
   readonly cause: string;
   readonly env_id?: string;
   readonly active_used?: number;
+  /** Whether the wait is still kept an eye on after its verdict. */
+  readonly slow?: boolean;
 }
 
 /** A session asked to watch what is watched already: it hears the ending too. */
@@ -136,6 +144,11 @@ export interface PinnedEvent extends OfWait {
   readonly prev_shas: readonly string[];
   readonly key: string;
   readonly pin: Json;
+  /** True while the target has not appeared (a push without a pull request). */
+  readonly unbound?: boolean;
+  readonly target_pid?: number;
+  readonly target_start?: string;
+  readonly log?: string;
   readonly reason: string;
 }
 
@@ -214,8 +227,8 @@ export type P9Event =
   | OtherEvent;
 
 /** An event before it is written: the store adds the time. */
-export type NewEvent = P9Event extends infer E
-  ? E extends P9Event
-    ? Omit<E, "ts"> & { readonly ts?: string }
-    : never
-  : never;
+export type NewEvent = Draft<Exclude<P9Event, OtherEvent>> | (Partial<Pick<OtherEvent, "ts">> & NewOther);
+
+type Draft<E> = E extends unknown ? Omit<E, "ts"> & { readonly ts?: string } : never;
+
+type NewOther = JsonObject & { readonly type: OtherEvent["type"]; readonly wait_id?: string };

@@ -1,0 +1,89 @@
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { dirname } from "node:path";
+
+/** Makes a directory that only the user can enter. */
+export function makeDir(path: string): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Appends lines to a file, durably: one write, then `fdatasync`. A torn last line (a crash in mid-write) is ended by a newline
+ * first and never cut.
+ *
+ * @throws the system's error; what reached the file then is a torn line, which the next append mends.
+ */
+export function appendLines(path: string, lines: readonly string[], options: { readonly sync?: boolean } = {}): void {
+  const fd = openSync(path, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o600);
+  try {
+    const mend = endsInNewline(fd) ? "" : "\n";
+    writeAll(fd, Buffer.from(`${mend}${lines.join("\n")}\n`));
+    if (options.sync ?? true) fdatasyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function writeAll(fd: number, data: Buffer): void {
+  for (let done = 0; done < data.length; ) done += writeSync(fd, data, done);
+}
+
+function endsInNewline(fd: number): boolean {
+  const { size } = fstatSync(fd);
+  if (size === 0) return true;
+  const last = Buffer.alloc(1);
+  readSync(fd, last, 0, 1, size - 1);
+  return last[0] === 0x0a;
+}
+
+let replaced = 0;
+
+/**
+ * Writes a whole file so that readers see the old one or the new one: temp file beside it, `fsync`, rename, `fsync` of the
+ * directory. `sync: false` leaves the syncs out, for what can be made again.
+ */
+export function replaceFile(
+  path: string,
+  text: string,
+  options: { readonly sync?: boolean; readonly mode?: number } = {},
+): void {
+  replaced += 1;
+  const temp = `${path}.${process.pid}.${replaced}.tmp`;
+  const sync = options.sync ?? true;
+  try {
+    const fd = openSync(temp, "w", options.mode ?? 0o600);
+    try {
+      writeAll(fd, Buffer.from(text));
+      if (sync) fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+    renameSync(temp, path);
+  } catch (error) {
+    rmSync(temp, { force: true });
+    throw error;
+  }
+  if (sync) syncDir(dirname(path));
+}
+
+function syncDir(path: string): void {
+  const fd = openSync(path, "r");
+  try {
+    fsyncSync(fd);
+  } catch {
+    // Some file systems cannot sync a directory; the rename itself is atomic.
+  } finally {
+    closeSync(fd);
+  }
+}

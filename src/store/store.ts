@@ -1,0 +1,277 @@
+import { chmodSync, statSync } from "node:fs";
+import { Bus } from "../core/bus.ts";
+import { type Clock, timestamp } from "../core/clock.ts";
+import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
+import { asciiJson } from "../core/json.ts";
+import { isFinal, mayFollow, type State } from "../core/states.ts";
+import { inherited, type Owner, type Wait } from "../core/wait.ts";
+import { errorText, StateError } from "../errors.ts";
+import { appendLines, makeDir } from "./files.ts";
+import type { View } from "./fold.ts";
+import { admit } from "./intake.ts";
+import { LockTimeoutError, withLock } from "./lock.ts";
+import { LogFold } from "./log.ts";
+import { type Paths, paths } from "./paths.ts";
+import { dropSpooled, spoolEvents, spooledEvents } from "./spool.ts";
+
+/** What a store needs from outside. */
+export interface StoreOptions {
+  readonly clock: Clock;
+  /** Receives every event that this process commits. */
+  readonly bus?: Bus;
+  /** How long to try for the lock. @default {30_000} */
+  readonly lockTimeoutMs?: number;
+}
+
+/** What a transition changes beside the state. */
+export interface Change {
+  readonly extra?: WaitExtra;
+  readonly attempt?: number;
+  readonly score?: number | null;
+  readonly session_id?: string;
+  /** Who watches from now on. Default: who did. */
+  readonly owner?: Owner;
+  readonly pin?: Pick<Transition, "ref" | "pr" | "repo" | "sha"> & { readonly extra: WaitExtra };
+  /** More events of the same commit, decided on the view after this transition was admitted. */
+  readonly also?: (view: View) => readonly NewEvent[];
+}
+
+/**
+ * The state store: an append-only log, its fold, and one way to write: {@link Store.commit}.
+ *
+ * Reading takes no lock. Writing takes `state.lock`, folds what is new, lets the caller decide on that view, checks the
+ * decision against the state machine, appends it in one write, syncs and lets go; then the bus tells the subscribers, in the
+ * order of the log, without holding up the commit.
+ */
+export class Store {
+  readonly home: string;
+  readonly paths: Paths;
+  readonly bus: Bus;
+  readonly #clock: Clock;
+  readonly #lockTimeoutMs: number;
+  readonly #log: LogFold;
+  #writing: Promise<unknown> = Promise.resolve();
+  #emitting: Promise<void> = Promise.resolve();
+
+  private constructor(home: string, options: StoreOptions) {
+    this.home = home;
+    this.paths = paths(home);
+    this.bus = options.bus ?? new Bus();
+    this.#clock = options.clock;
+    this.#lockTimeoutMs = options.lockTimeoutMs ?? 30_000;
+    this.#log = new LogFold(this.paths, options.clock);
+  }
+
+  /** Opens the state directory `home`; it is made with the first write. */
+  static open(home: string, options: StoreOptions): Store {
+    return new Store(home, options);
+  }
+
+  /** What the log folds to now. Cheap when nothing is new; takes no lock. */
+  read(): View {
+    return this.#log.refresh();
+  }
+
+  /** The events of the log, oldest first. `since`: milliseconds since the epoch. */
+  events(options: { readonly since?: number } = {}): Generator<P9Event> {
+    return this.#log.events(options);
+  }
+
+  /** The events of the log, newest first. */
+  eventsBackwards(): Generator<P9Event> {
+    return this.#log.eventsBackwards();
+  }
+
+  /** A wait by its id, also one that the fold has forgotten. */
+  find(waitId: string): Wait | null {
+    return this.read().waits.get(waitId) ?? this.#log.findForgotten((row) => row.wait_id === waitId);
+  }
+
+  /** The newest wait for a pull request, also one that the fold has forgotten; `repo` null: of that number in any. */
+  findPr(repo: string | null, pr: number): Wait | null {
+    return this.read().byPr(repo, pr) ?? this.#log.findForgottenPr(repo, pr);
+  }
+
+  /**
+   * Writes what `decide` says after it has seen the newest state; an empty answer writes nothing. Resolves when the events are
+   * on the disk.
+   *
+   * @throws {StateError} when they cannot be kept; it carries the events.
+   */
+  commit(
+    decide: (view: View) => readonly NewEvent[],
+    options: { readonly lockTimeoutMs?: number } = {},
+  ): Promise<readonly P9Event[]> {
+    const work = this.#writing.then(() => this.#commit(decide, options.lockTimeoutMs ?? this.#lockTimeoutMs));
+    this.#writing = work.catch(() => {});
+    return work;
+  }
+
+  /**
+   * The same for a hook: 200 ms for the lock, then the events go to the spool, which the next command takes in.
+   * True when they were written, false when they were spooled.
+   */
+  async commitOrSpool(events: readonly NewEvent[]): Promise<boolean> {
+    try {
+      await this.commit(() => events, { lockTimeoutMs: 200 });
+      return true;
+    } catch (error) {
+      if (!(error instanceof StateError && error.cause instanceof LockTimeoutError)) throw error;
+      spoolEvents(this.paths.spool, events, this.#clock.now());
+      return false;
+    }
+  }
+
+  /**
+   * A compare-and-swap: `wait` goes to `to` if it is still in the state and with the owner (watcher and generation) that the
+   * caller saw. Null when it is not: somebody else was first, and nothing was written.
+   */
+  async transition(wait: Wait, to: State, change: Change = {}): Promise<Transition | null> {
+    const committed = await this.commit((view) => {
+      const now = view.waits.get(wait.wait_id);
+      if (!now || !sameTurn(now, wait) || !mayFollow(now.state, to)) return [];
+      const row = nextRow(now, to, change);
+      return [row, ...(change.also?.(view) ?? [])];
+    });
+    const first = committed[0];
+    return first?.type === "transition" ? first : null;
+  }
+
+  /** Resolves when every subscriber has had every committed event. */
+  async settled(): Promise<void> {
+    await this.#writing;
+    await this.#emitting;
+  }
+
+  async #commit(decide: (view: View) => readonly NewEvent[], lockTimeoutMs: number): Promise<readonly P9Event[]> {
+    let drafts: readonly NewEvent[] = [];
+    try {
+      makeDir(this.home);
+      const committed = await withLock(
+        this.paths.stateLock,
+        () => {
+          this.#takeSpoolIn();
+          const view = this.#log.refresh();
+          drafts = decide(view);
+          return this.#append(drafts);
+        },
+        { timeoutMs: lockTimeoutMs },
+      );
+      this.#emit(committed);
+      return committed;
+    } catch (error) {
+      if (error instanceof StateError || error instanceof IllegalTransitionError) throw error;
+      if (!isSystemError(error)) throw error;
+      // Decided without the lock, only to be able to say what could not be kept.
+      if (error instanceof LockTimeoutError) drafts = decide(this.read());
+      if (drafts.length === 0 && error instanceof LockTimeoutError === false) {
+        throw new StateError(`Cannot write the state in "${this.home}": ${errorText(error)}`, [], { cause: error });
+      }
+      throw new StateError(
+        `Cannot keep ${drafts.length} event(s) in "${this.paths.state}": ${errorText(error)}`,
+        this.#stamp(drafts),
+        {
+          cause: error,
+        },
+      );
+    }
+  }
+
+  #append(drafts: readonly NewEvent[]): readonly P9Event[] {
+    if (drafts.length === 0) return [];
+    const events = this.#stamp(drafts);
+    this.#check(events);
+    appendLines(this.paths.state, events.map(asciiJson));
+    this.#log.refresh();
+    return events;
+  }
+
+  #takeSpoolIn(): void {
+    const files = spooledEvents(this.paths.spool);
+    if (files.length === 0) return;
+    for (const { path, events } of files) {
+      const view = this.#log.refresh();
+      this.#emit(this.#append(events.flatMap((event) => admit(event, view))));
+      dropSpooled([path]);
+    }
+  }
+
+  #stamp(drafts: readonly NewEvent[]): readonly P9Event[] {
+    const ts = timestamp(this.#clock.now());
+    return drafts.map((draft) => ({ ...draft, ts: draft.ts ?? ts }) as P9Event);
+  }
+
+  /** No row that the state machine does not allow reaches the log, whoever asks. */
+  #check(events: readonly P9Event[]): void {
+    const states = new Map<string, State | null>();
+    const view = this.#log.refresh();
+    for (const event of events) {
+      if (event.type !== "transition") continue;
+      const id = event.wait_id;
+      const from = states.has(id) ? (states.get(id) ?? null) : (view.waits.get(id)?.state ?? null);
+      if (!mayFollow(from, event.to_state) || event.from_state !== from)
+        throw new IllegalTransitionError(id, from, event.to_state);
+      states.set(id, event.to_state);
+    }
+  }
+
+  #emit(events: readonly P9Event[]): void {
+    if (events.length > 0) this.#emitting = this.#emitting.then(() => this.bus.emit(events));
+  }
+}
+
+/** A bug in the caller: it asked for a transition that the state machine does not know. */
+export class IllegalTransitionError extends Error {
+  override readonly name = "IllegalTransitionError";
+
+  constructor(waitId: string, from: State | null, to: State) {
+    super(`Cannot move wait "${waitId}" from ${from ?? "nothing"} to ${to}: the state machine does not allow it`);
+  }
+}
+
+/** Whether two sights of a wait are of the same turn: state, watcher and generation. */
+export function sameTurn(a: Wait, b: Wait): boolean {
+  return a.state === b.state && a.owner.watcher_id === b.owner.watcher_id && a.owner.generation === b.owner.generation;
+}
+
+/** The row that moves `wait` to `to`; it inherits what {@link inherited} names. */
+export function nextRow(wait: Wait, to: State, change: Change = {}): NewEvent & { type: "transition" } {
+  const owner = change.owner ?? wait.owner;
+  return {
+    type: "transition",
+    wait_id: wait.wait_id,
+    kind: wait.kind,
+    ref: change.pin?.ref ?? wait.ref,
+    pr: change.pin ? change.pin.pr : wait.pr,
+    repo: change.pin ? change.pin.repo : wait.repo,
+    sha: change.pin ? change.pin.sha : wait.sha,
+    from_state: wait.state,
+    to_state: to,
+    watcher_id: owner.watcher_id,
+    attempt: change.attempt ?? wait.attempt,
+    evaluator_score: change.score ?? (isFinal(to) ? wait.evaluator_score : null),
+    session_id: change.session_id ?? wait.session_id,
+    extra: {
+      ...inherited(wait.extra),
+      ...change.pin?.extra,
+      pid: owner.pid,
+      pid_start: owner.pid_start,
+      boot_id: owner.boot_id,
+      generation: owner.generation,
+      ...change.extra,
+    },
+  };
+}
+
+/** Tightens a home that was made by hand or by the Python p9: 0700. */
+export function secureHome(home: string): void {
+  try {
+    if ((statSync(home).mode & 0o077) !== 0) chmodSync(home, 0o700);
+  } catch {
+    // Not there yet, or not ours: the write that follows tells.
+  }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof LockTimeoutError || (error instanceof Error && "code" in error);
+}

@@ -1,0 +1,148 @@
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/core/clock.ts";
+import type { NewEvent } from "../../src/core/events.ts";
+import { Store } from "../../src/store/store.ts";
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), "p9-store-"));
+});
+afterEach(() => rmSync(home, { recursive: true, force: true }));
+
+const open = () => Store.open(home, { clock: systemClock });
+
+function pushed(id: string, key = id): NewEvent {
+  return {
+    type: "transition",
+    wait_id: id,
+    kind: "build",
+    ref: "npm test",
+    pr: null,
+    repo: null,
+    sha: null,
+    from_state: null,
+    to_state: "PUSHED",
+    watcher_id: "w1",
+    attempt: 0,
+    evaluator_score: null,
+    session_id: "s",
+    extra: { key, pid: 1, generation: 1 },
+  };
+}
+
+describe("Store", () => {
+  it("commit() writes one ASCII line per event and another store folds it", async () => {
+    const row = pushed("a");
+    await open().commit(() => [{ ...row, ref: "naïve\u2028line" } as NewEvent]);
+    const text = readFileSync(join(home, "state.jsonl"), "utf8");
+    expect(text.endsWith("\n")).toBe(true);
+    expect(/^[\x20-\x7e\n]*$/.test(text)).toBe(true);
+    expect(open().read().waits.get("a")?.ref).toBe("naïve\u2028line");
+  });
+
+  it("transition() refuses a caller whose turn is over", async () => {
+    const store = open();
+    await store.commit(() => [pushed("a")]);
+    const seen = store.read().waits.get("a");
+    expect(await store.transition(seen!, "WATCHING", { owner: { ...seen!.owner, generation: 2 } })).not.toBeNull();
+    expect(await store.transition(seen!, "ABANDONED")).toBeNull();
+    const now = store.read().waits.get("a")!;
+    expect(await store.transition({ ...now, owner: { ...now.owner, generation: 1 } }, "GREEN")).toBeNull();
+    expect(store.read().waits.get("a")?.state).toBe("WATCHING");
+  });
+
+  it("commit() refuses a transition that the state machine does not know", async () => {
+    const store = open();
+    await store.commit(() => [pushed("a")]);
+    await expect(store.commit(() => [{ ...pushed("a"), from_state: "PUSHED", to_state: "GREEN" } as NewEvent])).rejects.toThrow(
+      /PUSHED to GREEN/,
+    );
+    expect(readFileSync(join(home, "state.jsonl"), "utf8").trim().split("\n")).toHaveLength(1);
+  });
+
+  it("a torn last line is ended by a newline and never cut, and what follows is whole", async () => {
+    await open().commit(() => [pushed("a")]);
+    appendFileSync(join(home, "state.jsonl"), '{"type":"transition","ts":"2026-01-01T00:00');
+    const store = open();
+    expect(store.read().bad).toHaveLength(0);
+    await store.commit(() => [pushed("b")]);
+    expect([...store.read().waits.keys()]).toEqual(["a", "b"]);
+    expect(store.read().bad).toHaveLength(1);
+    expect(readFileSync(join(home, "quarantine.jsonl"), "utf8")).toContain("2026-01-01T00:00");
+    expect(readFileSync(join(home, "state.jsonl"), "utf8")).toContain('2026-01-01T00:00\n{"type"');
+  });
+
+  it("garbage in the middle is quarantined once and stops nothing", async () => {
+    const store = open();
+    await store.commit(() => [pushed("a")]);
+    appendFileSync(
+      join(home, "state.jsonl"),
+      `{}\nnot json\n\u0000\u0000\n{"ts":"2026-01-01T00:00:00+00:00","pr":1,"to_state":"PURPLE"}\n`,
+    );
+    await store.commit(() => [pushed("b")]);
+    open().read();
+    expect(open().read().bad).toHaveLength(4);
+    expect([...open().read().waits.keys()]).toEqual(["a", "b"]);
+    expect(readFileSync(join(home, "quarantine.jsonl"), "utf8").trim().split("\n")).toHaveLength(4);
+  });
+
+  it("the snapshot gives the same view as the whole log, and is not used for another file", async () => {
+    const store = open();
+    for (let i = 0; i < 300; i += 1) await store.commit(() => [pushed(`w${i}`, `${"k".repeat(400)}${i}`)]);
+    expect(existsSync(join(home, "snapshot.json"))).toBe(true);
+    expect(open().read().waits.size).toBe(300);
+    rmSync(join(home, "state.jsonl"));
+    expect(open().read().waits.size).toBe(0);
+    await open().commit(() => [pushed("new")]);
+    expect([...open().read().waits.keys()]).toEqual(["new"]);
+  });
+
+  it("eventsBackwards() gives every event once, newest first, across pieces", async () => {
+    const store = open();
+    for (let i = 0; i < 40; i += 1) await store.commit(() => Array.from({ length: 50 }, (_, j) => pushed(`w${i}-${j}`, "x".repeat(300))));
+    const ids = [...store.eventsBackwards()].map((event) => ("wait_id" in event ? event.wait_id : ""));
+    expect(ids).toHaveLength(2000);
+    expect(ids[0]).toBe("w39-49");
+    expect(ids.at(-1)).toBe("w0-0");
+    expect(new Set(ids).size).toBe(2000);
+  });
+
+  it("a subscriber that throws is reported and does not undo or hold up the commit", async () => {
+    const store = open();
+    const seen: string[] = [];
+    store.bus.on("transition", "bad", () => {
+      throw new Error("boom");
+    });
+    store.bus.on("transition", "good", (event) => void seen.push("wait_id" in event ? String(event.wait_id) : ""));
+    await store.commit(() => [pushed("a")]);
+    await store.commit(() => [pushed("b")]);
+    await store.settled();
+    expect(seen).toEqual(["a", "b"]);
+  });
+
+  it("a hook that cannot have the lock spools, and the next commit takes the events in first", async () => {
+    const { withLock } = await import("../../src/store/lock.ts");
+    const store = open();
+    await store.commit(() => [pushed("a")]);
+    await withLock(join(home, "state.lock"), async () => {
+      expect(await open().commitOrSpool([pushed("hooked")])).toBe(false);
+    });
+    expect(open().read().waits.has("hooked")).toBe(false);
+    await open().commit(() => [pushed("b")]);
+    expect([...open().read().waits.keys()]).toEqual(["a", "hooked", "b"]);
+  });
+
+  it("a lock that is not free in time is a StateError with the event and exit 99", async () => {
+    const { withLock } = await import("../../src/store/lock.ts");
+    await open().commit(() => [pushed("a")]);
+    await withLock(join(home, "state.lock"), async () => {
+      await expect(open().commit(() => [pushed("late")], { lockTimeoutMs: 50 })).rejects.toMatchObject({
+        exitCode: 99,
+        events: [expect.objectContaining({ wait_id: "late" })],
+      });
+    });
+  });
+});

@@ -1,0 +1,160 @@
+import { oneLine } from "../core/text.ts";
+import type { MergeFacts, OpenThread, RequiredCheck, RequiredState } from "./facts.ts";
+
+/** A condition that is not met, and who can change that. */
+export interface Unmet {
+  readonly condition: string;
+  /** A sentence for people; names from outside are clipped and harmless. */
+  readonly detail: string;
+  readonly who: string;
+}
+
+/** An allow-list: a word that GitHub adds tomorrow is not ready until somebody has thought about it. */
+const GOOD_MERGE_STATES = ["CLEAN", "HAS_HOOKS", "UNSTABLE"];
+
+/** Every unmet condition, the most telling first; empty means ready. */
+export function conditions(facts: MergeFacts): Unmet[] {
+  const found = [
+    ...openness(facts),
+    ...conflicts(facts),
+    ...requiredChecks(facts),
+    ...reviews(facts),
+    ...threads(facts),
+    ...queue(facts),
+  ];
+  return [...found, ...mergeState(facts, found)];
+}
+
+function openness({ state, draft, mergeState }: MergeFacts): Unmet[] {
+  if (state === "MERGED") return [unmet("open", "It is merged already", "nobody")];
+  if (state !== "OPEN") return [unmet("open", `It is ${word(state)}`, "the author: reopen it")];
+  return draft || mergeState === "DRAFT"
+    ? [unmet("draft", "It is a draft", "the author: mark it ready for review")]
+    : [];
+}
+
+function conflicts({ mergeable, mergeState, base }: MergeFacts): Unmet[] {
+  if (mergeable === "CONFLICTING" || mergeState === "DIRTY") {
+    return [unmet("conflicts", `It conflicts with ${name(base)}`, "the author: merge or rebase, and push")];
+  }
+  if (mergeable === "MERGEABLE") return [];
+  return [
+    unmet("mergeable", `Whether it conflicts is not known (${word(mergeable)})`, "GitHub: ask again in some seconds"),
+  ];
+}
+
+const CHECK_STATES: Readonly<Record<Exclude<RequiredState, "passed">, readonly [text: string, who: string]>> = {
+  failed: ["failed", "the author: p9 heal, or push a fix"],
+  pending: ["is not finished", "CI: wait"],
+  missing: ["never reported on this commit", "whoever runs it: start it, or an admin: drop the requirement"],
+  blocked: ["waits for an approval", "a maintainer: approve the run"],
+  unknown: ["reports a state that p9 does not know", "you: look at it"],
+};
+
+function requiredChecks({ required, mergeState }: MergeFacts): Unmet[] {
+  if (required === null) return [unmet("required_checks", "The checks could not be read", "you: see p9 doctor")];
+  if (required.length === 0 && mergeState === "UNSTABLE") {
+    return [
+      unmet(
+        "required_checks",
+        "A check did not pass, and none is known to be required: nothing says that it may be ignored",
+        "the author: mend it, or an admin: require the checks that count",
+      ),
+    ];
+  }
+  return required.flatMap(requiredCheck);
+}
+
+function requiredCheck({ name: check, state, detail }: RequiredCheck): Unmet[] {
+  if (state === "passed") return [];
+  const [text, who] = CHECK_STATES[state];
+  return [
+    unmet("required_checks", `Required check "${name(check)}" ${text}${detail ? ` (${word(detail)})` : ""}`, who),
+  ];
+}
+
+function reviews({ opinions, reviewDecision, awaited, mergeState }: MergeFacts): Unmet[] {
+  if (opinions === null) return [unmet("reviews", "The reviews could not be read to their end", "you: see p9 doctor")];
+  const asking = opinions
+    .filter((opinion) => opinion.state === "CHANGES_REQUESTED")
+    .map((opinion) => name(opinion.author));
+  if (asking.length > 0) {
+    const who = list(asking);
+    return [
+      unmet("changes_requested", `Changes are requested by ${who}`, `the author: answer; then ${who}: review again`),
+    ];
+  }
+  if (reviewDecision === "CHANGES_REQUESTED") {
+    return [unmet("changes_requested", "Changes are requested", "the author: answer; then the reviewer: review again")];
+  }
+  if (reviewDecision === "REVIEW_REQUIRED" && !GOOD_MERGE_STATES.includes(mergeState)) {
+    const who = awaited.length > 0 ? list(awaited.map(name)) : "a reviewer with write access";
+    return [unmet("review_required", "A required review is missing", `${who}: review`)];
+  }
+  return reviewDecision === null || ["APPROVED", "REVIEW_REQUIRED"].includes(reviewDecision)
+    ? []
+    : [unmet("reviews", `The review decision "${word(reviewDecision)}" is not known to p9`, "you: look at it")];
+}
+
+function threads({ threads }: MergeFacts): Unmet[] {
+  if (threads === null) {
+    return [unmet("threads", "The review threads could not be read to their end", "you: see p9 doctor")];
+  }
+  const { open } = threads;
+  if (open.length === 0) return [];
+  const count = `${open.length} review thread${open.length === 1 ? " is" : "s are"} not resolved`;
+  const where = open.slice(0, 3).map(place).join(", ");
+  return [unmet("threads", `${count}: ${where}${open.length > 3 ? ", …" : ""}`, "the author: answer and resolve")];
+}
+
+function place({ path, line, author }: OpenThread): string {
+  return `${oneLine(path, 60)}${line === null ? "" : `:${line}`} (${name(author)})`;
+}
+
+function queue({ queue }: MergeFacts): Unmet[] {
+  return queue?.state === "UNMERGEABLE"
+    ? [unmet("merge_queue", "The merge queue cannot merge it", "the author: mend it and queue it again")]
+    : [];
+}
+
+/** What GitHub's own word says beside everything above. */
+function mergeState({ mergeState: state, base }: MergeFacts, found: readonly Unmet[]): Unmet[] {
+  if (GOOD_MERGE_STATES.includes(state) || state === "DIRTY" || state === "DRAFT") return [];
+  if (state === "BEHIND") return [unmet("up_to_date", `It is behind ${name(base)}`, "the author: update the branch")];
+  if (state === "UNKNOWN") {
+    return [
+      unmet(
+        "merge_state",
+        "GitHub has not worked out yet whether it can be merged",
+        "GitHub: ask again in some seconds",
+      ),
+    ];
+  }
+  if (state !== "BLOCKED")
+    return [unmet("merge_state", `The merge state "${word(state)}" is not known to p9`, "you: look at it")];
+  return found.length > 0
+    ? []
+    : [
+        unmet(
+          "merge_state",
+          "GitHub blocks the merge and nothing that can be read says why: a rule on deployments, signatures, code owners or the last pusher",
+          "an admin of the repository, or a code owner",
+        ),
+      ];
+}
+
+function unmet(condition: string, detail: string, who: string): Unmet {
+  return { condition, detail, who };
+}
+
+function name(text: string): string {
+  return oneLine(text, 80) || "?";
+}
+
+function word(text: string): string {
+  return oneLine(text, 40).toLowerCase().replaceAll("_", " ") || "?";
+}
+
+function list(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+}

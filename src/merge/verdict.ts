@@ -1,0 +1,62 @@
+import { conditions, type Unmet } from "./conditions.ts";
+import type { MergeFacts } from "./facts.ts";
+
+/** Whether a pull request may be merged, and what is in the way: the document of `p9 merge-status --json`. */
+export interface MergeVerdict {
+  readonly ready: boolean;
+  /** GitHub's mergeStateStatus, or `QUERY_FAILED`. */
+  readonly state: string;
+  readonly mergeable: string;
+  /** Empty when no review is required. */
+  readonly review_decision: string;
+  /** -1 when the threads could not be read to their end. */
+  readonly unresolved_threads: number;
+  readonly reason: string;
+  /** The commit that the verdict is about; null when it could not be read. */
+  readonly head: string | null;
+  readonly unmet: readonly Unmet[];
+}
+
+/**
+ * The verdict on one head commit. Pure and total: every condition is judged, a word of GitHub's that is not on the list of
+ * good ones is not ready, and what could not be read is not ready.
+ */
+export function mergeVerdict(facts: MergeFacts): MergeVerdict {
+  const unmet = conditions(facts);
+  return {
+    ready: unmet.length === 0,
+    state: facts.mergeState,
+    mergeable: facts.mergeable,
+    review_decision: facts.reviewDecision ?? "",
+    unresolved_threads: facts.threads?.open.length ?? -1,
+    reason: reasonOf(unmet, facts),
+    head: facts.head,
+    unmet,
+  };
+}
+
+/** The verdict when GitHub could not be read at all. */
+export function unreadableVerdict(why: string): MergeVerdict {
+  const unmet: Unmet = { condition: "readable", detail: `GitHub could not be read: ${why}`, who: "you: see p9 doctor" };
+  return {
+    ready: false,
+    state: "QUERY_FAILED",
+    mergeable: "UNKNOWN",
+    review_decision: "",
+    unresolved_threads: -1,
+    reason: unmet.detail,
+    head: null,
+    unmet: [unmet],
+  };
+}
+
+function reasonOf(unmet: readonly Unmet[], facts: MergeFacts): string {
+  const [first, ...rest] = unmet;
+  if (first) return rest.length > 0 ? `${first.detail} (and ${rest.length} more)` : first.detail;
+  const checks = facts.required?.length ?? 0;
+  const passed =
+    checks === 0
+      ? "no check is required"
+      : `${checks === 1 ? "the required check" : `all ${checks} required checks`} passed`;
+  return `${passed} on ${facts.head.slice(0, 7)}, no change is requested, no thread is open`;
+}

@@ -488,11 +488,18 @@ export function defineNotifier<N extends Notifier>(notifier: N): N {
  * @throws {TypeError} naming what is wrong.
  */
 export function definePlugin<P extends Plugin>(plugin: P): P {
-  if (!NAME.test(plugin.name)) throw new TypeError(`Cannot define plugin "${plugin.name}": wanted a kebab-case name`);
+  const name: unknown = plugin?.name;
+  if (typeof name !== "string" || !NAME.test(name)) {
+    throw new TypeError(`Cannot define plugin "${name}": wanted a kebab-case name`);
+  }
   if (plugin.api !== undefined && plugin.api !== API_VERSION) {
     throw new TypeError(
       `Cannot use plugin "${plugin.name}": it is written for API ${plugin.api}, this p9 has API ${API_VERSION}`,
     );
+  }
+  for (const list of ["waitKinds", "queueSources", "notifiers"] as const) {
+    if (!Array.isArray(plugin[list] ?? []))
+      throw new TypeError(`Cannot define plugin "${name}": "${list}" is no array`);
   }
   for (const kind of plugin.waitKinds ?? []) defineWaitKind(kind);
   for (const source of plugin.queueSources ?? []) defineQueueSource(source);
@@ -513,13 +520,13 @@ function check(
   const refuse = (why: string): never => {
     throw new TypeError(`Cannot define ${what} "${name}": ${why}`);
   };
-  if (!NAME.test(name)) refuse("wanted a kebab-case name");
+  if (typeof part?.name !== "string" || !NAME.test(name)) refuse("wanted a kebab-case name");
   if (typeof part.summary !== "string" || !part.summary) refuse("wanted a summary of one line");
-  const members: Record<string, unknown> = { ...part };
-  for (const method of methods) if (typeof members[method] !== "function") refuse(`wanted a function "${method}"`);
+  for (const method of methods)
+    if (typeof Reflect.get(part, method) !== "function") refuse(`wanted a function "${method}"`);
   for (const [option, spec] of Object.entries(part.options ?? {})) {
     if (!NAME.test(option)) refuse(`option "${option}" is not kebab-case`);
-    if (!["string", "number", "boolean", "duration", "strings"].includes(spec.type))
+    if (!["string", "number", "boolean", "duration", "strings"].includes(spec?.type))
       refuse(`option "${option}" has no known type`);
   }
 }

@@ -4,6 +4,7 @@ import { systemClock } from "../core/clock.ts";
 import { slug } from "../core/text.ts";
 import { run } from "../exec.ts";
 import type { Clock, Env, Exec, GitHub, JsonObject, Logger, PluginContext } from "../plugin.ts";
+import { paths } from "../store/paths.ts";
 import { limitedFetch } from "./fetch.ts";
 
 /** What {@link makePluginContext} is made of. */
@@ -22,6 +23,8 @@ export interface PluginContextInput {
   readonly clock?: Clock;
   readonly exec?: Exec;
   readonly signal?: AbortSignal;
+  /** See {@link PluginContext.trusted}. Default: nothing is. */
+  readonly trusted?: PluginContext["trusted"];
 }
 
 const SILENT: Logger = { info: () => {}, warn: () => {} };
@@ -47,6 +50,7 @@ export function makePluginContext(input: PluginContextInput): PluginContext {
     repo: input.repo ?? null,
     github: input.github,
     config: input.config ?? {},
+    trusted: input.trusted ?? (async () => false),
     dataDir: () => dataDir(input.home, input.plugin),
     signal,
   };
@@ -58,7 +62,7 @@ function both(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {
 
 /** The folder of a plugin's own under the state directory, made when first asked for. */
 function dataDir(home: string, plugin: string): string {
-  const path = join(home, "plugin-data", slug(plugin));
+  const path = join(paths(home).data, slug(plugin));
   mkdirSync(path, { recursive: true, mode: 0o700 });
   return path;
 }

@@ -1,0 +1,53 @@
+import { systemClock } from "../../core/clock.ts";
+import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
+import type { ContextData, DiscoverData, LookData } from "../protocol.ts";
+import type { Pipe } from "./answer.ts";
+
+/** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */
+export function childContext(data: ContextData, pipe: Pipe): PluginContext {
+  const ask = <T>(what: Parameters<Pipe["ask"]>[0], ...args: unknown[]) => pipe.ask(what, args) as Promise<T>;
+  return {
+    log: {
+      info: (text) => pipe.send({ type: "log", level: "info", text: String(text) }),
+      warn: (text) => pipe.send({ type: "log", level: "warn", text: String(text) }),
+    },
+    clock: clockFrom(data.now),
+    exec: (argv, { signal: _, ...options } = {}) => ask<ExecResult>("exec", argv, options),
+    fetch: (url, init) => ask<FetchAnswer>("fetch", String(url), init ?? {}),
+    env: process.env,
+    cwd: data.cwd,
+    session: data.session,
+    repo: data.repo,
+    github: {
+      graphql: (query, variables) => ask("github.graphql", query, variables ?? {}),
+      rest: (path, options) => ask("github.rest", path, options ?? {}),
+    },
+    config: data.config,
+    trusted: (subject, content) => ask("trusted", subject, content),
+    dataDir: () => data.dataDir,
+    // p9 ends this process when it no longer wants the answer, so there is nobody left to tell.
+    signal: new AbortController().signal,
+  };
+}
+
+export function lookContext(data: LookData, pipe: Pipe): LookContext {
+  const { pin, options, look, since, slow, memory } = data;
+  const remember = (next: LookData["memory"]) => pipe.send({ type: "memory", memory: next });
+  return { ...childContext(data, pipe), pin, options, look, since, slow, memory, remember };
+}
+
+export function discoverContext(data: DiscoverData, pipe: Pipe): DiscoverContext {
+  const { options, root, sessions, pr, etaS, limit } = data;
+  return {
+    ...childContext(data, pipe),
+    ...{ options, root, sessions, pr, etaS, limit },
+    changedFiles: () => pipe.ask("changedFiles", []) as Promise<readonly string[]>,
+    diff: () => pipe.ask("diff", []) as Promise<string>,
+  };
+}
+
+/** p9's clock as it stood when the call was made, and this process's own from there. */
+function clockFrom(now: number): Clock {
+  const start = performance.now();
+  return { ...systemClock, now: () => Math.round(now + performance.now() - start) };
+}

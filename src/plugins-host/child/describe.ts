@@ -1,0 +1,21 @@
+import type { Notifier, Plugin, QueueSource, WaitKind } from "../../plugin.ts";
+import type { Description, OptionalCall } from "../description.ts";
+
+/** What a plugin provides, as data: everything but its functions. */
+export function describe(plugin: Plugin): Description {
+  const { name, api, version, waitKinds = [], queueSources = [], notifiers = [] } = plugin;
+  return {
+    name,
+    api,
+    version,
+    waitKinds: waitKinds.map((kind) => ({ ...data(kind), has: OPTIONAL.filter((call) => kind[call]) })),
+    queueSources: queueSources.map((source) => data(source)),
+    notifiers: notifiers.map((notifier) => data(notifier)),
+  };
+}
+
+const OPTIONAL: readonly OptionalCall[] = ["begin", "end", "complete"];
+
+function data<T extends WaitKind | QueueSource | Notifier>(part: T): T {
+  return JSON.parse(JSON.stringify(part)) as T;
+}

@@ -1,0 +1,45 @@
+import module, { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const P9 = "@broomva/p9";
+
+/**
+ * Imports a plugin's module. `@broomva/p9` is this p9 unless the plugin has one installed, so that a single file anywhere
+ * can import it.
+ *
+ * @param api URL of this p9's public module
+ */
+export async function importModule(file: string, api: string): Promise<{ readonly default?: unknown }> {
+  if (!findsP9(file)) provideP9(api);
+  return import(pathToFileURL(file).href);
+}
+
+function findsP9(file: string): boolean {
+  try {
+    createRequire(file).resolve(P9);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** `node:module` as it is in Node 22.15, Deno 2.9 and later; the types are those of Node 20. */
+type Module = typeof module & {
+  readonly registerHooks?: (hooks: {
+    resolve(name: string, context: object, next: (name: string, context: object) => object): object;
+  }) => void;
+};
+
+/** Hooks in the same thread where there are any; Node 20 has only those of a thread of their own. */
+function provideP9(api: string): void {
+  const { registerHooks }: Module = module;
+  if (registerHooks) {
+    registerHooks({
+      resolve: (name, context, next) => (name === P9 ? { url: api, shortCircuit: true } : next(name, context)),
+    });
+    return;
+  }
+  const hooks = `export const resolve = (name, context, next) =>
+    name === ${JSON.stringify(P9)} ? { url: ${JSON.stringify(api)}, shortCircuit: true } : next(name, context);`;
+  module.register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}

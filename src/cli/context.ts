@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
-import { resolveHome } from "../config/home.ts";
+import { resolve } from "node:path";
 import type { LoadedPolicy, PolicyNeed } from "../config/load.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
 import { sessionFromEnv } from "../core/session.ts";
 import { stripControls } from "../core/text.ts";
 import { type Exec, run } from "../exec.ts";
+import { homeOf } from "../store/paths.ts";
+import type { Store } from "../store/store.ts";
 import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
 
 /** A command line, split. */
@@ -40,6 +42,8 @@ export interface Context extends CommandLine {
   printJson(value: unknown): void;
   /** All of standard input as text. */
   stdin(): string;
+  /** The state store of {@link Context.home}; what its subscribers throw goes to the log. */
+  store(): Promise<Store>;
   /** The session that the command belongs to. @throws {StateError} when the persisted default cannot be kept. */
   session(): Promise<string>;
   /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
@@ -76,10 +80,11 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const exec = options.exec ?? run;
   const stdout = options.stdout ?? openOutput(1);
   const stderr = options.stderr ?? openOutput(2);
-  const home = resolveHome(env, cwd);
+  const home = resolve(cwd, homeOf(env));
   const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
   let policy: Promise<LoadedPolicy> | undefined;
   let repo: Promise<string | null> | undefined;
+  let store: Promise<Store> | undefined;
 
   const context: ProgramContext = {
     argv: line.argv,
@@ -100,6 +105,10 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     warn,
     printJson: (value) => stdout.write(jsonDocument(value)),
     stdin: () => readFileSync(0, "utf8"),
+    store: () => {
+      store ??= import("./open-store.ts").then(({ openStore }) => openStore(home, context.clock));
+      return store;
+    },
     session: async () => sessionFromEnv(env) ?? (await import("../config/default-session.ts")).defaultSession(home),
     repo: (flag) => {
       repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec, warn }));

@@ -1,0 +1,15 @@
+import { Bus } from "../core/bus.ts";
+import type { Clock } from "../core/clock.ts";
+import { errorText } from "../errors.ts";
+import { Store } from "../store/store.ts";
+
+/** The store of a state directory with its bus: a subscriber that throws becomes an event of the log and stops nobody. */
+export function openStore(home: string, clock: Clock): Store {
+  const bus = new Bus(async ({ subscriber, event, error }) => {
+    // A subscriber that cannot stand the news of its own failure must not fill the log.
+    if (event.type === "subscriber.failed") return;
+    await store.commit(() => [{ type: "subscriber.failed", subscriber, event: event.type, error: errorText(error) }]);
+  });
+  const store: Store = Store.open(home, { clock, bus });
+  return store;
+}

@@ -22,6 +22,12 @@ export type { Outcome, State } from "./core/states.ts";
 export { oneLine, slug, stripControls } from "./core/text.ts";
 export type { Exec, ExecOptions, ExecResult } from "./exec.ts";
 export type { GitHub } from "./github/client.ts";
+export { defineProvider } from "./providers/define.ts";
+export { type Interpreter, interpret, type Located } from "./providers/interpret.ts";
+export { givenValues, providerKind } from "./providers/kind.ts";
+export type { TargetLook } from "./providers/look.ts";
+export type { OnGitHub, Provider, ProviderStatus } from "./providers/provider.ts";
+export type { Values } from "./providers/template.ts";
 
 /** Version of this contract. A plugin that names another major version is refused by name. */
 export const API_VERSION = 1;

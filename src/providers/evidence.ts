@@ -1,0 +1,47 @@
+import { redact } from "../core/redact.ts";
+import { oneLine } from "../core/text.ts";
+import type { Evidence } from "../plugin.ts";
+import { firstText, reach } from "./pointer.ts";
+import type { Provider } from "./provider.ts";
+import { type Asker, ask, MISSING } from "./request.ts";
+import type { Values } from "./template.ts";
+
+const TELLING =
+  /\b(?:error|errors|failed|failure|fatal|cannot|panic|exception|denied|not found|exit(?:ed)?(?: with)?(?: code)? [1-9])\b|ERR!/i;
+const KEPT = 20;
+
+/**
+ * The lines that show why a target failed: those that speak of an error (the last 20), else the last ten. A log that cannot be
+ * read is no reason to lose the verdict: it is said in a line of its own.
+ */
+export async function evidenceOf(
+  provider: Provider,
+  document: unknown,
+  values: Values,
+  context: Asker,
+  url?: string,
+): Promise<Evidence[]> {
+  const pointers = provider.evidence;
+  if (!pointers) return [];
+  try {
+    const source = pointers.request ? await ask(provider, pointers.request, values, context) : document;
+    if (source === MISSING) return [];
+    const lines = reach(source, pointers.lines)
+      .flat()
+      .map((entry) => (typeof entry === "string" ? entry : firstText(entry, pointers.text ?? "")))
+      .flatMap((text) => (text ?? "").split("\n"));
+    return tellingLines(lines).map((line) => ({ job: provider.title, ...line, ...(url ? { url } : {}) }));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [{ job: provider.title, text: oneLine(`The log could not be read: ${why}`, 300), ...(url ? { url } : {}) }];
+  }
+}
+
+/** Of a log's lines those that tell what went wrong, numbered from 1, with secrets hidden. */
+export function tellingLines(lines: readonly string[]): { line: number; text: string }[] {
+  const numbered = lines
+    .map((text, index) => ({ line: index + 1, text: oneLine(redact(text.slice(0, 2000)), 300) }))
+    .filter(({ text }) => text !== "");
+  const telling = numbered.filter(({ text }) => TELLING.test(text)).slice(-KEPT);
+  return telling.length > 0 ? telling : numbered.slice(-10);
+}

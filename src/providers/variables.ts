@@ -1,0 +1,33 @@
+import type { Provider } from "./provider.ts";
+
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(\??)\}/g;
+
+/** Names of a provider's variables: those of its credentials, and the one that overrules its base. */
+export function variableNames(provider: Provider): string[] {
+  return [...new Set([...credentialNames(provider), ...(provider.base?.env ? [provider.base.env] : [])])];
+}
+
+/** Names of the variables that carry its credentials. */
+export function credentialNames(provider: Provider): string[] {
+  const inHeaders = Object.values(provider.headers ?? {}).flatMap((value) =>
+    variablesIn(value).map(({ name }) => name),
+  );
+  return [...new Set([...inHeaders, ...(provider.env ?? [])])];
+}
+
+/** Whether an environment has all credentials that its headers need. */
+export function hasCredentials(provider: Provider, env: Readonly<Record<string, string | undefined>>): boolean {
+  return Object.values(provider.headers ?? {}).every((value) =>
+    variablesIn(value).every(({ name, optional }) => optional || Boolean(env[name]?.trim())),
+  );
+}
+
+/** The variables of a header: `${NAME}`, or `${NAME?}` for a header that is left out when it is not set. */
+export function variablesIn(header: string): { name: string; optional: boolean }[] {
+  return [...header.matchAll(VARIABLE)].map((match) => ({ name: match[1] ?? "", optional: match[2] === "?" }));
+}
+
+/** A header with its variables put in. */
+export function putVariables(header: string, lookUp: (name: string) => string): string {
+  return header.replace(VARIABLE, (_, name: string) => lookUp(name));
+}

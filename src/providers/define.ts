@@ -14,7 +14,7 @@ const STATUSES = [
   "unknown",
 ];
 const KEYS = [
-  "name title waits checked base headers env params detect refs label onGitHub find request root values problem missing",
+  "name title waits checked base headers basic env params detect refs label onGitHub find request root values problem missing",
   "state states rules otherwise progress reason url startedAt endedAt evidence settle",
 ].flatMap((line) => line.split(" "));
 
@@ -55,7 +55,7 @@ function requestProblem(key: string, request: ProviderRequest | undefined, provi
   if (typeof request.path !== "string") return `wanted a text as "${key}.path"`;
   if (!provider.base && !provider.refs) return 'wanted "base", or "refs" that are URLs';
   if (provider.base && !/^https?:\/\/|^\{/.test(provider.base.url)) return `"base.url" is no http or https URL`;
-  return /\$\{/.test(JSON.stringify(request))
+  return /\{env:/.test(JSON.stringify(request))
     ? `"${key}" holds a variable: credentials go into "headers" only`
     : undefined;
 }
@@ -98,7 +98,7 @@ function expressionProblem(provider: Provider): string | undefined {
 
 function headersProblem(provider: Provider): string | undefined {
   const broken = Object.entries(provider.headers ?? {}).find(
-    ([, value]) => typeof value !== "string" || putVariables(value, () => "").includes("${"),
+    ([, value]) => typeof value !== "string" || putVariables(value, () => "").includes("{env:"),
   );
-  return broken && `the header "${broken[0]}" is no text with variables as \${NAME}`;
+  return broken && `the header "${broken[0]}" is no text with variables as {env:NAME}`;
 }

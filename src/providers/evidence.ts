@@ -5,6 +5,7 @@ import { firstText, reach } from "./pointer.ts";
 import type { Provider } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";
 import type { Values } from "./template.ts";
+import { credentialNames } from "./variables.ts";
 
 const TELLING =
   /\b(?:error|errors|failed|failure|fatal|cannot|panic|exception|denied|not found|exit(?:ed)?(?: with)?(?: code)? [1-9])\b|ERR!/i;
@@ -30,7 +31,8 @@ export async function evidenceOf(
       .flat()
       .map((entry) => (typeof entry === "string" ? entry : firstText(entry, pointers.text ?? "")))
       .flatMap((text) => (text ?? "").split("\n"));
-    return tellingLines(lines).map((line) => ({ job: provider.title, ...line, ...(url ? { url } : {}) }));
+    const secrets = credentialNames(provider).flatMap((name) => context.env[name] ?? []);
+    return tellingLines(lines, secrets).map((line) => ({ job: provider.title, ...line, ...(url ? { url } : {}) }));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return [{ job: provider.title, text: oneLine(`The log could not be read: ${why}`, 300), ...(url ? { url } : {}) }];
@@ -38,9 +40,12 @@ export async function evidenceOf(
 }
 
 /** Of a log's lines those that tell what went wrong, numbered from 1, with secrets hidden. */
-export function tellingLines(lines: readonly string[]): { line: number; text: string }[] {
+export function tellingLines(
+  lines: readonly string[],
+  secrets: readonly string[] = [],
+): { line: number; text: string }[] {
   const numbered = lines
-    .map((text, index) => ({ line: index + 1, text: oneLine(redact(text.slice(0, 2000)), 300) }))
+    .map((text, index) => ({ line: index + 1, text: oneLine(redact(text.slice(0, 2000), secrets), 300) }))
     .filter(({ text }) => text !== "");
   const telling = numbered.filter(({ text }) => TELLING.test(text)).slice(-KEPT);
   return telling.length > 0 ? telling : numbered.slice(-10);

@@ -22,9 +22,8 @@ export async function list(provider: Provider, find: Find, values: Values, conte
     .sort((a, b) => b.created - a.created || a.position - b.position)
     .flatMap(({ item }) => {
       const id = firstText(item, find.id);
-      return id === undefined
-        ? []
-        : [{ id, item, commit: commitOf(find, item), environment: firstText(item, find.environment) }];
+      const environment = firstText(item, find.environment) ?? find.defaultEnvironment;
+      return id === undefined ? [] : [{ id, item, commit: commitOf(find, item), environment }];
     });
 }
 

@@ -47,8 +47,8 @@ export function judge(provider: Provider, document: unknown, values: Values): Ve
     status,
     raw,
     unknown,
-    why: rule?.reason ? fillReason(rule.reason, document, values) : said === undefined ? undefined : oneLine(said, 300),
-    url: firstText(document, provider.url),
+    why: rule?.reason ? put(rule.reason, document, values) : said === undefined ? undefined : oneLine(said, 300),
+    url: provider.url === undefined ? undefined : put(provider.url, document, values),
     startedAt: moment(first(document, provider.startedAt)),
     endedAt: moment(first(document, provider.endedAt)),
   };
@@ -149,12 +149,13 @@ function scalar(value: unknown): string {
       : String(value);
 }
 
-/** `{/pointer}` is a value of the document, `{name}` a known value; what is missing is left out. */
-function fillReason(template: string, document: unknown, values: Values): string {
-  return oneLine(
-    template.replace(/\{(\/[^}]*|[A-Za-z][A-Za-z0-9_]*)\}/g, (_, key: string) =>
-      key.startsWith("/") ? (firstText(document, key) ?? "?") : (values[key] ?? "?"),
-    ),
-    300,
-  );
+/** A template with the document's values (`{/pointer}`) and the known ones (`{name}`); undefined when one is missing. */
+function put(template: string, document: unknown, values: Values): string | undefined {
+  let whole = true;
+  const text = template.replace(/\{(\/[^}]*|[A-Za-z][A-Za-z0-9_]*)\}/g, (_, key: string) => {
+    const value = key.startsWith("/") ? firstText(document, key) : values[key];
+    whole &&= value !== undefined;
+    return value ?? "";
+  });
+  return whole ? oneLine(text, 300) : undefined;
 }

@@ -28,6 +28,7 @@ export async function lookAt(provider: Provider, values: Values, context: Asker)
     : await ask(provider, provider.request, known, context);
   if (answer === MISSING) return gone(provider, known, values.id !== undefined && provider.find !== undefined);
   const document = provider.find?.whole ? answer : rootOf(provider, answer);
+  if (document === MISSING) return gone(provider, known, true);
   const all = { ...taken(provider, document), ...known };
   const verdict = judge(provider, document, all);
   const replaced = hasFailed(verdict.status) ? await replacement(provider, known, verdict.status, context) : undefined;
@@ -61,6 +62,7 @@ function gone(provider: Provider, values: Values, seen: boolean): TargetLook {
 
 function rootOf(provider: Provider, answer: unknown): unknown {
   const document = provider.root === undefined ? answer : first(answer, provider.root);
+  if (document === null) return MISSING;
   if (document === undefined)
     throw new ObservationError(`Cannot read the answer of ${provider.title}: there is no "${provider.root}" in it`);
   return document;
@@ -89,7 +91,9 @@ async function replacement(
     const note = `${provider.title} tries commit ${values.sha.slice(0, 7)} again: following ${oneLine(newest.id, 60)}`;
     return { status: "running", reason: note, note, values: { ...values, id: newest.id } };
   }
-  const successor = status === "failed" ? undefined : successorOf(entries, values.id, find, values);
+  if (status === "failed") return undefined;
+  const others = find.others ? await list(provider, { ...find, request: find.others }, values, context) : entries;
+  const successor = successorOf(others, values.id, find, values);
   if (!successor) return undefined;
   const reason = `${provider.title} gave up ${labelOf(provider, values)} for ${nameOf(successor)}, which is newer`;
   return { status: "superseded", reason, values };

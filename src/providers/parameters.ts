@@ -46,7 +46,7 @@ export function howToGive(provider: Provider, names: readonly string[]): string 
 
 function lookUp(parameter: Parameter, context: { readonly env: Env; readonly cwd: string }): string | undefined {
   const fromEnv = parameter.env ? context.env[parameter.env]?.trim() : undefined;
-  if (fromEnv) return fromEnv;
+  if (fromEnv && new RegExp(parameter.envMatch ?? "").test(fromEnv)) return fromEnv;
   for (const { file, match } of parameter.files ?? []) {
     const found = new RegExp(match, "m").exec(read(join(context.cwd, file)))?.[1];
     if (found) return found;

@@ -9,7 +9,7 @@ export type Pointer = string;
 
 /**
  * Text with values put in: `{name}` is a parameter, a part of the reference or a value of an earlier answer (URL-encoded in
- * `path` and `query`). In `headers`, `${NAME}` is an environment variable (`${NAME?}`: the header is left out without it): the only way in which a credential is ever sent.
+ * `path` and `query`). In `headers`, `{env:NAME}` is an environment variable (`{env:NAME?}`: the header is left out without it): the only way in which a credential is ever sent.
  */
 export type Template = string;
 
@@ -34,6 +34,8 @@ export interface HttpRequest {
 /** One run of a program that prints JSON. No shell; an argument whose value is unknown is left out with the flag before it. */
 export interface ExecRequest {
   readonly run: readonly Template[];
+  /** What it prints when it fails because the target does not exist (no case). Printing nothing at all means the same. */
+  readonly absent?: string;
   readonly format?: HttpRequest["format"];
 }
 
@@ -66,6 +68,8 @@ export interface Rule {
 export interface Parameter {
   readonly description: string;
   readonly env?: string;
+  /** A value of the environment that does not match this is not taken. */
+  readonly envMatch?: string;
   /** A file of the repository and a regular expression whose first group is the value. */
   readonly files?: readonly { readonly file: string; readonly match: string }[];
   readonly default?: string;
@@ -85,6 +89,10 @@ export interface Find {
   /** The commit is part of a longer text (an image's tag). */
   readonly commitInText?: boolean;
   readonly environment?: Pointer;
+  /** What an item without one belongs to. */
+  readonly defaultEnvironment?: string;
+  /** The list without the commit's filter, to see what is newer. Default: `request`. */
+  readonly others?: ProviderRequest;
   /** When the item was made (ISO date, seconds or milliseconds); default: newest first. */
   readonly created?: Pointer;
   /** The item is the whole document: no second request. */
@@ -144,6 +152,8 @@ export interface Provider {
   /** Where it is asked; `env` names a variable that overrules it. Not needed when `request` runs a program. */
   readonly base?: { readonly url: string; readonly env?: string };
   readonly headers?: Readonly<Record<string, Template>>;
+  /** Variables of a user name and password, sent as basic authorization when both are set. */
+  readonly basic?: { readonly user: string; readonly password: string };
   /** Names of credential variables beside those in `headers`. */
   readonly env?: readonly string[];
   readonly params?: Readonly<Record<string, Parameter>>;
@@ -179,7 +189,8 @@ export interface Provider {
   readonly progress?: ProgressPointers;
   /** The provider's own words; the first that is there. */
   readonly reason?: readonly Pointer[];
-  readonly url?: Pointer;
+  /** Its page, for people; values of the document as `{/pointer}`. */
+  readonly url?: Template;
   readonly startedAt?: Pointer;
   readonly endedAt?: Pointer;
   readonly evidence?: EvidencePointers;

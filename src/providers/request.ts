@@ -1,9 +1,11 @@
+import { Buffer } from "node:buffer";
 import { oneLine } from "../core/text.ts";
-import { type FetchAnswer, ObservationError, type PluginContext } from "../plugin.ts";
+import { ObservationError, type PluginContext } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./provider.ts";
+import { missingCredential, problemError, programError, statusError } from "./refusal.ts";
 import { fill, fillJson, missingIn, type Values } from "./template.ts";
-import { credentialNames, putVariables, variablesIn } from "./variables.ts";
+import { putVariables, variablesIn } from "./variables.ts";
 
 /** What asking needs: `signal`, `fetch`, `exec`, `env`, `clock`, `cwd`. */
 export type Asker = Pick<PluginContext, "fetch" | "exec" | "env" | "clock" | "cwd" | "signal">;
@@ -70,35 +72,20 @@ function headersOf(provider: Provider, env: Asker["env"]): Record<string, string
       return credential;
     });
   }
+  const [user, password] = provider.basic ? [env[provider.basic.user], env[provider.basic.password]] : [];
+  if (user && password && !headers.authorization) {
+    headers.authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+  }
   return headers;
 }
 
 async function runProgram(provider: Provider, request: ExecRequest, values: Values, context: Asker): Promise<unknown> {
   const argv = argvOf(request.run, values);
-  const result = await context.exec(argv, {
-    cwd: context.cwd,
-    env: context.env,
-    timeoutMs: 30_000,
-    signal: context.signal,
-  });
-  const name = `"${argv.slice(0, 2).join(" ")}"`;
-  if (result.notFound) {
-    throw new ObservationError(`Cannot ask ${provider.title}: the program "${argv[0]}" does not exist`, {
-      needs: `the program "${argv[0]}"`,
-      lasting: true,
-    });
-  }
-  if (result.timedOut) throw new ObservationError(`Cannot ask ${provider.title}: ${name} did not end within 30s`);
-  if (result.code !== 0) {
-    const said = oneLine(result.stderr || result.stdout, 200);
-    const refused = /unauthori[sz]ed|not logged in|log in|no access token|forbidden/i.test(said);
-    throw new ObservationError(
-      `Cannot ask ${provider.title}: ${name} ended with ${result.code ?? result.signal}: ${said}`,
-      {
-        ...(refused ? { needs: `a login for "${argv[0]}"`, lasting: true } : {}),
-      },
-    );
-  }
+  const { cwd, env, signal } = context;
+  const result = await context.exec(argv, { cwd, env, signal, timeoutMs: 30_000 });
+  const absent = request.absent && new RegExp(request.absent, "i").test(result.stdout + result.stderr);
+  if (result.code === 0 ? result.stdout.trim() === "" : absent) return MISSING;
+  if (result.code !== 0) throw programError(provider, argv, result);
   return parse(provider, result.stdout, request.format);
 }
 
@@ -123,65 +110,4 @@ function parse(provider: Provider, body: string, format: HttpRequest["format"]):
   } catch {
     throw new ObservationError(`Cannot read the answer of ${provider.title}: it is no JSON: "${oneLine(body, 80)}"`);
   }
-}
-
-function statusError(provider: Provider, answer: FetchAnswer, now: number): ObservationError {
-  const retryAfterS = retryAfter(answer.headers, now);
-  const said = saying(answer.body);
-  const text = `${provider.title} answered HTTP ${answer.status}${said ? `: ${said}` : ""}`;
-  if (answer.status === 429 || (answer.status === 403 && retryAfterS !== undefined)) {
-    return new ObservationError(`${text} (rate limit)`, { retryAfterS: retryAfterS ?? 60 });
-  }
-  if (answer.status === 401 || answer.status === 403) {
-    const names = credentialNames(provider)
-      .map((name) => `"${name}"`)
-      .join(" and ");
-    return new ObservationError(text, {
-      needs: `${names || "credentials"} that ${provider.title} accepts for this target`,
-      lasting: true,
-    });
-  }
-  return new ObservationError(text, retryAfterS === undefined ? {} : { retryAfterS });
-}
-
-/** Seconds of `retry-after` (a number or a date), else of a rate limit's reset. */
-function retryAfter(headers: FetchAnswer["headers"], now: number): number | undefined {
-  const asked = headers["retry-after"]?.trim();
-  if (asked && /^\d+(\.\d+)?$/.test(asked)) return Number(asked);
-  const until = asked ? Date.parse(asked) : Number.NaN;
-  if (Number.isFinite(until)) return Math.max(1, (until - now) / 1000);
-  if (headers["x-ratelimit-remaining"] !== "0") return undefined;
-  const reset = Number(headers["x-ratelimit-reset"]);
-  return Number.isFinite(reset) && reset > 0 ? Math.max(1, reset - now / 1000) : undefined;
-}
-
-/** The message in an error's body, wherever vendors put it. */
-function saying(body: string): string | undefined {
-  try {
-    const document: unknown = JSON.parse(body);
-    const found = ["/message", "/error/message", "/errors/0/message", "/error", "/error/reason"].map((pointer) =>
-      firstText(document, pointer),
-    );
-    const text = found.find((one) => one !== undefined);
-    return text === undefined ? undefined : oneLine(text, 160);
-  } catch {
-    return undefined;
-  }
-}
-
-function problemError(provider: Provider, problem: string): ObservationError {
-  const refused = /not authorized|unauthori[sz]ed|forbidden/i.test(problem);
-  const needs = credentialNames(provider)
-    .map((name) => `"${name}"`)
-    .join(" or ");
-  return new ObservationError(`${provider.title} answered: ${oneLine(problem, 160)}`, {
-    ...(refused && needs ? { needs: `${needs} that ${provider.title} accepts for this target`, lasting: true } : {}),
-  });
-}
-
-function missingCredential(provider: Provider, variable: string, why = "is not set"): ObservationError {
-  return new ObservationError(`Cannot ask ${provider.title}: the variable "${variable}" ${why}`, {
-    needs: `the variable "${variable}"`,
-    lasting: true,
-  });
 }

@@ -4,7 +4,7 @@ import type { Template } from "./provider.ts";
 /** Values by name, as templates use them. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-const PLACE = /(?<!\$)\{([A-Za-z][A-Za-z0-9_]*)\}/g;
+const PLACE = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
 /** The names in a template whose value is unknown. */
 export function missingIn(template: Template, values: Values): string[] {

@@ -1,6 +1,6 @@
 import type { Provider } from "./provider.ts";
 
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(\??)\}/g;
+const VARIABLE = /\{env:([A-Za-z_][A-Za-z0-9_]*)(\??)\}/g;
 
 /** Names of a provider's variables: those of its credentials, and the one that overrules its base. */
 export function variableNames(provider: Provider): string[] {
@@ -12,17 +12,21 @@ export function credentialNames(provider: Provider): string[] {
   const inHeaders = Object.values(provider.headers ?? {}).flatMap((value) =>
     variablesIn(value).map(({ name }) => name),
   );
-  return [...new Set([...inHeaders, ...(provider.env ?? [])])];
+  const basic = provider.basic ? [provider.basic.user, provider.basic.password] : [];
+  return [...new Set([...inHeaders, ...basic, ...(provider.env ?? [])])];
 }
 
-/** Whether an environment has all credentials that its headers need. */
+/** Whether an environment has the credentials that it needs: all that must be set, and one of those that may. */
 export function hasCredentials(provider: Provider, env: Readonly<Record<string, string | undefined>>): boolean {
-  return Object.values(provider.headers ?? {}).every((value) =>
-    variablesIn(value).every(({ name, optional }) => optional || Boolean(env[name]?.trim())),
-  );
+  const isSet = (name: string) => Boolean(env[name]?.trim());
+  const needed = Object.values(provider.headers ?? {})
+    .flatMap(variablesIn)
+    .filter(({ optional }) => !optional);
+  const names = credentialNames(provider);
+  return needed.every(({ name }) => isSet(name)) && (names.length === 0 || names.some(isSet));
 }
 
-/** The variables of a header: `${NAME}`, or `${NAME?}` for a header that is left out when it is not set. */
+/** The variables of a header: `{env:NAME}`, or `{env:NAME?}` for a header that is left out when it is not set. */
 export function variablesIn(header: string): { name: string; optional: boolean }[] {
   return [...header.matchAll(VARIABLE)].map((match) => ({ name: match[1] ?? "", optional: match[2] === "?" }));
 }

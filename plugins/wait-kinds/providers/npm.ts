@@ -1,0 +1,17 @@
+import { defineProvider } from "../../../src/plugin.ts";
+
+/** Whether a version can be installed from the registry that npm is configured with for this package. */
+export default defineProvider({
+  name: "npm",
+  title: "npm",
+  waits: "index-sync",
+  checked: "the real npm against a registry test server",
+  refs: ["(?<package>(?:@[^/@\\s]+/)?[^/@\\s-][^/@\\s]*)@(?<version>\\d[^@\\s]*)"],
+  label: "{package}@{version}",
+  request: {
+    run: ["npm", "view", "{package}@{version}", "version", "--json", "--prefer-online", "--no-update-notifier"],
+    absent: "\\bE404\\b|\\bETARGET\\b",
+  },
+  rules: [{ when: [{ at: "", is: ["{version}"] }], is: "succeeded", reason: "the registry serves it" }],
+  otherwise: "waiting",
+});

@@ -17,11 +17,21 @@ export { formatDuration, parseDuration } from "./core/duration.ts";
 export type { P9Event, Transition } from "./core/events.ts";
 export type { Json, JsonObject } from "./core/json.ts";
 export { isObject } from "./core/json.ts";
+export { ObservationError } from "./core/observation.ts";
 export { parseRepo, sameRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
 export { oneLine, slug, stripControls } from "./core/text.ts";
 export type { Exec, ExecOptions, ExecResult } from "./exec.ts";
-export type { GitHub } from "./github/client.ts";
+export type { FieldProblem, PieceAnswer } from "./github/batch.ts";
+export { type CheckState, checkRunState, hasPassed, isPending, statusContextState } from "./github/checks.ts";
+export type { GitHub, RestOptions } from "./github/client.ts";
+export { commitField, commitSelection, readCommit } from "./github/commit-checks.ts";
+export { GitHubError, type GitHubProblem } from "./github/errors.ts";
+export type { BranchRules, Check, CommitChecks, PullRequest, RequiredCheck } from "./github/pull-request.ts";
+export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
+export { findPullRequests, readPullRequest } from "./github/read-pull-request.ts";
+export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
+export { checkKey, latestChecks } from "./merge/latest-checks.ts";
 export { defineProvider } from "./providers/define.ts";
 export { type Interpreter, interpret, type Located } from "./providers/interpret.ts";
 export { givenValues, providerKind } from "./providers/kind.ts";
@@ -36,34 +46,6 @@ export const API_VERSION = 1;
 export type Env = Readonly<Record<string, string | undefined>>;
 
 // ---- Errors a plugin throws ------------------------------------------------------------------------------------------
-
-/**
- * Looking failed; the target may be in any state. The engine backs off and looks again: an observation error is never a
- * result. Anything else that `look` throws is treated the same, and reported with the plugin's name.
- */
-export class ObservationError extends Error {
-  override readonly name = "ObservationError";
-  /** Seconds that the service asked to wait (`retry-after`, a rate limit's reset). */
-  readonly retryAfterS: number | undefined;
-  /** What somebody must do before looking can work (`a token with checks:read`); shown by `status`. */
-  readonly needs: string | undefined;
-  /** Looking cannot work again by waiting (no permission, no such repository): a foreground watch exits 4 within a minute. */
-  readonly lasting: boolean;
-
-  constructor(
-    message: string,
-    options: ErrorOptions & {
-      readonly retryAfterS?: number;
-      readonly needs?: string;
-      readonly lasting?: boolean;
-    } = {},
-  ) {
-    super(message, options);
-    this.retryAfterS = options.retryAfterS;
-    this.needs = options.needs;
-    this.lasting = options.lasting ?? false;
-  }
-}
 
 /** The reference means nothing to this kind (no such pull request, nonsense): exit 3, one line. */
 export class RefError extends Error {

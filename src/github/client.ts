@@ -1,9 +1,24 @@
+import type { Clock } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
+import type { Exec } from "../exec.ts";
+import { batcher, type PieceAnswer, readProblem } from "./batch.ts";
+import { type Budget, noBudget, sharedBudget } from "./budget.ts";
+import { forbidden, type GhAnswer, rateLimited, refusal } from "./classify.ts";
+import { GitHubError } from "./errors.ts";
+import { type GhRequest, type Send, throughGh } from "./gh.ts";
 
-/** GitHub as p9 asks it: through `gh api` and `gh api graphql`, with the user's login, host and proxy. */
+/**
+ * GitHub as p9 asks it: through `gh api` and `gh api graphql`, with the user's login, host and proxy.
+ * Everything rejects with {@link GitHubError}.
+ */
 export interface GitHub {
-  /** Runs one GraphQL query. */
+  /** Runs one GraphQL query. Any error in the answer rejects. */
   graphql<T>(query: string, variables?: Readonly<Record<string, Json>>): Promise<T>;
+  /**
+   * A selection on one repository, with literal arguments; what is asked in the same moment travels in one request.
+   * Data that the token may not read is null and named in `problems`.
+   */
+  repository(repo: string, selection: string): Promise<PieceAnswer>;
   /** One REST request; `path` without a leading slash. */
   rest<T>(path: string, options?: RestOptions): Promise<T>;
 }
@@ -12,6 +27,145 @@ export interface GitHub {
 export interface RestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly body?: Json;
-  /** Follow the pages of a list. */
+  /** Follow the pages of a list; for `{total_count, items…}` answers the lists are joined. */
   readonly paginate?: boolean;
+  /** The answer is text (a job's log), not JSON. */
+  readonly text?: boolean;
+  /** Bytes of the answer that are kept. Default 16 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** What {@link createGitHub} is made of. */
+export interface GitHubOptions {
+  readonly exec: Exec;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Pick<Clock, "now">;
+  /** State directory: its drivers share one rate-limit budget. Without one, nothing is shared or kept back. */
+  readonly home?: string;
+}
+
+/** Makes the client. It is cheap; one per process is enough, and lets looks travel together. */
+export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub {
+  const now = () => clock.now();
+  const budget = home ? sharedBudget(home, now) : noBudget;
+  const send = oneAtATime(metered(throughGh(exec, env), budget));
+
+  const query = async (text: string, variables?: Readonly<Record<string, Json>>) => {
+    const answer = await send({
+      method: "POST",
+      path: "graphql",
+      body: { query: text, ...(variables ? { variables } : {}) },
+    });
+    return readGraphql(answer, now());
+  };
+  const ask = batcher((text) => query(text));
+  return {
+    async graphql<T>(text: string, variables?: Readonly<Record<string, Json>>) {
+      const { data, errors } = await query(text, variables);
+      const [problem] = errors.map(readProblem);
+      if (problem?.type === "NOT_FOUND") throw new GitHubError("not-found", `GitHub says: ${problem.message}`);
+      if (problem?.type === "FORBIDDEN") throw forbidden(problem.message, undefined, 200);
+      if (problem) throw new GitHubError("refused", `GitHub refuses the query: ${problem.message}`);
+      return data as T;
+    },
+    async repository(repo, selection) {
+      const answer = await ask({ repo, selection });
+      const missing = answer.problems.find(({ type, path }) => type === "NOT_FOUND" && path.length === 0);
+      if (missing || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
+      const refused = answer.problems.find(({ path }) => path.length === 0);
+      if (refused) throw forbidden(refused.message, undefined, 200, `a token that may read ${repo}`);
+      return answer;
+    },
+    rest: (path, options) => rest(send, now, path, options),
+  };
+}
+
+function noRepository(repo: string): GitHubError {
+  const needs = `a repository "${repo}" that this login can see`;
+  return new GitHubError("repo-not-found", `GitHub has no repository "${repo}" that this login can see`, {
+    needs,
+    lasting: true,
+  });
+}
+
+/** GitHub asks for serial requests, and one `gh` at a time keeps the memory flat. */
+function oneAtATime(send: Send): Send {
+  let last: Promise<unknown> = Promise.resolve();
+  return (request) => {
+    const turn = last.then(() => send(request));
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+function metered(send: Send, budget: Budget): Send {
+  return async (request) => {
+    budget.take(request.path === "graphql" ? "graphql" : "core");
+    const answer = await send(request);
+    budget.learn(answer.headers);
+    return answer;
+  };
+}
+
+/** `data` and `errors` of an answer; throws for what is wrong with the whole of it. */
+function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: readonly unknown[] } {
+  const refused = refusal(answer, now);
+  if (refused) throw refused;
+  const value = readJson(answer);
+  const { data = null, errors = [] } = value as { data?: unknown; errors?: unknown };
+  const list: readonly unknown[] = Array.isArray(errors) ? errors : [];
+  for (const problem of list.map(readProblem)) {
+    if (problem.type === "RATE_LIMITED") throw rateLimited(answer.headers, now, answer.status);
+    if (problem.path.length === 0 && /something went wrong|timed? ?out/i.test(problem.message)) {
+      throw new GitHubError("server-error", "GitHub could not finish the query in its own time", {
+        status: answer.status,
+      });
+    }
+  }
+  if (data === null && list.length > 0 && list.map(readProblem).every(({ path }) => path.length === 0)) {
+    throw new GitHubError("refused", `GitHub refuses the query: ${readProblem(list[0]).message}`, {
+      status: answer.status,
+    });
+  }
+  return { data, errors: list };
+}
+
+async function rest<T>(send: Send, now: () => number, path: string, options: RestOptions = {}): Promise<T> {
+  const request: GhRequest = { method: options.method ?? "GET", path, body: options.body, maxBytes: options.maxBytes };
+  const answer = await send(request);
+  const refused = refusal(answer, now());
+  if (refused) throw refused;
+  if (options.text) return answer.body as T;
+  const value = answer.body === "" ? null : readJson(answer);
+  const next = options.paginate ? nextPage(answer.headers.link) : null;
+  if (!next) return value as T;
+  return join(value, await rest<unknown>(send, now, next, options)) as T;
+}
+
+function readJson(answer: GhAnswer): object | null {
+  try {
+    const value: unknown = JSON.parse(answer.body);
+    if (typeof value === "object") return value;
+  } catch {
+    // Falls through: whatever it is, it is no answer of GitHub's API.
+  }
+  throw new GitHubError("not-json", "Something between here and GitHub answers with a page instead of data", {
+    status: answer.status,
+  });
+}
+
+function nextPage(link: string | undefined): string | null {
+  const url = link ? /<([^>]+)>;\s*rel="next"/.exec(link)?.[1] : undefined;
+  return url ? url.replace(/^https?:\/\/[^/]+\/(?:api\/v3\/)?/, "") : null;
+}
+
+/** Joins two pages: lists, or objects whose lists are joined by name. */
+function join(first: unknown, second: unknown): unknown {
+  if (Array.isArray(first) && Array.isArray(second)) return [...first, ...second];
+  if (typeof first !== "object" || first === null || typeof second !== "object" || second === null) return first;
+  const joined = Object.entries(second).map(([key, value]): [string, unknown] => {
+    const before: unknown = (first as Record<string, unknown>)[key];
+    return [key, Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value];
+  });
+  return Object.fromEntries(joined);
 }

@@ -75,7 +75,7 @@ export interface WireError {
 }
 
 /** What a module's process may ask p9 to do for it while it answers. */
-export const ASKS = ["exec", "fetch", "github.graphql", "github.rest", "changedFiles", "diff", "trusted"] as const;
+export const ASKS = ["exec", "fetch", "github.graphql", "github.rest", "github.repository", "changedFiles", "diff", "trusted"] as const;
 
 export type Ask = (typeof ASKS)[number];
 

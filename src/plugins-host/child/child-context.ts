@@ -21,6 +21,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     github: {
       graphql: (query, variables) => ask("github.graphql", query, variables ?? {}),
       rest: (path, options) => ask("github.rest", path, options ?? {}),
+      repository: (repo, selection) => ask("github.repository", repo, selection),
     },
     config: data.config,
     trusted: (subject, content) => ask("trusted", subject, content),

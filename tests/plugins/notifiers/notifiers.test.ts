@@ -39,6 +39,7 @@ function context(options: Options, env: Env = { PATH: process.env.PATH }): Deliv
   const github = {
     graphql: () => Promise.reject(new Error("unused")),
     rest: () => Promise.reject(new Error("unused")),
+    repository: () => Promise.reject(new Error("unused")),
   };
   return { ...makePluginContext({ plugin: "test", home: folder, env, cwd: folder, github }), options };
 }

@@ -1,0 +1,88 @@
+/** One piece of a query on one repository. */
+export interface Piece {
+  readonly repo: string;
+  /** What stands between the braces of `repository(…) { … }`, with literal arguments. */
+  readonly selection: string;
+}
+
+/** A message of GitHub about a part of the data; `path` begins inside the repository. */
+export interface FieldProblem {
+  readonly type: string;
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** What came back for one piece. */
+export interface PieceAnswer {
+  readonly data: unknown;
+  readonly problems: readonly FieldProblem[];
+}
+
+interface Asked {
+  readonly piece: Piece;
+  resolve(answer: PieceAnswer): void;
+  reject(error: unknown): void;
+}
+
+/** More aliases than that make GitHub's own time limit of 10 s likely. */
+const MAX_PIECES = 25;
+/** Asks that come within so many milliseconds travel together. */
+const WINDOW_MS = 5;
+
+/**
+ * Collects the pieces that are asked for in the same moment and sends them as one query, each under an alias of its own.
+ * `send` gets the query and returns GitHub's `data` and `errors`.
+ */
+export function batcher(send: (query: string) => Promise<{ data: unknown; errors: readonly unknown[] }>) {
+  let waiting: Asked[] = [];
+  const flush = () => {
+    const all = waiting;
+    waiting = [];
+    for (let at = 0; at < all.length; at += MAX_PIECES) void sendTogether(all.slice(at, at + MAX_PIECES), send);
+  };
+  return (piece: Piece): Promise<PieceAnswer> =>
+    new Promise((resolve, reject) => {
+      if (waiting.push({ piece, resolve, reject }) === 1) setTimeout(flush, WINDOW_MS);
+    });
+}
+
+async function sendTogether(
+  asked: readonly Asked[],
+  send: (query: string) => Promise<{ data: unknown; errors: readonly unknown[] }>,
+): Promise<void> {
+  try {
+    const { data, errors } = await send(
+      `query p9 {\n${asked.map(({ piece }, index) => alias(piece, index)).join("\n")}\n}`,
+    );
+    const problems = errors.map(readProblem);
+    for (const [index, one] of asked.entries()) {
+      const name = `r${index}`;
+      const own = problems
+        .filter(({ path }) => path[0] === name)
+        .map((item) => ({ ...item, path: item.path.slice(1) }));
+      one.resolve({ data: member(data, name), problems: own });
+    }
+  } catch (error) {
+    for (const one of asked) one.reject(error);
+  }
+}
+
+function alias({ repo, selection }: Piece, index: number): string {
+  const slash = repo.lastIndexOf("/");
+  const [owner, name] = [repo.slice(0, slash), repo.slice(slash + 1)];
+  return `  r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${JSON.stringify(name)}) { ${selection} }`;
+}
+
+/** GitHub's `errors` entry, whatever is missing from it. */
+export function readProblem(error: unknown): FieldProblem {
+  const path = member(error, "path");
+  return {
+    type: String(member(error, "type") ?? ""),
+    message: String(member(error, "message") ?? "unknown error"),
+    path: Array.isArray(path) ? path.map((part: unknown) => (typeof part === "number" ? part : String(part))) : [],
+  };
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === "object" && value !== null && name in value ? (value as Record<string, unknown>)[name] : null;
+}

@@ -1,0 +1,85 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { GitHubError } from "./errors.ts";
+
+/** GitHub's two primary budgets. */
+export type Resource = "graphql" | "core";
+
+/** Share of the hourly limit that p9 leaves to the user, whatever it watches. */
+const KEPT_FOR_USER = 0.4;
+/** Below that share p9 still looks, but only once in so many seconds, all drivers of a home together. */
+const TRICKLE_S = 60;
+
+interface Window {
+  readonly limit: number;
+  readonly remaining: number;
+  /** ms since the epoch. */
+  readonly resetAt: number;
+  /** When the last request below the kept share was let through (ms). */
+  readonly lastTrickle: number;
+}
+
+/** What p9 knows of the rate limits, shared through a small file by all drivers of one home. */
+export interface Budget {
+  /** @throws {GitHubError} `rate-limit` when a request now would take what is kept for the user. */
+  take(resource: Resource): void;
+  /** Learns from an answer's headers. */
+  learn(headers: Readonly<Record<string, string>>): void;
+}
+
+/**
+ * Reads and writes `github-budget.json` in the state directory. It is a hint, not a ledger: a lost update costs one
+ * request, so it needs no lock; it is written whole and renamed.
+ */
+export function sharedBudget(home: string, now: () => number): Budget {
+  const path = join(home, "github-budget.json");
+  const read = () => readWindows(path);
+  const write = (windows: Partial<Record<Resource, Window>>) => {
+    const temporary = `${path}.${process.pid}`;
+    try {
+      writeFileSync(temporary, JSON.stringify(windows), { mode: 0o600 });
+      renameSync(temporary, path);
+    } catch {
+      // A home that cannot be written is reported by whatever has to keep state; looking works without the hint.
+    }
+  };
+  return {
+    take(resource) {
+      const windows = read();
+      const window = windows[resource];
+      if (!window || now() >= window.resetAt || window.remaining > window.limit * KEPT_FOR_USER) return;
+      const next = window.remaining > 0 ? window.lastTrickle + TRICKLE_S * 1000 : window.resetAt;
+      if (now() < next) throw kept(window, Math.ceil((next - now()) / 1000));
+      write({ ...windows, [resource]: { ...window, lastTrickle: now() } });
+    },
+    learn(headers) {
+      const resource: Resource = headers["x-ratelimit-resource"] === "core" ? "core" : "graphql";
+      const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
+        Number(headers[`x-ratelimit-${name}`]),
+      );
+      if (!limit || remaining === undefined || !reset || !headers["x-ratelimit-resource"]) return;
+      const windows = read();
+      const lastTrickle = windows[resource]?.lastTrickle ?? 0;
+      write({ ...windows, [resource]: { limit, remaining, resetAt: reset * 1000, lastTrickle } });
+    },
+  };
+}
+
+function kept(window: Window, retryAfterS: number): GitHubError {
+  const percent = Math.floor((100 * window.remaining) / window.limit);
+  const until = new Date(window.resetAt).toISOString().slice(11, 16);
+  const text = `GitHub's rate limit has ${percent} % left until ${until} UTC, which p9 keeps for you`;
+  return new GitHubError("rate-limit", text, { retryAfterS });
+}
+
+function readWindows(path: string): Partial<Record<Resource, Window>> {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return typeof value === "object" && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A budget that knows nothing and allows everything: for commands that ask once. */
+export const noBudget: Budget = { take: () => {}, learn: () => {} };

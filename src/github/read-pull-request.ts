@@ -1,0 +1,101 @@
+import type { FieldProblem } from "./batch.ts";
+import type { GitHub } from "./client.ts";
+import { commitField, commitSelection, readCommit } from "./commit-checks.ts";
+import { GitHubError } from "./errors.ts";
+import type { BranchRules, PullRequest, RequiredCheck } from "./pull-request.ts";
+import { at, isTrueAt, listAt, numberAt, textAt } from "./read.ts";
+
+/** Which pull request, and the checks of which commit. */
+export interface PullRequestQuestion {
+  readonly number: number;
+  /** Node id, when it is known already. */
+  readonly id?: string;
+  /** Full sha of the commit whose checks are wanted; without it, none are read. */
+  readonly sha?: string | null;
+}
+
+const FIELDS = `id number title url state isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
+  reviewDecision mergeQueueEntry { state position }`;
+
+const RULES = `baseRef {
+  refUpdateRule { requiredStatusCheckContexts }
+  branchProtectionRule { requiredStatusCheckContexts requiredStatusChecks { context app { databaseId } } }
+  rules(first: 100) { nodes { parameters {
+    ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } } } } } }`;
+
+/**
+ * Reads a pull request and, by its sha, everything that reports on one commit: one request, more only beyond a hundred
+ * contexts.
+ *
+ * @throws {GitHubError} `not-found` when there is no such pull request, `forbidden` when the token may not read checks.
+ */
+export async function readPullRequest(
+  github: GitHub,
+  repo: string,
+  question: PullRequestQuestion,
+): Promise<PullRequest> {
+  const { number, sha } = question;
+  const commit = sha ? commitField(sha, commitSelection(question)) : "";
+  const answer = await github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${RULES} } ${commit}`);
+  const pull = readFields(at(answer.data, "pullRequest"), answer.problems);
+  if (!pull) throw new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
+  return { ...pull, commit: sha ? await readCommit(github, repo, answer, question) : null };
+}
+
+/** Open pull requests of a branch, newest first. A fork's branch of the same name is told by `fork`. */
+export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequest[]> {
+  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
+  const filter = `first: 20, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
+  const { data, problems } = await github.repository(repo, `pullRequests(${filter}) { nodes { ${FIELDS} } }`);
+  const found = listAt(data, "pullRequests", "nodes").map((node) => readFields(node, problems));
+  return found.filter((pull) => pull !== null).map((pull) => ({ ...pull, commit: null }));
+}
+
+function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<PullRequest, "commit"> | null {
+  const [number, head] = [numberAt(node, "number"), textAt(node, "headRefOid")];
+  if (number === null || head === null) return null;
+  const state = textAt(node, "state");
+  return {
+    id: textAt(node, "id") ?? "",
+    number,
+    title: textAt(node, "title") ?? "",
+    url: textAt(node, "url") ?? "",
+    state: state === "MERGED" || state === "CLOSED" ? state : "OPEN",
+    draft: isTrueAt(node, "isDraft"),
+    head,
+    branch: textAt(node, "headRefName") ?? "",
+    base: textAt(node, "baseRefName") ?? "",
+    fork: isTrueAt(node, "isCrossRepository"),
+    mergeable: textAt(node, "mergeable") ?? "UNKNOWN",
+    mergeState: textAt(node, "mergeStateStatus") ?? "UNKNOWN",
+    reviewDecision: textAt(node, "reviewDecision"),
+    queue: readQueue(at(node, "mergeQueueEntry")),
+    rules: readRules(at(node, "baseRef"), problems),
+  };
+}
+
+function readQueue(entry: unknown): PullRequest["queue"] {
+  const state = textAt(entry, "state");
+  return state === null ? null : { state, position: numberAt(entry, "position") };
+}
+
+function readRules(base: unknown, problems: readonly FieldProblem[]): BranchRules {
+  const ruleset = listAt(base, "rules", "nodes").flatMap((node) => listAt(node, "parameters", "requiredStatusChecks"));
+  const classic = listAt(base, "branchProtectionRule", "requiredStatusChecks");
+  const required: RequiredCheck[] = [
+    ...ruleset.map((item) => ({ name: textAt(item, "context") ?? "", appId: numberAt(item, "integrationId") })),
+    ...classic.map((item) => ({ name: textAt(item, "context") ?? "", appId: numberAt(item, "app", "databaseId") })),
+  ];
+  for (const field of ["branchProtectionRule", "refUpdateRule"]) {
+    for (const name of listAt(base, field, "requiredStatusCheckContexts")) {
+      if (typeof name === "string" && !required.some((item) => item.name === name))
+        required.push({ name, appId: null });
+    }
+  }
+  const hidden = problems.some(({ path }) => path.includes("baseRef"));
+  return {
+    required: required.filter(({ name }) => name !== ""),
+    rulesets: at(base, "rules") !== null,
+    protection: !hidden && (at(base, "branchProtectionRule") !== null || at(base, "refUpdateRule") !== null),
+  };
+}

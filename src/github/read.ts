@@ -1,0 +1,38 @@
+/** The value at a path of names inside outside data; null when anything on the way is missing. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let here = value;
+  for (const name of path) {
+    if (typeof here !== "object" || here === null || !(name in here)) return null;
+    here = (here as Record<string, unknown>)[name];
+  }
+  return here ?? null;
+}
+
+/** The text there, or null. */
+export function textAt(value: unknown, ...path: readonly string[]): string | null {
+  const found = at(value, ...path);
+  return typeof found === "string" ? found : null;
+}
+
+/** The number there, or null. */
+export function numberAt(value: unknown, ...path: readonly string[]): number | null {
+  const found = at(value, ...path);
+  return typeof found === "number" && Number.isFinite(found) ? found : null;
+}
+
+/** Whether `true` is there. */
+export function isTrueAt(value: unknown, ...path: readonly string[]): boolean {
+  return at(value, ...path) === true;
+}
+
+/** The time there in ms since the epoch, or null; GitHub's zero time counts as none. */
+export function timeAt(value: unknown, ...path: readonly string[]): number | null {
+  const ms = Date.parse(textAt(value, ...path) ?? "");
+  return Number.isFinite(ms) && ms > 0 ? ms : null;
+}
+
+/** The list there; empty when there is none. */
+export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}

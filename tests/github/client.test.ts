@@ -1,0 +1,175 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { GitHubError } from "../../src/github/errors.ts";
+import { readPullRequest } from "../../src/github/read-pull-request.ts";
+import { type Setup, setUp } from "./ask.ts";
+
+let setup: Setup;
+afterEach(() => setup.stop());
+
+async function problemOf(request: Promise<unknown>): Promise<GitHubError> {
+  const error = await request.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof GitHubError) return error;
+  throw new Error(`Wanted a GitHubError, got ${String(error)}`);
+}
+
+describe("what goes wrong has a name of its own", () => {
+  test.each([
+    ["502", "server-error"],
+    ["500", "server-error"],
+    ["drop", "unreachable"],
+    ["html", "not-json"],
+    ["401", "unauthorized"],
+    ["rate-limit", "rate-limit"],
+    ["secondary", "secondary-limit"],
+  ] as const)("%s is %s, for GraphQL and REST alike", async (kind, problem) => {
+    setup = await setUp();
+    setup.server.world.repo("octo/app");
+    for (const ask of [() => setup.client.graphql("{viewer{login}}"), () => setup.client.rest("repos/octo/app")]) {
+      setup.server.world.fault({ kind, times: 1, retryAfter: 90 });
+      const error = await problemOf(ask());
+      expect(error.problem).toBe(problem);
+      if (kind === "secondary" || kind === "rate-limit") expect(error.retryAfterS).toBe(90);
+      setup.clock.advance(91);
+      await ask();
+    }
+  });
+
+  test("gh that is not installed, and gh without a login", async () => {
+    setup = await setUp({ PATH: "/nonexistent" });
+    expect((await problemOf(setup.client.rest("user"))).problem).toBe("no-gh");
+    await setup.stop();
+    setup = await setUp({ GH_TOKEN: "", GH_CONFIG_DIR: "/nonexistent" });
+    expect((await problemOf(setup.client.rest("user"))).problem).toBe("not-logged-in");
+  });
+
+  test("a repository and a pull request that are not there", async () => {
+    setup = await setUp();
+    setup.server.world.repo("octo/app");
+    expect((await problemOf(setup.client.repository("octo/nope", "id"))).problem).toBe("repo-not-found");
+    expect((await problemOf(readPullRequest(setup.client, "octo/app", { number: 7 }))).problem).toBe("not-found");
+  });
+
+  test("a token that may not read checks is told which permission is missing", async () => {
+    setup = await setUp();
+    const pull = setup.server.world.repo("octo/app").pull(42);
+    pull.head.checks("build");
+    setup.server.world.permissions.checks = false;
+    const error = await problemOf(readPullRequest(setup.client, "octo/app", { number: 42, sha: pull.head.sha }));
+    expect(error.problem).toBe("forbidden");
+    expect(error.lasting).toBe(true);
+    expect(error.needs).toMatch(/Checks: read/);
+  });
+});
+
+test("pull requests asked for in the same moment travel in one request", async () => {
+  setup = await setUp();
+  const repo = setup.server.world.repo("octo/app");
+  for (let number = 1; number <= 20; number += 1) repo.pull(number).head.checks("build", "lint");
+  const asks = [...repo.pulls.values()].map((pull) => ({ number: pull.number, sha: pull.head.sha }));
+  const answers = await Promise.all(asks.map((ask) => readPullRequest(setup.client, "octo/app", ask)));
+  expect(answers.map((pull) => pull.commit?.sha)).toEqual(asks.map((ask) => ask.sha));
+  expect(setup.server.seen).toHaveLength(1);
+  expect(setup.server.points).toBe(1);
+});
+
+test("one pull request that is not there does not spoil the others of its request", async () => {
+  setup = await setUp();
+  setup.server.world.repo("octo/app").pull(1);
+  const [one, two] = await Promise.allSettled([
+    readPullRequest(setup.client, "octo/app", { number: 1 }),
+    readPullRequest(setup.client, "octo/app", { number: 2 }),
+  ]);
+  expect([one.status, two.status]).toEqual(["fulfilled", "rejected"]);
+  expect(setup.server.seen).toHaveLength(1);
+});
+
+test("250 contexts are read over three pages", async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  for (let index = 0; index < 250; index += 1) pull.head.checks(`check ${index}`);
+  const read = await readPullRequest(setup.client, "octo/app", { number: 42, sha: pull.head.sha });
+  expect(read.commit?.checks.map((check) => check.name)).toEqual(
+    Array.from({ length: 250 }, (_, index) => `check ${index}`),
+  );
+  expect(setup.server.seen).toHaveLength(3);
+});
+
+test("a commit that GitHub does not have yet is null", async () => {
+  setup = await setUp();
+  setup.server.world.repo("octo/app").pull(42);
+  expect((await readPullRequest(setup.client, "octo/app", { number: 42, sha: "b".repeat(40) })).commit).toBeNull();
+});
+
+test("a suite without check runs stands for itself, and an idle app's suite does not", async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  pull.head
+    .checks("build")
+    .suite({ workflow: "Deploy", status: "COMPLETED", conclusion: "STARTUP_FAILURE" })
+    .suite({ app: "renovate", status: "QUEUED" });
+  const read = await readPullRequest(setup.client, "octo/app", { number: 42, sha: pull.head.sha });
+  expect(read.commit?.checks.map(({ kind, name, state }) => [kind, name, state])).toEqual([
+    ["check", "build", "succeeded"],
+    ["suite", "Deploy", "failed"],
+  ]);
+});
+
+test("the required checks come from rulesets and classic protection", async () => {
+  setup = await setUp();
+  const repo = setup.server.world.repo("octo/app");
+  repo.require({ required: [{ context: "lint", app: "github-actions" }] });
+  repo.require({ required: ["build"], source: "protection" });
+  repo.pull(42);
+  const { rules } = await readPullRequest(setup.client, "octo/app", { number: 42 });
+  expect(rules.required).toEqual([
+    { name: "lint", appId: 15368 },
+    { name: "build", appId: null },
+  ]);
+});
+
+test("REST lists are followed over their pages", async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  pull.files = Array.from({ length: 250 }, (_, index) => `src/${index}.ts`);
+  const files = await setup.client.rest<{ filename: string }[]>("repos/octo/app/pulls/42/files?per_page=100", {
+    paginate: true,
+  });
+  expect(files.map((file) => file.filename)).toEqual(pull.files);
+});
+
+test("a job's log comes as text", async () => {
+  setup = await setUp();
+  const { head } = setup.server.world.repo("octo/app").pull(42);
+  head.checks({ name: "lint", conclusion: "FAILURE", log: "src/a.ts:1:1 error" });
+  const job = head.suites[0]?.checks[0]?.id;
+  expect(await setup.client.rest<string>(`repos/octo/app/actions/jobs/${job}/logs`, { text: true })).toBe(
+    "src/a.ts:1:1 error",
+  );
+});
+
+describe("the rate-limit budget", () => {
+  test("keeps 40 % for the user: below that, all drivers of a home together look once a minute", async () => {
+    setup = await setUp();
+    setup.server.world.rate.leave(2001);
+    await setup.client.graphql("{viewer{login}}");
+    await setup.client.graphql("{viewer{login}}");
+    const refused = await problemOf(setup.another().graphql("{viewer{login}}"));
+    expect(refused.problem).toBe("rate-limit");
+    expect(refused.retryAfterS).toBe(60);
+    expect(setup.server.seen).toHaveLength(2);
+    setup.clock.advance(60);
+    await setup.another().graphql("{viewer{login}}");
+  });
+
+  test("is whole again after its reset", async () => {
+    setup = await setUp();
+    setup.server.world.rate.leave(100);
+    await setup.client.graphql("{viewer{login}}");
+    setup.clock.advance(3600);
+    for (let call = 0; call < 3; call += 1) await setup.client.graphql("{viewer{login}}");
+    expect(setup.server.seen).toHaveLength(4);
+  });
+});

@@ -32,7 +32,15 @@ export const GROUP = {
 } as const;
 
 /** THE TABLE OF COMMANDS, in the order of the help. Only the module of the command that was called is loaded. */
-export const COMMANDS: readonly CommandRow[] = [];
+export const COMMANDS: readonly CommandRow[] = [
+  {
+    name: "events",
+    summary: "Read the log of events",
+    group: GROUP.watch,
+    exits: [0],
+    load: () => import("./commands/events.ts"),
+  },
+];
 
 /** Commands of the Python p9 that were not taken over, and what to use instead. */
 export const RETIRED: Readonly<Record<string, string>> = {

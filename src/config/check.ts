@@ -21,9 +21,9 @@ interface Issue {
   readonly maximum?: unknown;
 }
 
+/** Checks one block as read from `file`. */
 export function checkBlock(name: "ci_watch", raw: unknown, file: string): Checked<CiWatch>;
 export function checkBlock(name: "ci_heal", raw: unknown, file: string): Checked<CiHeal>;
-/** Checks one block as read from `file`. */
 export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string): Checked<CiWatch | CiHeal> {
   const input = structuredClone(raw);
   const warnings: string[] = [];

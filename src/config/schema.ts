@@ -105,7 +105,9 @@ export const ciHeal = z.strictObject({
   allow_paths: z._default(texts, []),
 });
 
+/** The block `ci_watch`, checked, with its defaults. */
 export type CiWatch = z.infer<typeof ciWatch>;
+/** The block `ci_heal`, checked, with its defaults. */
 export type CiHeal = z.infer<typeof ciHeal>;
 
 /** The two blocks by name. */

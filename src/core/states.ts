@@ -12,6 +12,7 @@ export const STATES = [
   "ABANDONED",
 ] as const;
 
+/** One of {@link STATES}. */
 export type State = (typeof STATES)[number];
 
 /** How a watch ended. `RED` stands for RED_CLASSIFIED or RED_UNCLASSIFIED, by whether the failure was classified. */
@@ -34,6 +35,7 @@ export const OUTCOMES = {
   unknown: { state: "ABANDONED", exit: 14 },
 } as const satisfies Record<string, { state: State | "RED"; exit: number }>;
 
+/** One of {@link OUTCOMES}. */
 export type Outcome = keyof typeof OUTCOMES;
 
 /** The state that an outcome leads to. Only `failed` and `cancelled` depend on whether the failure was classified. */

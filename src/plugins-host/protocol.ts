@@ -75,8 +75,18 @@ export interface WireError {
 }
 
 /** What a module's process may ask p9 to do for it while it answers. */
-export const ASKS = ["exec", "fetch", "github.graphql", "github.rest", "github.repository", "changedFiles", "diff", "trusted"] as const;
+export const ASKS = [
+  "exec",
+  "fetch",
+  "github.graphql",
+  "github.rest",
+  "github.repository",
+  "changedFiles",
+  "diff",
+  "trusted",
+] as const;
 
+/** One of {@link ASKS}. */
 export type Ask = (typeof ASKS)[number];
 
 /** One line of a module's process. */

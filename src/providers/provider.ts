@@ -39,6 +39,7 @@ export interface ExecRequest {
   readonly format?: HttpRequest["format"];
 }
 
+/** How a provider is asked. */
 export type ProviderRequest = HttpRequest | ExecRequest;
 
 /** Something that must hold in the document. With `*` in `at`: for any element, or for every one with `every`. */

@@ -31,12 +31,14 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
   };
 }
 
+/** The context of one look, inside the module's process. */
 export function lookContext(data: LookData, pipe: Pipe): LookContext {
   const { pin, options, look, since, slow, memory } = data;
   const remember = (next: LookData["memory"]) => pipe.send({ type: "memory", memory: next });
   return { ...childContext(data, pipe), pin, options, look, since, slow, memory, remember };
 }
 
+/** The context of one discovery, inside the module's process. */
 export function discoverContext(data: DiscoverData, pipe: Pipe): DiscoverContext {
   const { options, root, sessions, pr, etaS, limit } = data;
   return {

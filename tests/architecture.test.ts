@@ -1,0 +1,167 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ROOT } from "./helpers/p9.ts";
+
+/** Files that git knows or would add. */
+const FILES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: ROOT,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(ROOT, file)));
+const SOURCES = FILES.filter((file) => /^(src|plugins|hooks)\/.*\.(ts|mjs|js)$/.test(file));
+const read = (file: string): string => readFileSync(join(ROOT, file), "utf8");
+const json = (file: string) => JSON.parse(read(file));
+
+/** What a file imports, statically or not, types too: paths from the root, or names of packages. */
+function importsOf(file: string): string[] {
+  const found = read(file).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*"([^"\n]+)"/g);
+  return [...found].map(([, name = ""]) => (name.startsWith(".") ? normalize(join(dirname(file), name)) : name));
+}
+
+/** `file → import` for every import of the files below `from` that `allowed` does not allow. */
+function violations(from: string, allowed: (imported: string, file: string) => boolean): string[] {
+  return SOURCES.filter((file) => file.startsWith(from)).flatMap((file) =>
+    importsOf(file)
+      .filter((imported) => !allowed(imported, file))
+      .map((imported) => `${file} → ${imported}`),
+  );
+}
+const isBuiltin = (name: string) => name.startsWith("node:");
+const isOurs = (name: string) => /^(src|plugins|hooks|tests)\//.test(name);
+
+describe("imports", () => {
+  test("the reader of imports sees them all", () => {
+    expect(importsOf("tests/architecture.test.ts")).toEqual(
+      expect.arrayContaining(["node:fs", "vitest", "tests/helpers/p9.ts"]),
+    );
+    expect(violations("src/", () => false).length).toBeGreaterThan(100);
+  });
+
+  test("src/core imports nothing but itself and Node's builtins", () => {
+    expect(violations("src/core/", (name) => isBuiltin(name) || name.startsWith("src/core/"))).toEqual([]);
+  });
+
+  test("a plugin imports src/plugin.ts and its own family, and nothing else of p9", () => {
+    const family = (file: string) => file.split("/").slice(0, 2).join("/");
+    expect(
+      violations(
+        "plugins/",
+        (name, file) => !isOurs(name) || name === "src/plugin.ts" || name.startsWith(`${family(file)}/`),
+      ),
+    ).toEqual([]);
+  });
+
+  test("p9 itself reaches plugins only through the registries", () => {
+    expect(violations("src/", (name) => !name.startsWith("plugins/") || name.endsWith("/registry.ts"))).toEqual([]);
+  });
+
+  test("nothing but the program imports the command line, except its exit codes", () => {
+    const outside = violations("src/", (name) => !name.startsWith("src/cli/") || name === "src/cli/exit-codes.ts");
+    expect(outside.filter((line) => !/^src\/(cli\/|main\.ts)/.test(line))).toEqual([]);
+  });
+
+  test("no source imports a test, and only Node's builtins and declared packages come from outside", () => {
+    const declared = Object.keys(json("package.json").dependencies);
+    const packageOf = (name: string) =>
+      name
+        .split("/")
+        .slice(0, name.startsWith("@") ? 2 : 1)
+        .join("/");
+    expect(
+      violations("", (name) =>
+        isOurs(name) ? !name.startsWith("tests/") : isBuiltin(name) || declared.includes(packageOf(name)),
+      ),
+    ).toEqual([]);
+  });
+
+  test("child processes are started in one file only", () => {
+    const starters = SOURCES.filter((file) => file !== "src/exec.ts" && importsOf(file).includes("node:child_process"));
+    expect(starters.filter((file) => !/import type .*"node:child_process"/.test(read(file)))).toEqual([]);
+  });
+});
+
+/** Lines that are neither empty nor comment. */
+const codeLines = (text: string): number =>
+  text.split("\n").filter((line) => !/^\s*(\/\/|\/\*|\*|$)/.test(line)).length;
+
+describe("the project", () => {
+  test("both manifests name the same packages with the same ranges, and the same version", () => {
+    const { dependencies, version } = json("package.json");
+    const { imports, version: denoVersion } = json("deno.json");
+    const npm = Object.entries(dependencies).map(([name, range]) => [name, `npm:${name}@${range}`]);
+    expect(imports).toEqual(Object.fromEntries(npm));
+    expect(denoVersion).toBe(version);
+  });
+
+  test("the top level is fixed", () => {
+    const top = new Set(FILES.map((file) => file.split("/")[0] ?? ""));
+    const fixed = [
+      "src",
+      "plugins",
+      "hooks",
+      "tests",
+      "references",
+      "deno.json",
+      "package.json",
+      "package-lock.json",
+      "README.md",
+      "LICENSE",
+    ];
+    expect([...top].filter((name) => !name.startsWith(".") && !fixed.includes(name))).toEqual([]);
+  });
+
+  test("what package.json promises is built", () => {
+    const { bin, main, types, exports } = json("package.json");
+    const promised = [bin.p9, main, types, exports["."].types, exports["."].default];
+    expect(promised.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  test("every export says what it promises", () => {
+    const bare = SOURCES.filter((file) => file.endsWith(".ts")).flatMap((file) => {
+      const lines = read(file).split("\n");
+      return lines.flatMap((line, index) => {
+        const name = /^export (?:declare |abstract |async )*(?:function\*?|class|interface|type|const|let) (\w+)/.exec(
+          line,
+        )?.[1];
+        // What a command's module exports is described once, at CommandModule.
+        if (!name || (name === "register" && file.startsWith("src/cli/commands/"))) return [];
+        const above = lines.slice(0, index).reverse();
+        const overload = new RegExp(`^export (async )?function ${name}\\b`);
+        const before = above.find((text) => !overload.test(text) && text.trim() !== "") ?? "";
+        return before.trimEnd().endsWith("*/") || above.some((text) => overload.test(text))
+          ? []
+          : [`${file}:${index + 1} ${name}`];
+      });
+    });
+    expect(bare).toEqual([]);
+  });
+
+  test("no source file has more than 300 lines of code, and half of them fit on a screen", () => {
+    const lengths = SOURCES.filter((file) => file.endsWith(".ts")).map((file) => ({
+      file,
+      lines: codeLines(read(file)),
+    }));
+    lengths.sort((a, b) => a.lines - b.lines);
+    expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
+    expect(lengths[lengths.length >> 1]?.lines).toBeLessThanOrEqual(80);
+  });
+
+  test("no file names a package registry's host or a place of the machine that it was written on", () => {
+    const registry = new URL(
+      execFileSync("npm", ["config", "get", "registry"], {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+      }).trim(),
+    ).host;
+    const hosts = [...new Set([registry, ["registry", "npmjs", "org"].join("."), ["npm", "jsr", "io"].join(".")])];
+    const texts = FILES.filter((file) => !/\.(png|gz|tgz|ico)$/.test(file)).map((file) => ({ file, text: read(file) }));
+    const found = texts.flatMap(({ file, text }) =>
+      hosts.filter((host) => text.includes(host)).map((host) => `${file}: ${host}`),
+    );
+    expect(found).toEqual([]);
+    expect(texts.filter(({ text }) => text.includes(`${ROOT}/`)).map(({ file }) => file)).toEqual([]);
+  });
+});

@@ -25,7 +25,7 @@ export interface HttpRequest {
   /** Added to the path; an entry whose value is unknown is left out. */
   readonly query?: Readonly<Record<string, Template>>;
   readonly method?: "GET" | "POST";
-  /** Sent as JSON; templates inside strings are filled in. */
+  /** Sent as JSON. A text that is one template as a whole (`"{id}"`) is filled in; an entry whose value is unknown is left out. */
   readonly body?: Json;
   /** How the answer is read: one JSON document (default), one per line, or plain lines. */
   readonly format?: "json" | "ndjson" | "text";

@@ -24,16 +24,20 @@ export function fill(template: Template, values: Values, encode: (text: string) 
   });
 }
 
-/** The same in every string of a JSON value; an object's entry whose value is unknown is left out. */
+/**
+ * A JSON body with its values put in. Only a text that is a template as a whole (`"{id}"`) counts, since a query language may
+ * use braces itself; an object's entry whose value is unknown is left out.
+ */
 export function fillJson(value: Json, values: Values): Json {
-  if (typeof value === "string") return fill(value, values);
+  if (typeof value === "string") return isTemplate(value) ? fill(value, values) : value;
   if (typeof value !== "object" || value === null) return value;
   if (isList(value)) return value.map((entry) => fillJson(entry, values));
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, entry]) => typeof entry !== "string" || missingIn(entry, values).length === 0)
-      .map(([key, entry]) => [key, entry === undefined ? null : fillJson(entry, values)]),
+  const entries = Object.entries(value).filter(
+    ([, entry]) => !isTemplate(entry) || missingIn(entry, values).length === 0,
   );
+  return Object.fromEntries(entries.map(([key, entry]) => [key, entry === undefined ? null : fillJson(entry, values)]));
 }
 
+const isTemplate = (value: unknown): value is string =>
+  typeof value === "string" && /^\{[A-Za-z][A-Za-z0-9_]*\}$/.test(value);
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -30,7 +30,7 @@ type Module = typeof module & {
   }) => void;
 };
 
-/** Hooks in the same thread where there are any; Node 20 has only those of a thread of their own. */
+/** Hooks in the same thread where there are any; Node 20 has only those of a thread of their own; Deno gets an import map. */
 function provideP9(api: string): void {
   const { registerHooks }: Module = module;
   if (registerHooks) {

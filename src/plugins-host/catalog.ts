@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import { systemClock } from "../core/clock.ts";
+import { errorText } from "../errors.ts";
+import { type CatalogEntry, keepEntries, readCatalog } from "./catalog-file.ts";
+import { type Configured, configuredPlugins } from "./configured.ts";
+import type { Description } from "./description.ts";
+import { fingerprint } from "./files.ts";
+import type { PluginScope } from "./resolve.ts";
+import { type Location, locate } from "./specifier.ts";
+import type { Target } from "./target.ts";
+import { isPluginTrusted } from "./trusted.ts";
+
+/** A configured plugin and what is known of it. */
+export interface Known {
+  readonly plugin: Configured;
+  /** Null when it cannot be found. */
+  readonly target: Target | null;
+  readonly trusted: boolean;
+  /** What it provides; with a problem: what it last provided, if it ever said. */
+  readonly description: Description | null;
+  /** Why it cannot be used now, as one sentence, and what somebody must do. */
+  readonly problem: string | null;
+  readonly needs?: string;
+}
+
+/** A plugin that could not describe itself is asked again after this time, or when its files change. */
+const RETRY_MS = 5 * 60_000;
+
+/** Where the user's npm plugins are installed. */
+export function packagesFolder(home: string): string {
+  return join(home, "plugins");
+}
+
+/**
+ * Every configured plugin with what it provides. Only plugins that are new or changed are started; the rest is known from
+ * the catalog in the state directory. Never throws for what a plugin does.
+ */
+export async function knownPlugins(scope: PluginScope, now = systemClock.now()): Promise<readonly Known[]> {
+  const plugins = await configuredPlugins(scope);
+  if (plugins.length === 0) return [];
+  const catalog = readCatalog(scope.home);
+  const fresh: Record<string, CatalogEntry> = {};
+  const known = await Promise.all(
+    plugins.map(async (plugin) => {
+      const key = `${plugin.base}\n${plugin.use}`;
+      const before = catalog[key];
+      const { entry, ...rest } = await know(scope, plugin, before, now);
+      if (entry && entry !== before) fresh[key] = entry;
+      return rest;
+    }),
+  );
+  if (Object.keys(fresh).length > 0) keepEntries(scope.home, fresh);
+  return known;
+}
+
+async function know(
+  scope: PluginScope,
+  plugin: Configured,
+  before: CatalogEntry | undefined,
+  now: number,
+): Promise<Known & { readonly entry?: CatalogEntry }> {
+  const description = before?.description ?? null;
+  let location: Location;
+  try {
+    location = locate(plugin.use, plugin.base, [packagesFolder(scope.home), plugin.base]);
+  } catch (error) {
+    return { plugin, target: null, trusted: plugin.from === "user", description, problem: errorText(error) };
+  }
+  const target = { ...location, spec: plugin.use, label: description?.name ?? plugin.use };
+  if (!(await isPluginTrusted(scope.home, plugin, location))) {
+    const problem = `Plugin "${plugin.use}" of "${plugin.file}" is not trusted: run "p9 trust"`;
+    return { plugin, target, trusted: false, description, problem, needs: "p9 trust" };
+  }
+  const entry = await currentEntry(scope, target, fingerprint(location), before, now);
+  const label = entry.description?.name ?? plugin.use;
+  return {
+    plugin,
+    target: { ...target, label },
+    trusted: true,
+    description: entry.description,
+    problem: entry.problem,
+    entry,
+  };
+}
+
+async function currentEntry(
+  scope: PluginScope,
+  target: Target,
+  print: string,
+  before: CatalogEntry | undefined,
+  now: number,
+): Promise<CatalogEntry> {
+  if (before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;
+  try {
+    const { describePlugin } = await import("./describe.ts");
+    return { fingerprint: print, description: await describePlugin(target, scope), problem: null, at: now };
+  } catch (error) {
+    return { fingerprint: print, description: before?.description ?? null, problem: errorText(error), at: now };
+  }
+}

@@ -1,0 +1,24 @@
+import { type Notifier, ObservationError, type QueueSource, UnavailableError, type WaitKind } from "../plugin.ts";
+import type { NotifierData, QueueSourceData, WaitKindData } from "./description.ts";
+
+/** Why a plugin that is configured cannot be used now. */
+export interface Trouble {
+  readonly problem: string;
+  readonly needs?: string;
+}
+
+/** Stands for a wait kind whose plugin cannot be used now: its waits stay, and say why. */
+export function standInWaitKind({ has: _, ...data }: WaitKindData, { problem, needs }: Trouble): WaitKind {
+  const refuse = () => Promise.reject(new ObservationError(problem, { needs: needs ?? problem }));
+  return { ...data, pin: refuse, look: refuse };
+}
+
+/** Stands for a queue source whose plugin cannot be used now. */
+export function standInQueueSource(data: QueueSourceData, { problem }: Trouble): QueueSource {
+  return { ...data, discover: () => Promise.reject(new UnavailableError(problem)) };
+}
+
+/** Stands for a notifier whose plugin cannot be used now. */
+export function standInNotifier(data: NotifierData, { problem }: Trouble): Notifier {
+  return { ...data, deliver: () => Promise.reject(new ObservationError(problem)) };
+}

@@ -1,0 +1,40 @@
+import { errorText } from "../errors.ts";
+import { type DiscoverContext, type Options, type QueueSource, UnavailableError } from "../plugin.ts";
+import { shaped } from "./answers.ts";
+import type { QueueSourceData } from "./description.ts";
+import { callHost, contextData, type Host } from "./host.ts";
+import type { Call } from "./protocol.ts";
+import { items } from "./shapes.ts";
+
+const TIMEOUT_S = 5;
+
+/** A queue source whose `discover` runs in the plugin's process. `configured`: its options in `plugins.jsonc`. */
+export function wrapQueueSource(host: Host, data: QueueSourceData, configured: Options): QueueSource {
+  const isProgram = host.target.type === "program";
+  return {
+    ...data,
+    async discover(context) {
+      try {
+        const call = await discoverCall(data.name, context, configured, isProgram);
+        const timeoutS = data.timeoutS ?? TIMEOUT_S;
+        const { values } = await callHost(host, call, { context, timeoutS, env: data.env });
+        return shaped(host.target, items, isProgram ? values : values[0], "a list of items");
+      } catch (error) {
+        throw error instanceof UnavailableError ? error : new UnavailableError(errorText(error), { cause: error });
+      }
+    },
+  };
+}
+
+async function discoverCall(
+  name: string,
+  context: DiscoverContext,
+  configured: Options,
+  isProgram: boolean,
+): Promise<Call> {
+  const { root, sessions, pr, etaS, limit } = context;
+  // A program cannot ask while it runs, so it is told at once; no list is no reason not to ask it.
+  const changedFiles = isProgram ? await context.changedFiles().catch(() => null) : undefined;
+  const options = { ...configured, ...context.options };
+  return { call: "discover", ...contextData(name, context), options, root, sessions, pr, etaS, limit, changedFiles };
+}

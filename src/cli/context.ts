@@ -5,6 +5,7 @@ import { type Clock, systemClock } from "../core/clock.ts";
 import { sessionFromEnv } from "../core/session.ts";
 import { stripControls } from "../core/text.ts";
 import { type Exec, run } from "../exec.ts";
+import type { GitHub } from "../github/client.ts";
 import { homeOf } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
 import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
@@ -46,6 +47,8 @@ export interface Context extends CommandLine {
   store(): Promise<Store>;
   /** The session that the command belongs to. @throws {StateError} when the persisted default cannot be kept. */
   session(): Promise<string>;
+  /** GitHub through the user's `gh`. */
+  github(): Promise<GitHub>;
   /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
   repo(flag?: string): Promise<string | null>;
   /**
@@ -85,6 +88,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   let policy: Promise<LoadedPolicy> | undefined;
   let repo: Promise<string | null> | undefined;
   let store: Promise<Store> | undefined;
+  let github: Promise<GitHub> | undefined;
 
   const context: ProgramContext = {
     argv: line.argv,
@@ -110,6 +114,12 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
       return store;
     },
     session: async () => sessionFromEnv(env) ?? (await import("../config/default-session.ts")).defaultSession(home),
+    github: () => {
+      github ??= import("../github/client.ts").then(({ createGitHub }) =>
+        createGitHub({ exec, env, clock: context.clock, home }),
+      );
+      return github;
+    },
     repo: (flag) => {
       repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec, warn }));
       return repo;

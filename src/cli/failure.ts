@@ -3,6 +3,15 @@ import { P9Error, StateError } from "../errors.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 
+/** Errors of the plugin contract, by name: a plugin may have loaded its own copy of the classes. */
+const PLUGIN_ERRORS: Readonly<Record<string, number>> = {
+  RefError: EXIT.usage,
+  ObservationError: EXIT.external,
+  GitHubError: EXIT.external,
+  UnavailableError: EXIT.external,
+  LockTimeoutError: EXIT.stateLost,
+};
+
 /** Tells the user about an error in one line (and what to do next), and gives the exit code. The one catch of the program. */
 export function reportFailure(error: unknown, context: Pick<Context, "warn" | "stderr" | "env">): number {
   const usage = usageError(error);
@@ -15,6 +24,9 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
     for (const event of error.events) context.stderr(`${asciiJson(event)}\n`);
   } else if (error instanceof P9Error) {
     context.warn(error.message);
+  } else if (error instanceof Error && Object.hasOwn(PLUGIN_ERRORS, error.name)) {
+    context.warn(error.message);
+    return PLUGIN_ERRORS[error.name] ?? EXIT.degraded;
   } else {
     context.warn(`internal error: ${error instanceof Error ? error.message : String(error)}`);
     if (context.env.P9_DEBUG && error instanceof Error) context.stderr(`${error.stack}\n`);

@@ -40,6 +40,13 @@ export const COMMANDS: readonly CommandRow[] = [
     exits: [0],
     load: () => import("./commands/events.ts"),
   },
+  {
+    name: "doctor",
+    summary: "Check the set-up, and say how to mend what is wrong",
+    group: GROUP.setup,
+    exits: [0, 1, 2],
+    load: () => import("./commands/doctor.ts"),
+  },
 ];
 
 /** Commands of the Python p9 that were not taken over, and what to use instead. */

@@ -18,13 +18,13 @@ export const directory: Check = {
     try {
       makeDir(home);
       replaceFile(probe, text);
-      if (readFileSync(probe, "utf8") !== text) return [ill("state", `"${home}" does not give back what is written`)];
+      const same = readFileSync(probe, "utf8") === text;
+      rmSync(probe);
+      if (!same) return [ill("state", `"${home}" does not give back what is written`)];
     } catch (error) {
       return [
         ill("state", `Cannot write to "${home}": ${errorText(error)}`, "make it writable, or set BROOMVA_P9_HOME"),
       ];
-    } finally {
-      rmSync(probe, { force: true });
     }
     return [well("state", `"${home}" can be written`), ...privacy(home), ...space(home)];
   },

@@ -16,6 +16,9 @@ export interface Paths {
   readonly quarantine: string;
   readonly queue: string;
   readonly queueLock: string;
+  readonly queueSnapshot: string;
+  /** Which pull requests of queued items are final, and up to where in the log that is known. */
+  readonly queuePrs: string;
   readonly notify: string;
   readonly notifyLock: string;
   readonly escalations: string;
@@ -64,6 +67,8 @@ export function paths(home: string): Paths {
     quarantine: at("quarantine.jsonl"),
     queue: at("queue.jsonl"),
     queueLock: at("queue.lock"),
+    queueSnapshot: at("queue-snapshot.json"),
+    queuePrs: at("queue-prs.json"),
     notify: at("notify.jsonl"),
     notifyLock: at("notify.lock"),
     escalations: at("pending-escalations.jsonl"),

@@ -68,7 +68,8 @@ function isSnapshot(file: unknown): file is SnapshotFile {
   );
 }
 
-function hashBefore(path: string, offset: number): string {
+/** Hash of the first and the last 4 KiB of what lies before `offset`: the same log has the same. */
+export function hashBefore(path: string, offset: number): string {
   return withFile(path, "", (fd) => {
     const hash = createHash("sha256");
     for (const start of [0, Math.max(0, offset - SAMPLE)]) {

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { isObject } from "../core/json.ts";
+import { replaceFile } from "../store/files.ts";
+import type { View } from "../store/fold.ts";
+import { linesFrom } from "../store/lines.ts";
+import { isUnreadable, parseEvent } from "../store/parse.ts";
+import type { Paths } from "../store/paths.ts";
+
+/** Endings of a watch that say nothing about the pull request itself: it may well be watched again. */
+const WATCH_ONLY = new Set(["superseded", "killed", "unknown", "timed_out"]);
+
+/** `owner/name#42`, case-folded; null for a pull request whose repository is unknown: it matches nothing. */
+export function prTag(repo: string | null, pr: number | null): string | null {
+  return repo === null || pr === null ? null : `${repo.toLowerCase()}#${pr}`;
+}
+
+interface Noted {
+  /** The log that was read, and up to where. */
+  readonly inode: number;
+  readonly offset: number;
+  /** By tag: whether the pull request is final. */
+  readonly prs: Readonly<Record<string, boolean>>;
+}
+
+/**
+ * Which pull requests that items are tagged with are final. What was learnt is noted beside the queue with the place in
+ * `state.jsonl` up to which it holds, so that the next question reads only what is new there: the cost depends neither on the
+ * length of the history nor on the number of items.
+ *
+ * @param read gives the fold of the log; a tag that is new and open there needs no search.
+ */
+export function finalPrs(tags: ReadonlySet<string>, paths: Paths, read: () => View): ReadonlySet<string> {
+  if (tags.size === 0) return new Set();
+  const noted = load(paths);
+  const prs: Record<string, boolean> = {};
+  for (const tag of tags) if (noted.prs[tag] !== undefined) prs[tag] = noted.prs[tag];
+  const open = openTags(read());
+  for (const tag of tags) if (prs[tag] === undefined && open.has(tag)) prs[tag] = false;
+  // Only a tag that nobody watches asks for a search from the start, once.
+  const searched = [...tags].every((tag) => prs[tag] !== undefined);
+  const { lines, inode, end } = linesFrom(paths.state, searched ? noted.offset : 0);
+  for (const { text } of lines) learn(prs, tags, text);
+  for (const tag of tags) prs[tag] ??= false;
+  if (end !== noted.offset || Object.keys(prs).some((tag) => prs[tag] !== noted.prs[tag]))
+    save(paths, { inode, offset: end, prs });
+  return new Set(Object.keys(prs).filter((tag) => prs[tag]));
+}
+
+function openTags(view: View): ReadonlySet<string> {
+  const open = new Set<string>();
+  for (const wait of view.waits.values()) {
+    const tag = prTag(wait.repo, wait.pr);
+    if (tag && wait.state !== "MERGED" && wait.state !== "ABANDONED") open.add(tag);
+  }
+  return open;
+}
+
+const PR = /"pr": ?(\d+)[,}]/;
+
+/** Takes one line in. Most lines are about other pull requests: they are not parsed. */
+function learn(prs: Record<string, boolean>, tags: ReadonlySet<string>, line: string): void {
+  const number = PR.exec(line)?.[1];
+  if (number === undefined) return;
+  const event = parseEvent(line);
+  if (isUnreadable(event) || event.type !== "transition") return;
+  const tag = prTag(event.repo, event.pr);
+  if (tag === null || !tags.has(tag)) return;
+  if (event.to_state === "ABANDONED" && WATCH_ONLY.has(event.extra.outcome ?? "")) return;
+  prs[tag] = event.to_state === "MERGED" || event.to_state === "ABANDONED";
+}
+
+function load(paths: Paths): Noted {
+  const { inode, size } = linesFrom(paths.state, Number.MAX_SAFE_INTEGER);
+  try {
+    const file: unknown = JSON.parse(readFileSync(paths.queuePrs, "utf8"));
+    if (isNoted(file) && file.inode === inode && file.offset <= size) return file;
+  } catch {
+    // Not there yet, or not whole: the log tells everything.
+  }
+  return { inode, offset: 0, prs: {} };
+}
+
+function isNoted(file: unknown): file is Noted {
+  return isObject(file) && typeof file.inode === "number" && typeof file.offset === "number" && isObject(file.prs);
+}
+
+function save(paths: Paths, noted: Noted): void {
+  try {
+    replaceFile(paths.queuePrs, JSON.stringify(noted), { sync: false });
+  } catch {
+    // A full or read-only disk costs time on the next question, nothing else.
+  }
+}

@@ -98,6 +98,21 @@ export class Queue {
     return taken === null ? null : (this.#log.refresh().items.get(taken) ?? null);
   }
 
+  /** Keeps offered work that nobody may claim, so that it is listed; what is known already is left as it is. */
+  async note(drafts: readonly Draft[]): Promise<void> {
+    const unknown = (state: QueueState) =>
+      drafts.filter(({ source, key }) => !key || !findKey(state, source, key, () => true));
+    if (unknown(this.read()).length === 0) return;
+    await this.write((state) => unknown(state).map((draft) => this.#entry("queue.discovered", newId(), draft)));
+  }
+
+  /** Whether offered work has not been handed out or done, as far as the queue knows. */
+  isFree({ source, key }: Draft): boolean {
+    const known = key ? findKey(this.read(), source, key, () => true) : null;
+    const open = known && this.read().items.get(known.id);
+    return !known || (open ? !this.leased(open) : false);
+  }
+
   /** Marks an item as done. */
   async done(id: string, session: string): Promise<Change> {
     return this.#change(id, (_, gone) =>

@@ -1,8 +1,8 @@
-import { sessionFamily } from "../core/session.ts";
 import { isRunning, type State } from "../core/states.ts";
 import { waitLabel } from "../core/wait.ts";
 import type { View } from "../store/fold.ts";
 import type { Paths } from "../store/paths.ts";
+import type { Store } from "../store/store.ts";
 import { finalPrs, prTag } from "./final-prs.ts";
 import type { QueueItem } from "./fold.ts";
 import { mine, type Queue } from "./queue.ts";
@@ -25,8 +25,8 @@ export interface Surroundings {
   readonly read: () => View;
   readonly nowMs: number;
   readonly ttlMs: number;
-  /** null: of every session. */
-  readonly session: string | null;
+  /** The session and all that it inherits from; null: items of every session. */
+  readonly family: ReadonlySet<string> | null;
   /** Whether only people may do it, by the policy as it is now. */
   readonly isBlocked: (item: QueueItem) => boolean;
   /** How a wait that the fold has forgotten ended. */
@@ -35,9 +35,8 @@ export interface Surroundings {
 
 /** Items that a session sees, oldest first, without those whose pull request is final or whose time is over. */
 export function listItems(around: Surroundings): { readonly listed: readonly Listed[]; readonly stale: Stale } {
-  const { queue, nowMs, ttlMs } = around;
+  const { queue, nowMs, ttlMs, family } = around;
   const view = around.read();
-  const family = around.session === null ? null : sessionFamily(around.session, view.links);
   const items = [...queue.read().items.values()];
   const seen = family ? items.filter((item) => mine(item.session_id, family)) : items;
   const tags = new Set(items.flatMap((item) => prTag(item.repo, item.pr) ?? []));
@@ -54,6 +53,20 @@ export function listItems(around: Surroundings): { readonly listed: readonly Lis
     ),
     stale: { final: free.filter(isFinal), expired: free.filter((item) => isOld(item) && !isFinal(item)) },
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Milliseconds after which an item leaves (`BROOMVA_P9_QUEUE_TTL_DAYS`); a value that is no positive number counts as unset. */
+export function queueTtlMs(env: Readonly<Record<string, string | undefined>>): number {
+  const days = Number(env.BROOMVA_P9_QUEUE_TTL_DAYS);
+  return (Number.isFinite(days) && days > 0 ? days : 14) * DAY_MS;
+}
+
+/** How a wait ended, also one that the fold has forgotten. */
+export function endingOf(store: Store, waitId: string): { readonly label: string; readonly state: State } | null {
+  const wait = store.find(waitId);
+  return wait && { label: waitLabel(wait), state: wait.state };
 }
 
 /** Items that should leave the queue. */

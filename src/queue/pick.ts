@@ -45,7 +45,7 @@ export async function* choices(
   options: PickOptions,
   into: (search: Search) => void,
 ): AsyncGenerator<readonly Choice[]> {
-  const { listed, stale } = listItems(place.surroundings(options.all ? null : place.input.session));
+  const { listed, stale } = listItems(place.surroundings(options.all ? null : place.family));
   const held = { blocked: 0, leased: 0, waiting: 0 };
   for (const { status } of listed) if (status !== "available") held[status] += 1;
   const search: Search = { problems: [], blocked: [], withdrawn: [], held, stale };

@@ -1,12 +1,11 @@
 import { type Clock, timestamp } from "../core/clock.ts";
 import { sessionFamily } from "../core/session.ts";
-import type { State } from "../core/states.ts";
-import { type Wait, waitLabel } from "../core/wait.ts";
+import type { Wait } from "../core/wait.ts";
 import type { DiscoverContext, Env, Exec, FoundItem, GitHub, JsonObject, PullRequestInFlight } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { paths } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
-import type { Surroundings } from "./availability.ts";
+import { endingOf, queueTtlMs, type Surroundings } from "./availability.ts";
 import { type Changes, changesOf, repositoryRoot } from "./changes.ts";
 import { importRelation } from "./imports.ts";
 import { asPullRequest, inFlight } from "./in-flight.ts";
@@ -15,7 +14,6 @@ import { type Draft, Queue } from "./queue.ts";
 
 /** Items of one source that are of use at most. */
 export const SOURCE_LIMIT = 50;
-const DAY_MS = 86_400_000;
 
 /** What looking for work needs of the world. */
 export interface WorkplaceInput {
@@ -48,7 +46,7 @@ export interface Workplace {
   readonly etaS: number | null;
   readonly changes: Changes;
   /** `null`: items of every session. */
-  surroundings(session: string | null): Surroundings;
+  surroundings(family: ReadonlySet<string> | null): Surroundings;
   /** Where a piece of work may be done, with all that can be known of it here. */
   tierOf(work: {
     readonly item: string;
@@ -99,10 +97,10 @@ export function workplace(input: WorkplaceInput): Workplace {
       paths: paths(input.home),
       read: () => store.read(),
       nowMs: clock.now(),
-      ttlMs: ttlDays(input.env) * DAY_MS,
-      session: seenBy,
+      ttlMs: queueTtlMs(input.env),
+      family: seenBy,
       isBlocked: (item) => bareTier(item).tier === "blocked",
-      findEnded: (waitId) => ended(store, waitId),
+      findEnded: (waitId) => endingOf(store, waitId),
     }),
     contextFor: (source, signal) => ({
       ...makePluginContext({
@@ -143,15 +141,4 @@ export function workplace(input: WorkplaceInput): Workplace {
       created_at: timestamp(found.createdAt ?? clock.now()),
     }),
   };
-}
-
-function ended(store: Store, waitId: string): { label: string; state: State } | null {
-  const wait = store.find(waitId);
-  return wait && { label: waitLabel(wait), state: wait.state };
-}
-
-/** Days after which an item leaves; a value that is no positive number counts as unset. */
-function ttlDays(env: Env): number {
-  const days = Number(env.BROOMVA_P9_QUEUE_TTL_DAYS);
-  return Number.isFinite(days) && days > 0 ? days : 14;
 }

@@ -41,6 +41,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/events.ts"),
   },
   {
+    name: "wait-queue",
+    summary: "Find something useful to do while a wait runs",
+    group: GROUP.work,
+    exits: [0, 1, 99],
+    load: () => import("./commands/wait-queue.ts"),
+  },
+  {
     name: "doctor",
     summary: "Check the set-up, and say how to mend what is wrong",
     group: GROUP.setup,

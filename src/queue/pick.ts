@@ -1,5 +1,5 @@
-import { SOURCE_ORDER } from "../plugin.ts";
-import { findQueueSource, type PluginProblem, type PluginScope } from "../plugins-host/resolve.ts";
+import { type QueueSource, SOURCE_ORDER } from "../plugin.ts";
+import { findQueueSource, type PluginProblem } from "../plugins-host/resolve.ts";
 import { thirdPartySources } from "../plugins-host/third-party.ts";
 import { askSource, type SourceProblem } from "./ask-source.ts";
 import { type Listed, listItems, removeStale, type Stale } from "./availability.ts";
@@ -51,21 +51,35 @@ export async function* choices(
   const search: Search = { problems: [], blocked: [], withdrawn: [], held, stale };
   into(search);
   const free = listed.filter(({ status }) => status === "available");
-  const done = new Set<string>();
-  for await (const name of sourceNames(place, options, search)) {
-    done.add(name);
-    const stored = free.filter(({ item }) => item.source === name);
-    yield await rank(place, await lot(place, name, stored, options, search));
+  const asked = new Set<string>();
+  for await (const source of sourcesInOrder(place, options, search)) {
+    asked.add(source.name);
+    const stored = free.filter(({ item }) => item.source === source.name);
+    yield await rank(place, await lot(place, source, stored, options, search));
   }
-  const rest = free.filter(({ item }) => !done.has(item.source));
+  const rest = free.filter(({ item }) => !asked.has(item.source));
   if (rest.length > 0) yield await rank(place, { stored: rest, drafts: [] });
 }
 
-/** Names of sources in the order in which they are asked; third-party ones are looked up only when it comes to them. */
-async function* sourceNames(place: Workplace, options: PickOptions, search: Search): AsyncGenerator<string> {
-  yield* SOURCE_ORDER;
+interface SourceToAsk {
+  readonly name: string;
+  load(): Promise<QueueSource | null>;
+}
+
+/** Sources in the order in which they are asked; third-party ones are looked up only when it comes to them. */
+async function* sourcesInOrder(
+  { input }: Workplace,
+  options: PickOptions,
+  search: Search,
+): AsyncGenerator<SourceToAsk> {
+  const report = ({ plugin, message }: PluginProblem) =>
+    void search.problems.push({ source: plugin, kind: "failed", message });
+  const scope = { home: input.home, env: input.env, cwd: input.cwd, report };
+  for (const name of SOURCE_ORDER) yield { name, load: () => findQueueSource(name, scope) };
   if (options.discover === false || options.only) return;
-  for (const source of await thirdPartySources(scopeOf(place, search))) yield source.name;
+  for (const source of await thirdPartySources(scope, { taken: SOURCE_ORDER })) {
+    yield { name: source.name, load: async () => source };
+  }
 }
 
 interface Lot {
@@ -76,14 +90,14 @@ interface Lot {
 /** What one source has: what somebody pushed under its name, else what it offers now. */
 async function lot(
   place: Workplace,
-  name: string,
+  { name, load }: SourceToAsk,
   stored: readonly Listed[],
   options: PickOptions,
   search: Search,
 ): Promise<Lot> {
   const pushed = stored.some(({ item }) => !item.discovered);
   const asks = options.discover !== false && (!options.only || options.only.includes(name));
-  const source = pushed || !asks ? null : await findQueueSource(name, scopeOf(place, search));
+  const source = pushed || !asks ? null : await load();
   if (!source) return { stored, drafts: [] };
   const asked = await askSource(source, (signal) => place.contextFor(name, signal));
   search.problems.push(...asked.problems);
@@ -132,12 +146,6 @@ async function rank(place: Workplace, { stored, drafts }: Lot): Promise<readonly
 
 function rankable(item: Pick<Draft, "files" | "minutes">, createdAt: string | null): Rankable {
   return { files: item.files ?? [], minutes: item.minutes ?? null, created_at: createdAt };
-}
-
-function scopeOf({ input }: Workplace, search: Search): PluginScope {
-  const report = ({ plugin, message }: PluginProblem) =>
-    void search.problems.push({ source: plugin, kind: "failed", message });
-  return { home: input.home, env: input.env, cwd: input.cwd, report };
 }
 
 /** Keeps what a search learnt: items of no use leave, work that is for people is listed. */

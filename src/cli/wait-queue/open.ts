@@ -1,0 +1,28 @@
+import type { JsonObject } from "../../plugin.ts";
+import { type Workplace, workplace } from "../../queue/workplace.ts";
+import { Store } from "../../store/store.ts";
+import type { Context } from "../context.ts";
+
+/** The place where the session of a command looks for work. */
+export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
+  const { home, env, cwd, clock, exec } = context;
+  const [session, repo, policy, { createGitHub }] = await Promise.all([
+    context.session(),
+    context.repo(flag),
+    context.policy(),
+    import("../../github/client.ts"),
+  ]);
+  return workplace({
+    home,
+    env,
+    cwd,
+    clock,
+    exec,
+    session,
+    repo,
+    store: Store.open(home, { clock }),
+    github: createGitHub({ exec, env, clock, home }),
+    isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
+    config: policy.ci_watch as JsonObject,
+  });
+}

@@ -70,10 +70,10 @@ function kindOfWork(work: Work, policy: IsolationPolicy): { kind: WorkKind; why:
   const paths = (work.files.length > 0 ? work.files : named).map(normalPath);
   if (paths.length === 0 || readsOnly) return words;
   const shared = paths.find((path) => work.changed.some((file) => sameOrInside(file, path)));
-  if (shared) return { kind: "code_dependent", why: `shares ${shared} with the pull request` };
+  if (shared) return { kind: "code_dependent", why: `shares ${shared} with the change in flight` };
   if (work.related) return { kind: "code_dependent", why: work.related };
   if (paths.every(isDocument)) return { kind: "docs", why: `only documents: ${paths[0]}` };
-  return { kind: "code_independent", why: `${paths[0]} has nothing to do with the pull request` };
+  return { kind: "code_independent", why: `${paths[0]} has nothing to do with the change in flight` };
 }
 
 function sameOrInside(file: string, path: string): boolean {

@@ -68,7 +68,7 @@ function nearness(changed: readonly string[]): (files: readonly string[]) => Jud
     let best: Judged = { rank: 0, why: null };
     for (const file of files.map(normalPath)) {
       const folder = dirname(file);
-      if (same.has(file)) return { rank: 3, why: `shares ${file} with the pull request` };
+      if (same.has(file)) return { rank: 3, why: `shares ${file} with the change in flight` };
       if (folders.has(folder) && best.rank < 2) best = { rank: 2, why: `next to the changed files in ${folder}/` };
       else if (folder !== "." && parts.has(partOf(folder)) && best.rank < 1)
         best = { rank: 1, why: `near the changed files in ${partOf(folder)}/` };

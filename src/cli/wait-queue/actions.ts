@@ -1,14 +1,14 @@
 import { DegradedError, UsageError } from "../../errors.ts";
 import { type IsolationTier, SOURCE_ORDER } from "../../plugin.ts";
 import type { SourceProblem } from "../../queue/ask-source.ts";
-import { listItems, removeStale } from "../../queue/availability.ts";
+import { removeStale } from "../../queue/availability.ts";
 import { overview } from "../../queue/overview.ts";
 import { pop } from "../../queue/pop.ts";
 import { mine } from "../../queue/queue.ts";
 import type { Workplace } from "../../queue/workplace.ts";
 import type { Context } from "../context.ts";
 import { findWait } from "./find-wait.ts";
-import { openWorkplace } from "./open.ts";
+import { openQueue, openWorkplace } from "./open.ts";
 
 const MAX_ITEM = 20_000;
 
@@ -131,9 +131,9 @@ function oneLine(text: string): string {
 
 /** `wait-queue done` */
 export async function finish(context: Context, ids: readonly string[]): Promise<void> {
-  const place = await openWorkplace(context);
+  const { queue, session } = await openQueue(context);
   for (const id of ids) {
-    const change = await place.queue.done(id, place.input.session);
+    const change = await queue.done(id, session);
     if (change === "unknown") throw new UsageError(`Cannot mark "${id}" as done: no such item in the queue`);
     if (!context.json) context.print(change === "already" ? `${id} was done already` : `${id} done`);
   }
@@ -146,9 +146,9 @@ export async function giveBack(
   ids: readonly string[],
   options: { readonly all?: true },
 ): Promise<void> {
-  const place = await openWorkplace(context);
+  const { queue, session, family } = await openQueue(context);
   for (const id of ids) {
-    const change = await place.queue.release(id, place.input.session, place.family, options.all);
+    const change = await queue.release(id, session, family, options.all);
     if (change === "unknown") throw new UsageError(`Cannot give "${id}" back: no such item in the queue`);
     if (change === "foreign") {
       throw new DegradedError(`Cannot give "${id}" back: another session holds it`, {
@@ -162,13 +162,8 @@ export async function giveBack(
 
 /** `wait-queue clear` */
 export async function clear(context: Context, options: { readonly all?: true }): Promise<void> {
-  const place = await openWorkplace(context);
-  const { stale } = listItems(place.surroundings(null));
-  await removeStale(place.queue, stale);
-  const ids = await place.queue.remove(
-    (item) => options.all === true || mine(item.session_id, place.family),
-    "cleared",
-  );
+  const { queue, family } = await openQueue(context);
+  const ids = await queue.remove((item) => options.all === true || mine(item.session_id, family), "cleared");
   if (context.json) context.printJson({ cleared: ids });
   else context.print(`${ids.length} item${ids.length === 1 ? "" : "s"} cleared`);
 }

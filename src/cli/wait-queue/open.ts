@@ -1,4 +1,6 @@
+import { sessionFamily } from "../../core/session.ts";
 import type { JsonObject } from "../../plugin.ts";
+import { Queue } from "../../queue/queue.ts";
 import { type Workplace, workplace } from "../../queue/workplace.ts";
 import { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
@@ -25,4 +27,12 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
     config: policy.ci_watch as JsonObject,
   });
+}
+
+/** The queue alone, and who asks: for what needs neither policy nor repository. */
+export async function openQueue(context: Context) {
+  const { home, clock } = context;
+  const session = await context.session();
+  const family = sessionFamily(session, Store.open(home, { clock }).read().links);
+  return { queue: new Queue(home, { clock }), session, family };
 }

@@ -294,6 +294,13 @@ export interface LookContext extends PluginContext {
   remember(memory: JsonObject): void;
 }
 
+/** Something that a wait kind can be asked to watch at any time. */
+export interface WaitExample {
+  readonly ref: string | null;
+  readonly argv?: readonly string[];
+  readonly options?: JsonObject;
+}
+
 /** A kind of wait. */
 export interface WaitKind {
   readonly name: string;
@@ -310,6 +317,8 @@ export interface WaitKind {
   readonly interval?: { readonly firstS: number; readonly maxS: number };
   /** Seconds that one look may take before it counts as an observation error. Default 60. */
   readonly lookTimeoutS?: number;
+  /** References that always work, for `p9 plugin test` and the help; best one that costs nothing and needs no account. */
+  readonly examples?: readonly WaitExample[];
   /** After its verdict the wait is looked at slowly until it is merged or closed. */
   readonly slowAfterVerdict?: boolean;
   /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */

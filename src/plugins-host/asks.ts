@@ -19,6 +19,8 @@ export function answerAsks(context: PluginContext & Partial<Diff>, env: Env) {
         return context.fetch(String(first), fields<FetchInit>(second));
       case "github.graphql":
         return context.github.graphql(String(first), fields<Record<string, Json>>(second));
+      case "github.repository":
+        return context.github.repository(String(first), String(second));
       case "github.rest":
         return context.github.rest(String(first), fields(second));
       case "changedFiles":

@@ -39,7 +39,9 @@ export function moduleReader(token: string, side: ModuleSide): Reader {
         const { id } = line;
         side.ask(line.ask, line.args).then(
           (value) => reply(JSON.stringify({ type: "reply", id, value })),
-          (error: unknown) => reply(JSON.stringify({ type: "reply", id, error: toWire(error) })),
+          // What p9 could not find out for a plugin is an observation error there as here, whatever its class.
+          (error: unknown) =>
+            reply(JSON.stringify({ type: "reply", id, error: { ...toWire(error), name: "ObservationError" } })),
         );
       } else {
         if (line.type === "value") reader.values.push(line.value);

@@ -2,6 +2,8 @@
 import * as z from "zod/mini";
 import type { Json, JsonObject } from "../core/json.ts";
 import { OUTCOMES, type Outcome } from "../core/states.ts";
+import type { Evidence, FoundItem, LookItem, LookResult, Pin } from "../plugin.ts";
+import type { WaitKindData } from "./description.ts";
 
 z.config(z.locales.en());
 
@@ -12,6 +14,8 @@ const moment = z.number().check(z.gte(0));
 const jsonValue: z.ZodMiniType<Json> = z.json();
 const json: z.ZodMiniType<JsonObject> = z.record(z.string(), jsonValue);
 const maybe = <T extends z.ZodMiniType>(shape: T) => z.optional(z.nullable(shape));
+
+const outcomes = Object.keys(OUTCOMES) as Outcome[];
 
 const progress = z.object({
   done: z.nullable(z.number()),
@@ -33,6 +37,10 @@ export const pin = z.object({
   complete: z.boolean(),
   env: z.optional(z.array(line)),
   note: z.optional(line),
+  history: z.optional(line),
+  process: z.optional(z.object({ pid: z.number(), start: line })),
+  log: z.optional(line),
+  appear: z.optional(z.object({ withinS: seconds, outcome: z.enum(outcomes), reason: line })),
 });
 
 const evidence = z.object({
@@ -43,8 +51,6 @@ const evidence = z.object({
   text: text(20_000),
   url: z.optional(line),
 });
-
-const outcomes = Object.keys(OUTCOMES) as Outcome[];
 
 const item = z.object({
   name: line,
@@ -154,6 +160,16 @@ export const description = z.object({
   queueSources: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
   notifiers: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
 });
+
+/** Does not compile when the contract has a field that its shape would leave out. */
+type Covers<T, S extends Record<keyof T, unknown>> = S;
+export type PinShape = Covers<Required<Pin>, Required<z.output<typeof pin>>>;
+export type LookShape = Covers<Required<LookResult>, Required<z.output<typeof look>>>;
+export type ItemShape = Covers<Required<LookItem>, Required<z.output<typeof item>>>;
+export type FoundShape = Covers<Required<FoundItem>, Required<z.output<typeof items>[number]>>;
+export type EvidenceShape = Covers<Required<Evidence>, Required<z.output<typeof evidence>>>;
+type Kinds = NonNullable<z.output<typeof description>["waitKinds"]>[number];
+export type KindShape = Covers<Required<WaitKindData>, Required<Kinds>>;
 
 /**
  * Reads `value` as `shape`; what the shape does not name is left out.

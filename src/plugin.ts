@@ -176,6 +176,8 @@ export interface Pin {
   readonly env?: readonly string[];
   /** Which earlier waits lasted as long as this one may: for ETA and deadline. Default: the kind and the repository, else the key. */
   readonly history?: string;
+  /** Other keys of the same target: a pull request is also "the branch of that repository". */
+  readonly aliases?: readonly string[];
   /** The process watched, when there is one. */
   readonly process?: { readonly pid: number; readonly start: string };
   /** Path of the log that the thing watched writes. */

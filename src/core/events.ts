@@ -64,6 +64,17 @@ export interface WaitExtra extends JsonObject {
   readonly target_start?: string;
   /** `foreground` or `background`. */
   readonly mode?: string;
+  /** The watcher gave the wait back; whoever comes next may take it at once. */
+  readonly released?: boolean;
+  /** The ceiling that was in force at registration. */
+  readonly ceiling_max?: number;
+  readonly ceiling_scope?: string;
+  /** Target whose earlier durations this wait is compared with. */
+  readonly history?: string;
+  /** One line about the target, from outside. */
+  readonly title?: string;
+  /** The push that started the wait (ms since the epoch). */
+  readonly pushed?: number;
   /** The target has not appeared yet: a push without a pull request. */
   readonly unbound?: boolean;
   /** The verdict stands and the wait is kept an eye on. */
@@ -102,9 +113,11 @@ export const STICKY = [
   "pin",
   "options",
   "unbound",
-  "policy",
   "title",
+  "history",
   "pushed",
+  "ceiling_max",
+  "ceiling_scope",
 ] as const;
 
 interface OfWait {

@@ -1,4 +1,5 @@
 import type { LeaseEvent, P9Event, PinnedEvent, Transition } from "../core/events.ts";
+import { isObject } from "../core/json.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";
@@ -38,7 +39,7 @@ export class View {
 
   /** The wait of that kind and key that is not final, newest first. */
   findOpen(kind: string, key: string): Wait | null {
-    return this.#newest((wait) => wait.kind === kind && wait.extra.key === key && !isFinal(wait.state));
+    return this.#newest((wait) => wait.kind === kind && hasKey(wait, key) && !isFinal(wait.state));
   }
 
   /** The newest wait for a pull request; without a repository: of that number in any. */
@@ -85,6 +86,13 @@ export class View {
     if (row.to_state === "WATCHING") this.#waits.delete(row.wait_id);
     this.#waits.set(row.wait_id, moved(before, row));
   }
+}
+
+/** Whether a wait's target goes by that key, or by that alias. */
+function hasKey(wait: Wait, key: string): boolean {
+  const { pin } = wait.extra;
+  const aliases = isObject(pin) && Array.isArray(pin.aliases) ? pin.aliases : [];
+  return wait.extra.key === key || aliases.includes(key);
 }
 
 function moved(before: Wait | undefined, row: Transition): Wait {
@@ -136,6 +144,7 @@ function leaseExtra(lease: LeaseEvent): Wait["extra"] {
     pid_start: lease.pid_start,
     boot_id: lease.boot_id,
     generation: lease.generation,
+    released: lease.pid === 0,
     ...(lease.env_id === undefined ? {} : { env_id: lease.env_id }),
     ...(lease.active_used === undefined ? {} : { active_used: lease.active_used }),
     ...(lease.slow === undefined ? {} : { slow: lease.slow }),

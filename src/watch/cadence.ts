@@ -1,0 +1,55 @@
+/** When to look next. Pure: everything it depends on is given. */
+export interface CadenceInput {
+  /** Seconds between looks at first and at most. */
+  readonly firstS: number;
+  readonly maxS: number;
+  /** The pause before this look, 0 before the first. */
+  readonly lastS: number;
+  /** Seconds until the wait is expected to end (negative: overdue), or null. */
+  readonly expectedInS: number | null;
+  /** Quick looks that are left. */
+  readonly quickLeft: number;
+  /** The service asked for at least this much. */
+  readonly notBeforeS: number;
+  /** 0 to 1, from the injected randomness. */
+  readonly random: number;
+}
+
+/** What was decided. */
+export interface Cadence {
+  /** Seconds until the next look. */
+  readonly delayS: number;
+  /** The pause that growth goes on from, without jitter and without quick looks. */
+  readonly baseS: number;
+  /** Whether it is one of the quick looks around the expected end. */
+  readonly quick: boolean;
+}
+
+const GROWTH = 1.5;
+const JITTER = 0.2;
+/** Quick looks come every 3 s in a window centred on the expected end, at most 45 of them (architecture, "Numbers to reach"). */
+export const QUICK_S = 3;
+export const QUICK_LOOKS = 45;
+const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;
+
+/** From `firstS` growing by half to `maxS`, ±20 %; every 3 s around the expected end; never sooner than the service asked. */
+export function nextLook(input: CadenceInput): Cadence {
+  const { expectedInS, notBeforeS } = input;
+  const near = expectedInS !== null && Math.abs(expectedInS) <= HALF_WINDOW_S;
+  if (near && input.quickLeft > 0) {
+    return { delayS: Math.max(QUICK_S, notBeforeS), baseS: input.lastS || input.firstS, quick: true };
+  }
+  const baseS = Math.min(input.maxS, input.lastS === 0 ? input.firstS : input.lastS * GROWTH);
+  const jittered = baseS * (1 - JITTER + 2 * JITTER * input.random);
+  // A pause does not sleep into the window.
+  const untilWindow =
+    expectedInS !== null && expectedInS > HALF_WINDOW_S ? expectedInS - HALF_WINDOW_S : Number.POSITIVE_INFINITY;
+  const delayS = Math.min(jittered, input.quickLeft > 0 ? Math.max(1, untilWindow) : Number.POSITIVE_INFINITY);
+  return { delayS: Math.max(delayS, notBeforeS), baseS, quick: false };
+}
+
+/** Seconds to wait after `errors` observation errors in a row: 5, 10, 20 … 120, or what the service asked for. */
+export function backoff(errors: number, retryAfterS: number, random: number): number {
+  const base = Math.min(120, 5 * 2 ** Math.min(errors - 1, 10));
+  return Math.max(base * (1 - JITTER + 2 * JITTER * random), retryAfterS);
+}

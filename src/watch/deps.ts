@@ -1,0 +1,112 @@
+import { type Clock, systemClock } from "../core/clock.ts";
+import type { JsonObject } from "../core/json.ts";
+import { type Exec, run } from "../exec.ts";
+import type { GitHub, Logger, PluginContext, WaitKind } from "../plugin.ts";
+import { homeOf } from "../store/paths.ts";
+import type { Store } from "../store/store.ts";
+import { type ProcessFacts, systemProcesses } from "./process.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What watching needs of the world. A test gives its own clock, randomness, process facts and kinds. */
+export interface WatchDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  readonly processes: ProcessFacts;
+  readonly exec: Exec;
+  readonly env: Env;
+  readonly log: Logger;
+  /** GitHub through `gh`, made when first asked for. */
+  github(): Promise<GitHub>;
+  /** The wait kind of that name as a directory sees it, or null. */
+  kind(name: string, cwd: string): Promise<WaitKind | null>;
+  /** The `ci_watch` block that applies in a directory. */
+  config(cwd: string): Promise<WatchConfig>;
+  /** Whether a piece of the configuration of a directory may be acted on. */
+  trusted(cwd: string): PluginContext["trusted"];
+}
+
+/** The part of the policy that watching reads. */
+export interface WatchConfig {
+  /** All of `ci_watch`, as plugins get it. */
+  readonly all: JsonObject;
+  readonly maxConcurrentPrs: number;
+  readonly scope: "repo" | "global";
+  readonly noChecks: "red" | "green" | "ignore";
+  readonly observer: "api" | "gh";
+  /** Graces in seconds, by name. */
+  readonly grace: Readonly<Record<string, number>>;
+  /** Deadlines in seconds, by kind. */
+  readonly deadline: Readonly<Record<string, number>>;
+}
+
+/** The real world around a store. */
+export function systemDeps(store: Store, options: Partial<Omit<WatchDeps, "store">> = {}): WatchDeps {
+  const env = options.env ?? process.env;
+  const exec = options.exec ?? run;
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? { info: () => {}, warn: () => {} };
+  let github: Promise<GitHub> | undefined;
+  return {
+    store,
+    clock,
+    random: options.random ?? Math.random,
+    processes: options.processes ?? systemProcesses,
+    exec,
+    env,
+    log,
+    github:
+      options.github ??
+      (() => {
+        github ??= import("../github/open.ts").then(({ openGitHub }) =>
+          openGitHub({ exec, env, cwd: process.cwd(), home: store.home, clock, log }),
+        );
+        return github;
+      }),
+    kind: options.kind ?? ((name, cwd) => kindByName(name, { home: store.home, env, cwd, log })),
+    config: options.config ?? ((cwd) => watchConfig({ env, cwd, home: store.home })),
+    trusted: options.trusted ?? ((cwd) => trustedIn({ env, cwd, home: store.home })),
+  };
+}
+
+async function kindByName(
+  name: string,
+  place: { home: string; env: Env; cwd: string; log: Logger },
+): Promise<WaitKind | null> {
+  const { findWaitKind } = await import("../plugins-host/resolve.ts");
+  return findWaitKind(name, {
+    ...place,
+    report: ({ plugin, message }) => place.log.warn(`plugin ${plugin}: ${message}`),
+  });
+}
+
+async function watchConfig(place: { env: Env; cwd: string; home: string }): Promise<WatchConfig> {
+  const { loadPolicy } = await import("../config/load.ts");
+  const { ci_watch } = await loadPolicy(place);
+  return {
+    all: ci_watch,
+    maxConcurrentPrs: ci_watch.max_concurrent_prs,
+    scope: ci_watch.max_concurrent_prs_scope,
+    noChecks: ci_watch.no_checks,
+    observer: ci_watch.observer,
+    grace: ci_watch.grace,
+    deadline: ci_watch.deadline,
+  };
+}
+
+function trustedIn(place: { env: Env; cwd: string; home: string }): PluginContext["trusted"] {
+  return async (subject, content) => {
+    const { trustedPolicy } = await import("../config/trust.ts");
+    return trustedPolicy(place, subject, content);
+  };
+}
+
+/** Seconds after which a dead watcher's wait is taken over: `BROOMVA_P9_WATCHER_GRACE`, default 120. */
+export function watcherGraceS(env: Env): number {
+  const seconds = Number(env.BROOMVA_P9_WATCHER_GRACE);
+  return env.BROOMVA_P9_WATCHER_GRACE && Number.isFinite(seconds) && seconds >= 0 ? seconds : 120;
+}
+
+export { homeOf };

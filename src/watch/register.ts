@@ -1,0 +1,247 @@
+import type { NewEvent, WaitExtra } from "../core/events.ts";
+import type { JsonObject } from "../core/json.ts";
+import { isFinal, isRunning } from "../core/states.ts";
+import type { Wait } from "../core/wait.ts";
+import type { Options, Pin, WaitKind } from "../plugin.ts";
+import type { View } from "../store/fold.ts";
+import { nextRow } from "../store/store.ts";
+import { type Ceiling, slotHolders, unowned } from "./ceiling.ts";
+import type { WatchConfig, WatchDeps } from "./deps.ts";
+import { identifyEnvironment } from "./environment.ts";
+import { deadlineFor, readDurations } from "./eta.ts";
+import { newWaitId, newWatcherId } from "./ids.ts";
+import { isHeld, livenessOf } from "./liveness.ts";
+
+/** A request to watch, pinned already. */
+export interface Registering {
+  readonly kind: WaitKind;
+  readonly pin: Pin;
+  readonly options: Options;
+  readonly session: string;
+  readonly cwd: string;
+  readonly argv: readonly string[];
+  /** `foreground`: the calling process watches. `background`: a driver or a process of its own does. */
+  readonly mode: "foreground" | "background";
+  readonly timeoutS: number | null;
+  readonly intervalS: number | null;
+  /** Take over from a dead watcher without waiting for the grace. */
+  readonly adopt: boolean;
+  /** Supersede a live watcher. */
+  readonly force: boolean;
+  /** When the push was made (ms since the epoch), for waits that a push starts. */
+  readonly pushedAt?: number;
+}
+
+/** What came of it. */
+export interface Registration {
+  /** `watching`: registered, or taken over. `queued`: over the ceiling. `already`: a live watcher has it, and the session hears of it. */
+  readonly outcome: "watching" | "queued" | "already";
+  readonly wait: Wait;
+  /** The wait that a forced registration put aside. */
+  readonly superseded: Wait | null;
+}
+
+interface Decision {
+  readonly outcome: Registration["outcome"];
+  readonly waitId: string;
+  readonly superseded: Wait | null;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * Registers a wait in one atomic claim: whether somebody watches the same target, whether the ceiling has room, and the rows
+ * are decided and written under the lock.
+ */
+export async function registerWait(request: Registering, deps: WatchDeps): Promise<Registration> {
+  const config = await deps.config(request.cwd);
+  const ceiling: Ceiling = { max: config.maxConcurrentPrs, scope: config.scope };
+  const extra = firstExtra(request, config, ceiling, deps);
+  let decision: Decision | undefined;
+  await deps.store.commit((view) => {
+    decision = decide(view, request, extra, ceiling, deps);
+    return decision.events;
+  });
+  if (!decision) throw new Error("The store committed without asking");
+  const wait = deps.store.find(decision.waitId);
+  if (!wait) throw new Error(`The wait "${decision.waitId}" is not in the log after its registration`);
+  return { outcome: decision.outcome, wait, superseded: decision.superseded };
+}
+
+function decide(view: View, request: Registering, extra: WaitExtra, ceiling: Ceiling, deps: WatchDeps): Decision {
+  const open = openWait(view, request);
+  if (!open) return begin(view, request, extra, ceiling, deps, []);
+  const held = isHeld(livenessOf(open, deps));
+  const alive = livenessOf(open, deps) === "alive" || livenessOf(open, deps) === "starting";
+  const mayTake = !held || (request.adopt && !alive);
+  if (open.state === "WATCHING" || open.state === "HEALING") {
+    if (request.force) return begin(view, request, extra, ceiling, deps, [put(open, "superseded")], open);
+    return mayTake ? adopt(open, request, extra, deps) : subscribe(open, request);
+  }
+  if (open.state === "PUSHED" && open.extra.unbound === true && !request.pin.complete) return subscribe(open, request);
+  return cycle(view, open, request, extra, ceiling, deps);
+}
+
+/** The wait of the same target that goes on: a kind without a slow phase starts a new one after a verdict. */
+function openWait(view: View, { kind, pin }: Registering): Wait | null {
+  for (const key of [pin.key, ...(pin.aliases ?? [])]) {
+    const wait = view.findOpen(kind.name, key);
+    if (wait && (isRunning(wait.state) || kind.slowAfterVerdict)) return wait;
+  }
+  return null;
+}
+
+function begin(
+  view: View,
+  request: Registering,
+  extra: WaitExtra,
+  ceiling: Ceiling,
+  deps: WatchDeps,
+  before: readonly NewEvent[],
+  superseded: Wait | null = null,
+): Decision {
+  const { pin } = request;
+  const wait_id = newWaitId();
+  const repo = pin.repo ?? null;
+  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo };
+  const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
+  const queued = holders.length >= ceiling.max || !pin.complete;
+  const first = {
+    type: "transition",
+    wait_id,
+    kind: request.kind.name,
+    ref: pin.ref,
+    pr: pin.pr ?? null,
+    repo,
+    sha: pin.sha ?? null,
+    from_state: null,
+    to_state: "PUSHED",
+    watcher_id: newWatcherId(),
+    attempt: 0,
+    evaluator_score: null,
+    session_id: request.session,
+    extra: { ...extra, unbound: !pin.complete, ...owner(request, deps, 1) },
+  } as const;
+  const rows: NewEvent[] = [...before, first];
+  if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
+  return { outcome: queued ? "queued" : "watching", waitId: wait_id, superseded, events: rows };
+}
+
+/** Watching again what has its verdict, or what is queued: the same wait, a new cycle when there is room. */
+function cycle(
+  view: View,
+  open: Wait,
+  request: Registering,
+  extra: WaitExtra,
+  ceiling: Ceiling,
+  deps: WatchDeps,
+): Decision {
+  const queued = slotHolders(view, { ...open, session_id: request.session }, ceiling, deps).length >= ceiling.max;
+  const to = queued || !request.pin.complete ? "PUSHED" : "WATCHING";
+  if (to === open.state)
+    return { outcome: "queued", waitId: open.wait_id, superseded: null, events: subscription(open, request) };
+  const told = open.session_id === request.session || open.subscribers.includes(request.session);
+  const change = {
+    owner: { ...unowned(open), watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
+    attempt: open.state === "RED_CLASSIFIED" && told ? open.attempt + 1 : open.attempt,
+    pin: {
+      ref: request.pin.ref,
+      pr: request.pin.pr ?? open.pr,
+      repo: request.pin.repo ?? open.repo,
+      sha: request.pin.sha ?? null,
+      extra,
+    },
+    extra: { unbound: !request.pin.complete, released: false, cause: "watched-again" },
+  };
+  const row = nextRow(open, to, change);
+  return {
+    outcome: to === "PUSHED" ? "queued" : "watching",
+    waitId: open.wait_id,
+    superseded: null,
+    events: [row, ...subscription(open, request)],
+  };
+}
+
+/** A dead watcher's wait goes on under a new one: the same wait, the same command. */
+function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDeps): Decision {
+  const { env_id } = extra;
+  const lease: NewEvent = {
+    type: "wait.lease",
+    wait_id: open.wait_id,
+    watcher_id: newWatcherId(),
+    cause: "adopted",
+    ...owner(request, deps, open.owner.generation + 1),
+    ...(env_id === undefined ? {} : { env_id }),
+  };
+  return {
+    outcome: "watching",
+    waitId: open.wait_id,
+    superseded: null,
+    events: [lease, ...subscription(open, request)],
+  };
+}
+
+function subscribe(open: Wait, request: Registering): Decision {
+  return { outcome: "already", waitId: open.wait_id, superseded: null, events: subscription(open, request) };
+}
+
+function subscription(open: Wait, { session }: Registering): NewEvent[] {
+  if (open.session_id === session || open.subscribers.includes(session)) return [];
+  return [{ type: "wait.subscribed", wait_id: open.wait_id, session_id: session }];
+}
+
+/** The row that puts a wait aside. */
+function put(open: Wait, outcome: "superseded"): NewEvent {
+  const reason = "Another watch was started with --force";
+  return nextRow(open, "ABANDONED", { extra: { outcome, cause: "superseded", reason } });
+}
+
+function owner({ mode }: Registering, deps: WatchDeps, generation: number) {
+  const id = mode === "foreground" ? deps.processes.self() : { pid: 0, pid_start: "", boot_id: "" };
+  return { ...id, generation };
+}
+
+function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling, deps: WatchDeps): WaitExtra {
+  const { kind, pin } = request;
+  const history = historyOf(kind.name, pin);
+  const configured = config.deadline[kind.name] ?? kind.deadlineS ?? 3600;
+  const deadline = request.timeoutS ?? deadlineFor(configured, readDurations(deps.store.paths.durations, history));
+  return {
+    key: pin.key,
+    prev_shas: pin.prev_shas ?? [],
+    cwd: request.cwd,
+    argv: request.argv,
+    deadline,
+    deadline_by_hand: request.timeoutS !== null,
+    active_used: 0,
+    ...(request.intervalS === null ? {} : { interval: request.intervalS }),
+    ...identifyEnvironment(deps.store.home, deps.env, [...(kind.env ?? []), ...(pin.env ?? [])]),
+    mode: request.mode,
+    pin: pinJson(pin),
+    options: optionsJson(request.options),
+    history,
+    ...(pin.title === undefined ? {} : { title: pin.title }),
+    ...(pin.log === undefined ? {} : { log: pin.log }),
+    ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
+    ceiling_max: ceiling.max,
+    ceiling_scope: ceiling.scope,
+  };
+}
+
+/** Which earlier waits a wait is compared with. */
+export function historyOf(kind: string, pin: Pin): string {
+  return `${kind}:${pin.history ?? pin.repo?.toLowerCase() ?? pin.key}`;
+}
+
+/** A pin as the log keeps it. */
+export function pinJson(pin: Pin): JsonObject {
+  return Object.fromEntries(Object.entries(pin).filter(([, value]) => value !== undefined));
+}
+
+function optionsJson(options: Options): JsonObject {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a wait is over for good. */
+export function isOver(wait: Wait, kind: Pick<WaitKind, "slowAfterVerdict"> | null): boolean {
+  return isFinal(wait.state) || (!isRunning(wait.state) && !kind?.slowAfterVerdict);
+}

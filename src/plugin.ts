@@ -84,6 +84,7 @@ export interface PluginContext {
    * answer came (DNS, TLS, refused, too slow, too large); any status is an answer.
    */
   fetch(url: string, init?: FetchInit): Promise<FetchAnswer>;
+  readonly processes: Processes;
   readonly env: Env;
   /** Directory that the wait was registered in, or that the command was given in. */
   readonly cwd: string;
@@ -102,6 +103,18 @@ export interface PluginContext {
   /** A folder of the plugin's own, made when first asked for. */
   dataDir(): string;
   readonly signal: AbortSignal;
+}
+
+/** Processes that outlive a look: what a kind starts in `begin`, or watches from outside. */
+export interface Processes {
+  /** The boot of this machine: a pid means nothing in another one. */
+  bootId(): string;
+  /** Whether a process runs, is a zombie (with its exit code where the system shows it), or is gone. */
+  inspect(pid: number): { readonly state: "running" | "zombie" | "gone"; readonly start: string; readonly exitCode?: number | null };
+  /** Starts a program in a session of its own, without a shell; its output goes to `log`. Resolves with its pid. */
+  detach(argv: readonly string[], options?: { readonly cwd?: string; readonly env?: Env; readonly log?: string }): Promise<number>;
+  /** Ends the process group of `pid`: TERM, then KILL. */
+  endGroup(pid: number): Promise<void>;
 }
 
 /** Request of {@link PluginContext.fetch}. */
@@ -282,6 +295,9 @@ export interface LookItem {
 
 /** What `look` gets. */
 export interface LookContext extends PluginContext {
+  readonly waitId: string;
+  /** A file that this wait may log to. */
+  readonly logFile: string;
   readonly pin: Pin;
   readonly options: Options;
   /** Number of this cycle's look, from 0. */
@@ -325,7 +341,10 @@ export interface WaitKind {
   readonly slowAfterVerdict?: boolean;
   /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */
   pin(request: WaitRequest, context: PluginContext & { readonly previous?: Pin }): Promise<Pin>;
-  /** Starts what is to be watched (`build -- cmd`): called once, after the wait is registered, by the process that watches. */
+  /**
+   * Starts what is to be watched (`build -- cmd`), after the wait is registered, by the process that watches. Called again
+   * whenever another process takes the watch over: what was started already is not started twice.
+   */
   begin?(pin: Pin, context: LookContext): Promise<Pin>;
   /** Looks once. Quick, no sleep, no retry. */
   look(context: LookContext): Promise<LookResult>;

@@ -3,4 +3,7 @@ import type { WaitKind } from "../../src/plugin.ts";
 type Load = () => Promise<WaitKind>;
 
 /** Every built-in wait kind by name, each loaded when it is first asked for: `"name": async () => (await import("./name.ts")).default`. */
-export const waitKinds = {} satisfies Record<string, Load>;
+export const waitKinds = {
+  build: async () => (await import("./build.ts")).default,
+  command: async () => (await import("./command.ts")).default,
+} satisfies Record<string, Load>;

@@ -5,7 +5,9 @@ import { slug } from "../core/text.ts";
 import { run } from "../exec.ts";
 import type { Clock, Env, Exec, GitHub, JsonObject, Logger, PluginContext } from "../plugin.ts";
 import { paths } from "../store/paths.ts";
+import type { ProcessFacts } from "../watch/process.ts";
 import { limitedFetch } from "./fetch.ts";
+import { pluginProcesses } from "./processes.ts";
 
 /** What {@link makePluginContext} is made of. */
 export interface PluginContextInput {
@@ -23,6 +25,7 @@ export interface PluginContextInput {
   readonly clock?: Clock;
   readonly exec?: Exec;
   readonly signal?: AbortSignal;
+  readonly processes?: ProcessFacts;
   /** See {@link PluginContext.trusted}. Default: nothing is. */
   readonly trusted?: PluginContext["trusted"];
 }
@@ -44,6 +47,7 @@ export function makePluginContext(input: PluginContextInput): PluginContext {
         signal: both(signal, options.signal),
       }),
     fetch: (url, init) => limitedFetch(url, init, signal),
+    processes: pluginProcesses(input.processes),
     env: input.env,
     cwd: input.cwd,
     session: input.session ?? null,

@@ -31,6 +31,8 @@ export interface ContextData {
 
 /** Of a call about a wait that is registered. */
 export interface LookData extends ContextData {
+  readonly waitId: string;
+  readonly logFile: string;
   readonly pin: Pin;
   readonly options: Options;
   readonly look: number;

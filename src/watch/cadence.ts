@@ -35,17 +35,17 @@ const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;
 /** From `firstS` growing by half to `maxS`, ±20 %; every 3 s around the expected end; never sooner than the service asked. */
 export function nextLook(input: CadenceInput): Cadence {
   const { expectedInS, notBeforeS } = input;
-  const near = expectedInS !== null && Math.abs(expectedInS) <= HALF_WINDOW_S;
+  const usualS = Math.min(input.maxS, input.lastS === 0 ? input.firstS : input.lastS * GROWTH);
+  const near = usualS > QUICK_S && expectedInS !== null && Math.abs(expectedInS) <= HALF_WINDOW_S;
   if (near && input.quickLeft > 0) {
     return { delayS: Math.max(QUICK_S, notBeforeS), baseS: input.lastS || input.firstS, quick: true };
   }
-  const baseS = Math.min(input.maxS, input.lastS === 0 ? input.firstS : input.lastS * GROWTH);
-  const jittered = baseS * (1 - JITTER + 2 * JITTER * input.random);
+  const jittered = usualS * (1 - JITTER + 2 * JITTER * input.random);
   // A pause does not sleep into the window.
   const untilWindow =
     expectedInS !== null && expectedInS > HALF_WINDOW_S ? expectedInS - HALF_WINDOW_S : Number.POSITIVE_INFINITY;
   const delayS = Math.min(jittered, input.quickLeft > 0 ? Math.max(1, untilWindow) : Number.POSITIVE_INFINITY);
-  return { delayS: Math.max(delayS, notBeforeS), baseS, quick: false };
+  return { delayS: Math.max(delayS, notBeforeS), baseS: usualS, quick: false };
 }
 
 /** Seconds to wait after `errors` observation errors in a row: 5, 10, 20 … 120, or what the service asked for. */

@@ -60,9 +60,7 @@ export function systemDeps(store: Store, options: Partial<Omit<WatchDeps, "store
     github:
       options.github ??
       (() => {
-        github ??= import("../github/open.ts").then(({ openGitHub }) =>
-          openGitHub({ exec, env, cwd: process.cwd(), home: store.home, clock, log }),
-        );
+        github ??= import("../github/client.ts").then(({ createGitHub }) => createGitHub({ exec, env, clock, home: store.home }));
         return github;
       }),
     kind: options.kind ?? ((name, cwd) => kindByName(name, { home: store.home, env, cwd, log })),

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { timestamp } from "../core/clock.ts";
 import type { JsonObject } from "../core/json.ts";
 import { isObject } from "../core/json.ts";
-import { oneLine } from "../core/text.ts";
+import { oneLine, slug } from "../core/text.ts";
 import { needsWatcher, type Wait } from "../core/wait.ts";
 import { errorText } from "../errors.ts";
 import {
@@ -9,11 +10,11 @@ import {
   type LookContext,
   type LookResult,
   ObservationError,
-  type Pin,
   RefError,
   type WaitKind,
 } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
+import { makeDir } from "../store/files.ts";
 import { ActiveTime } from "./active-time.ts";
 import { bindPin, followPin, pinOf } from "./binding.ts";
 import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
@@ -371,14 +372,19 @@ export class Watch {
       clock: deps.clock,
       exec: deps.exec,
       signal: more ? AbortSignal.any([signal, more]) : signal,
+      processes: deps.processes,
       trusted: deps.trusted(cwd),
     });
   }
 
   async #lookContext(wait: Wait, slow: boolean, limit?: AbortSignal): Promise<LookContext> {
+    const { deps } = this.#input;
     const { options } = wait.extra;
+    makeDir(deps.store.paths.logs);
     return {
       ...(await this.#context(wait, limit)),
+      waitId: wait.wait_id,
+      logFile: join(deps.store.paths.logs, `${slug(wait.kind)}-${wait.wait_id}.log`),
       pin: pinOf(wait),
       options: isObject(options) ? options : {},
       look: this.#looks,
@@ -391,5 +397,3 @@ export class Watch {
     };
   }
 }
-
-export type { Pin };

@@ -1,6 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
 import type { ContextData, DiscoverData, LookData } from "../protocol.ts";
+import { pluginProcesses } from "../processes.ts";
 import type { Pipe } from "./answer.ts";
 
 /** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */
@@ -14,6 +15,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     clock: clockFrom(data.now),
     exec: (argv, { signal: _, ...options } = {}) => ask<ExecResult>("exec", argv, options),
     fetch: (url, init) => ask<FetchAnswer>("fetch", String(url), init ?? {}),
+    processes: pluginProcesses(),
     env: process.env,
     cwd: data.cwd,
     session: data.session,
@@ -33,9 +35,9 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
 
 /** The context of one look, inside the module's process. */
 export function lookContext(data: LookData, pipe: Pipe): LookContext {
-  const { pin, options, look, since, slow, memory } = data;
+  const { waitId, logFile, pin, options, look, since, slow, memory } = data;
   const remember = (next: LookData["memory"]) => pipe.send({ type: "memory", memory: next });
-  return { ...childContext(data, pipe), pin, options, look, since, slow, memory, remember };
+  return { ...childContext(data, pipe), waitId, logFile, pin, options, look, since, slow, memory, remember };
 }
 
 /** The context of one discovery, inside the module's process. */

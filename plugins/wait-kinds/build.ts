@@ -1,0 +1,40 @@
+import { defineWaitKind, type OptionSpecs, type Pin, RefError } from "../../src/plugin.ts";
+import { beginCommand, endCommand, lookAtCommand, pinCommand } from "./build/local-command.ts";
+import { lookAtProcess, pinProcess } from "./build/running-process.ts";
+
+const options: OptionSpecs = {
+  pid: { type: "number", description: "watch a process that runs already", value: "n" },
+  "exit-file": { type: "string", description: "with --pid: file that will hold the exit code", value: "path" },
+  log: { type: "string", description: "with --pid: file that the process logs to", value: "path" },
+  "log-ok": { type: "string", description: "with --pid and --log: the log says this when it went well", value: "regex" },
+};
+
+const form = (pin: Pin) => pin.identity.form;
+
+/** A build: a command that p9 starts (`-- <cmd…>`), or a process that runs already (`--pid`). */
+export default defineWaitKind({
+  name: "build",
+  summary: "a build: -- <cmd…>, --pid <n>, or run:<id> on GitHub Actions",
+  options,
+  process: "own",
+  deadlineS: 7200,
+  interval: { firstS: 0.25, maxS: 2 },
+  async pin(request, context) {
+    if (request.options.pid !== undefined) return pinProcess(request, context);
+    if (request.argv.length > 0) return pinCommand(request, context);
+    throw new RefError(
+      request.ref === null
+        ? 'Cannot watch a build: wanted "-- <cmd…>", "--pid <n>" or "run:<id>"'
+        : `Cannot watch the build "${request.ref}": wanted "-- <cmd…>", "--pid <n>" or "run:<id>"`,
+    );
+  },
+  async begin(pin, context) {
+    return form(pin) === "command" ? beginCommand(pin, context) : pin;
+  },
+  async look(context) {
+    return form(context.pin) === "process" ? lookAtProcess(context) : lookAtCommand(context);
+  },
+  async end(pin, context) {
+    if (form(pin) === "command") await endCommand(pin, context);
+  },
+});

@@ -110,9 +110,16 @@ export interface Processes {
   /** The boot of this machine: a pid means nothing in another one. */
   bootId(): string;
   /** Whether a process runs, is a zombie (with its exit code where the system shows it), or is gone. */
-  inspect(pid: number): { readonly state: "running" | "zombie" | "gone"; readonly start: string; readonly exitCode?: number | null };
+  inspect(pid: number): {
+    readonly state: "running" | "zombie" | "gone";
+    readonly start: string;
+    readonly exitCode?: number | null;
+  };
   /** Starts a program in a session of its own, without a shell; its output goes to `log`. Resolves with its pid. */
-  detach(argv: readonly string[], options?: { readonly cwd?: string; readonly env?: Env; readonly log?: string }): Promise<number>;
+  detach(
+    argv: readonly string[],
+    options?: { readonly cwd?: string; readonly env?: Env; readonly log?: string },
+  ): Promise<number>;
   /** Ends the process group of `pid`: TERM, then KILL. */
   endGroup(pid: number): Promise<void>;
 }

@@ -6,7 +6,11 @@ const options: OptionSpecs = {
   pid: { type: "number", description: "watch a process that runs already", value: "n" },
   "exit-file": { type: "string", description: "with --pid: file that will hold the exit code", value: "path" },
   log: { type: "string", description: "with --pid: file that the process logs to", value: "path" },
-  "log-ok": { type: "string", description: "with --pid and --log: the log says this when it went well", value: "regex" },
+  "log-ok": {
+    type: "string",
+    description: "with --pid and --log: the log says this when it went well",
+    value: "regex",
+  },
 };
 
 const form = (pin: Pin) => pin.identity.form;

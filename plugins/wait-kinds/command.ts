@@ -5,9 +5,9 @@ import {
   isObject,
   type LookResult,
   ObservationError,
-  oneLine,
-  type Options,
   type OptionSpecs,
+  type Options,
+  oneLine,
   type Progress,
   RefError,
 } from "../../src/plugin.ts";
@@ -16,13 +16,22 @@ import { jsonProgress } from "./build/progress.ts";
 const LOOK_TIMEOUT_S = 120;
 
 const options: OptionSpecs = {
-  cmd: { type: "string", description: "shell command that answers: exit 0 done, 1 not yet, 2 and above failed", value: "command" },
+  cmd: {
+    type: "string",
+    description: "shell command that answers: exit 0 done, 1 not yet, 2 and above failed",
+    value: "command",
+  },
   "fail-codes": {
     type: "strings",
     description: 'exit codes that mean "failed", as numbers and ranges; "none": every non-zero is not yet',
     value: "codes",
   },
-  "look-timeout": { type: "duration", description: "time limit of one run of the command", default: LOOK_TIMEOUT_S, value: "time" },
+  "look-timeout": {
+    type: "duration",
+    description: "time limit of one run of the command",
+    default: LOOK_TIMEOUT_S,
+    value: "time",
+  },
 };
 
 /** Waits until a command says so, by its exit code. */
@@ -37,7 +46,8 @@ export default defineWaitKind({
   lookTimeoutS: 24 * 3600,
   async pin(request) {
     const cmd = typeof request.options.cmd === "string" ? request.options.cmd : null;
-    if (!cmd?.trim() && request.argv.length === 0) throw new RefError('Cannot watch a command: wanted --cmd "…" or -- <cmd…>');
+    if (!cmd?.trim() && request.argv.length === 0)
+      throw new RefError('Cannot watch a command: wanted --cmd "…" or -- <cmd…>');
     failCodes(request.options);
     const words = cmd ?? request.argv.join(" ");
     const key = request.ref ?? createHash("sha256").update(words).digest("hex").slice(0, 16);
@@ -63,16 +73,23 @@ function judge(result: ExecResult, failed: (code: number) => boolean, limitS: nu
   const { code } = result;
   const said = lastLine(result.stderr) || lastLine(result.stdout);
   if (result.timedOut) throw new ObservationError(`The command took longer than ${limitS} s`);
-  if (result.notFound || code === 127 || code === 126) throw new ObservationError(`The command cannot be run: ${said || "not found"}`);
+  if (result.notFound || code === 127 || code === 126)
+    throw new ObservationError(`The command cannot be run: ${said || "not found"}`);
   if (code === null || code === 124 || code > 128) {
     throw new ObservationError(`The command was ended by ${result.signal ?? `a signal (exit code ${code})`}`);
   }
   const progress = progressIn(result.stdout);
-  if (code === 0) return { status: "succeeded", reason: `The command exited with 0${said ? `: ${said}` : ""}`, progress };
+  if (code === 0)
+    return { status: "succeeded", reason: `The command exited with 0${said ? `: ${said}` : ""}`, progress };
   if (failed(code)) {
     const lines = `${result.stdout}\n${result.stderr}`.split("\n").filter((line) => line.trim() !== "");
     const evidence = lines.slice(-15).map((text) => ({ text: text.slice(0, 500) }));
-    return { status: "failed", reason: `The command exited with ${code}${said ? `: ${said}` : ""}`, progress, evidence };
+    return {
+      status: "failed",
+      reason: `The command exited with ${code}${said ? `: ${said}` : ""}`,
+      progress,
+      evidence,
+    };
   }
   return { status: "running", reason: `Not yet (exit code ${code})${said ? `: ${said}` : ""}`, progress };
 }

@@ -36,7 +36,7 @@ export async function findWaitKind(name: string, scope: PluginScope): Promise<Wa
 /** The built-in wait kind called `name`, or null. Touches no configuration. */
 export async function builtInWaitKind(name: string): Promise<WaitKind | null> {
   const { waitKinds } = await import("../../plugins/wait-kinds/registry.ts");
-  return load(waitKinds, name);
+  return load<WaitKind>(waitKinds, name);
 }
 
 /** The queue source called `name`, built-in first; null when there is none. */

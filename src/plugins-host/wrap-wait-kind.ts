@@ -66,6 +66,6 @@ function readLook(
 }
 
 function lookData(name: string, context: LookContext) {
-  const { pin, options, look, since, slow, memory } = context;
-  return { ...contextData(name, context), pin, options, look, since, slow, memory };
+  const { waitId, logFile, pin, options, look, since, slow, memory } = context;
+  return { ...contextData(name, context), waitId, logFile, pin, options, look, since, slow, memory };
 }

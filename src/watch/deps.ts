@@ -60,7 +60,9 @@ export function systemDeps(store: Store, options: Partial<Omit<WatchDeps, "store
     github:
       options.github ??
       (() => {
-        github ??= import("../github/client.ts").then(({ createGitHub }) => createGitHub({ exec, env, clock, home: store.home }));
+        github ??= import("../github/client.ts").then(({ createGitHub }) =>
+          createGitHub({ exec, env, clock, home: store.home }),
+        );
         return github;
       }),
     kind: options.kind ?? ((name, cwd) => kindByName(name, { home: store.home, env, cwd, log })),

@@ -5,14 +5,7 @@ import { isObject } from "../core/json.ts";
 import { oneLine, slug } from "../core/text.ts";
 import { needsWatcher, type Wait } from "../core/wait.ts";
 import { errorText } from "../errors.ts";
-import {
-  isOutcome,
-  type LookContext,
-  type LookResult,
-  ObservationError,
-  RefError,
-  type WaitKind,
-} from "../plugin.ts";
+import { isOutcome, type LookContext, type LookResult, ObservationError, RefError, type WaitKind } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { makeDir } from "../store/files.ts";
 import { ActiveTime } from "./active-time.ts";

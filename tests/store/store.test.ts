@@ -57,9 +57,9 @@ describe("Store", () => {
   it("commit() refuses a transition that the state machine does not know", async () => {
     const store = open();
     await store.commit(() => [pushed("a")]);
-    await expect(store.commit(() => [{ ...pushed("a"), from_state: "PUSHED", to_state: "GREEN" } as NewEvent])).rejects.toThrow(
-      /PUSHED to GREEN/,
-    );
+    await expect(
+      store.commit(() => [{ ...pushed("a"), from_state: "PUSHED", to_state: "GREEN" } as NewEvent]),
+    ).rejects.toThrow(/PUSHED to GREEN/);
     expect(readFileSync(join(home, "state.jsonl"), "utf8").trim().split("\n")).toHaveLength(1);
   });
 
@@ -102,7 +102,8 @@ describe("Store", () => {
 
   it("eventsBackwards() gives every event once, newest first, across pieces", async () => {
     const store = open();
-    for (let i = 0; i < 40; i += 1) await store.commit(() => Array.from({ length: 50 }, (_, j) => pushed(`w${i}-${j}`, "x".repeat(300))));
+    for (let i = 0; i < 40; i += 1)
+      await store.commit(() => Array.from({ length: 50 }, (_, j) => pushed(`w${i}-${j}`, "x".repeat(300))));
     const ids = [...store.eventsBackwards()].map((event) => ("wait_id" in event ? event.wait_id : ""));
     expect(ids).toHaveLength(2000);
     expect(ids[0]).toBe("w39-49");

@@ -18,7 +18,10 @@ export function pinCommand(request: WaitRequest, { cwd }: PluginContext): Pin {
   const { argv } = request;
   if (!argv[0]) throw new RefError('Cannot watch a build without a command: wanted "p9 watch build -- <cmd…>"');
   const words = argv.join(" ");
-  const key = createHash("sha256").update(JSON.stringify([cwd, argv])).digest("hex").slice(0, 24);
+  const key = createHash("sha256")
+    .update(JSON.stringify([cwd, argv]))
+    .digest("hex")
+    .slice(0, 24);
   return {
     ref: request.ref ?? words.slice(0, 120),
     key: `command:${key}`,
@@ -43,7 +46,12 @@ export async function beginCommand(pin: Pin, context: LookContext): Promise<Pin>
   const pid = started ?? (await firstPid(dir, context)) ?? 0;
   const { start } = context.processes.inspect(pid);
   const boot = context.processes.bootId();
-  return { ...pin, identity: { ...pin.identity, dir, pid, start, boot }, process: { pid, start }, log: context.logFile };
+  return {
+    ...pin,
+    identity: { ...pin.identity, dir, pid, start, boot },
+    process: { pid, start },
+    log: context.logFile,
+  };
 }
 
 /** The trampoline writes its pid first of all; a second is long for that. */
@@ -79,8 +87,16 @@ export function lookAtCommand({ pin, processes, logFile }: LookContext): LookRes
 
 function ofExit(pin: Pin, code: number, log: string, progress: LookResult["progress"]): LookResult {
   if (code === 0) return { status: "succeeded", reason: `${pin.ref} exited with 0`, progress, log };
-  const how = code > 128 && code < 160 ? `was ended by signal ${code - 128} (exit code ${code})` : `exited with ${code}`;
-  return { status: "failed", reason: `${pin.ref} ${how}`, progress, log, evidence: lastLines(log), extra: { exit_code: code } };
+  const how =
+    code > 128 && code < 160 ? `was ended by signal ${code - 128} (exit code ${code})` : `exited with ${code}`;
+  return {
+    status: "failed",
+    reason: `${pin.ref} ${how}`,
+    progress,
+    log,
+    evidence: lastLines(log),
+    extra: { exit_code: code },
+  };
 }
 
 /** Ends the command's whole process group. */

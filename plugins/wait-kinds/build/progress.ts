@@ -40,7 +40,8 @@ export function jsonProgress(line: string): Progress | null {
     return null;
   }
   if (!isObject(value)) return null;
-  const number = (key: string) => (typeof value[key] === "number" && Number.isFinite(value[key]) ? Number(value[key]) : null);
+  const number = (key: string) =>
+    typeof value[key] === "number" && Number.isFinite(value[key]) ? Number(value[key]) : null;
   const [done, total, percent] = [number("done"), number("total"), number("percent")];
   const phase = typeof value.phase === "string" ? value.phase.slice(0, 80) : null;
   if (done === null && total === null && percent === null && phase === null) return null;

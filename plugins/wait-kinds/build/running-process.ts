@@ -1,5 +1,12 @@
 import { resolve } from "node:path";
-import { type LookContext, type LookResult, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import {
+  type LookContext,
+  type LookResult,
+  type Pin,
+  type PluginContext,
+  RefError,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
 import { lastLines, readTail } from "./log.ts";
 import { progressOf } from "./progress.ts";
 import { readNumber } from "./trampoline.ts";
@@ -12,7 +19,8 @@ export function pinProcess(request: WaitRequest, { processes, cwd }: PluginConte
     throw new RefError(`Cannot watch process "${request.options.pid}": there is no such process`);
   }
   const { "exit-file": exitFile, "log-ok": logOk, log } = request.options;
-  if (typeof logOk === "string" && typeof log !== "string") throw new RefError('Cannot use --log-ok without --log: wanted the log to search');
+  if (typeof logOk === "string" && typeof log !== "string")
+    throw new RefError("Cannot use --log-ok without --log: wanted the log to search");
   if (typeof logOk === "string") checkPattern(logOk);
   const path = typeof log === "string" ? resolve(cwd, log) : undefined;
   return {
@@ -36,7 +44,9 @@ function checkPattern(pattern: string): void {
   try {
     new RegExp(pattern, "m");
   } catch (error) {
-    throw new RefError(`Cannot use --log-ok "${pattern}": ${error instanceof Error ? error.message : "no regular expression"}`);
+    throw new RefError(
+      `Cannot use --log-ok "${pattern}": ${error instanceof Error ? error.message : "no regular expression"}`,
+    );
   }
 }
 
@@ -50,7 +60,8 @@ export function lookAtProcess({ pin, processes }: LookContext): LookResult {
   const left = leftBehind(pin) ?? (same && now.state === "zombie" ? (now.exitCode ?? null) : null);
   const log = pin.log === undefined ? {} : { log: pin.log, evidence: lastLines(pin.log) };
   if (left === true || left === 0) return { status: "succeeded", reason: `Process ${pid} ended well`, progress };
-  if (typeof left === "number") return { status: "failed", reason: `Process ${pid} exited with ${left}`, progress, ...log };
+  if (typeof left === "number")
+    return { status: "failed", reason: `Process ${pid} exited with ${left}`, progress, ...log };
   return { status: "unknown", reason: `Process ${pid} ended; its exit code is not known`, progress, ...log };
 }
 

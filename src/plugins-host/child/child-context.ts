@@ -1,7 +1,7 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
-import type { ContextData, DiscoverData, LookData } from "../protocol.ts";
 import { pluginProcesses } from "../processes.ts";
+import type { ContextData, DiscoverData, LookData } from "../protocol.ts";
 import type { Pipe } from "./answer.ts";
 
 /** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */

@@ -14,6 +14,9 @@ export const noGitHub: GitHub = {
   rest: async () => {
     throw new Error("gh is not logged in");
   },
+  repository: async () => {
+    throw new Error("gh is not logged in");
+  },
 };
 
 /** A folder that is gone when the test is over. */

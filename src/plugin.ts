@@ -33,10 +33,11 @@ export { findPullRequests, readPullRequest } from "./github/read-pull-request.ts
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
 export { checkKey, latestChecks } from "./merge/latest-checks.ts";
 export { defineProvider } from "./providers/define.ts";
-export { type Interpreter, interpret, type Located } from "./providers/interpret.ts";
+export { type Interpreter, interpret, type Located, type Watcher } from "./providers/interpret.ts";
 export { givenValues, providerKind } from "./providers/kind.ts";
 export type { TargetLook } from "./providers/look.ts";
 export type { OnGitHub, Provider, ProviderStatus } from "./providers/provider.ts";
+export { tellingLines } from "./providers/telling-lines.ts";
 export type { Values } from "./providers/template.ts";
 
 /** Version of this contract. A plugin that names another major version is refused by name. */

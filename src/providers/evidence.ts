@@ -1,15 +1,11 @@
-import { redact } from "../core/redact.ts";
 import { oneLine } from "../core/text.ts";
 import type { Evidence } from "../plugin.ts";
 import { firstText, reach } from "./pointer.ts";
 import type { Provider } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";
+import { tellingLines } from "./telling-lines.ts";
 import type { Values } from "./template.ts";
 import { credentialNames } from "./variables.ts";
-
-const TELLING =
-  /\b(?:error|errors|failed|failure|fatal|cannot|panic|exception|denied|not found|exit(?:ed)?(?: with)?(?: code)? [1-9])\b|ERR!/i;
-const KEPT = 20;
 
 /**
  * The lines that show why a target failed: those that speak of an error (the last 20), else the last ten. A log that cannot be
@@ -37,16 +33,4 @@ export async function evidenceOf(
     const why = error instanceof Error ? error.message : String(error);
     return [{ job: provider.title, text: oneLine(`The log could not be read: ${why}`, 300), ...(url ? { url } : {}) }];
   }
-}
-
-/** Of a log's lines those that tell what went wrong, numbered from 1, with secrets hidden. */
-export function tellingLines(
-  lines: readonly string[],
-  secrets: readonly string[] = [],
-): { line: number; text: string }[] {
-  const numbered = lines
-    .map((text, index) => ({ line: index + 1, text: oneLine(redact(text.slice(0, 2000), secrets), 300) }))
-    .filter(({ text }) => text !== "");
-  const telling = numbered.filter(({ text }) => TELLING.test(text)).slice(-KEPT);
-  return telling.length > 0 ? telling : numbered.slice(-10);
 }

@@ -1,4 +1,4 @@
-import type { Env } from "../plugin.ts";
+import type { Env, LookContext } from "../plugin.ts";
 import type { TargetLook } from "./look.ts";
 import type { Provider } from "./provider.ts";
 import type { Asker } from "./request.ts";
@@ -12,9 +12,11 @@ export interface Located {
   readonly how: string;
 }
 
-/** What a provider's description can do; its code is loaded when first used. */
-export interface Interpreter {
-  readonly provider: Provider;
+/** What can watch one kind of target: a provider's description with its interpreter, or code. */
+export interface Watcher {
+  readonly name: string;
+  /** As people call it. */
+  readonly title: string;
   /** Names of all its variables. */
   readonly env: readonly string[];
   /** Whether the environment has its credentials. */
@@ -24,15 +26,21 @@ export interface Interpreter {
   /** The values of its parameters, from what was given, the environment and the repository's files. */
   locate(given: Values, context: { readonly env: Env; readonly cwd: string }): Promise<Located>;
   /** Looks once. @throws {ObservationError} */
-  look(values: Values, context: Asker): Promise<TargetLook>;
-  /** Log lines of a target that is known to have failed. Never throws. */
-  evidence(values: Values, context: Asker): Promise<NonNullable<TargetLook["evidence"]>>;
+  look(values: Values, context: LookContext): Promise<TargetLook>;
 }
 
-/** Gives a provider's description its voice. */
+/** A provider's description that can look; what it needs of the context is less than a whole one. */
+export interface Interpreter extends Watcher {
+  readonly provider: Provider;
+  look(values: Values, context: Asker): Promise<TargetLook>;
+}
+
+/** Gives a provider's description its voice; the code for it is loaded when first used. */
 export function interpret(provider: Provider): Interpreter {
   return {
     provider,
+    name: provider.name,
+    title: provider.title,
     env: variableNames(provider),
     ready: (env) => hasCredentials(provider, env),
     match: async (ref) => (await import("./parameters.ts")).matchRef(provider, ref),
@@ -42,6 +50,5 @@ export function interpret(provider: Provider): Interpreter {
       return { values, missing, how: howToGive(provider, missing) };
     },
     look: async (values, context) => (await import("./look.ts")).lookAt(provider, values, context),
-    evidence: async (values, context) => (await import("./evidence.ts")).evidenceOf(provider, null, values, context),
   };
 }

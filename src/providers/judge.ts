@@ -1,6 +1,7 @@
 import { isObject } from "../core/json.ts";
+import { ObservationError } from "../core/observation.ts";
 import { oneLine } from "../core/text.ts";
-import { ObservationError, type Progress } from "../plugin.ts";
+import type { Progress } from "../plugin.ts";
 import { first, firstText, moment, reach, sum } from "./pointer.ts";
 import type { Condition, ProgressPointers, Provider, ProviderStatus } from "./provider.ts";
 import { fill, type Values } from "./template.ts";

@@ -1,5 +1,6 @@
+import { ObservationError } from "../core/observation.ts";
 import { oneLine } from "../core/text.ts";
-import { type LookItem, type LookResult, ObservationError } from "../plugin.ts";
+import type { LookItem, LookResult } from "../plugin.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Listed, list, nameOf, newestOf, successorOf } from "./find.ts";
 import { judge, progressOf, type Verdict } from "./judge.ts";

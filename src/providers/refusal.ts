@@ -1,6 +1,7 @@
+import { ObservationError } from "../core/observation.ts";
 import { redact } from "../core/redact.ts";
 import { oneLine } from "../core/text.ts";
-import { type ExecResult, type FetchAnswer, ObservationError } from "../plugin.ts";
+import type { ExecResult, FetchAnswer } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { Provider } from "./provider.ts";
 import { credentialNames } from "./variables.ts";

@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
+import { ObservationError } from "../core/observation.ts";
 import { oneLine } from "../core/text.ts";
-import { ObservationError, type PluginContext } from "../plugin.ts";
+import type { PluginContext } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./provider.ts";
 import { missingCredential, problemError, programError, statusError } from "./refusal.ts";

@@ -11,6 +11,9 @@ export const noGitHub: GitHub = {
   graphql: async () => {
     throw new Error("gh is not logged in");
   },
+  repository: async () => {
+    throw new Error("gh is not logged in");
+  },
   rest: async () => {
     throw new Error("gh is not logged in");
   },
@@ -26,7 +29,7 @@ export function scratch(): string {
   return folder;
 }
 
-/** The context that the engine gives, with a clock that stands still and a request limit of one second. */
+/** The context that the engine gives, with a clock that stands still and patience of ten seconds. */
 export function asker(
   env: Readonly<Record<string, string | undefined>>,
   more: {
@@ -50,5 +53,5 @@ export function asker(
     clock: { now: more.now ?? (() => BORN), monotonic: () => 0, sleep: async () => {} },
     ...(more.trusted ? { trusted: more.trusted } : {}),
   });
-  return { ...context, fetch: (url, init) => context.fetch(url, { ...init, timeoutMs: 1000 }) };
+  return { ...context, fetch: (url, init) => context.fetch(url, { timeoutMs: 10_000, ...init }) };
 }

@@ -5,6 +5,7 @@ import { type Env, ObservationError, RefError, UnavailableError } from "../plugi
 import { type PluginExit, runPluginProcess } from "./plugin-process.ts";
 import { type Call, PROTOCOL } from "./protocol.ts";
 import { type ModuleSide, moduleReader, programReader, type Reader } from "./readers.ts";
+import { requestEnv } from "./request-env.ts";
 import { apiUrl, moduleArgv } from "./runtime.ts";
 import { PluginFault, type Target } from "./target.ts";
 
@@ -35,7 +36,7 @@ export async function callPlugin(target: Target, call: Call, options: CallOption
   const reader = isModule ? moduleReader(token, { ...options, log }) : programReader();
   const exit = await runPluginProcess({
     argv: isModule ? [...moduleArgv(), target.path, apiUrl(), token] : [target.path],
-    env: options.env,
+    env: isModule ? options.env : { ...options.env, ...requestEnv(call) },
     cwd: existsSync(options.cwd) ? options.cwd : "/",
     request: JSON.stringify({ p9: PROTOCOL, ...call }),
     replies: isModule,

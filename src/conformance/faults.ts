@@ -1,0 +1,139 @@
+import type { Json } from "../core/json.ts";
+import { isObject } from "../core/json.ts";
+import { type Exec, type ExecResult, type FetchAnswer, ObservationError, type PluginContext } from "../plugin.ts";
+
+/** Ways in which the world fails a plugin. */
+export const FAULTS = {
+  offline: "nothing can be reached",
+  refused: "everything answers 401",
+  limited: "everything answers 429",
+  broken: "everything answers 502",
+  garbage: "everything answers with a page that is no data",
+  empty: "everything answers with nothing",
+  cut: "every answer is cut off in the middle",
+} as const;
+
+export type Fault = keyof typeof FAULTS;
+
+/** The context in a world that fails in one way. What a plugin reaches by other ways than its context is not touched. */
+export function failing(base: PluginContext, fault: Fault): PluginContext {
+  const github = githubFault(fault);
+  return {
+    ...base,
+    fetch: async (url, init) => faultyAnswer(fault, () => base.fetch(url, init)),
+    exec: faultyExec(fault, base.exec),
+    github: {
+      graphql: async () => github(),
+      repository: async () => github(),
+      rest: async () => github(),
+    },
+  };
+}
+
+async function faultyAnswer(fault: Fault, real: () => Promise<FetchAnswer>): Promise<FetchAnswer> {
+  const answer = (status: number, body: string, headers = {}) => ({ status, headers, body });
+  switch (fault) {
+    case "offline":
+      throw new ObservationError("Cannot reach the host: ENETUNREACH");
+    case "refused":
+      return answer(401, '{"message":"Bad credentials"}', { "content-type": "application/json" });
+    case "limited":
+      return answer(429, "", { "retry-after": "60" });
+    case "broken":
+      return answer(502, "<html><h1>502 Bad Gateway</h1></html>", { "content-type": "text/html" });
+    case "garbage":
+      return answer(200, "<!doctype html><title>Sign in</title>", { "content-type": "text/html" });
+    case "empty":
+      return answer(200, "");
+    case "cut": {
+      const whole = await real();
+      return { ...whole, body: whole.body.slice(0, whole.body.length / 2) };
+    }
+  }
+}
+
+function faultyExec(fault: Fault, real: Exec): Exec {
+  const end = (result: Partial<ExecResult>): ExecResult => ({
+    code: null,
+    signal: null,
+    stdout: "",
+    stderr: "",
+    timedOut: false,
+    truncated: false,
+    notFound: false,
+    ...result,
+  });
+  return async (argv, options) => {
+    if (fault === "offline") return end({ notFound: true, stderr: `spawn ${argv[0]} ENOENT` });
+    if (fault === "cut") {
+      const whole = await real(argv, options);
+      return { ...whole, stdout: whole.stdout.slice(0, whole.stdout.length / 2), truncated: true };
+    }
+    if (fault === "garbage" || fault === "empty") {
+      const { code } = await real(argv, options);
+      return end({ code, stdout: fault === "empty" ? "" : "\u0000\u001b]0;x\u0007<<<" });
+    }
+    return end({ signal: "SIGKILL", timedOut: true });
+  };
+}
+
+function githubFault(fault: Fault): <T>() => T {
+  return <T>() => {
+    if (fault === "garbage") return {} as T;
+    if (fault === "empty") return null as T;
+    throw new ObservationError(`GitHub cannot be asked: ${FAULTS[fault]}`);
+  };
+}
+
+const UNKNOWN = "p9-unknown-value";
+
+/** The context in a world whose services answer in values that nobody has heard of: every word in an answer is replaced. */
+export function speakingUnknown(base: PluginContext): PluginContext {
+  return {
+    ...base,
+    fetch: async (url, init) => {
+      const answer = await base.fetch(url, init);
+      return { ...answer, body: replaced(answer.body) };
+    },
+    exec: async (argv, options) => {
+      const result = await base.exec(argv, options);
+      return { ...result, stdout: replaced(result.stdout) };
+    },
+    github: {
+      graphql: async (query, variables) => words(await base.github.graphql(query, variables)),
+      repository: async (repo, selection) => words(await base.github.repository(repo, selection)),
+      rest: async (path, options) => words(await base.github.rest(path, options)),
+    },
+  };
+}
+
+function replaced(text: string): string {
+  try {
+    return JSON.stringify(words(JSON.parse(text)));
+  } catch {
+    return text;
+  }
+}
+
+/** Short words are states, kinds and conclusions; what has digits, dots or slashes is identity and stays. */
+function words<T>(value: T): T {
+  return change(value as Json) as T;
+}
+
+function change(value: Json): Json {
+  if (typeof value === "string") return /^[A-Za-z][A-Za-z _-]{1,30}$/.test(value) ? UNKNOWN : value;
+  if (Array.isArray(value)) return value.map(change);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, change(one as Json)]));
+}
+
+/** The context in a world that does not answer until it is told to stop. */
+export function silent(base: PluginContext, signal: AbortSignal): PluginContext {
+  const never = () =>
+    new Promise<never>((_, reject) => {
+      const stop = () => reject(new ObservationError("Cannot reach the host: the request was stopped"));
+      if (signal.aborted) stop();
+      signal.addEventListener("abort", stop, { once: true });
+    });
+  return { ...base, signal, fetch: never, exec: never, github: { graphql: never, repository: never, rest: never } };
+}

@@ -32,6 +32,7 @@ export const pin = z.object({
   pr: maybe(z.number()),
   sha: maybe(line),
   prev_shas: z.optional(z.array(line)),
+  aliases: z.optional(z.array(line)),
   title: z.optional(line),
   identity: json,
   complete: z.boolean(),

@@ -8,31 +8,13 @@ import { nextRow, sameTurn } from "../store/store.ts";
 import { ceilingOf, slotHolders } from "./ceiling.ts";
 import type { WatchDeps } from "./deps.ts";
 import type { Ending } from "./ending.ts";
-import { pinJson } from "./register.ts";
+import { pinJson, pinOf } from "./pin.ts";
 
 /** What an attempt to bind a wait to its target came to. */
 export interface Binding {
   readonly bound: boolean;
   readonly ending: Ending | null;
   readonly reason: string;
-}
-
-/** The pin of a wait as its kind wrote it. */
-export function pinOf(wait: Wait): Pin {
-  const pin: unknown = wait.extra.pin;
-  const identity = isObject(pin) && isObject(pin.identity) ? pin.identity : {};
-  const base = isObject(pin) ? (pin as Partial<Pin>) : {};
-  return {
-    complete: true,
-    ...base,
-    ref: wait.ref,
-    key: wait.extra.key ?? wait.ref,
-    repo: wait.repo,
-    pr: wait.pr,
-    sha: wait.sha,
-    prev_shas: wait.extra.prev_shas ?? [],
-    identity: identity as Pin["identity"],
-  };
 }
 
 /** Pins a wait that was registered without the network, or whose target had not appeared. */

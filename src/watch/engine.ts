@@ -9,13 +9,14 @@ import { isOutcome, type LookContext, type LookResult, ObservationError, RefErro
 import { makePluginContext } from "../plugins-host/context.ts";
 import { makeDir } from "../store/files.ts";
 import { ActiveTime } from "./active-time.ts";
-import { bindPin, followPin, pinOf } from "./binding.ts";
+import { bindPin, followPin } from "./binding.ts";
 import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
 import type { WatchConfig, WatchDeps } from "./deps.ts";
 import { cycleStart, type Ending, writeEnding } from "./ending.ts";
 import { expectDuration, readDurations } from "./eta.ts";
 import { type GraceClock, timeGrace } from "./graces.ts";
 import { type LookRecord, readLook, writeLook } from "./looks.ts";
+import { pinOf } from "./pin.ts";
 import { type Settling, settleOutcome } from "./settle.ts";
 import { slowStep } from "./slow.ts";
 

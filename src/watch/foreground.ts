@@ -2,12 +2,12 @@ import type { Wait } from "../core/wait.ts";
 import { errorText } from "../errors.ts";
 import type { WaitKind } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
-import { pinOf } from "./binding.ts";
 import type { WatchDeps } from "./deps.ts";
 import { ensureDriver, startOwnWatcher } from "./drivers.ts";
 import { type Step, Watch } from "./engine.ts";
 import { giveBack } from "./lease.ts";
 import { type LookRecord, readLook } from "./looks.ts";
+import { pinOf } from "./pin.ts";
 
 /** How a foreground watch came to its end. */
 export type ForegroundEnd =

@@ -1,16 +1,17 @@
 import type { NewEvent, WaitExtra } from "../core/events.ts";
-import type { JsonObject } from "../core/json.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import type { Options, Pin, WaitKind } from "../plugin.ts";
 import type { View } from "../store/fold.ts";
 import { nextRow } from "../store/store.ts";
-import { type Ceiling, slotHolders, unowned } from "./ceiling.ts";
+import { type Ceiling, slotHolders } from "./ceiling.ts";
 import type { WatchConfig, WatchDeps } from "./deps.ts";
 import { identifyEnvironment } from "./environment.ts";
 import { deadlineFor, readDurations } from "./eta.ts";
 import { newWaitId, newWatcherId } from "./ids.ts";
 import { isHeld, livenessOf } from "./liveness.ts";
+import { pinJson, pinOf } from "./pin.ts";
 
 /** A request to watch, pinned already. */
 export interface Registering {
@@ -135,30 +136,34 @@ function cycle(
   ceiling: Ceiling,
   deps: WatchDeps,
 ): Decision {
-  const queued = slotHolders(view, { ...open, session_id: request.session }, ceiling, deps).length >= ceiling.max;
-  const to = queued || !request.pin.complete ? "PUSHED" : "WATCHING";
-  if (to === open.state)
-    return { outcome: "queued", waitId: open.wait_id, superseded: null, events: subscription(open, request) };
-  const told = open.session_id === request.session || open.subscribers.includes(request.session);
-  const change = {
-    owner: { ...unowned(open), watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
+  const { session } = request;
+  const pin = knownPin(open, request);
+  const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
+  const to = full || !pin.complete ? "PUSHED" : "WATCHING";
+  const heard = subscription(open, request);
+  const outcome = to === "PUSHED" ? "queued" : "watching";
+  const decision = { outcome, waitId: open.wait_id, superseded: null } as const;
+  if (to === open.state) return { ...decision, events: [...pushed(open, request), ...heard] };
+  const told = open.session_id === session || open.subscribers.includes(session);
+  const row = nextRow(open, to, {
+    owner: { watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
     attempt: open.state === "RED_CLASSIFIED" && told ? open.attempt + 1 : open.attempt,
     pin: {
-      ref: request.pin.ref,
-      pr: request.pin.pr ?? open.pr,
-      repo: request.pin.repo ?? open.repo,
-      sha: request.pin.sha ?? null,
-      extra,
+      ...{ ref: pin.ref, pr: pin.pr ?? open.pr, repo: pin.repo ?? open.repo, sha: pin.sha ?? null },
+      extra: { ...extra, key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [] },
     },
-    extra: { unbound: !request.pin.complete, released: false, cause: "watched-again" },
-  };
-  const row = nextRow(open, to, change);
-  return {
-    outcome: to === "PUSHED" ? "queued" : "watching",
-    waitId: open.wait_id,
-    superseded: null,
-    events: [row, ...subscription(open, request)],
-  };
+    extra: { unbound: !pin.complete, released: false, cause: "watched-again" },
+  });
+  return { ...decision, events: [row, ...heard] };
+}
+
+/** A push knows its commit but not its pull request; the wait does: the two together are the pin of the new cycle. */
+function knownPin(open: Wait, { pin }: Registering): Pin {
+  if (pin.complete || open.extra.unbound === true || open.pr === null) return pin;
+  const known = pinOf(open);
+  const moved = pin.sha && pin.sha !== open.sha;
+  if (!moved) return known;
+  return { ...known, sha: pin.sha, prev_shas: [...(known.prev_shas ?? []), ...(open.sha ? [open.sha] : [])] };
 }
 
 /** A dead watcher's wait goes on under a new one: the same wait, the same command. */
@@ -181,7 +186,27 @@ function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDe
 }
 
 function subscribe(open: Wait, request: Registering): Decision {
-  return { outcome: "already", waitId: open.wait_id, superseded: null, events: subscription(open, request) };
+  const events = [...pushed(open, request), ...subscription(open, request)];
+  return { outcome: "already", waitId: open.wait_id, superseded: null, events };
+}
+
+/** A push on a branch that is watched: from now on every verdict is about the pushed commit. */
+function pushed(open: Wait, { pin, pushedAt }: Registering): NewEvent[] {
+  if (pushedAt === undefined || !pin.sha || pin.sha === open.sha) return [];
+  const prev_shas = [...(open.extra.prev_shas ?? []), ...(open.sha ? [open.sha] : [])];
+  const { ref, pr, repo } = open;
+  const before = isObject(open.extra.pin) ? open.extra.pin : {};
+  return [
+    {
+      type: "wait.pinned",
+      wait_id: open.wait_id,
+      ...{ ref, pr, repo, prev_shas, sha: pin.sha },
+      key: open.extra.key ?? pin.key,
+      pin: { ...before, sha: pin.sha, prev_shas },
+      unbound: open.extra.unbound === true,
+      reason: "A push was seen",
+    },
+  ];
 }
 
 function subscription(open: Wait, { session }: Registering): NewEvent[] {
@@ -230,11 +255,6 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
 /** Which earlier waits a wait is compared with. */
 export function historyOf(kind: string, pin: Pin): string {
   return `${kind}:${pin.history ?? pin.repo?.toLowerCase() ?? pin.key}`;
-}
-
-/** A pin as the log keeps it. */
-export function pinJson(pin: Pin): JsonObject {
-  return Object.fromEntries(Object.entries(pin).filter(([, value]) => value !== undefined));
 }
 
 function optionsJson(options: Options): JsonObject {

@@ -68,8 +68,11 @@ export function reportLine(report: TerminationReport): string {
   return `p9: ${what} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
 }
 
+/** What {@link nextAction} reads of a wait. */
+export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" | "extra">;
+
 /** One command or sentence: what whoever waited does next (contract, wake-up protocol). */
-export function nextAction(wait: Wait): string {
+export function nextAction(wait: Reported): string {
   const pr = wait.pr === null ? null : `${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
   switch (wait.state) {
     case "GREEN":
@@ -92,7 +95,7 @@ export function nextAction(wait: Wait): string {
   }
 }
 
-function redAction(wait: Wait): string {
+function redAction(wait: Reported): string {
   switch (wait.extra.outcome) {
     case "blocked":
     case "missing_required":
@@ -106,7 +109,7 @@ function redAction(wait: Wait): string {
   }
 }
 
-function abandonedAction(wait: Wait, pr: string | null): string {
+function abandonedAction(wait: Reported, pr: string | null): string {
   const again = pr ? `p9 watch ${pr}` : `p9 watch ${wait.kind} again`;
   switch (wait.extra.outcome) {
     case "timed_out":

@@ -3,10 +3,10 @@ import { type State, stateOf } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import { isOutcome, type LookContext, type LookResult } from "../plugin.ts";
 import { sameTurn } from "../store/store.ts";
-import { pinOf } from "./binding.ts";
 import type { WatchDeps } from "./deps.ts";
 import type { Ending } from "./ending.ts";
 import { releaseLease } from "./lease.ts";
+import { pinOf } from "./pin.ts";
 
 /** After so long without an end, a wait with a verdict is no longer kept an eye on (contract: 7 days). */
 const WEEK_MS = 7 * 86_400_000;

@@ -17,9 +17,6 @@ export const noGitHub: GitHub = {
   rest: async () => {
     throw new Error("gh is not logged in");
   },
-  repository: async () => {
-    throw new Error("gh is not logged in");
-  },
 };
 
 /** A folder that is gone when the test is over. */

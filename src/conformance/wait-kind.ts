@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   isOutcome,
   type LookContext,
@@ -100,6 +101,8 @@ function lookContext(
   const since = base.clock.now();
   return {
     ...base,
+    waitId: "conformance",
+    logFile: join(base.dataDir(), "look.log"),
     pin,
     options: request.options,
     look: 0,

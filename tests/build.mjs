@@ -9,7 +9,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const dist = join(root, "dist");
 
 /** Programs by the name of their file in dist/. */
-const PROGRAMS = { p9: "src/main.ts", "plugin-host": "src/plugins-host/child/main.ts" };
+const PROGRAMS = { p9: "src/main.ts", hook: "src/hook.ts", "plugin-host": "src/plugins-host/child/main.ts" };
 
 /** Packages that only some commands need: each in a file of its own, read when such a command runs. */
 const LIBRARIES = ["yaml", "jsonc-parser", "dax", "@bomb.sh/tab"];

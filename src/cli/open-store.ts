@@ -11,5 +11,9 @@ export function openStore(home: string, clock: Clock): Store {
     await store.commit(() => [{ type: "subscriber.failed", subscriber, event: event.type, error: errorText(error) }]);
   });
   const store: Store = Store.open(home, { clock, bus });
+  bus.on("transition", "inbox", async (event) => {
+    const { nudge } = await import("../watch/inbox-nudge.ts");
+    if (event.type === "transition") nudge(store, event);
+  });
   return store;
 }

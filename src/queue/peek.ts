@@ -20,6 +20,8 @@ export interface PeekInput {
   readonly isolation?: IsolationPolicy;
   /** Seconds until the wait is expected to end, when it is known. */
   readonly etaS?: number | null;
+  /** Ids that are not to be offered (again). */
+  readonly not?: readonly string[];
 }
 
 /** A piece of work that could be popped now. */
@@ -49,7 +51,9 @@ export function peek(input: PeekInput): Peeked | null {
     isBlocked: (item) => tierOf(item) === "blocked",
     findEnded: (waitId) => endingOf(store, waitId),
   });
-  const free = listed.flatMap(({ item, status }) => (status === "available" ? [item] : []));
+  const free = listed.flatMap(({ item, status }) =>
+    status === "available" && !input.not?.includes(item.id) ? [item] : [],
+  );
   const top = Math.min(...free.map(({ source }) => sourceRank(source)));
   const best = inOrder(
     free.filter(({ source }) => sourceRank(source) === top),

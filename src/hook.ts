@@ -1,0 +1,3 @@
+import { runHook } from "./hooks/entry.ts";
+
+void runHook();

@@ -1,0 +1,40 @@
+import type { Ending } from "../watch/inbox-file.ts";
+
+/** What a hook answers. Empty: it has nothing to say. */
+export interface Answer {
+  /** Goes to the model beside what it was doing. */
+  readonly context?: string;
+  /** Goes to the user alone. */
+  readonly message?: string;
+  /** PreToolUse: the command does not run, for this reason. */
+  readonly deny?: string;
+  /** FileChanged: wakes the session with this text. */
+  readonly wake?: string;
+  /** Endings that this answer tells; they count as emitted once it is written. */
+  readonly emits?: readonly Ending[];
+  /** SessionStart: files whose changes the client reports. */
+  readonly watchPaths?: readonly string[];
+}
+
+/** What goes to the client: a JSON document on stdout, or text on stderr with exit code 2 (a wake). */
+export interface Written {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly code: number;
+}
+
+/** An answer in the client's form. */
+export function write(event: string, answer: Answer): Written {
+  if (answer.wake !== undefined) return { stdout: "", stderr: `${answer.wake}\n`, code: 2 };
+  const specific = {
+    ...(answer.context === undefined ? {} : { additionalContext: answer.context }),
+    ...(answer.watchPaths === undefined ? {} : { watchPaths: answer.watchPaths }),
+    ...(answer.deny === undefined ? {} : { permissionDecision: "deny", permissionDecisionReason: answer.deny }),
+  };
+  const document = {
+    ...(answer.message === undefined ? {} : { systemMessage: answer.message }),
+    ...(Object.keys(specific).length === 0 ? {} : { hookSpecificOutput: { hookEventName: event, ...specific } }),
+  };
+  const stdout = Object.keys(document).length === 0 ? "" : `${JSON.stringify(document)}\n`;
+  return { stdout, stderr: "", code: 0 };
+}

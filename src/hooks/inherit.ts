@@ -1,0 +1,123 @@
+import { readFileSync, rmSync } from "node:fs";
+import { sessionFamily } from "../core/session.ts";
+import { isRunning } from "../core/states.ts";
+import { clientLives } from "../watch/inbox.ts";
+import { type Inbox, InboxFolder } from "../watch/inbox-file.ts";
+import { readTail } from "../watch/inbox-tail.ts";
+import type { HookContext } from "./context.ts";
+import { resolvePush } from "./pushed.ts";
+import { takePushes } from "./trace.ts";
+import { watchPushes } from "./watching.ts";
+
+/** A folder that nobody has come back to for so long is swept. */
+const FORGET_MS = 14 * 86_400_000;
+
+type Self = Pick<Inbox, "client" | "session" | "root" | "pid" | "pid_start">;
+
+/** `/clear` gives the client's process a new session, a fork gives a new process the old talk: both go on with the old inbox. */
+export async function inheritFrom(how: "clear" | "fork", self: Self, context: HookContext): Promise<void> {
+  const older = how === "clear" ? sameProcess(self, context) : forkedFrom(self, context);
+  if (!older) return;
+  const before = older.read();
+  if (!before) return;
+  if (before.session !== self.session)
+    await context.store.commitOrSpool([
+      { type: "session.link", session_id: self.session, linked_to: before.session, source: how },
+    ]);
+  await take(before, self, context);
+}
+
+/** The endings of sessions of this working tree whose client is gone; what they still wait for is heard here from now on. */
+export async function adoptDead(self: Self, context: HookContext): Promise<void> {
+  for (const folder of others(self, context)) {
+    const inbox = folder.read();
+    if (!inbox || inbox.root !== self.root || clientLives(inbox)) {
+      if (inbox === null || !clientLives(inbox)) sweep(folder, context);
+      continue;
+    }
+    // Whoever renames the folder's content away first has it: two sessions that start at once do not both adopt.
+    const taken = await folder.update((now) => ({
+      inbox: now && { ...now, unread: [], mine: [], claims: [], cursor: endOf(now, context) },
+      result: now && refreshed(now, context),
+    }));
+    if (taken) await take(taken, self, context);
+    const { pushes } = takePushes(folder.trace);
+    for (const push of pushes) await watchPushes(await resolvePush(push, context), context);
+    rmSync(folder.trace, { recursive: true, force: true });
+  }
+}
+
+async function take(older: Inbox, self: Self, context: HookContext): Promise<void> {
+  const from = refreshed(older, context);
+  const open = runningOf(from, context);
+  if (from.session !== self.session && open.length > 0)
+    await context.store.commitOrSpool(
+      open.map((wait_id) => ({ type: "wait.subscribed", wait_id, session_id: self.session })),
+    );
+  await context.folder.update((inbox) => {
+    if (!inbox) return { inbox: null, result: undefined };
+    const known = new Set(inbox.unread.map(({ id }) => id));
+    return {
+      inbox: {
+        ...inbox,
+        mine: [...new Set([...inbox.mine, ...from.mine])],
+        unread: [...inbox.unread, ...from.unread.filter(({ id }) => !known.has(id))],
+        offered: [...new Set([...inbox.offered, ...from.offered])],
+      },
+      result: undefined,
+    };
+  });
+}
+
+function refreshed(inbox: Inbox, context: HookContext): Inbox {
+  return readTail(inbox, context.store.paths.state, sessionFamily(inbox.session, context.store.read().links));
+}
+
+function endOf(inbox: Inbox, context: HookContext): Inbox["cursor"] {
+  return refreshed(inbox, context).cursor;
+}
+
+/** Waits that the older session would still have heard of. */
+function runningOf(inbox: Inbox, context: HookContext): string[] {
+  const { waits } = context.store.read();
+  return inbox.mine.filter((id) => {
+    const wait = waits.get(id);
+    return wait !== undefined && (isRunning(wait.state) || wait.extra.slow === true);
+  });
+}
+
+function others(self: Self, context: HookContext): InboxFolder[] {
+  return InboxFolder.all(context.store.paths.inbox).filter(({ client }) => client !== self.client);
+}
+
+function sameProcess(self: Self, context: HookContext): InboxFolder | undefined {
+  return newest(others(self, context), ({ pid, pid_start }) => pid === self.pid && pid_start === self.pid_start);
+}
+
+/** A fork's parent is named on the client's command line; without a name it is the last one of this working tree. */
+function forkedFrom(self: Self, context: HookContext): InboxFolder | undefined {
+  const line = commandLine(self.pid);
+  const all = others(self, context);
+  return all.find(({ client }) => line.includes(client)) ?? newest(all, ({ root }) => root === self.root);
+}
+
+function commandLine(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function newest(folders: readonly InboxFolder[], matches: (inbox: Inbox) => boolean): InboxFolder | undefined {
+  return folders
+    .filter((folder) => {
+      const inbox = folder.read();
+      return inbox !== null && matches(inbox);
+    })
+    .sort((a, b) => b.changedAt - a.changedAt)[0];
+}
+
+function sweep(folder: InboxFolder, context: HookContext): void {
+  if (context.clock.now() - folder.changedAt > FORGET_MS) folder.remove();
+}

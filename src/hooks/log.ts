@@ -1,0 +1,20 @@
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { timestamp } from "../core/clock.ts";
+import { redact } from "../core/redact.ts";
+import { oneLine } from "../core/text.ts";
+import { makeDir } from "../store/files.ts";
+import type { HookContext } from "./context.ts";
+
+/** Keeps a line about something that a hook could not do; the tool call goes on, `p9 doctor` shows the line. */
+export function note(context: Pick<HookContext, "home" | "clock">, text: string): void {
+  try {
+    const logs = join(context.home, "logs");
+    makeDir(logs);
+    appendFileSync(join(logs, "hooks.log"), `${timestamp(context.clock.now())} ${oneLine(redact(text), 500)}\n`, {
+      mode: 0o600,
+    });
+  } catch {
+    // Nothing is left to say it to.
+  }
+}

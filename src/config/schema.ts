@@ -69,6 +69,8 @@ export const ciWatch = z.strictObject({
   /** Deadline in seconds by kind of wait; the kind's own where none is given. */
   deadline: z._default(z.record(z.string(), duration), {}),
   plugins: z._default(texts, []),
+  /** Channels that hear of endings, as in `notify.json`; references/notify.md has their form. */
+  notify: z._default(z.array(free), []),
   providers: z._default(free, {}),
   index_sync: z._default(free, {}),
   /** What an agent's waiting by hand (`sleep`) is answered with; unset: `deny` while p9 has that wait, else `off`. */

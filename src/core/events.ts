@@ -189,6 +189,11 @@ export interface StuckEvent extends OfWait {
   readonly type: "wait.stuck";
   readonly reason: string;
   readonly stalled_s: number;
+  /** What stalls, for notices. */
+  readonly kind?: string;
+  readonly ref?: string;
+  readonly repo?: string | null;
+  readonly cwd?: string;
 }
 
 /** The client cleared, resumed or forked a session: what `linked_to` has is visible to `session_id` too. */

@@ -21,6 +21,12 @@ export interface Paths {
   readonly queuePrs: string;
   readonly notify: string;
   readonly notifyLock: string;
+  /** How far the log has been read for notices. */
+  readonly notifyCursor: string;
+  /** There while notices wait for delivery. */
+  readonly notifyOpen: string;
+  /** Held by the one process that delivers. */
+  readonly notifyDeliverLock: string;
   readonly escalations: string;
   readonly escalationsLock: string;
   readonly ledger: string;
@@ -71,6 +77,9 @@ export function paths(home: string): Paths {
     queuePrs: at("queue-prs.json"),
     notify: at("notify.jsonl"),
     notifyLock: at("notify.lock"),
+    notifyCursor: at("notify-cursor.json"),
+    notifyOpen: at("notify.open"),
+    notifyDeliverLock: at("notify-deliver.lock"),
     escalations: at("pending-escalations.jsonl"),
     escalationsLock: at("escalations.lock"),
     ledger: at("ledger.jsonl"),

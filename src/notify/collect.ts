@@ -1,0 +1,108 @@
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { type Clock, parseTimestamp, timestamp } from "../core/clock.ts";
+import type { P9Event } from "../core/events.ts";
+import { isObject } from "../core/json.ts";
+import { replaceFile } from "../store/files.ts";
+import { appendRows, rowsFrom } from "../store/jsonl.ts";
+import { withLock } from "../store/lock.ts";
+import { type Paths, paths } from "../store/paths.ts";
+import { GIVE_UP_MS, type NotifyRow, openRow, readOpen, rowOf } from "./journal.ts";
+import { type DatedNotice, noticeOf } from "./notice.ts";
+
+interface Cursor {
+  readonly inode: number;
+  readonly offset: number;
+}
+
+/**
+ * Reads the log from where it was last read for notices, and puts every new notice into `notify.jsonl`. Takes some
+ * milliseconds, delivers nothing, and loses nothing: whoever comes next finds what a killed process left.
+ *
+ * @returns whether notices wait for delivery.
+ */
+export async function collectNotices(home: string, clock: Clock, options: CollectOptions = {}): Promise<boolean> {
+  const files = paths(home);
+  if (!existsSync(files.state)) return false;
+  const deliverable = options.deliverable ?? (() => true);
+  return withLock(files.notifyLock, () => collect(files, clock, deliverable), { timeoutMs: LOCK_TIMEOUT_MS });
+}
+
+/** How {@link collectNotices} goes about it. */
+export interface CollectOptions {
+  /** Whether a notice may have a channel; one that has none is recorded and closed. Default: it may. */
+  readonly deliverable?: (notice: DatedNotice) => boolean;
+}
+
+const LOCK_TIMEOUT_MS = 5_000;
+
+function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) => boolean): boolean {
+  const cursor = readCursor(files.notifyCursor);
+  let fresh = rowsFrom(files.state, cursor.offset);
+  if (fresh.inode !== cursor.inode || fresh.end < cursor.offset) fresh = rowsFrom(files.state, 0);
+  const notices = fresh.rows.flatMap((row) => noticeOfRow(row, clock.now()));
+  if (notices.length > 0) {
+    // A process that was killed between the two writes below left the notices without the cursor.
+    const { ids } = readOpen(files.notify, clock.now());
+    const ts = timestamp(clock.now());
+    const news = notices.filter((notice) => !ids.has(notice.id));
+    const rows: NotifyRow[] = news.map((notice) =>
+      deliverable(notice) ? openRow(notice, ts) : { ...rowOf(notice, ts, []), closed: true },
+    );
+    // The mark first: without it nobody would look for what a process that is killed here leaves open.
+    if (rows.some((row) => row.open)) replaceFile(files.notifyOpen, "", { sync: false });
+    appendRows(files.notify, rows);
+  }
+  if (fresh.end !== cursor.offset || fresh.inode !== cursor.inode) {
+    replaceFile(files.notifyCursor, JSON.stringify({ inode: fresh.inode, offset: fresh.end }), { sync: false });
+  }
+  return existsSync(files.notifyOpen);
+}
+
+/** Marks that nothing waits for delivery any more, unless something does. */
+export async function settleOpen(home: string, clock: Clock): Promise<boolean> {
+  const files = paths(home);
+  return withLock(files.notifyLock, () => {
+    const waits = readOpen(files.notify, clock.now()).open.length > 0;
+    if (!waits) rmSync(files.notifyOpen, { force: true });
+    return waits;
+  });
+}
+
+function noticeOfRow(row: Record<string, unknown>, now: number): DatedNotice[] {
+  // Rows of the Python p9 have no type: what they tell of is over.
+  if (typeof row.type !== "string" || typeof row.ts !== "string" || now - parseTimestamp(row.ts) > GIVE_UP_MS)
+    return [];
+  const notice = isEvent(row) ? noticeOf(row) : null;
+  return notice ? [notice] : [];
+}
+
+function isEvent(row: Record<string, unknown>): row is Record<string, unknown> & P9Event {
+  if (row.type === "wait.stuck") return typeof row.wait_id === "string";
+  return (
+    row.type === "transition" && typeof row.to_state === "string" && isObject(row.extra) && typeof row.ref === "string"
+  );
+}
+
+function readCursor(path: string): Cursor {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (isObject(value) && typeof value.inode === "number" && typeof value.offset === "number") {
+      return { inode: value.inode, offset: value.offset };
+    }
+  } catch {
+    // The first time, or a torn file of a full disk: the ids in notify.jsonl keep what is known from being told again.
+  }
+  return { inode: -1, offset: 0 };
+}
+
+/** Whether the log has grown since it was last read for notices: the size of a file, nothing is read. */
+export function hasUnread(home: string): boolean {
+  const files = paths(home);
+  try {
+    const { ino, size } = statSync(files.state);
+    const cursor = readCursor(files.notifyCursor);
+    return cursor.inode !== ino || cursor.offset < size;
+  } catch {
+    return false;
+  }
+}

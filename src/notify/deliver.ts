@@ -1,0 +1,130 @@
+import type { Clock } from "../core/clock.ts";
+import { redact, secretValues } from "../core/redact.ts";
+import { oneLine } from "../core/text.ts";
+import { errorText } from "../errors.ts";
+import type { Exec } from "../exec.ts";
+import {
+  type Env,
+  type GitHub,
+  type Notice,
+  type Notifier,
+  ObservationError,
+  type Options,
+  type PluginContext,
+} from "../plugin.ts";
+import { makePluginContext } from "../plugins-host/context.ts";
+import type { Channel } from "./channels.ts";
+import type { Delivery } from "./journal.ts";
+
+/** What a delivery needs of the world. */
+export interface DeliverDeps {
+  readonly home: string;
+  readonly env: Env;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly exec?: Exec;
+  /** The notifier of that name, or null. */
+  readonly notifier: (name: string) => Promise<Notifier | null>;
+  /** Whether what a repository names may be used. */
+  readonly trusted: PluginContext["trusted"];
+  readonly github: GitHub;
+}
+
+const DEFAULT_TIMEOUT_S = 10;
+
+/** What came of one attempt. */
+export interface Attempt {
+  readonly delivery: Delivery;
+  /** Seconds that the receiver asked to wait. */
+  readonly retryAfterS: number;
+}
+
+/** Tries once to deliver a notice through a channel. Never rejects: whatever happens is the delivery's result. */
+export async function deliverOnce(
+  channel: Channel,
+  notice: Notice,
+  attempt: number,
+  deps: DeliverDeps,
+): Promise<Attempt> {
+  const start = deps.clock.monotonic();
+  const done = (rest: Pick<Delivery, "ok" | "error" | "final">, retryAfterS = 0): Attempt => ({
+    delivery: { channel: channel.name, ...rest, attempt, ms: Math.round(deps.clock.monotonic() - start) },
+    retryAfterS,
+  });
+  try {
+    if (channel.trust && !(await deps.trusted(channel.trust.subject, channel.trust.content))) {
+      return done({ ok: false, error: "Not trusted: the repository names it; see p9 trust", final: true });
+    }
+    const notifier = await deps.notifier(channel.type);
+    if (!notifier)
+      return done({ ok: false, error: `Unknown channel type "${oneLine(channel.type, 60)}"`, final: true });
+    await withinTime(notifier, channel, notice, deps);
+    return done({ ok: true });
+  } catch (error) {
+    const retry = error instanceof ObservationError && !error.lasting;
+    const known = [...secretValues(deps.env), ...secretsOf(channel.options)];
+    const text = oneLine(redact(errorText(error), known), 300);
+    return done({ ok: false, error: text, ...(retry ? {} : { final: true }) }, retry ? error.retryAfterS : 0);
+  }
+}
+
+/** A notifier that does not end, or does not listen to its signal, costs its time limit and no more. */
+async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, deps: DeliverDeps): Promise<void> {
+  const limitS = channel.timeoutS ?? notifier.timeoutS ?? DEFAULT_TIMEOUT_S;
+  const late = new AbortController();
+  const context = {
+    ...makePluginContext({
+      plugin: notifier.name,
+      home: deps.home,
+      env: deps.env,
+      cwd: channel.cwd ?? deps.cwd,
+      github: deps.github,
+      clock: deps.clock,
+      exec: deps.exec,
+      trusted: deps.trusted,
+      signal: late.signal,
+    }),
+    options: optionsFor(notifier, channel.options),
+  };
+  const timeUp = new AbortController();
+  const limit = deps.clock.sleep(limitS * 1000, timeUp.signal).then(() => {
+    if (timeUp.signal.aborted) return;
+    late.abort();
+    throw new ObservationError(`No answer within ${limitS} s`);
+  });
+  const delivery = notifier.deliver(notice, context);
+  delivery.catch(() => {});
+  try {
+    await Promise.race([delivery, limit]);
+  } finally {
+    timeUp.abort();
+  }
+}
+
+/** The options that the notifier declares, with its defaults. @throws {TypeError} naming what is missing or unknown. */
+function optionsFor(notifier: Notifier, given: Options): Options {
+  const specs = notifier.options ?? {};
+  for (const name of Object.keys(given)) {
+    if (!Object.hasOwn(specs, name)) {
+      throw new TypeError(
+        `The channel "${notifier.name}" has no option "${name}": it has ${Object.keys(specs).join(", ") || "none"}`,
+      );
+    }
+  }
+  const options: Record<string, Options[string]> = {};
+  for (const [name, spec] of Object.entries(specs)) {
+    const value = given[name] ?? spec.default;
+    if (value === undefined && spec.required) throw new TypeError(`The channel "${notifier.name}" needs "${name}"`);
+    if (value !== undefined) options[name] = value;
+  }
+  return options;
+}
+
+/** Tokens of the channel, and the paths of its addresses: an incoming webhook's path is its password. */
+function secretsOf(options: Options): string[] {
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (typeof value !== "string") return [];
+    if (/token|secret|password|key/.test(name)) return [value];
+    return URL.canParse(value) && new URL(value).pathname.length > 6 ? [new URL(value).pathname] : [];
+  });
+}

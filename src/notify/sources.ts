@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, join } from "node:path";
+import type { LoadedPolicy } from "../config/load.ts";
+import { isObject } from "../core/json.ts";
+import type { Env } from "../plugin.ts";
+import { paths } from "../store/paths.ts";
+import { buildChannels, type Channel, type ChannelEntry, type Channels, userEntries } from "./channels.ts";
+import type { DatedNotice } from "./notice.ts";
+
+/** Where channels are configured. */
+export interface NotifyPlace {
+  readonly home: string;
+  readonly env: Env;
+  readonly cwd: string;
+}
+
+/** All channels that apply in a directory: `notify.json`, the environment, `config.yaml`, and the repository's policy. */
+export async function channelsIn(place: NotifyPlace): Promise<Channels & { readonly hook: Channel | null }> {
+  const own = userEntries(place.home, place.env);
+  const policy = await readPolicy(place);
+  const workspace = policy?.workspace ?? null;
+  const entries: ChannelEntry[] = [
+    ...own.entries,
+    ...listOf(policy?.raw.config.ci_watch).map((entry) => ({ entry, workspace: null })),
+    ...listOf(policy?.raw.policy.ci_watch).map((entry) => ({ entry, workspace })),
+  ];
+  const { channels, problems } = buildChannels(entries);
+  return { channels, problems: [...own.problems, ...problems], hook: policy ? escalationHook(policy) : null };
+}
+
+/**
+ * Whether a notice may have a channel at all: a look at files, without reading YAML. What says no here is told to nobody, and
+ * no process is started for it.
+ */
+export function mayHaveChannel({ home, env, cwd }: NotifyPlace, policyFile: string | null): boolean {
+  const files = paths(home);
+  if (existsSync(files.notifyConfig) || env.BROOMVA_P9_NTFY_TOPIC?.trim()) return true;
+  const mentions = (path: string) =>
+    existsSync(path) && /\bnotify(?:_hook)?\s*:|escalation_channel\s*:/.test(readFileSync(path, "utf8"));
+  return (
+    mentions(files.config) ||
+    (policyFile !== null && mentions(isAbsolute(policyFile) ? policyFile : join(cwd, policyFile)))
+  );
+}
+
+/** Whether the policy's escalation hook hears of a notice, as in the Python p9: escalations and stalls. */
+export function isEscalation({ kind }: Pick<DatedNotice, "kind">): boolean {
+  return kind.includes("escalat") || kind === "stuck";
+}
+
+function escalationHook({ ci_heal, workspace, raw }: LoadedPolicy): Channel | null {
+  const hook = ci_heal.escalation_channel?.notify_hook;
+  if (!hook || workspace === null) return null;
+  const path = isAbsolute(hook) ? hook : join(workspace, hook);
+  if (!existsSync(path)) return null;
+  const own =
+    isObject(raw.config.ci_heal) &&
+    isObject(raw.config.ci_heal.escalation_channel) &&
+    raw.config.ci_heal.escalation_channel.notify_hook === hook;
+  const { channels } = buildChannels([
+    { entry: { type: "command", name: "escalation-hook", argv: [path] }, workspace: own ? null : workspace },
+  ]);
+  const [channel] = channels;
+  // What is trusted is the script's text: `p9 trust` asks again when it changes.
+  return channel
+    ? { ...channel, trust: channel.trust && { subject: "notify_hook", content: readFileSync(path, "utf8") } }
+    : null;
+}
+
+async function readPolicy(place: NotifyPlace): Promise<LoadedPolicy | null> {
+  try {
+    const { loadPolicy } = await import("../config/load.ts");
+    return await loadPolicy(place);
+  } catch {
+    // A broken policy is told by doctor and by every command that needs it; the user's own channels still work.
+    return null;
+  }
+}
+
+function listOf(block: unknown): readonly unknown[] {
+  return isObject(block) && Array.isArray(block.notify) ? block.notify : [];
+}

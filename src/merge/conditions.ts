@@ -118,7 +118,7 @@ function queue({ queue }: MergeFacts): Unmet[] {
 }
 
 /** What GitHub's own word says beside everything above. */
-function mergeState({ mergeState: state, base }: MergeFacts, found: readonly Unmet[]): Unmet[] {
+function mergeState({ mergeState: state, base, shadowed }: MergeFacts, found: readonly Unmet[]): Unmet[] {
   if (GOOD_MERGE_STATES.includes(state) || state === "DIRTY" || state === "DRAFT") return [];
   if (state === "BEHIND") return [unmet("up_to_date", `It is behind ${name(base)}`, "the author: update the branch")];
   if (state === "UNKNOWN") {
@@ -132,15 +132,15 @@ function mergeState({ mergeState: state, base }: MergeFacts, found: readonly Unm
   }
   if (state !== "BLOCKED")
     return [unmet("merge_state", `The merge state "${word(state)}" is not known to p9`, "you: look at it")];
-  return found.length > 0
-    ? []
-    : [
-        unmet(
-          "merge_state",
-          "GitHub blocks the merge and nothing that can be read says why: a rule on deployments, signatures, code owners or the last pusher",
-          "an admin of the repository, or a code owner",
-        ),
-      ];
+  if (found.length > 0) return [];
+  if (shadowed.length > 0) {
+    const names = list(shadowed.map((check) => `"${name(check)}"`));
+    const detail = `GitHub still counts an older run of the required check ${names}, which a newer one replaced`;
+    return [unmet("merge_state", detail, "the author: re-run the older run, or push again")];
+  }
+  const detail =
+    "GitHub blocks the merge and nothing that can be read says why: a rule on deployments, signatures, code owners or the last pusher";
+  return [unmet("merge_state", detail, "an admin of the repository, or a code owner")];
 }
 
 function unmet(condition: string, detail: string, who: string): Unmet {

@@ -50,6 +50,8 @@ export interface MergeFacts {
   readonly awaited: readonly string[];
   readonly threads: { readonly total: number; readonly open: readonly OpenThread[] } | null;
   readonly required: readonly RequiredCheck[] | null;
+  /** Required checks of which an older run failed and a newer one replaced it: GitHub sometimes still counts the older. */
+  readonly shadowed: readonly string[];
   /** Checks that are not required and did not pass: they block nothing, and are worth knowing. */
   readonly optionalRed: readonly string[];
   readonly queue: { readonly position: number; readonly state: string } | null;

@@ -21,6 +21,7 @@ export function readyFacts(changed: Partial<MergeFacts> = {}): MergeFacts {
     awaited: [],
     threads: { total: 1, open: [] },
     required: [{ name: "test", state: "passed" }],
+    shadowed: [],
     optionalRed: [],
     queue: null,
     autoMergeBy: null,

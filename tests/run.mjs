@@ -14,7 +14,7 @@ const deno = [module(".bin/deno"), "run", "-A", "--quiet"];
 const ON_DENO = ["tests/core/", "tests/store/", "tests/config/", "tests/watch/"];
 
 /** What the tests use besides node and npm, and the Debian package it comes from. */
-const PROGRAMS = { git: "git", gh: "gh", tmux: "tmux", psql: "postgresql", chromium: "chromium", strace: "strace" };
+const PROGRAMS = { git: "git", gh: "gh", tmux: "tmux", psql: "postgresql", kubectl: "kubernetes-client", chromium: "chromium", strace: "strace" };
 
 const STAGES = {
   types: () => check("types", [process.execPath, module("typescript/bin/tsc"), "-p", "tests"]),

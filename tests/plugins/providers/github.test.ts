@@ -160,15 +160,13 @@ describe("deploy services on GitHub without their tokens", () => {
   });
 
   it("reads Cloudflare's check runs", async () => {
-    repo()
-      .commit("ours")
-      .checks({
-        name: "Cloudflare Pages",
-        app: "cloudflare-workers-and-pages",
-        starts: 0,
-        ends: 20,
-        conclusion: "SUCCESS",
-      });
+    repo().commit("ours").checks({
+      name: "Cloudflare Pages",
+      app: "cloudflare-workers-and-pages",
+      starts: 0,
+      ends: 20,
+      conclusion: "SUCCESS",
+    });
     expect((await look()).status).toBe("running");
     clock.advance(21);
     expect((await look()).status).toBe("succeeded");
@@ -190,15 +188,13 @@ describe("deploy services on GitHub without their tokens", () => {
   });
 
   it("is blocked by an app that fails in the very moment in which it starts", async () => {
-    repo()
-      .commit("ours")
-      .checks({
-        name: "Workers Builds: old",
-        app: "cloudflare-workers-and-pages",
-        starts: 3,
-        ends: 3,
-        conclusion: "FAILURE",
-      });
+    repo().commit("ours").checks({
+      name: "Workers Builds: old",
+      app: "cloudflare-workers-and-pages",
+      starts: 3,
+      ends: 3,
+      conclusion: "FAILURE",
+    });
     clock.advance(5);
     expect((await look()).status).toBe("blocked");
   });
@@ -238,16 +234,14 @@ describe("deploy services on GitHub without their tokens", () => {
     vendor.world.items.push({ id: pagesVendor.ids[0], sha: SHA, state: "build:failure", at: clock.now() });
     vendor.world.log = ["npm ERR! code ELIFECYCLE"];
     context = contextWith(pagesVendor.env(vendor.url));
-    repo()
-      .commit("ours")
-      .checks({
-        name: "Cloudflare Pages",
-        app: "cloudflare-workers-and-pages",
-        starts: 0,
-        ends: 9,
-        conclusion: "FAILURE",
-        externalId: pagesVendor.ids[0],
-      });
+    repo().commit("ours").checks({
+      name: "Cloudflare Pages",
+      app: "cloudflare-workers-and-pages",
+      starts: 0,
+      ends: 9,
+      conclusion: "FAILURE",
+      externalId: pagesVendor.ids[0],
+    });
     clock.advance(10);
     expect((await look()).evidence?.[0]).toMatchObject({ job: "Cloudflare Pages", text: "npm ERR! code ELIFECYCLE" });
     await vendor.close();

@@ -7,6 +7,7 @@ export function lookContext(context: PluginContext, more: Partial<LookContext> =
     ...context,
     pin: { ref: "x", key: "x", identity: {}, complete: true },
     waitId: "w1",
+    logFile: "",
     options: {},
     look: 0,
     since: context.clock.now(),

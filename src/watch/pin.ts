@@ -12,8 +12,10 @@ export function pinOf(wait: Wait): Pin {
   const pin: unknown = wait.extra.pin;
   const identity = isObject(pin) && isObject(pin.identity) ? pin.identity : {};
   const base = isObject(pin) ? (pin as Partial<Pin>) : {};
+  // Rows of the Python p9 know their pull request and nothing else: it is pinned at the first look.
+  const unknown = pin === undefined && wait.pr !== null;
   return {
-    complete: true,
+    complete: !unknown,
     ...base,
     ref: wait.ref,
     key: wait.extra.key ?? wait.ref,
@@ -21,6 +23,6 @@ export function pinOf(wait: Wait): Pin {
     pr: wait.pr,
     sha: wait.sha,
     prev_shas: wait.extra.prev_shas ?? [],
-    identity: identity as Pin["identity"],
+    identity: unknown ? { ref: String(wait.pr) } : (identity as Pin["identity"]),
   };
 }

@@ -23,9 +23,12 @@ export interface ProcessFacts {
   inspect(pid: number): ProcessState;
 }
 
-/** Whether that very process still runs: same boot, same start, and no zombie. */
+/**
+ * Whether that very process still runs: same boot, same start, and no zombie. A number without a start time (rows of the Python
+ * p9) tells nothing: any process may have it by now.
+ */
 export function isAlive(facts: ProcessFacts, id: ProcessId): boolean {
-  if (id.pid <= 0 || (id.boot_id !== "" && id.boot_id !== facts.bootId())) return false;
+  if (id.pid <= 0 || id.pid_start === "" || id.boot_id !== facts.bootId()) return false;
   const now = facts.inspect(id.pid);
-  return now.state === "running" && (id.pid_start === "" || id.pid_start === now.start);
+  return now.state === "running" && id.pid_start === now.start;
 }

@@ -72,7 +72,7 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
 async function whyGone(wait: Wait, deps: WatchDeps): Promise<string | null> {
   if (wait.kind === "pr-ci" && wait.repo === null) return "its repository is not recorded, and none is guessed";
   if (!(await deps.kind(wait.kind, wait.extra.cwd ?? "/"))) return `the wait kind "${wait.kind}" is gone`;
-  if (wait.extra.pin === undefined) return "what it was pinned to is not recorded";
+  if (wait.extra.pin === undefined && wait.pr === null) return "what it was pinned to is not recorded";
   return null;
 }
 

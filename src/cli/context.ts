@@ -28,7 +28,10 @@ export interface Context extends CommandLine {
   readonly home: string;
   /** Whether `--json` was given: exactly one document goes to stdout then. */
   readonly json: boolean;
+  /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
+  /** Width of the terminal for a line that is redrawn, or null: nothing may be redrawn (no terminal, `NO_COLOR`). */
+  readonly liveWidth: () => number | null;
   readonly color: boolean;
   /** Aborted when the reader of stdout went away. */
   readonly outputClosed: AbortSignal;
@@ -101,6 +104,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     json: false,
     exitCode: 0,
     isTTY: stdout.isTTY,
+    liveWidth: () => (stdout.isTTY && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb" ? stderr.columns() : null),
     color: wantsColor(env, stdout.isTTY),
     outputClosed: stdout.closed,
     stdout: stdout.write,

@@ -6,6 +6,8 @@ import { DegradedError, errorCode, errorText } from "../errors.ts";
 export interface Output {
   write(text: string): void;
   readonly isTTY: boolean;
+  /** Width of the terminal; 80 where there is none. */
+  columns(): number;
   /** Aborted when the reader went away (`p9 events tail | head`): nothing more is written then. */
   readonly closed: AbortSignal;
 }
@@ -18,6 +20,7 @@ export function openOutput(fd: 1 | 2): Output {
   const closed = new AbortController();
   return {
     isTTY: isatty(fd),
+    columns: () => (fd === 1 ? process.stdout : process.stderr).columns ?? 80,
     closed: closed.signal,
     write(text) {
       let rest = Buffer.from(text, "utf8");

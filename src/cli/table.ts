@@ -34,6 +34,43 @@ export const GROUP = {
 /** THE TABLE OF COMMANDS, in the order of the help. Only the module of the command that was called is loaded. */
 export const COMMANDS: readonly CommandRow[] = [
   {
+    name: "watch",
+    summary: "Watch a pull request, build, deploy, index or command to its end",
+    group: GROUP.watch,
+    exits: [0, 1, 2, 4, 5, 7, 8, 10, 11, 12, 13, 14, 99],
+    takesCommand: true,
+    load: () => import("./commands/watch.ts"),
+  },
+  {
+    name: "attach",
+    summary: "Follow a running watch to its end",
+    group: GROUP.watch,
+    exits: [0, 8, 10, 11, 12, 13, 14],
+    load: () => import("./commands/attach.ts"),
+  },
+  {
+    name: "wait-for",
+    summary: "Wait until a command exits with 0",
+    group: GROUP.watch,
+    exits: [0, 1, 2, 7, 8, 10, 11, 12, 13, 14, 99],
+    takesCommand: true,
+    load: () => import("./commands/wait-for.ts"),
+  },
+  {
+    name: "status",
+    summary: "Show what is being waited for",
+    group: GROUP.watch,
+    exits: [0],
+    load: () => import("./commands/status.ts"),
+  },
+  {
+    name: "report",
+    summary: "Show how the last waits ended",
+    group: GROUP.watch,
+    exits: [0],
+    load: () => import("./commands/report.ts"),
+  },
+  {
     name: "events",
     summary: "Read the log of events",
     group: GROUP.watch,
@@ -46,6 +83,34 @@ export const COMMANDS: readonly CommandRow[] = [
     group: GROUP.work,
     exits: [0, 1, 99],
     load: () => import("./commands/wait-queue.ts"),
+  },
+  {
+    name: "abandon",
+    summary: "Stop waiting for something",
+    group: GROUP.recovery,
+    exits: [0, 99],
+    load: () => import("./commands/abandon.ts"),
+  },
+  {
+    name: "rearm",
+    summary: "Give a new watcher to waits whose watcher died",
+    group: GROUP.recovery,
+    exits: [0, 99],
+    load: () => import("./commands/rearm.ts"),
+  },
+  {
+    name: "reap",
+    summary: "End what can no longer be watched; look at each target once more first",
+    group: GROUP.recovery,
+    exits: [0, 99],
+    load: () => import("./commands/reap.ts"),
+  },
+  {
+    name: "drive",
+    summary: "Watch everything that is open, for a service manager",
+    group: GROUP.recovery,
+    exits: [0, 99],
+    load: () => import("./commands/drive.ts"),
   },
   {
     name: "doctor",

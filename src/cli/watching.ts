@@ -1,0 +1,27 @@
+import { oneLine } from "../core/text.ts";
+import { needsWatcher } from "../core/wait.ts";
+import { errorText } from "../errors.ts";
+import { systemDeps, type WatchDeps } from "../watch/deps.ts";
+import type { Context } from "./context.ts";
+
+/** What the watching commands need, made of the command's own context. */
+export async function watchDeps(context: Context): Promise<WatchDeps> {
+  const { env, clock, exec } = context;
+  const log = { info: () => {}, warn: (text: string) => context.warn(oneLine(text, 500)) };
+  return systemDeps(await context.store(), { env, clock, exec, log, github: context.github });
+}
+
+/**
+ * Takes in what dead watchers left: their waits get a new one. Looks at processes only, without the network; what cannot be
+ * done is said and stops nothing.
+ */
+export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
+  const waits = [...deps.store.read().waits.values()];
+  if (!waits.some((wait) => needsWatcher(wait) || wait.state === "PUSHED")) return;
+  try {
+    const { rearm } = await import("../watch/recover.ts");
+    await rearm(deps);
+  } catch (error) {
+    context.warn(`Cannot take in what dead watchers left: ${errorText(error)}`);
+  }
+}

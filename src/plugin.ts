@@ -25,7 +25,7 @@ export type { Exec, ExecOptions, ExecResult } from "./exec.ts";
 export type { FieldProblem, PieceAnswer } from "./github/batch.ts";
 export { type CheckState, checkRunState, hasPassed, isPending, statusContextState } from "./github/checks.ts";
 export type { GitHub, RestOptions } from "./github/client.ts";
-export { commitField, commitSelection, readCommit } from "./github/commit-checks.ts";
+export { checksSelection, commitField, commitSelection, readChecks, readCommit } from "./github/commit-checks.ts";
 export { GitHubError, type GitHubProblem } from "./github/errors.ts";
 export type { BranchRules, Check, CommitChecks, PullRequest, RequiredCheck } from "./github/pull-request.ts";
 export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";

@@ -37,6 +37,18 @@ function suites(after?: string): string {
 
 const cursor = (after: string | undefined) => (after ? `, after: ${JSON.stringify(after)}` : "");
 
+/** The fields that tell which checks a commit has, one page of them: for history, not for a verdict. */
+export function checksSelection(asker: Asker | null): string {
+  return rollup(asker);
+}
+
+/** The first page of a commit's check runs and statuses; empty when there is no commit or it may not be read. */
+export function readChecks(commit: unknown): Check[] {
+  return listAt(commit, "statusCheckRollup", "contexts", "nodes")
+    .map(readContext)
+    .filter((check) => check !== null);
+}
+
 /**
  * Reads a commit out of an answer, and the pages that follow its first; null when the commit is not there.
  *

@@ -82,9 +82,9 @@ export class Suite {
 
   /** The check runs that are shown: of each name the latest attempt. */
   latest(now: number): Check[] {
-    const newest = new Map<string, Check>();
-    for (const check of this.checks) if (check.visible(now)) newest.set(check.plan.name, check);
-    return [...newest.values()];
+    const shown = this.checks.filter((check) => check.visible(now));
+    const newer = (one: Check, other: Check) => one.plan.name === other.plan.name && one.attempt > other.attempt;
+    return shown.filter((check) => !shown.some((other) => newer(other, check)));
   }
 
   /** Whether the API shows the suite at that instant. */

@@ -50,8 +50,8 @@ export class Commit {
     for (const check of suite.latest(now)) {
       const { status, conclusion } = check.at(now);
       if (status !== "COMPLETED" || conclusion === "SUCCESS" || conclusion === "SKIPPED") continue;
-      const again = check.plan.rerun?.[suite.attempt - 2] ?? { conclusion: "SUCCESS", ends: 5 };
-      const plan = { ...check.plan, appears: 0, starts: 0, log: undefined, ...again };
+      const again = { ends: 5, conclusion: "SUCCESS", log: undefined, ...check.plan.rerun?.[suite.attempt - 2] };
+      const plan = { ...check.plan, appears: 0, starts: 0, ...again };
       suite.checks.push(new Check(this.repo.world.ids.next(), plan, suite, now, suite.attempt));
     }
   }

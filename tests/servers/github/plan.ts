@@ -110,5 +110,7 @@ export interface Permissions {
   rulesets: boolean;
   /** Classic branch protection: only admins read it. */
   protection: boolean;
+  /** The branch itself (contents: read), which tells whether and by which checks it is protected. */
+  branches: boolean;
   deployments: boolean;
 }

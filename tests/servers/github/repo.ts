@@ -23,8 +23,8 @@ export class Repo {
   readonly pulls = new Map<number, Pull>();
   readonly deployments: Deployment[] = [];
   readonly rules: RulePlan[] = [];
-  /** Workflow files of the repository: name and path. */
-  readonly workflows: { name: string; path: string }[] = [];
+  /** Workflow files of the repository; without a text they start on pull requests and pushes. */
+  readonly workflows: { name: string; path: string; text?: string }[] = [];
 
   constructor(world: World, owner: string, name: string) {
     this.world = world;

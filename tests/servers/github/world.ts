@@ -17,6 +17,7 @@ export class World {
     actions: true,
     rulesets: true,
     protection: true,
+    branches: true,
     deployments: true,
   };
   /** Who the token belongs to; `null` = every request is answered 401. */

@@ -70,10 +70,21 @@ function findObject(
   { oid, expression }: { oid?: string | null; expression?: string | null },
 ): object | null {
   const wanted = oid ?? expression ?? "";
+  if (wanted.endsWith(":.github/workflows")) return viewWorkflows(repo);
   const pull = [...repo.pulls.values()].find((candidate) => candidate.branch === wanted);
   const sha = repo.branches.get(wanted) ?? pull?.head.sha ?? wanted;
   const found = [...repo.commits.values()].find(
     (commit) => commit.sha === sha || (sha.length >= 7 && commit.sha.startsWith(sha)),
   );
   return found ? viewCommit(found) : null;
+}
+
+function viewWorkflows(repo: Repo): object | null {
+  if (repo.workflows.length === 0) return null;
+  const blob = (text: string) => ({ __typename: "Blob", text });
+  const entries = repo.workflows.map(({ path, text }) => ({
+    name: path.split("/").at(-1),
+    object: blob(text ?? "on: [push, pull_request]"),
+  }));
+  return { __typename: "Tree", entries };
 }

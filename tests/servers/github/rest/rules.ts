@@ -43,12 +43,16 @@ function protection({ world, repo, parts }: Asked): Reply {
   });
 }
 
-function branch({ repo, parts }: Asked): Reply {
+function branch({ world, repo, parts }: Asked): Reply {
+  if (!world.permissions.branches) return noAccess;
   const name = parts[0] ?? "";
   const pull = [...repo.pulls.values()].find((candidate) => candidate.branch === name);
   const sha = repo.branches.get(name) ?? pull?.head.sha;
   if (!sha) return notFound;
-  return json({ name, commit: { sha }, protected: rulesOf(repo, name).length > 0 });
+  const classic = requiredOf(rulesOf(repo, name, "protection")).map((rule) => rule.context);
+  const checks = { enforcement_level: classic.length > 0 ? "non_admins" : "off", contexts: classic };
+  const summary = { enabled: rulesOf(repo, name, "protection").length > 0, required_status_checks: checks };
+  return json({ name, commit: { sha }, protected: rulesOf(repo, name).length > 0, protection: summary });
 }
 
 function workflowFiles({ repo }: Asked): Reply {

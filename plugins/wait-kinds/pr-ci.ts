@@ -1,0 +1,29 @@
+import { defineWaitKind, listAt, numberAt } from "../../src/plugin.ts";
+import { lookAtPullRequest } from "./pr-ci/look.ts";
+import { pinPullRequest } from "./pr-ci/pin.ts";
+
+/** The checks of a pull request's head commit. */
+export default defineWaitKind({
+  name: "pr-ci",
+  summary: "The checks of a pull request: number, URL, branch, or nothing for the current branch",
+  options: {
+    "fail-fast": {
+      type: "boolean",
+      default: true,
+      description: "Red as soon as a deciding check failed, while others still run",
+    },
+  },
+  process: "shared",
+  env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "GH_CONFIG_DIR"],
+  deadlineS: 2 * 3600,
+  slowAfterVerdict: true,
+  pin: pinPullRequest,
+  look: lookAtPullRequest,
+  async complete({ github, repo }) {
+    if (!repo) return [];
+    const open =
+      "pullRequests(first: 50, states: [OPEN], orderBy: { field: UPDATED_AT, direction: DESC }) { nodes { number } }";
+    const { data } = await github.repository(repo, open);
+    return listAt(data, "pullRequests", "nodes").map((node) => String(numberAt(node, "number")));
+  },
+});

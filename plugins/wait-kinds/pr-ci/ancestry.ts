@@ -1,0 +1,24 @@
+import { GitHubError, type PluginContext, textAt } from "../../../src/plugin.ts";
+
+/** How one commit stands to another: `older` = it is an ancestor. `unknown`: GitHub does not have one of them. */
+export type Relation = "same" | "older" | "newer" | "diverged" | "unknown";
+
+/** GitHub compares base with head and says how the head stands. */
+const RELATIONS: Readonly<Record<string, Relation>> = {
+  identical: "same",
+  ahead: "older",
+  behind: "newer",
+  diverged: "diverged",
+};
+
+/** How `commit` stands to `other`, by GitHub's comparison. */
+export async function relation(context: PluginContext, repo: string, commit: string, other: string): Promise<Relation> {
+  if (commit === other) return "same";
+  try {
+    const answer = await context.github.rest<unknown>(`repos/${repo}/compare/${commit}...${other}?per_page=1`);
+    return RELATIONS[textAt(answer, "status") ?? ""] ?? "unknown";
+  } catch (error) {
+    if (error instanceof GitHubError && ["not-found", "refused", "forbidden"].includes(error.problem)) return "unknown";
+    throw error;
+  }
+}

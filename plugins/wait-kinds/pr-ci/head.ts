@@ -1,0 +1,45 @@
+import type { LookContext, PullRequest } from "../../../src/plugin.ts";
+import { relation } from "./ancestry.ts";
+import type { Memory } from "./memory.ts";
+
+/** How the head that GitHub shows stands to the pinned one. */
+export type Head =
+  | { readonly is: "pinned" }
+  /** GitHub still shows an earlier head. */
+  | { readonly is: "lag"; readonly reason: string }
+  /** The branch has another head now. */
+  | { readonly is: "moved"; readonly sha: string; readonly reason: string };
+
+/** GitHub shows the earlier head for some seconds after a push; this long is no lag any more. */
+const LAG_MS = 5 * 60_000;
+/** A head that is no relative of the pushed one may be an earlier force-pushed one for this long. */
+const DIVERGED_MS = 60_000;
+/** A confirmed head that gives way to an earlier one may be a slow replica for this long. */
+const BACK_MS = 20_000;
+
+/** Tells lag from a moved head. `memory.otherSince` is when GitHub began to show another head. */
+export async function compareHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<Head> {
+  const { pin, clock } = context;
+  const pinned = pin.sha ?? "";
+  const shown = pull.head;
+  if (shown === pinned) return { is: "pinned" };
+  const forMs = clock.now() - (memory.otherSince ?? clock.now());
+  const earlier = pin.prev_shas?.includes(shown) ?? false;
+  const lag: Head = { is: "lag", reason: `GitHub still shows the earlier head ${short(shown)}, not ${short(pinned)}` };
+  const moved = (why = ""): Head => {
+    return { is: "moved", sha: shown, reason: `Head moved from ${short(pinned)} to ${short(shown)}${why}` };
+  };
+
+  if (memory.confirmed && earlier) return forMs < BACK_MS ? lag : moved(", back to an earlier commit");
+  if (memory.confirmed) return moved();
+  if (forMs >= LAG_MS) return moved(`: GitHub has not shown ${short(pinned)} for ${LAG_MS / 60_000} minutes`);
+  if (earlier || pull.commit === null) return lag;
+  const relative = await relation(context, pin.repo ?? "", shown, pinned);
+  if (relative === "older" || relative === "unknown") return lag;
+  return relative === "diverged" && forMs < DIVERGED_MS ? lag : moved();
+}
+
+/** The first seven digits. */
+export function short(sha: string): string {
+  return sha.slice(0, 7);
+}

@@ -1,0 +1,107 @@
+import {
+  findPullRequests,
+  GitHubError,
+  oneLine,
+  type Pin,
+  type PluginContext,
+  type PullRequest,
+  RefError,
+  readPullRequest,
+  textAt,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
+import { relation } from "./ancestry.ts";
+import { short } from "./head.ts";
+import { currentBranch, recentPush } from "./local-head.ts";
+import { findTarget, type Target } from "./target.ts";
+
+type PinContext = PluginContext & { readonly previous?: Pin };
+
+/**
+ * Binds a request to a pull request and the full sha of its head. Without the network, or before the branch has a pull
+ * request, the pin is incomplete.
+ */
+export async function pinPullRequest(request: WaitRequest, context: PinContext): Promise<Pin> {
+  const target = await findTarget(request, context);
+  if (!request.network) return incomplete(target, request, context.previous);
+  const pull = target.number === null ? await ofBranch(target, request, context) : await byNumber(target, context);
+  return pull ? complete(target.repo, pull, request, context) : incomplete(target, request, context.previous);
+}
+
+function incomplete({ repo, number, branch }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
+  return {
+    ref: number === null ? String(branch) : `#${number}`,
+    key: `${repo.toLowerCase()}#${number ?? `branch:${branch}`}`,
+    repo,
+    pr: number,
+    sha: pushed?.sha ?? previous?.sha ?? null,
+    prev_shas: previous?.prev_shas ?? [],
+    identity: { ...previous?.identity, ...(branch ? { branch } : {}), ...(pushed ? { pushed_at: pushed.at } : {}) },
+    complete: false,
+    ...(number === null ? { note: `No pull request for "${oneLine(String(branch), 80)}" yet` } : {}),
+  };
+}
+
+async function byNumber({ repo, number }: Target, { github }: PinContext): Promise<PullRequest> {
+  try {
+    return await readPullRequest(github, repo, { number: number ?? 0 });
+  } catch (error) {
+    if (error instanceof GitHubError && error.problem === "not-found") {
+      throw new RefError(error.message, { cause: error });
+    }
+    throw error;
+  }
+}
+
+async function ofBranch(target: Target, request: WaitRequest, context: PinContext): Promise<PullRequest | null> {
+  const { repo, typed } = target;
+  const branch = target.branch ?? "";
+  const found = await findPullRequests(context.github, repo, branch);
+  const sha = request.pushed?.sha ?? context.previous?.sha;
+  const pull = found.find((one) => one.head === sha) ?? found.find((one) => !one.fork) ?? found[0];
+  if (pull || !typed || (await branchExists(repo, branch, context))) return pull ?? null;
+  const name = JSON.stringify(oneLine(branch, 80));
+  throw new RefError(`Cannot watch ${name}: ${repo} has no pull request and no branch of that name`);
+}
+
+async function branchExists(repo: string, branch: string, context: PinContext): Promise<boolean> {
+  if ((await currentBranch(context)) === branch) return true;
+  const name = JSON.stringify(`refs/heads/${branch}`);
+  const { data } = await context.github.repository(repo, `ref(qualifiedName: ${name}) { name }`);
+  return textAt(data, "ref", "name") !== null;
+}
+
+async function complete(repo: string, pull: PullRequest, request: WaitRequest, context: PinContext): Promise<Pin> {
+  const { previous } = context;
+  const pushed = request.pushed?.sha ?? previous?.sha ?? (await recentPush(context, repo, pull.branch));
+  const pushedAt = request.pushed ? { pushed_at: request.pushed.at } : {};
+  const sha = pushed && (await isBehind(repo, pull.head, pushed, context)) ? pushed : pull.head;
+  return {
+    ref: `#${pull.number}`,
+    key: `${repo.toLowerCase()}#${pull.number}`,
+    repo,
+    pr: pull.number,
+    sha,
+    // The head that GitHub still shows is an earlier one, also when it is no ancestor (a force push).
+    prev_shas: sha === pull.head ? [] : [pull.head],
+    title: oneLine(pull.title, 120),
+    identity: {
+      ...previous?.identity,
+      ...pushedAt,
+      id: pull.id,
+      number: pull.number,
+      branch: pull.branch,
+      url: pull.url,
+    },
+    complete: true,
+    ...(sha === pull.head
+      ? {}
+      : { note: `GitHub still shows ${short(pull.head)}, the pushed ${short(sha)} is watched` }),
+  };
+}
+
+/** Whether the shown head is what was there before the push. Only a head that stands on the pushed commit is newer. */
+async function isBehind(repo: string, shown: string, pushed: string, context: PinContext): Promise<boolean> {
+  if (shown === pushed) return false;
+  return (await relation(context, repo, pushed, shown)) !== "older";
+}

@@ -1,0 +1,68 @@
+import {
+  type Check,
+  checkKey,
+  type Expected,
+  isPending,
+  type KnownRules,
+  type PullRequest,
+} from "../../../src/plugin.ts";
+import type { Memory } from "./memory.ts";
+
+/** Everything that one look's verdict is made of; the verdict is a function of it alone. */
+export interface View {
+  readonly pull: PullRequest;
+  /** The pinned commit. */
+  readonly sha: string;
+  /** Its checks, without replaced ones. */
+  readonly checks: readonly Check[];
+  readonly expected: Expected;
+  readonly rules: KnownRules;
+  readonly memory: Memory;
+  /** Whether the commit has workflows for a pull request; asked only when no check is there. */
+  readonly workflows: boolean | null;
+  readonly options: ViewOptions;
+  readonly now: number;
+  /** When this cycle began (ms). */
+  readonly since: number;
+}
+
+/** What the user and the policy set. */
+export interface ViewOptions {
+  readonly failFast: boolean;
+  readonly noChecks: "red" | "green" | "ignore";
+  /** Seconds without a new check before green is believed, when no required check is known. */
+  readonly settleS: number;
+  /** Seconds within which checks appear after a push. */
+  readonly appearS: number;
+}
+
+/** Checks whose end is still awaited, suites without checks among them. */
+export function pendingOf(checks: readonly Check[]): Check[] {
+  return checks.filter((check) => isPending(check.state));
+}
+
+/** Names that the earlier head had and this one has not: required ones, when the rules cannot be read. */
+export function missingByHistory({ rules, memory, expected, checks }: View): string[] {
+  if (rules.complete) return [];
+  const names = new Set(checks.map((check) => check.name));
+  if (expected.requiredKnown) return (memory.requiredBefore ?? []).filter((name) => !names.has(name));
+  return absentFromBefore(memory, checks);
+}
+
+/** Names that the earlier head had, or the base has, and this head has not (yet). */
+export function absentYet({ memory, checks }: View): string[] {
+  const names = new Set(checks.map((check) => check.name));
+  const ofBase = (memory.ofBase ?? []).filter((name) => !names.has(name));
+  return [...new Set([...absentFromBefore(memory, checks), ...ofBase])];
+}
+
+function absentFromBefore(memory: Memory, checks: readonly Check[]): string[] {
+  const keys = new Set(checks.map(checkKey));
+  return (memory.before ?? []).filter((key) => !keys.has(key)).map(nameOfKey);
+}
+
+/** The name in a key of `checkKey`. */
+export function nameOfKey(key: string): string {
+  const parts: unknown = JSON.parse(key);
+  return Array.isArray(parts) ? String(parts.at(-1)) : key;
+}

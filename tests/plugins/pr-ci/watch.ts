@@ -136,6 +136,8 @@ async function watch(
         look,
         since,
         slow: false,
+        waitId: "wait",
+        logFile: join(base.cwd, "look.log"),
         memory,
         remember: (next) => {
           memory = next;

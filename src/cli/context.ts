@@ -114,7 +114,10 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     printJson: (value) => stdout.write(jsonDocument(value)),
     stdin: () => readFileSync(0, "utf8"),
     store: () => {
-      store ??= import("./open-store.ts").then(({ openStore }) => openStore(home, context.clock));
+      store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
+        await takeOver(home, context.clock);
+        return openStore(home, context.clock);
+      });
       return store;
     },
     session: async () => sessionFromEnv(env) ?? (await import("../config/default-session.ts")).defaultSession(home),

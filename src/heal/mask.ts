@@ -1,0 +1,53 @@
+import type { LogLine } from "./normalize.ts";
+
+/** A unified diff that the step printed, and the files in it. */
+export interface PrintedDiff {
+  readonly at: number;
+  readonly files: readonly string[];
+  /** `git` for `diff --git`, else a formatter's own. */
+  readonly by: "git" | "tool";
+}
+
+const HUNK = /^(?:[-+ @\\]|index [0-9a-f]|new file mode|deleted file mode|old mode|new mode|similarity index|rename |copy |Binary files |--- |\+\+\+ )/;
+const CODE_FRAME = /^\s*(?:[>❯✘]\s*)?\d{1,6}\s*[|│┃]|^\s*[|│┃╵·][\s^~─·|_╰╯]*$/;
+const STACK = /^\s+at (?:\S+ \(|async |file:|node:|\/|new )/;
+const PASSED = /^\s*(?:✓|✔|√|PASS\b|ok \d|--- PASS|=== (?:RUN|CONT|PAUSE|NAME)|test .{1,300} \.\.\. ok$|# Subtest: )/;
+const COMMAND_ECHO = /^(?:\+{1,4} [\w./]|\$ \S)/;
+/** npm, pnpm and nx name the script first and the command on the next line. */
+const SCRIPT_ECHO = /^(?:❌ )?> (?:\S{1,100}@\S{1,60} \S|nx run \S)/;
+
+/** What the rules may look at: lines that quote code, diffs, passing tests, stacks and commands are silenced (empty). */
+export function mask(output: readonly LogLine[]): { lines: string[]; diffs: PrintedDiff[]; commands: string[] } {
+  const lines: string[] = [];
+  const diffs: { at: number; files: string[]; by: "git" | "tool" }[] = [];
+  const commands: string[] = [];
+  let inDiff = false;
+  let afterScript = 0;
+  output.forEach(({ text, level }, index) => {
+    if (text.startsWith("diff --git ")) {
+      const open = diffs.at(-1);
+      const file = text.slice(text.lastIndexOf(" b/") + 3);
+      if (inDiff && open?.by === "git") open.files.push(file);
+      else diffs.push({ at: index, files: [file], by: "git" });
+      inDiff = true;
+      return void lines.push("");
+    }
+    if (!inDiff && text.startsWith("--- ") && output[index + 1]?.text.startsWith("+++ ")) {
+      diffs.push({ at: index, files: [output[index + 1]!.text.slice(4).split("\t")[0]!], by: "tool" });
+      inDiff = true;
+      return void lines.push(text);
+    }
+    if (inDiff && level === undefined && (text === "" || HUNK.test(text))) return void lines.push(text.startsWith("+++ ") ? text : "");
+    inDiff = false;
+    if (level === "group" && SCRIPT_ECHO.test(text)) afterScript = 4;
+    if (level === "command" || level === "group" || level === "endgroup") return void lines.push(level === "group" ? text : "");
+    if (SCRIPT_ECHO.test(text)) afterScript = 3;
+    else if (afterScript > 0) afterScript--;
+    if (COMMAND_ECHO.test(text) || (afterScript > 0 && /^(?:❌ )?> /.test(text))) {
+      commands.push(text.replace(/^(?:\+{1,4}|(?:❌ )?>|\$) /, ""));
+      return void lines.push("");
+    }
+    lines.push(PASSED.test(text) || CODE_FRAME.test(text) || STACK.test(text) || level === "warning" ? "" : text);
+  });
+  return { lines, diffs, commands };
+}

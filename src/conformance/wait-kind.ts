@@ -99,10 +99,11 @@ function lookContext(
   more: Partial<LookContext> = {},
 ): LookContext {
   const since = base.clock.now();
+  const logFile = join(base.dataDir(), "conformance.log");
   return {
     ...base,
     waitId: "conformance",
-    logFile: join(base.dataDir(), "look.log"),
+    logFile,
     pin,
     options: request.options,
     look: 0,

@@ -31,11 +31,28 @@ export function packagesFolder(home: string): string {
   return join(home, "plugins");
 }
 
+/** How to look plugins up. */
+export interface KnowOptions {
+  readonly now?: number;
+  /** Ask every plugin, also those whose files have not changed. */
+  readonly anew?: boolean;
+}
+
+/** The name that each plugin of the user's last gave itself, by its entry in `plugins.jsonc`. */
+export function knownNames(home: string): ReadonlyMap<string, string> {
+  const entries = Object.entries(readCatalog(home)).filter(([key]) => key.startsWith(`${home}\n`));
+  return new Map(
+    entries.flatMap(([key, { description }]) =>
+      description ? [[key.slice(home.length + 1), description.name] as const] : [],
+    ),
+  );
+}
+
 /**
  * Every configured plugin with what it provides. Only plugins that are new or changed are started; the rest is known from
  * the catalog in the state directory. Never throws for what a plugin does.
  */
-export async function knownPlugins(scope: PluginScope, now = systemClock.now()): Promise<readonly Known[]> {
+export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}): Promise<readonly Known[]> {
   const plugins = await configuredPlugins(scope);
   if (plugins.length === 0) return [];
   const catalog = readCatalog(scope.home);
@@ -44,7 +61,7 @@ export async function knownPlugins(scope: PluginScope, now = systemClock.now()):
     plugins.map(async (plugin) => {
       const key = `${plugin.base}\n${plugin.use}`;
       const before = catalog[key];
-      const { entry, ...rest } = await know(scope, plugin, before, now);
+      const { entry, ...rest } = await know(scope, plugin, before, options);
       if (entry && entry !== before) fresh[key] = entry;
       return rest;
     }),
@@ -57,7 +74,7 @@ async function know(
   scope: PluginScope,
   plugin: Configured,
   before: CatalogEntry | undefined,
-  now: number,
+  options: KnowOptions,
 ): Promise<Known & { readonly entry?: CatalogEntry }> {
   const description = before?.description ?? null;
   let location: Location;
@@ -71,7 +88,7 @@ async function know(
     const problem = `Plugin "${plugin.use}" of "${plugin.file}" is not trusted: run "p9 trust"`;
     return { plugin, target, trusted: false, description, problem, needs: "p9 trust" };
   }
-  const entry = await currentEntry(scope, target, fingerprint(location), before, now);
+  const entry = await currentEntry(scope, target, fingerprint(location), before, options);
   const label = entry.description?.name ?? plugin.use;
   return {
     plugin,
@@ -88,9 +105,9 @@ async function currentEntry(
   target: Target,
   print: string,
   before: CatalogEntry | undefined,
-  now: number,
+  { now = systemClock.now(), anew = false }: KnowOptions,
 ): Promise<CatalogEntry> {
-  if (before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;
+  if (!anew && before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;
   try {
     const { describePlugin } = await import("./describe.ts");
     return { fingerprint: print, description: await describePlugin(target, scope), problem: null, at: now };

@@ -1,10 +1,9 @@
 import { errorText } from "../errors.ts";
-import { type DiscoverContext, type Options, type QueueSource, UnavailableError } from "../plugin.ts";
-import { shaped } from "./answers.ts";
+import { type DiscoverContext, type FoundItem, type Options, type QueueSource, UnavailableError } from "../plugin.ts";
 import type { QueueSourceData } from "./description.ts";
 import { callHost, contextData, type Host } from "./host.ts";
 import type { Call } from "./protocol.ts";
-import { items } from "./shapes.ts";
+import { PluginFault } from "./target.ts";
 
 const TIMEOUT_S = 5;
 
@@ -18,7 +17,10 @@ export function wrapQueueSource(host: Host, data: QueueSourceData, configured: O
         const call = await discoverCall(data.name, context, configured, isProgram);
         const timeoutS = data.timeoutS ?? TIMEOUT_S;
         const { values } = await callHost(host, call, { context, timeoutS, env: data.env });
-        return shaped(host.target, items, isProgram ? values : values[0], "a list of items");
+        const found: unknown = isProgram ? values : values[0];
+        // Only the list: whoever asks a source takes the good items of it and names the bad ones.
+        if (!Array.isArray(found)) throw new PluginFault(host.target, "gave no list of items");
+        return found as readonly FoundItem[];
       } catch (error) {
         throw error instanceof UnavailableError ? error : new UnavailableError(errorText(error), { cause: error });
       }

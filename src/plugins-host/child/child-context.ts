@@ -1,5 +1,6 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
+import { MARK } from "../marked.ts";
 import { pluginProcesses } from "../processes.ts";
 import type { ContextData, DiscoverData, LookData } from "../protocol.ts";
 import type { Pipe } from "./answer.ts";
@@ -15,7 +16,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     clock: clockFrom(data.now),
     exec: (argv, { signal: _, ...options } = {}) => ask<ExecResult>("exec", argv, options),
     fetch: (url, init) => ask<FetchAnswer>("fetch", String(url), init ?? {}),
-    processes: pluginProcesses(),
+    processes: { ...pluginProcesses(), detach: detachUnmarked },
     env: process.env,
     cwd: data.cwd,
     session: data.session,
@@ -32,6 +33,10 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     signal: new AbortController().signal,
   };
 }
+
+/** What a plugin starts with `detach` is meant to outlive the call, so it does not carry the call's mark. */
+const detachUnmarked: PluginContext["processes"]["detach"] = (argv, options = {}) =>
+  pluginProcesses().detach(argv, { ...options, env: { ...(options.env ?? process.env), [MARK]: undefined } });
 
 /** The context of one look, inside the module's process. */
 export function lookContext(data: LookData, pipe: Pipe): LookContext {

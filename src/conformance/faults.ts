@@ -15,11 +15,24 @@ export const FAULTS = {
 
 export type Fault = keyof typeof FAULTS;
 
-/** The context in a world that fails in one way. What a plugin reaches by other ways than its context is not touched. */
+/** Nobody listens there. */
+const NOWHERE = "http://127.0.0.1:9";
+const NO_WAY_OUT = Object.fromEntries(
+  ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [
+    [name, NOWHERE],
+    [name.toUpperCase(), NOWHERE],
+  ]),
+);
+
+/**
+ * The context in a world that fails in one way. What a plugin reaches by other ways than its context is not touched, but for
+ * programs that heed the usual variables for proxies: they are offline too.
+ */
 export function failing(base: PluginContext, fault: Fault): PluginContext {
   const github = githubFault(fault);
   return {
     ...base,
+    env: fault === "offline" ? { ...base.env, ...NO_WAY_OUT } : base.env,
     fetch: async (url, init) => faultyAnswer(fault, () => base.fetch(url, init)),
     exec: faultyExec(fault, base.exec),
     github: {

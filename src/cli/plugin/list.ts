@@ -15,7 +15,7 @@ export async function listPlugins(context: Context): Promise<void> {
   if (context.json) return context.printJson({ plugins: rows });
   if (rows.length === 0)
     context.print('No plugins: "p9 plugin new source <name>" writes one, "p9 plugin add" uses one');
-  for (const one of rows) for (const line of lines(one)) context.print(line);
+  else for (const one of rows) for (const line of lines(one)) context.print(line);
 }
 
 function row(home: string, { plugin, description, trusted, problem }: Known) {

@@ -111,6 +111,8 @@ export const COMMANDS: readonly CommandRow[] = [
     group: GROUP.recovery,
     exits: [0, 99],
     load: () => import("./commands/drive.ts"),
+  },
+  {
     name: "plugin",
     summary: "List, write, test, add or remove third-party plugins",
     group: GROUP.setup,

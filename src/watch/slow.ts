@@ -41,10 +41,14 @@ export async function slowStep(
   return NOTHING;
 }
 
-/** Whether what is seen now is another verdict than the one that stands, or none any more. */
-function differs(state: State, { status }: LookResult): boolean {
-  if (!isOutcome(status)) return true;
-  const green = stateOf(status) === "GREEN";
+/**
+ * Whether what is seen now is another verdict than the one that stands, or none any more. A condition that a grace turned
+ * into the verdict (no checks, a missing one, no runner) still holds as long as it is reported.
+ */
+function differs(state: State, { status, grace }: LookResult): boolean {
+  const outcome = isOutcome(status) ? status : grace?.outcome;
+  if (outcome === undefined || outcome === "ignore") return true;
+  const green = stateOf(outcome) === "GREEN";
   return green !== (state === "GREEN" || state === "MERGE_READY");
 }
 

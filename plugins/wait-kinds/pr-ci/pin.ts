@@ -15,6 +15,9 @@ import { short } from "./head.ts";
 import { currentBranch, recentPush } from "./local-head.ts";
 import { findTarget, type Target } from "./target.ts";
 
+/** A pull request must appear within so many seconds of the push. */
+const APPEAR_S = 15 * 60;
+
 type PinContext = PluginContext & { readonly previous?: Pin };
 
 /**
@@ -31,16 +34,29 @@ export async function pinPullRequest(request: WaitRequest, context: PinContext):
 function incomplete({ repo, number, branch }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
   return {
     ref: number === null ? String(branch) : `#${number}`,
-    key: `${repo.toLowerCase()}#${number ?? `branch:${branch}`}`,
+    key: number === null ? branchKey(repo, String(branch)) : numberKey(repo, number),
     repo,
     pr: number,
     sha: pushed?.sha ?? previous?.sha ?? null,
     prev_shas: previous?.prev_shas ?? [],
     identity: { ...previous?.identity, ...(branch ? { branch } : {}), ...(pushed ? { pushed_at: pushed.at } : {}) },
     complete: false,
-    ...(number === null ? { note: `No pull request for "${oneLine(String(branch), 80)}" yet` } : {}),
+    ...(number === null ? absent(String(branch)) : {}),
   };
 }
+
+/** A push whose pull request never comes is nobody's business: it ends silently. */
+function absent(branch: string): Pick<Pin, "note" | "appear"> {
+  const name = JSON.stringify(oneLine(branch, 80));
+  const reason = `No pull request for the branch ${name} within ${APPEAR_S / 60} min`;
+  return {
+    note: `No pull request for the branch ${name} yet`,
+    appear: { withinS: APPEAR_S, outcome: "no_pr", reason },
+  };
+}
+
+const numberKey = (repo: string, number: number) => `${repo.toLowerCase()}#${number}`;
+const branchKey = (repo: string, branch: string) => `${repo.toLowerCase()}#branch:${branch}`;
 
 async function byNumber({ repo, number }: Target, { github }: PinContext): Promise<PullRequest> {
   try {
@@ -78,7 +94,8 @@ async function complete(repo: string, pull: PullRequest, request: WaitRequest, c
   const sha = pushed && (await isBehind(repo, pull.head, pushed, context)) ? pushed : pull.head;
   return {
     ref: `#${pull.number}`,
-    key: `${repo.toLowerCase()}#${pull.number}`,
+    key: numberKey(repo, pull.number),
+    aliases: pull.fork ? [] : [branchKey(repo, pull.branch)],
     repo,
     pr: pull.number,
     sha,

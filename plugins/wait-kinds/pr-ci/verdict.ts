@@ -1,4 +1,4 @@
-import { type Check, type Evidence, hasPassed, type LookResult } from "../../../src/plugin.ts";
+import { type Check, type Evidence, hasPassed, type LookResult, type Settle } from "../../../src/plugin.ts";
 import { absentYet, missingByHistory, pendingOf, type View } from "./view.ts";
 import { checkNames, count, names } from "./words.ts";
 
@@ -9,6 +9,10 @@ export type Verdict = Pick<LookResult, "status" | "reason" | "grace" | "settle" 
 
 /** A newer run that replaces a cancelled one shows up within so many seconds. */
 const CANCEL_CONFIRM_S = 10;
+
+/** A verdict is believed when two looks agree on it; merged and closed are facts. */
+const TWICE: Settle = { looks: 2, confirmS: 1 };
+const final = (status: string) => status === "merged" || status === "closed";
 
 /** The questions, in the order in which they are asked; the first that has an answer decides. */
 const QUESTIONS: readonly ((view: View) => Verdict | null)[] = [
@@ -28,7 +32,7 @@ const QUESTIONS: readonly ((view: View) => Verdict | null)[] = [
 export function verdict(view: View): Verdict {
   for (const question of QUESTIONS) {
     const answer = question(view);
-    if (answer) return answer;
+    if (answer) return final(answer.status) ? answer : { settle: TWICE, ...answer };
   }
   return { status: "running", reason: "The checks say nothing that p9 understands" };
 }

@@ -2,35 +2,31 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import prCi from "../../../plugins/wait-kinds/pr-ci.ts";
+import type { Clock } from "../../../src/core/clock.ts";
+import type { Wait } from "../../../src/core/wait.ts";
 import { run } from "../../../src/exec.ts";
 import { createGitHub } from "../../../src/github/client.ts";
-import {
-  type Clock,
-  isOutcome,
-  type JsonObject,
-  type LookResult,
-  ObservationError,
-  type Options,
-  type Pin,
-  type WaitRequest,
-} from "../../../src/plugin.ts";
+import type { JsonObject, LookResult, ObservationError, Options, WaitRequest } from "../../../src/plugin.ts";
 import { makePluginContext } from "../../../src/plugins-host/context.ts";
+import { Store } from "../../../src/store/store.ts";
+import type { WatchDeps } from "../../../src/watch/deps.ts";
+import { Watch } from "../../../src/watch/engine.ts";
+import { registerWait } from "../../../src/watch/register.ts";
 import { type GitHub, type ManualClock, manualClock, startGitHub } from "../../servers/github/mod.ts";
-
-/** The contract's graces in seconds. */
-const GRACES = { appear: 180, appear_with_workflows: 600, required: 900, runner: 900, start: 900 };
+import { fakeProcesses } from "../../watch/world.ts";
 
 /** How a watch ended, and what was seen on the way. */
 export interface Ending {
   outcome: string;
   reason: string;
+  state: string;
   /** Seconds since the world was made. */
   at: number;
-  sha: string | null | undefined;
+  sha: string | null;
   looks: LookResult[];
   notes: string[];
   errors: ObservationError[];
-  unknown: string[];
+  unknown: readonly string[];
 }
 
 /** What a test sets beside the reference. */
@@ -42,16 +38,16 @@ export interface WatchOptions {
   cwd?: string;
   env?: Record<string, string | undefined>;
   repo?: string | null;
-  /** Seconds after which the watch is given up. Default 7,200. */
+  /** Seconds after which the test gives the watch up. Default 7,200. */
   deadline?: number;
 }
 
-/** A server in manual time and a watcher that keeps the engine's rules about time in the smallest way that is true to them. */
+/** A server in manual time, and the engine with the kind on the same clock. */
 export interface Bench {
   readonly github: GitHub;
   readonly world: GitHub["world"];
   readonly clock: ManualClock;
-  pin(options?: WatchOptions): Promise<Pin>;
+  readonly home: string;
   watch(options?: WatchOptions): Promise<Ending>;
   stop(): Promise<void>;
 }
@@ -61,39 +57,12 @@ export async function bench(): Promise<Bench> {
   const clock = manualClock();
   const github = await startGitHub({ clock });
   const home = mkdtempSync(join(tmpdir(), "p9-kind-"));
-  const context = ({ config = {}, cwd = home, env = {}, repo = "octo/app" }: WatchOptions) => {
-    const all = { ...process.env, ...github.env, ...env };
-    const client = createGitHub({ exec: run, env: all, clock, home });
-    return makePluginContext({
-      plugin: "pr-ci",
-      home,
-      env: all,
-      cwd,
-      github: client,
-      repo,
-      config,
-      clock: asClock(clock),
-    });
-  };
-  const pin = (options: WatchOptions = {}, previous?: Pin) =>
-    prCi.pin(
-      {
-        ref: options.ref === undefined ? "42" : options.ref,
-        argv: [],
-        options: {},
-        pushed: options.pushed,
-        network: true,
-      },
-      { ...context(options), previous },
-    );
   return {
     github,
     world: github.world,
     clock,
-    pin,
-    async watch(options = {}) {
-      return watch(context(options), await pin(options), options, clock, github.world);
-    },
+    home,
+    watch: (options = {}) => watch({ github, clock, home }, options),
     async stop() {
       await github.stop();
       rmSync(home, { recursive: true, force: true });
@@ -101,73 +70,97 @@ export async function bench(): Promise<Bench> {
   };
 }
 
-function asClock(clock: ManualClock): Clock {
-  return { now: clock.now, monotonic: clock.now, sleep: async (ms) => clock.advance(ms / 1000) };
+/** The engine's world on a manual clock. */
+export function depsOf(
+  { github, clock, home }: Pick<Bench, "github" | "clock" | "home">,
+  options: WatchOptions,
+): WatchDeps {
+  const env = { ...process.env, ...github.env, ...options.env };
+  const time = asClock(clock);
+  const client = createGitHub({ exec: run, env, clock: time, home });
+  return {
+    store: Store.open(home, { clock: time }),
+    clock: time,
+    random: () => 0.5,
+    processes: fakeProcesses(),
+    exec: run,
+    env,
+    log: { info: () => {}, warn: () => {} },
+    github: async () => client,
+    kind: async () => prCi,
+    config: async () => ({
+      all: options.config ?? {},
+      maxConcurrentPrs: 100,
+      scope: "repo",
+      noChecks: "red",
+      observer: "api",
+      grace: {},
+      deadline: {},
+    }),
+    trusted: () => async () => false,
+  };
 }
 
-async function watch(
-  base: ReturnType<typeof makePluginContext>,
-  first: Pin,
-  { options = {}, deadline = 7200 }: WatchOptions,
-  clock: ManualClock,
-  world: GitHub["world"],
-): Promise<Ending> {
-  const seen: Omit<Ending, "outcome" | "reason" | "at" | "sha"> = { looks: [], notes: [], errors: [], unknown: [] };
-  const since = clock.now();
-  const conditions = new Map<string, number>();
-  let [pin, memory, agreed]: [Pin, JsonObject, string] = [first, {}, ""];
-  const end = (outcome: string, reason: string): Ending => ({
-    outcome,
-    reason,
-    at: world.elapsed(),
-    sha: pin.sha,
-    ...seen,
-  });
-
-  let interval = 5;
-  for (let look = 0; clock.now() < since + deadline * 1000; look += 1) {
-    let wait = interval;
-    interval = Math.min(60, interval * 1.5);
-    try {
-      const result = await prCi.look({
-        ...base,
-        pin,
-        options,
-        look,
-        since,
-        slow: false,
-        waitId: "wait",
-        logFile: join(base.cwd, "look.log"),
-        memory,
-        remember: (next) => {
-          memory = next;
-        },
-      });
-      seen.looks.push(result);
-      if (result.note && !seen.notes.includes(result.note)) seen.notes.push(result.note);
-      for (const value of result.unknown ?? []) if (!seen.unknown.includes(value)) seen.unknown.push(value);
-      pin = result.pin ?? pin;
-      if (!result.grace) conditions.clear();
-      if (isOutcome(result.status)) {
-        const same = `${result.status} ${JSON.stringify(result.items)}`;
-        if (agreed === same && clock.now() >= (result.settle?.notBefore ?? 0)) return end(result.status, result.reason);
-        const confirm = result.settle?.confirmS ?? 1;
-        wait = Math.max(confirm, ((result.settle?.notBefore ?? 0) - clock.now()) / 1000);
-        agreed = same;
-      } else agreed = "";
-      if (result.grace) {
-        const from = conditions.get(result.grace.name) ?? result.grace.since ?? clock.now();
-        conditions.set(result.grace.name, from);
-        const left = from + GRACES[result.grace.name] * 1000 - clock.now();
-        if (left > 0) wait = Math.min(wait, left / 1000);
-        if (left <= 0 && result.grace.outcome !== "ignore") return end(result.grace.outcome, result.grace.reason);
+async function watch(bench: Pick<Bench, "github" | "clock" | "home">, options: WatchOptions): Promise<Ending> {
+  const { clock, home, github } = bench;
+  const deps = depsOf(bench, options);
+  const [looks, errors]: [LookResult[], ObservationError[]] = [[], []];
+  const kind = {
+    ...prCi,
+    look: async (context: Parameters<typeof prCi.look>[0]) => {
+      try {
+        const result = await prCi.look(context);
+        looks.push(result);
+        return result;
+      } catch (error) {
+        errors.push(error as ObservationError);
+        throw error;
       }
-    } catch (error) {
-      if (!(error instanceof ObservationError)) throw error;
-      seen.errors.push(error);
-      wait = error.retryAfterS ?? wait;
-    }
-    clock.advance(wait);
+    },
+  };
+  const cwd = options.cwd ?? home;
+  const { repo = "octo/app", config = {} } = options;
+  const client = await deps.github();
+  const { env, exec, clock: time } = deps;
+  const context = makePluginContext({ plugin: "pr-ci", home, env, exec, clock: time, cwd, github: client, repo, config });
+  const ref = options.ref === undefined ? "42" : options.ref;
+  const pin = await prCi.pin({ ref, argv: [], options: {}, pushed: options.pushed, network: true }, context);
+  const common = { session: "s1", cwd, argv: [], mode: "foreground", timeoutS: null, intervalS: null } as const;
+  const request = { ...common, kind, pin, options: options.options ?? {}, adopt: false, force: false };
+  const { wait } = await registerWait({ ...request, pushedAt: options.pushed?.at }, deps);
+  const signal = new AbortController().signal;
+  const engine = new Watch({ wait, kind, config: await deps.config(cwd), deps, mode: "foreground", signal });
+  const ended = await runToEnd(engine, clock, options.deadline ?? 7200);
+  const now = ended ?? deps.store.find(wait.wait_id);
+  const notes = [...deps.store.events()].flatMap((event) => {
+    if (event.type === "wait.note") return [event.note];
+    return event.type === "wait.pinned" ? [event.reason] : [];
+  });
+  if (!now) throw new Error("The wait is gone");
+  return {
+    outcome: ended?.extra.outcome ?? "open",
+    reason: ended?.extra.reason ?? "",
+    state: now.state,
+    at: github.world.elapsed(),
+    sha: now.sha,
+    unknown: now.unknown_values,
+    looks,
+    notes,
+    errors,
+  };
+}
+
+async function runToEnd(engine: Watch, clock: ManualClock, deadline: number): Promise<Wait | null> {
+  const end = clock.now() + deadline * 1000;
+  while (clock.now() < end) {
+    const step = await engine.step();
+    if (step.next === "ended") return step.wait;
+    if (step.next !== "look") return null;
+    clock.advance(Math.max(0.001, (engine.dueAt - clock.now()) / 1000));
   }
-  return end("timed_out", "");
+  return null;
+}
+
+function asClock(clock: ManualClock): Clock {
+  return { now: clock.now, monotonic: clock.now, sleep: async (ms) => clock.advance(ms / 1000) };
 }

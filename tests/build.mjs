@@ -12,7 +12,7 @@ const dist = join(root, "dist");
 const PROGRAMS = { p9: "src/main.ts", hook: "src/hook.ts", "plugin-host": "src/plugins-host/child/main.ts" };
 
 /** Packages that only some commands need: each in a file of its own, read when such a command runs. */
-const LIBRARIES = ["yaml", "jsonc-parser", "dax", "@bomb.sh/tab"];
+const LIBRARIES = ["yaml", "zod/mini", "jsonc-parser", "dax", "@bomb.sh/tab"];
 
 const common = {
   absWorkingDir: root,

@@ -126,6 +126,27 @@ export const COMMANDS: readonly CommandRow[] = [
     exits: [0, 1, 2],
     load: () => import("./commands/doctor.ts"),
   },
+  {
+    name: "init",
+    summary: "Set p9 up for Claude Code: hooks, status line, policy",
+    group: GROUP.setup,
+    exits: [0, 1],
+    load: () => import("./commands/init.ts"),
+  },
+  {
+    name: "hook",
+    summary: "Answer one hook event of Claude Code (JSON on stdin)",
+    group: GROUP.setup,
+    exits: [0, 2],
+    load: () => import("./commands/hook.ts"),
+  },
+  {
+    name: "statusline",
+    summary: "One line for Claude Code's status line",
+    group: GROUP.setup,
+    exits: [0],
+    load: () => import("./commands/statusline.ts"),
+  },
 ];
 
 /** Commands of the Python p9 that were not taken over, and what to use instead. */

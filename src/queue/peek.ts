@@ -3,6 +3,7 @@ import type { IsolationTier } from "../plugin.ts";
 import { paths } from "../store/paths.ts";
 import { Store } from "../store/store.ts";
 import { endingOf, listItems, queueTtlMs } from "./availability.ts";
+import type { QueueItem } from "./fold.ts";
 import { DEFAULT_ISOLATION, type IsolationPolicy, inferTier } from "./isolation.ts";
 import { inOrder } from "./order.ts";
 import { Queue } from "./queue.ts";
@@ -38,6 +39,19 @@ export interface Peeked {
  * process, takes no lock and writes nothing but what can be made again.
  */
 export function peek(input: PeekInput): Peeked | null {
+  const free = available(input).filter(({ id }) => !input.not?.includes(id));
+  const top = Math.min(...free.map(({ source }) => sourceRank(source)));
+  const best = inOrder(
+    free.filter(({ source }) => sourceRank(source) === top),
+    { etaS: input.etaS ?? null, changed: [] },
+  )[0]?.item;
+  if (!best) return null;
+  const { id, item, source, isolation_tier, minutes } = best;
+  return { id, item, source, isolation_tier, minutes };
+}
+
+/** The items of the queue itself that these sessions could pop now. */
+export function available(input: PeekInput): readonly QueueItem[] {
   const store = input.store ?? Store.open(input.home, { clock: input.clock });
   const tierOf = (work: { item: string; files: readonly string[]; tier: IsolationTier | null }) =>
     inferTier({ ...work, changed: [], related: null }, input.isolation ?? DEFAULT_ISOLATION).tier;
@@ -51,15 +65,5 @@ export function peek(input: PeekInput): Peeked | null {
     isBlocked: (item) => tierOf(item) === "blocked",
     findEnded: (waitId) => endingOf(store, waitId),
   });
-  const free = listed.flatMap(({ item, status }) =>
-    status === "available" && !input.not?.includes(item.id) ? [item] : [],
-  );
-  const top = Math.min(...free.map(({ source }) => sourceRank(source)));
-  const best = inOrder(
-    free.filter(({ source }) => sourceRank(source) === top),
-    { etaS: input.etaS ?? null, changed: [] },
-  )[0]?.item;
-  if (!best) return null;
-  const { id, item, source, isolation_tier, minutes } = best;
-  return { id, item, source, isolation_tier, minutes };
+  return listed.flatMap(({ item, status }) => (status === "available" ? [item] : []));
 }

@@ -1,0 +1,213 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+
+const ROOT = join(import.meta.dirname, "../..");
+const P9 = join(ROOT, "dist/p9.js");
+
+let root: string;
+let project: string;
+let home: string;
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "p9 init ")));
+  project = join(root, "project");
+  home = join(root, "home");
+  mkdirSync(home);
+  execFileSync("git", ["init", "-q", project]);
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function init(args: string[] = [], env: Record<string, string> = {}) {
+  const result = spawnSync(process.execPath, [P9, "init", ...args], {
+    cwd: project,
+    encoding: "utf8",
+    env: { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9"), NO_COLOR: "1", ...env },
+  });
+  return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+function put(path: string, text: string): string {
+  const full = join(root, path);
+  mkdirSync(dirname(full), { recursive: true });
+  writeFileSync(full, text);
+  return full;
+}
+
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const PROJECT = "project/.claude/settings.json";
+const USER = "home/.claude/settings.json";
+
+describe("p9 init", () => {
+  test("sets a project up: hooks, status line and policy; twice is once", () => {
+    const first = init(["--project"]);
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toContain("added the PostToolUse hook");
+    const settings = read(PROJECT);
+    expect(Object.keys(JSON.parse(settings).hooks)).toHaveLength(7);
+    const policy = read("project/.control/policy.yaml");
+    expect(policy).toMatch(/^ci_watch:\n/m);
+    expect(policy).toMatch(/^ci_heal:\n/m);
+    const second = init(["--project"]);
+    expect(second.stdout).toBe("Nothing to do: everything is as it should be\n");
+    expect(read(PROJECT)).toBe(settings);
+    expect(read("project/.control/policy.yaml")).toBe(policy);
+  });
+
+  test("every command that it writes can be run", () => {
+    init(["--project"]);
+    const { hooks, statusLine } = JSON.parse(read(PROJECT));
+    const commands = Object.values(hooks).flatMap((groups) =>
+      (groups as { hooks: { command: string }[] }[]).flatMap((group) => group.hooks.map(({ command }) => command)),
+    );
+    for (const command of [...commands, statusLine.command]) {
+      const ran = spawnSync("sh", ["-c", command], {
+        input: "{}",
+        encoding: "utf8",
+        cwd: project,
+        env: { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9") },
+      });
+      expect({ command, status: ran.status, stderr: ran.stderr }).toMatchObject({ status: 0, stderr: "" });
+    }
+  });
+
+  test("with p9 on PATH a project's hooks name no folder of this machine, and are silent where p9 is not", () => {
+    mkdirSync(join(root, "bin"));
+    symlinkSync(P9, join(root, "bin/p9"));
+    expect(init(["--project"], { PATH: `${join(root, "bin")}:${process.env.PATH}` }).code).toBe(0);
+    expect(read(PROJECT)).not.toContain(ROOT);
+    const command: string = JSON.parse(read(PROJECT)).hooks.Stop[0].hooks[0].command;
+    const at = (PATH: string) =>
+      spawnSync("sh", ["-c", command], { input: "{}", encoding: "utf8", env: { PATH, HOME: home } });
+    expect(at("/usr/bin:/bin")).toMatchObject({ status: 0, stdout: "", stderr: "" });
+    expect(at(`${join(root, "bin")}:${process.env.PATH}`)).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test("--user writes the user's settings and turns p9 on in the user's own configuration", () => {
+    expect(init(["--user"]).code).toBe(0);
+    expect(JSON.parse(read(USER)).hooks.Stop).toHaveLength(1);
+    expect(read("p9/config.yaml")).toMatch(/^ci_watch:\n {2}enabled: true/);
+    expect(existsSync(join(project, ".claude"))).toBe(false);
+  });
+
+  test("keeps comments and trailing commas, and says that the client will not read such a file", () => {
+    put(USER, '{\n  // mine\n  "model": "opus",\n}\n');
+    const { code, stderr } = init(["--user"]);
+    expect(code).toBe(0);
+    expect(read(USER)).toContain("// mine");
+    expect(stderr).toContain("Claude Code ignores a settings file with comments");
+  });
+
+  test("--dry-run says what would be done and does nothing", () => {
+    const { stdout } = init(["--project", "--dry-run"]);
+    expect(stdout).toContain("would have added the Stop hook");
+    expect(existsSync(join(project, ".claude"))).toBe(false);
+    expect(existsSync(join(project, ".control"))).toBe(false);
+  });
+
+  test("--remove gives the settings back and leaves the policy", () => {
+    const before =
+      '{\n  "hooks": { "Stop": [{ "hooks": [{ "type": "command", "command": "x" }] }] },\n  "statusLine": { "type": "command", "command": "mine" }\n}\n';
+    put(PROJECT, before);
+    init(["--project"]);
+    expect(read(PROJECT)).not.toBe(before);
+    expect(init(["--project", "--remove"]).stdout).toContain("restored the status line");
+    expect(JSON.parse(read(PROJECT))).toEqual(JSON.parse(before));
+    expect(existsSync(join(project, ".control/policy.yaml"))).toBe(true);
+  });
+
+  test("writes through a symbolic link and keeps it, and keeps the file's permissions", () => {
+    put("dotfiles/settings.json", "{}\n");
+    chmodSync(join(root, "dotfiles/settings.json"), 0o600);
+    mkdirSync(join(home, ".claude"));
+    symlinkSync("../../dotfiles/settings.json", join(home, ".claude/settings.json"));
+    expect(init(["--user"]).code).toBe(0);
+    expect(lstatSync(join(home, ".claude/settings.json")).isSymbolicLink()).toBe(true);
+    expect(JSON.parse(read("dotfiles/settings.json")).hooks.Stop).toHaveLength(1);
+    expect(statSync(join(root, "dotfiles/settings.json")).mode & 0o777).toBe(0o600);
+  });
+
+  test("refuses a read-only file in one line, and has then changed nothing else", () => {
+    const path = put(PROJECT, "{}\n");
+    chmodSync(path, 0o444);
+    const { code, stderr } = init(["--project"]);
+    expect(code).toBe(1);
+    expect(stderr.split("\n")[0]).toBe(`p9: Cannot change "${path}": it is read-only`);
+    expect(existsSync(join(project, ".control"))).toBe(false);
+  });
+
+  test("refuses a broken file, naming line and column", () => {
+    const path = put(PROJECT, '{\n  "a": 1\n  "b": 2\n}\n');
+    const { code, stderr } = init(["--project"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`Cannot edit "${path}": CommaExpected in line 3, column 3`);
+    expect(read(PROJECT)).toBe('{\n  "a": 1\n  "b": 2\n}\n');
+  });
+
+  test("adds only the block that is missing, at the end and at column 0, and keeps the rest to the byte", () => {
+    const before = "# ours\nversion: '1.0'\nci_watch: # watched\n  enabled: false\n";
+    put("project/.control/policy.yaml", before);
+    init(["--project"]);
+    const after = read("project/.control/policy.yaml");
+    expect(after.startsWith(before)).toBe(true);
+    expect(after.slice(before.length)).toMatch(/^\nci_heal:\n/);
+    expect(after.match(/^ci_watch:/gm)).toHaveLength(1);
+  });
+
+  test("leaves a policy that is no YAML alone and says so", () => {
+    put("project/.control/policy.yaml", "a: [1\n");
+    const { code, stderr } = init(["--project"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain("is no YAML mapping");
+    expect(read("project/.control/policy.yaml")).toBe("a: [1\n");
+  });
+
+  test("adds no hooks beside an enabled plugin", () => {
+    put(USER, '{"enabledPlugins":{"p9@broomva-p9":true}}');
+    const { stderr } = init(["--project"]);
+    expect(stderr).toContain('the plugin "p9@broomva-p9" answers the hooks');
+    const settings = JSON.parse(read(PROJECT));
+    expect(settings.hooks).toBeUndefined();
+    expect(settings.statusLine.command).toContain("statusline");
+  });
+
+  test("offers the shim in a bstack workspace, writes it when asked, and never replaces a stranger's", () => {
+    mkdirSync(join(project, "skills"));
+    mkdirSync(join(project, ".control"));
+    expect(init(["--project"]).stderr).toContain("--shim");
+    expect(init(["--project", "--shim"]).code).toBe(0);
+    const path = join(project, "skills/p9/scripts/p9.py");
+    const ran = spawnSync("python3", [path, "--version"], {
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, HOME: home },
+    });
+    expect(ran.stdout.trim()).toBe(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version);
+    writeFileSync(path, "print('python p9')\n");
+    expect(init(["--project", "--shim"]).stderr).toContain("was not replaced");
+    expect(readFileSync(path, "utf8")).toBe("print('python p9')\n");
+  });
+
+  test("--json is one document", () => {
+    const { stdout, stderr } = init(["--project", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ scope: "project", dry_run: false });
+    expect(stderr).toBe("");
+  });
+
+  test("refuses --user with --project", () => {
+    expect(init(["--user", "--project"])).toMatchObject({ code: 3, stdout: "" });
+  });
+});

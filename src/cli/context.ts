@@ -116,7 +116,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     store: () => {
       store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
         await takeOver(home, context.clock);
-        return openStore(home, context.clock);
+        return openStore(home, context.clock, { env, cwd });
       });
       return store;
     },

@@ -2,11 +2,21 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Bus } from "../core/bus.ts";
 import type { Clock } from "../core/clock.ts";
+import type { P9Event } from "../core/events.ts";
 import { errorText } from "../errors.ts";
 import { Store } from "../store/store.ts";
 
-/** The store of a state directory with its bus: a subscriber that throws becomes an event of the log and stops nobody. */
-export function openStore(home: string, clock: Clock): Store {
+/** Where people are told from. */
+export interface TellPlace {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/**
+ * The store of a state directory with its bus: a subscriber that throws becomes an event of the log and stops nobody. Without a
+ * `place` people are not told by this process; the next command that takes in what others left does it.
+ */
+export function openStore(home: string, clock: Clock, place: TellPlace | null = null): Store {
   const bus = new Bus(async ({ subscriber, event, error }) => {
     // A subscriber that cannot stand the news of its own failure must not fill the log.
     if (event.type === "subscriber.failed") return;
@@ -17,6 +27,11 @@ export function openStore(home: string, clock: Clock): Store {
     const { nudge } = await import("../watch/inbox-nudge.ts");
     if (event.type === "transition") nudge(store, event);
   });
+  if (place) {
+    const told = (event: P9Event) => tellPeople(event, { home, clock, ...place });
+    bus.on("transition", "notify", told);
+    bus.on("wait.stuck", "notify", told);
+  }
   return store;
 }
 
@@ -25,4 +40,14 @@ export async function takeOver(home: string, clock: Clock): Promise<void> {
   if (!existsSync(join(home, "waits.jsonl")) && !existsSync(join(home, "wait-queue.jsonl"))) return;
   const { importPythonHome } = await import("../store/import.ts");
   await importPythonHome(home, clock).catch(() => null);
+}
+
+async function tellPeople(
+  event: P9Event,
+  place: TellPlace & { readonly home: string; readonly clock: Clock },
+): Promise<void> {
+  const { isTold } = await import("../notify/told.ts");
+  if (!isTold(event)) return;
+  const [{ tell }, { tellDeps }] = await Promise.all([import("../notify/tell.ts"), import("../notify/open.ts")]);
+  await tell(tellDeps(place));
 }

@@ -85,6 +85,27 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/wait-queue.ts"),
   },
   {
+    name: "merge-status",
+    summary: "Say whether a pull request may be merged",
+    group: GROUP.verdict,
+    exits: [0, 1, 4],
+    load: () => import("./commands/merge-status.ts"),
+  },
+  {
+    name: "merge-ready",
+    summary: "Mark a watched pull request as ready to merge, for this very commit",
+    group: GROUP.verdict,
+    exits: [0, 1, 2, 4, 7, 99],
+    load: () => import("./commands/merge-ready.ts"),
+  },
+  {
+    name: "why",
+    summary: "Say what a pull request waits for, and whose move it is",
+    group: GROUP.verdict,
+    exits: [0, 4],
+    load: () => import("./commands/why.ts"),
+  },
+  {
     name: "abandon",
     summary: "Stop waiting for something",
     group: GROUP.recovery,
@@ -111,6 +132,13 @@ export const COMMANDS: readonly CommandRow[] = [
     group: GROUP.recovery,
     exits: [0, 99],
     load: () => import("./commands/drive.ts"),
+  },
+  {
+    name: "notify",
+    summary: "Tell people through the configured channels; also their test",
+    group: GROUP.recovery,
+    exits: [0, 1, 99],
+    load: () => import("./commands/notify.ts"),
   },
   {
     name: "plugin",

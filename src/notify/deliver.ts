@@ -25,8 +25,8 @@ export interface DeliverDeps {
   readonly exec?: Exec;
   /** The notifier of that name, or null. */
   readonly notifier: (name: string) => Promise<Notifier | null>;
-  /** Whether what a repository names may be used. */
-  readonly trusted: PluginContext["trusted"];
+  /** Whether what the repository of a directory names may be used. */
+  readonly trusted: (cwd: string) => PluginContext["trusted"];
   readonly github: GitHub;
 }
 
@@ -47,12 +47,13 @@ export async function deliverOnce(
   deps: DeliverDeps,
 ): Promise<Attempt> {
   const start = deps.clock.monotonic();
+  const trusted = deps.trusted(channel.cwd ?? deps.cwd);
   const done = (rest: Pick<Delivery, "ok" | "error" | "final">, retryAfterS = 0): Attempt => ({
     delivery: { channel: channel.name, ...rest, attempt, ms: Math.round(deps.clock.monotonic() - start) },
     retryAfterS,
   });
   try {
-    if (channel.trust && !(await deps.trusted(channel.trust.subject, channel.trust.content))) {
+    if (channel.trust && !(await trusted(channel.trust.subject, channel.trust.content))) {
       return done({ ok: false, error: "Not trusted: the repository names it; see p9 trust", final: true });
     }
     const notifier = await deps.notifier(channel.type);
@@ -81,7 +82,7 @@ async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, 
       github: deps.github,
       clock: deps.clock,
       exec: deps.exec,
-      trusted: deps.trusted,
+      trusted: deps.trusted(channel.cwd ?? deps.cwd),
       signal: late.signal,
     }),
     options: optionsFor(notifier, channel.options),

@@ -3,11 +3,11 @@ import { formatDuration } from "../core/duration.ts";
 import type { P9Event, StuckEvent, Transition } from "../core/events.ts";
 import { asciiJson, type JsonObject } from "../core/json.ts";
 import { redact } from "../core/redact.ts";
-import type { State } from "../core/states.ts";
 import { oneLine, stripControls } from "../core/text.ts";
 import { ownerOf, type Wait } from "../core/wait.ts";
 import type { Notice } from "../plugin.ts";
 import { nextAction } from "../watch/report.ts";
+import { isTold } from "./told.ts";
 
 /** A notice with what the dispatch needs to know beside it. */
 export interface DatedNotice extends Notice {
@@ -21,19 +21,6 @@ export interface DatedNotice extends Notice {
 }
 
 const MAX_BODY = 3_000;
-/** States whose coming somebody waits for. */
-const ENDINGS: readonly State[] = [
-  "GREEN",
-  "RED_CLASSIFIED",
-  "RED_UNCLASSIFIED",
-  "MERGE_READY",
-  "MERGED",
-  "ESCALATED",
-  "ABANDONED",
-];
-/** Endings that the user made, or that nobody waits for. */
-const SILENT_OUTCOMES = ["superseded", "abandoned", "no_pr"];
-
 /** What is told about an event; null: nothing. The same event always makes the same notice, with the same id. */
 export function noticeOf(event: P9Event): DatedNotice | null {
   if (event.type === "transition") return ofTransition(event);
@@ -41,11 +28,10 @@ export function noticeOf(event: P9Event): DatedNotice | null {
 }
 
 function ofTransition(row: Transition): DatedNotice | null {
-  const { from_state: from, to_state: to } = row;
-  if (from === "MERGE_READY" && to !== "MERGED" && to !== "ABANDONED") return withdrawn(row);
-  if (!ENDINGS.includes(to) || SILENT_OUTCOMES.includes(row.extra.outcome ?? "")) return null;
-  // A verdict that is only named anew, or a heal that gives its wait back, ends nothing.
-  if (from?.startsWith("RED") && to.startsWith("RED")) return null;
+  if (!isTold(row)) return null;
+  if (row.from_state === "MERGE_READY" && row.to_state !== "MERGED" && row.to_state !== "ABANDONED")
+    return withdrawn(row);
+  const to = row.to_state;
   const wait = waitOf(row);
   const took = tookS(row);
   const lines = [

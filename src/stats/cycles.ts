@@ -64,8 +64,8 @@ export function foldLog(events: Iterable<P9Event>, now: number, since = Number.N
 function cycleOf(start: Transition, end: Transition): Cycle {
   const from = parseTimestamp(start.ts);
   const to = Math.max(from, parseTimestamp(end.ts));
-  const { outcome, reason, ended_at } = end.extra;
-  const ended = typeof ended_at === "number" && ended_at >= from && ended_at <= to + 1000 ? ended_at : null;
+  const { outcome, reason, target_ended_at: endedAt } = end.extra;
+  const ended = typeof endedAt === "number" && endedAt >= from && endedAt <= to + 1000 ? endedAt : null;
   return {
     from,
     to,

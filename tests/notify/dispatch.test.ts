@@ -194,7 +194,7 @@ describe("deliverOpen()", () => {
     expect(world.tried()).toEqual(["webhook: Not trusted: the repository names it; see p9 trust"]);
     world.end("w2", { extra: { cwd: repo } });
     const asked: string[] = [];
-    await deliverOpen({ ...world.deps, trusted: async (subject, content) => asked.push(subject, content) > 0 });
+    await deliverOpen({ ...world.deps, trusted: () => async (subject, content) => asked.push(subject, content) > 0 });
     expect(server.received).toHaveLength(1);
     expect(asked).toEqual(["notify channel webhook", JSON.stringify({ type: "webhook", url: server.url })]);
   });
@@ -212,7 +212,7 @@ describe("deliverOpen()", () => {
     chmodSync(hook, 0o755);
     world.end("w1", { extra: { cwd: world.home } });
     world.end("w2", { to_state: "ESCALATED", from_state: "RED_UNCLASSIFIED", extra: { cwd: world.home } });
-    await deliverOpen({ ...world.deps, trusted: async (_, content) => content.includes("heard") });
+    await deliverOpen({ ...world.deps, trusted: () => async (_, content) => content.includes("heard") });
     const heard = readFileSync(join(world.home, "heard"), "utf8")
       .trim()
       .split("\n")

@@ -47,7 +47,7 @@ export function notifyWorld(
     cwd: home,
     clock,
     notifier: (name) => findNotifier(name, { home, env, cwd: home }),
-    trusted: async () => false,
+    trusted: () => async () => false,
     github: { graphql: refuse, rest: refuse, repository: refuse } as DeliverDeps["github"],
   };
   return {

@@ -133,7 +133,7 @@ describe("summarize()", () => {
   });
 
   test("takes the provider's own end for the verdict's latency, and none that lies outside the wait", () => {
-    const ended = (minutes: number) => ({ extra: { ended_at: MORNING + minutes * MINUTE - 2_500 } });
+    const ended = (minutes: number) => ({ extra: { target_ended_at: MORNING + minutes * MINUTE - 2_500 } });
     const result = stats([...wait("a", 0, 10, "GREEN", ended(10)), ...wait("b", 0, 10, "GREEN", ended(-60))]);
     expect(result.verdict_latency_s).toEqual({ count: 1, median: 2.5, p95: 2.5, max: 2.5 });
   });

@@ -1,0 +1,30 @@
+import type { Clock } from "../core/clock.ts";
+import type { GitHub } from "../github/client.ts";
+import type { MergeFacts } from "./facts.ts";
+import { readMergeFacts } from "./read-facts.ts";
+
+/** GitHub works out whether a pull request can be merged when it is first asked, and has it some seconds later. */
+const PAUSES_S = [1, 2];
+
+/**
+ * Reads the facts for somebody who waits for the answer: asks again, a few seconds long, while GitHub is still working out
+ * whether it can be merged.
+ *
+ * @throws {GitHubError} when GitHub cannot be read.
+ */
+export async function askMergeFacts(
+  github: GitHub,
+  repo: string,
+  pr: number,
+  clock: Pick<Clock, "sleep">,
+  expectedHead?: string | null,
+): Promise<MergeFacts> {
+  let facts = await readMergeFacts(github, repo, pr, expectedHead);
+  for (const pause of PAUSES_S) {
+    const undecided = facts.mergeState === "UNKNOWN" || facts.mergeable === "UNKNOWN";
+    if (facts.state !== "OPEN" || !undecided) break;
+    await clock.sleep(pause * 1000);
+    facts = await readMergeFacts(github, repo, pr, facts.head);
+  }
+  return facts;
+}

@@ -1,0 +1,46 @@
+import { trustedPolicy } from "../config/trust.ts";
+import type { Clock } from "../core/clock.ts";
+import { detach, type Exec } from "../exec.ts";
+import { createGitHub } from "../github/client.ts";
+import type { Env } from "../plugin.ts";
+import { findNotifier } from "../plugins-host/resolve.ts";
+import { makeDir } from "../store/files.ts";
+import { paths } from "../store/paths.ts";
+import { selfArgv } from "../watch/self.ts";
+import type { DeliverDeps } from "./deliver.ts";
+import type { TellDeps } from "./tell.ts";
+
+/** Where somebody is told from. */
+export interface NotifyWorld {
+  readonly home: string;
+  readonly env: Env;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly exec: Exec;
+}
+
+/** What delivering needs, from the real world. */
+export function deliverDeps({ home, env, cwd, clock, exec }: NotifyWorld): DeliverDeps {
+  return {
+    home,
+    env,
+    cwd,
+    clock,
+    exec,
+    notifier: (name) => findNotifier(name, { home, env, cwd }),
+    trusted: (place) => (subject, content) => trustedPolicy({ home, env, cwd: place }, subject, content),
+    github: createGitHub({ exec, env, clock, home }),
+  };
+}
+
+/** What telling needs, from the real world: the delivery is a process of its own. */
+export function tellDeps({ home, env, cwd, clock }: Omit<NotifyWorld, "exec">): TellDeps {
+  return { home, env, cwd, clock, startDelivery: () => startDelivery(home, env) };
+}
+
+async function startDelivery(home: string, env: Env): Promise<void> {
+  const { logs } = paths(home);
+  makeDir(logs);
+  const log = `${logs}/notify.log`;
+  await detach(selfArgv(["notify", "--deliver"]), { cwd: home, env: { ...env, BROOMVA_P9_HOME: home }, log });
+}

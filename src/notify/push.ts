@@ -1,0 +1,63 @@
+import { randomUUID } from "node:crypto";
+import { timestamp } from "../core/clock.ts";
+import { redact, secretValues } from "../core/redact.ts";
+import { oneLine, stripControls } from "../core/text.ts";
+import { errorText, StateError } from "../errors.ts";
+import type { Notice } from "../plugin.ts";
+import { makeDir } from "../store/files.ts";
+import { appendRows } from "../store/jsonl.ts";
+import { paths } from "../store/paths.ts";
+import type { Channel } from "./channels.ts";
+import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import { type Delivery, type NotifyRow, rowOf } from "./journal.ts";
+import type { DatedNotice } from "./notice.ts";
+import { channelsIn, isEscalation } from "./sources.ts";
+
+/** Seconds between the attempts of somebody who waits for the result. */
+const PAUSES_S = [1, 3];
+
+/**
+ * Tells every channel now, whatever its filter lets through, and waits for the results: `p9 notify`, the test of the channels.
+ * One line in `notify.jsonl` holds them all.
+ *
+ * @throws {StateError} when that line cannot be kept.
+ */
+export async function pushNow(
+  what: Pick<Notice, "title" | "body" | "kind" | "severity" | "url">,
+  deps: DeliverDeps,
+): Promise<NotifyRow> {
+  const ts = timestamp(deps.clock.now());
+  const known = secretValues(deps.env);
+  const notice: DatedNotice = {
+    ...what,
+    id: randomUUID(),
+    title: oneLine(redact(what.title, known), 250),
+    body: stripControls(redact(what.body, known)).slice(0, 20_000),
+    payload: { manual: true },
+    ts,
+    wait_id: null,
+    cwd: deps.cwd,
+    about: { wait_kind: null, repo: null, took_s: null },
+  };
+  const { channels, problems, hook } = await channelsIn({ home: deps.home, env: deps.env, cwd: deps.cwd });
+  const all = hook && isEscalation(notice) ? [...channels, hook] : channels;
+  const results = await Promise.all(all.map((channel) => attempts(channel, notice, deps)));
+  const broken: Delivery[] = problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
+  const row = { ...rowOf(notice, ts, [...broken, ...results]), closed: true };
+  try {
+    makeDir(deps.home);
+    appendRows(paths(deps.home).notify, [row]);
+  } catch (error) {
+    throw new StateError(`Cannot write "${paths(deps.home).notify}": ${errorText(error)}`, [row], { cause: error });
+  }
+  return row;
+}
+
+async function attempts(channel: Channel, notice: DatedNotice, deps: DeliverDeps): Promise<Delivery> {
+  for (let attempt = 1; ; attempt++) {
+    const { delivery } = await deliverOnce(channel, notice, attempt, deps);
+    const pause = PAUSES_S[attempt - 1];
+    if (delivery.ok || delivery.final || pause === undefined) return delivery;
+    await deps.clock.sleep(pause * 1000);
+  }
+}

@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { type DiscoverContext, defineQueueSource, type FoundItem, UnavailableError } from "../../src/plugin.ts";
+import { parseCatalog } from "./graph/catalog.ts";
+import { namesOf, type Reached, withinOneHop } from "./graph/hops.ts";
+import { type KnowledgePlaces, knowledgePlaces } from "./graph/places.ts";
+import { askLoader, queryPage } from "./graph/programs.ts";
+
+/** Pages are read for so many entities at most: the first ones are what is handed out. */
+const PAGES = 8;
+
+/** Pages of the knowledge graph within one link of the files that the pull request touches: they may not hold any more. */
+export default defineQueueSource({
+  name: "graph",
+  summary: "Knowledge that is one link from the changed files",
+  timeoutS: 10,
+  discover: async (context) => {
+    const places = await knowledgePlaces(context.env, context.cwd);
+    const changed = await context.changedFiles();
+    const entities = await readEntities(context, places, changed);
+    const reached = withinOneHop(entities, changed).slice(0, context.limit);
+    return Promise.all(reached.map((one, index) => asItem(context, places, one, index < PAGES)));
+  },
+});
+
+async function readEntities(context: DiscoverContext, places: KnowledgePlaces, changed: readonly string[]) {
+  const text = readOrNull(places.catalog);
+  const entities = text === null ? [] : parseCatalog(text);
+  if (entities.length > 0) return entities;
+  // A catalog of a form that is not known here: its own loader may know it.
+  const words = [...new Set(changed.flatMap(namesOf))].slice(0, 20);
+  const found = await askLoader(context, words);
+  if (found) return found;
+  throw new UnavailableError(text === null ? `no catalog "${places.catalog}"` : `no entity in "${places.catalog}"`);
+}
+
+async function asItem(
+  context: DiscoverContext,
+  places: KnowledgePlaces,
+  reached: Reached,
+  read: boolean,
+): Promise<FoundItem> {
+  const { entity, file, via } = reached;
+  const path = entity.path && join(places.entities, entity.path);
+  const page = read ? (readOrNull(path) ?? (await queryPage(context, entity.slug))) : null;
+  const question = page && openQuestion(page);
+  const reason = via ? `linked with "${via}", which ${file} is about` : `about ${file}`;
+  const claim = entity.claim ? `, which says: ${entity.claim}` : "";
+  const inside = context.root !== null && path ? relative(context.root, path) : "";
+  return {
+    item: question
+      ? `Answer an open question of the knowledge page "${entity.slug}" (${reason}): ${question}`
+      : `Check whether the knowledge page "${entity.slug}"${claim} still holds after the change (${reason})`,
+    key: `${entity.slug}@${context.pr ? `${context.pr.repo}#${context.pr.number}` : (context.repo ?? context.root ?? "")}`,
+    why: via ? `one link from ${file}, through "${via}"` : `about ${file}`,
+    minutes: 10,
+    tier: "none",
+    ...(inside && !inside.startsWith("..") ? { files: [inside] } : {}),
+  };
+}
+
+/** The first entry below a heading "Open Questions" that is not ticked off. */
+function openQuestion(page: string): string | null {
+  const section = /^##+\s+open questions\s*$([\s\S]*?)(?=^#|(?![\s\S]))/im.exec(page)?.[1] ?? "";
+  const lines = section.split("\n").map((line) => line.trim());
+  const entry = lines.find((line) => /^(?:[-*]|\d+[.)])\s/.test(line) && !/\[[xX]\]|~~/.test(line));
+  const text = entry?.replace(/^(?:[-*]|\d+[.)])\s+(?:\[ \]\s*)?/, "").trim();
+  return text && !/^(?:none|n\/a|-)\.?$/i.test(text) ? text : null;
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return path ? readFileSync(path, "utf8") : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type DiscoverContext, isObject, UnavailableError } from "../../../src/plugin.ts";
+import type { Entity } from "./catalog.ts";
+
+const TIMEOUT_MS = 4_000;
+
+/**
+ * A program of the graph's skills (`kg/scripts/kg.py`), in the user's own folders; one in the repository only when it is
+ * trusted. Null when there is none.
+ */
+async function findProgram(context: DiscoverContext, path: string): Promise<string | null> {
+  const home = context.env.HOME ?? "/";
+  const own = [join(home, ".claude", "skills", path), join(home, ".agents", "skills", path)].find((at) =>
+    existsSync(at),
+  );
+  if (own) return own;
+  const inRepository = context.root && join(context.root, "skills", path);
+  if (!inRepository || !existsSync(inRepository)) return null;
+  return (await context.trusted(`queue source "graph": ${path}`, readFileSync(inRepository, "utf8")))
+    ? inRepository
+    : null;
+}
+
+/**
+ * What `kg.py` finds for some words, with the entities one link away; null when there is no `kg.py`.
+ *
+ * @throws {UnavailableError} when it fails: a missing Python module is no empty graph.
+ */
+export async function askLoader(context: DiscoverContext, words: readonly string[]): Promise<readonly Entity[] | null> {
+  const program = await findProgram(context, "kg/scripts/kg.py");
+  if (!program || words.length === 0) return null;
+  const topic = words.join(" ");
+  const args = ["load", topic, "--n", "20", "--expand", "1", "--no-bodies", "--json", "--quiet"];
+  const { code, stdout, stderr, notFound } = await context.exec(["python3", program, ...args], {
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (notFound) throw new UnavailableError("python3 is not there to run kg.py");
+  // It ends in 1 both for "nothing fits" and for a broken graph; only its words tell.
+  if (code !== 0 && /no (?:entities|match)/i.test(stderr)) return [];
+  if (code !== 0) throw new UnavailableError(`kg.py ended with ${code}: ${lastLine(stderr)}`);
+  return readMatches(stdout);
+}
+
+function readMatches(stdout: string): readonly Entity[] {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(stdout);
+  } catch {
+    throw new UnavailableError("kg.py printed no JSON");
+  }
+  const matches = isObject(answer) && Array.isArray(answer.matches) ? answer.matches : [];
+  return matches.filter(isObject).flatMap((match) => {
+    if (typeof match.slug !== "string") return [];
+    const text = (value: unknown) => (typeof value === "string" ? value : "");
+    const list = (value: unknown) => (Array.isArray(value) ? value.filter((one) => typeof one === "string") : []);
+    return [
+      {
+        slug: match.slug,
+        type: text(match.type),
+        status: text(match.status),
+        claim: text(match.claim),
+        out: list(match.out_links),
+        in: list(match.in_links),
+        aliases: list(match.aliases),
+        sources: list(match.sources),
+        path: text(match.path),
+      },
+    ];
+  });
+}
+
+/**
+ * The page of an entity whose slug is known for sure, through `bookkeeping.py query`; null when it has none. The program ends
+ * with 0 whatever happens and guesses at near names, so only an answer that is this very page counts.
+ */
+export async function queryPage(context: DiscoverContext, slug: string): Promise<string | null> {
+  const program = await findProgram(context, "bookkeeping/scripts/bookkeeping.py");
+  if (!program) return null;
+  const { code, stdout, stderr } = await context.exec(["python3", program, "query", slug], { timeoutMs: TIMEOUT_MS });
+  if (code !== 0) {
+    context.log.warn(`bookkeeping.py query ended with ${code}: ${lastLine(stderr)}`);
+    return null;
+  }
+  const page = /^\n?(\S[^\n]*)\n─{10,}\n([\s\S]*)$/.exec(stdout);
+  return page?.[1]?.endsWith(`/${slug}.md`) || page?.[1] === `${slug}.md` ? (page[2] ?? null) : null;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}

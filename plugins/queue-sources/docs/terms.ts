@@ -1,0 +1,115 @@
+/** Something that a change is about and that other files may speak of. */
+export interface Term {
+  readonly kind: "file" | "symbol" | "flag";
+  readonly text: string;
+  /** It was removed or renamed: who speaks of it is out of date. */
+  readonly gone: boolean;
+}
+
+/** The files of a diff with their changed lines. */
+interface FileChange {
+  readonly before: string | null;
+  readonly after: string | null;
+  readonly removed: string[];
+  readonly added: string[];
+}
+
+const MAX_TERMS = 120;
+
+/** What a unified diff (`git diff -U0 -M`) changes, that has a name of its own; what is gone first. */
+export function termsOf(diff: string): readonly Term[] {
+  const changes = parseDiff(diff);
+  const terms = new Map<string, Term>();
+  const add = (term: Term) => {
+    const known = terms.get(term.text);
+    if (!known || (term.gone && !known.gone)) terms.set(term.text, term);
+  };
+  for (const { before, after } of changes) {
+    // Nobody can be out of date about a file that is new.
+    if (before !== null) add({ kind: "file", text: before, gone: before !== after });
+  }
+  const code = changes.filter(({ before, after }) => !isProse(after ?? before ?? ""));
+  const added = code.flatMap((change) => change.added);
+  const removed = code.flatMap((change) => change.removed);
+  for (const [kind, names] of [
+    ["symbol", symbolsIn],
+    ["flag", flagsIn],
+  ] as const) {
+    const now = names(added);
+    const then = names(removed);
+    for (const text of then) add({ kind, text, gone: !now.has(text) });
+  }
+  return [...terms.values()].sort((a, b) => Number(b.gone) - Number(a.gone)).slice(0, MAX_TERMS);
+}
+
+/** Prose speaks of things, it does not define them. */
+export function isProse(path: string): boolean {
+  return /\.(?:md|mdx|markdown|rst|adoc|txt)$/i.test(path);
+}
+
+function parseDiff(diff: string): readonly FileChange[] {
+  const changes: { before: string | null; after: string | null; removed: string[]; added: string[] }[] = [];
+  for (const line of diff.split("\n")) {
+    const change = changes.at(-1);
+    if (line.startsWith("diff --git ")) changes.push({ ...namesOf(line), removed: [], added: [] });
+    else if (!change) continue;
+    else if (line.startsWith("new file mode")) change.before = null;
+    else if (line.startsWith("deleted file mode")) change.after = null;
+    else if (line.startsWith("rename from ")) change.before = unquote(line.slice("rename from ".length));
+    else if (line.startsWith("rename to ")) change.after = unquote(line.slice("rename to ".length));
+    else if (/^(?:---|\+\+\+) (?:"?[ab]\/|\/dev\/null)/.test(line)) continue;
+    else if (line.startsWith("-")) change.removed.push(line.slice(1));
+    else if (line.startsWith("+")) change.added.push(line.slice(1));
+  }
+  return changes;
+}
+
+/** The name in `diff --git a/x b/x`: both halves are the same, unless it is a rename, which says so itself. */
+function namesOf(line: string): { before: string; after: string } {
+  const rest = line.slice("diff --git ".length);
+  const quoted = /^"a\/((?:[^"\\]|\\.)*)"/.exec(rest)?.[1];
+  const name = quoted === undefined ? rest.slice(2, 2 + (rest.length - 5) / 2) : unquote(`"${quoted}"`);
+  return { before: name, after: name };
+}
+
+function unquote(text: string): string {
+  if (!text.startsWith('"')) return text;
+  return text.slice(1, -1).replace(/\\(["\\])/g, "$1");
+}
+
+const DECLARATIONS = [
+  /^\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+|async\s+|declare\s+|pub(?:\([^)]*\))?\s+|public\s+|private\s+|protected\s+|static\s+|final\s+)*(?:function\*?|class|interface|type|enum|struct|trait|def|fn|func|object|protocol|record)\s+(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/,
+  // Names of values only at the top level: a local variable is nobody else's business.
+  /^(?:export\s+)?(?:const|let|var|val|static)\s+([A-Za-z_$][\w$]*)/,
+  /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[:=]/,
+  /^\s*["']?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)["']?\s*:/,
+];
+const VARIABLE =
+  /(?:env\.|environ(?:\.get)?[[(]\s*["']|getenv\(\s*["']|env\[\s*["']|\$\{?)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/g;
+
+/** Names that a reader would look up: declared on a changed line, and unlike any ordinary word. */
+function symbolsIn(lines: readonly string[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const line of lines) {
+    for (const pattern of DECLARATIONS) {
+      const name = pattern.exec(line)?.[1];
+      if (name) found.add(name);
+    }
+    for (const [, name = ""] of line.matchAll(VARIABLE)) found.add(name);
+  }
+  return new Set([...found].filter(isDistinct));
+}
+
+/** `readLease`, `read_lease`, `READ_LEASE`, `HttpServer`: two words or more, which prose does not write so by chance. */
+function isDistinct(name: string): boolean {
+  return name.length >= 6 && (/[a-z0-9][A-Z]/.test(name) || /[A-Za-z0-9]_[A-Za-z0-9]/.test(name));
+}
+
+const FLAG = /["'`](?:-\w[,|/\s]+)?(--[a-z][a-z0-9]+(?:-[a-z0-9]+)*)/g;
+const EVERYBODYS = new Set(["--help", "--version", "--verbose", "--quiet", "--force", "--output", "--debug", "--yes"]);
+
+/** Flags in string literals: where a command line is defined or built. */
+function flagsIn(lines: readonly string[]): ReadonlySet<string> {
+  const flags = lines.flatMap((line) => [...line.matchAll(FLAG)].map(([, flag = ""]) => flag));
+  return new Set(flags.filter((flag) => flag.length >= 5 && !EVERYBODYS.has(flag)));
+}

@@ -1,0 +1,54 @@
+import { type DiscoverContext, isObject, UnavailableError } from "../../../src/plugin.ts";
+
+/** Where a pull request may name its issue. */
+export interface Naming {
+  readonly branch: string;
+  /** `BRO-12` as team and number, the likeliest first. */
+  readonly identifiers: readonly { readonly team: string; readonly number: number }[];
+}
+
+const IDENTIFIER = /(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})-(\d{1,7})(?![A-Za-z0-9])/g;
+const MOST = 8;
+
+/**
+ * Issues that the branch, the title or the body name, in this order; the body is asked of GitHub only when the others name
+ * none. `utf-8` looks like one: Linear knows which of them are.
+ */
+export async function namedIssues(context: DiscoverContext): Promise<Naming> {
+  const { pr } = context;
+  const branch = pr?.branch ?? (await currentBranch(context));
+  let identifiers = identifiersIn([branch, pr?.title ?? "", pr?.body ?? ""]);
+  if (pr && identifiers.length === 0 && pr.body === null) {
+    const { title, body, head } = await askGitHub(context, pr.repo, pr.number);
+    identifiers = identifiersIn([head, title, body]);
+  }
+  return { branch, identifiers };
+}
+
+function identifiersIn(texts: readonly string[]): Naming["identifiers"] {
+  const found = new Map<string, { team: string; number: number }>();
+  for (const text of texts) {
+    for (const [, team = "", number = ""] of text.matchAll(IDENTIFIER)) {
+      found.set(`${team.toUpperCase()}-${Number(number)}`, { team: team.toUpperCase(), number: Number(number) });
+    }
+  }
+  return [...found.values()].slice(0, MOST);
+}
+
+async function currentBranch({ root, exec }: DiscoverContext): Promise<string> {
+  if (root === null) return "";
+  const { code, stdout } = await exec(["git", "branch", "--show-current"], { cwd: root, timeoutMs: 5_000 });
+  return code === 0 ? stdout.trim() : "";
+}
+
+async function askGitHub({ github }: DiscoverContext, repo: string, number: number) {
+  try {
+    const pull: unknown = await github.rest(`repos/${repo}/pulls/${number}`);
+    const text = (value: unknown) => (typeof value === "string" ? value : "");
+    if (!isObject(pull)) return { title: "", body: "", head: "" };
+    return { title: text(pull.title), body: text(pull.body), head: isObject(pull.head) ? text(pull.head.ref) : "" };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UnavailableError(`pull request #${number} cannot be read: ${reason}`, { cause: error });
+  }
+}

@@ -2,6 +2,7 @@ import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import { isObject, type PullRequestInFlight, sameRepo } from "../plugin.ts";
 import type { View } from "../store/fold.ts";
+import { readLook } from "../watch/looks.ts";
 
 /** The waits of a session that is about to look for work: what it waits for, soonest reason first. */
 export interface InFlight {
@@ -31,6 +32,13 @@ function heardBy(wait: Wait, family: ReadonlySet<string>): boolean {
 /** A wait that really runs counts before one that only has its place in the line. */
 function betterRunning(known: Wait | null, other: Wait): boolean {
   return known !== null && known.state !== "PUSHED" && other.state === "PUSHED";
+}
+
+/** Seconds until a wait is expected to end by its last look; null when nothing is expected, or the time is over already. */
+export function secondsLeft(looks: string, wait: Wait, nowMs: number): number | null {
+  const look = readLook(looks, wait.wait_id);
+  if (!look || look.cycle_at !== wait.cycle_at || typeof look.expected_at !== "number") return null;
+  return look.expected_at > nowMs ? (look.expected_at - nowMs) / 1000 : null;
 }
 
 /** What is known of a watched pull request without asking anybody. */

@@ -3,6 +3,7 @@ import { normalPath, underAny } from "./glob.ts";
 import { mentionedPaths } from "./mentioned-paths.ts";
 import { wordsOfWork } from "./work-words.ts";
 
+/** Every isolation tier. */
 export const TIERS = ["none", "worktree", "stacked_branch", "blocked"] as const satisfies readonly IsolationTier[];
 
 /** The kinds of work that `ci_watch.isolation_tier_map` maps to a tier. */
@@ -11,6 +12,7 @@ export type WorkKind = "research" | "docs" | "code_independent" | "code_dependen
 /** Tier by kind of work. */
 export type TierMap = Readonly<Record<WorkKind, IsolationTier>>;
 
+/** What applies without a policy. */
 export const DEFAULT_TIERS: TierMap = {
   research: "none",
   docs: "none",
@@ -41,6 +43,7 @@ export interface IsolationPolicy {
   readonly governancePaths: readonly string[];
 }
 
+/** What applies without a policy. */
 export const DEFAULT_ISOLATION: IsolationPolicy = { tiers: DEFAULT_TIERS, governancePaths: [] };
 
 /** A tier with the reason for it, in a few words. */

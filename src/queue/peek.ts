@@ -4,6 +4,7 @@ import { paths } from "../store/paths.ts";
 import { Store } from "../store/store.ts";
 import { endingOf, listItems, queueTtlMs } from "./availability.ts";
 import type { QueueItem } from "./fold.ts";
+import { inFlight, secondsLeft } from "./in-flight.ts";
 import { DEFAULT_ISOLATION, type IsolationPolicy, inferTier } from "./isolation.ts";
 import { inOrder } from "./order.ts";
 import { Queue } from "./queue.ts";
@@ -19,8 +20,6 @@ export interface PeekInput {
   /** The open store, when there is one already. */
   readonly store?: Store;
   readonly isolation?: IsolationPolicy;
-  /** Seconds until the wait is expected to end, when it is known. */
-  readonly etaS?: number | null;
   /** Ids that are not to be offered (again). */
   readonly not?: readonly string[];
 }
@@ -38,12 +37,16 @@ export interface Peeked {
  * The best item of the queue itself for these sessions, without a lease, or null. For hooks: it asks no source, starts no
  * process, takes no lock and writes nothing but what can be made again.
  */
-export function peek(input: PeekInput): Peeked | null {
+export function peek(given: PeekInput): Peeked | null {
+  const store = given.store ?? Store.open(given.home, { clock: given.clock });
+  const input = { ...given, store };
+  const { running } = inFlight(store.read(), new Set(input.sessions), null);
+  const etaS = running && secondsLeft(paths(input.home).looks, running, input.clock.now());
   const free = available(input).filter(({ id }) => !input.not?.includes(id));
   const top = Math.min(...free.map(({ source }) => sourceRank(source)));
   const best = inOrder(
     free.filter(({ source }) => sourceRank(source) === top),
-    { etaS: input.etaS ?? null, changed: [] },
+    { etaS, changed: [] },
   )[0]?.item;
   if (!best) return null;
   const { id, item, source, isolation_tier, minutes } = best;

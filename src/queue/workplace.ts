@@ -1,6 +1,5 @@
 import { type Clock, timestamp } from "../core/clock.ts";
 import { sessionFamily } from "../core/session.ts";
-import type { Wait } from "../core/wait.ts";
 import type { DiscoverContext, Env, Exec, FoundItem, GitHub, JsonObject, PullRequestInFlight } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { paths } from "../store/paths.ts";
@@ -8,7 +7,7 @@ import type { Store } from "../store/store.ts";
 import { endingOf, queueTtlMs, type Surroundings } from "./availability.ts";
 import { type Changes, changesOf, repositoryRoot } from "./changes.ts";
 import { importRelation } from "./imports.ts";
-import { asPullRequest, inFlight } from "./in-flight.ts";
+import { asPullRequest, inFlight, secondsLeft } from "./in-flight.ts";
 import { DEFAULT_ISOLATION, type Inferred, type IsolationPolicy, inferTier } from "./isolation.ts";
 import { type Draft, Queue } from "./queue.ts";
 
@@ -31,8 +30,6 @@ export interface WorkplaceInput {
   /** `ci_watch`, for sources that read settings of their own. */
   readonly config?: JsonObject;
   readonly trusted?: (subject: string, content: string) => Promise<boolean>;
-  /** Seconds until a running wait is expected to end, or null. */
-  readonly etaS?: (wait: Wait) => number | null;
   /** How long a hook may wait for the queue's lock. */
   readonly lockTimeoutMs?: number;
 }
@@ -70,7 +67,7 @@ export function workplace(input: WorkplaceInput): Workplace {
   const root = repositoryRoot(input.cwd);
   const changes = changesOf({ root, pr, exec: input.exec, github: input.github });
   const isolation = input.isolation ?? DEFAULT_ISOLATION;
-  const etaS = flight.running && input.etaS ? input.etaS(flight.running) : null;
+  const etaS = flight.running && secondsLeft(paths(input.home).looks, flight.running, clock.now());
 
   /** Enough to see what is blocked; the rest is inferred for the one item that is handed out. */
   const bareTier = (work: { item: string; files?: readonly string[]; tier?: Draft["tier"] }) =>

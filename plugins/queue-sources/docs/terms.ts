@@ -55,13 +55,19 @@ function parseDiff(diff: string): readonly FileChange[] {
     else if (!change) continue;
     else if (line.startsWith("new file mode")) change.before = null;
     else if (line.startsWith("deleted file mode")) change.after = null;
-    else if (line.startsWith("rename from ")) change.before = unquote(line.slice("rename from ".length));
-    else if (line.startsWith("rename to ")) change.after = unquote(line.slice("rename to ".length));
+    else if (RENAMED.test(line)) Object.assign(change, renamed(line));
     else if (/^(?:---|\+\+\+) (?:"?[ab]\/|\/dev\/null)/.test(line)) continue;
     else if (line.startsWith("-")) change.removed.push(line.slice(1));
     else if (line.startsWith("+")) change.added.push(line.slice(1));
   }
   return changes;
+}
+
+const RENAMED = /^rename (?:from|to) (.+)$/;
+
+function renamed(line: string): { before: string } | { after: string } {
+  const name = unquote(RENAMED.exec(line)?.[1] ?? "");
+  return line.startsWith("rename to") ? { after: name } : { before: name };
 }
 
 /** The name in `diff --git a/x b/x`: both halves are the same, unless it is a rename, which says so itself. */

@@ -26,6 +26,10 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     github: createGitHub({ exec, env, clock, home }),
     isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
     config: policy.ci_watch as JsonObject,
+    trusted: async (subject, content) => {
+      const { trustedPolicy } = await import("../../config/trust.ts");
+      return trustedPolicy({ env, cwd, home }, subject, content);
+    },
   });
 }
 

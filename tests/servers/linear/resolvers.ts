@@ -91,6 +91,9 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, "-")
       .slice(0, 40)}`;
+  /** The first user is the owner of the key. */
+  const person = (row: LinearData["users"][number] | undefined): Record<string, unknown> | null =>
+    row ? { ...row, isMe: row.id === data.users[0]?.id } : null;
   const issue = (row: IssueRow): Record<string, unknown> => ({
     ...row,
     identifier: identifier(row),
@@ -105,8 +108,8 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
       return { ...state, team: () => team(find(data.teams, state.teamId, "Team")) };
     },
     cycle: () => (row.cycleId ? cycle(find(data.cycles, row.cycleId, "Cycle")) : null),
-    assignee: () => data.users.find((user) => user.id === row.assigneeId) ?? null,
-    creator: () => data.users[0] ?? null,
+    assignee: () => person(data.users.find((user) => user.id === row.assigneeId)),
+    creator: () => person(data.users[0]),
     parent: () => (row.parentId ? issue(find(data.issues, row.parentId, "Issue")) : null),
     labels: (args: Page) =>
       list(
@@ -125,7 +128,7 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
     ...row,
     updatedAt: row.createdAt,
     url: `https://linear.app/broom/comment/${row.id}`,
-    user: () => data.users[0] ?? null,
+    user: () => person(data.users[0]),
     issue: () => issue(find(data.issues, row.issueId, "Issue")),
   });
   const alive = (): IssueRow[] => data.issues.filter((row) => !row.trashed);
@@ -139,7 +142,7 @@ export function resolvers(data: LinearData, now: () => Date = () => new Date()):
   const checkLabels = (ids: string[]): void => ids.forEach((id) => void find(data.labels, id, "IssueLabel"));
 
   return {
-    viewer: () => data.users[0],
+    viewer: () => person(data.users[0]),
     team: ({ id }: { id: string }) =>
       team(data.teams.find((row) => row.id === id || row.key === id) ?? find(data.teams, id, "Team")),
     teams: (args: Page) => list(data.teams, team, args),

@@ -11,10 +11,18 @@ const vitest = ["run", "-c", "tests/vitest.config.ts", "--reporter=default", "--
 const deno = [module(".bin/deno"), "run", "-A", "--quiet"];
 
 /** Folders of tests that hold for both runtimes: what they test touches no other program than git and sh. */
-const ON_DENO = ["tests/core/", "tests/store/", "tests/config/", "tests/watch/"];
+const ON_DENO = ["tests/core/", "tests/store/", "tests/config/", "tests/watch/", "tests/plugins-host/"];
 
 /** What the tests use besides node and npm, and the Debian package it comes from. */
-const PROGRAMS = { git: "git", gh: "gh", tmux: "tmux", psql: "postgresql", kubectl: "kubernetes-client", chromium: "chromium", strace: "strace" };
+const PROGRAMS = {
+  git: "git",
+  gh: "gh",
+  tmux: "tmux",
+  psql: "postgresql",
+  kubectl: "kubernetes-client",
+  chromium: "chromium",
+  strace: "strace",
+};
 
 const STAGES = {
   types: () => check("types", [process.execPath, module("typescript/bin/tsc"), "-p", "tests"]),

@@ -1,39 +1,39 @@
 import type { Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
-/** Limits of {@link readLines}. */
-export interface LineLimits {
-  readonly maxLineBytes: number;
-  readonly maxBytes: number;
-}
-
-/** Hands each line of `stream` to `onLine`; calls `onFlood` once, and nothing more, when a limit is passed. */
+/**
+ * Hands each line of `stream` to `onLine`; calls `onFlood` once, and nothing more, when it is more than `maxBytes`. A last line
+ * without its newline counts too.
+ */
 export function readLines(
   stream: Readable,
-  limits: LineLimits,
+  maxBytes: number,
   onLine: (line: string) => void,
   onFlood: () => void,
 ): void {
   const decoder = new StringDecoder("utf8");
-  let rest = "";
+  // A long line comes in many chunks: they are joined once.
+  let begun: string[] = [];
   let size = 0;
-  let flooded = false;
   const take = (text: string) => {
-    const lines = (rest + text).split("\n");
-    rest = lines.pop() ?? "";
-    for (const line of lines) if (line.trim()) onLine(line);
+    const lines = text.split("\n");
+    begun.push(lines[0] ?? "");
+    if (lines.length === 1) return;
+    const whole = [begun.join(""), ...lines.slice(1, -1)];
+    begun = [lines.at(-1) ?? ""];
+    for (const line of whole) if (line.trim()) onLine(line);
   };
   stream.on("data", (chunk: Buffer) => {
-    if (flooded) return;
+    if (size > maxBytes) return;
     size += chunk.length;
-    if (size > limits.maxBytes || rest.length + chunk.length > limits.maxLineBytes) {
-      flooded = true;
-      rest = "";
+    if (size <= maxBytes) take(decoder.write(chunk));
+    else {
+      begun = [];
       onFlood();
-    } else take(decoder.write(chunk));
+    }
   });
   stream.on("end", () => {
-    if (!flooded) take(`${decoder.end()}\n`);
+    if (size <= maxBytes) take(`${decoder.end()}\n`);
   });
   stream.on("error", () => {}); // The process is over: its end says all there is to say.
 }

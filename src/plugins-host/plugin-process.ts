@@ -4,9 +4,9 @@ import { readLines } from "./lines.ts";
 import { endMarked, MARK, newMark } from "./marked.ts";
 
 const MIB = 1024 * 1024;
-/** What a plugin may print in one call, and in one line of it. */
-const STDOUT = { maxBytes: 16 * MIB, maxLineBytes: 12 * MIB };
-const STDERR = { maxBytes: 4 * MIB, maxLineBytes: MIB };
+/** What a plugin may print in one call, as its answer and as its log. */
+const MAX_STDOUT = 4 * MIB;
+const MAX_STDERR = 2 * MIB;
 const KILL_AFTER_MS = 1_000;
 
 /** How to run one call of a plugin. */
@@ -82,7 +82,7 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
     if (child.stdout) {
       readLines(
         child.stdout,
-        STDOUT,
+        MAX_STDOUT,
         (line) => options.onLine(line, reply, () => stop("stopped")),
         () => stop("flooded"),
       );
@@ -92,7 +92,7 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
         lastLog = oneLine(line, 500);
         options.onLog(lastLog);
       };
-      readLines(child.stderr, STDERR, log, () => stop("flooded"));
+      readLines(child.stderr, MAX_STDERR, log, () => stop("flooded"));
     }
     child.stdin?.on("error", () => {}); // It may end without reading.
     child.stdin?.write(`${options.request}\n`);

@@ -31,7 +31,8 @@ export function moduleReader(token: string, side: ModuleSide): Reader {
     values: [],
     onLine(text, reply, stop) {
       if (!text.startsWith(token)) return side.log("info", oneLine(text, 500));
-      const line: ModuleLine = JSON.parse(text.slice(token.length));
+      const line = moduleLine(text.slice(token.length));
+      if (line === null) return;
       if (line.type === "log") return side.log(line.level, oneLine(line.text, 500));
       if (line.type === "memory") {
         reader.memory = line.memory;
@@ -52,6 +53,12 @@ export function moduleReader(token: string, side: ModuleSide): Reader {
     },
   };
   return reader;
+}
+
+/** A line that was cut off by the end of its process says nothing. */
+function moduleLine(text: string): ModuleLine | null {
+  const line = parsed(text);
+  return isObject(line) ? (line as ModuleLine) : null;
 }
 
 /** A program prints objects and nothing else; `{"error": {"message": …}}` says that it cannot answer. */

@@ -18,6 +18,7 @@ export function statusLine(row: StatusRow, now: number): string {
     progressText(row.progress),
     why,
     watcher(row, now),
+    told(row),
     row.wait_id,
   ];
   return parts.filter(Boolean).join("  ");
@@ -30,4 +31,19 @@ function watcher(row: StatusRow, now: number): string {
   if (row.to_state !== "WATCHING") return "";
   if (!row.alive) return "its watcher is dead (p9 rearm)";
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";
+}
+
+/** `told ntfy`, or `not told: webhook` for channels that have failed so far. */
+function told({ told: list = [] }: StatusRow): string {
+  const names = (ok: boolean) => [
+    ...new Set(list.filter((one) => one.ok === ok).map(({ channel }) => oneLine(channel, 40))),
+  ];
+  const [reached, all] = [names(true), names(false)];
+  const failed = all.filter((name) => !reached.includes(name));
+  return [
+    reached.length > 0 ? `told ${reached.join(", ")}` : "",
+    failed.length > 0 ? `not told: ${failed.join(", ")}` : "",
+  ]
+    .filter(Boolean)
+    .join("; ");
 }

@@ -1,6 +1,7 @@
 import type { Transition } from "../core/events.ts";
 import { isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
+import type { Told } from "../notify/journal.ts";
 import type { Progress } from "../plugin.ts";
 import type { WatchDeps } from "../watch/deps.ts";
 import { readLook } from "../watch/looks.ts";
@@ -17,6 +18,8 @@ export interface StatusRow extends Transition {
   readonly last_look: string | null;
   /** Why it cannot be looked at now. */
   readonly needs: string | null;
+  /** Who was told of its ending. */
+  readonly told?: readonly Told[];
 }
 
 /** The row of one wait. What changed since the last transition (its pin, its watcher) is shown as it is now. */

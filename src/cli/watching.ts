@@ -1,6 +1,7 @@
 import { oneLine } from "../core/text.ts";
 import { needsWatcher } from "../core/wait.ts";
 import { errorText } from "../errors.ts";
+import { hasLeftovers } from "../notify/cursor.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
 import type { Context } from "./context.ts";
 
@@ -16,6 +17,7 @@ export async function watchDeps(context: Context): Promise<WatchDeps> {
  * done is said and stops nothing.
  */
 export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
+  await tellLeftovers(context);
   const waits = [...deps.store.read().waits.values()];
   if (!waits.some((wait) => needsWatcher(wait) || wait.state === "PUSHED")) return;
   try {
@@ -24,4 +26,12 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
   } catch (error) {
     context.warn(`Cannot take in what dead watchers left: ${errorText(error)}`);
   }
+}
+
+/** Has people told of what a process that was killed could not tell them. */
+async function tellLeftovers({ home, env, cwd, clock }: Context): Promise<void> {
+  if (!hasLeftovers(home, clock.now())) return;
+  const [{ tell }, { tellDeps }] = await Promise.all([import("../notify/tell.ts"), import("../notify/open.ts")]);
+  // Whoever cannot be told now is told later: the notices stay open.
+  await tell(tellDeps({ home, env, cwd, clock })).catch(() => {});
 }

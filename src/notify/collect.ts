@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { type Clock, parseTimestamp, timestamp } from "../core/clock.ts";
 import type { P9Event } from "../core/events.ts";
 import { isObject } from "../core/json.ts";
@@ -6,13 +6,9 @@ import { replaceFile } from "../store/files.ts";
 import { appendRows, rowsFrom } from "../store/jsonl.ts";
 import { withLock } from "../store/lock.ts";
 import { type Paths, paths } from "../store/paths.ts";
+import { readCursor, startOf } from "./cursor.ts";
 import { GIVE_UP_MS, type NotifyRow, openRow, readOpen, rowOf } from "./journal.ts";
 import { type DatedNotice, noticeOf } from "./notice.ts";
-
-interface Cursor {
-  readonly inode: number;
-  readonly offset: number;
-}
 
 /**
  * Reads the log from where it was last read for notices, and puts every new notice into `notify.jsonl`. Takes some
@@ -36,9 +32,9 @@ export interface CollectOptions {
 const LOCK_TIMEOUT_MS = 5_000;
 
 function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) => boolean): boolean {
-  const cursor = readCursor(files.notifyCursor);
+  const cursor = readCursor(files);
   let fresh = rowsFrom(files.state, cursor.offset);
-  if (fresh.inode !== cursor.inode || fresh.end < cursor.offset) fresh = rowsFrom(files.state, 0);
+  if (fresh.inode !== cursor.inode || fresh.end < cursor.offset) fresh = rowsFrom(files.state, startOf(files));
   const notices = fresh.rows.flatMap((row) => noticeOfRow(row, clock.now()));
   if (notices.length > 0) {
     // A process that was killed between the two writes below left the notices without the cursor.
@@ -81,28 +77,4 @@ function isEvent(row: Record<string, unknown>): row is Record<string, unknown> &
   return (
     row.type === "transition" && typeof row.to_state === "string" && isObject(row.extra) && typeof row.ref === "string"
   );
-}
-
-function readCursor(path: string): Cursor {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (isObject(value) && typeof value.inode === "number" && typeof value.offset === "number") {
-      return { inode: value.inode, offset: value.offset };
-    }
-  } catch {
-    // The first time, or a torn file of a full disk: the ids in notify.jsonl keep what is known from being told again.
-  }
-  return { inode: -1, offset: 0 };
-}
-
-/** Whether the log has grown since it was last read for notices: the size of a file, nothing is read. */
-export function hasUnread(home: string): boolean {
-  const files = paths(home);
-  try {
-    const { ino, size } = statSync(files.state);
-    const cursor = readCursor(files.notifyCursor);
-    return cursor.inode !== ino || cursor.offset < size;
-  } catch {
-    return false;
-  }
 }

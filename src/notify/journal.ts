@@ -80,21 +80,28 @@ export function readOpen(
   return { open: open.reverse(), ids };
 }
 
-/** What was told about waits: for each of `waitIds` its deliveries, newest first; reads so far back as `horizon` (ms). */
-export function toldAbout(
-  path: string,
-  waitIds: ReadonlySet<string>,
-  horizon: number,
-): Map<string, (Delivery & { readonly ts: string })[]> {
-  const told = new Map<string, (Delivery & { readonly ts: string })[]>();
+/** Who was told about a wait, as `status` shows it. */
+export interface Told {
+  readonly channel: string;
+  readonly ok: boolean;
+  readonly ts: string;
+  readonly kind: string;
+}
+
+/** Rows of `notify.jsonl` that are looked at for {@link toldAbout}: `status` must not grow with history. */
+const TOLD_ROWS = 500;
+
+/** Who was told about each of the waits, newest first. */
+export function toldAbout(path: string, waitIds: ReadonlySet<string>): ReadonlyMap<string, readonly Told[]> {
+  const told = new Map<string, Told[]>();
   if (waitIds.size === 0) return told;
-  for (const row of rowsBackwards(path)) {
-    if (typeof row.ts !== "string" || parseTimestamp(row.ts) < horizon) break;
-    if (typeof row.wait_id !== "string" || !waitIds.has(row.wait_id)) continue;
-    const { ts } = row;
-    const list = told.get(row.wait_id) ?? [];
-    list.push(...deliveriesOf(row).map((delivery) => ({ ...delivery, ts })));
-    told.set(row.wait_id, list);
+  let rows = 0;
+  for (const { ts, wait_id, kind, ...row } of rowsBackwards(path)) {
+    if (++rows > TOLD_ROWS) break;
+    if (typeof wait_id !== "string" || !waitIds.has(wait_id)) continue;
+    const list = told.get(wait_id) ?? [];
+    for (const { channel, ok } of deliveriesOf(row)) list.push({ channel, ok, ts: String(ts), kind: String(kind) });
+    told.set(wait_id, list);
   }
   return told;
 }

@@ -1,9 +1,8 @@
-import { existsSync, statSync } from "node:fs";
 import { findPolicy } from "../config/load.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Env } from "../plugin.ts";
-import { paths } from "../store/paths.ts";
-import { collectNotices, hasUnread } from "./collect.ts";
+import { collectNotices } from "./collect.ts";
+import { hasLeftovers } from "./cursor.ts";
 import { mayHaveChannel } from "./sources.ts";
 
 /** What telling needs of the world. */
@@ -15,9 +14,6 @@ export interface TellDeps {
   /** Starts a process of its own that delivers (`p9 notify --deliver`) and lets go of it. */
   readonly startDelivery: () => Promise<void>;
 }
-
-/** A channel that was down is tried again by the next command after so long. */
-const RETRY_AFTER_MS = 5 * 60_000;
 
 /**
  * Records what is new in the log and has a process of its own deliver it. To be called after an ending was committed: it takes
@@ -33,18 +29,8 @@ export async function tell(deps: TellDeps): Promise<void> {
 
 /**
  * The same for what others left: endings that nobody told of because their process was killed, and notices whose channel was
- * down. Looks at three files' sizes and times when there is nothing to do. Never rejects.
+ * down. Never rejects: a read-only command does not fail because somebody could not be told; the notices stay open.
  */
 export async function tellLeftovers(deps: TellDeps): Promise<void> {
-  try {
-    if (hasUnread(deps.home) || retryIsDue(deps)) await tell(deps);
-  } catch {
-    // A read-only command must not fail because somebody could not be told; the notices stay open.
-  }
-}
-
-function retryIsDue({ home, clock }: TellDeps): boolean {
-  const { notify, notifyOpen } = paths(home);
-  if (!existsSync(notifyOpen)) return false;
-  return clock.now() - (statSync(notify, { throwIfNoEntry: false })?.mtimeMs ?? 0) > RETRY_AFTER_MS;
+  if (hasLeftovers(deps.home, deps.clock.now())) await tell(deps).catch(() => {});
 }

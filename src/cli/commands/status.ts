@@ -4,6 +4,7 @@ import { sameRepo } from "../../core/repo.ts";
 import { sessionFamily } from "../../core/session.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
+import { toldAbout } from "../../notify/journal.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
@@ -31,7 +32,9 @@ export function register(command: Command, context: Context): void {
     .action(async (options) => {
       const deps = await watchDeps(context);
       if (options.reap) await takeIn(context, deps);
-      const rows = (await select(options, context, deps)).map((wait) => statusRow(wait, deps));
+      const selected = await select(options, context, deps);
+      const told = toldAbout(deps.store.paths.notify, new Set(selected.map((wait) => wait.wait_id)));
+      const rows = selected.map((wait) => ({ ...statusRow(wait, deps), told: told.get(wait.wait_id) ?? [] }));
       const prs = rows.filter(({ kind }) => kind === "pr-ci");
       const waits = rows.filter(({ kind }) => kind !== "pr-ci");
       if (context.json) context.printJson({ open_prs: prs, open_waits: waits });

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import { systemClock } from "../core/clock.ts";
 import { errorText } from "../errors.ts";
 import { type CatalogEntry, keepEntries, readCatalog } from "./catalog-file.ts";
 import { type Configured, configuredPlugins } from "./configured.ts";
 import type { Description } from "./description.ts";
 import { fingerprint } from "./files.ts";
+import { packagesFolder } from "./packages-folder.ts";
 import type { PluginScope } from "./resolve.ts";
 import { type Location, locate } from "./specifier.ts";
 import type { Target } from "./target.ts";
@@ -25,11 +25,6 @@ export interface Known {
 
 /** A plugin that could not describe itself is asked again after this time, or when its files change. */
 const RETRY_MS = 5 * 60_000;
-
-/** Where the user's npm plugins are installed. */
-export function packagesFolder(home: string): string {
-  return join(home, "plugins");
-}
 
 /** How to look plugins up. */
 export interface KnowOptions {
@@ -84,7 +79,7 @@ async function know(
     return { plugin, target: null, trusted: plugin.from === "user", description, problem: errorText(error) };
   }
   const target = { ...location, spec: plugin.use, label: description?.name ?? plugin.use };
-  if (!(await isPluginTrusted(scope.home, plugin, location))) {
+  if (!(await isPluginTrusted(scope, plugin, location))) {
     const problem = `Plugin "${plugin.use}" of "${plugin.file}" is not trusted: run "p9 trust"`;
     return { plugin, target, trusted: false, description, problem, needs: "p9 trust" };
   }

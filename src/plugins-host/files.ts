@@ -65,13 +65,6 @@ function refuseOutsideImports(spec: string, folder: string, path: string, bytes:
   }
 }
 
-/** One hash over names and contents. */
-export function hashFiles(files: readonly PluginFile[]): string {
-  const hash = createHash("sha256");
-  for (const { path, bytes } of files) hash.update(`${path}\0${bytes.length}\0`).update(bytes);
-  return hash.digest("hex");
-}
-
 /**
  * Changes when the plugin's own file or its manifest does. Not the whole folder: looking a plugin up must stay cheap, and the
  * folder may be the state directory itself; `p9 plugin list` asks every plugin anew.

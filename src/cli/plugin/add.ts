@@ -1,5 +1,5 @@
 import { ExternalError, errorText } from "../../errors.ts";
-import { packagesFolder } from "../../plugins-host/catalog.ts";
+import { packagesFolder } from "../../plugins-host/packages-folder.ts";
 import { editPluginsFile } from "../../plugins-host/plugins-file.ts";
 import { locate } from "../../plugins-host/specifier.ts";
 import { paths } from "../../store/paths.ts";

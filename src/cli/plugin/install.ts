@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../../core/text.ts";
 import { ExternalError } from "../../errors.ts";
-import { packagesFolder } from "../../plugins-host/catalog.ts";
+import { packagesFolder } from "../../plugins-host/packages-folder.ts";
 import type { Context } from "../context.ts";
 
 const TIMEOUT_MS = 180_000;

@@ -13,6 +13,7 @@ export const FAULTS = {
   cut: "every answer is cut off in the middle",
 } as const;
 
+/** One of {@link FAULTS}. */
 export type Fault = keyof typeof FAULTS;
 
 /** Nobody listens there. */

@@ -1,11 +1,14 @@
 /** THE SHAPES that a plugin's answers must have; references/plugin-api.md says what they mean. Loaded only when a plugin answers. */
+// Not through `z.locales`, which would bring all fifty of them.
+
 import * as z from "zod/mini";
+import en from "zod/v4/locales/en.js";
 import type { Json, JsonObject } from "../core/json.ts";
 import { OUTCOMES, type Outcome } from "../core/states.ts";
 import type { Evidence, FoundItem, LookItem, LookResult, Pin } from "../plugin.ts";
 import type { WaitKindData } from "./description.ts";
 
-z.config(z.locales.en());
+z.config(en());
 
 const text = (max: number) => z.string().check(z.maxLength(max));
 const line = text(2_000);
@@ -164,12 +167,18 @@ export const description = z.object({
 
 /** Does not compile when the contract has a field that its shape would leave out. */
 type Covers<T, S extends Record<keyof T, unknown>> = S;
+/** Checked when it is compiled; see {@link Covers}. */
 export type PinShape = Covers<Required<Pin>, Required<z.output<typeof pin>>>;
+/** Checked when it is compiled; see {@link Covers}. */
 export type LookShape = Covers<Required<LookResult>, Required<z.output<typeof look>>>;
+/** Checked when it is compiled; see {@link Covers}. */
 export type ItemShape = Covers<Required<LookItem>, Required<z.output<typeof item>>>;
+/** Checked when it is compiled; see {@link Covers}. */
 export type FoundShape = Covers<Required<FoundItem>, Required<z.output<typeof items>[number]>>;
+/** Checked when it is compiled; see {@link Covers}. */
 export type EvidenceShape = Covers<Required<Evidence>, Required<z.output<typeof evidence>>>;
 type Kinds = NonNullable<z.output<typeof description>["waitKinds"]>[number];
+/** Checked when it is compiled; see {@link Covers}. */
 export type KindShape = Covers<Required<WaitKindData>, Required<Kinds>>;
 
 /**

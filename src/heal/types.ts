@@ -19,6 +19,7 @@ export const FAILURE_TYPES = [
   "unclassified",
 ] as const;
 
+/** One of {@link FAILURE_TYPES}. */
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
 /** One rule of the rubric: a line that contains one of `find` (and matches `re`) speaks for `type`. */
@@ -47,6 +48,7 @@ export interface Rule {
   readonly echo?: boolean;
 }
 
+/** The rarer properties of a {@link Row}; see the rule that it makes. */
 export interface RuleOptions {
   readonly ignoreCase?: boolean;
   readonly deep?: boolean;
@@ -55,6 +57,7 @@ export interface RuleOptions {
   readonly echo?: boolean;
 }
 
+/** A rule as the tables of the rubric write it. */
 export type Row = readonly [
   id: string,
   tool: string,

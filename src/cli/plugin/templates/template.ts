@@ -1,6 +1,7 @@
 /** What can be written. */
 export const TYPES = ["source", "wait-kind", "notifier"] as const;
 
+/** One of {@link TYPES}. */
 export type PartType = (typeof TYPES)[number];
 
 /** One file of a new plugin. */

@@ -1,11 +1,13 @@
 #!/bin/sh
-# PostToolUse(Bash). A call that pushed nothing ends here: built-ins, one cat and at most three greps, whatever the repository's size.
+# PostToolUse(Bash) and PostToolUseFailure(Bash): `git push && false` has pushed.
+# A call that pushed nothing ends here: built-ins, one cat and at most three greps, whatever the repository's size.
 here=${0%/*}
+event=${1:-PostToolUse}
 . "$here/session.sh"
 
 input=$(cat)
 hand_over() {
-  printf '%s\n' "$input" | start PostToolUse
+  printf '%s\n' "$input" | start "$event"
   exit
 }
 

@@ -14,6 +14,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
   UserPromptSubmit: async () => (await import("./user-prompt-submit.ts")).userPromptSubmit,
   PreToolUse: async () => (await import("./pre-tool-use.ts")).preToolUse,
   PostToolUse: async () => (await import("./post-tool-use.ts")).postToolUse,
+  PostToolUseFailure: async () => (await import("./post-tool-use.ts")).postToolUse,
   Stop: async () => (await import("./stop.ts")).stop,
   FileChanged: async () => (await import("./file-changed.ts")).fileChanged,
 };

@@ -21,6 +21,7 @@ const SCRIPTS = [
   { event: "UserPromptSubmit", script: "user-prompt-submit.sh" },
   { event: "PreToolUse", script: "pre-tool-use.sh", matcher: "Bash" },
   { event: "PostToolUse", script: "post-tool-use.sh", matcher: "Bash" },
+  { event: "PostToolUseFailure", script: "post-tool-use.sh", argument: "PostToolUseFailure", matcher: "Bash" },
   { event: "Stop", script: "stop.sh" },
   { event: "FileChanged", script: "always.sh", argument: "FileChanged", background: true },
   { event: "SessionEnd", script: "always.sh", argument: "SessionEnd" },

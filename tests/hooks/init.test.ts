@@ -58,7 +58,7 @@ describe("p9 init", () => {
     expect(first).toMatchObject({ code: 0 });
     expect(first.stdout).toContain("added the PostToolUse hook");
     const settings = read(PROJECT);
-    expect(Object.keys(JSON.parse(settings).hooks)).toHaveLength(7);
+    expect(Object.keys(JSON.parse(settings).hooks)).toHaveLength(8);
     const policy = read("project/.control/policy.yaml");
     expect(policy).toMatch(/^ci_watch:\n/m);
     expect(policy).toMatch(/^ci_heal:\n/m);

@@ -2,27 +2,41 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Where a lab lies, when it is not alone. */
+export interface LabOptions {
+  /** Folder of the bare repositories that git believes to be github.com/octo. */
+  readonly forge?: string;
+  readonly home?: string;
+  /** Name of the repository. */
+  readonly name?: string;
+}
+
 /** A place to push from: a remote that git believes to be github.com, and a clone of it with one unpushed commit on `feature`. */
 export class PushLab {
   readonly root: string;
   readonly home: string;
+  readonly forge: string;
   readonly remote: string;
   readonly work: string;
+  /** `owner/name`. */
+  readonly repo: string;
   /** Address that a config rewrites to {@link remote}. */
-  readonly url = "https://github.com/octo/app.git";
+  readonly url: string;
 
-  constructor(root: string, home = join(root, "home")) {
+  constructor(root: string, options: LabOptions = {}) {
+    const name = options.name ?? "app";
     this.root = root;
-    this.home = home;
-    this.remote = join(root, "octo/app.git");
+    this.home = options.home ?? join(root, "home");
+    this.forge = options.forge ?? join(root, "octo");
+    this.repo = `octo/${name}`;
+    this.url = `https://github.com/octo/${name}.git`;
+    this.remote = join(this.forge, `${name}.git`);
     this.work = join(root, "work");
-    mkdirSync(home, { recursive: true });
-    writeFileSync(
-      join(home, ".gitconfig"),
-      `[user]\n name = Test\n email = test@example.com\n[init]\n defaultBranch = main\n[protocol "file"]\n allow = always\n[advice]\n detachedHead = false\n[url "${join(root, "octo")}/"]\n insteadOf = https://github.com/octo/\n`,
-    );
+    mkdirSync(this.home, { recursive: true });
+    mkdirSync(root, { recursive: true });
+    writeFileSync(join(this.home, ".gitconfig"), gitConfig(this.forge));
     this.git(["init", "-q", "--bare", this.remote], root);
-    this.git(["init", "-q", "--bare", join(root, "octo/lib.git")], root);
+    this.git(["init", "-q", "--bare", join(this.forge, "lib.git")], root);
     this.git(["clone", "-q", this.url, this.work], root);
     this.commit("Start");
     this.git(["push", "-q", "origin", "HEAD"]);
@@ -46,6 +60,23 @@ export class PushLab {
   write(path: string, text: string): void {
     writeFileSync(join(this.work, path), text);
   }
+}
+
+/** github.com/octo is a folder; with a password in the address, too. */
+function gitConfig(forge: string): string {
+  return `[user]
+  name = Test
+  email = test@example.com
+[init]
+  defaultBranch = main
+[protocol "file"]
+  allow = always
+[advice]
+  detachedHead = false
+[url "${forge}/"]
+  insteadOf = https://github.com/octo/
+  insteadOf = https://me:hunter2@github.com/octo/
+`;
 }
 
 /** A command of an agent, and the branches that it pushed. */
@@ -104,9 +135,7 @@ export const PUSHES: readonly PushScenario[] = [
   { name: "a push to a URL", command: (lab) => `git push ${lab.url} HEAD:direct`, pushed: ["octo/app direct"] },
   {
     name: "a push to a URL with a password",
-    prepare: (lab) =>
-      lab.git(["config", "--global", `url.${lab.root}/octo/.insteadOf`, "https://me:hunter2@github.com/octo/"]),
-    command: "git push https://me:hunter2@github.com/octo/app.git HEAD:secretly",
+    command: (lab) => `git push https://me:hunter2@github.com/${lab.repo}.git HEAD:secretly`,
     pushed: ["octo/app secretly"],
   },
   {

@@ -28,7 +28,7 @@ describe("install()", () => {
     expect(Object.keys(value.hooks)).toEqual([...WANTED.hooks.keys()]);
     expect(value.hooks.FileChanged[0].hooks[0]).toMatchObject({ async: true, asyncRewake: true });
     expect(value.hooks.PostToolUse[0].matcher).toBe("Bash");
-    expect(done).toHaveLength(8);
+    expect(done).toHaveLength(9);
   });
 
   test("keeps comments, trailing commas, indentation, other hooks and every other key", () => {
@@ -57,7 +57,7 @@ describe("install()", () => {
   test("renews hooks of an installation that moved instead of adding a second set", () => {
     const once = install("{}", WANTED).text;
     const moved = install(once, { ...WANTED, hooks: hookGroups({ folder: "/new" }) });
-    expect(moved.done.filter((line) => line.startsWith("renewed"))).toHaveLength(7);
+    expect(moved.done.filter((line) => line.startsWith("renewed"))).toHaveLength(8);
     expect(moved.text).not.toContain("/opt/p 9");
     expect(JSON.parse(moved.text).hooks.Stop).toHaveLength(1);
   });

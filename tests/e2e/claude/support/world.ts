@@ -1,8 +1,19 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { PushLab } from "../../../hooks/push-scenarios.ts";
+import { type GitHub, startGitHub } from "../../../servers/github/mod.ts";
 import { findClient } from "./client.ts";
 import { Model } from "./model.ts";
 
@@ -32,17 +43,20 @@ export class World {
   readonly root: string;
   readonly home: string;
   readonly project: string;
-  readonly remote: string;
+  /** The project's repository and its remote. */
+  readonly lab: PushLab;
   readonly state: string;
   readonly model: Model;
+  /** GitHub on loopback: what `gh` in the client's shells and in p9's driver speaks to. */
+  github: GitHub | undefined;
   readonly #children = new Set<ChildProcess>();
 
   private constructor(root: string) {
     this.root = root;
     this.home = join(root, "home");
-    this.project = join(root, "project");
-    this.remote = join(root, "remote.git");
     this.state = join(root, "p9");
+    this.lab = new PushLab(root, { home: this.home });
+    this.project = this.lab.work;
     this.model = new Model(join(root, "model.sock"));
   }
 
@@ -50,14 +64,7 @@ export class World {
     const world = new World(realpathSync(mkdtempSync(join(tmpdir(), "p9-claude-"))));
     mkdirSync(join(world.home, ".claude"), { recursive: true });
     world.writeClientConfig([world.project]);
-    writeFileSync(
-      join(world.home, ".gitconfig"),
-      '[user]\n\tname = Test\n\temail = test@example.com\n[init]\n\tdefaultBranch = main\n[protocol "file"]\n\tallow = always\n',
-    );
-    world.git(["init", "-q", "--bare", world.remote], world.root);
-    world.git(["clone", "-q", world.remote, world.project], world.root);
-    world.commit("Start");
-    world.git(["push", "-q", "origin", "HEAD"]);
+    world.github = await startGitHub();
     await world.model.listen();
     return world;
   }
@@ -95,6 +102,7 @@ export class World {
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
       DISABLE_AUTOUPDATER: "1",
       BROOMVA_P9_HOME: this.state,
+      ...this.github?.env,
       ...extra,
     };
   }
@@ -146,6 +154,19 @@ export class World {
     return this.git(["rev-parse", "HEAD"], cwd).trim();
   }
 
+  /** The events in p9's log. */
+  events(): Record<string, unknown>[] {
+    const path = join(this.state, "state.jsonl");
+    if (!existsSync(path)) return [];
+    const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
+    return lines.map((line) => JSON.parse(line));
+  }
+
+  /** Turns p9 on for everything below the world's folder. */
+  policy(text = "ci_watch:\n  enabled: true\nci_heal:\n  enabled: true\n"): void {
+    this.write(".control/policy.yaml", text);
+  }
+
   write(path: string, text: string): void {
     const full = join(this.root, path);
     mkdirSync(dirname(full), { recursive: true });
@@ -157,6 +178,7 @@ export class World {
     for (const child of this.#children) if (child.exitCode === null && child.pid) endTree(child.pid);
     for (const pid of strays(this.root)) endTree(pid);
     await this.model.close();
+    await this.github?.stop();
     rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }

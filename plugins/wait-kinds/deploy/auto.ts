@@ -1,0 +1,79 @@
+import { type LookContext, ObservationError, type TargetLook, type Values } from "../../../src/plugin.ts";
+import github from "../providers/github.ts";
+import { type Choice, folderOf, watcherOf } from "./choose.ts";
+import { hintedProviders } from "./data-providers.ts";
+import { hintsIn } from "./hints.ts";
+
+/** What was seen without anyone having said who deploys, and who is to be asked from now on. */
+export interface AutoLook {
+  readonly result: TargetLook;
+  readonly taken: Choice | null;
+  readonly note?: string;
+}
+
+/** Asks GitHub; when it shows nothing (or cannot be asked), those whose files lie here and whose credentials are at hand. */
+export async function lookAuto(values: Values, context: LookContext, root: string | null): Promise<AutoLook> {
+  const hinted = await usable(values, context, root);
+  const seen = context.repo ? await github.look(values, context).catch(keep) : null;
+  if (seen && !(seen instanceof ObservationError) && seen.status !== "waiting") {
+    return {
+      result: seen,
+      taken: { name: "github", values },
+      note: `took what GitHub shows: ${(seen.items ?? []).map(({ name }) => `"${name}"`).join(", ")}`,
+    };
+  }
+  const looks: TargetLook[] = [];
+  for (const { name, file, choice } of hinted) {
+    const { watcher } = await watcherOf(name, context);
+    const result = await watcher.look(choice.values, context);
+    looks.push(result);
+    if (result.status === "waiting" && result.values.id === undefined) continue;
+    const why = seen instanceof ObservationError ? "GitHub cannot be asked" : "GitHub shows nothing";
+    return {
+      result,
+      taken: { name, values: result.values },
+      note: `took ${watcher.title}: ${why}, and there is a ${file}`,
+    };
+  }
+  if (seen instanceof ObservationError && looks.length === 0) throw seen;
+  if (seen === null && looks.length === 0) {
+    throw new ObservationError(
+      "Cannot tell who deploys this: the repository is unknown and no deploy service is set up here",
+      {
+        needs: "--provider, or --repo owner/name",
+        lasting: true,
+      },
+    );
+  }
+  return { result: nothingYet(values, seen, looks), taken: null };
+}
+
+async function usable(values: Values, context: LookContext, root: string | null) {
+  const folder = folderOf(context.cwd, root);
+  const found = [];
+  for (const { name, file } of hintsIn(folder, hintedProviders)) {
+    const { watcher } = await watcherOf(name, context);
+    const { values: located, missing } = await watcher.locate(values, { env: context.env, cwd: folder });
+    if (watcher.ready(context.env) && missing.length === 0)
+      found.push({ name, file, choice: { name, values: located } });
+  }
+  return found;
+}
+
+function nothingYet(
+  values: Values,
+  seen: TargetLook | ObservationError | null,
+  looks: readonly TargetLook[],
+): TargetLook {
+  const reasons = [
+    ...(seen instanceof ObservationError || seen === null ? [] : [seen.reason]),
+    ...looks.map(({ reason }) => reason),
+  ];
+  return { status: "waiting", reason: reasons.join("; "), values };
+}
+
+/** Not being able to ask GitHub is only told when nobody else can be asked. */
+function keep(error: unknown): ObservationError {
+  if (error instanceof ObservationError) return error;
+  throw error;
+}

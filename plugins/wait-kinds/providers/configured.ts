@@ -1,0 +1,97 @@
+import {
+  defineProvider,
+  interpret,
+  isObject,
+  type Json,
+  type JsonObject,
+  type PluginContext,
+  type Provider,
+  RefError,
+  type Values,
+  type Watcher,
+} from "../../../src/plugin.ts";
+import { byName } from "./registry.ts";
+
+/** One entry of `ci_watch.providers` or `ci_watch.index_sync`. */
+export interface Configured {
+  readonly name: string;
+  readonly watcher: Watcher;
+  readonly values: Values;
+  readonly branches: readonly string[] | null;
+}
+
+/** Which block of the policy, and what it may name. */
+export interface Block {
+  readonly key: "providers" | "index_sync";
+  readonly waits: Provider["waits"];
+  readonly table: Parameters<typeof byName>[0];
+}
+
+/** Keys of an entry that are not values of its provider. */
+const OWN = ["use", "provider", "branches", "paths", "title"];
+/** Values that say where a credential is sent or which one: a repository may only name them once it is trusted. */
+const DELICATE = ["base", "auth"];
+
+/** The entries of a block by name, as they are written. */
+export function entriesOf(config: JsonObject, { key }: Pick<Block, "key">): [name: string, entry: JsonObject][] {
+  const block = config[key];
+  if (!isObject(block)) return [];
+  return Object.entries(block).flatMap(([name, entry]) => (isObject(entry) ? [[name, entry as JsonObject]] : []));
+}
+
+/**
+ * An entry made ready: a built-in provider with values, or a provider as data.
+ *
+ * @throws {RefError} naming the key, when it is neither, or when it must be trusted first.
+ */
+export async function configured(
+  block: Block,
+  name: string,
+  entry: JsonObject,
+  context: PluginContext,
+): Promise<Configured> {
+  const subject = `ci_watch.${block.key}.${name}`;
+  const branches = Array.isArray(entry.branches) ? entry.branches.map(String) : null;
+  if ("request" in entry) {
+    await needTrust(subject, entry, context);
+    return { name, watcher: interpret(providerOf(block, name, entry)), values: {}, branches };
+  }
+  const use = String(entry.use ?? entry.provider ?? name);
+  const watcher = await byName(block.table, use);
+  if (!watcher)
+    throw new RefError(`Cannot use "${subject}": "${use}" is no provider of p9, and it has no "request" of its own`);
+  if (DELICATE.some((key) => key in entry)) await needTrust(subject, entry, context);
+  return { name, watcher, values: valuesOf(entry), branches };
+}
+
+/** What a repository's policy says is only acted on after `p9 trust`, when it could send a credential or run a program. */
+export async function needTrust(subject: string, entry: Json, context: PluginContext): Promise<void> {
+  if (await context.trusted(subject, JSON.stringify(entry, null, 2))) return;
+  throw new RefError(`Cannot use "${subject}" before it is trusted: run p9 trust`);
+}
+
+function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider {
+  const { branches: _branches, paths: _paths, ...rest } = entry;
+  try {
+    // `defineProvider` checks what the type only promises.
+    return defineProvider({
+      title: name,
+      checked: "by whoever wrote it",
+      waits,
+      ...rest,
+      name,
+    } as Partial<Provider> as Provider);
+  } catch (error) {
+    throw new RefError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function valuesOf(entry: JsonObject): Values {
+  return Object.fromEntries(
+    Object.entries(entry).flatMap(([key, value]) =>
+      !OWN.includes(key) && (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+        ? [[key, String(value)]]
+        : [],
+    ),
+  );
+}

@@ -1,12 +1,11 @@
 import { systemClock } from "../core/clock.ts";
 import { errorText } from "../errors.ts";
 import { type CatalogEntry, keepEntries, readCatalog } from "./catalog-file.ts";
-import { type Configured, configuredPlugins } from "./configured.ts";
+import { type Configured, configuredPlugins, locateConfigured } from "./configured.ts";
 import type { Description } from "./description.ts";
 import { fingerprint } from "./files.ts";
-import { packagesFolder } from "./packages-folder.ts";
 import type { PluginScope } from "./resolve.ts";
-import { type Location, locate } from "./specifier.ts";
+import type { Location } from "./specifier.ts";
 import type { Target } from "./target.ts";
 import { isPluginTrusted } from "./trusted.ts";
 
@@ -74,7 +73,7 @@ async function know(
   const description = before?.description ?? null;
   let location: Location;
   try {
-    location = locate(plugin.use, plugin.base, [packagesFolder(scope.home), plugin.base]);
+    location = locateConfigured(plugin, scope.home);
   } catch (error) {
     return { plugin, target: null, trusted: plugin.from === "user", description, problem: errorText(error) };
   }

@@ -2,8 +2,10 @@ import { dirname } from "node:path";
 import { isObject } from "../core/json.ts";
 import { errorText } from "../errors.ts";
 import { paths } from "../store/paths.ts";
+import { packagesFolder } from "./packages-folder.ts";
 import type { PluginEntry } from "./plugins-file.ts";
 import type { PluginScope } from "./resolve.ts";
+import { type Location, locate } from "./specifier.ts";
 
 /** A plugin that somebody asked for. */
 export interface Configured extends PluginEntry {
@@ -56,4 +58,13 @@ function named(block: unknown, where: Pick<Configured, "from" | "file" | "base">
   const list: unknown = isObject(block) ? block.plugins : undefined;
   const uses: readonly unknown[] = Array.isArray(list) ? list : [];
   return uses.flatMap((use) => (typeof use === "string" ? [{ use, options: {}, ...where }] : []));
+}
+
+/**
+ * Where a configured plugin's code is: one answer for running it and for showing it.
+ *
+ * @throws {UsageError} naming the plugin and what is wrong.
+ */
+export function locateConfigured({ use, base }: Configured, home: string): Location {
+  return locate(use, base, [packagesFolder(home), base]);
 }

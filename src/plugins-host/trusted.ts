@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { errorText } from "../errors.ts";
-import { type Configured, configuredPlugins } from "./configured.ts";
+import { type Configured, configuredPlugins, locateConfigured } from "./configured.ts";
 import { pluginFiles } from "./files.ts";
-import { packagesFolder } from "./packages-folder.ts";
 import type { PluginScope } from "./resolve.ts";
-import { type Location, locate } from "./specifier.ts";
+import type { Location } from "./specifier.ts";
 
 /** A plugin that a repository names, as `p9 trust` shows it. */
 export interface TrustSubject {
@@ -21,7 +20,7 @@ export async function repositoryPlugins(scope: PluginScope): Promise<readonly Tr
   const plugins = (await configuredPlugins(scope)).filter(({ from }) => from === "repository");
   return plugins.map((plugin) => {
     try {
-      const location = locate(plugin.use, plugin.base, [plugin.base, packagesFolder(scope.home)]);
+      const location = locateConfigured(plugin, scope.home);
       return { subject: subjectOf(plugin), content: contentOf(plugin, location), problem: null };
     } catch (error) {
       return { subject: subjectOf(plugin), content: "", problem: errorText(error) };

@@ -27,7 +27,7 @@ export async function overview(
   if (!options.discover) return { items, problems: [], stale };
   let search: Search | undefined;
   const offered: OverviewItem[] = [];
-  for await (const lot of choices(place, { all: options.all }, (begun) => (search = begun))) {
+  for await (const lot of choices(place, { all: options.all, every: true }, (begun) => (search = begun))) {
     for (const { candidate, why } of lot) {
       if (!candidate.draft || !place.queue.isFree(candidate.draft)) continue;
       const { source, item, session_id, isolation_tier, pr, repo, files, minutes, created_at } = candidate.draft;

@@ -14,6 +14,8 @@ export interface PickOptions {
   readonly all?: boolean;
   /** Ask the sources; else only what is in the queue. Default true. */
   readonly discover?: boolean;
+  /** Ask a source also when items were pushed under its name: to see all there is. */
+  readonly every?: boolean;
   /** Only these sources are asked (a hook that must be quick). Default: all. */
   readonly only?: readonly string[];
 }
@@ -95,7 +97,7 @@ async function lot(
   options: PickOptions,
   search: Search,
 ): Promise<Lot> {
-  const pushed = stored.some(({ item }) => !item.discovered);
+  const pushed = !options.every && stored.some(({ item }) => !item.discovered);
   const asks = options.discover !== false && (!options.only || options.only.includes(name));
   const source = pushed || !asks ? null : await load();
   if (!source) return { stored, drafts: [] };

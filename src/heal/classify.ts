@@ -51,7 +51,18 @@ export function classify(log: string, extra: readonly Rule[] = []): Classificati
   const rules = extra.length > 0 ? [...extra, ...RULES] : RULES;
   const judged = failingSteps(splitSteps(normalize(log))).map((step) => ({ step, judgement: judge(step, rules) }));
   const root = judged.find(({ judgement }) => judgement.confidence > 0) ?? judged[0];
-  if (!root) return { failure_type: "unclassified", confidence: 0, signature_hash: signature("unclassified", []), rationale: "no output of a failing step", evidence: [], fixable: false, transient: false, failures: 0, steps: [] };
+  if (!root)
+    return {
+      failure_type: "unclassified",
+      confidence: 0,
+      signature_hash: signature("unclassified", []),
+      rationale: "no output of a failing step",
+      evidence: [],
+      fixable: false,
+      transient: false,
+      failures: 0,
+      steps: [],
+    };
   const { step, judgement } = root;
   const shown = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
   const evidence = shown.slice(0, MAX_EVIDENCE).map((at) => toEvidence(step, step.output[at]!.text));
@@ -60,9 +71,13 @@ export function classify(log: string, extra: readonly Rule[] = []): Classificati
     failure_type: judgement.type,
     confidence: judgement.confidence,
     signature_hash: signature(judgement.type, signatureLines(step, judgement)),
-    rationale: matched ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}` : "no rubric pattern matched",
+    rationale: matched
+      ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}`
+      : "no rubric pattern matched",
     evidence,
-    fixable: judgement.fixable && judged.every(({ judgement: other }) => other.type === judgement.type || other.confidence > 0),
+    fixable:
+      judgement.fixable &&
+      judged.every(({ judgement: other }) => other.type === judgement.type || other.confidence > 0),
     transient: judged.every(({ judgement: other }) => other.transient),
     failures: judged.reduce((total, { judgement: other }) => total + Math.max(1, other.lines.length), 0),
     steps: [root, ...judged.filter((other) => other !== root)],
@@ -70,18 +85,25 @@ export function classify(log: string, extra: readonly Rule[] = []): Classificati
 }
 
 function tailOf(step: Step): number[] {
-  const told = step.output.flatMap(({ text }, index) => (text.trim() === "" || text.startsWith("Process completed with") ? [] : [index]));
+  const told = step.output.flatMap(({ text }, index) =>
+    text.trim() === "" || text.startsWith("Process completed with") ? [] : [index],
+  );
   return told.slice(-5);
 }
 
 /** What tells this failure from others of its kind: the tests, the files, the commands. */
-const SUBJECT = /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+const SUBJECT =
+  /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
 
 /** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
 function signatureLines(step: Step, judgement: Judgement): string[] {
   const at = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
   const subjects = step.output.filter(({ text }) => SUBJECT.test(text)).slice(-MAX_SUBJECTS);
-  return [...at.map((index) => step.output[index]!.text), ...subjects.map(({ text }) => text), ...step.script.slice(0, 5)];
+  return [
+    ...at.map((index) => step.output[index]!.text),
+    ...subjects.map(({ text }) => text),
+    ...step.script.slice(0, 5),
+  ];
 }
 
 const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
@@ -89,5 +111,11 @@ const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |
 function toEvidence(step: Step, raw: string): Evidence {
   const text = raw.trim().slice(0, MAX_TEXT);
   const place = PLACE.exec(text);
-  return { job: step.job, step: step.name, line: place ? Number(place[2]) : null, text, ...(place ? { file: place[1]! } : {}) };
+  return {
+    job: step.job,
+    step: step.name,
+    line: place ? Number(place[2]) : null,
+    text,
+    ...(place ? { file: place[1]! } : {}),
+  };
 }

@@ -19,7 +19,14 @@ export interface Judgement {
   readonly fixable: boolean;
   readonly transient: boolean;
   /** Everything that spoke, strongest first, for `--explain`. */
-  readonly spoke: readonly { rule: string; type: FailureType; weight: number; line: number; text: string; dropped?: string }[];
+  readonly spoke: readonly {
+    rule: string;
+    type: FailureType;
+    weight: number;
+    line: number;
+    text: string;
+    dropped?: string;
+  }[];
 }
 
 interface Claim {
@@ -37,7 +44,15 @@ const CLOSE = 0.08;
 const TITLE = /^\s*(?:not ok \d|[✗×✕✖❯●] (?!\d)|--- FAIL|FAIL(?:ED)? |\d+\) )/;
 const MACHINE: ReadonlySet<FailureType> = new Set(["runner", "timeout", "merge_conflict"]);
 const OUTSIDE: ReadonlySet<FailureType> = new Set(["network", "rate_limit", "permission"]);
-const FINDINGS: ReadonlySet<FailureType> = new Set(["lint", "format", "type", "test", "build", "codegen_drift", "lockfile"]);
+const FINDINGS: ReadonlySet<FailureType> = new Set([
+  "lint",
+  "format",
+  "type",
+  "test",
+  "build",
+  "codegen_drift",
+  "lockfile",
+]);
 
 /** Judges one failing step by the rubric. Pure; its cost is linear in the step's output. */
 export function judge(step: Step, rules: readonly Rule[]): Judgement {
@@ -61,19 +76,30 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
     fixable: best ? isFixable(type, best.rules, lines) : false,
     transient: best?.transient ?? false,
     spoke: spoke
-      .map(({ hit, dropped }) => ({ rule: hit.rule.id, type: hit.rule.type, weight: hit.rule.weight, line: hit.line, text: lines[hit.line]!, ...(dropped ? { dropped } : {}) }))
+      .map(({ hit, dropped }) => ({
+        rule: hit.rule.id,
+        type: hit.rule.type,
+        weight: hit.rule.weight,
+        line: hit.line,
+        text: lines[hit.line]!,
+        ...(dropped ? { dropped } : {}),
+      }))
       .sort((a, b) => b.weight - a.weight || a.line - b.line),
   };
 }
 
 /** The title of a test is no finding, whatever it names. */
 function dropQuoted(spoke: { hit: Hit; dropped?: string }[], lines: readonly string[]): void {
-  for (const entry of spoke) if (entry.hit.rule.type !== "test" && TITLE.test(lines[entry.hit.line]!)) entry.dropped = "stands in the title of a test";
+  for (const entry of spoke)
+    if (entry.hit.rule.type !== "test" && TITLE.test(lines[entry.hit.line]!))
+      entry.dropped = "stands in the title of a test";
 }
 
 /** What a test runner printed before its verdict is its own affair, unless a suite could not start or the machine broke. */
 function dropPassed(spoke: { hit: Hit; dropped?: string }[], lines: readonly string[]): void {
-  const failed = spoke.filter(({ hit }) => hit.rule.type === "test" && hit.rule.weight >= 0.85).map(({ hit }) => hit.line);
+  const failed = spoke
+    .filter(({ hit }) => hit.rule.type === "test" && hit.rule.weight >= 0.85)
+    .map(({ hit }) => hit.line);
   const passed = passedLines(lines);
   if (failed.length > 0) {
     const broken = brokenSuiteLines(lines);
@@ -88,14 +114,21 @@ function dropPassed(spoke: { hit: Hit; dropped?: string }[], lines: readonly str
   const last = passed.at(-1);
   if (last === undefined) return;
   const later = spoke.some(({ hit }) => hit.line > last || hit.rule.type === "unclassified");
-  if (later) for (const entry of spoke) if (entry.hit.line < last && entry.hit.rule.type !== "unclassified") entry.dropped ??= "printed before the tests passed";
+  if (later)
+    for (const entry of spoke)
+      if (entry.hit.line < last && entry.hit.rule.type !== "unclassified")
+        entry.dropped ??= "printed before the tests passed";
 }
 
 /** A retry that was followed by a finding of another tool had succeeded. */
 function dropOvercome(spoke: { hit: Hit; dropped?: string }[]): void {
-  const findings = spoke.filter(({ hit, dropped }) => !dropped && FINDINGS.has(hit.rule.type) && hit.rule.weight >= 0.85 && !hit.rule.echo);
+  const findings = spoke.filter(
+    ({ hit, dropped }) => !dropped && FINDINGS.has(hit.rule.type) && hit.rule.weight >= 0.85 && !hit.rule.echo,
+  );
   const last = Math.max(-1, ...findings.map(({ hit }) => hit.line));
-  for (const entry of spoke) if (OUTSIDE.has(entry.hit.rule.type) && entry.hit.line < last) entry.dropped ??= "was overcome: a later command had findings";
+  for (const entry of spoke)
+    if (OUTSIDE.has(entry.hit.rule.type) && entry.hit.line < last)
+      entry.dropped ??= "was overcome: a later command had findings";
 }
 
 function toClaims(hits: readonly Hit[], run: readonly string[]): Claim[] {
@@ -112,14 +145,34 @@ function toClaims(hits: readonly Hit[], run: readonly string[]): Claim[] {
     const score = Math.min(0.99, top.rule.weight + (named ? 0.02 : 0) + (list.length > 1 ? 0.01 : 0));
     const lines = [...new Set([top.line, ...list.map((hit) => hit.line).sort((a, b) => a - b)])];
     const transient = list.every((hit) => hit.rule.transient === true);
-    return { type, score: top.rule.echo ? Math.min(score, 0.7) : score, why: top.rule.id, tool: top.rule.tool, rules: list.map((hit) => hit.rule), lines, transient };
+    return {
+      type,
+      score: top.rule.echo ? Math.min(score, 0.7) : score,
+      why: top.rule.id,
+      tool: top.rule.tool,
+      rules: list.map((hit) => hit.rule),
+      lines,
+      transient,
+    };
   });
 }
 
 /** What the exit code, a printed diff or the command itself say when no rule does. */
-function contextClaims(step: Step, lines: readonly string[], diffs: readonly PrintedDiff[], run: readonly string[], kept: readonly Hit[]): Claim[] {
+function contextClaims(
+  step: Step,
+  lines: readonly string[],
+  diffs: readonly PrintedDiff[],
+  run: readonly string[],
+  kept: readonly Hit[],
+): Claim[] {
   const claims: Claim[] = [];
-  const add = (type: FailureType, score: number, why: string, at: readonly number[], more: Partial<Claim> = {}): void => {
+  const add = (
+    type: FailureType,
+    score: number,
+    why: string,
+    at: readonly number[],
+    more: Partial<Claim> = {},
+  ): void => {
     claims.push({ type, score, why, tool: "any", rules: [], lines: at, transient: false, ...more });
   };
   const end = lastLine(lines);
@@ -144,10 +197,17 @@ function addCommandClaim(
   diffs: readonly PrintedDiff[],
   run: readonly string[],
 ): void {
-  const told = lines.flatMap((text, index) => (text.trim() === "" || /^Process completed/.test(text) ? [] : [index])).slice(-30);
+  const told = lines
+    .flatMap((text, index) => (text.trim() === "" || /^Process completed/.test(text) ? [] : [index]))
+    .slice(-30);
   const shaped = (pattern: RegExp): number[] => told.filter((index) => pattern.test(lines[index]!));
   const paths = shaped(PATH);
-  const found = { paths: paths.length > 0 ? paths : diffs.slice(-1).map((diff) => diff.at), findings: shaped(FINDING), drift: shaped(DRIFTED), anything: told.slice(-1) };
+  const found = {
+    paths: paths.length > 0 ? paths : diffs.slice(-1).map((diff) => diff.at),
+    findings: shaped(FINDING),
+    drift: shaped(DRIFTED),
+    anything: told.slice(-1),
+  };
   const meaning = commandMeanings(run).find((candidate) => found[candidate.needs].length > 0);
   if (!meaning) return;
   const at = found[meaning.needs];
@@ -177,12 +237,18 @@ function refine(best: Claim, lines: readonly string[]): FailureType {
   if (best.type !== "lint" || best.tool !== "rubocop") return best.type;
   const findings = lines.filter((line) => /^\S{1,300}:\d+:\d+: [CWERF]: /.test(line));
   const layout = findings.filter((line) => / Layout\//.test(line));
-  return layout.length > 0 && layout.length === findings.length && findings.every((line) => line.includes("[Correctable]") || layout.length > 1) ? "format" : best.type;
+  return layout.length > 0 &&
+    layout.length === findings.length &&
+    findings.every((line) => line.includes("[Correctable]") || layout.length > 1)
+    ? "format"
+    : best.type;
 }
 
 /** Another kind of failure beside the chosen one makes us less sure: healing one would leave the other. */
 function confidence(best: Claim, claims: readonly Claim[]): number {
-  const rivals = claims.filter((claim) => claim.type !== best.type && claim.score >= 0.75 && !COMPANIONS[best.type]?.includes(claim.type));
+  const rivals = claims.filter(
+    (claim) => claim.type !== best.type && claim.score >= 0.75 && !COMPANIONS[best.type]?.includes(claim.type),
+  );
   return Math.round(Math.max(0.05, best.score - 0.12 * rivals.length) * 100) / 100;
 }
 

@@ -8,7 +8,8 @@ export interface PrintedDiff {
   readonly by: "git" | "tool";
 }
 
-const HUNK = /^(?:[-+ @\\]|index [0-9a-f]|new file mode|deleted file mode|old mode|new mode|similarity index|rename |copy |Binary files |--- |\+\+\+ )/;
+const HUNK =
+  /^(?:[-+ @\\]|index [0-9a-f]|new file mode|deleted file mode|old mode|new mode|similarity index|rename |copy |Binary files |--- |\+\+\+ )/;
 const CODE_FRAME = /^\s*(?:[>❯✘]\s*)?\d{1,6}\s*[|│┃]|^\s*[|│┃╵·][\s^~─·|_╰╯]*$/;
 const STACK = /^\s+at (?:\S+ \(|async |file:|node:|\/|new )/;
 const PASSED = /^\s*(?:✓|✔|√|PASS\b|ok \d|--- PASS|=== (?:RUN|CONT|PAUSE|NAME)|test .{1,300} \.\.\. ok$|# Subtest: )/;
@@ -37,10 +38,12 @@ export function mask(output: readonly LogLine[]): { lines: string[]; diffs: Prin
       inDiff = true;
       return void lines.push(text);
     }
-    if (inDiff && level === undefined && (text === "" || HUNK.test(text))) return void lines.push(text.startsWith("+++ ") ? text : "");
+    if (inDiff && level === undefined && (text === "" || HUNK.test(text)))
+      return void lines.push(text.startsWith("+++ ") ? text : "");
     inDiff = false;
     if (level === "group" && SCRIPT_ECHO.test(text)) afterScript = 4;
-    if (level === "command" || level === "group" || level === "endgroup") return void lines.push(level === "group" ? text : "");
+    if (level === "command" || level === "group" || level === "endgroup")
+      return void lines.push(level === "group" ? text : "");
     if (SCRIPT_ECHO.test(text)) afterScript = 3;
     else if (afterScript > 0) afterScript--;
     if (COMMAND_ECHO.test(text) || (afterScript > 0 && /^(?:❌ )?> /.test(text))) {

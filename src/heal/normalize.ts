@@ -18,7 +18,8 @@ const WINDOW_AFTER = 16 * 1024;
 const MAX_WINDOWS = 4;
 
 const TIME = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z ?/;
-const ESC = /\u001b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][A-Z0-9]|[=>NOMDEHc78])/g;
+const ESC =
+  /\u001b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][A-Z0-9]|[=>NOMDEHc78])/g;
 /** The same as newer gh writes it: ESC as the two characters `^[`. */
 const CARET = /\^\[(?:\[[0-9;?]{0,40}[A-Za-z]|\][^\u0007^]{0,2000}(?:\u0007|\^\[\\|\^G)|\([AB0])/g;
 const LEVEL = /^##\[(error|warning|notice|group|endgroup|command)\]/;
@@ -31,7 +32,9 @@ export function stripAnsi(text: string): string {
   let out = text;
   if (out.includes("\u001b")) out = out.replace(ESC, "");
   if (out.includes("^[")) out = out.replace(CARET, "");
-  return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(out) ? out.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "") : out;
+  return /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(out)
+    ? out.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "")
+    : out;
 }
 
 /** The parts of a log that are looked at: its end, and what stands before earlier `##[error]` lines. */

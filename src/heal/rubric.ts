@@ -1,5 +1,5 @@
-import { BUILD } from "./rules/build.ts";
 import { MERGE_CONFLICT, PERMISSION, TIMEOUT } from "./rules/access.ts";
+import { BUILD } from "./rules/build.ts";
 import { CODEGEN } from "./rules/codegen.ts";
 import { FORMAT } from "./rules/format.ts";
 import { IMPORT_MISSING } from "./rules/import-missing.ts";

@@ -9,7 +9,10 @@ const VOLATILE: readonly [RegExp, string][] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?/g, "<time>"],
   [/\b\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\b/g, "<time>"],
   [/(?:\/tmp|\/var\/folders|\/private\/var|\/var\/tmp|\/dev\/shm)\/[^\s'"`:)]{1,300}/g, "<tmp>"],
-  [/\/(?:home|Users)\/[\w.-]{1,60}\/(?:work\/[\w.-]{1,100}\/[\w.-]{1,100}\/)?(?:_temp\/[^\s'"`:)]{1,200})?/g, "<home>/"],
+  [
+    /\/(?:home|Users)\/[\w.-]{1,60}\/(?:work\/[\w.-]{1,100}\/[\w.-]{1,100}\/)?(?:_temp\/[^\s'"`:)]{1,200})?/g,
+    "<home>/",
+  ],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "<uuid>"],
   [/\bsha(?:1|256|384|512)[-:][A-Za-z0-9+/=]{20,120}/g, "<hash>"],
   [/\b(?=[0-9a-f]{0,40}\d)(?=\d{0,40}[a-f])[0-9a-f]{7,64}\b/gi, "<hex>"],
@@ -36,5 +39,8 @@ export function stable(text: string): string {
 /** The name of a failure: 16 hexadecimal characters, equal when the same failure is run again. Order and repetition do not count. */
 export function signature(type: FailureType, lines: readonly string[]): string {
   const kept = [...new Set(lines.slice(0, MAX_LINES * 2).map(stable))].filter((line) => line !== "").sort();
-  return createHash("sha256").update([type, ...kept.slice(0, MAX_LINES)].join("\n")).digest("hex").slice(0, 16);
+  return createHash("sha256")
+    .update([type, ...kept.slice(0, MAX_LINES)].join("\n"))
+    .digest("hex")
+    .slice(0, 16);
 }

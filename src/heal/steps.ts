@@ -66,7 +66,15 @@ function makeStep(at: LogLine, script: string[], output: LogLine[]): Step {
   const settings = script.findIndex((text) => /^shell: /.test(text));
   const commands = dedupe(settings < 0 ? script : script.slice(0, settings));
   const failed = (exit ?? 0) !== 0 || (exit === undefined && error);
-  return { job: at.job, name: at.step, script: commands, output, failed, cancelled, ...(exit === undefined ? {} : { exit }) };
+  return {
+    job: at.job,
+    name: at.step,
+    script: commands,
+    output,
+    failed,
+    cancelled,
+    ...(exit === undefined ? {} : { exit }),
+  };
 }
 
 /** The header repeats the first line of the script. */
@@ -110,5 +118,14 @@ function whole(steps: readonly Step[]): Step[] {
   const output = steps.flatMap((step) => [...step.output]);
   if (output.length === 0) return [];
   const last = steps.findLast((step) => step.output.length > 0);
-  return [{ job: last?.job ?? "", name: last?.name ?? "", script: last?.script ?? [], output, failed: true, cancelled: false }];
+  return [
+    {
+      job: last?.job ?? "",
+      name: last?.name ?? "",
+      script: last?.script ?? [],
+      output,
+      failed: true,
+      cancelled: false,
+    },
+  ];
 }

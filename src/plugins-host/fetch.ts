@@ -12,7 +12,10 @@ const MAX_BYTES = 8 * 1024 * 1024;
 export async function limitedFetch(url: string, init: FetchInit = {}, signal?: AbortSignal): Promise<FetchAnswer> {
   const target = address(url);
   const timeoutMs = init.timeoutMs ?? TIMEOUT_MS;
-  const late = AbortSignal.timeout(timeoutMs);
+  // A timer of its own and not AbortSignal.timeout(): Deno would not leave before that one is over.
+  const controller = new AbortController();
+  const late = controller.signal;
+  const timer = setTimeout(() => controller.abort(), timeoutMs);
   try {
     const answer = await fetch(url, {
       method: init.method,
@@ -27,6 +30,8 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
     if (error instanceof ObservationError) throw error;
     if (late.aborted) throw new ObservationError(`Cannot reach ${target}: no answer within ${timeoutMs / 1000} s`);
     throw new ObservationError(`Cannot reach ${target}: ${why(error)}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

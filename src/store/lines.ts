@@ -85,7 +85,8 @@ function open(path: string): number | null {
   try {
     return openSync(path, "r");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    const code = errorCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
     throw error;
   }
 }

@@ -198,7 +198,7 @@ export class Store {
 
   #stamp(drafts: readonly NewEvent[]): readonly P9Event[] {
     const ts = timestamp(this.#clock.now());
-    return drafts.map((draft) => ({ ...draft, ts: draft.ts ?? ts }) as P9Event);
+    return drafts.map(({ type, ts: given, ...rest }) => ({ type, ts: given ?? ts, ...rest }) as P9Event);
   }
 
   /** No row that the state machine does not allow reaches the log, whoever asks. */

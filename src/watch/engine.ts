@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { timestamp } from "../core/clock.ts";
-import type { JsonObject } from "../core/json.ts";
-import { isObject } from "../core/json.ts";
+import { asciiJson, isObject, type JsonObject } from "../core/json.ts";
 import { oneLine, slug } from "../core/text.ts";
 import { needsWatcher, type Wait } from "../core/wait.ts";
-import { errorText } from "../errors.ts";
+import { errorText, StateError } from "../errors.ts";
 import { isOutcome, type LookContext, type LookResult, ObservationError, RefError, type WaitKind } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { makeDir } from "../store/files.ts";
@@ -104,6 +103,7 @@ export class Watch {
       const result = await this.#look(bound, slow);
       return await this.#judge(bound, result, slow);
     } catch (error) {
+      if (error instanceof StateError) return this.#unkept(error);
       if (error instanceof RefError)
         return this.#end(wait, { outcome: "unknown", cause: "error:RefError", reason: error.message });
       return this.#failed(wait, error);
@@ -164,15 +164,9 @@ export class Watch {
   async #look(wait: Wait, slow: boolean): Promise<LookResult> {
     const { kind, deps } = this.#input;
     const limitS = kind.lookTimeoutS ?? 60;
-    const limit = AbortSignal.timeout(limitS * 1000);
-    const context = await this.#lookContext(wait, slow, limit);
-    const late = new Promise<never>((_, reject) => {
-      limit.addEventListener("abort", () => reject(new ObservationError(`Looking took longer than ${limitS} s`)), {
-        once: true,
-      });
-    });
-    late.catch(() => {}); // Nobody may be waiting any more when it fires.
-    const result = await Promise.race([kind.look(context), late]);
+    const limit = new AbortController();
+    const context = await this.#lookContext(wait, slow, limit.signal);
+    const result = await withLimit(kind.look(context), limitS, limit);
     deps.log.info(`${wait.ref}: ${result.status}: ${oneLine(result.reason)}`);
     this.#looks += 1;
     return result;
@@ -236,6 +230,15 @@ export class Watch {
     if (byHand && step.next === "ended")
       await kind.end?.(pinOf(wait), await this.#context(wait)).catch((error) => deps.log.warn(errorText(error)));
     return step;
+  }
+
+  /** What was seen could not be kept: a command dies loudly (exit 99), a driver says so and tries again. */
+  #unkept(error: StateError): Step {
+    const { mode, deps } = this.#input;
+    if (mode === "foreground") throw error;
+    deps.log.warn(`${error.message}: ${asciiJson(error.events)}`);
+    this.#settling = null;
+    return this.#due(5);
   }
 
   /** An observation error is not a result: back off, count, show. */
@@ -389,5 +392,21 @@ export class Watch {
         this.#memory = memory;
       },
     };
+  }
+}
+
+/** Whatever a look does, it is over after `limitS`. The timer is cleared: Deno does not leave while one runs. */
+async function withLimit<T>(work: Promise<T>, limitS: number, controller: AbortController): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ObservationError(`Looking took longer than ${limitS} s`));
+      controller.abort();
+    }, limitS * 1000);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

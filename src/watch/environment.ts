@@ -54,8 +54,18 @@ function environmentKey(home: string): Buffer {
   try {
     return readFileSync(path);
   } catch {
+    return newKey(home, path);
+  }
+}
+
+function newKey(home: string, path: string): Buffer {
+  const key = randomBytes(24).toString("hex");
+  try {
     makeDir(home);
-    replaceFile(path, randomBytes(24).toString("hex"));
+    replaceFile(path, key);
     return readFileSync(path);
+  } catch {
+    // The log cannot be written either, and whoever writes it says so with the event.
+    return Buffer.from(key);
   }
 }

@@ -161,7 +161,7 @@ async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise
 /** One look at the target; two more when an outcome has to settle. The ended wait, or null when it goes on. */
 async function lookOnce(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wait | null> {
   const config = await deps.config(wait.extra.cwd ?? "/");
-  const signal = AbortSignal.timeout(60_000);
+  const { signal } = new AbortController();
   const watch = new Watch({ wait, kind, config, deps, mode: "background", signal });
   for (let look = 0; look < 3; look += 1) {
     const step = await watch.step();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
@@ -92,7 +92,10 @@ export function sandbox(options: { readonly keep?: boolean } = {}): Sandbox {
     start,
     p9: (args, run) => start(args, run).ended,
     json: async (args, run) => {
-      const { stdout, stderr, code } = await start([...args, "--json"], run).ended;
+      // What follows "--" is the command that p9 starts.
+      const dashes = args.includes("--") ? args.indexOf("--") : args.length;
+      const { stdout, stderr, code } = await start([...args.slice(0, dashes), "--json", ...args.slice(dashes)], run)
+        .ended;
       try {
         return JSON.parse(stdout);
       } catch {
@@ -124,7 +127,8 @@ function launch(
       ? [process.env.P9_TEST_NODE ?? "node", join(ROOT, "dist", "p9.js")]
       : [join(ROOT, "node_modules", ".bin", "deno"), "run", "-A", "--quiet", join(ROOT, "src", "main.ts")];
   const child = spawn(program[0] ?? "", [...program.slice(1), ...args], {
-    env: { ...env },
+    // Deno's packages are fetched once for all tests, not once for each user that a test makes up.
+    env: { ...env, DENO_DIR: process.env.DENO_DIR ?? join(homedir(), ".cache", "deno") },
     cwd,
     stdio: ["pipe", "pipe", "pipe"],
   });

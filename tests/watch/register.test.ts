@@ -1,14 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { LookResult } from "../../src/plugin.ts";
-import { rearm, reap } from "../../src/watch/recover.ts";
 import { writeEnding } from "../../src/watch/ending.ts";
+import { reap, rearm } from "../../src/watch/recover.ts";
 import { scriptedKind, world } from "./world.ts";
 
 const running: LookResult = { status: "running", reason: "running" };
 const kind = scriptedKind([running], { slowAfterVerdict: true });
 const keyed = scriptedKind([running], {
   slowAfterVerdict: true,
-  pin: async ({ ref }) => ({ ref: `#${ref}`, key: `o/r#${ref}`, repo: "o/r", pr: Number(ref), sha: "a".repeat(40), identity: {}, complete: true }),
+  pin: async ({ ref }) => ({
+    ref: `#${ref}`,
+    key: `o/r#${ref}`,
+    repo: "o/r",
+    pr: Number(ref),
+    sha: "a".repeat(40),
+    identity: {},
+    complete: true,
+  }),
 });
 
 describe("registerWait()", () => {
@@ -79,9 +87,19 @@ describe("registerWait()", () => {
     const w = world(keyed);
     const { wait } = await w.register({ ref: "1" });
     await w.store.transition(wait, "RED_CLASSIFIED", { extra: { outcome: "failed" } });
-    expect((await w.register({ ref: "1", session: "stranger" })).wait).toMatchObject({ wait_id: wait.wait_id, state: "WATCHING", attempt: 0 });
-    await w.store.transition(w.store.read().waits.get(wait.wait_id)!, "RED_CLASSIFIED", { extra: { outcome: "failed" } });
-    expect((await w.register({ ref: "1" })).wait).toMatchObject({ wait_id: wait.wait_id, state: "WATCHING", attempt: 1 });
+    expect((await w.register({ ref: "1", session: "stranger" })).wait).toMatchObject({
+      wait_id: wait.wait_id,
+      state: "WATCHING",
+      attempt: 0,
+    });
+    await w.store.transition(w.store.read().waits.get(wait.wait_id)!, "RED_CLASSIFIED", {
+      extra: { outcome: "failed" },
+    });
+    expect((await w.register({ ref: "1" })).wait).toMatchObject({
+      wait_id: wait.wait_id,
+      state: "WATCHING",
+      attempt: 1,
+    });
   });
 
   it("after MERGED there is a new wait", async () => {
@@ -131,7 +149,19 @@ describe("recovery", () => {
     const { registerWait } = await import("../../src/watch/register.ts");
     const pin = await keyed.pin({ ref: "1", argv: [], options: {}, network: true }, {} as never);
     const { wait } = await registerWait(
-      { kind: keyed, pin, options: {}, session: "s1", cwd: w.home, argv: [], mode: "foreground", timeoutS: null, intervalS: null, adopt: false, force: false },
+      {
+        kind: keyed,
+        pin,
+        options: {},
+        session: "s1",
+        cwd: w.home,
+        argv: [],
+        mode: "foreground",
+        timeoutS: null,
+        intervalS: null,
+        adopt: false,
+        force: false,
+      },
       deps,
     );
     w.processes.running.delete(100);

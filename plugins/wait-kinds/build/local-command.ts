@@ -37,13 +37,12 @@ export async function beginCommand(pin: Pin, context: LookContext): Promise<Pin>
   const program = findProgram(name, cwd, context.env.PATH);
   if (!program) return { ...pin, identity: { ...pin.identity, missing: name } };
   const dir = join(context.dataDir(), context.waitId);
-  const fresh = claimRun(dir);
-  const started = fresh ? null : await firstPid(dir, context);
-  if (started === null && exitOf(dir) === null) {
+  const launch = () => {
     const env = { ...context.env, PWD: cwd };
-    await context.processes.detach(trampoline(dir, [program, ...argv.slice(1)]), { cwd, env, log: context.logFile });
-  }
-  const pid = started ?? (await firstPid(dir, context)) ?? 0;
+    return context.processes.detach(trampoline(dir, [program, ...argv.slice(1)]), { cwd, env, log: context.logFile });
+  };
+  const started = claimRun(dir) ? null : await firstPid(dir, context);
+  const pid = started ?? (exitOf(dir) === null ? await launch() : 0);
   const { start } = context.processes.inspect(pid);
   const boot = context.processes.bootId();
   return {

@@ -3,14 +3,19 @@ import { join } from "node:path";
 
 /**
  * Runs the command and writes its exit code beside it, so that the result outlives whoever watches. The command's words arrive
- * as arguments and are never parsed; a signal to the group ends the command and is recorded as 128 + its number.
+ * as arguments and are never parsed; a signal to the group ends the command and is recorded as 128 + its number. A disk that is
+ * full when the command ends is waited for.
  */
 const SCRIPT = `dir=$1; shift
 trap : TERM INT HUP
 echo $$ > "$dir/pid.tmp" && mv "$dir/pid.tmp" "$dir/pid"
 "$@"
 code=$?
-echo $code > "$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"`;
+n=0
+until echo $code > "$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"; do
+  n=$((n + 1)); [ $n -ge 3600 ] && exit $code
+  sleep 1
+done`;
 
 /** The command line that runs `argv` on the trampoline; `dir` receives `pid` and `exit`. */
 export function trampoline(dir: string, argv: readonly string[]): readonly string[] {

@@ -2,6 +2,7 @@ import type { NewEvent, WaitExtra } from "../core/events.ts";
 import { isObject, type JsonObject } from "../core/json.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
+import { CeilingError } from "../errors.ts";
 import type { Options, Pin, WaitKind } from "../plugin.ts";
 import type { View } from "../store/fold.ts";
 import { nextRow } from "../store/store.ts";
@@ -52,6 +53,8 @@ interface Decision {
 /**
  * Registers a wait in one atomic claim: whether somebody watches the same target, whether the ceiling has room, and the rows
  * are decided and written under the lock.
+ *
+ * @throws {CeilingError} when a foreground watch finds no room; then nothing is registered.
  */
 export async function registerWait(request: Registering, deps: WatchDeps): Promise<Registration> {
   const config = await deps.config(request.cwd);
@@ -105,7 +108,9 @@ function begin(
   const repo = pin.repo ?? null;
   const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo };
   const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
-  const queued = holders.length >= ceiling.max || !pin.complete;
+  const full = holders.length >= ceiling.max;
+  if (full) refuseForeground(request);
+  const queued = full || !pin.complete;
   const first = {
     type: "transition",
     wait_id,
@@ -127,6 +132,15 @@ function begin(
   return { outcome: queued ? "queued" : "watching", waitId: wait_id, superseded, events: rows };
 }
 
+/** A foreground watch has no use for a place in the queue: nothing is registered. */
+function refuseForeground({ mode, pin }: Registering): void {
+  if (mode !== "foreground") return;
+  const what = `PR ${pin.ref}${pin.repo ? ` (${pin.repo})` : ""}`;
+  const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
+  const hint = "--background queues it; p9 status shows what is watched";
+  throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
+}
+
 /** Watching again what has its verdict, or what is queued: the same wait, a new cycle when there is room. */
 function cycle(
   view: View,
@@ -139,6 +153,7 @@ function cycle(
   const { session } = request;
   const pin = knownPin(open, request);
   const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
+  if (full) refuseForeground(request);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
   const heard = subscription(open, request);
   const outcome = to === "PUSHED" ? "queued" : "watching";

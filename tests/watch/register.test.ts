@@ -56,7 +56,7 @@ describe("registerWait()", () => {
     w.processes.running.delete(100);
     w.processes.running.set(101, "s101");
     expect((await w.register({ ref: "1" })).outcome).toBe("already");
-    expect((await w.register({ ref: "2" })).outcome).toBe("queued");
+    expect((await w.register({ ref: "2", mode: "background" })).outcome).toBe("queued");
     w.clock.advance(121_000);
     expect((await w.register({ ref: "3" })).outcome).toBe("watching");
     const taken = await w.register({ ref: "1", session: "s9" });

@@ -27,8 +27,21 @@ type PinContext = PluginContext & { readonly previous?: Pin };
 export async function pinPullRequest(request: WaitRequest, context: PinContext): Promise<Pin> {
   const target = await findTarget(request, context);
   if (!request.network) return incomplete(target, request, context.previous);
-  const pull = target.number === null ? await ofBranch(target, request, context) : await byNumber(target, context);
+  const pull = await (target.number === null ? ofBranch(target, request, context) : byNumber(target, context)).catch(
+    atStart,
+  );
   return pull ? complete(target.repo, pull, request, context) : incomplete(target, request, context.previous);
+}
+
+/** Without a login nothing can be bound, and waiting brings none; in mid-watch it may come back. */
+function atStart(error: unknown): never {
+  if (!(error instanceof GitHubError) || !["not-logged-in", "unauthorized"].includes(error.problem)) throw error;
+  throw new GitHubError(error.problem, error.message, {
+    cause: error,
+    status: error.status,
+    needs: error.needs,
+    lasting: true,
+  });
 }
 
 function incomplete({ repo, number, branch }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {

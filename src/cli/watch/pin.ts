@@ -1,4 +1,5 @@
 import type { LoadedPolicy } from "../../config/load.ts";
+import { isObject } from "../../core/json.ts";
 import { errorText } from "../../errors.ts";
 import type { Options, Pin, WaitKind } from "../../plugin.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
@@ -17,7 +18,8 @@ export interface Asked {
 
 /**
  * Binds what was asked for to an identity. When that cannot be known now (no network, no permission), what can be known without
- * the network is taken, and whoever watches binds it later: an observation error is never a result.
+ * the network is taken, and whoever watches binds it later: an observation error is never a result. What waiting cannot mend
+ * (no `gh`, no login, no such repository) is thrown at once and nothing is registered.
  */
 export async function pinRequest(asked: Asked, policy: LoadedPolicy, context: Context, deps: WatchDeps): Promise<Pin> {
   const { kind, ref, argv, options } = asked;
@@ -41,6 +43,7 @@ export async function pinRequest(asked: Asked, policy: LoadedPolicy, context: Co
     return await kind.pin({ ref, argv, options, network: true }, plugin);
   } catch (error) {
     if (error instanceof Error && (error.name === "RefError" || error.name === "UsageError")) throw error;
+    if (isObject(error) && error.lasting === true) throw error;
     const pin = await kind.pin({ ref, argv, options, network: false }, plugin).catch(() => null);
     if (!pin) throw error;
     context.warn(`${errorText(error)}: registered as ${pin.ref}, and looked up again later`);

@@ -1,11 +1,10 @@
 import { requireEnabled } from "../../config/load.ts";
 import { isRunning } from "../../core/states.ts";
 import { type Wait, waitLabel } from "../../core/wait.ts";
-import { CeilingError } from "../../errors.ts";
 import type { Pin } from "../../plugin.ts";
 import { stopWatcher } from "../../watch/abandon.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import { type Registering, type Registration, registerWait } from "../../watch/register.ts";
+import { type Registering, registerWait } from "../../watch/register.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { takeIn, watchDeps } from "../watching.ts";
@@ -52,8 +51,9 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
   if (registration.superseded) await stopWatcher(registration.superseded, deps);
   const { wait } = registration;
   if (registration.outcome === "already") return refuse(wait, context);
+  // Over the ceiling it starts when a slot becomes free.
   if (registration.outcome === "queued" && wait.extra.unbound !== true)
-    return queued(registration, background, context);
+    return tellBackground({ ...wait, owner: { ...wait.owner, pid: 0 } }, context);
   if (background) return tellBackground(await startWatcher(wait, asked.kind, deps), context);
   await runForeground(wait, { kind: asked.kind, sliceS: options.slice ?? null }, context, deps);
 }
@@ -66,17 +66,6 @@ function refuse(wait: Wait, context: Context): void {
   );
   if (context.json) context.printJson({ ...backgroundRow(wait), already: true });
   context.exit(EXIT.degraded);
-}
-
-/** The ceiling is reached: it is registered and starts when a slot becomes free; a foreground watch has no use for that. */
-function queued({ wait }: Registration, background: boolean, context: Context): void {
-  if (!background) {
-    throw new CeilingError(
-      `Cannot watch ${waitLabel(wait)} now: the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)`,
-      { hint: "--background queues it; p9 status shows what is watched" },
-    );
-  }
-  tellBackground({ ...wait, owner: { ...wait.owner, pid: 0 } }, context);
 }
 
 function tellDryRun(pin: Pin, asked: Asked, context: Context, deps: WatchDeps): void {

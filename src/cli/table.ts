@@ -148,6 +148,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/plugin.ts"),
   },
   {
+    name: "stats",
+    summary: "Show the time waited, and what was done with it",
+    group: GROUP.work,
+    exits: [0, 1],
+    load: () => import("./commands/stats.ts"),
+  },
+  {
     name: "doctor",
     summary: "Check the set-up, and say how to mend what is wrong",
     group: GROUP.setup,

@@ -52,7 +52,7 @@ async function sendTogether(
 ): Promise<void> {
   try {
     const { data, errors } = await send(
-      `query p9 {\n${asked.map(({ piece }, index) => alias(piece, index)).join("\n")}\n}`,
+      `query p9 {\n${asked.map(({ piece }, index) => alias(piece, index)).join("\n")}\n  rateLimit { cost }\n}`,
     );
     const problems = errors.map(readProblem);
     for (const [index, one] of asked.entries()) {

@@ -1,6 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { GitHubError } from "./errors.ts";
+import { countPoints } from "./points.ts";
 
 /** GitHub's two primary budgets. */
 export type Resource = "graphql" | "core";
@@ -25,6 +26,8 @@ export interface Budget {
   take(resource: Resource): void;
   /** Learns from an answer's headers. */
   learn(headers: Readonly<Record<string, string>>): void;
+  /** Counts the GraphQL points that a query cost, for `p9 stats`. */
+  spent(points: number): void;
 }
 
 /**
@@ -62,6 +65,7 @@ export function sharedBudget(home: string, now: () => number): Budget {
       const lastTrickle = windows[resource]?.lastTrickle ?? 0;
       write({ ...windows, [resource]: { limit, remaining, resetAt: reset * 1000, lastTrickle } });
     },
+    spent: (points) => countPoints(home, new Date(now()).toISOString().slice(0, 10), points),
   };
 }
 
@@ -82,4 +86,4 @@ function readWindows(path: string): Partial<Record<Resource, Window>> {
 }
 
 /** A budget that knows nothing and allows everything: for commands that ask once. */
-export const noBudget: Budget = { take: () => {}, learn: () => {} };
+export const noBudget: Budget = { take: () => {}, learn: () => {}, spent: () => {} };

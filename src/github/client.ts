@@ -6,6 +6,7 @@ import { type Budget, noBudget, sharedBudget } from "./budget.ts";
 import { forbidden, type GhAnswer, rateLimited, refusal } from "./classify.ts";
 import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
+import { numberAt } from "./read.ts";
 
 /**
  * GitHub as p9 asks it: through `gh api` and `gh api graphql`, with the user's login, host and proxy.
@@ -56,7 +57,9 @@ export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub 
       path: "graphql",
       body: { query: text, ...(variables ? { variables } : {}) },
     });
-    return readGraphql(answer, now());
+    const read = readGraphql(answer, now());
+    budget.spent(numberAt(read.data, "rateLimit", "cost") ?? 1);
+    return read;
   };
   const ask = batcher((text) => query(text));
   return {

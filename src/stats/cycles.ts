@@ -1,5 +1,6 @@
 import { parseTimestamp } from "../core/clock.ts";
 import type { P9Event, Transition } from "../core/events.ts";
+import { isObject } from "../core/json.ts";
 import type { Outcome, State } from "../core/states.ts";
 import type { Interval } from "./intervals.ts";
 
@@ -25,14 +26,14 @@ export interface LogFold {
   /** Waits that were registered. */
   readonly waits: number;
   readonly heals: { readonly attempted: number; readonly succeeded: number; readonly escalated: number };
-  /** GitHub's GraphQL points that looks cost. */
-  readonly githubPoints: number;
+  /** Failures that were classified as flaky tests. */
+  readonly flakes: number;
   /** Any id of a session → the id that stands for all that are linked to it. */
   family(session: string): string;
 }
 
 /**
- * Folds the log's events, oldest first; what is only counted (waits, heals, points) is counted from `since` on. A hand-back
+ * Folds the log's events, oldest first; what is only counted (waits, heals, flakes) is counted from `since` on. A hand-back
  * (WATCHING → PUSHED) ends a stretch without a verdict.
  */
 export function foldLog(events: Iterable<P9Event>, now: number, since = Number.NEGATIVE_INFINITY): LogFold {
@@ -42,14 +43,14 @@ export function foldLog(events: Iterable<P9Event>, now: number, since = Number.N
   const healing = new Set<string>();
   const heals = { attempted: 0, succeeded: 0, escalated: 0 };
   let waits = 0;
-  let githubPoints = 0;
+  let flakes = 0;
   for (const event of events) {
     if (event.type === "session.link") parents.set(find(parents, event.session_id), find(parents, event.linked_to));
     const counts = parseTimestamp(event.ts) >= since;
-    if (event.type === "github.cost" && typeof event.points === "number" && counts) githubPoints += event.points;
     if (event.type !== "transition") continue;
     if (event.from_state === null && counts) waits++;
     if (counts) countHeal(event, healing, heals);
+    if (counts && isFlake(event)) flakes++;
     const start = open.get(event.wait_id);
     if (start && event.to_state !== "WATCHING") {
       cycles.push(cycleOf(start, event));
@@ -58,13 +59,13 @@ export function foldLog(events: Iterable<P9Event>, now: number, since = Number.N
     if (event.to_state === "WATCHING" && !start) open.set(event.wait_id, event);
   }
   for (const start of open.values()) cycles.push({ ...cycleOf(start, start), to: now });
-  return { cycles, waits, heals, githubPoints, family: (session) => find(parents, session) };
+  return { cycles, waits, heals, flakes, family: (session) => find(parents, session) };
 }
 
 function cycleOf(start: Transition, end: Transition): Cycle {
   const from = parseTimestamp(start.ts);
   const to = Math.max(from, parseTimestamp(end.ts));
-  const { outcome, reason, target_ended_at: endedAt } = end.extra;
+  const { outcome, reason, target_ended_at: endedAt, decided_at: decidedAt } = end.extra;
   const ended = typeof endedAt === "number" && endedAt >= from && endedAt <= to + 1000 ? endedAt : null;
   return {
     from,
@@ -78,7 +79,7 @@ function cycleOf(start: Transition, end: Transition): Cycle {
     state: end.to_state,
     outcome: (outcome as Outcome | undefined) ?? null,
     reason: reason ?? "",
-    verdictLagS: ended === null ? null : Math.max(0, (to - ended) / 1000),
+    verdictLagS: ended === null ? null : Math.max(0, ((typeof decidedAt === "number" ? decidedAt : to) - ended) / 1000),
   };
 }
 
@@ -96,6 +97,12 @@ function countHeal(
   } else if (to_state !== "WATCHING" && to_state !== "PUSHED" && healing.delete(wait_id)) {
     if (to_state === "GREEN" || to_state === "MERGED") heals.succeeded++;
   }
+}
+
+function isFlake({ to_state, extra }: Transition): boolean {
+  return (
+    to_state.startsWith("RED") && isObject(extra.classification) && extra.classification.failure_type === "test_flaky"
+  );
 }
 
 function find(parents: Map<string, string>, session: string): string {

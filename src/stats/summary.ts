@@ -67,14 +67,14 @@ export interface StatsInput {
   readonly log: LogFold;
   readonly work: readonly WorkSpan[];
   readonly wakes: readonly number[];
-  readonly flakes: number;
+  readonly githubPoints: number;
   /** Milliseconds since the epoch; null: everything. */
   readonly since: number | null;
   readonly now: number;
 }
 
 /** The figures of the time from `since` to `now`; a wait or a lease that reaches into it counts with the part inside. */
-export function summarize({ log, work, wakes, flakes, since, now }: StatsInput): Stats {
+export function summarize({ log, work, wakes, githubPoints, since, now }: StatsInput): Stats {
   const from = since ?? Number.NEGATIVE_INFINITY;
   const cycles = clip(log.cycles, from, now);
   const spans = clip(work, from, now);
@@ -95,8 +95,8 @@ export function summarize({ log, work, wakes, flakes, since, now }: StatsInput):
     verdict_latency_s: spread(cycles.flatMap((cycle) => (cycle.verdictLagS === null ? [] : [cycle.verdictLagS]))),
     verdicts: count(verdicts.map((cycle) => cycle.outcome ?? cycle.state.toLowerCase())),
     heals: { attempted, succeeded, escalated, success_rate: attempted > 0 ? round(succeeded / attempted, 3) : null },
-    flakes,
-    github_points: log.githubPoints,
+    flakes: log.flakes,
+    github_points: githubPoints,
     by_kind: groups(cycles, (cycle) => cycle.kind),
     by_repo: groups(cycles, (cycle) => cycle.repo ?? "(no repository)"),
     by_day: groups(cycles, (cycle) => localDay(cycle.from)).sort((a, b) => (a.name < b.name ? 1 : -1)),

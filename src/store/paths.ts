@@ -33,6 +33,8 @@ export interface Paths {
   readonly ledgerLock: string;
   readonly trust: string;
   readonly inbox: string;
+  /** When each session had which ending: for `p9 stats`. */
+  readonly wakes: string;
   readonly logs: string;
   /** What the last look at each open wait saw; one small file a wait. */
   readonly looks: string;
@@ -86,6 +88,7 @@ export function paths(home: string): Paths {
     ledgerLock: at("ledger.lock"),
     trust: at("trust.json"),
     inbox: at("inbox"),
+    wakes: at("wakes.jsonl"),
     logs: at("logs"),
     looks: at("looks"),
     runs: at("runs"),

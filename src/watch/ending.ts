@@ -45,6 +45,8 @@ export async function writeEnding(
       cause: ending.cause,
       reason: oneLine(ending.reason, 1000),
       slow,
+      // Time stamps have no fractions; the latency of verdicts does.
+      decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
       ...(ending.look?.log === undefined ? {} : { log: ending.look.log }),
       ...(ending.look?.items?.length ? { items: ending.look.items.slice(0, 300).map((item) => ({ ...item })) } : {}),

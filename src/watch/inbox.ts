@@ -1,5 +1,8 @@
+import { dirname, join } from "node:path";
+import { parseTimestamp, timestamp } from "../core/clock.ts";
 import { sessionFamily } from "../core/session.ts";
 import type { View } from "../store/fold.ts";
+import { appendRows } from "../store/jsonl.ts";
 import type { Claim, Ending, Inbox, InboxFolder } from "./inbox-file.ts";
 import { readTail } from "./inbox-tail.ts";
 import { systemProcesses } from "./process.ts";
@@ -52,6 +55,7 @@ export class Delivery {
 
   /** What was claimed is written out. */
   emitted(endings: readonly Ending[]): Promise<void> {
+    this.#note(endings);
     const ids = new Set(endings.map(({ id }) => id));
     return this.folder.update((inbox) => {
       if (!inbox) return { inbox: null, result: undefined };
@@ -62,6 +66,20 @@ export class Delivery {
       this.#marks(next);
       return { inbox: next, result: undefined };
     });
+  }
+
+  /** How long each ending took to get here, for `p9 stats`. A figure that is lost is no harm. */
+  #note(endings: readonly Ending[]): void {
+    const now = this.#now();
+    const rows = endings.map(({ id, wait_id, ts }) => {
+      const latency = Math.max(0, (now - parseTimestamp(ts)) / 1000);
+      return { ts: timestamp(now), id, wait_id, session: this.folder.client, latency_s: Math.round(latency * 10) / 10 };
+    });
+    try {
+      appendRows(join(dirname(this.#statePath), "wakes.jsonl"), rows, { sync: false });
+    } catch {
+      // A full disk: the endings themselves are safe in the log.
+    }
   }
 
   /** Emitted claims that are old enough are done: their endings leave the inbox. */

@@ -1,0 +1,55 @@
+import { parseTimestamp } from "../core/clock.ts";
+import { pointsByDay } from "../github/points.ts";
+import { asQueueRow } from "../queue/rows.ts";
+import { rowsFrom } from "../store/jsonl.ts";
+import { paths } from "../store/paths.ts";
+import type { WorkSpan } from "./summary.ts";
+
+/**
+ * The work that sessions had from the queue. A lease counts from the hand-out to `done` or the giving back; one that runs
+ * counts until now, one that ran out does not count: nothing says how much of it was work.
+ */
+export function readWork(home: string, now: number): WorkSpan[] {
+  const spans: WorkSpan[] = [];
+  const items = new Map<string, { readonly item: string; readonly source: string }>();
+  const leases = new Map<string, { readonly session: string; readonly from: number; readonly until: number }>();
+  const end = (id: string, to: number, done: boolean) => {
+    const lease = leases.get(id);
+    if (!lease || !leases.delete(id) || to > lease.until) return;
+    const { item = id, source = "" } = items.get(id) ?? {};
+    spans.push({ id, item, source, session: lease.session, from: lease.from, to: Math.max(lease.from, to), done });
+  };
+  for (const raw of rowsFrom(paths(home).queue).rows) {
+    const row = asQueueRow(raw);
+    if (!row || row.type === "queue.left") continue;
+    if (row.type === "queue.leased") {
+      leases.set(row.id, {
+        session: row.session_id,
+        from: parseTimestamp(row.ts),
+        until: parseTimestamp(row.lease_until),
+      });
+    } else if (row.type === "queue.done" || row.type === "queue.released") {
+      end(row.id, parseTimestamp(row.ts), row.type === "queue.done");
+    } else if (row.type === "queue.pushed" || row.type === "queue.discovered") {
+      items.set(row.id, { item: row.item, source: row.source });
+    }
+  }
+  for (const id of [...leases.keys()]) end(id, now, false);
+  return spans;
+}
+
+/** Seconds from each verdict to the moment when the session had it, for what was delivered from `since` on. */
+export function readWakes(home: string, since: number): number[] {
+  const first = new Map<string, number>();
+  for (const { ts, id, latency_s } of rowsFrom(paths(home).wakes).rows) {
+    if (typeof ts !== "string" || typeof id !== "string" || typeof latency_s !== "number") continue;
+    if (parseTimestamp(ts) >= since && !first.has(id)) first.set(id, Math.max(0, latency_s));
+  }
+  return [...first.values()];
+}
+
+/** GraphQL points spent from the day of `since` on. */
+export function readPoints(home: string, since: number): number {
+  const day = Number.isFinite(since) ? new Date(since).toISOString().slice(0, 10) : "";
+  return Object.entries(pointsByDay(home)).reduce((sum, [date, points]) => (date >= day ? sum + points : sum), 0);
+}

@@ -1,0 +1,35 @@
+import { formatDuration } from "../core/duration.ts";
+import { oneLine } from "../core/text.ts";
+import type { GroupStats, Spread, Stats } from "./summary.ts";
+
+const MAX_GROUPS = 8;
+
+/** The figures for people, line by line. */
+export function statsText(stats: Stats): string[] {
+  const { waits, open, waited_s, blocked_s, reclaimed_s, reclaimed_share, work, heals } = stats;
+  if (waits === 0) return ["Nothing was waited for yet"];
+  const verdicts = Object.entries(stats.verdicts).map(([name, count]) => `${count} ${oneLine(name, 30)}`);
+  return [
+    `${waits} wait${waits === 1 ? "" : "s"}${open > 0 ? ` (${open} open)` : ""}, ${formatDuration(waited_s)} in all: ${verdicts.join(", ") || "none ended"}`,
+    `Reclaimed: ${formatDuration(reclaimed_s)} of ${formatDuration(blocked_s)} waited (${Math.round((reclaimed_share ?? 0) * 100)} %), with ${work.items} piece${work.items === 1 ? "" : "s"} of work, ${work.done} done`,
+    `Wake after a verdict: ${spreadText(stats.wake_latency_s)}`,
+    `Verdict after the end: ${spreadText(stats.verdict_latency_s)}`,
+    `Heals: ${heals.attempted === 0 ? "none" : `${heals.succeeded} of ${heals.attempted} ended green`}${heals.escalated > 0 ? `, ${heals.escalated} escalated` : ""}; flakes: ${stats.flakes}; GitHub points: ${stats.github_points}`,
+    ...groupLines("By kind", stats.by_kind),
+    ...groupLines("By repository", stats.by_repo),
+    ...groupLines("By day", stats.by_day),
+  ];
+}
+
+function spreadText({ count, median, p95, max }: Spread): string {
+  return count === 0 ? "not known yet" : `median ${median} s, p95 ${p95} s, at most ${max} s (${count})`;
+}
+
+function groupLines(title: string, groups: readonly GroupStats[]): string[] {
+  const width = Math.max(...groups.slice(0, MAX_GROUPS).map(({ name }) => oneLine(name, 50).length), 0);
+  const lines = groups.slice(0, MAX_GROUPS).map(({ name, waits, green, red, waited_s }) => {
+    return `  ${oneLine(name, 50).padEnd(width)}  ${String(waits).padStart(4)} waits  ${String(green).padStart(4)} green  ${String(red).padStart(4)} red  ${formatDuration(waited_s)}`;
+  });
+  const more = groups.length > MAX_GROUPS ? [`  and ${groups.length - MAX_GROUPS} more (--json)`] : [];
+  return [title, ...lines, ...more];
+}

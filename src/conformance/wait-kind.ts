@@ -32,7 +32,13 @@ const STOP_MS = 5_000;
 
 /** Everything that must hold of a wait kind, whoever wrote it. */
 export function waitKindChecks(subject: WaitKindSubject): readonly Check[] {
-  return [...partChecks(subject.kind), ...pinChecks(subject), ...lookChecks(subject), ...faultChecks(subject)];
+  return [
+    ...partChecks(subject.kind),
+    ...pinChecks(subject),
+    ...lookChecks(subject),
+    ...faultChecks(subject),
+    ...endChecks(subject),
+  ];
 }
 
 function limit(kind: WaitKind): number {
@@ -46,6 +52,25 @@ function withRequest(subject: WaitKindSubject, work: (request: WaitRequest) => P
     await work(subject.request);
     return undefined;
   };
+}
+
+/** What was begun for a subject: once, since it may start something real. */
+const begun = new WeakMap<WaitKindSubject, Promise<Pin>>();
+
+/** A pin that can be looked at: of a kind that starts its target, after the start. */
+function started(subject: WaitKindSubject, request: WaitRequest): Promise<Pin> {
+  const { kind } = subject;
+  const begin = async () => {
+    const pin = await pinned(subject, request);
+    if (!kind.begin) return pin;
+    const context = lookContext(subject.context(), pin, request);
+    const { value, error } = await within(65_000, "begin()", async () => kind.begin?.(pin, context));
+    if (error) fail(`begin() failed: ${error.message}`);
+    return readShape(pinShape, value, "the pin that begin() gave") as Pin;
+  };
+  const pin = kind.begin ? (begun.get(subject) ?? begin()) : begin();
+  if (kind.begin) begun.set(subject, pin);
+  return pin;
 }
 
 async function pinned(subject: WaitKindSubject, request: WaitRequest, context = subject.context()): Promise<Pin> {
@@ -121,7 +146,7 @@ async function lookIn(subject: WaitKindSubject, request: WaitRequest, pin: Pin, 
 }
 
 async function healthyLook(subject: WaitKindSubject, request: WaitRequest): Promise<{ pin: Pin; seen: LookResult }> {
-  const pin = await pinned(subject, request);
+  const pin = await started(subject, request);
   const { value, error } = await lookIn(subject, request, pin, subject.context());
   if (error) fail(`look() failed: ${error.message}`);
   return { pin, seen: readShape(lookShape, value, "the look") as LookResult };
@@ -141,7 +166,7 @@ function lookChecks(subject: WaitKindSubject): readonly Check[] {
     {
       name: "looks again after a restart, from nothing but its pin and its memory",
       run: withRequest(subject, async (request) => {
-        const pin: Pin = JSON.parse(JSON.stringify(await pinned(subject, request)));
+        const pin: Pin = JSON.parse(JSON.stringify(await started(subject, request)));
         let memory = {};
         const remember = (next: object) => {
           memory = JSON.parse(JSON.stringify(next));
@@ -164,7 +189,7 @@ function lookChecks(subject: WaitKindSubject): readonly Check[] {
     {
       name: "stops when it is told to",
       run: withRequest(subject, async (request) => {
-        const pin = await pinned(subject, request);
+        const pin = await started(subject, request);
         const stop = new AbortController();
         const looking = lookIn(subject, request, pin, silent(subject.context(), stop.signal));
         setTimeout(() => stop.abort(), 300);
@@ -190,4 +215,23 @@ function faultChecks(subject: WaitKindSubject): readonly Check[] {
       }
     }),
   }));
+}
+
+function endChecks(subject: WaitKindSubject): readonly Check[] {
+  const { kind } = subject;
+  return [
+    {
+      name: "ends what it began, also twice",
+      run: async () => {
+        if (!kind.begin || !kind.end) return "it begins nothing";
+        if (!subject.request) return NO_REQUEST;
+        const pin = await started(subject, subject.request);
+        for (const time of ["once", "twice"]) {
+          const { error } = await within(35_000, "end()", async () => kind.end?.(pin, subject.context()));
+          if (error) fail(`end() failed when it was called ${time}: ${error.message}`);
+        }
+        return undefined;
+      },
+    },
+  ];
 }

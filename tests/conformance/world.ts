@@ -1,0 +1,49 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished } from "vitest";
+import { type Check, runChecks } from "../../src/conformance/check.ts";
+import type { Env, GitHub, PluginContext } from "../../src/plugin.ts";
+import { makePluginContext } from "../../src/plugins-host/context.ts";
+import { killAllWith } from "../helpers/processes.ts";
+
+/** A state directory and a working directory, and contexts in them. */
+export interface ConformanceWorld {
+  readonly home: string;
+  readonly work: string;
+  readonly env: Env;
+  readonly folders: { readonly watched: readonly string[]; readonly own: readonly string[] };
+  context(more?: { readonly github?: GitHub; readonly env?: Env; readonly repo?: string }): PluginContext;
+}
+
+const refuse = () => Promise.reject(new Error("GitHub must not be asked here"));
+const noGitHub: GitHub = { graphql: refuse, rest: refuse, repository: refuse };
+
+/** Makes one; it is gone, with every process started from it, when the test ends. */
+export function conformanceWorld(): ConformanceWorld {
+  const dir = mkdtempSync(join(tmpdir(), "p9-conformance-"));
+  onTestFinished(async () => {
+    await killAllWith(dir);
+    rmSync(dir, { recursive: true, force: true });
+  });
+  const home = join(dir, "state");
+  const work = join(dir, "work");
+  for (const folder of [home, work]) mkdirSync(folder);
+  const env = { PATH: process.env.PATH, HOME: dir, P9_TEST_WORLD: dir };
+  return {
+    home,
+    work,
+    env,
+    folders: { watched: [work, home], own: ["data", "logs", "runs"].map((name) => join(home, name)) },
+    context: (more = {}) =>
+      makePluginContext({ plugin: "conformance", home, cwd: work, env, github: noGitHub, ...more }),
+  };
+}
+
+/** Runs the checks; all must hold, and none may be left out but `skipped`. */
+export async function expectConformance(checks: readonly Check[], skipped: readonly string[] = []): Promise<void> {
+  const results = await runChecks(checks);
+  expect(results.filter(({ verdict }) => verdict === "failed")).toEqual([]);
+  const left = results.filter(({ verdict }) => verdict === "skipped").map(({ name }) => name);
+  expect(left.filter((name) => !skipped.includes(name))).toEqual([]);
+}

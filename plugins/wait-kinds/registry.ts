@@ -6,5 +6,6 @@ type Load = () => Promise<WaitKind>;
 export const waitKinds = {
   build: async () => (await import("./build.ts")).default,
   command: async () => (await import("./command.ts")).default,
+  deploy: async () => (await import("./deploy.ts")).default,
   "pr-ci": async () => (await import("./pr-ci.ts")).default,
 } satisfies Record<string, Load>;

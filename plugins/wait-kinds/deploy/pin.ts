@@ -7,94 +7,91 @@ import {
   type Values,
   type WaitRequest,
 } from "../../../src/plugin.ts";
-import { type Choice, chosenEntries, locate, matching } from "./choose.ts";
-import { toIdentity } from "./identity.ts";
+import { type Choice, chosenEntries, locate, matching, watcherOf } from "./choose.ts";
+import { type Identity, toIdentity } from "./identity.ts";
 import { type Commit, localCommit, remoteCommit, rootOf } from "./target.ts";
+
+const FLAGS = ["environment", "url", "image", "namespace", "context"];
 
 /** Binds a request to a commit, id, URL or workload, and to whoever is to be asked. */
 export async function pin(request: WaitRequest, context: PluginContext): Promise<Pin> {
+  const { ref, options } = request;
   const root = await rootOf(context);
   const given = valuesGiven(request);
-  const only =
-    typeof request.options.provider === "string"
-      ? request.options.provider
-      : given.url && request.ref === null
-        ? "http"
-        : null;
-  const local = await localCommit(request, context).catch((error: unknown) => {
-    // A workload or an id needs no commit.
-    if (request.ref === null && (only === "kubernetes" || only === "http")) return null;
-    throw error;
-  });
-  const byForm = local || request.ref === null ? null : await matching(request.ref, only, context);
-  if (byForm)
-    return pinOf(
-      request,
-      { ...given, ...byForm.values },
-      [await locate(byForm.name, await withHead(byForm, given, context), context, root)],
-      root,
-      context,
-    );
-  const commit = local ?? (request.ref !== null && request.network ? await remoteCommit(request.ref, context) : null);
-  if (!commit && request.ref !== null) return unresolved(request, context, root);
-  const values = { ...given, ...valuesOf(commit), ref: request.ref ?? undefined };
+  const only = typeof options.provider === "string" ? options.provider : given.url ? "http" : null;
+  const local = await commitHere(request, only, context);
+  const byForm = local || ref === null ? null : await matching(ref, only, context);
+  if (byForm) {
+    const values = await withHead(byForm, given, context);
+    return pinOf(request, context, { root, values, choices: [await locate(byForm.name, values, context, root)] });
+  }
+  const commit = local ?? (ref !== null && request.network ? await remoteCommit(ref, context) : null);
+  if (!commit && ref !== null) return unresolved(request, context, root);
+  const values = { ...given, ...valuesOf(commit), ref: ref ?? undefined };
   const names = only ? [only] : commit?.deployment ? ["github"] : chosenEntries(context).map(([name]) => name);
   const choices = await Promise.all(names.map((name) => locate(name, values, context, root)));
-  return pinOf(request, values, choices.length > 0 ? choices : null, root, context, commit?.note);
+  const identity = { root, values, choices: choices.length > 0 ? choices : null };
+  return { ...(await pinOf(request, context, identity)), ...(commit?.note ? { note: commit.note } : {}) };
+}
+
+/** The commit that this clone knows. A workload needs none, and neither does a URL with a version of its own. */
+async function commitHere(request: WaitRequest, only: string | null, context: PluginContext): Promise<Commit | null> {
+  try {
+    return await localCommit(request, context);
+  } catch (error) {
+    if (request.ref === null && (only === "kubernetes" || only === "http")) return null;
+    throw error;
+  }
 }
 
 /** A URL serves the commit that is here; every other form of reference names its target itself. */
 async function withHead({ name, values }: Choice, given: Values, context: PluginContext): Promise<Values> {
-  if (name !== "http" || given.expect) return { ...given, ...values };
+  if (name !== "http" || given.expect || given.sha) return { ...given, ...values };
   const head = await localCommit({ ref: null, argv: [], options: {}, network: false }, context);
   return { ...given, ...values, sha: head?.sha };
 }
 
-function unresolved(request: WaitRequest, context: PluginContext, root: string | null): Pin {
-  const ref = request.ref ?? "HEAD";
-  if (request.network) {
+function unresolved({ ref, network }: WaitRequest, context: PluginContext, root: string | null): Pin {
+  const name = oneLine(ref ?? "HEAD", 100);
+  if (network) {
     const where = context.repo ? ` or in ${context.repo}` : "";
     throw new RefError(
-      `Cannot watch the deploy of "${oneLine(ref)}": it is no commit, branch, tag, environment or deployment id here${where}`,
+      `Cannot watch the deploy of "${name}": it is no commit, branch, tag, environment or deployment id here${where}`,
     );
   }
-  return {
-    ref: oneLine(ref, 100),
-    key: `deploy:${context.repo ?? root ?? context.cwd}:${ref}`,
-    identity: {},
-    complete: false,
-  };
+  return { ref: name, key: `${placeOf(context, root)}:${name}`, identity: {}, complete: false };
 }
 
-function pinOf(
-  request: WaitRequest,
-  values: Values,
-  choices: readonly Choice[] | null,
-  root: string | null,
-  context: PluginContext,
-  note?: string,
-): Pin {
-  const where = context.repo ?? root ?? context.cwd;
-  const { sha } = values;
-  const target =
-    choices?.map(({ name, values: own }) => `${name}=${own.id ?? own.workload ?? own.url ?? ""}`).join(",") ?? "auto";
-  const short = sha?.slice(0, 7);
-  const named = request.ref && !sha?.startsWith(request.ref) ? oneLine(request.ref, 80) : null;
+async function pinOf({ ref }: WaitRequest, context: PluginContext, identity: Identity): Promise<Pin> {
+  const { root, values, choices } = identity;
+  const { sha, environment = "" } = values;
+  const place = placeOf(context, root);
+  const targets = choices?.map(({ name, values: own }) =>
+    [name, own.id, own.workload, own.url].filter(Boolean).join("="),
+  );
+  const watchers = await Promise.all((choices ?? []).map(({ name }) => watcherOf(name, context)));
   return {
-    ref: [values.environment, named && short && !/^https?:/.test(named) ? `${named}@${short}` : (named ?? short)]
-      .filter(Boolean)
-      .join(" "),
-    key: `deploy:${where}:${sha ?? request.ref}:${values.environment ?? ""}:${target}`,
-    history: `deploy:${where}:${values.environment ?? ""}:${choices?.map(({ name }) => name).join(",") ?? "auto"}`,
+    ref: [environment, nameOf(ref, sha)].filter(Boolean).join(" "),
+    key: [place, sha ?? ref, environment, targets?.join(",") ?? "auto"].join(":"),
+    history: [place, environment, choices?.map(({ name }) => name).join(",") ?? "auto"].join(":"),
     repo: context.repo,
     sha: sha ?? null,
-    identity: toIdentity({ root, choices, values }),
+    identity: toIdentity(identity),
     complete: true,
-    ...(note ? { note } : {}),
+    env: [...new Set(watchers.flatMap(({ watcher }) => watcher.env))],
   };
 }
 
-const FLAGS = ["environment", "url", "image", "namespace", "context"];
+/** `main@3f2a91c`, `3f2a91c`, `deployment/web`. */
+function nameOf(ref: string | null, sha: string | undefined): string {
+  const short = sha?.slice(0, 7) ?? "";
+  if (ref === null || sha?.startsWith(ref)) return short;
+  return /[:/]/.test(ref) || !short ? oneLine(ref, 80) : `${oneLine(ref, 60)}@${short}`;
+}
+
+function placeOf({ repo, cwd }: PluginContext, root: string | null): string {
+  return `deploy:${repo ?? root ?? cwd}`;
+}
 
 function valuesGiven({ options }: WaitRequest): Values {
   const flags = FLAGS.flatMap((name) => (typeof options[name] === "string" ? [[name, options[name]]] : []));

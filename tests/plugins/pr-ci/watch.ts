@@ -122,7 +122,17 @@ async function watch(bench: Pick<Bench, "github" | "clock" | "home">, options: W
   const { repo = "octo/app", config = {} } = options;
   const client = await deps.github();
   const { env, exec, clock: time } = deps;
-  const context = makePluginContext({ plugin: "pr-ci", home, env, exec, clock: time, cwd, github: client, repo, config });
+  const context = makePluginContext({
+    plugin: "pr-ci",
+    home,
+    env,
+    exec,
+    clock: time,
+    cwd,
+    github: client,
+    repo,
+    config,
+  });
   const ref = options.ref === undefined ? "42" : options.ref;
   const pin = await prCi.pin({ ref, argv: [], options: {}, pushed: options.pushed, network: true }, context);
   const common = { session: "s1", cwd, argv: [], mode: "foreground", timeoutS: null, intervalS: null } as const;

@@ -1,9 +1,10 @@
 import { shaOf } from "../ids.ts";
 import type { Pull } from "../pull.ts";
-import type { Repo } from "../repo.ts";
+import type { Deployment, Repo } from "../repo.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
-import { githubError } from "./errors.ts";
+import { viewDeployment } from "./deployments.ts";
+import { forbidden, githubError } from "./errors.ts";
 import { viewPull } from "./pull-request.ts";
 import { viewRef } from "./refs.ts";
 
@@ -15,6 +16,11 @@ export function repoUrl(repo: Repo): string {
 interface PullsPage extends Page {
   headRefName?: string | null;
   states?: string[] | null;
+}
+
+interface DeploymentsPage extends Page {
+  environments?: string[] | null;
+  orderBy?: { direction: string } | null;
 }
 
 /** A repository. */
@@ -45,12 +51,20 @@ export function viewRepo(repo: Repo): object {
       if (!pull) throw githubError("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
       return viewPull(pull);
     },
+    deployments: (page: DeploymentsPage) =>
+      connection(findDeployments(repo, page), page, (item) => viewDeployment(item, repo)),
     pullRequests: (page: PullsPage) => connection(findPulls(repo, page), page, viewPull),
     issueOrPullRequest: ({ number }: { number: number }) => {
       const pull = repo.pulls.get(number);
       return pull ? viewPull(pull) : null;
     },
   };
+}
+
+function findDeployments(repo: Repo, { environments, orderBy }: DeploymentsPage): Deployment[] {
+  if (!repo.world.permissions.deployments) throw forbidden();
+  const found = repo.deployments.filter((item) => !environments || environments.includes(item.plan.environment));
+  return orderBy?.direction === "DESC" ? found.reverse() : found;
 }
 
 function findPulls(repo: Repo, page: PullsPage): Pull[] {

@@ -3,10 +3,9 @@ import { afterEach, expect, test } from "vitest";
 import { NO_PUSHES, PUSHES, PushLab, type PushScenario } from "../../hooks/push-scenarios.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { REPO, until, World } from "./support/world.ts";
+import { PLUGIN, until, World } from "./support/world.ts";
 
 const missing = missingForClient();
-const PLUGIN = ["--plugin-dir", REPO];
 let world: World;
 afterEach(() => world?.destroy());
 

@@ -7,6 +7,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +21,8 @@ import { Model } from "./model.ts";
 const here = dirname(fileURLToPath(import.meta.url));
 /** The repository's root, which is also the plugin's root. */
 export const REPO = join(here, "../../../..");
+/** Arguments that load this repository as a plugin. */
+export const PLUGIN = ["--plugin-dir", REPO];
 const PORT = "18080";
 
 /** A line of the client's stream-json output. */
@@ -64,6 +67,8 @@ export class World {
     const world = new World(realpathSync(mkdtempSync(join(tmpdir(), "p9-claude-"))));
     mkdirSync(join(world.home, ".claude"), { recursive: true });
     world.writeClientConfig([world.project]);
+    mkdirSync(join(world.root, "bin"));
+    symlinkSync(join(REPO, "dist/p9.js"), join(world.root, "bin/p9"));
     world.github = await startGitHub();
     await world.model.listen();
     return world;
@@ -89,7 +94,7 @@ export class World {
   /** Environment of the client, and of everything it starts. */
   env(extra: Record<string, string> = {}): Record<string, string> {
     return {
-      PATH: process.env.PATH ?? "/usr/bin:/bin",
+      PATH: `${join(this.root, "bin")}:${process.env.PATH ?? "/usr/bin:/bin"}`,
       HOME: this.home,
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
@@ -152,6 +157,12 @@ export class World {
     this.git(["add", "-A"], cwd);
     this.git(["commit", "-q", "-m", subject], cwd);
     return this.git(["rev-parse", "HEAD"], cwd).trim();
+  }
+
+  /** What hooks could not do. */
+  notes(): string {
+    const path = join(this.state, "logs/hooks.log");
+    return existsSync(path) ? readFileSync(path, "utf8") : "";
   }
 
   /** The events in p9's log. */

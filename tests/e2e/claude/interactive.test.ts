@@ -1,0 +1,70 @@
+import { afterEach, expect, test } from "vitest";
+import { missingForClient } from "./support/client.ts";
+import { bash, say } from "./support/model.ts";
+import { hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
+import { Tui } from "./support/tui.ts";
+import { PLUGIN, until, World } from "./support/world.ts";
+
+const missing = missingForClient();
+
+let world: World;
+let tui: Tui | undefined;
+afterEach(async () => {
+  tui?.close();
+  tui = undefined;
+  await world?.destroy();
+});
+
+test.skipIf(missing)(
+  "the interactive client: watched, work offered once at the end of the turn, woken once when it ends",
+  async () => {
+    world = await World.create();
+    world.policy(QUICK_POLICY);
+    pullRequest(world, "SUCCESS", 8);
+    world.model.script(
+      bash('p9 wait-queue push --item "Write the changelog" --source docs'),
+      bash("git push"),
+      say("Pushed it."),
+      say("Leaving the changelog for now."),
+    );
+    tui = new Tui(world, { args: PLUGIN });
+    await tui.ready();
+    await tui.submit("push it");
+    await world.model.seen(4);
+    expect(world.model.requests[2]?.news).toContain("“Write the changelog”");
+    expect(world.model.requests[3]?.news).toContain("Stop hook additional context: p9 is still watching");
+    expect(world.model.requests[3]?.news).toContain("“Write the changelog”");
+    await tui.shows("Leaving the changelog");
+    const before = world.model.requests.length;
+    expect(before).toBe(4);
+    world.model.script(say("It is green."));
+    await until(
+      () => hasVerdict(world),
+      30_000,
+      () => JSON.stringify(world.events()),
+    );
+    expect(world.model.requests.length).toBe(before);
+    await tui.shows("It is green.");
+    expect(world.model.requests).toHaveLength(before + 1);
+    expect(world.model.requests[before]?.news).toContain("PR #42 (octo/app) ended GREEN (succeeded)");
+    expect(world.model.requests[before]?.news).toContain("Next action: p9 merge-ready 42");
+  },
+  90_000,
+);
+
+test.skipIf(missing)(
+  "the interactive client: the user's own !git push is noticed when the turn stops",
+  async () => {
+    world = await World.create();
+    world.policy(QUICK_POLICY);
+    tui = new Tui(world, { args: PLUGIN });
+    await tui.ready();
+    await tui.submit("!git push");
+    await until(
+      () => world.events().some(({ type, ref }) => type === "transition" && ref === "feature"),
+      15_000,
+      () => `a wait:\n${tui?.screen()}\n${world.notes()}`,
+    );
+  },
+  60_000,
+);

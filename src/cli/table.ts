@@ -127,6 +127,20 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/reap.ts"),
   },
   {
+    name: "stuck-scan",
+    summary: "Find waits that are watched and do not move",
+    group: GROUP.recovery,
+    exits: [0, 1, 99],
+    load: () => import("./commands/stuck-scan.ts"),
+  },
+  {
+    name: "cleanup",
+    summary: "End what was merged or closed elsewhere",
+    group: GROUP.recovery,
+    exits: [0, 4, 99],
+    load: () => import("./commands/cleanup.ts"),
+  },
+  {
     name: "drive",
     summary: "Watch everything that is open, for a service manager",
     group: GROUP.recovery,

@@ -189,6 +189,8 @@ export interface StuckEvent extends OfWait {
   readonly type: "wait.stuck";
   readonly reason: string;
   readonly stalled_s: number;
+  /** Time stamp of the last real progress: names the stall, so that it is told once. */
+  readonly since?: string;
   /** What stalls, for notices. */
   readonly kind?: string;
   readonly ref?: string;

@@ -1,5 +1,5 @@
 import { asciiJson } from "../core/json.ts";
-import { P9Error, StateError } from "../errors.ts";
+import { errorCode, P9Error, StateError } from "../errors.ts";
 import type { Context } from "./context.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -13,7 +13,7 @@ const PLUGIN_ERRORS: Readonly<Record<string, number>> = {
 };
 
 /** Tells the user about an error in one line (and what to do next), and gives the exit code. The one catch of the program. */
-export function reportFailure(error: unknown, context: Pick<Context, "warn" | "stderr" | "env">): number {
+export function reportFailure(error: unknown, context: Pick<Context, "warn" | "stderr" | "env" | "home">): number {
   const usage = usageError(error);
   if (usage !== null) {
     if (usage) context.warn(usage);
@@ -27,6 +27,9 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
   } else if (error instanceof Error && Object.hasOwn(PLUGIN_ERRORS, error.name)) {
     context.warn(error.message);
     return PLUGIN_ERRORS[error.name] ?? EXIT.degraded;
+  } else if (isAbout(error, context.home)) {
+    context.warn(`Cannot keep state in "${context.home}": ${error.message}`);
+    return EXIT.stateLost;
   } else {
     context.warn(`internal error: ${error instanceof Error ? error.message : String(error)}`);
     if (context.env.P9_DEBUG && error instanceof Error) context.stderr(`${error.stack}\n`);
@@ -35,6 +38,13 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
   }
   if (error.hint) context.stderr(`  ${error.hint}\n`);
   return error.exitCode;
+}
+
+/** Whether the system refused a file of the state directory. */
+function isAbout(error: unknown, home: string): error is Error {
+  return (
+    error instanceof Error && "path" in error && String(error.path).startsWith(home) && errorCode(error) !== undefined
+  );
 }
 
 /** The sentence of commander's refusal; "" when it only showed help or the version; null when the error is not commander's. */

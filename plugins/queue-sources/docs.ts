@@ -42,7 +42,7 @@ function byFile(mentions: readonly Mention[]): Found[] {
 /** What is gone counts most: that mention is wrong for sure. A flag or symbol says more than a path. */
 function weight({ file, mentions }: Found): number {
   const one = ({ term }: Mention) => (term.gone ? 10 : 0) + (term.kind === "file" ? 1 : 3);
-  return Math.max(...mentions.map(one)) * 10 + Math.min(mentions.length, 5) + (isProse(file) ? 20 : 0);
+  return Math.max(...mentions.map(one)) * 10 + Math.min(mentions.length, 5) + (isProse(file) ? 30 : 0);
 }
 
 function asItem({ pr, repo, root }: DiscoverContext, { file, mentions }: Found): FoundItem {

@@ -52,8 +52,8 @@ export function namesOf(file: string): readonly string[] {
   const parts = file.split("/");
   const own = kebab((parts.at(-1) ?? "").replace(/\.[^.]+$/, "").replace(/[._-](?:test|spec|d)$/i, ""));
   const folder = kebab(parts.at(-2) ?? "");
-  const names = [own, folder, folder && own ? `${folder}-${own}` : ""];
-  return [...new Set(names)].filter((name) => name.length >= 3 && !GENERIC.has(name));
+  const telling = [own, folder].filter((name) => name.length >= 3 && !GENERIC.has(name));
+  return [...new Set(telling.length === 2 ? [...telling, `${folder}-${own}`] : telling)];
 }
 
 /** Whether a source (a path, or the address of a file) is this very file. */

@@ -147,7 +147,7 @@ export function silent(base: PluginContext, signal: AbortSignal): PluginContext 
     new Promise<never>((_, reject) => {
       const stop = () => reject(new ObservationError("Cannot reach the host: the request was stopped"));
       if (signal.aborted) stop();
-      signal.addEventListener("abort", stop, { once: true });
+      else signal.addEventListener("abort", stop, { once: true });
     });
   return { ...base, signal, fetch: never, exec: never, github: { graphql: never, repository: never, rest: never } };
 }

@@ -116,8 +116,12 @@ function faultChecks(subject: QueueSourceSubject): readonly Check[] {
       const sound = await answered(subject);
       if (!sound?.length) return "it has no items here";
       const base = subject.context();
-      const found = await answered(subject, { ...base, ...failing(base, fault) });
-      if (found?.length === 0) fail(`discover() found nothing; in a sound world it found ${sound.length} items`);
+      // Programs fail by their exit; what a sound one prints is not garbage.
+      const exec = fault === "garbage" || fault === "empty" ? base.exec : failing(base, fault).exec;
+      const { value } = await ask(subject, { ...base, ...failing(base, fault), exec });
+      if (value && readShape(itemsShape, value, "the list of items").length === 0) {
+        fail(`discover() found nothing; in a sound world it found ${sound.length} items`);
+      }
       return undefined;
     },
   }));

@@ -1,4 +1,4 @@
-import type { Exec } from "../../../src/plugin.ts";
+import { type Exec, oneLine, UnavailableError } from "../../../src/plugin.ts";
 import { isProse, type Term } from "./terms.ts";
 
 /** A line that speaks of a term. */
@@ -94,6 +94,8 @@ async function grep(
   let result = await exec(args("-P"), options);
   // A git built without Perl's expressions can do the same more slowly.
   if (result.code === 128 || result.code === 129) result = await exec(args("-E"), options);
+  // 1: nothing found.
+  if (result.code !== 0 && result.code !== 1) throw new UnavailableError(`git grep failed: ${oneLine(result.stderr)}`);
   return result.stdout.split("\n").flatMap((row) => readRow(row, terms));
 }
 

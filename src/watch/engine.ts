@@ -3,7 +3,7 @@ import { timestamp } from "../core/clock.ts";
 import { asciiJson, isObject, type JsonObject } from "../core/json.ts";
 import { oneLine, slug } from "../core/text.ts";
 import { needsWatcher, type Wait } from "../core/wait.ts";
-import { errorText, StateError } from "../errors.ts";
+import { errorCode, errorText, StateError } from "../errors.ts";
 import { isOutcome, type LookContext, type LookResult, ObservationError, RefError, type WaitKind } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { makeDir } from "../store/files.ts";
@@ -104,6 +104,10 @@ export class Watch {
       return await this.#judge(bound, result, slow);
     } catch (error) {
       if (error instanceof StateError) return this.#unkept(error);
+      if (isDiskError(error))
+        return this.#unkept(
+          new StateError(`Cannot keep what belongs to "${wait.ref}": ${errorText(error)}`, [wait.last]),
+        );
       if (error instanceof RefError)
         return this.#end(wait, { outcome: "unknown", cause: "error:RefError", reason: error.message });
       return this.#failed(wait, error);
@@ -409,4 +413,8 @@ async function withLimit<T>(work: Promise<T>, limitS: number, controller: AbortC
   } finally {
     clearTimeout(timer);
   }
+}
+
+function isDiskError(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT", "EROFS"].includes(errorCode(error) ?? "");
 }

@@ -94,7 +94,7 @@ describe("the log", () => {
     expect(full.code).toBe(99);
     expect(full.stderr).toContain('{"type":"');
     rmSync(join(disk, "fill"));
-    const { code } = await box.p9(["watch", "build", "--", "true"], { env });
+    const { code } = await box.p9(["watch", "build", "--adopt", "--", "true"], { env });
     expect(code).toBe(0);
     expect(readFileSync(join(home, "state.jsonl"), "utf8").startsWith(before)).toBe(true);
   });

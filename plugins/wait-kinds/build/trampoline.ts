@@ -1,31 +1,30 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
  * Runs the command and writes its exit code beside it, so that the result outlives whoever watches. The command's words arrive
- * as arguments and are never parsed; a signal to the group ends the command and is recorded as 128 + its number. A disk that is
- * full when the command ends is waited for.
+ * as arguments and are never parsed; a signal to the group ends the command and is recorded as 128 + its number. The files
+ * are there before the command starts and are written in place, so that a disk that fills meanwhile costs no result.
  */
 const SCRIPT = `dir=$1; shift
 trap : TERM INT HUP
-echo $$ > "$dir/pid.tmp" && mv "$dir/pid.tmp" "$dir/pid"
+printf '%-9s\\n' $$ 1<> "$dir/pid.tmp" && mv "$dir/pid.tmp" "$dir/pid"
 "$@"
 code=$?
-n=0
-until echo $code > "$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"; do
-  n=$((n + 1)); [ $n -ge 3600 ] && exit $code
-  sleep 1
-done`;
+printf '%-9s\\n' $code 1<> "$dir/exit.tmp" && mv "$dir/exit.tmp" "$dir/exit"`;
 
 /** The command line that runs `argv` on the trampoline; `dir` receives `pid` and `exit`. */
 export function trampoline(dir: string, argv: readonly string[]): readonly string[] {
   return ["/bin/sh", "-c", SCRIPT, "p9-build", dir, ...argv];
 }
 
-/** Makes the folder of a run. False when it was there: the run was started before. */
+/** Makes the folder of a run and what it will be written to. False when it was there: the run was started before. */
 export function claimRun(dir: string): boolean {
   if (existsSync(dir)) return false;
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const making = `${dir}.new`;
+  mkdirSync(making, { recursive: true, mode: 0o700 });
+  for (const name of ["pid.tmp", "exit.tmp"]) writeFileSync(join(making, name), `${" ".repeat(9)}\n`, { mode: 0o600 });
+  renameSync(making, dir);
   return true;
 }
 

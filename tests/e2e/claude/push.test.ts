@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { NO_PUSHES, PUSHES, PushLab, type PushScenario } from "../../hooks/push-scenarios.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { PLUGIN, until, World } from "./support/world.ts";
+import { PLUGIN, World } from "./support/world.ts";
 
 const missing = missingForClient();
 let world: World;
@@ -93,25 +93,4 @@ test.skipIf(missing)("without a policy p9 watches nothing and says nothing", asy
   await world.headless("push", { args: PLUGIN });
   expect(world.model.requests.map(({ news }) => news).join()).not.toContain("p9 watches");
   expect(world.events()).toEqual([]);
-});
-
-test.skipIf(missing)("gh pr create binds the wait that the push made", async () => {
-  world = await World.create();
-  world.policy();
-  const repo = world.github?.world.repo("octo/app");
-  world.model.script(bash("git push"), say("pushed"));
-  const session = world.stream({ args: PLUGIN });
-  session.send("push");
-  await session.turn(1);
-  expect(world.events().filter(({ type }) => type === "transition")).toHaveLength(1);
-  repo?.pull(42, { branch: "feature", head: world.git(["rev-parse", "HEAD"]).trim() });
-  world.model.script(bash("echo https://github.com/octo/app/pull/42 # gh pr create"), say("created"));
-  session.send("create it");
-  await session.turn(2);
-  await until(
-    () => world.events().some(({ pr }) => pr === 42),
-    15_000,
-    () => JSON.stringify(world.events()),
-  );
-  await session.close();
 });

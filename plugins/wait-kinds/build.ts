@@ -1,4 +1,5 @@
 import { defineWaitKind, type OptionSpecs, type Pin, RefError } from "../../src/plugin.ts";
+import { lookAtRun, parseRun, pinRun } from "./build/actions-run.ts";
 import { beginCommand, endCommand, lookAtCommand, pinCommand } from "./build/local-command.ts";
 import { lookAtProcess, pinProcess } from "./build/running-process.ts";
 
@@ -15,7 +16,7 @@ const options: OptionSpecs = {
 
 const form = (pin: Pin) => pin.identity.form;
 
-/** A build: a command that p9 starts (`-- <cmd…>`), or a process that runs already (`--pid`). */
+/** A build: a command that p9 starts (`-- <cmd…>`), a process that runs already (`--pid`), or a run on GitHub Actions (`run:<id>`). */
 export default defineWaitKind({
   name: "build",
   summary: "a build: -- <cmd…>, --pid <n>, or run:<id> on GitHub Actions",
@@ -26,6 +27,8 @@ export default defineWaitKind({
   async pin(request, context) {
     if (request.options.pid !== undefined) return pinProcess(request, context);
     if (request.argv.length > 0) return pinCommand(request, context);
+    const run = request.ref === null ? null : parseRun(request.ref);
+    if (run) return pinRun(run, request, context);
     throw new RefError(
       request.ref === null
         ? 'Cannot watch a build: wanted "-- <cmd…>", "--pid <n>" or "run:<id>"'
@@ -36,6 +39,7 @@ export default defineWaitKind({
     return form(pin) === "command" ? beginCommand(pin, context) : pin;
   },
   async look(context) {
+    if (form(context.pin) === "run") return lookAtRun(context);
     return form(context.pin) === "process" ? lookAtProcess(context) : lookAtCommand(context);
   },
   async end(pin, context) {

@@ -7,5 +7,6 @@ export const waitKinds = {
   build: async () => (await import("./build.ts")).default,
   command: async () => (await import("./command.ts")).default,
   deploy: async () => (await import("./deploy.ts")).default,
+  http: async () => (await import("./http.ts")).default,
   "pr-ci": async () => (await import("./pr-ci.ts")).default,
 } satisfies Record<string, Load>;

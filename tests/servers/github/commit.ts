@@ -10,6 +10,8 @@ export class Commit {
   readonly parents: string[];
   /** When it was pushed (ms): plan times count from here. */
   readonly pushedAt: number;
+  /** Branch that it was first pushed to. */
+  branch: string | null = null;
   readonly suites: Suite[] = [];
   readonly statuses: Status[] = [];
 

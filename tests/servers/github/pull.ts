@@ -89,6 +89,7 @@ export class Pull {
     const parents = options.force ? [this.repo.branchSha(this.base)] : [parent];
     const commit = this.repo.commit(label, { parents, message: options.message });
     if (options.lag !== undefined) this.lag = options.lag;
+    commit.branch ??= this.branch;
     this.heads.push({ at: this.repo.world.now(), commit });
     return commit;
   }

@@ -53,6 +53,7 @@ export class Repo {
   push(branch: string, label: string): Commit {
     const parent = this.branches.get(branch);
     const commit = this.commit(label, { parents: parent ? [parent] : [] });
+    commit.branch ??= branch;
     this.branches.set(branch, commit.sha);
     return commit;
   }

@@ -53,7 +53,7 @@ function listRuns({ repo, url }: Asked, workflowId?: string): Reply {
       ([suite, commit]) =>
         (!sha || commit.sha === sha) &&
         (!event || suite.event === event) &&
-        (!branch || branchOf(repo, commit) === branch) &&
+        (!branch || (commit.branch ?? repo.defaultBranch) === branch) &&
         (!workflowId || isWorkflow(suite, workflowId)),
     )
     .reverse();
@@ -100,7 +100,7 @@ function viewRun(suite: Suite, commit: Commit, attempt: number) {
     path: `.github/workflows/${suite.workflow}.yml`,
     event: suite.event,
     head_sha: commit.sha,
-    head_branch: branchOf(repo, commit),
+    head_branch: commit.branch ?? repo.defaultBranch,
     run_number: suite.runNumber,
     run_attempt: attempt,
     status: lower(status),
@@ -196,9 +196,4 @@ function workflow({ repo, parts }: Asked): Reply {
 
 function workflowIdOf(name: string): number {
   return Number.parseInt(shaOf(name).slice(0, 7), 16);
-}
-
-function branchOf(repo: Repo, commit: Commit): string {
-  for (const pull of repo.pulls.values()) if (pull.heads.some((head) => head.commit === commit)) return pull.branch;
-  return [...repo.branches].find(([, sha]) => sha === commit.sha)?.[0] ?? repo.defaultBranch;
 }

@@ -1,0 +1,120 @@
+import {
+  checkRunState,
+  GitHubError,
+  type LookContext,
+  type LookResult,
+  listAt,
+  numberAt,
+  type Outcome,
+  oneLine,
+  type Pin,
+  type PluginContext,
+  parseRepo,
+  RefError,
+  textAt,
+  timeAt,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
+import { itemsOfJobs, progressOfJobs } from "./actions-jobs.ts";
+
+/** `run:<id>`, or an Actions run's page on any host. */
+interface RunRef {
+  readonly repo: string | null;
+  readonly id: number;
+  readonly attempt: number | null;
+}
+
+/** Reads a reference to a workflow run; null when it is none. */
+export function parseRun(ref: string): RunRef | null {
+  const short = /^run:(\d+)(?:\/(\d+))?$/.exec(ref);
+  const page = /^https?:\/\/[^/]+\/(.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
+  const [repo, id, attempt] = page ? [parseRepo(page[1] ?? ""), page[2], page[3]] : [null, short?.[1], short?.[2]];
+  return id ? { repo, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
+}
+
+/** Binds to one attempt of a run: a re-run is another wait. */
+export async function pinRun(run: RunRef, { network }: WaitRequest, context: PluginContext): Promise<Pin> {
+  const repo = run.repo ?? context.repo;
+  if (!repo) throw new RefError(`Cannot watch run:${run.id}: the repository is unknown, wanted --repo owner/name`);
+  const answer = network ? await readRun(context, repo, run.id) : null;
+  const attempt = run.attempt ?? numberAt(answer, "run_attempt");
+  const name = oneLine(textAt(answer, "name") ?? "", 60);
+  return {
+    ref: `run:${run.id}${attempt !== null && attempt > 1 ? `/${attempt}` : ""}`,
+    key: `${repo.toLowerCase()} run:${run.id}/${attempt ?? "latest"}`,
+    repo,
+    sha: textAt(answer, "head_sha"),
+    title: oneLine([name, textAt(answer, "display_title")].filter(Boolean).join(": "), 120),
+    history: `${repo.toLowerCase()} workflow:${numberAt(answer, "workflow_id") ?? name}`,
+    identity: { form: "run", id: run.id, attempt },
+    complete: attempt !== null,
+  };
+}
+
+async function readRun(context: PluginContext, repo: string, id: number): Promise<unknown> {
+  try {
+    return await context.github.rest<unknown>(`repos/${repo}/actions/runs/${id}`);
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.problem !== "not-found") throw error;
+    throw new RefError(`${repo} has no workflow run ${id} that this login can see`, { cause: error });
+  }
+}
+
+const OUTCOMES: Readonly<Record<string, Outcome>> = {
+  succeeded: "succeeded",
+  neutral: "succeeded",
+  skipped: "skipped",
+  failed: "failed",
+  blocked: "blocked",
+};
+
+/** Looks once at the pinned attempt and its jobs. */
+export async function lookAtRun(context: LookContext): Promise<LookResult> {
+  const { pin, github } = context;
+  const [id, attempt] = [numberAt(pin.identity, "id"), numberAt(pin.identity, "attempt")];
+  const path = `repos/${pin.repo}/actions/runs/${id}`;
+  const latest = await github.rest<unknown>(path);
+  const older = numberAt(latest, "run_attempt") !== attempt;
+  const run = older ? await github.rest<unknown>(`${path}/attempts/${attempt}`) : latest;
+  const jobs = await github.rest<unknown>(`${path}${older ? `/attempts/${attempt}` : ""}/jobs?per_page=100`, {
+    paginate: true,
+  });
+  const list = listAt(jobs, "jobs");
+  const [status, conclusion] = [textAt(run, "status"), textAt(run, "conclusion")];
+  const state = checkRunState(status, conclusion);
+  const items = itemsOfJobs(list);
+  const outcome = state === "cancelled" ? await cancelled(context, run) : OUTCOMES[state];
+  const name = oneLine(textAt(run, "name") ?? `run ${id}`, 60);
+  const failed = items.filter((item) => item.state === "failed");
+  const which = failed.length > 0 ? `: ${failed.map((item) => `"${item.name}"`).join(", ")} failed` : "";
+  return {
+    status: outcome ?? (state === "queued" ? "waiting" : "running"),
+    reason: `"${name}" is ${(conclusion ?? status ?? "unknown").replaceAll("_", " ")}${which}`,
+    items,
+    progress: progressOfJobs(list),
+    evidence: failed.map(({ name: job, detail, url }) => ({ job, text: `${job}: ${detail}`, ...(url ? { url } : {}) })),
+    unknown: state === "unknown" ? [`${status}/${conclusion} of run ${id}`] : [],
+    settle: { looks: 2, confirmS: 1 },
+    notBeforeS: Math.min(30, 5 * 1.5 ** context.look),
+    startedAt: timeAt(run, "run_started_at") ?? undefined,
+    endedAt: outcome ? (timeAt(run, "updated_at") ?? undefined) : undefined,
+    ...(older ? { note: `A later attempt of run ${id} has begun; attempt ${attempt} is watched` } : {}),
+    ...(state === "queued"
+      ? { grace: { name: "runner", outcome: "no_runner", reason: `No runner took "${name}"` } }
+      : {}),
+    extra: { run_id: id, attempt, url: textAt(run, "html_url") },
+  };
+}
+
+/** A run that a concurrency group stopped has a newer run of its workflow for the same branch. */
+async function cancelled(context: LookContext, run: unknown): Promise<Outcome> {
+  const workflow = numberAt(run, "workflow_id");
+  const branch = encodeURIComponent(textAt(run, "head_branch") ?? "");
+  const event = encodeURIComponent(textAt(run, "event") ?? "");
+  const path = `repos/${context.pin.repo}/actions/workflows/${workflow}/runs?branch=${branch}&event=${event}&per_page=5`;
+  const runs = await context.github.rest<unknown>(path).catch(() => null);
+  const newer = listAt(runs, "workflow_runs").some(
+    (other) => (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0),
+  );
+  return newer ? "superseded" : "cancelled";
+}

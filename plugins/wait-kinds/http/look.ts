@@ -1,0 +1,56 @@
+import {
+  type FetchAnswer,
+  type LookContext,
+  type LookResult,
+  ObservationError,
+  oneLine,
+  textAt,
+} from "../../../src/plugin.ts";
+import { pickValue } from "./value.ts";
+import { inRanges, readWanted, type Wanted } from "./wanted.ts";
+
+/** Asks once. What is not wanted is "not yet"; no answer at all (DNS, TLS, refused, too slow) is an observation error. */
+export async function lookAtUrl(context: LookContext): Promise<LookResult> {
+  const wanted = readWanted(context.options);
+  const url = textAt(context.pin.identity, "url") ?? "";
+  const answer = await context.fetch(url, {
+    headers: { "cache-control": "no-cache", ...headersToSend(wanted, context) },
+  });
+  const { status, reason } = judge(answer, wanted);
+  const item = { name: context.pin.ref, state: status, detail: reason } as const;
+  return {
+    status,
+    reason: `${context.pin.ref}: ${reason}`,
+    items: [item],
+    settle: { looks: wanted.consecutive, confirmS: 1 },
+  };
+}
+
+function judge(answer: FetchAnswer, wanted: Wanted): { status: "running" | "succeeded" | "failed"; reason: string } {
+  const code = `HTTP ${answer.status}`;
+  if (inRanges(answer.status, wanted.failStatus)) return { status: "failed", reason: code };
+  if (!inRanges(answer.status, wanted.status)) return { status: "running", reason: `${code}, not yet what is wanted` };
+  if (wanted.json === null && wanted.header === null && wanted.body === null)
+    return { status: "succeeded", reason: code };
+  const value = pickValue(answer, wanted);
+  if (value === null) return { status: "running", reason: `${code}, and no value where one is wanted` };
+  const shown = JSON.stringify(oneLine(value, 80));
+  if (wanted.failure.includes(value)) return { status: "failed", reason: `${code}, the value is ${shown}` };
+  if (wanted.success.length === 0 ? wanted.failure.length === 0 : wanted.success.includes(value)) {
+    return { status: "succeeded", reason: `${code}, the value is ${shown}` };
+  }
+  return { status: "running", reason: `${code}, the value is ${shown}, not yet what is wanted` };
+}
+
+function headersToSend({ send }: Wanted, { env }: LookContext): Record<string, string> {
+  return Object.fromEntries(
+    send.map(({ name, value }) => {
+      if (!value.startsWith("env:")) return [name, value];
+      const variable = value.slice("env:".length);
+      const found = env[variable];
+      if (found) return [name, found];
+      const needs = `the environment variable ${variable}`;
+      throw new ObservationError(`Cannot send the header "${name}": ${variable} is not set`, { needs, lasting: true });
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+import { oneLine, type Pin, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import { readWanted } from "./wanted.ts";
+
+/** Binds a request to a URL and what is wanted of it. */
+export async function pinUrl({ ref, options }: WaitRequest): Promise<Pin> {
+  if (ref === null) throw new RefError("Cannot watch a URL: wanted p9 watch http <url>");
+  const url = readUrl(ref);
+  const { send } = readWanted(options);
+  // What is asked is part of the identity; a header's value may be a secret, so only its name is.
+  const asked = Object.entries({ ...options, send: send.map(({ name }) => name) });
+  const key = createHash("sha256")
+    .update(JSON.stringify([url.href, asked.sort()]))
+    .digest("hex")
+    .slice(0, 16);
+  return {
+    ref: oneLine(`${url.host}${url.pathname === "/" ? "" : url.pathname}`, 100),
+    key: `${url.host}:${key}`,
+    repo: null,
+    identity: { url: url.href },
+    complete: true,
+    env: send.flatMap(({ value }) => (value.startsWith("env:") ? [value.slice("env:".length)] : [])),
+  };
+}
+
+function readUrl(ref: string): URL {
+  if (!URL.canParse(ref))
+    throw new RefError(`Cannot watch ${JSON.stringify(oneLine(ref))}: wanted a URL with http or https`);
+  const url = new URL(ref);
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw new RefError(`Cannot watch ${JSON.stringify(oneLine(ref))}: wanted a URL with http or https`);
+  }
+  if (url.username || url.password) {
+    throw new RefError(
+      `Cannot watch ${url.host}: wanted a URL without a login; send one with --send "authorization: env:NAME"`,
+    );
+  }
+  return url;
+}

@@ -1,28 +1,29 @@
-import { type Clock, parseTimestamp, timestamp } from "../core/clock.ts";
+import { statSync } from "node:fs";
+import { systemClock, timestamp } from "../core/clock.ts";
 import { appendRows } from "../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../store/lock.ts";
 import { paths } from "../store/paths.ts";
 import type { Channel, Channels } from "./channels.ts";
 import { collectNotices, settleOpen } from "./collect.ts";
-import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import type { DeliverDeps } from "./deliver.ts";
 import { passes } from "./filter.ts";
-import { type Delivery, GIVE_UP_MS, type OpenNotice, readOpen, rowOf } from "./journal.ts";
+import { type Delivery, type OpenNotice, readOpen, rowOf } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 import { channelsIn, isEscalation } from "./sources.ts";
+import { workOff } from "./work-off.ts";
 
-/** Seconds before each attempt of a run at a channel that does not answer. After the last it is left to the next run. */
-const BACKOFF_S = [0, 2, 10, 60, 300];
-const MAX_PAUSE_S = 600;
+/** How often a run that waits for a channel looks for new notices for the others, in ms. */
+const POLL_MS = 500;
 
 /**
  * Delivers every open notice, as the only process that does: another one that runs will do it, for it looks again after it let
- * go of the lock. Channels go on side by side; in each the order of the notices is kept.
+ * go of the lock. Channels go on side by side, so that one which is down holds up no other; in each the order is kept.
  */
 export async function deliverOpen(deps: DeliverDeps, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
   const lock = paths(deps.home).notifyDeliverLock;
   do {
     try {
-      await withLock(lock, () => runOnce(deps, options.signal), { timeoutMs: 0 });
+      await withLock(lock, () => new Run(deps, options.signal).toEnd(), { timeoutMs: 0 });
     } catch (error) {
       if (error instanceof LockTimeoutError) return;
       throw error;
@@ -37,33 +38,94 @@ async function hasNew({ home, clock }: DeliverDeps): Promise<boolean> {
   return readOpen(paths(home).notify, clock.now()).open.some(({ tried }) => tried.size === 0);
 }
 
-async function runOnce(deps: DeliverDeps, signal: AbortSignal | undefined): Promise<void> {
-  await collectNotices(deps.home, deps.clock);
-  const byCwd = new Map<string, Awaited<ReturnType<typeof channelsIn>>>();
-  const queues = new Map<string, { channel: Channel; notices: OpenNotice[] }>();
-  const unsettled = new Map<string, Set<string>>();
-  for (const open of readOpen(paths(deps.home).notify, deps.clock.now()).open) {
-    const cwd = open.notice.cwd ?? deps.cwd;
-    const found = byCwd.get(cwd) ?? (await channelsIn({ home: deps.home, env: deps.env, cwd }));
-    byCwd.set(cwd, found);
-    const wanted = channelsFor(open, found);
-    unsettled.set(open.notice.id, new Set(wanted.map(({ name }) => name)));
-    for (const channel of wanted) {
-      const key = `${channel.name} ${channel.cwd ?? ""}`;
-      const queue = queues.get(key) ?? { channel, notices: [] };
-      queue.notices.push(open);
-      queues.set(key, queue);
-    }
-    if (wanted.length === 0) close(open.notice, problemsOf(open, found), deps);
+class Run {
+  readonly #deps: DeliverDeps;
+  readonly #signal: AbortSignal | undefined;
+  readonly #channels = new Map<string, Awaited<ReturnType<typeof channelsIn>>>();
+  /** Channels that are being worked off. */
+  readonly #active = new Map<string, Promise<void>>();
+  /** For each notice the channels that it still goes to. */
+  readonly #unsettled = new Map<string, Set<string>>();
+  /** What this run has taken up, `<notice> <channel>`: it is not taken up twice. */
+  readonly #taken = new Set<string>();
+
+  constructor(deps: DeliverDeps, signal: AbortSignal | undefined) {
+    this.#deps = deps;
+    this.#signal = signal;
   }
-  await Promise.all(
-    [...queues.values()].map(({ channel, notices }) => work(channel, notices, unsettled, deps, signal)),
-  );
-  await settleOpen(deps.home, deps.clock);
+
+  async toEnd(): Promise<void> {
+    const { home, clock } = this.#deps;
+    for (;;) {
+      await collectNotices(home, clock);
+      await this.#takeUp();
+      if (this.#active.size === 0 || this.#signal?.aborted) break;
+      await this.#untilNews();
+    }
+    await settleOpen(home, clock);
+  }
+
+  /** Starts to work off every channel that has something to tell and is not at work. */
+  async #takeUp(): Promise<void> {
+    const queues = new Map<string, { channel: Channel; notices: OpenNotice[] }>();
+    for (const open of readOpen(paths(this.#deps.home).notify, this.#deps.clock.now()).open) {
+      const found = await this.#channelsFor(open.notice);
+      const wanted = wantedBy(open, found);
+      if (!this.#unsettled.has(open.notice.id))
+        this.#unsettled.set(open.notice.id, new Set(wanted.map(({ name }) => name)));
+      if (wanted.length === 0) this.#append(open.notice, problemsOf(open, found));
+      for (const channel of wanted) {
+        const key = `${channel.name} ${channel.cwd ?? ""}`;
+        if (this.#active.has(key) || this.#taken.has(`${open.notice.id} ${key}`)) continue;
+        const queue = queues.get(key) ?? { channel, notices: [] };
+        queue.notices.push(open);
+        queues.set(key, queue);
+      }
+    }
+    for (const [key, { channel, notices }] of queues) {
+      for (const { notice } of notices) this.#taken.add(`${notice.id} ${key}`);
+      const report = (notice: DatedNotice, delivery: Delivery) => this.#settle(notice, delivery);
+      const work = workOff(channel, notices, report, this.#deps, this.#signal);
+      this.#active.set(
+        key,
+        work.finally(() => this.#active.delete(key)),
+      );
+    }
+  }
+
+  async #channelsFor({ cwd }: DatedNotice): Promise<Awaited<ReturnType<typeof channelsIn>>> {
+    const place = cwd ?? this.#deps.cwd;
+    const found =
+      this.#channels.get(place) ?? (await channelsIn({ home: this.#deps.home, env: this.#deps.env, cwd: place }));
+    this.#channels.set(place, found);
+    return found;
+  }
+
+  /** Until a channel is through, or there may be something new to tell. */
+  async #untilNews(): Promise<void> {
+    const stop = new AbortController();
+    const before = sizes(this.#deps.home);
+    const news = async () => {
+      while (!stop.signal.aborted && sizes(this.#deps.home) === before) await systemClock.sleep(POLL_MS, stop.signal);
+    };
+    await Promise.race([...this.#active.values(), news()]);
+    stop.abort();
+  }
+
+  #settle(notice: DatedNotice, delivery: Delivery): void {
+    if (delivery.ok || delivery.final) this.#unsettled.get(notice.id)?.delete(delivery.channel);
+    this.#append(notice, [delivery]);
+  }
+
+  #append(notice: DatedNotice, deliveries: readonly Delivery[]): void {
+    const row = rowOf(notice, timestamp(this.#deps.clock.now()), deliveries);
+    const closed = this.#unsettled.get(notice.id)?.size === 0;
+    appendRows(paths(this.#deps.home).notify, [closed ? { ...row, closed } : row]);
+  }
 }
 
 /** The channels that a notice still goes to. */
-function channelsFor(
+function wantedBy(
   { notice, tried }: OpenNotice,
   { channels, hook }: Channels & { readonly hook: Channel | null },
 ): Channel[] {
@@ -75,53 +137,12 @@ function channelsFor(
   });
 }
 
-/** One channel's notices, in order. When it does not answer it is tried again after a pause, and then left to the next run. */
-async function work(
-  channel: Channel,
-  notices: readonly OpenNotice[],
-  unsettled: Map<string, Set<string>>,
-  deps: DeliverDeps,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  let failures = 0;
-  for (const { notice, tried } of notices) {
-    let attempts = tried.get(channel.name)?.attempts ?? 0;
-    for (;;) {
-      if (signal?.aborted) return;
-      attempts++;
-      const { delivery: result, retryAfterS } = await deliverOnce(channel, notice, attempts, inDirectory(deps, notice));
-      const delivery = tooOld(notice, deps.clock) && !result.ok ? { ...result, final: true } : result;
-      settle(notice, delivery, unsettled, deps);
-      if (delivery.ok) failures = 0;
-      if (delivery.ok || delivery.final) break;
-      failures++;
-      const pause = BACKOFF_S[failures];
-      // A channel that is down takes its pauses once; the notices behind it are tried once each.
-      if (pause === undefined) break;
-      await deps.clock.sleep(Math.min(Math.max(pause, retryAfterS), MAX_PAUSE_S) * 1000, signal);
-    }
-  }
-}
-
-function settle(notice: DatedNotice, delivery: Delivery, unsettled: Map<string, Set<string>>, deps: DeliverDeps): void {
-  const rest = unsettled.get(notice.id);
-  if (delivery.ok || delivery.final) rest?.delete(delivery.channel);
-  const row = rowOf(notice, timestamp(deps.clock.now()), [delivery]);
-  appendRows(paths(deps.home).notify, [rest?.size === 0 ? { ...row, closed: true } : row]);
-}
-
-function close(notice: DatedNotice, problems: readonly Delivery[], deps: DeliverDeps): void {
-  appendRows(paths(deps.home).notify, [{ ...rowOf(notice, timestamp(deps.clock.now()), problems), closed: true }]);
-}
-
 function problemsOf({ tried }: OpenNotice, { problems }: Channels): Delivery[] {
   return tried.has("config") ? [] : problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
 }
 
-function inDirectory(deps: DeliverDeps, { cwd }: DatedNotice): DeliverDeps {
-  return cwd === null ? deps : { ...deps, cwd };
-}
-
-function tooOld({ ts }: DatedNotice, clock: Clock): boolean {
-  return clock.now() - parseTimestamp(ts) > GIVE_UP_MS;
+/** Changes when the log or the notices have grown. */
+function sizes(home: string): string {
+  const { state, notify } = paths(home);
+  return [state, notify].map((path) => statSync(path, { throwIfNoEntry: false })?.size ?? 0).join(" ");
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { systemClock } from "../../src/core/clock.ts";
 import { collectNotices } from "../../src/notify/collect.ts";
 import { deliverOpen } from "../../src/notify/dispatch.ts";
 import { tell, tellLeftovers } from "../../src/notify/tell.ts";
@@ -299,4 +300,25 @@ describe("tell()", () => {
     await Promise.all(Array.from({ length: 5 }, () => collectNotices(world.home, world.clock)));
     expect(world.rows()).toHaveLength(20);
   });
+});
+
+test("a channel that is down holds up no other: what ends meanwhile is told through the rest at once", async () => {
+  const up = await receiver();
+  const down = await receiver(() => "cut");
+  const world = notifyWorld([
+    { type: "webhook", name: "down", url: down.url },
+    { type: "webhook", name: "up", url: up.url },
+  ]);
+  const stop = new AbortController();
+  const { clock } = world;
+  // A pause at a channel that is down lasts until the test is over.
+  const sleep = (ms: number, signal?: AbortSignal) =>
+    signal === stop.signal ? systemClock.sleep(60_000, signal) : clock.sleep(ms, signal);
+  world.end("first");
+  const run = deliverOpen({ ...world.deps, clock: { ...clock, sleep } }, { signal: stop.signal });
+  await expect.poll(() => up.received.length).toBe(1);
+  world.end("second");
+  await expect.poll(() => up.received.length, { timeout: 5_000 }).toBe(2);
+  stop.abort();
+  await run;
 });

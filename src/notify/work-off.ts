@@ -1,0 +1,44 @@
+import { parseTimestamp } from "../core/clock.ts";
+import type { Channel } from "./channels.ts";
+import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import { type Delivery, GIVE_UP_MS, type OpenNotice } from "./journal.ts";
+import type { DatedNotice } from "./notice.ts";
+
+/** Seconds before each attempt of a run at a channel that does not answer. After the last it is left to the next run. */
+const BACKOFF_S = [0, 2, 10, 60, 300];
+const MAX_PAUSE_S = 600;
+
+/**
+ * Tells one channel its notices, in order. When it does not answer it is tried again after growing pauses; the notices behind
+ * are then tried once each, and all that failed are left to the next run.
+ */
+export async function workOff(
+  channel: Channel,
+  notices: readonly OpenNotice[],
+  report: (notice: DatedNotice, delivery: Delivery) => void,
+  deps: DeliverDeps,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let failures = 0;
+  for (const { notice, tried } of notices) {
+    let attempts = tried.get(channel.name)?.attempts ?? 0;
+    for (;;) {
+      if (signal?.aborted) return;
+      attempts++;
+      const place = notice.cwd === null ? deps : { ...deps, cwd: notice.cwd };
+      const { delivery: result, retryAfterS } = await deliverOnce(channel, notice, attempts, place);
+      const delivery = !result.ok && isTooOld(notice, deps) ? { ...result, final: true } : result;
+      report(notice, delivery);
+      if (delivery.ok) failures = 0;
+      if (delivery.ok || delivery.final) break;
+      failures++;
+      const pause = BACKOFF_S[failures];
+      if (pause === undefined) break;
+      await deps.clock.sleep(Math.min(Math.max(pause, retryAfterS), MAX_PAUSE_S) * 1000, signal);
+    }
+  }
+}
+
+function isTooOld({ ts }: DatedNotice, { clock }: DeliverDeps): boolean {
+  return clock.now() - parseTimestamp(ts) > GIVE_UP_MS;
+}

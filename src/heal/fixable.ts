@@ -9,13 +9,12 @@ const COUNTS: readonly { all: RegExp; fixable: RegExp }[] = [
 ];
 
 /**
- * Whether the tool that failed can repair everything it found. Formatters can; a linter only when it says so for all of its findings,
- * because a repair that leaves findings behind ends red again.
+ * Whether the tool that failed can repair everything it found; null when it does not say. Formatters can; a linter only when it
+ * says so for all of its findings, because a repair that leaves findings behind ends red again.
  */
-export function isFixable(type: FailureType, rules: readonly Rule[], lines: readonly string[]): boolean {
-  if (type === "format") return true;
-  if (type === "codegen_drift") return true;
-  if (type !== "lint") return false;
+export function isFixable(type: FailureType, rules: readonly Rule[], lines: readonly string[]): boolean | null {
+  if (type === "format" || type === "codegen_drift") return true;
+  if (type !== "lint") return null;
   if (rules.length > 0 && rules.every((rule) => rule.fixable)) return true;
   for (const count of COUNTS) {
     const all = sum(lines, count.all);
@@ -24,7 +23,7 @@ export function isFixable(type: FailureType, rules: readonly Rule[], lines: read
   const biome = lines.filter((line) => / lint\/\w+\/\w+/.test(line));
   if (biome.length > 0) return biome.every((line) => line.includes("FIXABLE"));
   const ktlint = lines.filter((line) => /\.kts?:\d+:\d+: .{3,300} \((?:standard|experimental)/.test(line));
-  return ktlint.length > 0 && ktlint.every((line) => !line.includes("cannot be auto-corrected"));
+  return ktlint.length > 0 ? ktlint.every((line) => !line.includes("cannot be auto-corrected")) : null;
 }
 
 function sum(lines: readonly string[], pattern: RegExp): number {

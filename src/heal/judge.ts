@@ -16,7 +16,7 @@ export interface Judgement {
   readonly tool: string;
   /** Indices into the step's output, the deciding line first. */
   readonly lines: readonly number[];
-  readonly fixable: boolean;
+  readonly fixable: boolean | null;
   readonly transient: boolean;
   /** Everything that spoke, strongest first, for `--explain`. */
   readonly spoke: readonly {
@@ -73,7 +73,7 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
     why: best?.why ?? "no rubric pattern matched",
     tool: best?.tool ?? "any",
     lines: best?.lines ?? [],
-    fixable: best ? isFixable(type, best.rules, lines) : false,
+    fixable: best ? isFixable(type, best.rules, lines) : null,
     transient: best?.transient ?? false,
     spoke: spoke
       .map(({ hit, dropped }) => ({

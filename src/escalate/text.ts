@@ -1,0 +1,51 @@
+import { isObject, type Json } from "../core/json.ts";
+import { safeText } from "../core/redact.ts";
+import { oneLine } from "../core/text.ts";
+import type { Wait } from "../core/wait.ts";
+
+const MAX_LINES = 12;
+const MAX_BODY = 4_000;
+
+/** Title of an escalation (contract): `[P9 ESCALATION] PR #42: <branch>`. */
+export function escalationTitle(pr: number | null, branch: string): string {
+  return oneLine(`[P9 ESCALATION] PR #${pr ?? "?"}: ${safeText(branch, 120)}`, 200);
+}
+
+/** Branch of a wait's pull request, as far as its pin knows it; else its title or reference. */
+export function branchOf(wait: Wait): string {
+  const pin = wait.extra.pin;
+  const identity = isObject(pin) && isObject(pin.identity) ? pin.identity : {};
+  return typeof identity.branch === "string" ? identity.branch : (wait.extra.title ?? wait.ref);
+}
+
+/** Body: what failed, the signature, the evidence as quoted data, links. Nothing in it is ours to obey or to render. */
+export function escalationBody(wait: Wait, why: string): string {
+  const found = isObject(wait.extra.classification) ? wait.extra.classification : {};
+  const text = (value: unknown): string => (typeof value === "string" ? value : "");
+  const link = wait.repo && wait.pr !== null ? `https://github.com/${wait.repo}/pull/${wait.pr}` : "";
+  const lines = [
+    `**${oneLine(why, 300)}**`,
+    "",
+    `- Pull request: ${link || wait.ref}${wait.sha ? ` at \`${wait.sha.slice(0, 12)}\`` : ""}`,
+    `- Failure: ${text(found.failure_type) || "unclassified"} (${text(found.rationale) || "no classification"})`,
+    `- Signature: \`${text(found.signature_hash) || "none"}\``,
+    `- History: ${text(found.history) || "unknown"}`,
+    `- Heal attempts: ${wait.attempt}`,
+    "",
+    "Evidence, quoted from the log:",
+    ...evidenceLines(wait.extra.evidence),
+  ];
+  return safeText(lines.join("\n"), MAX_BODY);
+}
+
+function evidenceLines(evidence: Json | undefined): string[] {
+  const list = Array.isArray(evidence) ? evidence.slice(0, MAX_LINES) : [];
+  const shown = list.map((line: unknown) => {
+    const row = isObject(line) ? line : {};
+    const place = row.file ? `${String(row.file)}${row.line ? `:${String(row.line)}` : ""}: ` : "";
+    // Four spaces make a code block that no text inside can close.
+    return `    ${oneLine(`${row.job ? `[${String(row.job)}] ` : ""}${place}${String(row.text ?? "")}`, 240)}`;
+  });
+  const urls = [...new Set(list.flatMap((line: unknown) => (isObject(line) && typeof line.url === "string" && /^https?:\/\//.test(line.url) ? [line.url] : [])))];
+  return [...(shown.length > 0 ? shown : ["    (none)"]), ...(urls.length > 0 ? ["", "Links:", ...urls.slice(0, 5).map((url) => `- <${url}>`)] : [])];
+}

@@ -1,0 +1,96 @@
+import type { Transition } from "../core/events.ts";
+import { isObject, type JsonObject } from "../core/json.ts";
+import type { Wait } from "../core/wait.ts";
+import type { WatchDeps } from "../watch/deps.ts";
+import { ensureDriver } from "../watch/drivers.ts";
+import { newWatcherId } from "../watch/ids.ts";
+import { pinJson, pinOf } from "../watch/pin.ts";
+import type { Cycle } from "./evaluate.ts";
+import type { RedPullRequest } from "./evidence.ts";
+
+/** What a HEALING row remembers of the failure that it heals, for the evaluator and for whoever recovers it. */
+export interface HealMemory extends JsonObject {
+  readonly signature: string;
+  readonly failures: number;
+  readonly confidence: number;
+  readonly sha: string;
+  /** State before healing. */
+  readonly from: string;
+}
+
+/** The earlier heals of a wait, oldest first: what they faced and how they were scored. */
+export function earlierHeals(wait: Wait, { store }: Pick<WatchDeps, "store">): { readonly cycle: Cycle; readonly score: number | null }[] {
+  const rows: Transition[] = [];
+  for (const event of store.eventsBackwards()) {
+    if (event.type !== "transition" || event.wait_id !== wait.wait_id) continue;
+    if (event.to_state === "GREEN" || event.from_state === null) break;
+    if (event.to_state === "HEALING") rows.push(event);
+  }
+  return rows.reverse().flatMap((row) => {
+    const memory = row.extra.heal;
+    if (!isObject(memory) || typeof memory.signature !== "string") return [];
+    return [{ cycle: { signature: memory.signature, failures: Number(memory.failures ?? 1), confidence: Number(memory.confidence ?? 0) }, score: row.evaluator_score }];
+  });
+}
+
+/** What stays with a wait that leaves a verdict and may come back to it. */
+function kept({ extra }: Wait): JsonObject {
+  const { outcome, evidence, classification, slow, log, reason } = extra;
+  return Object.fromEntries(Object.entries({ outcome, evidence, classification, slow, log, reason }).filter(([, value]) => value !== undefined));
+}
+
+/** RED_* or ESCALATED → HEALING, owned by this process. Null: somebody else was first. */
+export async function startHealing(wait: Wait, red: RedPullRequest, score: number, deps: WatchDeps): Promise<Wait | null> {
+  const heal: HealMemory = { signature: red.found.signature_hash, failures: red.found.failures, confidence: red.found.confidence, sha: red.sha, from: wait.state };
+  const owner = { watcher_id: newWatcherId(), ...deps.processes.self(), generation: wait.owner.generation + 1 };
+  const row = await deps.store.transition(wait, "HEALING", { score, owner, extra: { ...kept(wait), heal, cause: "heal" } });
+  return row ? deps.store.find(wait.wait_id) : null;
+}
+
+/** HEALING → the red it came from, with the reason why nothing was pushed; the driver goes on keeping an eye on it. */
+export async function giveBack(wait: Wait, reason: string, deps: WatchDeps): Promise<void> {
+  const memory = wait.extra.heal;
+  const from = isObject(memory) && memory.from === "RED_CLASSIFIED" ? "RED_CLASSIFIED" : "RED_UNCLASSIFIED";
+  await deps.store.transition(wait, from, { owner: nobody(wait), score: wait.evaluator_score, extra: { ...kept(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) } });
+  await ensureDriver(deps);
+}
+
+/** HEALING or red → WATCHING: a new cycle on `sha`, looked at by the driver. */
+export async function watchAgain(wait: Wait, sha: string, change: { readonly attempt: number; readonly cause: string; readonly reason: string }, deps: WatchDeps): Promise<Wait | null> {
+  const moved = wait.sha !== null && wait.sha !== sha;
+  const prev_shas = [...(wait.extra.prev_shas ?? []), ...(moved ? [wait.sha!] : [])];
+  const pin = { ...pinOf(wait), sha, prev_shas };
+  const row = await deps.store.transition(wait, "WATCHING", {
+    attempt: change.attempt,
+    score: wait.evaluator_score,
+    owner: nobody(wait),
+    pin: { ref: wait.ref, pr: wait.pr, repo: wait.repo, sha, extra: { pin: pinJson(pin), prev_shas } },
+    extra: { cause: change.cause, reason: change.reason, active_used: 0, mode: "background", released: false, unbound: false, ...(moved ? { pushed: deps.clock.now() } : {}) },
+  });
+  if (!row) return null;
+  await ensureDriver(deps);
+  return deps.store.find(wait.wait_id);
+}
+
+/** An owner that the next driver replaces. */
+function nobody(wait: Wait) {
+  return { watcher_id: newWatcherId(), pid: 0, pid_start: "", boot_id: "", generation: wait.owner.generation + 1 };
+}
+
+/**
+ * A heal whose process died: back to WATCHING, because only a look at the pull request tells whether it had pushed. If it was about
+ * to, the push counts as an attempt. Null: it is not to be recovered (any more).
+ */
+export async function recoverHealing(wait: Wait, deps: WatchDeps): Promise<Wait | null> {
+  if (wait.state !== "HEALING" || wait.sha === null) return null;
+  const pushing = pushed(wait, deps);
+  return watchAgain(wait, wait.sha, { attempt: wait.attempt + (pushing ? 1 : 0), cause: "heal-recovered", reason: "The heal died before it ended" }, deps);
+}
+
+function pushed(wait: Wait, { store }: WatchDeps): boolean {
+  for (const event of store.eventsBackwards()) {
+    if (event.type === "transition" && event.wait_id === wait.wait_id) return false;
+    if (event.type === "heal.push" && event.wait_id === wait.wait_id) return true;
+  }
+  return false;
+}

@@ -39,7 +39,12 @@ export function isGranted(home: string, workspace: string, { subject, content }:
 }
 
 /** Records that the user said yes to these. */
-export async function grant(home: string, workspace: string, subjects: readonly TrustSubject[], now: number): Promise<void> {
+export async function grant(
+  home: string,
+  workspace: string,
+  subjects: readonly TrustSubject[],
+  now: number,
+): Promise<void> {
   await change(home, workspace, (table) => {
     const added = subjects.map(({ subject, content }) => [subject, { sha256: hash(content), at: timestamp(now) }]);
     return { ...table, ...Object.fromEntries(added) };

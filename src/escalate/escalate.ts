@@ -27,7 +27,12 @@ export const RAISE_AFTER_MS = 24 * 3_600_000;
  *
  * @throws {StateError} (exit 99) when neither the outbox nor Linear took it; it carries the text.
  */
-export async function escalate(wait: Wait, why: string, policy: LoadedPolicy, deps: EscalationDeps): Promise<Escalation | null> {
+export async function escalate(
+  wait: Wait,
+  why: string,
+  policy: LoadedPolicy,
+  deps: EscalationDeps,
+): Promise<Escalation | null> {
   const channel = policy.ci_heal.escalation_channel;
   if (!channel || wait.repo === null) return null;
   const draft = draftOf(wait, why, wait.repo, channel.linear_team, channel.linear_label);
@@ -52,7 +57,8 @@ function locked<T>({ store }: EscalationDeps, work: () => Promise<T>): Promise<T
 /** The entry as it would be written for a wait. */
 export function draftOf(wait: Wait, why: string, repo: string, team: string, label: string): Omit<Escalation, "ts"> {
   const found = isObject(wait.extra.classification) ? wait.extra.classification : {};
-  const signature = typeof found.signature_hash === "string" ? found.signature_hash : `${wait.kind}:${wait.extra.outcome ?? "red"}`;
+  const signature =
+    typeof found.signature_hash === "string" ? found.signature_hash : `${wait.kind}:${wait.extra.outcome ?? "red"}`;
   return {
     id: escalationId(repo, signature),
     repo,
@@ -78,7 +84,14 @@ async function file(draft: Omit<Escalation, "ts">, deps: EscalationDeps, lockPro
   const before = lockProblem === undefined ? readOutbox(paths).find(({ id }) => id === draft.id) : undefined;
   const now = deps.now();
   const first = before?.since ?? new Date(now).toISOString();
-  const entry = { ...draft, count: (before?.count ?? 0) + 1, since: first, ticket: before?.ticket ?? null, url: before?.url ?? null, state: before?.state ?? "pending" } as const;
+  const entry = {
+    ...draft,
+    count: (before?.count ?? 0) + 1,
+    since: first,
+    ticket: before?.ticket ?? null,
+    url: before?.url ?? null,
+    state: before?.state ?? "pending",
+  } as const;
   let kept: unknown = lockProblem;
   let row: Escalation = { ts: first, ...entry };
   try {
@@ -92,7 +105,13 @@ async function file(draft: Omit<Escalation, "ts">, deps: EscalationDeps, lockPro
   }
   try {
     const { ticket, url } = await fileInLinear(row, { env: deps.env, fetch: limitedFetch });
-    const filed = { ...row, state: before?.state === "acked" ? ("acked" as const) : ("filed" as const), ticket, url, problem: null };
+    const filed = {
+      ...row,
+      state: before?.state === "acked" ? ("acked" as const) : ("filed" as const),
+      ticket,
+      url,
+      problem: null,
+    };
     if (kept === undefined) writeOutbox(paths, filed, deps.now());
     return filed;
   } catch (error) {
@@ -102,7 +121,11 @@ async function file(draft: Omit<Escalation, "ts">, deps: EscalationDeps, lockPro
 }
 
 function lost(row: Escalation, cause: unknown): StateError {
-  return new StateError(`Cannot escalate "${row.title}": neither the outbox nor Linear took it (${errorText(cause)})`, [{ type: "escalation.lost", title: row.title, body: row.body, label: row.label }], { cause });
+  return new StateError(
+    `Cannot escalate "${row.title}": neither the outbox nor Linear took it (${errorText(cause)})`,
+    [{ type: "escalation.lost", title: row.title, body: row.body, label: row.label }],
+    { cause },
+  );
 }
 
 /** Writes ESCALATED for a wait that is red; what is known of the failure stays with it. */
@@ -127,10 +150,17 @@ export async function markEscalated(waitId: string, escalation: Escalation, why:
 
 /** Files what is pending and raises what nobody has acknowledged for a day. Gives every entry that was tried. */
 export async function flush(deps: EscalationDeps): Promise<Escalation[]> {
-  const due = readOutbox(deps.store.paths).filter((entry) => entry.state === "pending" || (entry.state === "filed" && entry.severity === "error" && deps.now() - Date.parse(entry.since) > RAISE_AFTER_MS));
+  const due = readOutbox(deps.store.paths).filter(
+    (entry) =>
+      entry.state === "pending" ||
+      (entry.state === "filed" && entry.severity === "error" && deps.now() - Date.parse(entry.since) > RAISE_AFTER_MS),
+  );
   const done: Escalation[] = [];
   for (const entry of due) {
-    const raised = { ...entry, severity: deps.now() - Date.parse(entry.since) > RAISE_AFTER_MS ? ("urgent" as const) : entry.severity };
+    const raised = {
+      ...entry,
+      severity: deps.now() - Date.parse(entry.since) > RAISE_AFTER_MS ? ("urgent" as const) : entry.severity,
+    };
     const filed = await locked(deps, () => file(raised, deps));
     if (filed.state !== "pending" && filed.wait_id) await markEscalated(filed.wait_id, filed, "Escalated", deps.store);
     done.push(filed);
@@ -142,7 +172,13 @@ export async function flush(deps: EscalationDeps): Promise<Escalation[]> {
 export async function acknowledge(id: string, ticket: string | null, deps: EscalationDeps): Promise<Escalation | null> {
   const entry = readOutbox(deps.store.paths).find((candidate) => candidate.id === id);
   if (!entry) return null;
-  const acked = await locked(deps, async () => writeOutbox(deps.store.paths, { ...entry, state: "acked", ticket: ticket ?? entry.ticket, problem: null }, deps.now()));
+  const acked = await locked(deps, async () =>
+    writeOutbox(
+      deps.store.paths,
+      { ...entry, state: "acked", ticket: ticket ?? entry.ticket, problem: null },
+      deps.now(),
+    ),
+  );
   if (acked.wait_id) await markEscalated(acked.wait_id, acked, "A human has it", deps.store);
   return acked;
 }

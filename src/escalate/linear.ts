@@ -9,7 +9,10 @@ export interface Ticket {
   readonly created: boolean;
 }
 
-type Fetch = (url: string, init: { readonly method: string; readonly headers: Record<string, string>; readonly body: string }) => Promise<FetchAnswer>;
+type Fetch = (
+  url: string,
+  init: { readonly method: string; readonly headers: Record<string, string>; readonly body: string },
+) => Promise<FetchAnswer>;
 
 const DEFAULT_URL = "https://api.linear.app/graphql";
 const FIELDS = "id identifier url trashed state { type }";
@@ -40,21 +43,42 @@ interface Issue {
  *
  * @throws {ExternalError} when Linear cannot be reached or refuses.
  */
-export async function fileInLinear(escalation: Escalation, deps: { readonly env: Env; readonly fetch: Fetch }): Promise<Ticket> {
+export async function fileInLinear(
+  escalation: Escalation,
+  deps: { readonly env: Env; readonly fetch: Fetch },
+): Promise<Ticket> {
   const ask = asker(deps);
   const marker = markerOf(escalation.id);
   const found = await ask<{ issues: { nodes: Issue[] } }>(FIND, { label: escalation.label, marker });
-  const open = found.issues.nodes.find(({ trashed, state }) => !trashed && state.type !== "completed" && state.type !== "canceled");
+  const open = found.issues.nodes.find(
+    ({ trashed, state }) => !trashed && state.type !== "completed" && state.type !== "canceled",
+  );
   if (open) {
-    await ask(COMMENT, { input: { issueId: open.id, body: `Seen again (${escalation.count}×).\n\n${escalation.body}` } });
+    await ask(COMMENT, {
+      input: { issueId: open.id, body: `Seen again (${escalation.count}×).\n\n${escalation.body}` },
+    });
     if (escalation.severity === "urgent") await ask(RAISE, { id: open.id, input: { priority: 1 } });
     return { ticket: open.identifier, url: open.url, created: false };
   }
-  const place = await ask<{ teams: { nodes: { id: string; key: string }[] }; issueLabels: { nodes: { id: string; team: { id: string } | null }[] } }>(PLACE, { team: escalation.team, label: escalation.label });
+  const place = await ask<{
+    teams: { nodes: { id: string; key: string }[] };
+    issueLabels: { nodes: { id: string; team: { id: string } | null }[] };
+  }>(PLACE, { team: escalation.team, label: escalation.label });
   const team = place.teams.nodes[0];
-  if (!team) throw new ExternalError(`Linear has no team "${escalation.team}": wanted its key or name in "ci_heal.escalation_channel.linear_team"`);
-  const label = place.issueLabels.nodes.find(({ team: owner }) => owner === null || owner.id === team.id)?.id ?? (await makeLabel(ask, escalation.label, team.id));
-  const input = { teamId: team.id, title: escalation.title, description: `${escalation.body}\n\n${marker}`, labelIds: [label], priority: escalation.severity === "urgent" ? 1 : 2 };
+  if (!team)
+    throw new ExternalError(
+      `Linear has no team "${escalation.team}": wanted its key or name in "ci_heal.escalation_channel.linear_team"`,
+    );
+  const label =
+    place.issueLabels.nodes.find(({ team: owner }) => owner === null || owner.id === team.id)?.id ??
+    (await makeLabel(ask, escalation.label, team.id));
+  const input = {
+    teamId: team.id,
+    title: escalation.title,
+    description: `${escalation.body}\n\n${marker}`,
+    labelIds: [label],
+    priority: escalation.severity === "urgent" ? 1 : 2,
+  };
   const made = await ask<{ issueCreate: { success: boolean; issue: Issue | null } }>(CREATE, { input });
   const issue = made.issueCreate.issue;
   if (!issue) throw new ExternalError("Linear did not create the ticket");
@@ -81,9 +105,11 @@ function asker({ env, fetch }: { readonly env: Env; readonly fetch: Fetch }): As
     const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
     const body = parse(answer.body);
     const problem = body?.errors?.[0]?.message;
-    if (answer.status === 401 || answer.status === 403) throw new ExternalError("Linear refuses the key in LINEAR_API_KEY");
+    if (answer.status === 401 || answer.status === 403)
+      throw new ExternalError("Linear refuses the key in LINEAR_API_KEY");
     if (problem) throw new ExternalError(`Linear says: ${problem}`);
-    if (answer.status !== 200 || !body?.data) throw new ExternalError(`Linear answers with status ${answer.status} and no data`);
+    if (answer.status !== 200 || !body?.data)
+      throw new ExternalError(`Linear answers with status ${answer.status} and no data`);
     return body.data as T;
   };
 }

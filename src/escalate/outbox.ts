@@ -45,7 +45,11 @@ export function readOutbox(paths: Pick<Paths, "escalations">): Escalation[] {
 }
 
 /** Appends how an escalation stands now. @throws the system's error when it cannot be kept. */
-export function writeOutbox(paths: Pick<Paths, "escalations">, escalation: Omit<Escalation, "ts">, now: number): Escalation {
+export function writeOutbox(
+  paths: Pick<Paths, "escalations">,
+  escalation: Omit<Escalation, "ts">,
+  now: number,
+): Escalation {
   const row = { ts: timestamp(now), ...escalation };
   appendRows(paths.escalations, [row]);
   return row;

@@ -46,6 +46,15 @@ function evidenceLines(evidence: Json | undefined): string[] {
     // Four spaces make a code block that no text inside can close.
     return `    ${oneLine(`${row.job ? `[${String(row.job)}] ` : ""}${place}${String(row.text ?? "")}`, 240)}`;
   });
-  const urls = [...new Set(list.flatMap((line: unknown) => (isObject(line) && typeof line.url === "string" && /^https?:\/\//.test(line.url) ? [line.url] : [])))];
-  return [...(shown.length > 0 ? shown : ["    (none)"]), ...(urls.length > 0 ? ["", "Links:", ...urls.slice(0, 5).map((url) => `- <${url}>`)] : [])];
+  const urls = [
+    ...new Set(
+      list.flatMap((line: unknown) =>
+        isObject(line) && typeof line.url === "string" && /^https?:\/\//.test(line.url) ? [line.url] : [],
+      ),
+    ),
+  ];
+  return [
+    ...(shown.length > 0 ? shown : ["    (none)"]),
+    ...(urls.length > 0 ? ["", "Links:", ...urls.slice(0, 5).map((url) => `- <${url}>`)] : []),
+  ];
 }

@@ -55,9 +55,14 @@ export async function applyHeal(request: HealRequest, deps: WatchDeps): Promise<
   if (request.dryRun) return attempt(request, deps);
   makeDir(deps.store.home);
   try {
-    return await withLock(deps.store.paths.healLock, () => attempt(request, deps), { timeoutMs: request.lockTimeoutMs });
+    return await withLock(deps.store.paths.healLock, () => attempt(request, deps), {
+      timeoutMs: request.lockTimeoutMs,
+    });
   } catch (error) {
-    if (error instanceof LockTimeoutError && error.path === deps.store.paths.healLock) throw new HealLockError(`Cannot heal #${request.pr}: another heal has held the lock for ${Math.round(request.lockTimeoutMs / 1000)} s`);
+    if (error instanceof LockTimeoutError && error.path === deps.store.paths.healLock)
+      throw new HealLockError(
+        `Cannot heal #${request.pr}: another heal has held the lock for ${Math.round(request.lockTimeoutMs / 1000)} s`,
+      );
     throw error;
   }
 }
@@ -67,8 +72,24 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   const github = await deps.github();
   const wait = deps.store.findPr(repo, pr);
   const rules = ownRules(policy.ci_heal.rules);
-  const red = await gather(repo, pr, null, { github, paths: deps.store.paths, env: deps.env, now: () => deps.clock.now(), rules });
-  const result = (did: Healed["did"], reason: string, more: Partial<Healed> = {}): Healed => ({ did, reason, red, wait, command: null, commit: null, files: [], score: null, ...more });
+  const red = await gather(repo, pr, null, {
+    github,
+    paths: deps.store.paths,
+    env: deps.env,
+    now: () => deps.clock.now(),
+    rules,
+  });
+  const result = (did: Healed["did"], reason: string, more: Partial<Healed> = {}): Healed => ({
+    did,
+    reason,
+    red,
+    wait,
+    command: null,
+    commit: null,
+    files: [],
+    score: null,
+    ...more,
+  });
   const refusal = whyNot(red, wait);
   if (refusal) return result("nothing", refusal);
   const { max_attempts, stability_floor } = policy.ci_heal;
@@ -77,9 +98,11 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   const tries = wait?.attempt ?? 0;
   const { score } = evaluate(now, earlier.at(-1)?.cycle ?? null, tries, max_attempts, stability_floor);
   if (tries >= max_attempts) return result("spent", `${tries} of ${max_attempts} attempts are used up`, { score });
-  if (stalledTwice([...earlier.map((heal) => heal.score), score], stability_floor)) return result("stalled", `Two heals running did not help (score ${score}, floor ${stability_floor})`, { score });
+  if (stalledTwice([...earlier.map((heal) => heal.score), score], stability_floor))
+    return result("stalled", `Two heals running did not help (score ${score}, floor ${stability_floor})`, { score });
   if (red.found.transient) return rerun(request, red, wait, result, deps);
-  if (!isClassified(red.found, policy)) return result("nothing", `${red.found.rationale}: not of a type that the policy heals`, { score });
+  if (!isClassified(red.found, policy))
+    return result("nothing", `${red.found.rationale}: not of a type that the policy heals`, { score });
   return repair(request, red, wait, score, result, deps);
 }
 
@@ -90,23 +113,40 @@ function whyNot({ pull, failed, sha, history }: RedPullRequest, wait: Wait | nul
   if (failed.length === 0) return "Nothing has failed on its head";
   if (history.onBase) return `It is ${history.answer}: repair the base branch first`;
   if (wait?.state === "HEALING") return "Another heal has it";
-  if (wait?.sha && wait.sha !== sha && (wait.state === "RED_CLASSIFIED" || wait.state === "RED_UNCLASSIFIED")) return `The head moved to ${sha.slice(0, 12)} since the verdict: watch it again first`;
+  if (wait?.sha && wait.sha !== sha && (wait.state === "RED_CLASSIFIED" || wait.state === "RED_UNCLASSIFIED"))
+    return `The head moved to ${sha.slice(0, 12)} since the verdict: watch it again first`;
   return null;
 }
 
 type Result = (did: Healed["did"], reason: string, more?: Partial<Healed>) => Healed;
 
-async function rerun(request: HealRequest, red: RedPullRequest, wait: Wait | null, result: Result, deps: WatchDeps): Promise<Healed> {
+async function rerun(
+  request: HealRequest,
+  red: RedPullRequest,
+  wait: Wait | null,
+  result: Result,
+  deps: WatchDeps,
+): Promise<Healed> {
   const why = whyNoRerun(red, deps);
   if (why) return result("nothing", `Not run again: ${why}`);
   const what = `The failed jobs of ${red.sha.slice(0, 12)} run again: ${red.found.rationale}`;
   if (request.dryRun) return result("would", `Would ask for it: ${what}`);
   await rerunFailed(request.repo, red, await deps.github(), deps);
-  const again = wait && wait.state !== "WATCHING" && wait.state !== "PUSHED" ? await watchAgain(wait, red.sha, { attempt: wait.attempt, cause: "rerun", reason: what }, deps) : wait;
+  const again =
+    wait && wait.state !== "WATCHING" && wait.state !== "PUSHED"
+      ? await watchAgain(wait, red.sha, { attempt: wait.attempt, cause: "rerun", reason: what }, deps)
+      : wait;
   return result("rerun", what, { wait: again ?? wait });
 }
 
-async function repair(request: HealRequest, red: RedPullRequest, wait: Wait | null, score: number, result: Result, deps: WatchDeps): Promise<Healed> {
+async function repair(
+  request: HealRequest,
+  red: RedPullRequest,
+  wait: Wait | null,
+  score: number,
+  result: Result,
+  deps: WatchDeps,
+): Promise<Healed> {
   const { repo, cwd, policy, dryRun, say } = request;
   const root = await workRoot(cwd, repo, deps);
   if (root === null) return result("nothing", `No checkout of ${repo} here: run it in one`, { score });
@@ -116,19 +156,42 @@ async function repair(request: HealRequest, red: RedPullRequest, wait: Wait | nu
   let healing: Wait | null = null;
   try {
     const command = healCommand(red.found, policy, worktree.dir);
-    if (!command) return result("nothing", `Neither the policy nor the project names a command that repairs ${red.found.failure_type}`, { score });
+    if (!command)
+      return result(
+        "nothing",
+        `Neither the policy nor the project names a command that repairs ${red.found.failure_type}`,
+        { score },
+      );
     const prepared = await prepare(worktree, command, request, deps);
-    if (dryRun) return result("would", `Would run "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)} and push to ${oneLine(red.pull.branch, 80)}`, { command: command.run, score });
+    if (dryRun)
+      return result(
+        "would",
+        `Would run "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)} and push to ${oneLine(red.pull.branch, 80)}`,
+        { command: command.run, score },
+      );
     if (wait && ["RED_CLASSIFIED", "RED_UNCLASSIFIED", "ESCALATED"].includes(wait.state)) {
       healing = await startHealing(wait, red, score, deps);
       if (!healing) return result("nothing", "Somebody else took the wait up meanwhile", { score });
     }
     say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}`);
     const done = await work(prepared, command, red, healing, remote, request, deps);
-    const again = healing ? await watchAgain(healing, done.commit, { attempt: healing.attempt + 1, cause: "healed", reason: done.reason }, deps) : null;
+    const again = healing
+      ? await watchAgain(
+          healing,
+          done.commit,
+          { attempt: healing.attempt + 1, cause: "healed", reason: done.reason },
+          deps,
+        )
+      : null;
     healing = null;
     for (const line of await fastForward(root, red.pull.branch, red.sha, done.commit, deps)) say(line);
-    return result("pushed", done.reason, { command: command.run, commit: done.commit, files: done.files, score, wait: again ?? wait });
+    return result("pushed", done.reason, {
+      command: command.run,
+      commit: done.commit,
+      files: done.files,
+      score,
+      wait: again ?? wait,
+    });
   } catch (error) {
     if (error instanceof NotHealed) return result("nothing", error.message, { score });
     throw error;
@@ -142,11 +205,19 @@ async function repair(request: HealRequest, red: RedPullRequest, wait: Wait | nu
 class NotHealed extends Error {}
 
 /** Trust first, then what the command needs to run. */
-async function prepare(worktree: Worktree, command: HealCommand, { cwd, policy, dryRun, say, signal }: HealRequest, deps: WatchDeps): Promise<Worktree> {
+async function prepare(
+  worktree: Worktree,
+  command: HealCommand,
+  { cwd, policy, dryRun, say, signal }: HealRequest,
+  deps: WatchDeps,
+): Promise<Worktree> {
   const place = { env: deps.env, cwd, home: deps.store.home };
   const need = async (subject: string, content: string, text: string): Promise<void> => {
     if (await trustedPolicy(place, subject, content)) return;
-    throw new ForbiddenError(`Cannot run "${oneLine(text, 120)}" (${subject}): the repository names it and it is not trusted as it stands at the head`, { hint: "p9 trust shows it and asks" });
+    throw new ForbiddenError(
+      `Cannot run "${oneLine(text, 120)}" (${subject}): the repository names it and it is not trusted as it stands at the head`,
+      { hint: "p9 trust shows it and asks" },
+    );
   };
   await need(command.trust.subject, command.trust.content, command.run);
   const setup = joined(policy.ci_heal.setup);
@@ -155,7 +226,10 @@ async function prepare(worktree: Worktree, command: HealCommand, { cwd, policy, 
   if (dryRun) return worktree;
   say(`setting up with "${setup}"`);
   const done = await runCommand(setup, worktree.dir, { exec: deps.exec, env: deps.env, signal });
-  if (!done.ok) throw new NotHealed(`The set-up failed (${done.timedOut ? "time limit" : `exit ${done.code}`}): ${lastLine(done.tail)}`);
+  if (!done.ok)
+    throw new NotHealed(
+      `The set-up failed (${done.timedOut ? "time limit" : `exit ${done.code}`}): ${lastLine(done.tail)}`,
+    );
   return worktree;
 }
 
@@ -173,16 +247,26 @@ async function work(
   const ran = await runCommand(command.run, worktree.dir, { exec: deps.exec, env: deps.env, signal });
   if (signal?.aborted) throw new DegradedError("Cannot go on healing: interrupted");
   const files = (await changedFiles(worktree, deps)).filter((file) => !before.has(file));
-  if (files.length === 0) throw new NotHealed(`"${command.run}" changed nothing (${ran.timedOut ? "time limit" : `exit ${ran.code}`}): ${lastLine(ran.tail)}`);
+  if (files.length === 0)
+    throw new NotHealed(
+      `"${command.run}" changed nothing (${ran.timedOut ? "time limit" : `exit ${ran.code}`}): ${lastLine(ran.tail)}`,
+    );
   const foreign = outOfScope(files, await filesOfPull(await deps.github(), repo, pr), policy.ci_heal.allow_paths);
   if (foreign.length > 0) {
-    const shown = foreign.slice(0, 3).map((file) => `"${oneLine(file, 80)}"`).join(", ");
-    throw new ForbiddenError(`Cannot push the heal: it changes ${foreign.length} file(s) outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`, { hint: "ci_heal.allow_paths of the policy allows more" });
+    const shown = foreign
+      .slice(0, 3)
+      .map((file) => `"${oneLine(file, 80)}"`)
+      .join(", ");
+    throw new ForbiddenError(
+      `Cannot push the heal: it changes ${foreign.length} file(s) outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`,
+      { hint: "ci_heal.allow_paths of the policy allows more" },
+    );
   }
   if (command.check) {
     const checked = await runCommand(command.check, worktree.dir, { exec: deps.exec, env: deps.env, signal });
     const missing = checked.code === 127 || checked.code === 126;
-    if (!checked.ok && !missing) throw new NotHealed(`"${command.check}" still fails after the heal: ${lastLine(checked.tail)}`);
+    if (!checked.ok && !missing)
+      throw new NotHealed(`"${command.check}" still fails after the heal: ${lastLine(checked.tail)}`);
     if (missing) say(`"${command.check}" cannot run here: not checked locally`);
   }
   const commit = await commitAndPush({ worktree, files, red, command, remote, repo, pr, wait: healing }, deps);

@@ -25,7 +25,13 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
   const rules = ownRules(policy.ci_heal.rules);
   const root = await workRoot(cwd, wait.repo, deps);
   if (wait.kind === "pr-ci" && wait.repo !== null && wait.pr !== null) {
-    const red = await gather(wait.repo, wait.pr, wait.sha, { github: await deps.github(), paths: deps.store.paths, env: deps.env, now: () => deps.clock.now(), rules });
+    const red = await gather(wait.repo, wait.pr, wait.sha, {
+      github: await deps.github(),
+      paths: deps.store.paths,
+      env: deps.env,
+      now: () => deps.clock.now(),
+      rules,
+    });
     const result = healResult(red.found, policy, root, red.history.answer);
     return { classified: result.classified, classification: { ...result, outage: red.outage }, evidence: red.evidence };
   }
@@ -33,8 +39,16 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
   const text = typeof path === "string" ? readLogTail(path) : "";
   if (text.trim() === "") return { classified: false, classification: null, evidence: look?.evidence ?? [] };
   const found = classify(text, rules);
-  const evidence = found.evidence.map(({ line, file, text: told }) => ({ ...(file ? { file } : {}), ...(line ? { line } : {}), text: safeText(told, 300) }));
+  const evidence = found.evidence.map(({ line, file, text: told }) => ({
+    ...(file ? { file } : {}),
+    ...(line ? { line } : {}),
+    text: safeText(told, 300),
+  }));
   // A local build is repaired by whoever runs it: p9 says what it is and offers no push.
   const result = healResult(found, policy, null);
-  return { classified: isClassified(found, policy), classification: result, evidence: evidence.length > 0 ? evidence : (look?.evidence ?? []) };
+  return {
+    classified: isClassified(found, policy),
+    classification: result,
+    evidence: evidence.length > 0 ? evidence : (look?.evidence ?? []),
+  };
 }

@@ -52,8 +52,13 @@ export function classify(log: string, extra: readonly Rule[] = []): Classificati
 }
 
 /** The same for the logs of several jobs, in the order in which they failed. */
-export function classifyJobs(logs: readonly { readonly job: string; readonly text: string }[], extra: readonly Rule[] = []): Classification {
-  const steps = logs.flatMap(({ job, text }) => failingSteps(splitSteps(normalize(text))).map((step) => ({ ...step, job })));
+export function classifyJobs(
+  logs: readonly { readonly job: string; readonly text: string }[],
+  extra: readonly Rule[] = [],
+): Classification {
+  const steps = logs.flatMap(({ job, text }) =>
+    failingSteps(splitSteps(normalize(text))).map((step) => ({ ...step, job })),
+  );
   return classifySteps(steps, extra);
 }
 
@@ -61,7 +66,18 @@ function classifySteps(steps: readonly Step[], extra: readonly Rule[]): Classifi
   const rules = extra.length > 0 ? [...extra, ...RULES] : RULES;
   const judged = steps.map((step) => ({ step, judgement: judge(step, rules) }));
   const root = judged.find(({ judgement }) => judgement.confidence > 0) ?? judged[0];
-  if (!root) return { failure_type: "unclassified", confidence: 0, signature_hash: signature("unclassified", []), rationale: "no output of a failing step", evidence: [], fixable: null, transient: false, failures: 0, steps: [] };
+  if (!root)
+    return {
+      failure_type: "unclassified",
+      confidence: 0,
+      signature_hash: signature("unclassified", []),
+      rationale: "no output of a failing step",
+      evidence: [],
+      fixable: null,
+      transient: false,
+      failures: 0,
+      steps: [],
+    };
   const { step, judgement } = root;
   const shown = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
   const evidence = shown.slice(0, MAX_EVIDENCE).map((at) => toEvidence(step, step.output[at]!.text));
@@ -70,7 +86,9 @@ function classifySteps(steps: readonly Step[], extra: readonly Rule[]): Classifi
     failure_type: judgement.type,
     confidence: judgement.confidence,
     signature_hash: signature(judgement.type, signatureLines(step, judgement)),
-    rationale: matched ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}` : "no rubric pattern matched",
+    rationale: matched
+      ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}`
+      : "no rubric pattern matched",
     evidence,
     fixable: judgement.fixable,
     transient: judged.every(({ judgement: other }) => other.transient),
@@ -80,18 +98,25 @@ function classifySteps(steps: readonly Step[], extra: readonly Rule[]): Classifi
 }
 
 function tailOf(step: Step): number[] {
-  const told = step.output.flatMap(({ text }, index) => (text.trim() === "" || text.startsWith("Process completed with") ? [] : [index]));
+  const told = step.output.flatMap(({ text }, index) =>
+    text.trim() === "" || text.startsWith("Process completed with") ? [] : [index],
+  );
   return told.slice(-5);
 }
 
 /** What tells this failure from others of its kind: the tests, the files, the commands. */
-const SUBJECT = /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+const SUBJECT =
+  /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
 
 /** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
 function signatureLines(step: Step, judgement: Judgement): string[] {
   const at = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
   const subjects = step.output.filter(({ text }) => SUBJECT.test(text)).slice(-MAX_SUBJECTS);
-  return [...at.map((index) => step.output[index]!.text), ...subjects.map(({ text }) => text), ...step.script.slice(0, 5)];
+  return [
+    ...at.map((index) => step.output[index]!.text),
+    ...subjects.map(({ text }) => text),
+    ...step.script.slice(0, 5),
+  ];
 }
 
 const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
@@ -99,5 +124,11 @@ const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |
 function toEvidence(step: Step, raw: string): Evidence {
   const text = raw.trim().slice(0, MAX_TEXT);
   const place = PLACE.exec(text);
-  return { job: step.job, step: step.name, line: place ? Number(place[2]) : null, text, ...(place ? { file: place[1]! } : {}) };
+  return {
+    job: step.job,
+    step: step.name,
+    line: place ? Number(place[2]) : null,
+    text,
+    ...(place ? { file: place[1]! } : {}),
+  };
 }

@@ -18,7 +18,13 @@ export interface Repair {
   readonly wait: Wait | null;
 }
 
-const WORDS: Readonly<Record<string, string>> = { format: "formatting", lint: "lint findings", codegen_drift: "generated files", lockfile: "the lock file", import_missing: "a missing import" };
+const WORDS: Readonly<Record<string, string>> = {
+  format: "formatting",
+  lint: "lint findings",
+  codegen_drift: "generated files",
+  lockfile: "the lock file",
+  import_missing: "a missing import",
+};
 
 /**
  * Commits the changed files and pushes them to the branch without force. The remote is asked once more right before: if its head is
@@ -31,18 +37,39 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   const { branch } = red.pull;
   const ref = `refs/heads/${branch}`;
   await gitOk(worktree.dir, ["check-ref-format", ref], deps, `push to a branch called "${oneLine(branch, 80)}"`);
-  await gitOk(worktree.dir, ["add", "--all", "--", ...files.map((file) => `:(literal)${file}`)], deps, "stage the heal");
-  await gitOk(worktree.dir, [...(await identity(worktree, deps)), "commit", "--quiet", "--no-verify", "-m", message(repair)], deps, "commit the heal");
+  await gitOk(
+    worktree.dir,
+    ["add", "--all", "--", ...files.map((file) => `:(literal)${file}`)],
+    deps,
+    "stage the heal",
+  );
+  await gitOk(
+    worktree.dir,
+    [...(await identity(worktree, deps)), "commit", "--quiet", "--no-verify", "-m", message(repair)],
+    deps,
+    "commit the heal",
+  );
   const commit = (await gitOk(worktree.dir, ["rev-parse", "HEAD"], deps, "read the heal's commit")).trim();
   const shown = await gitOk(worktree.root, ["ls-remote", remote, ref], deps, "ask the remote for its head");
   const head = shown.split(/\s/)[0] ?? "";
-  if (head !== red.sha) throw new DegradedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
+  if (head !== red.sha)
+    throw new DegradedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
   // Written before the push: whoever recovers a killed heal must know that there may be one.
-  await deps.store.commit(() => [{ type: "heal.push", ...(wait ? { wait_id: wait.wait_id } : {}), repo: repair.repo, pr: repair.pr, sha: red.sha, commit }]);
+  await deps.store.commit(() => [
+    {
+      type: "heal.push",
+      ...(wait ? { wait_id: wait.wait_id } : {}),
+      repo: repair.repo,
+      pr: repair.pr,
+      sha: red.sha,
+      commit,
+    },
+  ]);
   const push = await git(worktree.root, ["push", "--quiet", remote, `${commit}:${ref}`], deps, 300_000);
   if (push.code !== 0) {
     const text = oneLine(push.stderr || "git failed", 300);
-    if (/\[rejected\]|non-fast-forward|fetch first/.test(push.stderr)) throw new DegradedError(`Cannot push the heal: the branch moved meanwhile (${text})`);
+    if (/\[rejected\]|non-fast-forward|fetch first/.test(push.stderr))
+      throw new DegradedError(`Cannot push the heal: the branch moved meanwhile (${text})`);
     throw new ExternalError(`Cannot push the heal: ${text}`);
   }
   return commit;
@@ -67,7 +94,13 @@ function message({ red, command, files }: Repair): string {
 }
 
 /** Brings the user's checkout to the pushed commit only when that loses nothing; else says what to do. Gives lines for people. */
-export async function fastForward(root: string, branch: string, from: string, to: string, deps: WatchDeps): Promise<string[]> {
+export async function fastForward(
+  root: string,
+  branch: string,
+  from: string,
+  to: string,
+  deps: WatchDeps,
+): Promise<string[]> {
   const [name, head, status] = await Promise.all([
     git(root, ["symbolic-ref", "--quiet", "--short", "HEAD"], deps),
     git(root, ["rev-parse", "HEAD"], deps),
@@ -75,8 +108,14 @@ export async function fastForward(root: string, branch: string, from: string, to
   ]);
   if (name.stdout.trim() !== branch) return [];
   const clean = status.code === 0 && status.stdout === "";
-  if (head.stdout.trim() !== from) return [`your checkout of ${oneLine(branch, 80)} has commits of its own: git pull --rebase brings the heal in`];
-  if (!clean) return [`your checkout of ${oneLine(branch, 80)} has changes: git pull --rebase --autostash brings the heal in`];
+  if (head.stdout.trim() !== from)
+    return [`your checkout of ${oneLine(branch, 80)} has commits of its own: git pull --rebase brings the heal in`];
+  if (!clean)
+    return [`your checkout of ${oneLine(branch, 80)} has changes: git pull --rebase --autostash brings the heal in`];
   const merged = await git(root, ["merge", "--ff-only", "--quiet", to], deps);
-  return [merged.code === 0 ? `your checkout of ${oneLine(branch, 80)} is at ${to.slice(0, 12)} now` : `git pull brings the heal into your checkout of ${oneLine(branch, 80)}`];
+  return [
+    merged.code === 0
+      ? `your checkout of ${oneLine(branch, 80)} is at ${to.slice(0, 12)} now`
+      : `git pull brings the heal into your checkout of ${oneLine(branch, 80)}`,
+  ];
 }

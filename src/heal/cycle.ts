@@ -19,7 +19,10 @@ export interface HealMemory extends JsonObject {
 }
 
 /** The earlier heals of a wait, oldest first: what they faced and how they were scored. */
-export function earlierHeals(wait: Wait, { store }: Pick<WatchDeps, "store">): { readonly cycle: Cycle; readonly score: number | null }[] {
+export function earlierHeals(
+  wait: Wait,
+  { store }: Pick<WatchDeps, "store">,
+): { readonly cycle: Cycle; readonly score: number | null }[] {
   const rows: Transition[] = [];
   for (const event of store.eventsBackwards()) {
     if (event.type !== "transition" || event.wait_id !== wait.wait_id) continue;
@@ -29,21 +32,47 @@ export function earlierHeals(wait: Wait, { store }: Pick<WatchDeps, "store">): {
   return rows.reverse().flatMap((row) => {
     const memory = row.extra.heal;
     if (!isObject(memory) || typeof memory.signature !== "string") return [];
-    return [{ cycle: { signature: memory.signature, failures: Number(memory.failures ?? 1), confidence: Number(memory.confidence ?? 0) }, score: row.evaluator_score }];
+    return [
+      {
+        cycle: {
+          signature: memory.signature,
+          failures: Number(memory.failures ?? 1),
+          confidence: Number(memory.confidence ?? 0),
+        },
+        score: row.evaluator_score,
+      },
+    ];
   });
 }
 
 /** What stays with a wait that leaves a verdict and may come back to it. */
 function kept({ extra }: Wait): JsonObject {
   const { outcome, evidence, classification, slow, log, reason } = extra;
-  return Object.fromEntries(Object.entries({ outcome, evidence, classification, slow, log, reason }).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries({ outcome, evidence, classification, slow, log, reason }).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** RED_* or ESCALATED → HEALING, owned by this process. Null: somebody else was first. */
-export async function startHealing(wait: Wait, red: RedPullRequest, score: number, deps: WatchDeps): Promise<Wait | null> {
-  const heal: HealMemory = { signature: red.found.signature_hash, failures: red.found.failures, confidence: red.found.confidence, sha: red.sha, from: wait.state };
+export async function startHealing(
+  wait: Wait,
+  red: RedPullRequest,
+  score: number,
+  deps: WatchDeps,
+): Promise<Wait | null> {
+  const heal: HealMemory = {
+    signature: red.found.signature_hash,
+    failures: red.found.failures,
+    confidence: red.found.confidence,
+    sha: red.sha,
+    from: wait.state,
+  };
   const owner = { watcher_id: newWatcherId(), ...deps.processes.self(), generation: wait.owner.generation + 1 };
-  const row = await deps.store.transition(wait, "HEALING", { score, owner, extra: { ...kept(wait), heal, cause: "heal" } });
+  const row = await deps.store.transition(wait, "HEALING", {
+    score,
+    owner,
+    extra: { ...kept(wait), heal, cause: "heal" },
+  });
   return row ? deps.store.find(wait.wait_id) : null;
 }
 
@@ -51,12 +80,21 @@ export async function startHealing(wait: Wait, red: RedPullRequest, score: numbe
 export async function giveBack(wait: Wait, reason: string, deps: WatchDeps): Promise<void> {
   const memory = wait.extra.heal;
   const from = isObject(memory) && memory.from === "RED_CLASSIFIED" ? "RED_CLASSIFIED" : "RED_UNCLASSIFIED";
-  await deps.store.transition(wait, from, { owner: nobody(wait), score: wait.evaluator_score, extra: { ...kept(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) } });
+  await deps.store.transition(wait, from, {
+    owner: nobody(wait),
+    score: wait.evaluator_score,
+    extra: { ...kept(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) },
+  });
   await ensureDriver(deps);
 }
 
 /** HEALING or red → WATCHING: a new cycle on `sha`, looked at by the driver. */
-export async function watchAgain(wait: Wait, sha: string, change: { readonly attempt: number; readonly cause: string; readonly reason: string }, deps: WatchDeps): Promise<Wait | null> {
+export async function watchAgain(
+  wait: Wait,
+  sha: string,
+  change: { readonly attempt: number; readonly cause: string; readonly reason: string },
+  deps: WatchDeps,
+): Promise<Wait | null> {
   const moved = wait.sha !== null && wait.sha !== sha;
   const prev_shas = [...(wait.extra.prev_shas ?? []), ...(moved ? [wait.sha!] : [])];
   const pin = { ...pinOf(wait), sha, prev_shas };
@@ -65,7 +103,15 @@ export async function watchAgain(wait: Wait, sha: string, change: { readonly att
     score: wait.evaluator_score,
     owner: nobody(wait),
     pin: { ref: wait.ref, pr: wait.pr, repo: wait.repo, sha, extra: { pin: pinJson(pin), prev_shas } },
-    extra: { cause: change.cause, reason: change.reason, active_used: 0, mode: "background", released: false, unbound: false, ...(moved ? { pushed: deps.clock.now() } : {}) },
+    extra: {
+      cause: change.cause,
+      reason: change.reason,
+      active_used: 0,
+      mode: "background",
+      released: false,
+      unbound: false,
+      ...(moved ? { pushed: deps.clock.now() } : {}),
+    },
   });
   if (!row) return null;
   await ensureDriver(deps);
@@ -84,7 +130,12 @@ function nobody(wait: Wait) {
 export async function recoverHealing(wait: Wait, deps: WatchDeps): Promise<Wait | null> {
   if (wait.state !== "HEALING" || wait.sha === null) return null;
   const pushing = pushed(wait, deps);
-  return watchAgain(wait, wait.sha, { attempt: wait.attempt + (pushing ? 1 : 0), cause: "heal-recovered", reason: "The heal died before it ended" }, deps);
+  return watchAgain(
+    wait,
+    wait.sha,
+    { attempt: wait.attempt + (pushing ? 1 : 0), cause: "heal-recovered", reason: "The heal died before it ended" },
+    deps,
+  );
 }
 
 function pushed(wait: Wait, { store }: WatchDeps): boolean {

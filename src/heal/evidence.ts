@@ -9,8 +9,8 @@ import { latestChecks } from "../merge/latest-checks.ts";
 import type { Evidence } from "../plugin.ts";
 import type { Paths } from "../store/paths.ts";
 import { type Classification, classify, classifyJobs } from "./classify.ts";
-import { historyOf, isOutage, type History, readLedger, record } from "./ledger.ts";
 import { type JobLog, jobLogs } from "./job-logs.ts";
+import { type History, historyOf, isOutage, readLedger, record } from "./ledger.ts";
 import type { Rule } from "./types.ts";
 
 /** What gathering needs of the world. */
@@ -38,7 +38,12 @@ export interface RedPullRequest {
  * Reads what failed on `sha` (default: the head): logs, annotations, output and links, kept on disk before anything runs again;
  * classifies it; and asks and fills the ledger.
  */
-export async function gather(repo: string, number: number, sha: string | null, deps: EvidenceDeps): Promise<RedPullRequest> {
+export async function gather(
+  repo: string,
+  number: number,
+  sha: string | null,
+  deps: EvidenceDeps,
+): Promise<RedPullRequest> {
   const head = sha ?? (await readPullRequest(deps.github, repo, { number })).head;
   const pull = await readPullRequest(deps.github, repo, { number, sha: head });
   const checks = latestChecks(pull.commit?.checks ?? []);
@@ -48,7 +53,13 @@ export async function gather(repo: string, number: number, sha: string | null, d
   const withText = logs.filter(({ text }) => text !== "");
   const read = classifyJobs(withText, deps.rules);
   const only = withText.length > 0 && withText.every(({ external }) => external);
-  const found: Classification = read.failure_type === "unclassified" && read.confidence === 0 && (only || withText.length === 0) && failed.length > 0 ? { ...read, failure_type: "external", confidence: 0.5, rationale: "the failing check is an external service's" } : read;
+  const found: Classification =
+    read.failure_type === "unclassified" &&
+    read.confidence === 0 &&
+    (only || withText.length === 0) &&
+    failed.length > 0
+      ? { ...read, failure_type: "external", confidence: 0.5, rationale: "the failing check is an external service's" }
+      : read;
   const tree = await treeOf(repo, head, deps.github);
   const history = await remember(repo, { pull, sha: head, tree, checks, logs: withText, found }, deps);
   const flaky = history.flaky && (found.failure_type === "test" || found.failure_type === "timeout");
@@ -66,12 +77,22 @@ export async function gather(repo: string, number: number, sha: string | null, d
 
 /** A test that is known to fail and pass on the same code. Text alone never says so. */
 function asFlaky(found: Classification, { answer }: History): Classification {
-  return { ...found, failure_type: "test_flaky", confidence: Math.max(0.92, found.confidence), rationale: `matched test_flaky by the ledger: ${answer}`, transient: true };
+  return {
+    ...found,
+    failure_type: "test_flaky",
+    confidence: Math.max(0.92, found.confidence),
+    rationale: `matched test_flaky by the ledger: ${answer}`,
+    transient: true,
+  };
 }
 
 /** Failures count where they began: the job that ended first is asked first; cancelled ones last. */
 function byEnd(a: Check, b: Check): number {
-  return Number(a.state === "cancelled") - Number(b.state === "cancelled") || (a.endedAt ?? 0) - (b.endedAt ?? 0) || a.id - b.id;
+  return (
+    Number(a.state === "cancelled") - Number(b.state === "cancelled") ||
+    (a.endedAt ?? 0) - (b.endedAt ?? 0) ||
+    a.id - b.id
+  );
 }
 
 async function treeOf(repo: string, sha: string, github: GitHub): Promise<string | null> {
@@ -96,10 +117,33 @@ interface Seen {
 async function remember(repo: string, seen: Seen, deps: EvidenceDeps): Promise<History> {
   const rows = readLedger(deps.paths);
   const job = seen.found.evidence[0]?.job ?? seen.logs[0]?.job ?? "";
-  const answer = historyOf(rows, { repo, job, signature: seen.found.signature_hash, tree: seen.tree, sha: seen.sha, base: seen.pull.base });
+  const answer = historyOf(rows, {
+    repo,
+    job,
+    signature: seen.found.signature_hash,
+    tree: seen.tree,
+    sha: seen.sha,
+    base: seen.pull.base,
+  });
   const common = { repo, sha: seen.sha, tree: seen.tree, branch: seen.pull.branch };
-  const failedRows = seen.logs.map((log) => ({ ...common, job: log.job, run: log.run, signature: classify(log.text, deps.rules).signature_hash, outcome: "failed" as const, duration: null }));
-  const passedRows = seen.checks.filter((check) => check.state === "succeeded").map((check) => ({ ...common, job: check.name, run: check.id, signature: null, outcome: "passed" as const, duration: check.startedAt && check.endedAt ? Math.round((check.endedAt - check.startedAt) / 1000) : null }));
+  const failedRows = seen.logs.map((log) => ({
+    ...common,
+    job: log.job,
+    run: log.run,
+    signature: classify(log.text, deps.rules).signature_hash,
+    outcome: "failed" as const,
+    duration: null,
+  }));
+  const passedRows = seen.checks
+    .filter((check) => check.state === "succeeded")
+    .map((check) => ({
+      ...common,
+      job: check.name,
+      run: check.id,
+      signature: null,
+      outcome: "passed" as const,
+      duration: check.startedAt && check.endedAt ? Math.round((check.endedAt - check.startedAt) / 1000) : null,
+    }));
   await record(deps.paths, [...failedRows, ...passedRows], deps.now());
   return answer;
 }
@@ -108,17 +152,31 @@ async function remember(repo: string, seen: Seen, deps: EvidenceDeps): Promise<H
 function toEvidence(found: Classification, logs: readonly JobLog[]): Evidence[] {
   return found.evidence.map((line) => {
     const log = logs.find(({ job }) => job === line.job);
-    const placed = line.line === null ? log?.annotations.find(({ message }) => message.includes(line.text.slice(0, 80)) && message.length > 8) : undefined;
+    const placed =
+      line.line === null
+        ? log?.annotations.find(({ message }) => message.includes(line.text.slice(0, 80)) && message.length > 8)
+        : undefined;
     const file = line.file ?? placed?.path;
     const at = line.line ?? placed?.line;
-    return { job: line.job, ...(line.step ? { step: line.step } : {}), ...(file ? { file } : {}), ...(at ? { line: at } : {}), text: safeText(line.text, 300), ...(log?.url ? { url: log.url } : {}) };
+    return {
+      job: line.job,
+      ...(line.step ? { step: line.step } : {}),
+      ...(file ? { file } : {}),
+      ...(at ? { line: at } : {}),
+      text: safeText(line.text, 300),
+      ...(log?.url ? { url: log.url } : {}),
+    };
   });
 }
 
 /** What cannot be read here is at least linked. */
 function links(failed: readonly Check[], logs: readonly JobLog[]): Evidence[] {
   const silent = failed.filter((check) => !logs.some((log) => log.job === check.name && log.text !== ""));
-  return silent.slice(0, 5).map((check) => ({ job: check.name, text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200), ...(check.url ? { url: check.url } : {}) }));
+  return silent.slice(0, 5).map((check) => ({
+    job: check.name,
+    text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200),
+    ...(check.url ? { url: check.url } : {}),
+  }));
 }
 
 /** The end of a log file, redacted; empty when it cannot be read. */
@@ -131,4 +189,3 @@ export function readLogTail(path: string, maxBytes = 4 * 1024 * 1024): string {
     return "";
   }
 }
-

@@ -65,29 +65,51 @@ async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
 }
 
 /** The job's log, then what only annotations say (time limits, lost runners). */
-async function fetchText(check: Check, isJob: boolean, annotations: readonly Annotation[], deps: JobLogDeps): Promise<string> {
+async function fetchText(
+  check: Check,
+  isJob: boolean,
+  annotations: readonly Annotation[],
+  deps: JobLogDeps,
+): Promise<string> {
   const log = isJob ? await readLog(check.id, deps) : "";
   const told = isJob ? "" : await readOutput(check, deps);
-  const more = annotations.filter(({ message }) => !log.includes(message.slice(0, 200)) && !/^Process completed with exit code/.test(message));
-  const lines = more.map(({ path, line, message }) => `##[error]${path && path !== ".github" ? `${path}:${line}: ` : ""}${message}`);
+  const more = annotations.filter(
+    ({ message }) => !log.includes(message.slice(0, 200)) && !/^Process completed with exit code/.test(message),
+  );
+  const lines = more.map(
+    ({ path, line, message }) => `##[error]${path && path !== ".github" ? `${path}:${line}: ` : ""}${message}`,
+  );
   return [log.slice(-MAX_KEPT), told, ...lines].filter(Boolean).join("\n");
 }
 
 async function readLog(id: number, { github, repo }: JobLogDeps): Promise<string> {
-  return absentAsEmpty(github.rest<string>(`repos/${repo}/actions/jobs/${id}/logs`, { text: true, maxBytes: MAX_FETCHED }), "");
+  return absentAsEmpty(
+    github.rest<string>(`repos/${repo}/actions/jobs/${id}/logs`, { text: true, maxBytes: MAX_FETCHED }),
+    "",
+  );
 }
 
 async function readAnnotations(id: number, { github, repo }: JobLogDeps): Promise<Annotation[]> {
-  const rows = await absentAsEmpty(github.rest<unknown>(`repos/${repo}/check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`), []);
+  const rows = await absentAsEmpty(
+    github.rest<unknown>(`repos/${repo}/check-runs/${id}/annotations?per_page=${MAX_ANNOTATIONS}`),
+    [],
+  );
   if (!Array.isArray(rows)) return [];
   return (rows as Record<string, unknown>[])
     .filter((row) => row.annotation_level === "failure" || row.annotation_level === undefined)
-    .map((row) => ({ path: String(row.path ?? ""), line: Number(row.start_line ?? 0), message: redact(String(row.message ?? "")).slice(0, 2_000) }));
+    .map((row) => ({
+      path: String(row.path ?? ""),
+      line: Number(row.start_line ?? 0),
+      message: redact(String(row.message ?? "")).slice(0, 2_000),
+    }));
 }
 
 async function readOutput(check: Check, { github, repo }: JobLogDeps): Promise<string> {
   if (check.kind !== "check" || check.id <= 0) return check.description ?? "";
-  const run = await absentAsEmpty(github.rest<{ output?: Record<string, unknown> }>(`repos/${repo}/check-runs/${check.id}`), {});
+  const run = await absentAsEmpty(
+    github.rest<{ output?: Record<string, unknown> }>(`repos/${repo}/check-runs/${check.id}`),
+    {},
+  );
   const { title, summary, text } = run.output ?? {};
   return [title, summary, text].filter((part) => typeof part === "string").join("\n");
 }

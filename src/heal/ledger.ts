@@ -40,7 +40,11 @@ export async function record(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[
   await withLock(paths.ledgerLock, () => {
     const known = new Set(readLedger(paths).map((row) => `${row.run}:${row.outcome}`));
     const fresh = rows.filter((row) => !known.has(`${row.run}:${row.outcome}`));
-    appendRows(paths.ledger, fresh.map((row) => ({ ts: timestamp(now), ...row })), { sync: false });
+    appendRows(
+      paths.ledger,
+      fresh.map((row) => ({ ts: timestamp(now), ...row })),
+      { sync: false },
+    );
   });
 }
 
@@ -62,14 +66,23 @@ function isRow(row: Record<string, unknown>): row is Record<string, unknown> & L
 /** What the ledger says about a failing job. `base`: name of the base branch. */
 export function historyOf(
   rows: readonly LedgerRow[],
-  failure: { readonly repo: string; readonly job: string; readonly signature: string; readonly tree: string | null; readonly sha: string; readonly base: string | null },
+  failure: {
+    readonly repo: string;
+    readonly job: string;
+    readonly signature: string;
+    readonly tree: string | null;
+    readonly sha: string;
+    readonly base: string | null;
+  },
 ): History {
   const job = rows.filter((row) => row.job === failure.job && sameRepo(row.repo, failure.repo));
   const passedTrees = new Set(job.filter((row) => row.outcome === "passed").map(codeOf));
   const same = job.filter((row) => row.signature === failure.signature);
   const flakes = same.filter((row) => passedTrees.has(codeOf(row)));
   const base = same.filter((row) => failure.base !== null && row.branch === failure.base);
-  const onBase = base.length > 0 && !job.some((row) => row.branch === failure.base && row.outcome === "passed" && row.ts >= base[0]!.ts);
+  const onBase =
+    base.length > 0 &&
+    !job.some((row) => row.branch === failure.base && row.outcome === "passed" && row.ts >= base[0]!.ts);
   const here = codeOf({ tree: failure.tree, sha: failure.sha });
   const passedHere = passedTrees.has(here) && same.some((row) => codeOf(row) === here);
   if (onBase) return { answer: `red on base since ${base.at(-1)!.sha.slice(0, 7)}`, flaky: false, onBase: true };
@@ -77,13 +90,21 @@ export function historyOf(
     const ratio = `${flakes.length}/${job.length}`;
     // What fails more often than it passes is broken, not flaky.
     const flaky = flakes.length <= job.length / 2;
-    return { answer: flaky ? `known flake ${ratio}` : `passed on a re-run before, but fails ${ratio}`, flaky, onBase: false };
+    return {
+      answer: flaky ? `known flake ${ratio}` : `passed on a re-run before, but fails ${ratio}`,
+      flaky,
+      onBase: false,
+    };
   }
   if (passedHere) return { answer: "passed on a re-run of the same tree", flaky: true, onBase: false };
   const elsewhere = new Set(same.map(codeOf));
   elsewhere.delete(here);
   const seen = elsewhere.size;
-  return { answer: seen > 0 ? `seen before on ${seen} other tree${seen > 1 ? "s" : ""}` : "new", flaky: false, onBase: false };
+  return {
+    answer: seen > 0 ? `seen before on ${seen} other tree${seen > 1 ? "s" : ""}` : "new",
+    flaky: false,
+    onBase: false,
+  };
 }
 
 function codeOf({ tree, sha }: Pick<LedgerRow, "tree" | "sha">): string {

@@ -42,7 +42,13 @@ export async function healLoop(request: HealRequest, session: string, deps: Watc
     healed.push(one);
     request.say(one.reason);
     if (one.did === "stalled" || one.did === "spent") {
-      const held = one.wait ? await escalate(deps.store.find(one.wait.wait_id) ?? one.wait, one.reason, request.policy, { store: deps.store, env: deps.env, now: () => deps.clock.now() }) : null;
+      const held = one.wait
+        ? await escalate(deps.store.find(one.wait.wait_id) ?? one.wait, one.reason, request.policy, {
+            store: deps.store,
+            env: deps.env,
+            now: () => deps.clock.now(),
+          })
+        : null;
       return end(held ? "escalated" : "red", one.reason);
     }
     if (one.did === "nothing" || one.did === "would") return end("red", one.reason);
@@ -54,11 +60,19 @@ function current({ repo, pr }: HealRequest, deps: WatchDeps): Wait | null {
 }
 
 /** The wait once it has a verdict; `stopped` when the loop is to end first. */
-async function verdict(request: HealRequest, session: string, startedAt: number, deps: WatchDeps): Promise<Wait | "stopped"> {
+async function verdict(
+  request: HealRequest,
+  session: string,
+  startedAt: number,
+  deps: WatchDeps,
+): Promise<Wait | "stopped"> {
   for (;;) {
     if (request.signal?.aborted || isStopped(session, startedAt, deps)) return "stopped";
     const wait = current(request, deps);
-    if (!wait) throw new DegradedError(`Cannot heal #${request.pr} in a loop: it is not watched`, { hint: `p9 watch ${request.pr} --background` });
+    if (!wait)
+      throw new DegradedError(`Cannot heal #${request.pr} in a loop: it is not watched`, {
+        hint: `p9 watch ${request.pr} --background`,
+      });
     if (!isRunning(wait.state)) return wait;
     await deps.clock.sleep(POLL_MS, request.signal);
   }
@@ -67,7 +81,8 @@ async function verdict(request: HealRequest, session: string, startedAt: number,
 /** Hooks write `heal.stop` when the user speaks or the session ends. */
 function isStopped(session: string, startedAt: number, deps: WatchDeps): boolean {
   for (const event of deps.store.events({ since: startedAt - 1_000 })) {
-    if (event.type === "heal.stop" && event.session_id === session && Date.parse(event.ts) + 999 >= startedAt) return true;
+    if (event.type === "heal.stop" && event.session_id === session && Date.parse(event.ts) + 999 >= startedAt)
+      return true;
   }
   return false;
 }

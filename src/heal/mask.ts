@@ -31,24 +31,31 @@ export function mask(output: readonly LogLine[]): { lines: string[]; diffs: Prin
       if (inDiff && open?.by === "git") open.files.push(file);
       else diffs.push({ at: index, files: [file], by: "git" });
       inDiff = true;
-      return void lines.push("");
+      lines.push("");
+      return;
     }
     if (!inDiff && text.startsWith("--- ") && output[index + 1]?.text.startsWith("+++ ")) {
       diffs.push({ at: index, files: [output[index + 1]!.text.slice(4).split("\t")[0]!], by: "tool" });
       inDiff = true;
-      return void lines.push(text);
+      lines.push(text);
+      return;
     }
-    if (inDiff && level === undefined && (text === "" || HUNK.test(text)))
-      return void lines.push(text.startsWith("+++ ") ? text : "");
+    if (inDiff && level === undefined && (text === "" || HUNK.test(text))) {
+      lines.push(text.startsWith("+++ ") ? text : "");
+      return;
+    }
     inDiff = false;
     if (level === "group" && SCRIPT_ECHO.test(text)) afterScript = 4;
-    if (level === "command" || level === "group" || level === "endgroup")
-      return void lines.push(level === "group" ? text : "");
+    if (level === "command" || level === "group" || level === "endgroup") {
+      lines.push(level === "group" ? text : "");
+      return;
+    }
     if (SCRIPT_ECHO.test(text)) afterScript = 3;
     else if (afterScript > 0) afterScript--;
     if (COMMAND_ECHO.test(text) || (afterScript > 0 && /^(?:❌ )?> /.test(text))) {
       commands.push(text.replace(/^(?:\+{1,4}|(?:❌ )?>|\$) /, ""));
-      return void lines.push("");
+      lines.push("");
+      return;
     }
     lines.push(PASSED.test(text) || CODE_FRAME.test(text) || STACK.test(text) || level === "warning" ? "" : text);
   });

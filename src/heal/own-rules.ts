@@ -13,12 +13,22 @@ export function ownRules(list: readonly unknown[]): Rule[] {
     const where = `ci_heal.rules[${index}]`;
     if (!isObject(entry)) throw new PolicyError(`Cannot use "${where}": wanted a map with "type" and "find"`);
     const type = entry.type;
-    if (!isType(type)) throw new PolicyError(`Cannot use "${where}.type": it is "${String(type)}", wanted one of ${FAILURE_TYPES.join(", ")}`);
+    if (!isType(type))
+      throw new PolicyError(
+        `Cannot use "${where}.type": it is "${String(type)}", wanted one of ${FAILURE_TYPES.join(", ")}`,
+      );
     const find = typeof entry.find === "string" ? [entry.find] : entry.find;
-    if (!Array.isArray(find) || find.length === 0 || !find.every((text) => typeof text === "string" && text.length >= 3))
-      throw new PolicyError(`Cannot use "${where}.find": wanted one or more texts of at least three characters, one of which stands on the line`);
+    if (
+      !Array.isArray(find) ||
+      find.length === 0 ||
+      !find.every((text) => typeof text === "string" && text.length >= 3)
+    )
+      throw new PolicyError(
+        `Cannot use "${where}.find": wanted one or more texts of at least three characters, one of which stands on the line`,
+      );
     const weight = entry.confidence ?? 0.9;
-    if (typeof weight !== "number" || weight < 0 || weight > 1) throw new PolicyError(`Cannot use "${where}.confidence": wanted a number from 0 to 1`);
+    if (typeof weight !== "number" || weight < 0 || weight > 1)
+      throw new PolicyError(`Cannot use "${where}.confidence": wanted a number from 0 to 1`);
     const ignoreCase = entry.ignore_case === true;
     const re = entry.regex === undefined ? undefined : readRegex(entry.regex, where);
     return {
@@ -43,7 +53,8 @@ function isType(value: unknown): value is FailureType {
 
 /** Nested or adjacent unbounded repetition makes a line of a hostile log cost minutes: refused. */
 function readRegex(value: unknown, where: string): RegExp {
-  if (typeof value !== "string" || value.length > 500) throw new PolicyError(`Cannot use "${where}.regex": wanted a regular expression of at most 500 characters`);
+  if (typeof value !== "string" || value.length > 500)
+    throw new PolicyError(`Cannot use "${where}.regex": wanted a regular expression of at most 500 characters`);
   if (/[+*}]\)?[+*{]|\([^)]*[+*}][^)]*\)[+*{]|\.[*+].*\.[*+]/.test(value))
     throw new PolicyError(`Cannot use "${where}.regex": it repeats within a repetition; bound it, as in ".{0,80}"`);
   try {

@@ -15,39 +15,72 @@ export interface HealCommand {
 }
 
 /** Whether the policy's list and floor call this failure classified (contract, `heal --classify`). */
-export function isClassified({ failure_type, confidence }: Pick<Classification, "failure_type" | "confidence">, { ci_heal }: Pick<LoadedPolicy, "ci_heal">): boolean {
-  return ci_heal.classified_failure_types.includes(failure_type) && confidence >= floorOf(failure_type, ci_heal.min_confidence ?? {});
+export function isClassified(
+  { failure_type, confidence }: Pick<Classification, "failure_type" | "confidence">,
+  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
+): boolean {
+  return (
+    ci_heal.classified_failure_types.includes(failure_type) &&
+    confidence >= floorOf(failure_type, ci_heal.min_confidence ?? {})
+  );
 }
 
 /**
  * The command for a failure: the policy's, which the user chose for this type, unless the tool says that something it found
  * cannot be repaired; else the project's own, and that only when the tool can repair everything. Null: nothing to run.
  */
-export function healCommand(found: Pick<Classification, "failure_type" | "fixable" | "steps">, policy: Pick<LoadedPolicy, "ci_heal">, root: string): HealCommand | null {
+export function healCommand(
+  found: Pick<Classification, "failure_type" | "fixable" | "steps">,
+  policy: Pick<LoadedPolicy, "ci_heal">,
+  root: string,
+): HealCommand | null {
   const type = found.failure_type;
   if (found.fixable === false) return null;
   const own = policyCommand(policy, type, root);
   if (own) return own;
   if (found.fixable === null) return null;
   const project = projectCommand(root, type, found.steps[0]?.judgement.tool ?? "any");
-  return project ? { run: project.run, check: project.check, from: project.from, trust: { subject: `heal:${type}`, content: project.content } } : null;
+  return project
+    ? {
+        run: project.run,
+        check: project.check,
+        from: project.from,
+        trust: { subject: `heal:${type}`, content: project.content },
+      }
+    : null;
 }
 
 /** `ci_heal.commands.<type>`: a text, a list (run one after the other), or `{ run, check }`. */
-export function policyCommand({ ci_heal }: Pick<LoadedPolicy, "ci_heal">, type: FailureType, root: string): HealCommand | null {
+export function policyCommand(
+  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
+  type: FailureType,
+  root: string,
+): HealCommand | null {
   const entry: unknown = ci_heal.commands[type];
   if (entry === undefined || entry === null) return null;
-  const { run, check } = isObject(entry) && !Array.isArray(entry) ? { run: entry.run, check: entry.check } : { run: entry, check: undefined };
+  const { run, check } =
+    isObject(entry) && !Array.isArray(entry)
+      ? { run: entry.run, check: entry.check }
+      : { run: entry, check: undefined };
   const text = joined(run);
-  if (text === null) throw new PolicyError(`Cannot use "ci_heal.commands.${type}": wanted a command, a list of commands, or a map with "run" and "check"`);
+  if (text === null)
+    throw new PolicyError(
+      `Cannot use "ci_heal.commands.${type}": wanted a command, a list of commands, or a map with "run" and "check"`,
+    );
   const checkText = check === undefined ? null : joined(check);
   const content = [text, ...(checkText ? [checkText] : [])].map((command) => commandContent(root, command)).join("\n");
-  return { run: text, check: checkText, from: `ci_heal.commands.${type}`, trust: { subject: `ci_heal.commands.${type}`, content } };
+  return {
+    run: text,
+    check: checkText,
+    from: `ci_heal.commands.${type}`,
+    trust: { subject: `ci_heal.commands.${type}`, content },
+  };
 }
 
 /** One shell command of a text or a list; null when it is neither. */
 export function joined(value: unknown): string | null {
   if (typeof value === "string" && value.trim() !== "") return value;
-  if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string")) return value.map(String).join(" && ");
+  if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string"))
+    return value.map(String).join(" && ");
   return null;
 }

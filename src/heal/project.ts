@@ -17,8 +17,30 @@ export interface ProjectCommand {
 
 const FIXES: Partial<Record<FailureType, { readonly fix: readonly string[]; readonly check: readonly string[] }>> = {
   format: {
-    fix: ["format:fix", "format:write", "fmt:fix", "prettier:fix", "prettier:write", "format", "fmt", "prettier", "style:fix", "format-fix", "fix:format", "reformat"],
-    check: ["format:check", "fmt:check", "prettier:check", "check:format", "format-check", "fmt-check", "check-format", "format:ci"],
+    fix: [
+      "format:fix",
+      "format:write",
+      "fmt:fix",
+      "prettier:fix",
+      "prettier:write",
+      "format",
+      "fmt",
+      "prettier",
+      "style:fix",
+      "format-fix",
+      "fix:format",
+      "reformat",
+    ],
+    check: [
+      "format:check",
+      "fmt:check",
+      "prettier:check",
+      "check:format",
+      "format-check",
+      "fmt-check",
+      "check-format",
+      "format:ci",
+    ],
   },
   lint: {
     fix: ["lint:fix", "fix:lint", "eslint:fix", "lint-fix", "lint:write", "fix"],
@@ -26,21 +48,32 @@ const FIXES: Partial<Record<FailureType, { readonly fix: readonly string[]; read
   },
   codegen_drift: {
     fix: ["codegen", "generate", "gen", "regenerate", "build:codegen", "generate:all", "update-generated"],
-    check: ["codegen:check", "generate:check", "check:codegen", "check:generated", "verify-generated", "check-generated"],
+    check: [
+      "codegen:check",
+      "generate:check",
+      "check:codegen",
+      "check:generated",
+      "verify-generated",
+      "check-generated",
+    ],
   },
 };
 
 /** A script that only looks: it repairs nothing. */
-const ONLY_CHECKS = /(?:^|\s)(?:--check\b|--list-different\b|-l\b|-c\b|--dry-run\b|--verify-no-changes\b|--diff\b)|biome ci\b/;
+const ONLY_CHECKS =
+  /(?:^|\s)(?:--check\b|--list-different\b|-l\b|-c\b|--dry-run\b|--verify-no-changes\b|--diff\b)|biome ci\b/;
 /** A script of these names is a repair whatever it runs; a bare `lint` or `format` must show that it writes. */
 const SURE = /fix|write|gen|update|reformat/;
-const WRITES = /(?:^|\s)--?(?:write|fix|w|i|in-place|apply|a|A|autocorrect)\b|\bfmt\b|\bformat\b|\b(?:black|isort)\b|spotlessApply/;
+const WRITES =
+  /(?:^|\s)--?(?:write|fix|w|i|in-place|apply|a|A|autocorrect)\b|\bfmt\b|\bformat\b|\b(?:black|isort)\b|spotlessApply/;
 
 /** What the project in `root` names for repairing `type`; null when it names nothing. Reads files only. */
 export function projectCommand(root: string, type: FailureType, tool = "any"): ProjectCommand | null {
   const names = FIXES[type];
   if (!names) return null;
-  return fromPackageJson(root, names) ?? fromMakefile(root, names) ?? fromDeno(root, names) ?? fromMarkers(root, type, tool);
+  return (
+    fromPackageJson(root, names) ?? fromMakefile(root, names) ?? fromDeno(root, names) ?? fromMarkers(root, type, tool)
+  );
 }
 
 type Names = { readonly fix: readonly string[]; readonly check: readonly string[] };
@@ -50,26 +83,42 @@ function fromPackageJson(root: string, names: Names): ProjectCommand | null {
   const scripts = isObject(manifest?.scripts) ? manifest.scripts : null;
   if (!scripts) return null;
   const text = (name: string): string => (typeof scripts[name] === "string" ? scripts[name] : "");
-  const fix = names.fix.find((name) => text(name) !== "" && !ONLY_CHECKS.test(text(name)) && (SURE.test(name) || WRITES.test(text(name))));
+  const fix = names.fix.find(
+    (name) => text(name) !== "" && !ONLY_CHECKS.test(text(name)) && (SURE.test(name) || WRITES.test(text(name))),
+  );
   if (!fix) return null;
   const check = names.check.find((name) => text(name) !== "" && name !== fix) ?? null;
   const manager = packageManager(root, manifest);
   const run = `${manager} run ${fix}`;
   const around = [`pre${fix}`, fix, `post${fix}`, ...(check ? [check] : [])].filter((name) => text(name) !== "");
   const files = [...new Set(around.flatMap((name) => namedFiles(root, text(name))))];
-  const content = [run, ...around.map((name) => `${name}: ${text(name)}`), ...files.map((file) => `${file}:\n${readText(join(root, file))}`)].join("\n");
+  const content = [
+    run,
+    ...around.map((name) => `${name}: ${text(name)}`),
+    ...files.map((file) => `${file}:\n${readText(join(root, file))}`),
+  ].join("\n");
   return { run, check: check ? `${manager} run ${check}` : null, from: "package.json", content };
 }
 
 function packageManager(root: string, manifest: Record<string, unknown> | null): string {
-  const named = typeof manifest?.packageManager === "string" ? /^(npm|pnpm|yarn|bun)@/.exec(manifest.packageManager)?.[1] : undefined;
+  const named =
+    typeof manifest?.packageManager === "string"
+      ? /^(npm|pnpm|yarn|bun)@/.exec(manifest.packageManager)?.[1]
+      : undefined;
   if (named) return named;
-  const locks = [["pnpm-lock.yaml", "pnpm"], ["yarn.lock", "yarn"], ["bun.lock", "bun"], ["bun.lockb", "bun"]] as const;
+  const locks = [
+    ["pnpm-lock.yaml", "pnpm"],
+    ["yarn.lock", "yarn"],
+    ["bun.lock", "bun"],
+    ["bun.lockb", "bun"],
+  ] as const;
   return locks.find(([file]) => existsSync(join(root, file)))?.[1] ?? "npm";
 }
 
 function fromMakefile(root: string, names: Names): ProjectCommand | null {
-  const file = ["Makefile", "makefile", "GNUmakefile", "justfile", "Justfile"].find((name) => existsSync(join(root, name)));
+  const file = ["Makefile", "makefile", "GNUmakefile", "justfile", "Justfile"].find((name) =>
+    existsSync(join(root, name)),
+  );
   if (!file) return null;
   const text = readText(join(root, file));
   const targets = new Set([...text.matchAll(/^([A-Za-z][\w.-]*)(?: [\w =+"'-]*)?:(?!=)/gm)].map((match) => match[1]!));
@@ -78,7 +127,12 @@ function fromMakefile(root: string, names: Names): ProjectCommand | null {
   if (!fix) return null;
   const check = dashed(names.check).find((name) => targets.has(name) && name !== fix) ?? null;
   const program = /^j/i.test(file) ? "just" : "make";
-  return { run: `${program} ${fix}`, check: check ? `${program} ${check}` : null, from: file, content: `${program} ${fix}\n${text}` };
+  return {
+    run: `${program} ${fix}`,
+    check: check ? `${program} ${check}` : null,
+    from: file,
+    content: `${program} ${fix}\n${text}`,
+  };
 }
 
 function fromDeno(root: string, names: Names): ProjectCommand | null {
@@ -87,7 +141,9 @@ function fromDeno(root: string, names: Names): ProjectCommand | null {
   const tasks = readJson(join(root, file))?.tasks;
   if (!isObject(tasks)) return null;
   const fix = names.fix.find((name) => typeof tasks[name] === "string" && !ONLY_CHECKS.test(String(tasks[name])));
-  return fix ? { run: `deno task ${fix}`, check: null, from: file, content: `deno task ${fix}\n${String(tasks[fix])}` } : null;
+  return fix
+    ? { run: `deno task ${fix}`, check: null, from: file, content: `deno task ${fix}\n${String(tasks[fix])}` }
+    : null;
 }
 
 interface Marker {
@@ -103,22 +159,94 @@ interface Marker {
 
 /** Tools that bring their own repair and that the project is set up for. */
 const MARKERS: readonly Marker[] = [
-  { type: "format", tools: /^(?:rustfmt|cargo|any)$/, file: "Cargo.toml", run: "cargo fmt --all", check: "cargo fmt --all -- --check" },
-  { type: "format", tools: /^(?:gofmt|golangci-lint|goimports)$/, file: "go.mod", run: "gofmt -w .", check: 'test -z "$(gofmt -l .)"' },
+  {
+    type: "format",
+    tools: /^(?:rustfmt|cargo|any)$/,
+    file: "Cargo.toml",
+    run: "cargo fmt --all",
+    check: "cargo fmt --all -- --check",
+  },
+  {
+    type: "format",
+    tools: /^(?:gofmt|golangci-lint|goimports)$/,
+    file: "go.mod",
+    run: "gofmt -w .",
+    check: 'test -z "$(gofmt -l .)"',
+  },
   { type: "format", tools: /^(?:dprint|deno)$/, file: "deno.json", run: "deno fmt", check: "deno fmt --check" },
-  { type: "format", tools: /^ruff$/, file: "pyproject.toml", says: /^\[tool\.ruff/m, run: "ruff format .", check: "ruff format --check ." },
-  { type: "format", tools: /^black$/, file: "pyproject.toml", says: /^\[tool\.black\]/m, run: "black .", check: "black --check ." },
-  { type: "format", tools: /^isort$/, file: "pyproject.toml", says: /^\[tool\.isort\]/m, run: "isort .", check: "isort --check-only ." },
-  { type: "lint", tools: /^ruff$/, file: "pyproject.toml", says: /^\[tool\.ruff/m, run: "ruff check --fix .", check: "ruff check ." },
+  {
+    type: "format",
+    tools: /^ruff$/,
+    file: "pyproject.toml",
+    says: /^\[tool\.ruff/m,
+    run: "ruff format .",
+    check: "ruff format --check .",
+  },
+  {
+    type: "format",
+    tools: /^black$/,
+    file: "pyproject.toml",
+    says: /^\[tool\.black\]/m,
+    run: "black .",
+    check: "black --check .",
+  },
+  {
+    type: "format",
+    tools: /^isort$/,
+    file: "pyproject.toml",
+    says: /^\[tool\.isort\]/m,
+    run: "isort .",
+    check: "isort --check-only .",
+  },
+  {
+    type: "lint",
+    tools: /^ruff$/,
+    file: "pyproject.toml",
+    says: /^\[tool\.ruff/m,
+    run: "ruff check --fix .",
+    check: "ruff check .",
+  },
   { type: "lint", tools: /^ruff$/, file: "ruff.toml", run: "ruff check --fix .", check: "ruff check ." },
   { type: "format", tools: /^ruff$/, file: "ruff.toml", run: "ruff format .", check: "ruff format --check ." },
   { type: "format", tools: /^mix$/, file: "mix.exs", run: "mix format", check: "mix format --check-formatted" },
   { type: "format", tools: /^gleam$/, file: "gleam.toml", run: "gleam format", check: "gleam format --check" },
-  { type: "format", tools: /^terraform$/, file: "main.tf", run: "terraform fmt -recursive", check: "terraform fmt -check -recursive" },
-  { type: "format", tools: /^spotless$/, file: "build.gradle", says: /spotless/, run: "./gradlew spotlessApply", check: "./gradlew spotlessCheck" },
-  { type: "format", tools: /^spotless$/, file: "build.gradle.kts", says: /spotless/, run: "./gradlew spotlessApply", check: "./gradlew spotlessCheck" },
-  { type: "lint", tools: /^rubocop$/, file: ".rubocop.yml", run: "bundle exec rubocop --autocorrect", check: "bundle exec rubocop" },
-  { type: "format", tools: /^(?:rubocop|standardrb)$/, file: ".rubocop.yml", run: "bundle exec rubocop --autocorrect --only Layout", check: "bundle exec rubocop --only Layout" },
+  {
+    type: "format",
+    tools: /^terraform$/,
+    file: "main.tf",
+    run: "terraform fmt -recursive",
+    check: "terraform fmt -check -recursive",
+  },
+  {
+    type: "format",
+    tools: /^spotless$/,
+    file: "build.gradle",
+    says: /spotless/,
+    run: "./gradlew spotlessApply",
+    check: "./gradlew spotlessCheck",
+  },
+  {
+    type: "format",
+    tools: /^spotless$/,
+    file: "build.gradle.kts",
+    says: /spotless/,
+    run: "./gradlew spotlessApply",
+    check: "./gradlew spotlessCheck",
+  },
+  {
+    type: "lint",
+    tools: /^rubocop$/,
+    file: ".rubocop.yml",
+    run: "bundle exec rubocop --autocorrect",
+    check: "bundle exec rubocop",
+  },
+  {
+    type: "format",
+    tools: /^(?:rubocop|standardrb)$/,
+    file: ".rubocop.yml",
+    run: "bundle exec rubocop --autocorrect --only Layout",
+    check: "bundle exec rubocop --only Layout",
+  },
   { type: "codegen_drift", tools: /^(?:git|any)$/, file: "go.mod", says: /^/, run: "go generate ./...", check: null },
 ];
 
@@ -126,17 +254,30 @@ function fromMarkers(root: string, type: FailureType, tool: string): ProjectComm
   const preCommit = join(root, ".pre-commit-config.yaml");
   if (tool === "pre-commit" && existsSync(preCommit)) {
     const run = "pre-commit run --all-files";
-    return { run: `${run} || true`, check: run, from: ".pre-commit-config.yaml", content: `${run}\n${readText(preCommit)}` };
+    return {
+      run: `${run} || true`,
+      check: run,
+      from: ".pre-commit-config.yaml",
+      content: `${run}\n${readText(preCommit)}`,
+    };
   }
   const found = MARKERS.find(
-    (marker) => marker.type === type && marker.tools.test(tool.split(" ")[0]!) && existsSync(join(root, marker.file)) && (!marker.says || marker.says.test(readText(join(root, marker.file)))),
+    (marker) =>
+      marker.type === type &&
+      marker.tools.test(tool.split(" ")[0]!) &&
+      existsSync(join(root, marker.file)) &&
+      (!marker.says || marker.says.test(readText(join(root, marker.file)))),
   );
   return found ? { run: found.run, check: found.check, from: found.file, content: found.run } : null;
 }
 
 /** Files inside the project that a command line names: their text is part of what is trusted. */
 export function namedFiles(root: string, command: string): string[] {
-  const words = command.split(/[\s;&|()<>"'=]+/).filter((word) => /^[\w./@-]{2,200}$/.test(word) && /[./]/.test(word) && !word.startsWith("/") && !word.includes(".."));
+  const words = command
+    .split(/[\s;&|()<>"'=]+/)
+    .filter(
+      (word) => /^[\w./@-]{2,200}$/.test(word) && /[./]/.test(word) && !word.startsWith("/") && !word.includes(".."),
+    );
   return words.filter((word) => {
     const stat = statSync(join(root, word), { throwIfNoEntry: false });
     return stat?.isFile() === true && stat.size < 256 * 1024;

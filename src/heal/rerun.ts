@@ -40,11 +40,16 @@ function runsOf(checks: readonly Check[]): number[] {
 /** Asks for the failed jobs to run again and waits, for a few seconds, until GitHub shows that they do. */
 export async function rerunFailed(repo: string, red: RedPullRequest, github: GitHub, deps: WatchDeps): Promise<void> {
   // Counted before it is asked for: a heal that is killed here must not ask without end.
-  await deps.store.commit(() => [{ type: "heal.rerun", repo, pr: red.pull.number, sha: red.sha, signature: red.found.signature_hash }]);
-  for (const run of runsOf(red.failed)) await github.rest(`repos/${repo}/actions/runs/${run}/rerun-failed-jobs`, { method: "POST" });
+  await deps.store.commit(() => [
+    { type: "heal.rerun", repo, pr: red.pull.number, sha: red.sha, signature: red.found.signature_hash },
+  ]);
+  for (const run of runsOf(red.failed))
+    await github.rest(`repos/${repo}/actions/runs/${run}/rerun-failed-jobs`, { method: "POST" });
   for (let look = 0; look < 10; look++) {
     const { commit } = await readPullRequest(github, repo, { number: red.pull.number, sha: red.sha });
-    const again = commit?.checks.some((check) => !red.failed.some(({ id }) => id === check.id) && red.failed.some(({ name }) => name === check.name));
+    const again = commit?.checks.some(
+      (check) => !red.failed.some(({ id }) => id === check.id) && red.failed.some(({ name }) => name === check.name),
+    );
     if (again) return;
     await deps.clock.sleep(1_000);
   }

@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from "../config/load.ts";
-import { safeText } from "../core/redact.ts";
 import type { JsonObject } from "../core/json.ts";
+import { safeText } from "../core/redact.ts";
 import type { Classification } from "./classify.ts";
 import { healCommand, isClassified } from "./plan.ts";
 
@@ -12,7 +12,13 @@ export interface HealResult extends JsonObject {
   readonly heal_command: string | null;
   readonly signature_hash: string;
   readonly rationale: string;
-  readonly evidence: readonly { readonly job: string; readonly step: string; readonly line: number | null; readonly text: string; readonly file: string | null }[];
+  readonly evidence: readonly {
+    readonly job: string;
+    readonly step: string;
+    readonly line: number | null;
+    readonly text: string;
+    readonly file: string | null;
+  }[];
   /** Running the failed jobs again is justified: nothing in the repository is wrong. */
   readonly transient: boolean;
   /** Number of failing lines, which the evaluator compares. */
@@ -22,7 +28,12 @@ export interface HealResult extends JsonObject {
 }
 
 /** A classification as other programs see it. `root`: where the project's own commands are looked for; null: nowhere. */
-export function healResult(found: Classification, policy: Pick<LoadedPolicy, "ci_heal">, root: string | null, history: string | null = null): HealResult {
+export function healResult(
+  found: Classification,
+  policy: Pick<LoadedPolicy, "ci_heal">,
+  root: string | null,
+  history: string | null = null,
+): HealResult {
   const classified = isClassified(found, policy);
   const command = root === null || !classified ? null : healCommand(found, policy, root);
   return {
@@ -32,7 +43,13 @@ export function healResult(found: Classification, policy: Pick<LoadedPolicy, "ci
     heal_command: command?.run ?? null,
     signature_hash: found.signature_hash,
     rationale: found.rationale,
-    evidence: found.evidence.map(({ job, step, line, text, file }) => ({ job, step, line, text: safeText(text, 300), file: file ?? null })),
+    evidence: found.evidence.map(({ job, step, line, text, file }) => ({
+      job,
+      step,
+      line,
+      text: safeText(text, 300),
+      file: file ?? null,
+    })),
     transient: found.transient,
     failures: found.failures,
     history,

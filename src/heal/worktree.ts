@@ -23,27 +23,49 @@ export interface Worktree {
 }
 
 /** Hooks of the repository are programs that the repository names: they do not run in a heal. */
-const SAFE = ["-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", "-c", "commit.gpgsign=false", "-c", "protocol.ext.allow=never"];
+const SAFE = [
+  "-c",
+  "core.hooksPath=/dev/null",
+  "-c",
+  "core.fsmonitor=false",
+  "-c",
+  "commit.gpgsign=false",
+  "-c",
+  "protocol.ext.allow=never",
+];
 
 /** Runs git in `cwd`, without the repository's hooks and without a prompt. */
-export function git(cwd: string, args: readonly string[], { exec, env }: GitDeps, timeoutMs = 120_000): Promise<ExecResult> {
+export function git(
+  cwd: string,
+  args: readonly string[],
+  { exec, env }: GitDeps,
+  timeoutMs = 120_000,
+): Promise<ExecResult> {
   return exec(["git", ...SAFE, ...args], { cwd, env: gitEnv(env), timeoutMs });
 }
 
 /** The same; anything but exit 0 is an error that names the action. */
 export async function gitOk(cwd: string, args: readonly string[], deps: GitDeps, action: string): Promise<string> {
   const result = await git(cwd, args, deps);
-  if (result.code !== 0) throw new ExternalError(`Cannot ${action}: ${oneLine(result.stderr || result.stdout || "git failed", 300)}`);
+  if (result.code !== 0)
+    throw new ExternalError(`Cannot ${action}: ${oneLine(result.stderr || result.stdout || "git failed", 300)}`);
   return result.stdout;
 }
 
 /** Makes sure that the checkout has the commit; fetches it from `remote` if not. Touches no ref and no file of the checkout. */
-export async function haveCommit(root: string, remote: string, sha: string, branch: string, deps: GitDeps): Promise<void> {
+export async function haveCommit(
+  root: string,
+  remote: string,
+  sha: string,
+  branch: string,
+  deps: GitDeps,
+): Promise<void> {
   if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code === 0) return;
   const quiet = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", remote];
   if ((await git(root, [...quiet, sha], deps)).code === 0) return;
   await gitOk(root, [...quiet, `refs/heads/${branch}`], deps, `fetch the commit ${sha.slice(0, 12)}`);
-  if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code !== 0) throw new DegradedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
+  if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code !== 0)
+    throw new DegradedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
 }
 
 /** Makes the worktree, after clearing what a heal that was killed left behind. */
@@ -67,7 +89,8 @@ export async function removeWorktree({ root, dir, links }: Worktree, deps: GitDe
 /** The heal lock is held: whatever lies in the folder belongs to nobody that lives. */
 async function clearLeftovers(root: string, folder: string, deps: GitDeps): Promise<void> {
   if (existsSync(folder)) {
-    for (const name of readdirSync(folder)) await removeWorktree({ root, dir: join(folder, name), links: findLinks(join(folder, name)) }, deps);
+    for (const name of readdirSync(folder))
+      await removeWorktree({ root, dir: join(folder, name), links: findLinks(join(folder, name)) }, deps);
   }
   await git(root, ["worktree", "prune"], deps);
 }
@@ -83,7 +106,18 @@ function isLink(path: string): boolean {
 
 /** Installed dependencies and the files that must be equal for them to fit. */
 const DEPENDENCIES: readonly { readonly folder: string; readonly locks: readonly string[] }[] = [
-  { folder: "node_modules", locks: ["package-lock.json", "npm-shrinkwrap.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb", "package.json"] },
+  {
+    folder: "node_modules",
+    locks: [
+      "package-lock.json",
+      "npm-shrinkwrap.json",
+      "pnpm-lock.yaml",
+      "yarn.lock",
+      "bun.lock",
+      "bun.lockb",
+      "package.json",
+    ],
+  },
   { folder: ".venv", locks: ["uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "pyproject.toml"] },
   { folder: "vendor", locks: ["Gemfile.lock", "composer.lock"] },
   { folder: "deps", locks: ["mix.lock"] },
@@ -106,11 +140,15 @@ export function linkDependencies(worktree: Worktree): Worktree {
 }
 
 function sameLocks({ root, dir }: Worktree, base: string, locks: readonly string[]): boolean {
-  const relevant = locks.filter((lock) => !lock.endsWith(".json") || lock.includes("lock") || lock.includes("shrinkwrap"));
+  const relevant = locks.filter(
+    (lock) => !lock.endsWith(".json") || lock.includes("lock") || lock.includes("shrinkwrap"),
+  );
   const here = relevant.filter((lock) => existsSync(join(dir, base, lock)) || existsSync(join(root, base, lock)));
   // A manifest without a lock file says as much as there is.
   const compared = here.length > 0 ? here : locks.filter((lock) => existsSync(join(dir, base, lock)));
-  return compared.length > 0 ? compared.every((lock) => same(join(root, base, lock), join(dir, base, lock))) : base !== "";
+  return compared.length > 0
+    ? compared.every((lock) => same(join(root, base, lock), join(dir, base, lock)))
+    : base !== "";
 }
 
 function same(a: string, b: string): boolean {

@@ -196,6 +196,22 @@ export const COMMANDS: readonly CommandRow[] = [
     exits: [0],
     load: () => import("./commands/statusline.ts"),
   },
+  {
+    name: "completions",
+    summary: "Print the script that completes p9 in a shell",
+    group: GROUP.setup,
+    exits: [0],
+    load: () => import("./commands/completions.ts"),
+  },
+  {
+    name: "complete",
+    summary: "Answer the shell's question what may come next",
+    group: GROUP.setup,
+    exits: [0],
+    hidden: true,
+    takesCommand: true,
+    load: () => import("./commands/complete.ts"),
+  },
 ];
 
 /** Commands of the Python p9 that were not taken over, and what to use instead. */

@@ -94,13 +94,22 @@ async function grep(
   let result = await exec(args("-P"), options);
   // A git built without Perl's expressions can do the same more slowly.
   if (result.code === 128 || result.code === 129) result = await exec(args("-E"), options);
-  // 1: nothing found.
-  if (result.code !== 0 && result.code !== 1) throw new UnavailableError(`git grep failed: ${oneLine(result.stderr)}`);
-  return result.stdout.split("\n").flatMap((row) => readRow(row, terms));
+  if (result.code === 1) return [];
+  // Each row ends in a newline: what follows the last one was cut off.
+  const rows = result.stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((row) => row.split("\0"));
+  // Found, it says, but nothing that can be read; or it did not come to its end: that is not "nothing".
+  if ((result.code !== 0 && !result.truncated) || !rows.some((row) => row.length === 3)) {
+    throw new UnavailableError(
+      result.timedOut ? "git grep took too long" : `git grep failed: ${oneLine(result.stderr) || "no words"}`,
+    );
+  }
+  return rows.flatMap((row) => readRow(row, terms));
 }
 
-function readRow(row: string, terms: readonly Term[]): readonly Mention[] {
-  const [file = "", line = "", text = ""] = row.split("\0");
+function readRow([file = "", line = "", text = ""]: readonly string[], terms: readonly Term[]): readonly Mention[] {
   if (!text || text.length > 2_000 || isImport(file, text)) return [];
   return terms.flatMap((term) => (speaksOf(text, file, term) ? [{ file, line: Number(line), term }] : []));
 }

@@ -41,7 +41,7 @@ export function openLinear({ env, fetch, clock, dataDir }: PluginContext): Linea
     if (answer.status === 401 || answer.status === 403) throw new UnavailableError("Linear refuses LINEAR_API_KEY");
     if (answer.status >= 500) throw new UnavailableError(`Linear answers with status ${answer.status}`);
     if (problem) throw new Error(`Linear refuses the query: ${problem.message}`);
-    if (!isObject(body.data)) throw new Error(`Linear gave no data (status ${answer.status})`);
+    if (!isObject(body.data)) throw new UnavailableError(`Linear gave no data (status ${answer.status})`);
     return body.data;
   };
 }

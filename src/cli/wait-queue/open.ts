@@ -2,13 +2,13 @@ import { sessionFamily } from "../../core/session.ts";
 import type { JsonObject } from "../../plugin.ts";
 import { Queue } from "../../queue/queue.ts";
 import { type Workplace, workplace } from "../../queue/workplace.ts";
-import { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 
 /** The place where the session of a command looks for work. */
 export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
   const { home, env, cwd, clock, exec } = context;
-  const [session, repo, policy, { createGitHub }] = await Promise.all([
+  const [store, session, repo, policy, { createGitHub }] = await Promise.all([
+    context.store(),
     context.session(),
     context.repo(flag),
     context.policy(),
@@ -22,7 +22,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     exec,
     session,
     repo,
-    store: Store.open(home, { clock }),
+    store,
     github: createGitHub({ exec, env, clock, home }),
     isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
     config: policy.ci_watch as JsonObject,
@@ -36,7 +36,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
 /** The queue alone, and who asks: for what needs neither policy nor repository. */
 export async function openQueue(context: Context) {
   const { home, clock } = context;
-  const session = await context.session();
-  const family = sessionFamily(session, Store.open(home, { clock }).read().links);
+  const [store, session] = await Promise.all([context.store(), context.session()]);
+  const family = sessionFamily(session, store.read().links);
   return { queue: new Queue(home, { clock }), session, family };
 }

@@ -8,5 +8,6 @@ export const waitKinds = {
   command: async () => (await import("./command.ts")).default,
   deploy: async () => (await import("./deploy.ts")).default,
   http: async () => (await import("./http.ts")).default,
+  "index-sync": async () => (await import("./index-sync.ts")).default,
   "pr-ci": async () => (await import("./pr-ci.ts")).default,
 } satisfies Record<string, Load>;

@@ -1,4 +1,3 @@
-import { isObject } from "../core/json.ts";
 import { ObservationError } from "../core/observation.ts";
 import { oneLine } from "../core/text.ts";
 import type { Progress } from "../plugin.ts";
@@ -56,18 +55,32 @@ export function judge(provider: Provider, document: unknown, values: Values): Ve
 }
 
 /** How far it is, or null when the document does not say. */
-export function progressOf(pointers: ProgressPointers | undefined, document: unknown): Progress | null {
-  if (!pointers || !isObject(document)) return null;
+export function progressOf(
+  pointers: ProgressPointers | undefined,
+  document: unknown,
+  values: Values = {},
+): Progress | null {
+  if (!pointers || typeof document !== "object" || document === null) return null;
   const step = pointers.steps ? firstText(document, pointers.steps.at) : undefined;
   const index = step === undefined ? -1 : (pointers.steps?.order.indexOf(step) ?? -1);
   const done = index >= 0 ? index : sum(document, pointers.done);
-  const total = index >= 0 ? (pointers.steps?.order.length ?? null) : sum(document, pointers.total);
+  const total =
+    index >= 0
+      ? (pointers.steps?.order.length ?? null)
+      : (fixed(pointers.total, values) ?? sum(document, pointers.total));
   const share = done !== null && total ? (100 * done) / total : null;
   const percent = sum(document, pointers.percent) ?? share;
   const phase = firstText(document, pointers.phase) ?? step ?? null;
   if (done === null && percent === null && phase === null) return null;
   const shown = percent === null ? null : Math.round(Math.min(100, Math.max(0, percent)) * 10) / 10;
   return { done, total, percent: shown, phase: phase === null ? null : oneLine(phase, 80) };
+}
+
+/** A total that is a known value (`{expect}`) and stands in no document. */
+function fixed(total: ProgressPointers["total"], values: Values): number | null {
+  if (typeof total !== "string" || !total.startsWith("{")) return null;
+  const number = Number(fill(total, values));
+  return Number.isFinite(number) ? number : null;
 }
 
 /** Whether a condition holds. */

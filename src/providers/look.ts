@@ -115,7 +115,7 @@ async function report(
   const progress =
     status === "running"
       ? await progressNow(provider, document, all, context)
-      : progressOf(provider.progress, document);
+      : progressOf(provider.progress, document, all);
   return {
     status,
     reason,
@@ -134,9 +134,9 @@ async function report(
 async function progressNow(provider: Provider, document: unknown, values: Values, context: Asker) {
   const request = provider.progress?.request;
   if (!request || "run" in request || missingIn(request.path, values).length > 0)
-    return progressOf(provider.progress, document);
+    return progressOf(provider.progress, document, values);
   try {
-    return progressOf(provider.progress, await ask(provider, request, values, context));
+    return progressOf(provider.progress, await ask(provider, request, values, context), values);
   } catch {
     return null;
   }

@@ -104,7 +104,8 @@ export interface Find {
 export interface ProgressPointers {
   readonly percent?: Pointer;
   readonly done?: Pointer | readonly Pointer[];
-  readonly total?: Pointer | readonly Pointer[];
+  /** Or a known value: `{expect}`. */
+  readonly total?: Pointer | Template | readonly Pointer[];
   readonly phase?: Pointer;
   /** Progress by named step. */
   readonly steps?: { readonly at: Pointer; readonly order: readonly string[] };

@@ -30,7 +30,7 @@ export interface Block {
 /** Keys of an entry that are not values of its provider. */
 const OWN = ["use", "provider", "branches", "paths", "title"];
 /** Values that say where a credential is sent or which one: a repository may only name them once it is trusted. */
-const DELICATE = ["base", "auth"];
+const DELICATE = ["base", "auth", "host", "port"];
 
 /** The entries of a block by name, as they are written. */
 export function entriesOf(config: JsonObject, { key }: Pick<Block, "key">): [name: string, entry: JsonObject][] {

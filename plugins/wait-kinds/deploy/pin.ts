@@ -7,8 +7,9 @@ import {
   type Values,
   type WaitRequest,
 } from "../../../src/plugin.ts";
-import { type Choice, chosenEntries, locate, matching, watcherOf } from "./choose.ts";
+import { type Choice, chosenEntries, folderOf, locate, matching, watcherOf } from "./choose.ts";
 import { type Identity, toIdentity } from "./identity.ts";
+import { deploys, deploysBranch } from "./implied.ts";
 import { type Commit, localCommit, remoteCommit, rootOf } from "./target.ts";
 
 const FLAGS = ["environment", "url", "image", "namespace", "context"];
@@ -17,6 +18,10 @@ const FLAGS = ["environment", "url", "image", "namespace", "context"];
 export async function pin(request: WaitRequest, context: PluginContext): Promise<Pin> {
   const { ref, options } = request;
   const root = await rootOf(context);
+  if (ref === null && request.pushed) {
+    const { implied, why } = deploysBranch(folderOf(context.cwd, root), request.pushed.branch, context.config);
+    if (!implied) throw new RefError(`This push deploys nothing: ${why}`);
+  }
   const given = valuesGiven(request);
   const only = typeof options.provider === "string" ? options.provider : given.url ? "http" : null;
   const local = await commitHere(request, only, context);
@@ -28,10 +33,16 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
   const commit = local ?? (ref !== null && request.network ? await remoteCommit(ref, context) : null);
   if (!commit && ref !== null) return unresolved(request, context, root);
   const values = { ...given, ...valuesOf(commit), ref: ref ?? undefined };
-  const names = only ? [only] : commit?.deployment ? ["github"] : chosenEntries(context).map(([name]) => name);
+  const names = only ? [only] : commit?.deployment ? ["github"] : entriesFor(request, context);
   const choices = await Promise.all(names.map((name) => locate(name, values, context, root)));
   const identity = { root, values, choices: choices.length > 0 ? choices : null };
   return { ...(await pinOf(request, context, identity)), ...(commit?.note ? { note: commit.note } : {}) };
+}
+
+/** The policy's services; after a push those that deploy its branch. */
+function entriesFor({ pushed }: WaitRequest, context: PluginContext): string[] {
+  const entries = chosenEntries(context).filter(([name, entry]) => !pushed || deploys(name, entry, pushed.branch));
+  return entries.map(([name]) => name);
 }
 
 /** The commit that this clone knows. A workload needs none, and neither does a URL with a version of its own. */

@@ -8,6 +8,7 @@ import {
   type Values,
   type WaitRequest,
 } from "../../../src/plugin.ts";
+import { impliedEntries } from "./implied.ts";
 import { entryNames, matching, type Source, watcherOf } from "./resolve.ts";
 
 /** Options that together describe a URL's answer. */
@@ -52,7 +53,12 @@ interface Found {
   readonly values: Values;
 }
 
-async function find({ ref: asked, options }: WaitRequest, context: PluginContext): Promise<Found> {
+async function find({ ref: asked, options, pushed }: WaitRequest, context: PluginContext): Promise<Found> {
+  if (asked === null && pushed) {
+    const [entry] = await impliedEntries(pushed, context);
+    if (entry === undefined) throw new RefError("This push changes no path of ci_watch.index_sync");
+    return { ref: entry, source: { entry }, values: { sha: pushed.sha } };
+  }
   const names = entryNames(context);
   const only = typeof options.provider === "string" ? options.provider : null;
   if (typeof options.cmd === "string")

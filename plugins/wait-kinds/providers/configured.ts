@@ -17,7 +17,6 @@ export interface Configured {
   readonly name: string;
   readonly watcher: Watcher;
   readonly values: Values;
-  readonly branches: readonly string[] | null;
 }
 
 /** Which block of the policy, and what it may name. */
@@ -51,17 +50,16 @@ export async function configured(
   context: PluginContext,
 ): Promise<Configured> {
   const subject = `ci_watch.${block.key}.${name}`;
-  const branches = Array.isArray(entry.branches) ? entry.branches.map(String) : null;
   if ("request" in entry) {
     await needTrust(subject, entry, context);
-    return { name, watcher: interpret(providerOf(block, name, entry)), values: {}, branches };
+    return { name, watcher: interpret(providerOf(block, name, entry)), values: {} };
   }
   const use = String(entry.use ?? entry.provider ?? name);
   const watcher = await byName(block.table, use);
   if (!watcher)
     throw new RefError(`Cannot use "${subject}": "${use}" is no provider of p9, and it has no "request" of its own`);
   if (DELICATE.some((key) => key in entry)) await needTrust(subject, entry, context);
-  return { name, watcher, values: valuesOf(entry), branches };
+  return { name, watcher, values: valuesOf(entry) };
 }
 
 /** What a repository's policy says is only acted on after `p9 trust`, when it could send a credential or run a program. */

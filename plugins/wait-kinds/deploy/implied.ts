@@ -1,0 +1,62 @@
+import { isObject, type JsonObject, listAt, type Options, textAt } from "../../../src/plugin.ts";
+import { hintedProviders } from "./data-providers.ts";
+import { hintsIn } from "./hints.ts";
+
+/** Whether a push starts a deploy, as far as policy and files say. */
+export interface Implied {
+  readonly implied: boolean;
+  /** A sentence: why, or why not. */
+  readonly why: string;
+  /** What `p9 watch deploy` would be asked for. */
+  readonly request?: { readonly kind: "deploy"; readonly ref: null; readonly options: Options };
+}
+
+const DEFAULT_BRANCHES = ["main", "master"];
+
+/**
+ * Whether a push to `branch` implies a deploy watch: the policy's `ci_watch.auto` must name `deploy`, and a service of
+ * `ci_watch.providers` or one that the repository's files speak of must deploy that branch. Only the file system is asked.
+ *
+ * @param policy the block `ci_watch`
+ */
+export function impliedDeploy(repoRoot: string, branch: string, policy: JsonObject): Implied {
+  if (!listAt(policy, "auto").includes("deploy"))
+    return { implied: false, why: 'ci_watch.auto does not name "deploy"' };
+  return deploysBranch(repoRoot, branch, policy);
+}
+
+/** The same without asking `ci_watch.auto`. */
+export function deploysBranch(repoRoot: string, branch: string, policy: JsonObject): Implied {
+  const entries = Object.entries(isObject(policy.providers) ? policy.providers : {}).filter(
+    ([name]) => name !== "github",
+  );
+  const named = entries.filter(([name, entry]) => deploys(name, entry, branch)).map(([name]) => name);
+  if (named.length > 0) return yes(`ci_watch.providers names ${named.join(", ")}`);
+  if (entries.length > 0) return no(`no service of ci_watch.providers deploys "${branch}"`);
+  const hints = hintsIn(repoRoot, hintedProviders);
+  const hint = hints.find(({ branches }) => branches === "all" || DEFAULT_BRANCHES.includes(branch));
+  if (hint) return yes(`there is a ${hint.file}`);
+  return no(
+    hints.length > 0
+      ? `what ${hints[0]?.file} stands for deploys the default branch, not "${branch}"`
+      : "no file here speaks of a deploy service",
+  );
+}
+
+/** Without `branches`: every branch, for a service that makes previews; the default branch, for any other. */
+export function deploys(name: string, entry: unknown, branch: string): boolean {
+  const branches = listAt(entry, "branches").filter((one) => typeof one === "string");
+  if (branches.length > 0) return branches.some((one) => glob(one).test(branch));
+  const service = textAt(entry, "use") ?? name;
+  const makesPreviews = hintedProviders.some(
+    (provider) => provider.name === service && provider.detect?.branches === "all",
+  );
+  return makesPreviews || DEFAULT_BRANCHES.includes(branch);
+}
+
+function glob(pattern: string): RegExp {
+  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
+}
+
+const yes = (why: string): Implied => ({ implied: true, why, request: { kind: "deploy", ref: null, options: {} } });
+const no = (why: string): Implied => ({ implied: false, why });

@@ -5,7 +5,6 @@ import { makePluginContext } from "../plugins-host/context.ts";
 import type { WatchDeps } from "./deps.ts";
 import { ensureDriver, startOwnWatcher } from "./drivers.ts";
 import { type Step, Watch } from "./engine.ts";
-import { printsEndItself } from "./inbox-nudge.ts";
 import { giveBack } from "./lease.ts";
 import { type LookRecord, readLook } from "./looks.ts";
 import { pinOf } from "./pin.ts";
@@ -33,7 +32,6 @@ export interface ForegroundOptions {
 /** Watches one wait in this process until its verdict, the end of the slice, or a signal. */
 export async function watchForeground(wait: Wait, options: ForegroundOptions, deps: WatchDeps): Promise<ForegroundEnd> {
   const { kind, signal } = options;
-  printsEndItself(wait.wait_id);
   const config = await deps.config(wait.extra.cwd ?? "/");
   const stop = new AbortController();
   const watch = new Watch({ wait, kind, config, deps, mode: "foreground", signal: stop.signal });

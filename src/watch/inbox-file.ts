@@ -114,10 +114,23 @@ export class InboxFolder {
       join(this.path, "lock"),
       () => {
         const { inbox, result } = change(this.read());
-        if (inbox) replaceFile(join(this.path, "session.json"), JSON.stringify(inbox), { sync: false });
+        if (inbox) this.#write(inbox);
         return result;
       },
       { timeoutMs: 2_000 },
+    );
+  }
+
+  #write(inbox: Inbox): void {
+    replaceFile(join(this.path, "session.json"), JSON.stringify(inbox), { sync: false });
+    const held = new Set(inbox.claims.flatMap(({ ids }) => ids));
+    this.mark(
+      "unread",
+      inbox.unread.some(({ id }) => !held.has(id)),
+    );
+    this.mark(
+      "emitted",
+      inbox.claims.some(({ emitted }) => emitted),
     );
   }
 

@@ -3,6 +3,7 @@ import { parseTimestamp, timestamp } from "../core/clock.ts";
 import { sessionFamily } from "../core/session.ts";
 import type { View } from "../store/fold.ts";
 import { appendRows } from "../store/jsonl.ts";
+import { attendedWaits } from "./inbox-attend.ts";
 import type { Claim, Ending, Inbox, InboxFolder } from "./inbox-file.ts";
 import { readTail } from "./inbox-tail.ts";
 import { systemProcesses } from "./process.ts";
@@ -44,11 +45,12 @@ export class Delivery {
       if (!before) return { inbox: null, result: [] };
       const inbox = this.#refresh(options.confirms ? this.#confirmed(before) : before);
       const held = new Set(inbox.claims.filter((claim) => this.#isHeld(claim)).flatMap(({ ids }) => ids));
-      const free = options.take ? inbox.unread.filter(({ id }) => !held.has(id)) : [];
+      const attended = attendedWaits(this.folder);
+      const isFree = ({ id, wait_id }: Ending) => !held.has(id) && !attended.has(wait_id);
+      const free = options.take ? inbox.unread.filter(isFree) : [];
       const claims = inbox.claims.filter((claim) => this.#isHeld(claim));
       if (free.length > 0) claims.push({ ids: free.map(({ id }) => id), transport, at: this.#now(), emitted: false });
       const next = { ...inbox, claims };
-      this.#marks(next);
       return { inbox: next, result: free };
     });
   }
@@ -63,7 +65,6 @@ export class Delivery {
         claim.ids.some((id) => ids.has(id)) ? { ...claim, emitted: true, at: this.#now() } : claim,
       );
       const next = { ...inbox, claims };
-      this.#marks(next);
       return { inbox: next, result: undefined };
     });
   }
@@ -99,18 +100,6 @@ export class Delivery {
 
   #refresh(inbox: Inbox): Inbox {
     return readTail(inbox, this.#statePath, sessionFamily(inbox.session, this.#view().links));
-  }
-
-  #marks(inbox: Inbox): void {
-    const held = new Set(inbox.claims.flatMap(({ ids }) => ids));
-    this.folder.mark(
-      "unread",
-      inbox.unread.some(({ id }) => !held.has(id)),
-    );
-    this.folder.mark(
-      "emitted",
-      inbox.claims.some(({ emitted }) => emitted),
-    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { attend } from "../../src/watch/inbox-attend.ts";
 import { HookLab } from "./hook-lab.ts";
 
 let lab: HookLab;
@@ -250,4 +251,40 @@ test("text from outside is data: one line, clipped, without control characters o
   expect(stderr).not.toContain("ghp_aaaa");
   expect(stderr.split("\n").every((line) => line.length < 700)).toBe(true);
   expect(stderr).not.toMatch(/^Ignore all/m);
+});
+
+describe("a foreground command that prints the end", () => {
+  test("no hook tells it beside, and nothing is told afterwards", async () => {
+    const session = lab.session("one");
+    await session.start();
+    await lab.watch("one", 42);
+    const attending = attend(lab.store, "w42", "one");
+    await lab.move("w42", "GREEN", GREEN);
+    expect(readFileSync(session.wake, "utf8")).toBe("");
+    expect((await session.call("Stop")).context).toBe("");
+    await attending.printed();
+    attending.release();
+    expect((await session.call("Stop")).context).toBe("");
+    expect(existsSync(join(session.folder, "unread"))).toBe(false);
+  });
+
+  test("one that ends without printing leaves it to the hooks", async () => {
+    const session = lab.session("one");
+    await session.start();
+    await lab.watch("one", 42);
+    const attending = attend(lab.store, "w42", "one");
+    await lab.move("w42", "GREEN", GREEN);
+    attending.release();
+    expect((await session.call("PostToolUse")).context).toContain("PR #42");
+  });
+
+  test("another session is told all the same", async () => {
+    const two = lab.session("two");
+    await two.start();
+    await lab.watch("one", 42);
+    await lab.store.commit(() => [{ type: "wait.subscribed", wait_id: "w42", session_id: "two" }]);
+    attend(lab.store, "w42", "one");
+    await lab.move("w42", "GREEN", GREEN);
+    expect((await two.fileChanged()).stderr).toContain("PR #42");
+  });
 });

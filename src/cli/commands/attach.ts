@@ -1,5 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { waitLabel } from "../../core/wait.ts";
+import { attend } from "../../watch/inbox-attend.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { findWait } from "../find-wait.ts";
@@ -18,10 +19,16 @@ export function register(command: Command, context: Context): void {
       const wait = await findWait(deps.store, name, () => context.repo(options.repo));
       const { signal, release } = trapSignals();
       const display = openDisplay(context);
+      const attending = attend(deps.store, wait.wait_id, await context.session());
       const ended = await followWait(wait, { display, signal }, context, deps);
       display.end();
       release();
-      if (ended) return endWith(context, ended);
+      if (ended) {
+        endWith(context, ended);
+        await attending.printed();
+      }
+      attending.release();
+      if (ended) return;
       context.warn(`${waitLabel(wait)} is still watched; p9 attach ${wait.wait_id} follows it again`);
       context.exit(EXIT.stillWaiting);
     });

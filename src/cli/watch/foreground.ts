@@ -3,6 +3,7 @@ import { type Wait, waitLabel } from "../../core/wait.ts";
 import type { WaitKind } from "../../plugin.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import { type ForegroundEnd, watchForeground } from "../../watch/foreground.ts";
+import { attend } from "../../watch/inbox-attend.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { followWait } from "../follow-wait.ts";
@@ -20,6 +21,7 @@ export async function runForeground(
 ): Promise<void> {
   const { signal, release } = trapSignals();
   const display = openDisplay(context);
+  const attending = attend(deps.store, wait.wait_id, await context.session());
   try {
     let end = await watchForeground(wait, { kind, sliceS, signal, onLook: display.show }, deps);
     if (end.how === "lost" && end.wait && isRunning(end.wait.state)) {
@@ -29,7 +31,9 @@ export async function runForeground(
     }
     display.end();
     tell(end, wait, context);
+    if (end.how === "ended") await attending.printed();
   } finally {
+    attending.release();
     display.end();
     await deps.store.settled();
     release();

@@ -31,6 +31,11 @@ export function openStore(home: string, clock: Clock, place: TellPlace | null = 
     const told = (event: P9Event) => tellPeople(event, { home, clock, ...place });
     bus.on("transition", "notify", told);
     bus.on("wait.stuck", "notify", told);
+    bus.on("transition", "escalation", async (event) => {
+      if (event.type !== "transition" || event.to_state !== "RED_UNCLASSIFIED") return;
+      const { escalateTransition } = await import("../escalate/subscriber.ts");
+      await escalateTransition(event, store, place.env, () => clock.now());
+    });
   }
   return store;
 }

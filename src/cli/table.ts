@@ -85,6 +85,27 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("./commands/wait-queue.ts"),
   },
   {
+    name: "heal",
+    summary: "Say what failed on a pull request, and repair it",
+    group: GROUP.verdict,
+    exits: [0, 1, 2, 4, 6, 7, 10, 11, 12, 13, 14, 99],
+    load: () => import("./commands/heal.ts"),
+  },
+  {
+    name: "escalations",
+    summary: "Show what waits for a human; say where it was filed",
+    group: GROUP.verdict,
+    exits: [0, 4, 99],
+    load: () => import("./commands/escalations.ts"),
+  },
+  {
+    name: "trust",
+    summary: "Show what this repository would run, and allow it",
+    group: GROUP.setup,
+    exits: [0, 7],
+    load: () => import("./commands/trust.ts"),
+  },
+  {
     name: "merge-status",
     summary: "Say whether a pull request may be merged",
     group: GROUP.verdict,

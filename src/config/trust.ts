@@ -106,7 +106,8 @@ function commonDir(git: string): string {
 function says(value: unknown, content: string): boolean {
   if (typeof value === "string") return value === content;
   if (typeof value !== "object" || value === null) return false;
-  return JSON.stringify(value) === content || Object.values(value).some((inner) => says(inner, content));
+  const forms = [JSON.stringify(value), JSON.stringify(value, null, 2)];
+  return forms.includes(content) || Object.values(value).some((inner) => says(inner, content));
 }
 
 function hash(content: string): string {

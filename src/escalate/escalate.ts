@@ -18,6 +18,9 @@ export interface EscalationDeps {
   readonly now: () => number;
 }
 
+/** Why a red pull request goes to a human at once. */
+export const UNCLASSIFIED = "It failed in a way that p9 does not repair";
+
 /** After so long without an acknowledgement an escalation is raised again, as urgent. */
 export const RAISE_AFTER_MS = 24 * 3_600_000;
 

@@ -1,6 +1,9 @@
-import type { Json } from "../core/json.ts";
+import type { LoadedPolicy } from "../config/load.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { safeText } from "../core/redact.ts";
 import type { Wait } from "../core/wait.ts";
+import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
+import { escalationTitle } from "../escalate/text.ts";
 import type { Evidence, LookResult } from "../plugin.ts";
 import type { WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify.ts";
@@ -15,6 +18,26 @@ export interface WaitClassification {
   readonly classified: boolean;
   readonly classification: Json;
   readonly evidence: readonly Evidence[];
+}
+
+/** What the agent would have to file itself: there is a channel and no key for it. */
+function ticketFor(
+  wait: Wait,
+  branch: string,
+  { path, problems, ci_heal }: LoadedPolicy,
+  { env }: WatchDeps,
+): JsonObject | null {
+  const channel = ci_heal.escalation_channel;
+  if (!channel || path === null || problems.length > 0 || !ci_heal.enabled || env.LINEAR_API_KEY || wait.repo === null)
+    return null;
+  const { id, title, body, label, team } = draftOf(
+    wait,
+    UNCLASSIFIED,
+    wait.repo,
+    channel.linear_team,
+    channel.linear_label,
+  );
+  return { id, title: title.includes(branch) ? title : escalationTitle(wait.pr, branch), body, label, team };
 }
 
 /** Classifies a wait that has just failed: a pull request by its failed jobs' logs, anything else by the log that it wrote. */
@@ -33,7 +56,17 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
       rules,
     });
     const result = healResult(red.found, policy, root, red.history.answer);
-    return { classified: result.classified, classification: { ...result, outage: red.outage }, evidence: red.evidence };
+    const classification = { ...result, outage: red.outage };
+    const shown = {
+      ...wait,
+      extra: { ...wait.extra, classification, evidence: red.evidence.map((line) => ({ ...line })) },
+    };
+    const ticket = result.classified ? null : ticketFor(shown, red.pull.branch, policy, deps);
+    return {
+      classified: result.classified,
+      classification: ticket ? { ...classification, ticket } : classification,
+      evidence: red.evidence,
+    };
   }
   const path = look?.log ?? wait.extra.log;
   const text = typeof path === "string" ? readLogTail(path) : "";

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { isObject } from "../core/json.ts";
 import { redact } from "../core/redact.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import { oneLine, stripControls } from "../core/text.ts";
@@ -104,9 +105,18 @@ function redAction(wait: Reported): string {
       return `Tell the user who can lift it: ${oneLine(wait.extra.reason ?? "", 160)}`;
     default:
       return wait.kind === "pr-ci"
-        ? "Tell the user what failed, with the evidence of this report"
+        ? (ticketToFile(wait) ?? "Tell the user what failed, with the evidence of this report")
         : "Read the end of the log in this report and repair it, or tell the user";
   }
+}
+
+/** Without a key for Linear the agent files the ticket with its own tool (contract, "Escalation"). */
+function ticketToFile({ state, extra }: Reported): string | null {
+  const found = isObject(extra.classification) ? extra.classification.ticket : null;
+  if (state !== "RED_UNCLASSIFIED" || !isObject(found)) return null;
+  const { id, title, team, label, body } = found;
+  const quoted = [title, body].map((text) => JSON.stringify(oneLine(String(text), 1500)));
+  return `Create a Linear issue in team ${oneLine(String(team), 40)} with label ${oneLine(String(label), 60)}, title ${quoted[0]} and this body, which quotes a log: ${quoted[1]}; then p9 escalations ack ${oneLine(String(id), 20)} --ticket <its key>`;
 }
 
 function abandonedAction(wait: Reported, pr: string | null): string {

@@ -1,0 +1,46 @@
+/** An agent that pops, works for a moment and says that it is done, until nothing is left or it has popped so many items. */
+import { appendFileSync } from "node:fs";
+import { systemClock } from "../../src/core/clock.ts";
+import { listItems } from "../../src/queue/availability.ts";
+import { Queue } from "../../src/queue/queue.ts";
+import { paths } from "../../src/store/paths.ts";
+import { Store } from "../../src/store/store.ts";
+
+const [home = "", name = "", count = "0", leaseMs = "0", diary = ""] = process.argv.slice(2);
+const store = Store.open(home, { clock: systemClock });
+const queue = new Queue(home, { clock: systemClock });
+const note = (what: string, id: string) =>
+  appendFileSync(diary, `${JSON.stringify({ what, id, name, pid: process.pid, at: Date.now() })}\n`);
+
+function free() {
+  const { listed } = listItems({
+    queue,
+    paths: paths(home),
+    read: () => store.read(),
+    nowMs: Date.now(),
+    ttlMs: 86_400_000,
+    family: null,
+    isBlocked: () => false,
+    findEnded: () => null,
+  });
+  return listed.flatMap(({ item, status }) => (status === "available" ? [{ stored: item }] : []));
+}
+
+async function main(): Promise<void> {
+  for (let popped = 0; popped < Number(count); popped += 1) {
+    const item = await queue.claim(free(), name, Number(leaseMs));
+    if (!item) return;
+    note("popped", item.id);
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
+    if (Math.random() < 0.1) {
+      // Before it is given back: from then on another agent may have it.
+      note("released", item.id);
+      await queue.release(item.id, name, new Set([name]));
+    } else {
+      await queue.done(item.id, name);
+      note("done", item.id);
+    }
+  }
+}
+
+void main();

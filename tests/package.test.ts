@@ -1,0 +1,82 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ROOT } from "./helpers/p9.ts";
+
+/** A folder in which the packed package lies as npm would install it; its dependencies are the project's own. */
+let app: string;
+beforeAll(() => {
+  app = mkdtempSync(join(tmpdir(), "p9-package-"));
+  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", app], { cwd: ROOT, stdio: "ignore" });
+  const installed = join(app, "node_modules", "@broomva", "p9");
+  mkdirSync(installed, { recursive: true });
+  execFileSync("tar", ["-xzf", join(app, "broomva-p9-1.0.0.tgz"), "-C", installed, "--strip-components=1"]);
+  symlinkSync(join(ROOT, "node_modules", "koffi"), join(app, "node_modules", "koffi"));
+  writeFileSync(join(app, "package.json"), '{"type":"module"}');
+});
+afterAll(() => rmSync(app, { recursive: true, force: true }));
+
+const env = () => ({ PATH: process.env.PATH ?? "", HOME: app, BROOMVA_P9_HOME: join(app, "state") });
+const node = (...args: string[]) => spawnSync("node", args, { cwd: app, env: env(), encoding: "utf8" });
+const p9 = (...args: string[]) => node(join(app, "node_modules/@broomva/p9/dist/p9.js"), ...args);
+
+test("the packed package watches a build to its end, with koffi as the only package beside it", () => {
+  const { status, stderr } = p9("watch", "build", "--", "sh", "-c", "exit 4");
+  expect(stderr).toContain("P9-TERMINATION-REPORT");
+  expect(status).toBe(10);
+});
+
+test("it carries its documents, its hooks and no tests", () => {
+  const files = execFileSync("tar", ["-tzf", join(app, "broomva-p9-1.0.0.tgz")], { encoding: "utf8" }).split("\n");
+  for (const file of [
+    "README.md",
+    "LICENSE",
+    "references/states.md",
+    "hooks/hooks.json",
+    "dist/mod.mjs",
+    "dist/types/mod.d.ts",
+  ]) {
+    expect(files).toContain(`package/${file}`);
+  }
+  expect(files.filter((file) => /^package\/(tests|src|node_modules)\//.test(file))).toEqual([]);
+});
+
+test("a plugin can import what it needs", () => {
+  writeFileSync(
+    join(app, "plugin.mjs"),
+    'import { defineNotifier, definePlugin, defineQueueSource, defineWaitKind, ObservationError, parseDuration } from "@broomva/p9";\n' +
+      "console.log([defineNotifier, definePlugin, defineQueueSource, defineWaitKind, ObservationError].every((it) => typeof it === 'function'), parseDuration('2m'));\n",
+  );
+  expect(node("plugin.mjs")).toMatchObject({ status: 0, stdout: "true 120\n" });
+});
+
+test("its types check a plugin, without Node's types", () => {
+  const right =
+    'import { defineWaitKind } from "@broomva/p9";\n' +
+    'export default defineWaitKind({ name: "x", summary: "y",\n' +
+    "  async pin(request) { return { ref: request.ref ?? '', key: 'k', identity: {}, complete: true }; },\n" +
+    "  async look(context) { return { status: 'running', reason: String(context.look) }; } });\n";
+  writeFileSync(join(app, "right.ts"), right);
+  writeFileSync(join(app, "wrong.ts"), right.replace("'running'", "'nonsense'"));
+  const check = (file: string) =>
+    spawnSync(
+      "node",
+      [
+        join(ROOT, "node_modules/typescript/bin/tsc"),
+        "--noEmit",
+        "--strict",
+        "--target",
+        "es2023",
+        "--module",
+        "nodenext",
+        "--types",
+        "",
+        file,
+      ],
+      { cwd: app, encoding: "utf8" },
+    );
+  expect(check("right.ts").stdout).toBe("");
+  expect(check("wrong.ts").stdout).toContain("nonsense");
+});

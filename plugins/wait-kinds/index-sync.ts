@@ -11,6 +11,7 @@ import {
 } from "../../src/plugin.ts";
 import { pin } from "./index-sync/pin.ts";
 import { type Source, watcherOf } from "./index-sync/resolve.ts";
+import { defined } from "./providers/defined.ts";
 
 const options: OptionSpecs = {
   provider: { type: "string", description: "whose reference it is, when its form does not say so", value: "name" },
@@ -75,7 +76,7 @@ async function look(context: LookContext): Promise<LookResult> {
   const before = valuesOf(identity);
   const { values, ...result } = await watcher.look(before, context);
   const same = JSON.stringify(values) === JSON.stringify(before);
-  return same ? result : { ...result, pin: { ...context.pin, identity: { ...identity, values: { ...values } } } };
+  return same ? result : { ...result, pin: { ...context.pin, identity: { ...identity, values: defined(values) } } };
 }
 
 function sourceOf(identity: JsonObject): Source {

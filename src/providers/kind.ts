@@ -1,4 +1,4 @@
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { RefError, type WaitKind } from "../plugin.ts";
 import { defineProvider } from "./define.ts";
 import type { Provider } from "./provider.ts";
@@ -31,13 +31,20 @@ export function providerKind(provider: Provider): WaitKind {
       );
       if (missing.length > 0)
         throw new RefError(`Cannot watch "${ref}" with ${provider.title}: give ${howToGive(provider, missing)}`);
-      return { ref, key: `${provider.name}:${JSON.stringify(values)}`, identity: { values }, complete: true };
+      return {
+        ref,
+        key: `${provider.name}:${JSON.stringify(values)}`,
+        identity: { values: plain(values) },
+        complete: true,
+      };
     },
     look: async (context) => {
       const { lookAt } = await import("./look.ts");
       const before = context.pin.identity.values as Values;
       const { values, ...result } = await lookAt(provider, before, context);
-      return values.id === before.id ? result : { ...result, pin: { ...context.pin, identity: { values } } };
+      return values.id === before.id
+        ? result
+        : { ...result, pin: { ...context.pin, identity: { values: plain(values) } } };
     },
   };
 }
@@ -51,4 +58,9 @@ export function givenValues(pairs: Json | undefined): Values {
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );
+}
+
+/** Without what is not known: `undefined` is no JSON. */
+function plain(values: Values): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -38,7 +38,7 @@ export async function locate(
 ): Promise<Choice> {
   const { watcher, values } = await watcherOf(name, context);
   const found = await watcher.locate(
-    { ...values, ...defined(given) },
+    { ...values, ...withoutUnknown(given) },
     { env: context.env, cwd: folderOf(context.cwd, root) },
   );
   if (found.missing.length > 0) throw new RefError(`Cannot ask ${watcher.title}: give ${found.how}`);
@@ -93,6 +93,6 @@ export function folderOf(cwd: string, root: string | null): string {
   return root === null || own.some((file) => existsSync(join(cwd, file))) ? cwd : root;
 }
 
-function defined(values: Values): Values {
+function withoutUnknown(values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

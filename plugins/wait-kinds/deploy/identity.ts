@@ -1,4 +1,5 @@
 import { at, isObject, type JsonObject, listAt, textAt, type Values } from "../../../src/plugin.ts";
+import { defined } from "../providers/defined.ts";
 import type { Choice } from "./choose.ts";
 
 /** What a deploy wait is bound to. */
@@ -14,8 +15,8 @@ export interface Identity {
 export function toIdentity({ root, choices, values }: Identity): JsonObject {
   return {
     root,
-    values: { ...values },
-    choices: choices === null ? null : choices.map((choice) => ({ name: choice.name, values: { ...choice.values } })),
+    values: defined(values),
+    choices: choices === null ? null : choices.map((choice) => ({ name: choice.name, values: defined(choice.values) })),
   };
 }
 

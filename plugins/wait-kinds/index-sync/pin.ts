@@ -8,6 +8,7 @@ import {
   type Values,
   type WaitRequest,
 } from "../../../src/plugin.ts";
+import { defined } from "../providers/defined.ts";
 import { impliedEntries } from "./implied.ts";
 import { entryNames, matching, type Source, watcherOf } from "./resolve.ts";
 
@@ -41,7 +42,7 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
     key: `index-sync:${JSON.stringify([source, located])}`,
     history: `index-sync:${"entry" in source ? source.entry : watcher.name}:${JSON.stringify({ ...located, id: undefined, ref: undefined })}`,
     repo: context.repo,
-    identity: { source, values: { ...located } },
+    identity: { source, values: defined(located) },
     complete: true,
     env: watcher.env,
   };

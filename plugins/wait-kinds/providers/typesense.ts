@@ -1,6 +1,6 @@
 import { defineProvider } from "../../../src/plugin.ts";
 
-/** A schema change of a Typesense collection: it stands in a list while it runs; that it is not there is all that says "done". */
+/** A schema change of a Typesense collection: it stands in a list while it runs; that the list is empty is all that says "done". */
 export default defineProvider({
   name: "typesense",
   title: "Typesense",
@@ -13,8 +13,8 @@ export default defineProvider({
   request: { path: "/operations/schema_changes" },
   rules: [
     { when: [{ at: "/*/collection", is: ["{collection}"] }], is: "running", reason: "the change is being applied" },
+    { when: [{ at: "/#", is: ["0"] }], is: "succeeded", reason: "no schema change is running" },
   ],
-  otherwise: "succeeded",
   progress: { done: "/*/altered_docs" },
   settle: { looks: 3, confirmS: 2 },
 });

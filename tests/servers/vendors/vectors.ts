@@ -52,8 +52,11 @@ export const typesenseVendor: SyncVendor = {
   notFound: { status: 404, body: { message: "Not Found" } },
   path: /^\/operations\/schema_changes$/,
   states: {
-    running: [{ document: [{ collection: "products", validated_docs: 500, altered_docs: 250 }] }],
-    succeeded: [{ document: [] }, { document: [{ collection: "companies", validated_docs: 1, altered_docs: 1 }] }],
+    running: [
+      { document: [{ collection: "products", validated_docs: 500, altered_docs: 250 }] },
+      { document: [{ collection: "companies", validated_docs: 1, altered_docs: 1 }] },
+    ],
+    succeeded: [{ document: [] }],
   },
   strange: null,
 };

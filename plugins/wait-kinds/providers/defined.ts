@@ -1,0 +1,6 @@
+import type { JsonObject, Values } from "../../../src/plugin.ts";
+
+/** Values without those that are not known: `undefined` is no JSON. */
+export function defined(values: Values): JsonObject {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -9,6 +9,8 @@ export interface Received {
   readonly raw: string;
   /** The body when it is a JSON object, else `{}`. */
   readonly json: JsonObject;
+  /** Status that it was answered with; null: it was cut off, or hangs. */
+  answered: number | null;
 }
 
 /** How the receiver answers: a status, headers, a body; or it hangs, or cuts the connection. */
@@ -25,11 +27,18 @@ export async function startReceiver(answer: (request: Received, count: number) =
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const raw = Buffer.concat(chunks).toString("utf8");
-      const entry = { path: request.url ?? "", headers: request.headers, raw, json: parsed(raw) };
+      const entry: Received = {
+        path: request.url ?? "",
+        headers: request.headers,
+        raw,
+        json: parsed(raw),
+        answered: null,
+      };
       received.push(entry);
       const how = answer(entry, received.length);
       if (how === "hang") return;
       if (how === "cut") return void request.socket.destroy();
+      entry.answered = how.status;
       response.writeHead(how.status, how.headers).end(how.body ?? "{}");
     });
   });

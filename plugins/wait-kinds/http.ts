@@ -9,10 +9,10 @@ const options: OptionSpecs = {
     description: "status codes that are right: 200, or 200-299,304 (default 200-299)",
   },
   "fail-status": { type: "string", value: "codes", description: "status codes that mean it failed" },
-  json: {
+  pointer: {
     type: "string",
     value: "pointer",
-    description: "take the value at this JSON pointer: /status or /jobs/0/state",
+    description: "take the value at this JSON pointer of the answer: /status or /jobs/0/state",
   },
   header: { type: "string", value: "name", description: "take the value of this header of the answer" },
   body: {

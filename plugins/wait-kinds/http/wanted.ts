@@ -25,7 +25,7 @@ export function readWanted(options: Options): Wanted {
   const wanted = {
     status: ranges("status", text(options.status) ?? "200-299"),
     failStatus: ranges("fail-status", text(options["fail-status"]) ?? ""),
-    json: text(options.json),
+    json: text(options.pointer),
     header: text(options.header),
     body: regex(text(options.body)),
     success: texts(options.success),
@@ -40,7 +40,7 @@ export function readWanted(options: Options): Wanted {
     throw new RefError("Cannot compare a value: --success and --failure want --json, --header or --body");
   }
   if (wanted.json !== null && wanted.json !== "" && !wanted.json.startsWith("/")) {
-    throw new RefError(`Cannot read --json ${JSON.stringify(wanted.json)}: wanted a JSON pointer such as "/status"`);
+    throw new RefError(`Cannot read --pointer ${JSON.stringify(wanted.json)}: wanted a JSON pointer such as "/status"`);
   }
   return wanted;
 }

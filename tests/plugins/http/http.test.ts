@@ -56,14 +56,14 @@ describe("the status alone", () => {
 describe("a value", () => {
   const job = JSON.stringify({ job: { state: "done", parts: [{ n: 3 }], "a/b": "slash" } });
   test.each([
-    [{ json: "/job/state", success: ["done"] }, "succeeded"],
-    [{ json: "/job/state", success: ["ready"], failure: ["done"] }, "failed"],
-    [{ json: "/job/state", success: ["ready"] }, "running"],
-    [{ json: "/job/state", failure: ["broken"] }, "running"],
-    [{ json: "/job/parts/0/n", success: ["3"] }, "succeeded"],
-    [{ json: "/job/a~1b", success: ["slash"] }, "succeeded"],
-    [{ json: "/job/none" }, "running"],
-    [{ json: "/job/state" }, "succeeded"],
+    [{ pointer: "/job/state", success: ["done"] }, "succeeded"],
+    [{ pointer: "/job/state", success: ["ready"], failure: ["done"] }, "failed"],
+    [{ pointer: "/job/state", success: ["ready"] }, "running"],
+    [{ pointer: "/job/state", failure: ["broken"] }, "running"],
+    [{ pointer: "/job/parts/0/n", success: ["3"] }, "succeeded"],
+    [{ pointer: "/job/a~1b", success: ["slash"] }, "succeeded"],
+    [{ pointer: "/job/none" }, "running"],
+    [{ pointer: "/job/state" }, "succeeded"],
     [{ body: '"state":"(\\w+)"', success: ["done"] }, "succeeded"],
     [{ body: "no such text" }, "running"],
     [{ header: "X-Version", success: ["7"] }, "succeeded"],
@@ -75,17 +75,17 @@ describe("a value", () => {
 
   test("in a body that is no JSON is not there yet", async () => {
     body(200, "<html>starting</html>");
-    expect((await look({ json: "/state", success: ["done"] })).status).toBe("running");
+    expect((await look({ pointer: "/state", success: ["done"] })).status).toBe("running");
   });
 
   test("is not looked for in an answer with the wrong status", async () => {
     body(500, job);
-    expect((await look({ json: "/job/state", success: ["done"] })).status).toBe("running");
+    expect((await look({ pointer: "/job/state", success: ["done"] })).status).toBe("running");
   });
 
   test("from outside is shown without control characters", async () => {
     body(200, JSON.stringify({ state: "\u001b[31mred\u001b[0m" }));
-    expect((await look({ json: "/state" })).reason).toMatch(/the value is "red"$/);
+    expect((await look({ pointer: "/state" })).reason).toMatch(/the value is "red"$/);
   });
 });
 
@@ -148,7 +148,7 @@ describe("what means nothing is refused in one line", () => {
     ["https://example.com/", { status: "2xx" }, /--status "2xx"/],
     ["https://example.com/", { body: "(" }, /regular expression/],
     ["https://example.com/", { json: "state" }, /JSON pointer/],
-    ["https://example.com/", { json: "/a", header: "b" }, /one of --json, --header and --body/],
+    ["https://example.com/", { json: "/a", header: "b" }, /one of --pointer, --header and --body/],
     ["https://example.com/", { success: ["x"] }, /--success and --failure want/],
     ["https://example.com/", { send: ["no colon"] }, /name: value/],
   ])("%s with %j", async (ref, options, text) => {

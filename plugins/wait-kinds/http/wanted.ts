@@ -35,7 +35,7 @@ export function readWanted(options: Options): Wanted {
   };
   const sources = [wanted.json, wanted.header, wanted.body].filter((source) => source !== null);
   if (sources.length > 1)
-    throw new RefError("Cannot take a value from two places: wanted one of --json, --header and --body");
+    throw new RefError("Cannot take a value from two places: wanted one of --pointer, --header and --body");
   if (sources.length === 0 && (wanted.success.length > 0 || wanted.failure.length > 0)) {
     throw new RefError("Cannot compare a value: --success and --failure want --json, --header or --body");
   }

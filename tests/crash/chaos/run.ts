@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually, sandbox } from "../../helpers/p9.ts";
 import { processesWith } from "../../helpers/processes.ts";
@@ -107,15 +107,55 @@ async function registerAll(planned: readonly Planned[], start: number, stage: St
 async function calm(registered: readonly Registered[], stage: Stage): Promise<void> {
   const env = { ...stage.github.env, BROOMVA_P9_WATCHER_GRACE: "2" };
   const running = async () => {
-    const { open_prs, open_waits } = await stage.user.json<Record<string, { to_state: string }[]>>(["status"], { env });
-    const rows = [...(open_prs ?? []), ...(open_waits ?? [])];
-    return rows.filter(({ to_state }) => to_state === "WATCHING" || to_state === "PUSHED").length;
+    const { open_prs, open_waits } = await stage.user.json<Record<string, OpenRow[]>>(["status"], { env });
+    return [...(open_prs ?? []), ...(open_waits ?? [])].filter(({ to_state }) => OPEN.includes(to_state));
   };
-  await eventually(
-    `all ${registered.length} watches end`,
-    async () => (await running()) === 0 || (await pause(1_000)),
-    120_000,
+  const what = `all ${registered.length} watches end`;
+  await eventually(what, async () => (await running()).length === 0 || (await pause(1_000)), 60_000).catch(
+    async (error) => {
+      const rows = (await running()).map(({ kind, ref, wait_id, to_state, alive, needs, last_look, extra }) =>
+        JSON.stringify({
+          kind,
+          ref,
+          wait_id,
+          to_state,
+          alive,
+          needs,
+          last_look,
+          pid: extra.pid,
+          released: extra.released,
+        }),
+      );
+      throw new Error(
+        `${error instanceof Error ? error.message : error}\n${rows.join("\n")}\n${processList(stage)}\n${driverLogs(stage)}`,
+      );
+    },
   );
+}
+
+interface OpenRow {
+  readonly kind: string;
+  readonly ref: string;
+  readonly wait_id: string;
+  readonly to_state: string;
+  readonly alive: boolean;
+  readonly needs: string | null;
+  readonly last_look: string | null;
+  readonly extra: Record<string, unknown>;
+}
+
+const OPEN = ["WATCHING", "PUSHED", "HEALING"];
+
+function processList({ user }: Stage): string {
+  return processesWith(user.dir)
+    .map((pid) => `${pid} ${commandLine(pid)}`)
+    .join("\n");
+}
+
+function driverLogs({ user }: Stage): string {
+  const logs = join(user.home, "logs");
+  const tails = readdirSync(logs).map((name) => `${name}: ${readFileSync(join(logs, name), "utf8").slice(-600)}`);
+  return tails.join("\n");
 }
 
 /** Ends the slow phase of the pull requests, so that nothing is left to watch. */

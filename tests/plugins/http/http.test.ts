@@ -147,8 +147,8 @@ describe("what means nothing is refused in one line", () => {
     ["https://user:secret@example.com/", {}, /without a login/],
     ["https://example.com/", { status: "2xx" }, /--status "2xx"/],
     ["https://example.com/", { body: "(" }, /regular expression/],
-    ["https://example.com/", { json: "state" }, /JSON pointer/],
-    ["https://example.com/", { json: "/a", header: "b" }, /one of --pointer, --header and --body/],
+    ["https://example.com/", { pointer: "state" }, /JSON pointer/],
+    ["https://example.com/", { pointer: "/a", header: "b" }, /one of --pointer, --header and --body/],
     ["https://example.com/", { success: ["x"] }, /--success and --failure want/],
     ["https://example.com/", { send: ["no colon"] }, /name: value/],
   ])("%s with %j", async (ref, options, text) => {

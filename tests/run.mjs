@@ -1,11 +1,10 @@
 // `npm test`: everything, on a fresh clone too. `--only <name>`: one stage by its name, or the test files whose path holds it.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { root, setUp } from "./setup.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const module = (path) => join(root, "node_modules", path);
 const vitest = ["run", "-c", "tests/vitest.config.ts", "--reporter=default", "--reporter=json"];
 const deno = [module(".bin/deno"), "run", "-A", "--quiet"];
@@ -68,26 +67,15 @@ function add({ passed, failed }) {
   total.failed += failed;
 }
 
-/** Installs what is missing, builds, and says which programs the tests will miss. */
+/** Sets up, and says which programs the tests will miss. */
 async function prepare() {
-  if (Number(process.versions.node.split(".")[0]) < 20)
-    throw new Error(`Cannot run on Node ${process.versions.node}: wanted 20 or newer`);
-  const installed = module(".package-lock.json");
-  const fresh =
-    existsSync(installed) && statSync(installed).mtimeMs >= statSync(join(root, "package-lock.json")).mtimeMs;
-  if (!fresh) await must("install", ["npm", "ci", "--no-audit", "--no-fund"]);
-  await must("build", [process.execPath, "tests/build.mjs"]);
+  setUp();
   const client = "tests/e2e/claude/support/install-client.mjs";
   if (/^(null|headline|.*e2e.*|.*claude.*)$/.test(String(only)))
     await run("the Claude Code client", [process.execPath, client]);
   const missing = Object.entries(PROGRAMS).filter(([name]) => spawnSync(name, ["-h"], { stdio: "ignore" }).error);
   for (const [name, pkg] of missing)
     console.log(`Missing: ${name} (Debian package ${pkg}); the tests that need it fail and say so`);
-}
-
-async function must(what, argv) {
-  const { code } = await run(what, argv);
-  if (code !== 0) throw new Error(`Cannot go on: ${what} failed with exit code ${code}`);
 }
 
 /** A stage that passes or fails as one test. */

@@ -6,6 +6,7 @@ import { EXIT } from "./exit-codes.ts";
 /** Errors of the plugin contract, by name: a plugin may have loaded its own copy of the classes. */
 const PLUGIN_ERRORS: Readonly<Record<string, number>> = {
   RefError: EXIT.usage,
+  TrustError: EXIT.forbidden,
   ObservationError: EXIT.external,
   GitHubError: EXIT.external,
   UnavailableError: EXIT.external,

@@ -69,7 +69,9 @@ function providerSubjects({ policy }: TrustPlace): TrustSubject[] {
     const entries = isObject(block[key]) ? Object.entries(block[key]) : [];
     return entries
       .filter(
-        ([, entry]) => isObject(entry) && ["request", "base", "auth", "command", "cmd"].some((name) => name in entry),
+        ([, entry]) =>
+          isObject(entry) &&
+          ["request", "base", "auth", "host", "port", "headers", "cmd"].some((name) => name in entry),
       )
       .map(([name, entry]) => ({ subject: `ci_watch.${key}.${name}`, content: JSON.stringify(entry, null, 2) }));
   });

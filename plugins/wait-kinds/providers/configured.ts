@@ -7,6 +7,7 @@ import {
   type PluginContext,
   type Provider,
   RefError,
+  TrustError,
   type Values,
   type Watcher,
 } from "../../../src/plugin.ts";
@@ -41,7 +42,7 @@ export function entriesOf(config: JsonObject, { key }: Pick<Block, "key">): [nam
 /**
  * An entry made ready: a built-in provider with values, or a provider as data.
  *
- * @throws {RefError} naming the key, when it is neither, or when it must be trusted first.
+ * @throws {RefError} naming the key, when it is neither; {@link TrustError} when it must be trusted first.
  */
 export async function configured(
   block: Block,
@@ -65,7 +66,7 @@ export async function configured(
 /** What a repository's policy says is only acted on after `p9 trust`, when it could send a credential or run a program. */
 export async function needTrust(subject: string, entry: Json, context: PluginContext): Promise<void> {
   if (await context.trusted(subject, JSON.stringify(entry, null, 2))) return;
-  throw new RefError(`Cannot use "${subject}" before it is trusted: run p9 trust`);
+  throw new TrustError(`Cannot use "${subject}" before it is trusted: run p9 trust`);
 }
 
 function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider {

@@ -42,7 +42,7 @@ export async function pinRequest(asked: Asked, policy: LoadedPolicy, context: Co
   try {
     return await kind.pin({ ref, argv, options, network: true }, plugin);
   } catch (error) {
-    if (error instanceof Error && (error.name === "RefError" || error.name === "UsageError")) throw error;
+    if (error instanceof Error && ["RefError", "TrustError", "UsageError"].includes(error.name)) throw error;
     if (isObject(error) && error.lasting === true) throw error;
     const pin = await kind.pin({ ref, argv, options, network: false }, plugin).catch(() => null);
     if (!pin) throw error;

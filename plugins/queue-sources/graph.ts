@@ -16,22 +16,24 @@ export default defineQueueSource({
   timeoutS: 10,
   discover: async (context) => {
     const places = await knowledgePlaces(context.env, context.cwd);
+    const text = readOrNull(places.catalog);
+    // Without a catalog its own loader has nothing either.
+    if (text === null) throw new UnavailableError(`no catalog "${places.catalog}"`);
     const changed = await context.changedFiles();
-    const entities = await readEntities(context, places, changed);
+    const entities = await readEntities(context, text, changed);
     const reached = withinOneHop(entities, changed).slice(0, context.limit);
     return Promise.all(reached.map((one, index) => asItem(context, places, one, index < PAGES)));
   },
 });
 
-async function readEntities(context: DiscoverContext, places: KnowledgePlaces, changed: readonly string[]) {
-  const text = readOrNull(places.catalog);
-  const entities = text === null ? [] : parseCatalog(text);
+async function readEntities(context: DiscoverContext, text: string, changed: readonly string[]) {
+  const entities = parseCatalog(text);
   if (entities.length > 0) return entities;
   // A catalog of a form that is not known here: its own loader may know it.
   const words = [...new Set(changed.flatMap(namesOf))].slice(0, 20);
   const found = await askLoader(context, words);
   if (found) return found;
-  throw new UnavailableError(text === null ? `no catalog "${places.catalog}"` : `no entity in "${places.catalog}"`);
+  throw new UnavailableError("the catalog holds no entity that can be read");
 }
 
 async function asItem(

@@ -52,6 +52,11 @@ test.each<[string, Parameters<ReturnType<typeof world>["watch"]>[2], object, boo
 test("an item for a pull request that was final before stays out, and one of a watch begun anew comes back", async () => {
   const { push, seen, watch } = scene();
   await watch("o/r", 7, ["PUSHED", "WATCHING", "ABANDONED"], { outcome: "abandoned" });
+  await watch("o/r", 8, ["PUSHED", "WATCHING"]);
+  await push({ item: "other", pr: 8, repo: "o/r" });
+  expect(seen()).toEqual(["other available"]);
+  await watch("o/r", 8, ["MERGED"]);
+  expect(seen()).toEqual([]);
   await push({ item: "late", pr: 7, repo: "o/r" });
   expect(seen()).toEqual([]);
   await watch("O/R", 7, ["PUSHED", "WATCHING"]);

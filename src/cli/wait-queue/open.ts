@@ -1,5 +1,5 @@
 import { sessionFamily } from "../../core/session.ts";
-import type { JsonObject } from "../../plugin.ts";
+import type { GitHub, JsonObject } from "../../plugin.ts";
 import { Queue } from "../../queue/queue.ts";
 import { type Workplace, workplace } from "../../queue/workplace.ts";
 import type { Context } from "../context.ts";
@@ -7,12 +7,11 @@ import type { Context } from "../context.ts";
 /** The place where the session of a command looks for work. */
 export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
   const { home, env, cwd, clock, exec } = context;
-  const [store, session, repo, policy, { createGitHub }] = await Promise.all([
+  const [store, session, repo, policy] = await Promise.all([
     context.store(),
     context.session(),
     context.repo(flag),
     context.policy(),
-    import("../../github/client.ts"),
   ]);
   return workplace({
     home,
@@ -23,7 +22,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     session,
     repo,
     store,
-    github: createGitHub({ exec, env, clock, home }),
+    github: lazyGitHub(context),
     isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
     config: policy.ci_watch as JsonObject,
     trusted: async (subject, content) => {
@@ -31,6 +30,20 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
       return trustedPolicy({ env, cwd, home }, subject, content);
     },
   });
+}
+
+/** GitHub, loaded when something is asked of it: most pops ask nothing. */
+function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
+  let github: Promise<GitHub> | undefined;
+  const open = () => {
+    github ??= import("../../github/client.ts").then(({ createGitHub }) => createGitHub({ exec, env, clock, home }));
+    return github;
+  };
+  return {
+    graphql: async (query, variables) => (await open()).graphql(query, variables),
+    repository: async (repo, selection) => (await open()).repository(repo, selection),
+    rest: async (path, options) => (await open()).rest(path, options),
+  };
 }
 
 /** The queue alone, and who asks: for what needs neither policy nor repository. */

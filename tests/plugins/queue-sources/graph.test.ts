@@ -187,7 +187,7 @@ print(json.dumps({"topic": sys.argv[2], "catalog_generated": "x", "matches": [m(
 
   test("a kg.py that fails is no empty graph", async () => {
     const { ask, home } = workspace({ "kb/docs/knowledge-index.md": "schema: dense-catalog-v9\n" });
-    expect((await ask()).problem).toMatch(/^unavailable: no entity in /);
+    expect((await ask()).problem).toBe("unavailable: the catalog holds no entity that can be read");
     program(home, ".agents/skills/kg/scripts/kg.py", FAILING);
     expect((await ask()).problem).toBe(
       "unavailable: kg.py ended with 1: ModuleNotFoundError: No module named 'mistune'",
@@ -226,7 +226,7 @@ print(json.dumps({"topic": sys.argv[2], "catalog_generated": "x", "matches": [m(
       return yes;
     };
     const env = { RAN: join(home, "ran") };
-    expect((await ask(env, { trusted: trusted(false) })).problem).toMatch(/no entity in/);
+    expect((await ask(env, { trusted: trusted(false) })).problem).toMatch(/holds no entity/);
     expect(asked).toEqual(['queue source "graph": kg/scripts/kg.py true']);
     expect((await ask(env, { trusted: trusted(true) })).problem).toMatch(/kg.py ended with 1/);
   });

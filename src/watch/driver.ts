@@ -87,9 +87,10 @@ class Driver {
   async #takeUp(): Promise<void> {
     for (const wait of this.#work()) {
       const { waitId } = this.#options;
-      const claimed = await claimLease(wait, this.#deps, { now: waitId !== undefined, envId: this.#envId });
-      const kind = claimed && (await this.#kind(wait));
-      if (!claimed || !kind) continue;
+      // Before the claim: a lease on what this process may not run would keep the one away that may.
+      const kind = await this.#kind(wait);
+      const claimed = kind && (await claimLease(wait, this.#deps, { now: waitId !== undefined, envId: this.#envId }));
+      if (!claimed) continue;
       const config = await this.#deps.config(wait.extra.cwd ?? "/");
       const { signal } = this.#options;
       const watch = new Watch({ wait: claimed, kind, config, deps: this.#deps, mode: "background", signal });
@@ -111,13 +112,11 @@ class Driver {
 
   /** The kind, if this process may run it: foreign code and the user's commands get a process of their own. */
   async #kind(wait: Wait): Promise<WaitKind | null> {
-    const known = this.#kinds.get(wait.kind) ?? (await this.#deps.kind(wait.kind, wait.extra.cwd ?? "/"));
-    this.#kinds.set(wait.kind, known);
-    if (!known || (known.process === "own" && this.#options.waitId === undefined)) {
-      await giveBack([wait], known ? "needs a process of its own" : "its kind is gone", this.#deps);
-      return null;
+    if (!this.#kinds.has(wait.kind)) {
+      this.#kinds.set(wait.kind, await this.#deps.kind(wait.kind, wait.extra.cwd ?? "/"));
     }
-    return known;
+    const known = this.#kinds.get(wait.kind) ?? null;
+    return known?.process === "own" && this.#options.waitId === undefined ? null : known;
   }
 
   /** Steps every watch that is due, and those of the same process that are nearly: their requests travel together. */

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { LoadedPolicy, PolicyNeed } from "../config/load.ts";
 import { type Clock, systemClock } from "../core/clock.ts";
+import type { Exec } from "../core/exec-types.ts";
 import { sessionFromEnv } from "../core/session.ts";
 import { stripControls } from "../core/text.ts";
-import { type Exec, run } from "../exec.ts";
 import type { GitHub } from "../github/client.ts";
 import { homeOf } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
@@ -83,7 +83,7 @@ export interface ContextOptions {
 export function createContext(line: CommandLine, options: ContextOptions = {}): ProgramContext {
   const env = options.env ?? process.env;
   const cwd = options.cwd ?? process.cwd();
-  const exec = options.exec ?? run;
+  const exec: Exec = options.exec ?? (async (argv, how) => await (await import("../exec.ts")).run(argv, how));
   const stdout = options.stdout ?? openOutput(1);
   const stderr = options.stderr ?? openOutput(2);
   const home = resolve(cwd, homeOf(env));

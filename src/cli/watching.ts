@@ -1,8 +1,8 @@
 import { oneLine } from "../core/text.ts";
-import { needsWatcher } from "../core/wait.ts";
 import { errorText } from "../errors.ts";
 import { hasLeftovers } from "../notify/cursor.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
+import { orphans } from "../watch/orphans.ts";
 import type { Context } from "./context.ts";
 
 /** What the watching commands need, made of the command's own context. */
@@ -18,8 +18,9 @@ export async function watchDeps(context: Context): Promise<WatchDeps> {
  */
 export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
   await tellLeftovers(context);
-  const waits = [...deps.store.read().waits.values()];
-  if (!waits.some((wait) => needsWatcher(wait) || wait.state === "PUSHED")) return;
+  const queued = [...deps.store.read().waits.values()].some(({ state }) => state === "PUSHED");
+  // The usual case, that every watcher lives, costs no more than looking at the processes.
+  if (!queued && orphans(deps).every(({ liveness }) => liveness === "dying")) return;
   try {
     const { rearm } = await import("../watch/recover.ts");
     await rearm(deps);

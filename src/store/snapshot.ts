@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { readFileSync, readSync } from "node:fs";
+import { quickHash } from "../core/hash.ts";
 import { isObject } from "../core/json.ts";
 import type { Wait } from "../core/wait.ts";
 import { replaceFile } from "./files.ts";
@@ -71,11 +71,10 @@ function isSnapshot(file: unknown): file is SnapshotFile {
 /** Hash of the first and the last 4 KiB of what lies before `offset`: the same log has the same. */
 export function hashBefore(path: string, offset: number): string {
   return withFile(path, "", (fd) => {
-    const hash = createHash("sha256");
-    for (const start of [0, Math.max(0, offset - SAMPLE)]) {
+    const samples = [0, Math.max(0, offset - SAMPLE)].map((start) => {
       const data = Buffer.alloc(Math.min(SAMPLE, offset - start));
-      hash.update(data.subarray(0, readSync(fd, data, 0, data.length, start)));
-    }
-    return hash.digest("hex");
+      return data.subarray(0, readSync(fd, data, 0, data.length, start));
+    });
+    return quickHash(samples);
   });
 }

@@ -1,4 +1,4 @@
-import { needsWatcher, type Wait } from "../core/wait.ts";
+import type { Wait } from "../core/wait.ts";
 import { errorText } from "../errors.ts";
 import type { WaitKind } from "../plugin.ts";
 import { nextRow, sameTurn } from "../store/store.ts";
@@ -8,7 +8,7 @@ import { ensureDriver, runningDriver, startOwnWatcher } from "./drivers.ts";
 import { Watch } from "./engine.ts";
 import { identifyEnvironment } from "./environment.ts";
 import { claimLease, releaseLease } from "./lease.ts";
-import { type Liveness, livenessOf } from "./liveness.ts";
+import { orphans } from "./orphans.ts";
 
 /** What was done about a wait without a live watcher. */
 export interface Recovered {
@@ -17,14 +17,6 @@ export interface Recovered {
   readonly what: "re-armed" | "parked" | "reaped" | "waiting";
   readonly reason: string;
   readonly pid: number | null;
-}
-
-/** Open waits that need a watcher and have none that lives. */
-export function orphans(deps: WatchDeps): readonly { readonly wait: Wait; readonly liveness: Liveness }[] {
-  return [...deps.store.read().waits.values()]
-    .filter((wait) => needsWatcher(wait) || (wait.state === "PUSHED" && wait.extra.unbound === true))
-    .map((wait) => ({ wait, liveness: livenessOf(wait, deps) }))
-    .filter(({ liveness }) => liveness !== "alive" && liveness !== "starting");
 }
 
 /**

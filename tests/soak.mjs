@@ -1,32 +1,26 @@
-// `npm run soak`: the long forms of tests that CI runs in a short form; `npm run soak -- <name>…`: only those.
-// They are the same files, told by P9_SOAK=1 to take their time.
+// `npm run soak [-- <name>]`: the long form of every test that has one (it reads P9_SOAK); with a name, of those files whose path holds it.
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
-
-/** Name → test files. */
-const SOAKS = {
-  chaos: ["tests/crash/chaos.test.ts"],
-};
-
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !(name in SOAKS));
-if (unknown.length > 0) {
-  console.error(`Cannot soak "${unknown[0]}": wanted one of ${Object.keys(SOAKS).join(", ")}`);
+const tests = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" }).map((name) =>
+  join("tests", name),
+);
+const long = tests.filter(
+  (path) => path.endsWith(".test.ts") && readFileSync(join(root, path), "utf8").includes("P9_SOAK"),
+);
+const files = long.filter((path) => path.includes(process.argv[2] ?? ""));
+if (files.length === 0) {
+  console.error(`Cannot find a soak "${process.argv[2]}": wanted a part of ${long.join(", ")}`);
   process.exit(3);
 }
-const env = { ...process.env, P9_SOAK: "1" };
-// It makes every start of Node 20 take twice as long.
-delete env.NODE_EXTRA_CA_CERTS;
-const files = (names.length > 0 ? names : Object.keys(SOAKS)).flatMap((name) => SOAKS[name]);
-const vitest = [
-  join(root, "node_modules/vitest/vitest.mjs"),
-  "run",
-  "-c",
-  "tests/vitest.config.ts",
-  "--disable-console-intercept",
-  ...files,
-];
-process.exitCode = spawnSync(process.execPath, vitest, { cwd: root, env, stdio: "inherit" }).status ?? 1;
+const vitest = join(root, "node_modules", "vitest", "vitest.mjs");
+const args = ["run", "-c", "tests/vitest.config.ts", "--testTimeout", "3600000", "--no-file-parallelism", ...files];
+const { status } = spawnSync(process.execPath, [vitest, ...args], {
+  cwd: root,
+  stdio: "inherit",
+  env: { ...process.env, P9_SOAK: "1" },
+});
+process.exitCode = status ?? 1;

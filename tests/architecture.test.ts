@@ -139,7 +139,7 @@ describe("the project", () => {
         if (!name || (name === "register" && file.startsWith("src/cli/commands/"))) return [];
         const above = lines.slice(0, index).reverse();
         const overload = new RegExp(`^export (async )?function ${name}\\b`);
-        const before = above.find((text) => !overload.test(text) && text.trim() !== "") ?? "";
+        const before = above.find((text) => !overload.test(text) && !/^(\/\/|$)/.test(text.trim())) ?? "";
         return before.trimEnd().endsWith("*/") || above.some((text) => overload.test(text))
           ? []
           : [`${file}:${index + 1} ${name}`];

@@ -7,6 +7,7 @@ import type { RedPullRequest } from "./evidence.ts";
 
 /** Re-runs are cheap and hide real failures: at most so many per commit, and per day in one state directory. */
 export const RERUNS_PER_SHA = 2;
+/** See {@link RERUNS_PER_SHA}. */
 export const RERUNS_PER_DAY = 20;
 const DAY_MS = 86_400_000;
 

@@ -23,18 +23,19 @@ function findsP9(file: string): boolean {
   }
 }
 
-/** `node:module` as it is in Node 22.15, Deno 2.9 and later; the types are those of Node 20. */
-type Module = typeof module & {
-  readonly registerHooks?: (hooks: {
-    resolve(name: string, context: object, next: (name: string, context: object) => object): object;
-  }) => void;
-};
+/** `registerHooks` of `node:module` as Node 22.15, Deno 2.9 and later have it; the types of Node 20 do not know it. */
+type RegisterHooks = (hooks: {
+  resolve(name: string, context: object, next: (name: string, context: object) => object): object;
+}) => void;
+
+function hasRegisterHooks(value: object): value is { readonly registerHooks: RegisterHooks } {
+  return "registerHooks" in value && typeof value.registerHooks === "function";
+}
 
 /** Hooks in the same thread where there are any; Node 20 has only those of a thread of their own; Deno gets an import map. */
 function provideP9(api: string): void {
-  const { registerHooks }: Module = module;
-  if (registerHooks) {
-    registerHooks({
+  if (hasRegisterHooks(module)) {
+    module.registerHooks({
       resolve: (name, context, next) => (name === P9 ? { url: api, shortCircuit: true } : next(name, context)),
     });
     return;

@@ -10,7 +10,7 @@ import {
   UnavailableError,
 } from "../../src/plugin.ts";
 import { type Linear, openLinear } from "./linear/client.ts";
-import { namedIssues } from "./linear/identifiers.ts";
+import { type Naming, namedAtGitHub, namedIssues } from "./linear/identifiers.ts";
 import { CYCLE, NAMED } from "./linear/queries.ts";
 
 const CACHE_MS = 2 * 60_000;
@@ -27,7 +27,6 @@ export default defineQueueSource({
   discover: async (context) => {
     const linear = openLinear(context);
     const naming = await namedIssues(context);
-    if (naming.identifiers.length === 0 && !naming.branch) throw new UnavailableError("nothing names an issue");
     const path = join(context.dataDir(), "cycle.json");
     const about = digest([context.env.LINEAR_API_URL ?? "", JSON.stringify(naming)]);
     const cached = readCache(path, about, context.clock.now());
@@ -38,10 +37,8 @@ export default defineQueueSource({
   },
 });
 
-type Naming = Awaited<ReturnType<typeof namedIssues>>;
-
-async function ask(linear: Linear, naming: Naming, { limit }: DiscoverContext): Promise<readonly FoundItem[]> {
-  const own = await ownIssue(linear, naming);
+async function ask(linear: Linear, naming: Naming, context: DiscoverContext): Promise<readonly FoundItem[]> {
+  const own = (await ownIssue(linear, naming)) ?? (await ownIssue(linear, await namedAtGitHub(context)));
   if (!own) throw new UnavailableError("the pull request names no issue that Linear knows");
   if (own.labels.length === 0) return [];
   const filter = {
@@ -52,7 +49,7 @@ async function ask(linear: Linear, naming: Naming, { limit }: DiscoverContext): 
   };
   const issues: Issue[] = [];
   let after: string | null = null;
-  for (let page = 0; page < PAGES && issues.length < limit * 2; page++) {
+  for (let page = 0; page < PAGES && issues.length < context.limit * 2; page++) {
     const { issues: connection } = await linear(CYCLE, { filter, after });
     const { nodes, endCursor } = readPage(connection);
     issues.push(...nodes);
@@ -91,7 +88,9 @@ interface Issue {
   readonly labels: readonly string[];
 }
 
-async function ownIssue(linear: Linear, { branch, identifiers }: Naming) {
+async function ownIssue(linear: Linear, naming: Naming | null) {
+  if (!naming || (naming.identifiers.length === 0 && !naming.branch)) return null;
+  const { branch, identifiers } = naming;
   const or: Json = identifiers.map(({ team, number }) => ({
     team: { key: { eqIgnoreCase: team } },
     number: { eq: number },

@@ -10,21 +10,22 @@ export interface Naming {
 const IDENTIFIER = /(?<![A-Za-z0-9])([A-Za-z][A-Za-z0-9]{0,9})-(\d{1,7})(?![A-Za-z0-9])/g;
 const MOST = 8;
 
-/**
- * Issues that the branch, the title or the body name, in this order; the body is asked of GitHub only when the others name
- * none. `utf-8` looks like one: Linear knows which of them are.
- */
+/** Issues that the branch, the title or the body name, as far as they are known here, in this order. */
 export async function namedIssues(context: DiscoverContext): Promise<Naming> {
   const { pr } = context;
   const branch = pr?.branch ?? (await currentBranch(context));
-  let identifiers = identifiersIn([branch, pr?.title ?? "", pr?.body ?? ""]);
-  if (pr && identifiers.length === 0 && pr.body === null) {
-    const { title, body, head } = await askGitHub(context, pr.repo, pr.number);
-    identifiers = identifiersIn([head, title, body]);
-  }
-  return { branch, identifiers };
+  return { branch, identifiers: identifiersIn([branch, pr?.title ?? "", pr?.body ?? ""]) };
 }
 
+/** The same with the words of the pull request at GitHub; null when all of them were known before. */
+export async function namedAtGitHub(context: DiscoverContext): Promise<Naming | null> {
+  const { pr } = context;
+  if (!pr || pr.body !== null) return null;
+  const { title, body, head } = await askGitHub(context, pr.repo, pr.number);
+  return { branch: head, identifiers: identifiersIn([head, title, body]) };
+}
+
+/** `utf-8` and `feature-42` look like identifiers: Linear knows which of them are. */
 function identifiersIn(texts: readonly string[]): Naming["identifiers"] {
   const found = new Map<string, { team: string; number: number }>();
   for (const text of texts) {

@@ -73,7 +73,7 @@ test.each<[string, Partial<PullRequestInFlight>]>([
   expect(keys(await ask(pull(more)))).toEqual(OFFERED);
 });
 
-test("linear asks GitHub for the body only when branch and title name no issue", async () => {
+test("linear asks GitHub for the body only when branch and title name no issue that Linear knows", async () => {
   const { ask } = await scene();
   const paths: string[] = [];
   const github: DiscoverContext["github"] = {
@@ -86,7 +86,7 @@ test("linear asks GitHub for the body only when branch and title name no issue",
   };
   await ask(pull({ branch: "bro-1", body: null }), { github });
   expect(paths).toEqual([]);
-  expect(keys(await ask(pull({ body: null }), { github }))).toEqual(OFFERED);
+  expect(keys(await ask(pull({ branch: "feature-42", body: null }), { github }))).toEqual(OFFERED);
   expect(paths).toEqual(["repos/o/r/pulls/42"]);
 });
 

@@ -4,7 +4,7 @@ import { only, shaped } from "./answers.ts";
 import { callPlugin } from "./call.ts";
 import type { Description } from "./description.ts";
 import { noteCall } from "./journal.ts";
-import { specsProblem } from "./options.ts";
+import { flagsProblem, specsProblem } from "./options.ts";
 import { pluginEnv } from "./plugin-env.ts";
 import { description as shape } from "./shapes.ts";
 import { PluginFault, type Target } from "./target.ts";
@@ -60,6 +60,10 @@ function refuseUnusable(
   }
   const parts = [...waitKinds, ...queueSources, ...notifiers];
   if (parts.length === 0) throw new PluginFault(target, "provides no wait kind, queue source or notifier");
+  for (const { name, options = {} } of waitKinds) {
+    const problem = flagsProblem(options);
+    if (problem) throw new PluginFault(target, `describes "${name}" wrongly: ${problem}`);
+  }
   for (const { name, options = {} } of parts) {
     const problem = specsProblem(options);
     if (problem) throw new PluginFault(target, `describes "${name}" wrongly: ${problem}`);

@@ -7,7 +7,8 @@ import type { Location } from "./specifier.ts";
 /** Folders that hold other people's code or no code; what lies in them is not shown before trust is given. */
 const SKIPPED = new Set(["node_modules", ".git", ".venv", "__pycache__"]);
 const MAX_FILES = 500;
-const MAX_BYTES = 8 * 1024 * 1024;
+/** What is agreed to must have been seen: more than this is not shown. */
+const MAX_BYTES = 180 * 1024;
 
 /** One file of a plugin. */
 export interface PluginFile {

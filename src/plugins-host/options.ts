@@ -71,6 +71,27 @@ function list(names: readonly string[]): string {
   return names.length ? names.map((name) => `"${name}"`).join(", ") : "none";
 }
 
+/** Flags of `p9 watch` itself: a wait kind cannot have options of these names. */
+const OWN_FLAGS: readonly string[] = [
+  "json",
+  "help",
+  "version",
+  "background",
+  "timeout",
+  "interval",
+  "slice",
+  "adopt",
+  "force",
+  "dry-run",
+  "repo",
+];
+
+/** What is wrong with the options of a wait kind as flags of `p9 watch`, as a sentence, or null. */
+export function flagsProblem(specs: OptionSpecs): string | null {
+  const own = Object.keys(specs).find((name) => OWN_FLAGS.includes(name));
+  return own === undefined ? null : `"--${own}" is a flag of p9 watch itself`;
+}
+
 /** What is wrong with the specifications themselves, as a sentence, or null. */
 export function specsProblem(specs: OptionSpecs): string | null {
   for (const [name, spec] of Object.entries(specs)) {

@@ -76,6 +76,11 @@ describe.concurrent("the suite of wait kinds", () => {
       { options: { n: { type: "number", description: "D", default: "x" } } },
       "describes its options, with defaults that fit",
     ],
+    [
+      "an option that p9 watch has already",
+      { options: { force: { type: "boolean", description: "D" } } },
+      "has no option that is a flag of p9 watch itself",
+    ],
     ["a credential called with a space", { env: ["MY TOKEN"] }, "names credential variables as variables are named"],
   ])("finds %s", async (_, kind, check) => {
     expect(await failing(kind)).toContain(check);

@@ -71,7 +71,7 @@ describe.each(["node", "deno"])("from p9's package on %s", (runtime) => {
     const plugin = runtime === "deno" ? "./sonar-task/src/plugin.ts" : "./sonar-task";
     const given = ["--ref", "AYtaskid0123", "--option", `url=${url}`];
     expect(await run(runtime, ["plugin", "test", plugin, ...given])).toContain(
-      "sonar-task: 18 checks passed, 1 skipped",
+      "sonar-task: 19 checks passed, 1 skipped",
     );
     await run(runtime, ["plugin", "add", plugin]);
     const report = await run(runtime, ["watch", "sonar-task", "AYtaskid0123", "--url", url, "--json"]);

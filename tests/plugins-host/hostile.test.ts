@@ -149,6 +149,10 @@ describe("a plugin that cannot be loaded", () => {
       "export default { name: 'a', queueSources: [{ name: 'b', summary: 'c', options: { x: {} }, discover() {} }] };",
       /option "x" has no known type/,
     ],
+    "has a wait kind with an option of p9's own": [
+      "export default { name: 'a', waitKinds: [{ name: 'b', summary: 'c', options: { json: { type: 'string', description: 'd' } }, pin() {}, look() {} }] };",
+      /describes "b" wrongly: "--json" is a flag of p9 watch itself/,
+    ],
     "exits while it is imported": ["process.exit(0);", /ended with exit code 0 before it answered "describe"/],
   };
   it.each(Object.entries(WRONG).map(([name, [text, said]]) => [name, text, said] as const))(

@@ -21,7 +21,7 @@ function declarationsOf(path) {
   const found = [];
   let section = null;
   const pattern =
-    /^\/\/ -+ (?<section>[^\n]*?) -+$|(?<doc>^\/\*\*(?:(?!\*\/)[^])*\*\/\n)?^export (?:async )?(?<kind>interface|class|function|const|type) (?<name>\w+)/gm;
+    /^\/\/ -+ (?<section>[^\n]*?) -+$|(?<doc>^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export (?:async )?(?<kind>interface|class|function|const|type) (?<name>\w+)/gm;
   for (const match of text.matchAll(pattern)) {
     const { section: title, doc = "", kind, name } = match.groups;
     if (title) section = title;
@@ -41,7 +41,7 @@ function declarationsOf(path) {
 /** The declaration's text: a function ends with its signature, a class with its fields, the rest is whole. */
 function codeFrom(text, at, kind) {
   const rest = text.slice(at);
-  if (kind === "const" || kind === "type") return /^[^]*?;$/m.exec(rest)[0];
+  if (kind === "const" || kind === "type") return /^[\s\S]*?;$/m.exec(rest)[0];
   if (kind === "function") return signature(rest);
   const whole = rest.slice(0, rest.search(/\{\}$|^\}/m) + 2).trimEnd();
   return kind === "interface"

@@ -34,5 +34,5 @@ export function commandsOf(text: string): readonly Shown[] {
 /** What `output` must match. */
 export function patternOf(output: string): RegExp {
   const escaped = output.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`^${escaped.replace(/^…$/gm, "[^]*").replaceAll("…", ".*")}$`);
+  return new RegExp(`^${escaped.replace(/^…$/gm, "[\\s\\S]*").replaceAll("…", ".*")}$`);
 }

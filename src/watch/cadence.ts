@@ -9,6 +9,8 @@ export interface CadenceInput {
   readonly expectedInS: number | null;
   /** Quick looks that are left. */
   readonly quickLeft: number;
+  /** The monotonic clock, in seconds. */
+  readonly nowS: number;
   /** The service asked for at least this much. */
   readonly notBeforeS: number;
   /** 0 to 1, from the injected randomness. */
@@ -32,21 +34,37 @@ export const QUICK_S = 3;
 /** See {@link QUICK_S}. */
 export const QUICK_LOOKS = 45;
 const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;
+/** One run in twenty ends outside that window: on both sides of it, pauses grow only slowly. `[seconds from the end, pause]`. */
+const SHOULDERS: readonly (readonly [withinS: number, pauseS: number])[] = [
+  [HALF_WINDOW_S + 30, 5],
+  [HALF_WINDOW_S + 90, 10],
+];
 
 /** From `firstS` growing by half to `maxS`, ±20 %; every 3 s around the expected end; never sooner than the service asked. */
 export function nextLook(input: CadenceInput): Cadence {
   const { expectedInS, notBeforeS } = input;
   const usualS = Math.min(input.maxS, input.lastS === 0 ? input.firstS : input.lastS * GROWTH);
-  const near = usualS > QUICK_S && expectedInS !== null && Math.abs(expectedInS) <= HALF_WINDOW_S;
-  if (near && input.quickLeft > 0) {
-    return { delayS: Math.max(QUICK_S, notBeforeS), baseS: input.lastS || input.firstS, quick: true };
+  const away = expectedInS === null ? Number.POSITIVE_INFINITY : Math.abs(expectedInS);
+  if (usualS > QUICK_S && away <= HALF_WINDOW_S && input.quickLeft > 0) {
+    return { delayS: Math.max(onGrid(input.nowS), notBeforeS), baseS: input.lastS || input.firstS, quick: true };
   }
-  const jittered = usualS * (1 - JITTER + 2 * JITTER * input.random);
-  // A pause does not sleep into the window.
-  const untilWindow =
-    expectedInS !== null && expectedInS > HALF_WINDOW_S ? expectedInS - HALF_WINDOW_S : Number.POSITIVE_INFINITY;
-  const delayS = Math.min(jittered, input.quickLeft > 0 ? Math.max(1, untilWindow) : Number.POSITIVE_INFINITY);
-  return { delayS: Math.max(delayS, notBeforeS), baseS: usualS, quick: false };
+  const shoulder = SHOULDERS.find(([withinS]) => away <= withinS);
+  const pauseS = Math.min(usualS, shoulder?.[1] ?? usualS);
+  const jittered = pauseS * (1 - JITTER + 2 * JITTER * input.random);
+  const delayS = Math.max(Math.min(jittered, untilCloser(expectedInS)), notBeforeS);
+  return { delayS, baseS: usualS, quick: false };
+}
+
+/** Quick looks of all waits of a driver fall on the same seconds, so that one request does for all. */
+function onGrid(nowS: number): number {
+  return Math.ceil((nowS + QUICK_S / 2) / QUICK_S) * QUICK_S - nowS;
+}
+
+/** A pause does not sleep into a part of the time around the expected end where pauses are shorter. */
+function untilCloser(expectedInS: number | null): number {
+  if (expectedInS === null) return Number.POSITIVE_INFINITY;
+  const edges = [HALF_WINDOW_S, ...SHOULDERS.map(([withinS]) => withinS)].map((edge) => expectedInS - edge);
+  return Math.max(1, Math.min(...edges.filter((edge) => edge > 0)));
 }
 
 /** Seconds to wait after `errors` observation errors in a row: 5, 10, 20 … 120, or what the service asked for. */

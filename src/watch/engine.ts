@@ -57,6 +57,7 @@ export class Watch {
   #turn: Wait;
   #dueAt = 0;
   #pauseS = 0;
+  #delayS = 0;
   #quickLeft = QUICK_LOOKS;
   #lasting = 0;
   #begun = false;
@@ -78,7 +79,7 @@ export class Watch {
 
   /** The pause that the next step is due after, in ms: a driver may look a part of it sooner, to look at several at once. */
   get pauseMs(): number {
-    return this.#pauseS * 1000;
+    return this.#delayS * 1000;
   }
 
   /** Looks once and acts on what it sees. */
@@ -282,12 +283,13 @@ export class Watch {
     const { deps, kind } = this.#input;
     const wait = this.#turn;
     const byHand = wait.extra.interval;
-    const expected = this.#sight.expectedAt(wait);
+    const expected = byHand ? null : this.#sight.expectedAt(wait);
     const { delayS, baseS, quick } = nextLook({
       ...(byHand ? { firstS: byHand, maxS: byHand } : (kind.interval ?? DEFAULT_INTERVAL)),
       lastS: this.#pauseS,
       expectedInS: expected === null ? null : (expected - deps.clock.now()) / 1000,
-      quickLeft: byHand ? 0 : this.#quickLeft,
+      quickLeft: this.#quickLeft,
+      nowS: deps.clock.monotonic() / 1000,
       notBeforeS,
       random: deps.random(),
     });
@@ -299,6 +301,7 @@ export class Watch {
   }
 
   #due(seconds: number): Step {
+    this.#delayS = seconds;
     this.#dueAt = this.#input.deps.clock.monotonic() + seconds * 1000;
     this.#active.plan(seconds * 1000);
     return { next: "look" };

@@ -120,7 +120,7 @@ function ticketToFile({ state, extra }: Reported): string | null {
 }
 
 function abandonedAction(wait: Reported, pr: string | null): string {
-  const again = pr ? `p9 watch ${pr}` : `p9 watch ${wait.kind} again`;
+  const again = pr ? `p9 watch ${pr}` : "watch it again";
   switch (wait.extra.outcome) {
     case "timed_out":
       return `Look at the target yourself, or ${again} with a longer --timeout`;
@@ -129,7 +129,7 @@ function abandonedAction(wait: Reported, pr: string | null): string {
     case "closed":
       return "Tell the user that it was closed without merging";
     case "killed":
-      return `${again} if it is still of interest`;
+      return pr ? `${again}, if it is still of interest` : "Watch it again, if it is still of interest";
     case "unknown":
       return "Check the result yourself: p9 could not learn it";
     default:

@@ -5,6 +5,7 @@ import type { Wait } from "../../core/wait.ts";
 import { View } from "../../store/fold.ts";
 import { reportLine, terminationReport } from "../../watch/report.ts";
 import type { Context } from "../context.ts";
+import { reportText } from "../report-text.ts";
 import { countValue, prValue } from "../values.ts";
 
 const ENDED = ["GREEN", "RED_CLASSIFIED", "RED_UNCLASSIFIED", "ESCALATED", "MERGED", "ABANDONED"];
@@ -19,10 +20,17 @@ export function register(command: Command, context: Context): void {
       const repo = options.pr === undefined ? null : await context.repo(options.repo);
       const wanted = (row: Transition) =>
         options.pr === undefined || (row.pr === options.pr && (repo === null || sameRepo(row.repo, repo)));
-      const reports = [...endings(store.eventsBackwards(), wanted, options.limit)].map(terminationReport);
+      const waits = [...endings(store.eventsBackwards(), wanted, options.limit)];
+      const reports = waits.map(terminationReport);
       if (context.json) return context.printJson({ reports });
       if (reports.length === 0) context.print("nothing has ended yet");
-      for (const report of reports) context.print(`${report.ts}  ${reportLine(report).replace(/^p9: /, "")}`);
+      if (!context.isTTY) {
+        for (const report of reports) context.print(`${report.ts}  ${reportLine(report).replace(/^p9: /, "")}`);
+        return;
+      }
+      const style = { color: context.color, now: context.clock.now() };
+      // At a terminal the newest stands last, beside the prompt.
+      for (const wait of waits.reverse()) context.stdout(`${reportText(wait, terminationReport(wait), style)}\n`);
     });
 }
 

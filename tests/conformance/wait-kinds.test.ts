@@ -3,11 +3,13 @@ import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";
 import build from "../../plugins/wait-kinds/build.ts";
 import command from "../../plugins/wait-kinds/command.ts";
+import http from "../../plugins/wait-kinds/http.ts";
 import prCi from "../../plugins/wait-kinds/pr-ci.ts";
 import { waitKindChecks } from "../../src/conformance/wait-kind.ts";
 import { systemClock } from "../../src/core/clock.ts";
 import type { WaitRequest } from "../../src/plugin.ts";
 import { setUp } from "../github/ask.ts";
+import { startReceiver } from "../plugins/notifiers/receiver.ts";
 import { conformanceWorld, expectConformance } from "./world.ts";
 
 const request = (more: Partial<WaitRequest>): WaitRequest => ({
@@ -70,6 +72,18 @@ describe("the wait kind pr-ci passes the suite", () => {
       clock: { ...systemClock, now: () => clock.now() },
     });
     const subject = { kind: prCi, request: request({ ref: "42" }), context, folders: world.folders };
+    await expectConformance(waitKindChecks(subject), BEGINS_NOTHING);
+  });
+});
+
+describe("the wait kind http passes the suite", () => {
+  test.each(["RUNNING", "DONE", "FAILED"])("while the state at the URL is %s", async (state) => {
+    const world = conformanceWorld();
+    const server = await startReceiver(() => ({ status: 200, body: JSON.stringify({ job: { state } }) }));
+    onTestFinished(server.close);
+    const options = { pointer: "/job/state", success: ["DONE"], failure: ["FAILED"], consecutive: 1 };
+    const asked = request({ ref: `${server.url}/job`, options });
+    const subject = { kind: http, request: asked, context: () => world.context(), folders: world.folders };
     await expectConformance(waitKindChecks(subject), BEGINS_NOTHING);
   });
 });

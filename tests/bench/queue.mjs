@@ -1,44 +1,19 @@
 // `p9 wait-queue pop` with 1,000 items tagged with pull requests and 100,000 events in the log, beside an empty queue.
 import { spawnSync } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeLargeHome } from "./large-home.mjs";
 
 const P9 = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "dist", "p9.js");
 const RUNS = Number(process.env.P9_BENCH_RUNS ?? 21);
-const EVENTS = 100_000;
+/** Pull requests in the large home; the last twenty are open. */
+const WAITS = 25_000;
 const ITEMS = 1_000;
 const root = mkdtempSync(join(tmpdir(), "p9-bench-queue-"));
-const env = { PATH: process.env.PATH, HOME: root, BROOMVA_P9_SESSION: "bench", BROOMVA_P9_REPO: "-", NO_COLOR: "1" };
+const env = { PATH: process.env.PATH, HOME: root, BROOMVA_P9_SESSION: "s1", BROOMVA_P9_REPO: "-", NO_COLOR: "1" };
 const ts = (ageS) => `${new Date(Date.now() - ageS * 1000).toISOString().slice(0, 19)}+00:00`;
-
-/** 25,000 waits for pull requests over 20 repositories, the last 20 of them open. */
-function writeHistory(home) {
-  const waits = EVENTS / 4;
-  for (let n = 0; n < waits; n++) {
-    const open = n >= waits - 20;
-    const states = open ? ["PUSHED", "WATCHING"] : ["PUSHED", "WATCHING", "GREEN", "MERGED"];
-    const rows = states.map((to, index) => ({
-      type: "transition",
-      ts: ts((waits - n) * 30 + (open ? 0 : 60)),
-      wait_id: `w-${n}`,
-      kind: "pr-ci",
-      ref: `#${n}`,
-      pr: n,
-      repo: `owner/repo-${n % 20}`,
-      sha: n.toString(16).padStart(40, "0"),
-      from_state: states[index - 1] ?? null,
-      to_state: to,
-      watcher_id: `watcher-${n}`,
-      attempt: 0,
-      evaluator_score: null,
-      session_id: "bench",
-      extra: { pid: 1, pid_start: "0", boot_id: "bench", generation: 1, key: `owner/repo-${n % 20}#${n}` },
-    }));
-    appendFileSync(join(home, "state.jsonl"), `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
-  }
-}
 
 function writeQueue(home, pr) {
   const rows = Array.from({ length: ITEMS }, (_, n) => ({
@@ -49,8 +24,8 @@ function writeQueue(home, pr) {
     item: `Look at the ${n}th thing that came up in review and say what should become of it`,
     created_at: ts(3600 - n),
     pr: pr(n),
-    repo: `owner/repo-${pr(n) % 20}`,
-    session_id: "bench",
+    repo: `acme/app-${pr(n) % 20}`,
+    session_id: "s1",
     isolation_tier: "worktree",
     tier: null,
     files: [],
@@ -65,7 +40,7 @@ function writeQueue(home, pr) {
 function home(name, history, pr) {
   const path = join(root, name);
   mkdirSync(path, { recursive: true });
-  if (history) writeHistory(path);
+  if (history) makeLargeHome(path, { pid: process.pid });
   if (pr) writeQueue(path, pr);
   return path;
 }
@@ -87,7 +62,7 @@ try {
   const cases = {
     "empty queue, empty log": home("empty", false, null),
     "empty queue, 100,000 events": home("history", true, null),
-    "1,000 items of 20 open PRs, 100,000 events": home("open", true, (n) => EVENTS / 4 - 20 + (n % 20)),
+    "1,000 items of 20 open PRs, 100,000 events": home("open", true, (n) => WAITS - 20 + (n % 20)),
     "1,000 items of 1,000 unwatched PRs, 100,000 events": home("unwatched", true, (n) => 1_000_000 + n),
   };
   const times = Object.fromEntries(Object.keys(cases).map((name) => [name, []]));

@@ -12,6 +12,8 @@ const node = [process.execPath];
 const BENCHES = {
   commands: [...node, join(here, "commands.mjs")],
   hooks: [...node, join(here, "hooks.mjs")],
+  queue: [...node, join(here, "queue.mjs")],
+  docs: [...node, join(here, "docs.mjs")],
   memory: [...deno, join(here, "memory.ts")],
   classify: [...deno, join(here, "classify.ts")],
 };

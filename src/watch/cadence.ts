@@ -34,11 +34,14 @@ export const QUICK_S = 3;
 /** See {@link QUICK_S}. */
 export const QUICK_LOOKS = 45;
 const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;
-/** One run in twenty ends outside that window: on both sides of it, pauses grow only slowly. `[seconds from the end, pause]`. */
-const SHOULDERS: readonly (readonly [withinS: number, pauseS: number])[] = [
-  [HALF_WINDOW_S + 30, 5],
-  [HALF_WINDOW_S + 90, 10],
-];
+/**
+ * One run in twenty ends outside that window. Just beside it looks come at least every 5 s; a run that is later still, every
+ * 10 s for another minute.
+ */
+const BESIDE_S = 30;
+const BESIDE_PAUSE_S = 5;
+const LATE_S = 90;
+const LATE_PAUSE_S = 10;
 
 /** From `firstS` growing by half to `maxS`, ±20 %; every 3 s around the expected end; never sooner than the service asked. */
 export function nextLook(input: CadenceInput): Cadence {
@@ -48,8 +51,7 @@ export function nextLook(input: CadenceInput): Cadence {
   if (usualS > QUICK_S && away <= HALF_WINDOW_S && input.quickLeft > 0) {
     return { delayS: Math.max(onGrid(input.nowS), notBeforeS), baseS: input.lastS || input.firstS, quick: true };
   }
-  const shoulder = SHOULDERS.find(([withinS]) => away <= withinS);
-  const pauseS = Math.min(usualS, shoulder?.[1] ?? usualS);
+  const pauseS = Math.min(usualS, longestPause(expectedInS));
   const jittered = pauseS * (1 - JITTER + 2 * JITTER * input.random);
   const delayS = Math.max(Math.min(jittered, untilCloser(expectedInS)), notBeforeS);
   return { delayS, baseS: usualS, quick: false };
@@ -60,11 +62,18 @@ function onGrid(nowS: number): number {
   return Math.ceil((nowS + QUICK_S / 2) / QUICK_S) * QUICK_S - nowS;
 }
 
-/** A pause does not sleep into a part of the time around the expected end where pauses are shorter. */
+/** How long a pause may be, so near to the expected end. */
+function longestPause(expectedInS: number | null): number {
+  if (expectedInS === null) return Number.POSITIVE_INFINITY;
+  if (Math.abs(expectedInS) <= HALF_WINDOW_S + BESIDE_S) return BESIDE_PAUSE_S;
+  return -expectedInS <= HALF_WINDOW_S + LATE_S && expectedInS < 0 ? LATE_PAUSE_S : Number.POSITIVE_INFINITY;
+}
+
+/** A pause does not sleep into a part of the time before the expected end where pauses are shorter. */
 function untilCloser(expectedInS: number | null): number {
   if (expectedInS === null) return Number.POSITIVE_INFINITY;
-  const edges = [HALF_WINDOW_S, ...SHOULDERS.map(([withinS]) => withinS)].map((edge) => expectedInS - edge);
-  return Math.max(1, Math.min(...edges.filter((edge) => edge > 0)));
+  const edges = [expectedInS - HALF_WINDOW_S - BESIDE_S, expectedInS - HALF_WINDOW_S];
+  return Math.max(1, edges.find((edge) => edge > 0) ?? Number.POSITIVE_INFINITY);
 }
 
 /** Seconds to wait after `errors` observation errors in a row: 5, 10, 20 … 120, or what the service asked for. */

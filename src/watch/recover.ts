@@ -50,6 +50,7 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
   const missing = missingVariables(wait, deps);
   if (missing.length > 0) return park(wait, missing, deps, dryRun);
   if (dryRun) return { wait, what: "re-armed", reason: "would be watched again", pid: null };
+  if (wait.state === "HEALING") return recoverHeal(wait, deps);
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   if (kind?.process === "own") {
     const pid = await startOwnWatcher(deps, wait);
@@ -86,15 +87,26 @@ async function park(wait: Wait, missing: readonly string[], deps: WatchDeps, dry
   return { wait, what: "parked", reason: `needs ${needs}`, pid: null };
 }
 
-/** A wait of another environment, all of whose variables are set here too, moves to this one. */
+/** A heal that died is over; whether it had pushed, a look at the pull request tells. */
+async function recoverHeal(wait: Wait, deps: WatchDeps): Promise<Recovered> {
+  const { recoverHealing } = await import("../heal/cycle.ts");
+  const watched = await recoverHealing(wait, deps);
+  if (!watched) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
+  return { wait: watched, what: "re-armed", reason: "its heal had died", pid: null };
+}
+
+/**
+ * Frees a wait of its dead watcher, so that the driver may take it at once. One of another environment, all of whose variables
+ * are set here too, moves to this one unless its own driver runs.
+ */
 async function joinEnvironment(wait: Wait, deps: WatchDeps): Promise<void> {
-  const { env_id } = identifyEnvironment(deps.store.home, deps.env);
-  if (wait.extra.env_id === env_id) return;
-  if (wait.extra.env_id !== undefined && runningDriver(deps, wait.extra.env_id)) return;
+  const here = identifyEnvironment(deps.store.home, deps.env).env_id;
+  const there = wait.extra.env_id;
+  const env_id = there !== undefined && runningDriver(deps, there) ? there : here;
+  if (wait.extra.released === true && env_id === there) return;
   await deps.store.commit((view) => {
     const now = view.waits.get(wait.wait_id);
-    if (!now || !sameTurn(now, wait)) return [];
-    return [{ ...releaseLease(now, "released"), env_id }];
+    return now && sameTurn(now, wait) ? [{ ...releaseLease(now, "released"), env_id }] : [];
   });
 }
 
@@ -135,6 +147,7 @@ export async function reap(
 async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise<Recovered> {
   const gone = await whyGone(wait, deps);
   if (gone) return fold(wait, gone, deps);
+  if (wait.state === "HEALING") return recoverHeal(wait, deps);
   if (!reconcile) return fold(wait, "its watcher is dead and it was not to be looked at again", deps);
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   const claimed = kind && (await claimLease(wait, deps, { now: true }));

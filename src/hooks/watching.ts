@@ -101,7 +101,7 @@ async function watchOne(
     );
     context.folder.mark("waits", true);
     if (kind.process === "own") await startOwnWatcher(deps, registration.wait);
-    else await ensureDriver(deps);
+    else await ensureDriver(deps, registration.wait);
     return registration.wait;
   } catch (error) {
     // A kind that the push does not concern (no deploy from this branch) says so by refusing the request.

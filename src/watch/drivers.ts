@@ -38,9 +38,13 @@ export function driverLock(deps: WatchDeps, envId: string): string {
   return join(deps.store.paths.drivers, `${envId}.lock`);
 }
 
-/** Starts the driver of this process's environment unless it runs; resolves with its pid. */
-export async function ensureDriver(deps: WatchDeps): Promise<number> {
+/**
+ * Starts the driver of this process's environment unless it runs; resolves with its pid. A wait that declares variables of its
+ * own (a provider of the policy, a database) has an environment of its own, and so a process of its own, started with them.
+ */
+export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number> {
   const { env_id } = identifyEnvironment(deps.store.home, deps.env);
+  if (wait?.extra.env_id !== undefined && wait.extra.env_id !== env_id) return startOwnWatcher(deps, wait);
   const running = runningDriver(deps, env_id);
   if (running) return running.pid;
   return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);

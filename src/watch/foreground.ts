@@ -97,6 +97,6 @@ export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Pr
 
 async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
   await giveBack([wait], "slice", deps);
-  await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps));
+  await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
   return { how: "slice", wait: deps.store.find(wait.wait_id) ?? wait };
 }

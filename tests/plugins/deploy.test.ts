@@ -1,3 +1,4 @@
+// needs: git, gh
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

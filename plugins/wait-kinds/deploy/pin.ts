@@ -101,7 +101,7 @@ function nameOf(ref: string | null, sha: string | undefined): string {
 }
 
 function placeOf({ repo, cwd }: PluginContext, root: string | null): string {
-  return `deploy:${repo ?? root ?? cwd}`;
+  return repo ?? root ?? cwd;
 }
 
 function valuesGiven({ options }: WaitRequest): Values {

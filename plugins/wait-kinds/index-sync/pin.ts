@@ -39,8 +39,8 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
   // An entry of the policy may need the rest of its target as a reference: `docs` alone says all, `docs:5` names the task.
   return {
     ref: oneLine(ref, 100),
-    key: `index-sync:${JSON.stringify([source, located])}`,
-    history: `index-sync:${"entry" in source ? source.entry : watcher.name}:${JSON.stringify({ ...located, id: undefined, ref: undefined })}`,
+    key: `${JSON.stringify([source, located])}`,
+    history: `${"entry" in source ? source.entry : watcher.name}:${JSON.stringify({ ...located, id: undefined, ref: undefined })}`,
     repo: context.repo,
     identity: { source, values: defined(located) },
     complete: true,

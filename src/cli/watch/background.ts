@@ -10,7 +10,7 @@ const CLAIM_MS = 3000;
 
 /** Starts whoever watches a registered wait in the background; resolves with the wait as its watcher took it up. */
 export async function startWatcher(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wait> {
-  const pid = await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps));
+  const pid = await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
   const { clock } = deps;
   for (const end = clock.monotonic() + CLAIM_MS; clock.monotonic() < end; ) {
     const now = deps.store.find(wait.wait_id);

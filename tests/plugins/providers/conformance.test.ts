@@ -1,3 +1,4 @@
+// needs: gh, kubectl
 import { describe, onTestFinished, test } from "vitest";
 import deploy from "../../../plugins/wait-kinds/deploy.ts";
 import indexSync from "../../../plugins/wait-kinds/index-sync.ts";

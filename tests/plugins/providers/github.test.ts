@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import github from "../../../plugins/wait-kinds/providers/github.ts";
 import { run } from "../../../src/exec.ts";

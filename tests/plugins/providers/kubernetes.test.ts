@@ -1,3 +1,4 @@
+// needs: kubectl
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import kubernetes from "../../../plugins/wait-kinds/providers/kubernetes.ts";
 import type { LookContext, TargetLook, Values } from "../../../src/plugin.ts";

@@ -1,3 +1,4 @@
+// needs: psql
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import postgres from "../../../plugins/wait-kinds/providers/postgres.ts";
 import type { LookContext, TargetLook, Values } from "../../../src/plugin.ts";

@@ -1,9 +1,10 @@
 import { parseTimestamp } from "../core/clock.ts";
 import type { WaitExtra } from "../core/events.ts";
+import { redact, secretValues } from "../core/redact.ts";
 import { isFinal, type Outcome, stateOf } from "../core/states.ts";
 import { oneLine } from "../core/text.ts";
 import type { Wait } from "../core/wait.ts";
-import type { LookResult, WaitKind } from "../plugin.ts";
+import type { Evidence, LookResult, WaitKind } from "../plugin.ts";
 import { promotions } from "./ceiling.ts";
 import type { WatchDeps } from "./deps.ts";
 import { recordDuration } from "./eta.ts";
@@ -43,14 +44,14 @@ export async function writeEnding(
       ...ending.extra,
       outcome: ending.outcome,
       cause: ending.cause,
-      reason: oneLine(ending.reason, 1000),
+      reason: oneLine(redact(ending.reason, secretValues(deps.env)), 1000),
       slow,
       // Time stamps have no fractions; the latency of verdicts does.
       decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
       ...(ending.look?.log === undefined ? {} : { log: ending.look.log }),
       ...(ending.look?.items?.length ? { items: ending.look.items.slice(0, 300).map((item) => ({ ...item })) } : {}),
-      evidence: (red?.evidence ?? ending.look?.evidence ?? []).slice(0, EVIDENCE_LINES).map((line) => ({ ...line })),
+      evidence: shownEvidence(red?.evidence ?? ending.look?.evidence ?? [], deps),
       ...(red ? { classification: red.classification } : {}),
       ...targetTimes(ending.look),
     },
@@ -59,6 +60,12 @@ export async function writeEnding(
   if (!row) return null;
   if (ending.outcome === "succeeded" || ending.outcome === "failed") remember(wait, ending.look, deps);
   return deps.store.read().waits.get(wait.wait_id) ?? deps.store.find(wait.wait_id);
+}
+
+/** The lines that go into the log and from there to models and people: few, short, without secrets. */
+function shownEvidence(lines: readonly Evidence[], { env }: WatchDeps) {
+  const secrets = [...secretValues(env)];
+  return lines.slice(0, EVIDENCE_LINES).map((line) => ({ ...line, text: oneLine(redact(line.text, secrets), 500) }));
 }
 
 async function classify(wait: Wait, ending: Ending, deps: WatchDeps) {

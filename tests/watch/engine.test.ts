@@ -273,3 +273,18 @@ describe("the engine", () => {
     expect(w.store.find(wait.wait_id)).toMatchObject({ state: "MERGED", sha: "b".repeat(40), attempt: 0 });
   });
 });
+
+it("no secret of a failing command's output reaches the log", async () => {
+  const token = `ghp_${"a1B2".repeat(9)}`;
+  const red: LookResult = {
+    status: "failed",
+    reason: `exited with 1: ${token}`,
+    evidence: [{ text: `Authorization: Bearer ${token}` }],
+  };
+  const kind = scriptedKind([red]);
+  const w = world(kind);
+  const { wait } = await w.register();
+  const { step } = await driveWatch(w, kind, wait);
+  expect(JSON.stringify(step)).toContain("exited with 1");
+  expect(JSON.stringify([...w.store.events()])).not.toContain(token);
+});

@@ -24,7 +24,7 @@ function liveLine({ stderr, clock, color, liveWidth }: Context): Display {
   let shown: [Wait, LookRecord | null] | null = null;
   const draw = () => {
     if (!shown) return;
-    const text = oneLine(describe(...shown, clock.now()), Math.max(20, (liveWidth() ?? 80) - 1));
+    const text = oneLine(progressFirst(...shown, clock.now()), Math.max(20, (liveWidth() ?? 80) - 1));
     stderr(`\r${color ? "\u001b[2m" : ""}${text}${color ? "\u001b[0m" : ""}\u001b[K`);
   };
   const timer = setInterval(draw, REDRAW_MS);
@@ -52,17 +52,30 @@ function plainLines({ warn, clock }: Context): Display {
       const news = `${now} ${look?.reason ?? ""} ${JSON.stringify(look?.progress ?? null)}`;
       if (news === said || (now === status && clock.monotonic() - at < PLAIN_EVERY_MS)) return;
       [said, status, at] = [news, now, clock.monotonic()];
-      warn(describe(wait, look, clock.now()));
+      warn(targetFirst(wait, look, clock.now()));
     },
     end: () => {},
   };
 }
 
+/** For a line that is cut at the terminal's edge: `12/40 (30%), 45s, about 1m left  build npm test: running`. */
+function progressFirst(wait: Wait, look: LookRecord | null, now: number): string {
+  return `${howFar(wait, look, now)}  ${waitLabel(wait)}${saying(look)}`;
+}
+
 /** `build npm test: 12/40 (30%), 45s, about 1m left: running`. */
-function describe(wait: Wait, look: LookRecord | null, now: number): string {
+function targetFirst(wait: Wait, look: LookRecord | null, now: number): string {
+  return `${oneLine(waitLabel(wait), 80)}: ${howFar(wait, look, now)}${saying(look)}`;
+}
+
+function howFar(wait: Wait, look: LookRecord | null, now: number): string {
   const started = parseTimestamp(wait.cycle_at || wait.registered_at);
   const etaS = look?.expected_at == null ? null : (look.expected_at - now) / 1000;
   const parts = [progressText(look?.progress ?? null), timeText(Math.max(0, (now - started) / 1000), etaS)];
-  const trouble = look?.error ? `cannot look: ${oneLine(look.error, 200)}` : oneLine(look?.reason ?? "", 200);
-  return `${waitLabel(wait)}: ${parts.filter(Boolean).join(", ")}${trouble ? `: ${trouble}` : ""}`;
+  return parts.filter(Boolean).join(", ");
+}
+
+function saying(look: LookRecord | null): string {
+  if (look?.error) return `: cannot look: ${oneLine(look.error, 200)}`;
+  return look?.reason ? `: ${oneLine(look.reason, 200)}` : "";
 }

@@ -20,7 +20,7 @@ export function openOutput(fd: 1 | 2): Output {
   const closed = new AbortController();
   return {
     isTTY: isatty(fd),
-    columns: () => (fd === 1 ? process.stdout : process.stderr).columns ?? 80,
+    columns: () => (fd === 1 ? process.stdout : process.stderr).columns || 80,
     closed: closed.signal,
     write(text) {
       let rest = Buffer.from(text, "utf8");

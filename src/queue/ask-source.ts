@@ -6,6 +6,9 @@ import { tierOf } from "./rows.ts";
 const DEFAULT_TIMEOUT_S = 5;
 const MAX_ITEM = 2_000;
 
+/** By name: a third party's errors come from another copy of the classes. */
+const CANNOT_BE_ASKED = new Set(["UnavailableError", "ObservationError", "GitHubError"]);
+
 /** Why a source gave less than it could. */
 export interface SourceProblem {
   readonly source: string;
@@ -46,7 +49,7 @@ export async function askSource(
     const answer = Promise.resolve().then(() => source.discover(asked));
     return checked(source.name, await Promise.race([answer, late]), asked.limit);
   } catch (error) {
-    const kind = error instanceof Error && error.name === "UnavailableError" ? "unavailable" : "failed";
+    const kind = error instanceof Error && CANNOT_BE_ASKED.has(error.name) ? "unavailable" : "failed";
     const message = safeText(errorText(error), 300).replace(/\s+/g, " ");
     return { items: [], problems: [{ source: source.name, kind, message }], complete: false };
   } finally {

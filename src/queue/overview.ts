@@ -1,5 +1,5 @@
 import type { SourceProblem } from "./ask-source.ts";
-import { type ItemStatus, listItems, type Stale } from "./availability.ts";
+import { type ItemStatus, listItems } from "./availability.ts";
 import { choices, type Search } from "./pick.ts";
 import { type PoppedItem, publicItem } from "./pop.ts";
 import { sourceRank } from "./source-rank.ts";
@@ -15,8 +15,8 @@ export interface OverviewItem extends Omit<PoppedItem, "id"> {
 export async function overview(
   place: Workplace,
   options: { readonly all?: boolean; readonly discover?: boolean },
-): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[]; stale: Stale }> {
-  const { listed, stale } = listItems(place.surroundings(options.all ? null : place.family));
+): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[] }> {
+  const { listed } = listItems(place.surroundings(options.all ? null : place.family));
   const items: OverviewItem[] = listed.map(({ item, status, after }) => {
     const leased = status === "leased" ? item : { ...item, lease: null };
     const tier = status === "blocked" ? "blocked" : item.isolation_tier;
@@ -24,7 +24,7 @@ export async function overview(
     return { ...publicItem(leased, tier, why), status };
   });
   items.sort((a, b) => sourceRank(a.source) - sourceRank(b.source));
-  if (!options.discover) return { items, problems: [], stale };
+  if (!options.discover) return { items, problems: [] };
   let search: Search | undefined;
   const offered: OverviewItem[] = [];
   for await (const lot of choices(place, { all: options.all, every: true }, (begun) => (search = begun))) {
@@ -48,5 +48,5 @@ export async function overview(
       });
     }
   }
-  return { items: [...items, ...offered], problems: search?.problems ?? [], stale };
+  return { items: [...items, ...offered], problems: search?.problems ?? [] };
 }

@@ -1,3 +1,4 @@
+import { StateError } from "../errors.ts";
 import type { IsolationTier } from "../plugin.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import type { QueueItem } from "./fold.ts";
@@ -46,8 +47,13 @@ export async function pop(place: Workplace, options: PickOptions & { readonly le
     item = await claimOf(place, lot, options.leaseMs);
     if (item) break;
   }
-  if (search) await keepLearnt(place, search);
+  if (search) await keepLearnt(place, search).catch(passStateError);
   return { item, problems: search?.problems ?? [], held: search?.held ?? { blocked: 0, leased: 0, waiting: 0 } };
+}
+
+/** What a search learnt can be learnt again: it must not cost the item that was just leased. */
+function passStateError(error: unknown): void {
+  if (!(error instanceof StateError)) throw error;
 }
 
 async function claimOf(place: Workplace, lot: readonly Choice[], leaseMs: number): Promise<PoppedItem | null> {

@@ -14,8 +14,10 @@ interface Item {
 function setUp(session = "me") {
   const box = sandbox();
   const env = { BROOMVA_P9_SESSION: session, BROOMVA_P9_REPO: "o/r" };
-  const queue = (args: readonly string[], options: { input?: string; env?: object; runtime?: "deno" } = {}) =>
-    box.p9(["wait-queue", ...args], { ...options, env: { ...env, ...options.env } });
+  const queue = (
+    args: readonly string[],
+    options: { input?: string; env?: object; cwd?: string; runtime?: "deno" } = {},
+  ) => box.p9(["wait-queue", ...args], { ...options, env: { ...env, ...options.env } });
   const push = async (...args: string[]) => {
     const { code, stdout, stderr } = await queue(["push", ...args]);
     if (code !== 0) throw new Error(stderr);
@@ -176,7 +178,8 @@ test.each<[string[], RegExp]>([
   [["push", "--item", "x", "--pr", "abc"], /"abc"/],
   [["push", "--item", "x", "--minutes", "-3"], /"-3"/],
   [["pop", "--lease", "soon"], /"soon"/],
-  [["pop", "--lease", "0"], /no time/],
+  [["pop", "--lease", "0"], /for 0 s/],
+  [["pop", "--lease", "9999d"], /at most 30d/],
   [["done", "q-nope"], /"q-nope".*no such item/],
   [["release", "q-nope"], /"q-nope".*no such item/],
   [["done"], /id/],
@@ -190,6 +193,25 @@ test.each<[string[], RegExp]>([
     .split("\n")
     .filter((line) => !line.includes("No policy file"));
   expect(lines).toEqual([expect.stringMatching(message)]);
+});
+
+test("wait-queue push takes paths from where it is given, and keeps no secret", async () => {
+  const { queue, write, work, list } = setUp();
+  write(".git/HEAD", "ref: refs/heads/main\n");
+  write("src/deep/a.ts", "");
+  const push = (files: string, cwd: string) =>
+    queue(["push", "--item", "use token ghp_0123456789abcdefghijABCDEFGHIJ012345", "--files", files], { cwd });
+  await push(`a.ts,src/deep/a.ts,${join(work, "src", "deep", "a.ts")},later.ts`, join(work, "src", "deep"));
+  const [item] = await list();
+  expect(item).toMatchObject({ files: ["src/deep/a.ts", "src/deep/a.ts", "src/deep/a.ts", "later.ts"] });
+  expect(item?.item).toBe("use token ***");
+});
+
+test("wait-queue push says that an item for a pull request of an unknown repository cannot leave with it", async () => {
+  const { queue } = setUp();
+  const { code, stderr } = await queue(["push", "--item", "x", "--pr", "42"], { env: { BROOMVA_P9_REPO: "-" } });
+  expect(code).toBe(0);
+  expect(stderr).toContain("The repository of pull request #42 is not known");
 });
 
 test("wait-queue shows hostile text safely", async () => {

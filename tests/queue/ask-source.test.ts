@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { type DiscoverContext, defineQueueSource, type FoundItem, UnavailableError } from "../../src/plugin.ts";
+import {
+  type DiscoverContext,
+  defineQueueSource,
+  type FoundItem,
+  ObservationError,
+  UnavailableError,
+} from "../../src/plugin.ts";
 import { askSource } from "../../src/queue/ask-source.ts";
 import { world } from "./world.ts";
 
@@ -32,6 +38,7 @@ test.each<[string, unknown, string, string]>([
     "boom",
   ],
   ["says why it cannot be asked", async () => Promise.reject(new UnavailableError("no key")), "unavailable", "no key"],
+  ["cannot reach what it needs", async () => Promise.reject(new ObservationError("502")), "unavailable", "502"],
   ["hangs", () => new Promise(() => {}), "failed", "no answer within 0.2 s"],
   ["gives no list", async () => ({ items: [] }), "failed", "gave no list of items"],
   ["gives nothing", async () => undefined, "failed", "gave no list of items"],

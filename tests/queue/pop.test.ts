@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { StateError } from "../../src/errors.ts";
 import { overview } from "../../src/queue/overview.ts";
 import { peek } from "../../src/queue/peek.ts";
 import { pop } from "../../src/queue/pop.ts";
@@ -151,6 +152,19 @@ test("discovered work comes back after release or a lost lease, and not after do
   expect((await pop(place(), lease)).item).toBeNull();
   task(home, 1, "one, in other words");
   expect((await pop(place(), lease)).item).toMatchObject({ item: "one, in other words" });
+});
+
+test("an item that was leased is handed out even when what the search learnt cannot be kept", async () => {
+  const { push, place, queue, watch } = world();
+  await push({ item: "to be had" });
+  await push({ item: "stale", pr: 1, repo: "o/r" });
+  await watch("o/r", 1, ["PUSHED", "WATCHING", "MERGED"], { outcome: "merged" });
+  const here = place();
+  here.queue.remove = () => Promise.reject(new StateError("disk full", []));
+  expect((await pop(here, lease)).item).toMatchObject({ item: "to be had" });
+  expect(queue.read().items.size).toBe(2);
+  await pop(place(), lease);
+  expect(queue.read().items.size).toBe(1);
 });
 
 test("released work of a source that cannot be asked now is still there", async () => {

@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { safeText } from "../../core/redact.ts";
 import { DegradedError, UsageError } from "../../errors.ts";
 import { type IsolationTier, SOURCE_ORDER } from "../../plugin.ts";
 import type { SourceProblem } from "../../queue/ask-source.ts";
-import { removeStale } from "../../queue/availability.ts";
+import { repositoryRoot } from "../../queue/changes.ts";
 import { overview } from "../../queue/overview.ts";
 import { pop } from "../../queue/pop.ts";
 import { mine } from "../../queue/queue.ts";
@@ -11,6 +14,7 @@ import { findWait } from "./find-wait.ts";
 import { openQueue, openWorkplace } from "./open.ts";
 
 const MAX_ITEM = 20_000;
+const MAX_LEASE_S = 30 * 86_400;
 
 /** Options of `push`. */
 export interface PushOptions {
@@ -28,14 +32,21 @@ export interface PushOptions {
 
 /** `wait-queue push` */
 export async function pushItem(context: Context, options: PushOptions): Promise<void> {
-  const item = (options.item === "-" ? context.stdin() : options.item).trim();
-  if (!item) throw new UsageError('Cannot push an empty item: wanted text after "--item", or "-" and text on stdin');
-  if (item.length > MAX_ITEM) {
-    throw new UsageError(`Cannot push an item of ${item.length} characters: wanted at most ${MAX_ITEM}`);
+  const text = (options.item === "-" ? context.stdin() : options.item).trim();
+  if (text.length > MAX_ITEM) {
+    throw new UsageError(`Cannot push an item of ${text.length} characters: wanted at most ${MAX_ITEM}`);
   }
+  const item = safeText(text, MAX_ITEM).trim();
+  if (!item) throw new UsageError('Cannot push an empty item: wanted text after "--item", or "-" and text on stdin');
   const place = await openWorkplace(context, options.repo);
   await checkSource(place, options.source);
-  const { files = [], tier = null, key = null, minutes = null } = options;
+  const { tier = null, key = null, minutes = null } = options;
+  const files = (options.files ?? []).map((file) => repositoryPath(context.cwd, file));
+  if (options.pr !== undefined && place.input.repo === null) {
+    context.warn(
+      `The repository of pull request #${options.pr} is not known: the item will not leave with it (--repo)`,
+    );
+  }
   const inferred = await place.tierOf({ item, files, tier });
   if (tier && inferred.tier !== tier) {
     context.warn(`The tier stays "${inferred.tier}" although "${tier}" was given: the item ${inferred.why}`);
@@ -64,6 +75,14 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
   else context.print(id);
 }
 
+/** A path as given (relative to the root, to the working directory, or absolute), relative to the root of the repository. */
+function repositoryPath(cwd: string, file: string): string {
+  const root = repositoryRoot(cwd);
+  if (root === null || existsSync(join(root, file))) return file;
+  const full = resolve(cwd, file);
+  return isAbsolute(file) || existsSync(full) ? relative(root, full) : file;
+}
+
 async function checkSource({ input }: Workplace, name: string): Promise<void> {
   if (SOURCE_ORDER.some((known) => known === name)) return;
   const { thirdPartySources } = await import("../../plugins-host/third-party.ts");
@@ -78,7 +97,9 @@ export async function popItem(
   context: Context,
   options: { readonly lease: number; readonly all?: true; readonly discover: boolean; readonly repo?: string },
 ): Promise<void> {
-  if (options.lease <= 0) throw new UsageError("Cannot lease an item for no time: wanted a duration such as 60m");
+  if (options.lease <= 0 || options.lease > MAX_LEASE_S) {
+    throw new UsageError(`Cannot lease an item for ${options.lease} s: wanted a duration such as 60m, at most 30d`);
+  }
   const place = await openWorkplace(context, options.repo);
   const { item, problems, held } = await pop(place, {
     leaseMs: options.lease * 1000,
@@ -112,8 +133,7 @@ export async function list(
   options: { readonly all?: true; readonly discover?: true; readonly repo?: string },
 ): Promise<void> {
   const place = await openWorkplace(context, options.repo);
-  const { items, problems, stale } = await overview(place, options);
-  await removeStale(place.queue, stale);
+  const { items, problems } = await overview(place, options);
   tellProblems(context, problems, true);
   if (context.json) return context.printJson(items);
   if (items.length === 0) context.print("(empty)");

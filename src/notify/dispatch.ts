@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { systemClock, timestamp } from "../core/clock.ts";
-import { appendRows } from "../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../store/lock.ts";
 import { paths } from "../store/paths.ts";
 import type { Channel, Channels } from "./channels.ts";
@@ -8,6 +7,7 @@ import { collectNotices, settleOpen } from "./collect.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import { passes } from "./filter.ts";
 import { type Delivery, type OpenNotice, readOpen, rowOf } from "./journal.ts";
+import { JournalWriter } from "./journal-writer.ts";
 import type { DatedNotice } from "./notice.ts";
 import { channelsIn, isEscalation } from "./sources.ts";
 import { workOff } from "./work-off.ts";
@@ -41,6 +41,7 @@ async function hasNew({ home, clock }: DeliverDeps): Promise<boolean> {
 class Run {
   readonly #deps: DeliverDeps;
   readonly #signal: AbortSignal | undefined;
+  readonly #journal: JournalWriter;
   readonly #channels = new Map<string, Awaited<ReturnType<typeof channelsIn>>>();
   /** Channels that are being worked off. */
   readonly #active = new Map<string, Promise<void>>();
@@ -52,11 +53,13 @@ class Run {
   constructor(deps: DeliverDeps, signal: AbortSignal | undefined) {
     this.#deps = deps;
     this.#signal = signal;
+    this.#journal = new JournalWriter(deps.home);
   }
 
   async toEnd(): Promise<void> {
     const { home, clock } = this.#deps;
     for (;;) {
+      await this.#journal.ready(this.#signal);
       await collectNotices(home, clock);
       await this.#takeUp();
       if (this.#active.size === 0 || this.#signal?.aborted) break;
@@ -84,7 +87,10 @@ class Run {
     }
     for (const [key, { channel, notices }] of queues) {
       for (const { notice } of notices) this.#taken.add(`${notice.id} ${key}`);
-      const report = (notice: DatedNotice, delivery: Delivery) => this.#settle(notice, delivery);
+      const report = (notice: DatedNotice, delivery: Delivery) => {
+        this.#settle(notice, delivery);
+        return this.#journal.ready(this.#signal);
+      };
       const work = workOff(channel, notices, report, this.#deps, this.#signal);
       this.#active.set(
         key,
@@ -120,7 +126,7 @@ class Run {
   #append(notice: DatedNotice, deliveries: readonly Delivery[]): void {
     const row = rowOf(notice, timestamp(this.#deps.clock.now()), deliveries);
     const closed = this.#unsettled.get(notice.id)?.size === 0;
-    appendRows(paths(this.#deps.home).notify, [closed ? { ...row, closed } : row]);
+    this.#journal.write(closed ? { ...row, closed } : row);
   }
 }
 

@@ -15,7 +15,7 @@ const MAX_PAUSE_S = 600;
 export async function workOff(
   channel: Channel,
   notices: readonly OpenNotice[],
-  report: (notice: DatedNotice, delivery: Delivery) => void,
+  report: (notice: DatedNotice, delivery: Delivery) => Promise<void>,
   deps: DeliverDeps,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -28,7 +28,8 @@ export async function workOff(
       const place = notice.cwd === null ? deps : { ...deps, cwd: notice.cwd };
       const { delivery: result, retryAfterS } = await deliverOnce(channel, notice, attempts, place);
       const delivery = !result.ok && isTooOld(notice, deps) ? { ...result, final: true } : result;
-      report(notice, delivery);
+      // Resolves when it is written down: not before is anything else delivered.
+      await report(notice, delivery);
       if (delivery.ok) failures = 0;
       if (delivery.ok || delivery.final) break;
       failures++;

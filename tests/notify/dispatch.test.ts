@@ -322,3 +322,29 @@ test("a channel that is down holds up no other: what ends meanwhile is told thro
   stop.abort();
   await run;
 });
+
+test("what was delivered while the disk was full is written down when there is room, and nothing else is sent meanwhile", async () => {
+  const { renameSync, symlinkSync, unlinkSync } = await import("node:fs");
+  let roomAgain = Number.POSITIVE_INFINITY;
+  const at: number[] = [];
+  const server = await receiver((_, count) => {
+    at.push(Date.now());
+    if (count === 1) {
+      renameSync(world.files.notify, `${world.files.notify}.aside`);
+      symlinkSync("/dev/full", world.files.notify);
+      setTimeout(() => {
+        unlinkSync(world.files.notify);
+        renameSync(`${world.files.notify}.aside`, world.files.notify);
+        roomAgain = Date.now();
+      }, 1_200);
+    }
+    return { status: 200 };
+  });
+  const world = notifyWorld([{ type: "webhook", url: server.url }]);
+  world.end("first");
+  world.end("second");
+  await deliverOpen(world.deps);
+  expect(world.tried()).toEqual(["webhook: ok", "webhook: ok"]);
+  expect(at).toHaveLength(2);
+  expect(at[1]).toBeGreaterThanOrEqual(roomAgain);
+});

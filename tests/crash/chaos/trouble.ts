@@ -115,8 +115,10 @@ function fillDisk(disk: Disk, damage: Damage): () => void {
 
 async function ask(args: readonly string[], { user, github }: Stage, damage: Damage): Promise<void> {
   damage.commands++;
-  const { code, signal: ended } = await user.p9(args, { env: github.env, timeoutMs: 60_000 });
-  const how = `${args[0]} ${code ?? ended}`;
+  const { code, signal: ended, stderr } = await user.p9(args, { env: github.env, timeoutMs: 60_000 });
+  const why =
+    code === 0 || code === null || (code === 1 && args[0] === "stuck-scan") ? "" : `: ${stderr.slice(0, 300)}`;
+  const how = `${args[0]} ${code ?? ended}${why}`;
   damage.exits[how] = (damage.exits[how] ?? 0) + 1;
 }
 

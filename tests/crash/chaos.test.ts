@@ -1,3 +1,4 @@
+// needs: gh
 import { expect, test } from "vitest";
 import { runChaos } from "./chaos/run.ts";
 

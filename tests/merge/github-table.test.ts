@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, describe, expect, test } from "vitest";
 import { readMergeFacts } from "../../src/merge/read-facts.ts";
 import { stillReady } from "../../src/merge/still-ready.ts";

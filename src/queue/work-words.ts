@@ -13,7 +13,9 @@ const CODING =
   reproduce revert cherry-pick rebase merge finish resolve`);
 const DOCUMENTING = words("document describe explain proofread translate annotate");
 const PROSE =
-  /\b(?:docs?|documentation|readme|changelog|guide|tutorial|release notes?|runbook|adrs?|design note|wiki|glossary|faq|how-?to|blog post|typos?|wording|knowledge|notes?)\b/i;
+  /\b(?:docs?|documentation|api reference|reference (?:docs|page|manual)|readme|changelog|guide|tutorial|release notes?|runbook|adrs?|design note|wiki|glossary|faq|how-?to|blog post|typos?|wording|knowledge|notes?)\b/i;
+const TICKET_WORK =
+  /^(?:create|open|file|write|raise|add|close|update|groom)\s+(?:[\w-]+\s+){0,3}(?:tickets?|issues?|stories|epics?)\b/;
 const TICKETS = /\b(?:tickets?|backlog|roadmap|milestones?|issues? for|issue template)\b/i;
 const CODE =
   /\b(?:bugs?|tests?|crash(?:es)?|regression|flaky|flakes?|api|endpoint|function|class|module|package|dependenc(?:y|ies)|types?|lint|compile|compiler|build|script|cli|flags?|handler|migration|schema|query|queries|parser|server|client|component|hook|race|leak|timeout|exception|error handling|performance|refactor(?:ing)?|workflow|dockerfile|code)\b/i;
@@ -24,13 +26,15 @@ function words(text: string): ReadonlySet<string> {
 
 /** What an item without files is about, by its words: the first verb first, then what it speaks of. */
 export function wordsOfWork(item: string): { kind: WorkKind; why: string } {
-  const verb = firstVerb(item);
+  const work = withoutPreface(item);
+  const verb = /^[a-z-]+/.exec(work)?.[0] ?? "";
   if (READING.has(verb)) return { kind: "research", why: `"${verb}" changes no file` };
   if (DOCUMENTING.has(verb)) return { kind: "docs", why: `"${verb}" is about documents` };
+  if (TICKET_WORK.test(work)) return { kind: "research", why: "about tickets" };
   const prose = PROSE.exec(item)?.[0];
   const code = CODE.exec(item)?.[0];
   // "Fix a typo in the README" is prose, "fix the docs build" is code.
-  if (prose && (!code || (CODING.has(verb) && item.search(PROSE) < item.search(CODE)))) {
+  if (prose && (!code || (CODING.has(verb) && item.search(PROSE) <= item.search(CODE)))) {
     return { kind: "docs", why: `about "${prose.toLowerCase()}"` };
   }
   if (TICKETS.test(item) && !code) return { kind: "research", why: "about tickets" };
@@ -39,14 +43,13 @@ export function wordsOfWork(item: string): { kind: WorkKind; why: string } {
   return { kind: "research", why: "names no file and no change to code" };
 }
 
-/** The first word of the work itself: after `BRO-12:`, `[area]`, `TODO`, `please`, `needs follow-up:`. */
-function firstVerb(item: string): string {
-  const text = item
+/** The words of the work itself, in lower case: after `BRO-12:`, `[area]`, `TODO`, `please`, `needs follow-up:`. */
+function withoutPreface(item: string): string {
+  return item
     .trim()
     .toLowerCase()
     .replace(
       /^(?:[-*#>]+\s*|\[[^\]]*\]\s*|\(?[a-z]{2,10}-\d+\)?[:\s-]+|todo[:\s]+|needs? follow-?\s?up[:\s-]+|please\s+|(?:feat|fix|docs?|chore|test|refactor)(?:\([^)]*\))?:\s*)+/,
       "",
     );
-  return /^[a-z-]+/.exec(text)?.[0] ?? "";
 }

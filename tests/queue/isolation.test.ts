@@ -11,20 +11,19 @@ const ITEMS: readonly [item: string, files: readonly string[], kind: WorkKind, t
   ["Research how other tools detect a stuck CI job", [], "research", "none"],
   ["Compare three approaches to rate limiting and write up the trade-offs", [], "research", "none"],
   ["Investigate why src/watch/engine.ts polls twice after a push", [], "research", "none"],
-  ["Read the retry section of RFC 9110", [], "research", "none"],
   ["Review the open pull requests of the backend team", [], "research", "none"],
   ["File a ticket for the flaky deploy", [], "research", "none"],
   ["Triage the backlog for the next milestone", [], "research", "none"],
+  ["Create a Linear issue for the memory leak", [], "research", "none"],
   ["Ask design about the empty state", [], "research", "none"],
   ["Summarise yesterday's incident for the standup", [], "research", "none"],
   ["Write the release notes for 2.4", [], "docs", "none"],
   ["Fix typos in the README", [], "docs", "none"],
-  ["Document the --lease option", [], "docs", "none"],
+  ["Update the API reference", [], "docs", "none"],
   ["Update docs/queue.md with the new order of sources", [], "docs", "none"],
   ["Check the runbook", ["docs/runbook.md"], "docs", "none"],
   ["Add a changelog entry for the parser fix", [], "docs", "none"],
   ["BRO-12: Fix the crash when the token is empty", [], "code_independent", "worktree"],
-  ["Refactor the argument parser", [], "code_independent", "worktree"],
   ["Add tests for the retry helper", [], "code_independent", "worktree"],
   ["Flaky test in the billing module", [], "code_independent", "worktree"],
   ["Bump vite to 7", [], "code_independent", "worktree"],
@@ -37,6 +36,7 @@ const ITEMS: readonly [item: string, files: readonly string[], kind: WorkKind, t
   ["Explain graces", ["docs/watching.md"], "code_dependent", "stacked_branch"],
   ["Update the agent rules in CLAUDE.md", [], "governance", "blocked"],
   ["Raise max_attempts", ["./.control/policy.yaml"], "governance", "blocked"],
+  ["Document the .control directory", [], "governance", "blocked"],
   ["Tidy packages/api/agents.md", [], "governance", "blocked"],
 ];
 
@@ -95,6 +95,10 @@ test("underAny() sees a governed file however it is spelled", () => {
 });
 
 test("mentionedPaths() finds paths in prose, and no URLs, versions or alternatives", () => {
+  expect(mentionedPaths("Document the .control directory and .github, not etc. or .5")).toEqual([
+    ".control",
+    ".github",
+  ]);
   const text =
     "See src/a.ts:12, `docs/x/y.md`, .control/policy.yaml and ./bin/ at https://e.org/z/q.ts (v1.2, 3/4, and/or, I/O, e.g. node.js).";
   expect(mentionedPaths(text)).toEqual(["src/a.ts", "docs/x/y.md", ".control/policy.yaml", "./bin/", "node.js"]);

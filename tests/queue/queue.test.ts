@@ -121,7 +121,8 @@ test("a snapshot gives the same state as the whole log, and is not believed for 
     if (n % 3 === 1) await queue.claim([stored(queue, id)], "me", HOUR);
   }
   const snapshot = join(home, "queue-snapshot.json");
-  expect(JSON.parse(readFileSync(snapshot, "utf8")).offset).toBeGreaterThan(60_000);
+  const believed = JSON.parse(readFileSync(snapshot, "utf8"));
+  expect(believed.offset).toBeGreaterThan(60_000);
   const fast = new Queue(home, { clock }).read();
   rmSync(snapshot);
   const slow = new Queue(home, { clock }).read();
@@ -133,6 +134,14 @@ test("a snapshot gives the same state as the whole log, and is not believed for 
   const log = readFileSync(join(home, "queue.jsonl"), "utf8").split("\n");
   writeFileSync(join(home, "queue.jsonl"), `${log.slice(0, 2).join("\n")}\n`);
   expect(new Queue(home, { clock }).read().items.size).toBeLessThanOrEqual(2);
+
+  // The same file and as long, but another log: restored from a backup.
+  const rows = log.slice(0, -1).map((line, n) => (n === 0 ? line.replace("item 0", "other!") : line));
+  writeFileSync(snapshot, JSON.stringify(believed));
+  writeFileSync(join(home, "queue.jsonl"), `${rows.join("\n")}\n`);
+  const texts = [...new Queue(home, { clock }).read().items.values()].map(({ item }) => item.slice(0, 6));
+  expect(texts).toContain("item 1");
+  expect(JSON.parse(readFileSync(snapshot, "utf8")).hash).not.toBe(believed.hash);
 });
 
 test("a change that cannot be kept is an error that carries the events, never silence", async () => {

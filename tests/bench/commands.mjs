@@ -12,7 +12,13 @@ const p9 = join(root, "dist", "p9.js");
 const runs = Number(process.argv[2] ?? 9);
 const scratch = mkdtempSync(join(tmpdir(), "p9-bench-"));
 const homes = { empty: join(scratch, "empty"), large: join(scratch, "large") };
-const env = { PATH: process.env.PATH, HOME: scratch, BROOMVA_P9_SESSION: "s1", BROOMVA_P9_REPO: "acme/app-1", NO_COLOR: "1" };
+const env = {
+  PATH: process.env.PATH,
+  HOME: scratch,
+  BROOMVA_P9_SESSION: "s1",
+  BROOMVA_P9_REPO: "acme/app-1",
+  NO_COLOR: "1",
+};
 
 const COMMANDS = [
   ["status", "--json"],
@@ -44,7 +50,12 @@ function self() {
 
 function time(argv, home) {
   const start = performance.now();
-  const { status } = spawnSync(process.execPath, argv, { env: { ...env, BROOMVA_P9_HOME: home }, cwd: scratch, input: "", stdio: ["pipe", "pipe", "pipe"] });
+  const { status } = spawnSync(process.execPath, argv, {
+    env: { ...env, BROOMVA_P9_HOME: home },
+    cwd: scratch,
+    input: "",
+    stdio: ["pipe", "pipe", "pipe"],
+  });
   return { ms: performance.now() - start, status };
 }
 
@@ -62,14 +73,19 @@ try {
     const exits = new Set();
     for (let run = 0; run < runs; run++) {
       node.push(time(["-e", "0"], homes.empty).ms);
-      for (const [list, home] of [[empty, homes.empty], [large, homes.large]]) {
+      for (const [list, home] of [
+        [empty, homes.empty],
+        [large, homes.large],
+      ]) {
         const { ms, status } = time([p9, ...args], home);
         list.push(ms);
         exits.add(status);
       }
     }
     const [a, b] = [median(empty), median(large)];
-    console.log(`${args.join(" ").padEnd(34)} ${a.toFixed(0).padStart(5)}ms ${b.toFixed(0).padStart(5)}ms  ${(b / a).toFixed(2)}   ${[...exits].join(",")}`);
+    console.log(
+      `${args.join(" ").padEnd(34)} ${a.toFixed(0).padStart(5)}ms ${b.toFixed(0).padStart(5)}ms  ${(b / a).toFixed(2)}   ${[...exits].join(",")}`,
+    );
   }
   console.log(`\nnode -e 0: ${median(node).toFixed(0)} ms`);
 } finally {

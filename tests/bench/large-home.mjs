@@ -20,11 +20,20 @@ export function makeLargeHome(home, owner) {
       const common = { type: "transition", ts, wait_id: `w${i}`, kind: "pr-ci", ref: `#${i}`, pr: i, repo };
       const more = { sha: "a".repeat(40), from_state, to_state, watcher_id: "abc", attempt: 0, evaluator_score: null };
       const pin = { ref: `#${i}`, key: `${repo}#${i}`, repo, pr: i, identity: {}, complete: true };
-      return JSON.stringify({ ...common, ...more, session_id: "s1", extra: { key: pin.key, cwd: "/", pin, ...owner, generation: 1, ...extra } });
+      return JSON.stringify({
+        ...common,
+        ...more,
+        session_id: "s1",
+        extra: { key: pin.key, cwd: "/", pin, ...owner, generation: 1, ...extra },
+      });
     };
     lines.push(step(null, "PUSHED", 0), step("PUSHED", "WATCHING", 1));
     if (open) lines.push(step("WATCHING", "GREEN", 30, { outcome: "succeeded" }), step("GREEN", "WATCHING", 40));
-    else lines.push(step("WATCHING", "GREEN", 30, { outcome: "succeeded" }), step("GREEN", "MERGED", 50, { outcome: "merged" }));
+    else
+      lines.push(
+        step("WATCHING", "GREEN", 30, { outcome: "succeeded" }),
+        step("GREEN", "MERGED", 50, { outcome: "merged" }),
+      );
     if (lines.length > 20_000 || i === WAITS - 1) {
       appendFileSync(join(home, "state.jsonl"), `${lines.join("\n")}\n`, { mode: 0o600 });
       lines = [];

@@ -15,6 +15,8 @@ const BENCHES = {
   queue: [...node, join(here, "queue.mjs")],
   docs: [...node, join(here, "docs.mjs")],
   memory: [...deno, join(here, "memory.ts")],
+  "pull-requests": [...deno, join(here, "pull-requests.ts")],
+  "gh-side-by-side": [...deno, join(here, "gh-side-by-side.ts")],
   classify: [...deno, join(here, "classify.ts")],
 };
 

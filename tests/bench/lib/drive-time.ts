@@ -12,8 +12,9 @@ import { drive } from "../../../src/watch/driver.ts";
 import { recordDuration } from "../../../src/watch/eta.ts";
 import { historyOf, registerWait } from "../../../src/watch/register.ts";
 import { manualClock, startGitHub } from "../../servers/github/mod.ts";
-import { fakeProcesses } from "../../watch/world.ts";
+
 import { inProcessGh } from "./in-process-gh.ts";
+import { alone } from "./processes.ts";
 
 /** A CI run that is watched. */
 export interface Plan {
@@ -105,7 +106,7 @@ function depsOf(home: string, time: { now(): number }, plan: Plan, socket: strin
     store: Store.open(home, { clock }),
     clock,
     random: plan.random,
-    processes: fakeProcesses(),
+    processes: alone,
     exec,
     env,
     log: { info: () => {}, warn: () => {} },

@@ -1,0 +1,87 @@
+import type { Repo, World } from "../../servers/github/mod.ts";
+
+/** One situation of a pull request, and what is right in it. */
+export interface Situation {
+  readonly name: string;
+  readonly right: string;
+  /** The question is about merging, not about the checks alone. */
+  readonly merge?: boolean;
+  prepare(world: World, repo: Repo): void;
+  /** What p9 has to say. */
+  readonly wanted: RegExp;
+}
+
+function ended(conclusion: string) {
+  return (_: World, repo: Repo) => {
+    repo.require({ required: ["build", "lint"] });
+    repo.pull(42).head.checks("build", { name: "lint", ends: 2, conclusion });
+  };
+}
+
+/** A green pull request whose mergeStateStatus is the given one. */
+function merging(state: string) {
+  return (_: World, repo: Repo) => {
+    repo.require({ required: ["build"] });
+    const pull = repo.pull(42);
+    pull.head.checks("build");
+    pull.mergeState = state;
+  };
+}
+
+/** The eleven rows that GitHub's own command line and others get wrong. */
+export const situations: readonly Situation[] = [
+  { name: "all green", right: "green", prepare: ended("SUCCESS"), wanted: /^GREEN succeeded, exit 0$/ },
+  { name: "a check FAILURE", right: "red", prepare: ended("FAILURE"), wanted: /^RED_\w+ failed, exit 10$/ },
+  {
+    name: "a check CANCELLED",
+    right: "not green",
+    prepare: ended("CANCELLED"),
+    wanted: /^RED_\w+ cancelled, exit 10$/,
+  },
+  { name: "ACTION_REQUIRED", right: "needs a human", prepare: ended("ACTION_REQUIRED"), wanted: /blocked, exit 11$/ },
+  {
+    name: "no checks registered yet, they pass later",
+    right: "wait, then green",
+    prepare: (_, repo) => {
+      repo.require({ required: ["build"] });
+      repo.pull(42).head.checks({ name: "build", appears: 4, ends: 6 });
+    },
+    wanted: /^GREEN succeeded, exit 0$/,
+  },
+  { name: "STARTUP_FAILURE", right: "red", prepare: ended("STARTUP_FAILURE"), wanted: /^RED_\w+ failed, exit 10$/ },
+  { name: "STALE", right: "not green", prepare: ended("STALE"), wanted: /^RED_\w+ failed, exit 10$/ },
+  {
+    name: "one HTTP 502 in mid-watch",
+    right: "keep watching",
+    prepare: (world, repo) => {
+      repo.require({ required: ["build"] });
+      repo.pull(42).head.checks({ name: "build", ends: 5 });
+      world.fault({ kind: "502", after: 2, times: 1 });
+    },
+    wanted: /^GREEN succeeded, exit 0$/,
+  },
+  {
+    name: "mergeState BEHIND",
+    right: "not ready",
+    merge: true,
+    prepare: merging("BEHIND"),
+    wanted: /^not ready, exit 1$/,
+  },
+  {
+    name: "mergeState HAS_HOOKS",
+    right: "ready",
+    merge: true,
+    prepare: merging("HAS_HOOKS"),
+    wanted: /^ready, exit 0$/,
+  },
+  {
+    name: "mergeState UNSTABLE, only an optional check not green",
+    right: "ready",
+    merge: true,
+    prepare: (world, repo) => {
+      merging("UNSTABLE")(world, repo);
+      repo.pull(42).head.checks({ name: "optional", conclusion: "FAILURE" });
+    },
+    wanted: /^ready, exit 0$/,
+  },
+];

@@ -20,7 +20,16 @@ const OFFLINE = new Proxy({} as GitHub, {
 /** What registering waits needs, with the network left out. */
 export function hookDeps(context: HookContext): WatchDeps {
   const { store, clock, exec, env } = context;
-  return systemDeps(store, { clock, exec, env, github: async () => OFFLINE });
+  return systemDeps(store, {
+    clock,
+    exec,
+    env,
+    github: async () => OFFLINE,
+    kind: async (name, cwd) => {
+      const { findWaitKind } = await import("../plugins-host/resolve.ts");
+      return findWaitKind(name, { home: context.home, env, cwd, startNothing: true });
+    },
+  });
 }
 
 /** Registers every wait that the pushes imply where p9 is on, and has them watched. The waits that came of it. */

@@ -56,7 +56,7 @@ export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}
       const key = `${plugin.base}\n${plugin.use}`;
       const before = catalog[key];
       const { entry, ...rest } = await know(scope, plugin, before, options);
-      if (entry && entry !== before) fresh[key] = entry;
+      if (entry && entry !== before && !scope.startNothing) fresh[key] = entry;
       return rest;
     }),
   );
@@ -101,6 +101,7 @@ async function currentEntry(
   before: CatalogEntry | undefined,
   { now = systemClock.now(), anew = false }: KnowOptions,
 ): Promise<CatalogEntry> {
+  if (scope.startNothing) return before?.description ? { ...before, problem: null } : notAsked(print, now);
   if (!anew && before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;
   try {
     const { describePlugin } = await import("./describe.ts");
@@ -108,4 +109,9 @@ async function currentEntry(
   } catch (error) {
     return { fingerprint: print, description: before?.description ?? null, problem: errorText(error), at: now };
   }
+}
+
+function notAsked(print: string, now: number): CatalogEntry {
+  const problem = 'It was not asked yet what it provides: "p9 plugin list" asks';
+  return { fingerprint: print, description: null, problem, at: now };
 }

@@ -9,6 +9,8 @@ export interface PluginScope {
   readonly cwd: string;
   /** The policy that `cwd` sees, when it is loaded already. */
   readonly policy?: Pick<LoadedPolicy, "path" | "workspace" | "raw">;
+  /** Start no plugin to learn what it provides: what is known of it must do. For hooks, which have no time. */
+  readonly startNothing?: boolean;
   /** Told of every plugin that could not be used, by name; nothing else happens to it. */
   readonly report?: (problem: PluginProblem) => void;
 }

@@ -1,5 +1,6 @@
 import type { LookContext, LookResult, Pin, PluginContext, WaitKind } from "../plugin.ts";
 import { checkMemory, observed, only, readPin, shaped } from "./answers.ts";
+import { deferredPin } from "./deferred-pin.ts";
 import type { WaitKindData } from "./description.ts";
 import { callHost, contextData, type Host } from "./host.ts";
 import type { Call } from "./protocol.ts";
@@ -17,6 +18,7 @@ export function wrapWaitKind(host: Host, { has = [], ...data }: WaitKindData): W
     ...data,
     pin: (request, context) =>
       observed(async () => {
+        if (!request.network) return deferredPin(data.name, request, context.cwd);
         const previous = context.previous ?? null;
         const call = { call: "resolve", request, previous, ...contextData(data.name, context) } as const;
         const { values } = await ask(call, context, TIMEOUT_S.resolve);

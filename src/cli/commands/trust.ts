@@ -44,6 +44,9 @@ export function register(command: Command, context: Context): void {
     for (const one of asked)
       if (await confirm(`Trust "${safeText(one.subject, 200)}" as shown above? [y/N] `)) yes.push(one);
     await grant(context.home, workspace, yes, context.clock.now());
+    // Hooks start no plugin to learn what it provides: what may run now is asked here.
+    const { knownPlugins } = await import("../../plugins-host/catalog.ts");
+    await knownPlugins({ home: context.home, env: context.env, cwd: context.cwd, policy });
     context.print(`${yes.length} of ${asked.length} trusted`);
     if (yes.length < asked.length) context.warn("what is not trusted does not run");
   });

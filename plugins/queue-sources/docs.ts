@@ -58,6 +58,8 @@ function asItem({ pr, repo, root }: DiscoverContext, { file, mentions }: Found):
     key: `${pr ? `${pr.repo}#${pr.number}` : (repo ?? root ?? "")}:${file}:${digest(terms)}`,
     files: [file],
     minutes: 5,
+    // What is no prose is mended on top of the change: before it, the old name is right.
+    ...(isProse(file) ? {} : { tier: "stacked_branch" as const }),
     why: `${file}:${first?.line ?? 1} mentions ${first ? describe(first.term) : "the change"}`,
   };
 }

@@ -60,6 +60,14 @@ test("docs offers each file that speaks of the change and was not touched by it,
     ["AGENTS.md", "Check AGENTS.md:1: it mentions --interval (line 1), which this branch changes"],
     ["src/cli.ts", "Check src/cli.ts:3: it mentions --interval (line 3), which this branch changes"],
   ]);
+  expect(items.map(({ tier }) => tier)).toEqual([
+    undefined,
+    undefined,
+    "stacked_branch",
+    undefined,
+    undefined,
+    "stacked_branch",
+  ]);
   expect(items[0]).toMatchObject({ minutes: 5, why: "README.md:1 mentions the removed flag --old-flag" });
 });
 

@@ -146,7 +146,8 @@ describe("linear says why it has nothing", () => {
 
   test("when Linear answers with an error or not at all", async () => {
     const { ask, server } = await scene();
-    server.failNext.push(502, "drop");
+    // Deno tries a dropped connection again.
+    server.failNext.push(502, "drop", "drop", "drop");
     expect((await ask(pull({ branch: "bro-1" }))).problem).toBe("unavailable: Linear answers with status 502");
     expect((await ask(pull({ branch: "bro-1" }))).problem).toMatch(/^unavailable: Linear cannot be reached: /);
   });

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { grant } from "../../src/config/trust.ts";
 import { repositoryPlugins } from "../../src/plugins-host/trusted.ts";
-import { ROOT, type Sandbox, sandbox } from "../helpers/p9.ts";
+import { eventually, ROOT, type Sandbox, sandbox } from "../helpers/p9.ts";
 
 /** A plugin that leaves a mark whenever any of its code runs, and provides one of everything. */
 const MARKING = `
@@ -213,6 +213,47 @@ describe("a plugin that a repository names", () => {
     const { code, stderr } = await box.p9(["watch", "marked-kind", "y", "--timeout", "3"]);
     expect(code).not.toBe(0);
     expect(stderr).toContain('is not trusted: run "p9 trust"');
+  });
+
+  /** A push as the client makes it, with p9's hooks around it. */
+  async function pushWithHooks(box: Sandbox): Promise<void> {
+    const envFile = join(box.dir, "env.sh");
+    const hook = (event: string, more: object) =>
+      box.p9(["hook", event], {
+        env: { CLAUDE_ENV_FILE: envFile },
+        input: JSON.stringify({ session_id: "s1", cwd: box.work, hook_event_name: event, ...more }),
+      });
+    await hook("SessionStart", { source: "startup" });
+    const trace = /GIT_TRACE2_EVENT='?([^'\n]+)/.exec(readFileSync(envFile, "utf8"))?.[1] ?? "";
+    expect(trace).not.toBe("");
+    const remote = join(box.dir, "remote.git");
+    const git = (...args: string[]) =>
+      execFileSync("git", args, { cwd: box.work, env: { ...box.env, GIT_TRACE2_EVENT: trace }, stdio: "pipe" });
+    git("init", "-q", "--bare", remote);
+    git("remote", "add", "origin", remote);
+    const call = { tool_name: "Bash", tool_use_id: "t1", tool_input: { command: "git push -u origin HEAD" } };
+    await hook("PreToolUse", call);
+    git("push", "-q", "-u", "origin", "HEAD");
+    await hook("PostToolUse", { ...call, tool_response: { stdout: "", stderr: "" } });
+  }
+
+  test("does not run when a push would start its kind, before it is trusted", async () => {
+    const box = repository();
+    await pushWithHooks(box);
+    expect(ran(box)).toBe(false);
+    expect(await box.json(["status"])).toMatchObject({ open_waits: [] });
+  });
+
+  test("is run by the watcher, not by the hook, when a push starts its kind", async () => {
+    const box = repository();
+    await trust(box);
+    // What "p9 trust" does itself once it has the answer.
+    await box.p9(["plugin", "list"]);
+    rmSync(join(box.dir, "ran"));
+    await pushWithHooks(box);
+    const kinds = () => box.events().filter(({ kind, to_state }) => kind === "marked-kind" && to_state === "GREEN");
+    await eventually("the wait is green", () => kinds().length === 1);
+    expect(kinds()[0]).toMatchObject({ session_id: "s1" });
   });
 
   test("cannot be trusted when it imports from outside its folder, or is more than can be shown", async () => {

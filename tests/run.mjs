@@ -73,6 +73,8 @@ async function prepare() {
   const client = "tests/e2e/claude/support/install-client.mjs";
   if (/^(null|headline|.*e2e.*|.*claude.*)$/.test(String(only)))
     await run("the Claude Code client", [process.execPath, client]);
+  if (only === null || only.includes("contract"))
+    await run("the vendors' clients", [process.execPath, "tests/contract/install.mjs"]);
   const missing = Object.entries(PROGRAMS).filter(([name]) => spawnSync(name, ["-h"], { stdio: "ignore" }).error);
   for (const [name, pkg] of missing)
     console.log(`Missing: ${name} (Debian package ${pkg}); the tests that need it fail and say so`);

@@ -135,7 +135,7 @@ describe("p9 watch deploy", () => {
     expect(ended.code).toBe(10);
     const kept = allOf(user.home);
     expect(kept).toContain("out of memory");
-    for (const secret of ["vcp_secret-of-vercel", github.env.GH_TOKEN ?? "?"]) expect(kept).not.toContain(secret);
+    for (const secret of ["vcp_secret_of_vercel", github.env.GH_TOKEN ?? "?"]) expect(kept).not.toContain(secret);
   });
 });
 

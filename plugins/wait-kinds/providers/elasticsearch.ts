@@ -5,7 +5,7 @@ const elasticsearch = defineProvider({
   name: "elasticsearch",
   title: "Elasticsearch",
   waits: "index-sync",
-  checked: "the vendor's npm client 9.5 against the test server",
+  checked: "the vendor's npm client 9.4.3 against the test server",
   base: { url: "http://localhost:9200", env: "ELASTICSEARCH_URL" },
   headers: { authorization: "ApiKey {env:ELASTIC_API_KEY?}" },
   basic: { user: "ELASTIC_USERNAME", password: "ELASTIC_PASSWORD" },

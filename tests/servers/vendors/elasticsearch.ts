@@ -51,6 +51,8 @@ export const elasticsearchVendor: SyncVendor = {
       status: 404,
     },
   },
+  // The vendor's client takes no server without it for its own.
+  headers: { "x-elastic-product": "Elasticsearch" },
   path: new RegExp(`^/_tasks/${NODE}(?::|%3A)124$`),
   states: {
     running: [{ document: task(false), percent: 50 }],

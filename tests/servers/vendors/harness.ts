@@ -15,7 +15,7 @@ export interface Asked {
 /** What a route answers; a text is sent as it is, everything else as JSON. */
 export interface Answer {
   readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body: unknown;
 }
 

@@ -23,6 +23,8 @@ export interface SyncVendor {
   readonly states: Partial<Record<ProviderStatus, readonly Situation[]>>;
   /** A document with a state that does not exist today; null where there is no list of states. */
   readonly strange: unknown;
+  /** Headers of every good answer. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Further documents by path. */
   readonly more?: readonly (readonly [path: RegExp, document: (current: unknown) => unknown])[];
 }
@@ -35,13 +37,13 @@ export interface Shown {
 /** Starts the vendor's server. */
 export async function startSyncVendor(vendor: SyncVendor): Promise<VendorServer & { shown: Shown }> {
   const shown: Shown = { document: undefined };
-  const { auth, refusal, notFound, path, more = [] } = vendor;
+  const { auth, refusal, notFound, path, headers, more = [] } = vendor;
   const server = await startVendor({
     allows: (headers) => auth === null || headers[auth[0].toLowerCase()] === auth[1],
     refusal,
     notFound,
     routes: [
-      ["GET", path, () => (shown.document === undefined ? undefined : { body: shown.document })],
+      ["GET", path, () => (shown.document === undefined ? undefined : { headers, body: shown.document })],
       ...more.map(([expression, document]) => ["GET", expression, () => ({ body: document(shown.document) })] as const),
     ],
   });

@@ -1,5 +1,5 @@
 import vercel from "../../../plugins/wait-kinds/providers/vercel.ts";
-import { type DeployVendor, type Item, newestFirst, type World } from "./world.ts";
+import { BORN, type DeployVendor, type Item, newestFirst, type World } from "./world.ts";
 
 /** What `GET /v13/deployments/{id}` answers. */
 function deployment({ id, state, environment, at, extra }: Item) {
@@ -38,7 +38,7 @@ export const vercelVendor: DeployVendor = {
   provider: vercel,
   env: (url) => ({
     VERCEL_API_URL: url,
-    VERCEL_TOKEN: "vcp_secret-of-vercel",
+    VERCEL_TOKEN: "vcp_secret_of_vercel",
     VERCEL_PROJECT_ID: "prj_web",
     VERCEL_ORG_ID: "team_acme",
   }),
@@ -53,7 +53,7 @@ export const vercelVendor: DeployVendor = {
   ids: ["dpl_Aa1bB2cC3dD4eE5fF6gG", "dpl_Bb1bB2cC3dD4eE5fF6gG", "dpl_Cc1bB2cC3dD4eE5fF6gG", "dpl_Dd1bB2cC3dD4eE5fF6gG"],
   hasLog: true,
   server: (world: World) => ({
-    allows: ({ authorization }) => authorization === "Bearer vcp_secret-of-vercel",
+    allows: ({ authorization }) => authorization === "Bearer vcp_secret_of_vercel",
     refusal: { status: 403, body: { error: { code: "forbidden", message: "Not authorized", invalidToken: true } } },
     notFound: { status: 404, body: { error: { code: "not_found", message: "The deployment was not found" } } },
     routes: [
@@ -83,7 +83,10 @@ export const vercelVendor: DeployVendor = {
         () => ({
           headers: { "content-type": "application/stream+json" },
           body: world.log
-            .map((text, index) => `${JSON.stringify({ type: "stderr", text, date: index, created: index })}\n`)
+            .map(
+              (text, index) =>
+                `${JSON.stringify({ type: "stderr", text, date: BORN + index, created: BORN + index })}\n`,
+            )
             .join(""),
         }),
       ],

@@ -40,6 +40,8 @@ const RESERVED = ["type", "name", "timeout", "kinds", "severity", "repos", "wait
 export interface ChannelEntry {
   readonly entry: unknown;
   readonly workspace: string | null;
+  /** What must be trusted, for a repository's. */
+  readonly trust?: Channel["trust"];
 }
 
 /** Entries of `notify.json` and of the environment: the user's own, trusted. */
@@ -59,9 +61,9 @@ export function buildChannels(entries: readonly ChannelEntry[]): Channels {
   const channels: Channel[] = [];
   const problems: ChannelProblem[] = [];
   const taken = new Map<string, number>();
-  for (const { entry, workspace } of entries) {
+  for (const { entry, workspace, trust = null } of entries) {
     try {
-      const channel = buildChannel(entry, workspace);
+      const channel = buildChannel(entry, workspace, trust);
       const count = (taken.get(channel.name) ?? 0) + 1;
       taken.set(channel.name, count);
       channels.push(count === 1 ? channel : { ...channel, name: `${channel.name}-${count}` });
@@ -72,7 +74,7 @@ export function buildChannels(entries: readonly ChannelEntry[]): Channels {
   return { channels, problems };
 }
 
-function buildChannel(entry: unknown, workspace: string | null): Channel {
+function buildChannel(entry: unknown, workspace: string | null, trust: Channel["trust"]): Channel {
   if (!isObject(entry) || typeof entry.type !== "string" || entry.type === "") {
     throw new TypeError('Cannot use a channel: wanted an object with a "type"');
   }
@@ -88,7 +90,7 @@ function buildChannel(entry: unknown, workspace: string | null): Channel {
     options,
     filter: readFilter(entry, type),
     timeoutS: entry.timeout === undefined ? null : seconds(entry.timeout as Json),
-    trust: workspace === null ? null : { subject: `notify channel ${type}`, content: JSON.stringify(entry) },
+    trust,
     cwd: workspace,
   };
 }

@@ -19,13 +19,27 @@ export async function channelsIn(place: NotifyPlace): Promise<Channels & { reado
   const own = userEntries(place.home, place.env);
   const policy = await readPolicy(place);
   const workspace = policy?.workspace ?? null;
+  const named = listOf(policy?.raw.policy.ci_watch);
   const entries: ChannelEntry[] = [
     ...own.entries,
     ...listOf(policy?.raw.config.ci_watch).map((entry) => ({ entry, workspace: null })),
-    ...listOf(policy?.raw.policy.ci_watch).map((entry) => ({ entry, workspace })),
+    ...(await Promise.all(named.map((entry, index) => repositoryEntry(entry, index, workspace ?? place.cwd)))),
   ];
   const { channels, problems } = buildChannels(entries);
   return { channels, problems: [...own.problems, ...problems], hook: policy ? escalationHook(policy) : null };
+}
+
+/** A channel that a repository names: it is trusted by its text, and by that of the script it runs. */
+async function repositoryEntry(entry: unknown, index: number, workspace: string): Promise<ChannelEntry> {
+  const { cmd, argv } = isObject(entry) ? entry : {};
+  const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
+  const { commandContent } = await import("../heal/project.ts");
+  const script = command === null ? "" : `\n${commandContent(workspace, command)}`;
+  return {
+    entry,
+    workspace,
+    trust: { subject: `ci_watch.notify[${index}]`, content: `${JSON.stringify(entry)}${script}` },
+  };
 }
 
 /**
@@ -57,14 +71,10 @@ function escalationHook({ ci_heal, workspace, raw }: LoadedPolicy): Channel | nu
     isObject(raw.config.ci_heal) &&
     isObject(raw.config.ci_heal.escalation_channel) &&
     raw.config.ci_heal.escalation_channel.notify_hook === hook;
-  const { channels } = buildChannels([
-    { entry: { type: "command", name: "escalation-hook", argv: [path] }, workspace: own ? null : workspace },
-  ]);
-  const [channel] = channels;
   // What is trusted is the script's text: `p9 trust` asks again when it changes.
-  return channel
-    ? { ...channel, trust: channel.trust && { subject: "notify_hook", content: readFileSync(path, "utf8") } }
-    : null;
+  const trust = own ? null : { subject: "notify_hook", content: readFileSync(path, "utf8") };
+  const entry = { type: "command", name: "escalation-hook", argv: [path] };
+  return buildChannels([{ entry, workspace, trust }]).channels[0] ?? null;
 }
 
 async function readPolicy(place: NotifyPlace): Promise<LoadedPolicy | null> {

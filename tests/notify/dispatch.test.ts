@@ -197,7 +197,7 @@ describe("deliverOpen()", () => {
     const asked: string[] = [];
     await deliverOpen({ ...world.deps, trusted: () => async (subject, content) => asked.push(subject, content) > 0 });
     expect(server.received).toHaveLength(1);
-    expect(asked).toEqual(["notify channel webhook", JSON.stringify({ type: "webhook", url: server.url })]);
+    expect(asked).toEqual(["ci_watch.notify[0]", JSON.stringify({ type: "webhook", url: server.url })]);
   });
 
   test("runs the policy's escalation hook for escalations and stalls only, when it is trusted", async () => {
@@ -347,4 +347,21 @@ test("what was delivered while the disk was full is written down when there is r
   expect(world.tried()).toEqual(["webhook: ok", "webhook: ok"]);
   expect(at).toHaveLength(2);
   expect(at[1]).toBeGreaterThanOrEqual(roomAgain);
+});
+
+test("a script that a repository's channel runs is trusted by its text: a change asks again", async () => {
+  const { mkdirSync } = await import("node:fs");
+  const world = notifyWorld(null);
+  mkdirSync(join(world.home, ".control"), { recursive: true });
+  const policy = "ci_watch:\n  notify:\n    - type: command\n      cmd: sh tell.sh\nci_heal: {}\n";
+  writeFileSync(join(world.home, ".control", "policy.yaml"), policy);
+  const contents: string[] = [];
+  for (const text of ["echo one", "echo two"]) {
+    writeFileSync(join(world.home, "tell.sh"), text);
+    world.end(text, { extra: { cwd: world.home } });
+    await deliverOpen({ ...world.deps, trusted: () => async (_, content) => contents.push(content) === 0 });
+  }
+  expect(contents).toHaveLength(2);
+  expect(contents[0]).toContain("echo one");
+  expect(contents[1]).toContain("echo two");
 });

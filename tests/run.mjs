@@ -10,7 +10,15 @@ const vitest = ["run", "-c", "tests/vitest.config.ts", "--reporter=default", "--
 const deno = [module(".bin/deno"), "run", "-A", "--quiet"];
 
 /** Folders of tests that hold for both runtimes: what they test touches no other program than git and sh. */
-const ON_DENO = ["tests/core/", "tests/store/", "tests/config/", "tests/watch/", "tests/plugins-host/"];
+const ON_DENO = [
+  "tests/core/",
+  "tests/store/",
+  "tests/config/",
+  "tests/watch/",
+  "tests/plugins-host/",
+  "tests/queue/",
+  "tests/plugins/queue-sources/",
+];
 
 /** What the tests use besides node and npm, and the Debian package it comes from. */
 const PROGRAMS = {
@@ -21,6 +29,7 @@ const PROGRAMS = {
   kubectl: "kubernetes-client",
   chromium: "chromium",
   strace: "strace",
+  python3: "python3",
 };
 
 const STAGES = {

@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { eventually } from "../helpers/p9.ts";
 import { addIssue, addLabel, emptyLinear } from "../servers/linear/data.ts";

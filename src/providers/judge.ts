@@ -3,7 +3,7 @@ import { oneLine } from "../core/text.ts";
 import type { Progress } from "../plugin.ts";
 import { first, firstText, moment, reach, sum } from "./pointer.ts";
 import type { Condition, ProgressPointers, Provider, ProviderStatus } from "./provider.ts";
-import { fill, type Values } from "./template.ts";
+import { fill, missingIn, type Values } from "./template.ts";
 
 /** What a document says about its target. */
 export interface Verdict {
@@ -79,7 +79,7 @@ export function progressOf(
 /** A total that is a known value (`{expect}`) and stands in no document. */
 function fixed(total: ProgressPointers["total"], values: Values): number | null {
   if (typeof total !== "string" || !total.startsWith("{")) return null;
-  const number = Number(fill(total, values));
+  const number = Number(known(total, values) ?? Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
 
@@ -98,7 +98,7 @@ export function holds(condition: Condition, document: unknown, values: Values): 
 
 function meets(condition: Condition, value: unknown, document: unknown, values: Values): boolean {
   const text = value === undefined || value === null || typeof value === "object" ? "null" : String(value);
-  const among = (list: readonly string[]) => list.some((template) => fill(template, values) === text);
+  const among = (list: readonly string[]) => list.some((template) => known(template, values) === text);
   if (condition.is && !among(condition.is)) return false;
   if (condition.not && among(condition.not)) return false;
   if (condition.present !== undefined && condition.present !== isPresent(value)) return false;
@@ -106,6 +106,11 @@ function meets(condition: Condition, value: unknown, document: unknown, values: 
   if (condition.atLeast === undefined) return true;
   const least = limit(condition.atLeast, document, values);
   return least !== null && typeof value === "number" && value >= least;
+}
+
+/** A template whose values are all known, filled in; what nobody knows is equal to nothing. */
+function known(template: string, values: Values): string | undefined {
+  return missingIn(template, values).length === 0 ? fill(template, values) : undefined;
 }
 
 function isPresent(value: unknown): boolean {
@@ -121,7 +126,7 @@ function isPresent(value: unknown): boolean {
 function limit(atLeast: number | string, document: unknown, values: Values): number | null {
   if (typeof atLeast === "number") return atLeast;
   if (atLeast.startsWith("/")) return sum(document, atLeast);
-  const number = Number(fill(atLeast, values));
+  const number = Number(known(atLeast, values) ?? Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
 

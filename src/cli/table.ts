@@ -221,7 +221,7 @@ export const COMMANDS: readonly CommandRow[] = [
     name: "completions",
     summary: "Print the script that completes p9 in a shell",
     group: GROUP.setup,
-    exits: [0],
+    exits: [0, 1],
     load: () => import("./commands/completions.ts"),
   },
   {

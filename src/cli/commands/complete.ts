@@ -1,5 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { addCommand, addNames, emptyProgram } from "../build-program.ts";
+import { completionLibrary } from "../completion-library.ts";
+import { describeProgram } from "../completion-tree.ts";
 import type { Context, ProgramContext } from "../context.ts";
 import { suggestions } from "../suggestions.ts";
 import { COMMANDS } from "../table.ts";
@@ -24,18 +26,18 @@ export function register(command: Command, context: Context): void {
 
 /** The commands as the completion library knows them; only the one that is being typed is loaded with its options. */
 async function completionTree(words: readonly string[], context: Context) {
-  const { default: tab } = await import("@bomb.sh/tab/commander");
+  const { default: root } = await completionLibrary();
   const program = emptyProgram(context);
   const typed = COMMANDS.find(({ name }) => name === words[0] && words.length > 1);
   addNames(
     program,
-    COMMANDS.filter((row) => row !== typed && !row.hidden && row.name !== "completions"),
+    COMMANDS.filter((row) => row !== typed && !row.hidden),
   );
   if (typed) {
     const line: ProgramContext = { ...context, argv: words, rest: null, exitCode: 0 };
     // Half a command line may be nonsense: then only the command itself is known.
     await addCommand(program, typed, line).catch(() => {});
   }
-  // It adds `completions` itself. The library knows commander's own types, not those with inferred options.
-  return tab(program as Parameters<typeof tab>[0], { completionCommandName: "completions" });
+  describeProgram(program, root);
+  return root;
 }

@@ -1,4 +1,5 @@
 import { Argument, type Command } from "@commander-js/extra-typings";
+import { completionLibrary } from "../completion-library.ts";
 
 const INSTALL = `
 To install:
@@ -12,7 +13,7 @@ export function register(command: Command): void {
     .addArgument(new Argument("<shell>", "which shell").choices(["bash", "zsh", "fish", "powershell"] as const))
     .addHelpText("after", INSTALL)
     .action(async (shell) => {
-      const { script } = await import("@bomb.sh/tab");
+      const { script } = await completionLibrary();
       script(shell, "p9", "p9");
     });
 }

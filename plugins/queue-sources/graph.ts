@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { type DiscoverContext, defineQueueSource, type FoundItem, UnavailableError } from "../../src/plugin.ts";
 import { parseCatalog } from "./graph/catalog.ts";
@@ -43,7 +43,7 @@ async function asItem(
   read: boolean,
 ): Promise<FoundItem> {
   const { entity, file, via } = reached;
-  const path = entity.path && join(places.entities, entity.path);
+  const path = pagePath(places, entity.path);
   const page = read ? (readOrNull(path) ?? (await queryPage(context, entity.slug))) : null;
   const question = page && openQuestion(page);
   const reason = via ? `linked with "${via}", which ${file} is about` : `about ${file}`;
@@ -59,6 +59,13 @@ async function asItem(
     tier: "none",
     ...(inside && !inside.startsWith("..") ? { files: [inside] } : {}),
   };
+}
+
+/** Catalogs name pages from the folder of entities, `kg.py` from the root of the graph. */
+function pagePath({ entities, root }: KnowledgePlaces, path: string): string {
+  if (!path) return "";
+  const candidates = [join(entities, path), join(root, path)];
+  return candidates.find((candidate) => existsSync(candidate)) ?? join(entities, path);
 }
 
 /** The first entry below a heading "Open Questions" that is not ticked off. */

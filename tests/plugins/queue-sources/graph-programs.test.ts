@@ -20,11 +20,16 @@ describe("graph and the programs of its skills", () => {
       ".claude/skills/kg/scripts/kg.py",
       `import json, sys
 assert sys.argv[1] == "load" and sys.argv[3:] == ["--n", "20", "--expand", "1", "--no-bodies", "--json", "--quiet"], sys.argv
-m = lambda slug, out, via: {"rank": 1, "relevance_score": 9, "slug": slug, "type": "tool", "status": "entity", "score": "7", "claim": "c", "out_links": out, "in_links": [], "tags": [], "sources": [], "path": f"tool/{slug}.md", "via": via, "body": None}
-print(json.dumps({"topic": sys.argv[2], "catalog_generated": "x", "matches": [m(sys.argv[2], ["near"], None), m("near", [], sys.argv[2]), m("fuzzy", [], None)]}))
+m = lambda slug, out, via, kind="tool": {"rank": 1, "relevance_score": 9, "slug": slug, "type": "tool", "status": "entity", "score": "7", "claim": "c", "out_links": out, "in_links": [], "tags": [], "sources": [], "path": f"research/entities/{kind}/{slug}.md", "via": via, "body": None}
+print(json.dumps({"topic": sys.argv[2], "catalog_generated": "x", "matches": [m(sys.argv[2], ["exit-codes"], None), m("exit-codes", [], sys.argv[2], "concept"), m("fuzzy", [], None)]}))
 `,
     );
-    expect((await ask()).items.map(({ key }) => key.split("@")[0])).toEqual(["ci-watcher", "near"]);
+    const { items } = await ask();
+    expect(items.map(({ key }) => key.split("@")[0])).toEqual(["ci-watcher", "exit-codes"]);
+    expect(items[1]).toMatchObject({
+      item: expect.stringContaining("Should a signal have a code of its own?"),
+      files: ["kb/research/entities/concept/exit-codes.md"],
+    });
   });
 
   test("a kg.py that fails is no empty graph", async () => {

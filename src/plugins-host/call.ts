@@ -7,7 +7,7 @@ import { type Call, PROTOCOL } from "./protocol.ts";
 import { type ModuleSide, moduleReader, programReader, type Reader } from "./readers.ts";
 import { requestEnv } from "./request-env.ts";
 import { apiUrl, moduleArgv } from "./runtime.ts";
-import { PluginFault, type Target } from "./target.ts";
+import { NO_ANSWER, PluginFault, type Target } from "./target.ts";
 
 /** How to make one call. */
 export interface CallOptions extends ModuleSide {
@@ -56,7 +56,7 @@ export async function callPlugin(target: Target, call: Call, options: CallOption
 
 function refuseBadEnd(target: Target, { call }: Call, { ended, lastLog }: PluginExit, timeoutMs: number): void {
   if (ended === "cancelled") throw new PluginFault(target, `was stopped while it answered "${call}"`);
-  if (ended === "timed out") throw new PluginFault(target, `did not answer "${call}" within ${timeoutMs / 1000} s`);
+  if (ended === "timed out") throw new PluginFault(target, `${NO_ANSWER} "${call}" within ${timeoutMs / 1000} s`);
   if (ended === "flooded") throw new PluginFault(target, `printed too much while it answered "${call}"`);
   if (ended === "not started") throw new PluginFault(target, `cannot be started: ${lastLog}`);
 }

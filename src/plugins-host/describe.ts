@@ -24,7 +24,7 @@ export async function describePlugin(
   const note = (error?: string) =>
     noteCall(
       place.home,
-      target.spec,
+      target,
       { call: "describe", ms: Math.round(performance.now() - started), error },
       systemClock.now(),
     );

@@ -28,7 +28,7 @@ export async function callHost(host: Host, call: Call, { context, timeoutS, env 
   const note = (error?: string) =>
     noteCall(
       host.home,
-      host.target.spec,
+      host.target,
       { call: call.call, ms: Math.round(performance.now() - started), error },
       context.clock.now(),
     );

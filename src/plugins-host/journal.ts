@@ -1,9 +1,14 @@
+import { createHash } from "node:crypto";
 import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { timestamp } from "../core/clock.ts";
 import { asciiJson, isObject } from "../core/json.ts";
 import { slug } from "../core/text.ts";
 import { paths } from "../store/paths.ts";
+import type { Target } from "./target.ts";
+
+/** Which plugin. */
+export type Called = Pick<Target, "spec" | "path">;
 
 /** One call of a plugin, as `p9 plugin list` sums it up. */
 export interface JournalLine {
@@ -24,8 +29,8 @@ export interface JournalSum {
 const MAX_BYTES = 256 * 1024;
 
 /** Notes a call. What cannot be written is not worth failing for. */
-export function noteCall(home: string, spec: string, line: Omit<JournalLine, "ts">, now: number): void {
-  const path = journalPath(home, spec);
+export function noteCall(home: string, plugin: Called, line: Omit<JournalLine, "ts">, now: number): void {
+  const path = journalPath(home, plugin);
   try {
     mkdirSync(join(paths(home).logs, "plugins"), { recursive: true, mode: 0o700 });
     if (sizeOf(path) > MAX_BYTES) renameSync(path, `${path}.1`);
@@ -36,8 +41,8 @@ export function noteCall(home: string, spec: string, line: Omit<JournalLine, "ts
 }
 
 /** Sums up the last calls of a plugin. */
-export function sumCalls(home: string, spec: string): JournalSum {
-  const path = journalPath(home, spec);
+export function sumCalls(home: string, plugin: Called): JournalSum {
+  const path = journalPath(home, plugin);
   const lines = [...read(`${path}.1`), ...read(path)];
   const failed = lines.filter(({ error }) => error !== undefined);
   const last = failed.at(-1);
@@ -49,8 +54,15 @@ export function sumCalls(home: string, spec: string): JournalSum {
   };
 }
 
-function journalPath(home: string, spec: string): string {
-  return join(paths(home).logs, "plugins", `${slug(spec)}.jsonl`);
+/** The last noted call of a plugin that was called `call`, or null. */
+export function lastCall(home: string, plugin: Called, call: string): JournalLine | null {
+  return read(journalPath(home, plugin)).findLast((line) => line.call === call) ?? null;
+}
+
+/** Two repositories may each have a `./plugin.mjs`: the place counts, too. */
+function journalPath(home: string, { spec, path }: Called): string {
+  const place = createHash("sha256").update(path).digest("hex").slice(0, 8);
+  return join(paths(home).logs, "plugins", `${slug(spec).slice(0, 60)}-${place}.jsonl`);
 }
 
 function sizeOf(path: string): number {

@@ -10,6 +10,9 @@ export interface Target {
   readonly path: string;
 }
 
+/** In the sentence about a plugin whose time was up. */
+export const NO_ANSWER = "did not answer";
+
 /** What went wrong in the plugin itself; the sentence begins with its name. */
 export class PluginFault extends Error {
   override readonly name = "PluginFault";

@@ -1,11 +1,14 @@
+import { parseTimestamp } from "../core/clock.ts";
 import { errorText } from "../errors.ts";
 import { type DiscoverContext, type FoundItem, type Options, type QueueSource, UnavailableError } from "../plugin.ts";
 import type { QueueSourceData } from "./description.ts";
 import { callHost, contextData, type Host } from "./host.ts";
+import { lastCall } from "./journal.ts";
 import type { Call } from "./protocol.ts";
-import { PluginFault } from "./target.ts";
+import { NO_ANSWER, PluginFault } from "./target.ts";
 
 const TIMEOUT_S = 5;
+const REST_MS = 2 * 60_000;
 
 /** A queue source whose `discover` runs in the plugin's process. `configured`: its options in `plugins.jsonc`. */
 export function wrapQueueSource(host: Host, data: QueueSourceData, configured: Options): QueueSource {
@@ -14,6 +17,7 @@ export function wrapQueueSource(host: Host, data: QueueSourceData, configured: O
     ...data,
     async discover(context) {
       try {
+        refuseSlow(host, context.clock.now());
         const call = await discoverCall(data.name, context, configured, isProgram);
         const timeoutS = data.timeoutS ?? TIMEOUT_S;
         const { values } = await callHost(host, call, { context, timeoutS, env: data.env });
@@ -26,6 +30,14 @@ export function wrapQueueSource(host: Host, data: QueueSourceData, configured: O
       }
     },
   };
+}
+
+/** A source that hung is not waited for again at once: whoever asks for work wants it now. */
+function refuseSlow({ home, target }: Host, now: number): void {
+  const last = lastCall(home, target, "discover");
+  if (!last?.error?.includes(NO_ANSWER)) return;
+  const left = Math.ceil((parseTimestamp(last.ts) + REST_MS - now) / 1000);
+  if (left > 0 && left <= REST_MS / 1000) throw new UnavailableError(`${last.error}; it is asked again in ${left} s`);
 }
 
 async function discoverCall(

@@ -18,6 +18,7 @@ const BENCHES = {
   "pull-requests": [...deno, join(here, "pull-requests.ts")],
   "gh-side-by-side": [...deno, join(here, "gh-side-by-side.ts")],
   classify: [...deno, join(here, "classify.ts")],
+  plugins: [...node, join(here, "plugins.mjs")],
 };
 
 const names = process.argv.slice(2);

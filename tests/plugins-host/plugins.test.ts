@@ -114,6 +114,23 @@ describe("a plugin that was fine and is broken now", () => {
   });
 });
 
+describe("a source that hung", () => {
+  it("is not waited for again for two minutes, and says so", async () => {
+    const world = pluginWorld();
+    world.write("one.mjs", counting("one", "await new Promise((r) => setTimeout(r, 60_000));", "timeoutS: 0.3,"));
+    world.use("./one.mjs");
+    const source = await findQueueSource("one", world.scope);
+    const context = world.discover();
+    await expect(source?.discover(context)).rejects.toThrow(/did not answer "discover" within 0.3 s$/);
+    const before = starts(world.dir).length;
+    await expect(source?.discover(context)).rejects.toThrow(/within 0.3 s; it is asked again in \d+ s$/);
+    expect(starts(world.dir)).toHaveLength(before);
+    const later = { ...context.clock, now: () => Date.now() + 121_000 };
+    await expect(source?.discover({ ...context, clock: later })).rejects.toThrow(/within 0.3 s$/);
+    expect(starts(world.dir)).toHaveLength(before + 1);
+  });
+});
+
 describe("what a plugin gets", () => {
   it("is its options as configured: checked, with defaults, durations in seconds", async () => {
     const world = pluginWorld();

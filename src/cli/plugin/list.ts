@@ -18,8 +18,8 @@ export async function listPlugins(context: Context): Promise<void> {
   else for (const one of rows) for (const line of lines(one)) context.print(line);
 }
 
-function row(home: string, { plugin, description, trusted, problem }: Known) {
-  const { calls, ms, failed, lastError } = sumCalls(home, plugin.use);
+function row(home: string, { plugin, target, description, trusted, problem }: Known) {
+  const { calls, ms, failed, lastError } = sumCalls(home, target ?? { spec: plugin.use, path: "" });
   return {
     plugin: plugin.use,
     name: description?.name ?? null,

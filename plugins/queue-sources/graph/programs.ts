@@ -82,7 +82,7 @@ export async function queryPage(context: DiscoverContext, slug: string): Promise
     context.log.warn(`bookkeeping.py query ended with ${code}: ${lastLine(stderr)}`);
     return null;
   }
-  const page = /^\n?(\S[^\n]*)\n─{10,}\n([\s\S]*)$/.exec(stdout);
+  const page = /(?:^|\n)(\S[^\n]*\.md)\n─{10,}\n([\s\S]*)$/.exec(stdout);
   return page?.[1]?.endsWith(`/${slug}.md`) || page?.[1] === `${slug}.md` ? (page[2] ?? null) : null;
 }
 

@@ -48,7 +48,7 @@ print(json.dumps({"topic": sys.argv[2], "catalog_generated": "x", "matches": [m(
     const answer = (printed: string) => program(home, ".claude/skills/bookkeeping/scripts/bookkeeping.py", printed);
     const first = async () => (await ask()).texts[0];
     answer(
-      `import sys\nassert sys.argv[1:2] == ["query"]\nprint("\\nresearch/entities/tool/" + sys.argv[2] + ".md")\nprint("─" * 60)\nprint("## Open Questions\\n- Why poll?\\n")\n`,
+      `import sys\nassert sys.argv[1:2] == ["query"]\nprint("[bookkeeping] Note: a library is not installed")\nprint("\\nresearch/entities/tool/" + sys.argv[2] + ".md")\nprint("─" * 60)\nprint("## Open Questions\\n- Why poll?\\n")\n`,
     );
     expect(await first()).toContain("Why poll?");
     answer(

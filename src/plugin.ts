@@ -362,6 +362,11 @@ export interface WaitKind {
   begin?(pin: Pin, context: LookContext): Promise<Pin>;
   /** Looks once. Quick, no sleep, no retry. */
   look(context: LookContext): Promise<LookResult>;
+  /**
+   * Resolves when a look is worth while sooner than planned; ends when `context.signal` is aborted. Only a wake-up: used when
+   * `ci_watch.observer` is `gh`.
+   */
+  observe?(context: LookContext): Promise<void>;
   /** Ends what `begin` started (a deadline given by hand, Ctrl-C of a foreground watch). */
   end?(pin: Pin, context: PluginContext): Promise<void>;
   /** Names to offer for `<ref>` in completions. */

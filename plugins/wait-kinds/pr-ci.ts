@@ -2,6 +2,9 @@ import { defineWaitKind, listAt, numberAt } from "../../src/plugin.ts";
 import { lookAtPullRequest } from "./pr-ci/look.ts";
 import { pinPullRequest } from "./pr-ci/pin.ts";
 
+/** It is started again as long as the wait goes on. */
+const OBSERVE_MS = 3600_000;
+
 /** The checks of a pull request's head commit. */
 export default defineWaitKind({
   name: "pr-ci",
@@ -19,6 +22,11 @@ export default defineWaitKind({
   slowAfterVerdict: true,
   pin: pinPullRequest,
   look: lookAtPullRequest,
+  /** `gh pr checks --watch` ends when no check is pending any more; what it says is not believed, only that it ended. */
+  async observe({ exec, pin, signal }) {
+    const argv = ["gh", "pr", "checks", String(pin.pr), "--watch", "--repo", String(pin.repo)];
+    await exec(argv, { timeoutMs: OBSERVE_MS, maxBytes: 1024, signal });
+  },
   async complete({ github, repo }) {
     if (!repo) return [];
     const open =

@@ -4,7 +4,9 @@ import type { Notifier, QueueSource, WaitKind } from "../plugin.ts";
 export type OptionalCall = "begin" | "end" | "complete";
 
 /** A wait kind as data. */
-export type WaitKindData = Omit<WaitKind, "pin" | "look" | OptionalCall> & { readonly has?: readonly OptionalCall[] };
+export type WaitKindData = Omit<WaitKind, "pin" | "look" | "observe" | OptionalCall> & {
+  readonly has?: readonly OptionalCall[];
+};
 
 /** A queue source as data. */
 export type QueueSourceData = Omit<QueueSource, "discover">;

@@ -11,6 +11,7 @@ import { type Ending, writeEnding } from "./ending.ts";
 import { timeGrace } from "./graces.ts";
 import { contextOf, lookContextOf } from "./look-context.ts";
 import { noteNews } from "./news.ts";
+import { Observer } from "./observer.ts";
 import { pinOf } from "./pin.ts";
 import { settleOutcome } from "./settle.ts";
 import { Sight } from "./sight.ts";
@@ -60,6 +61,7 @@ export class Watch {
   #delayS = 0;
   #quickLeft = QUICK_LOOKS;
   #lasting = 0;
+  readonly #observer: Observer;
   #begun = false;
 
   constructor(input: WatchInput) {
@@ -67,6 +69,7 @@ export class Watch {
     this.#input = input;
     this.#turn = wait;
     this.waitId = wait.wait_id;
+    this.#observer = new Observer(deps.clock);
     this.#sight = new Sight(wait, deps.store.paths, deps.clock);
     const used = Sight.before(wait, deps.store.paths)?.active_used ?? wait.extra.active_used ?? 0;
     this.#active = new ActiveTime(deps.clock, used);
@@ -74,7 +77,7 @@ export class Watch {
 
   /** When the next step is due, on the monotonic clock. */
   get dueAt(): number {
-    return this.#dueAt;
+    return this.#observer.woken ? 0 : this.#dueAt;
   }
 
   /** The pause that the next step is due after, in ms: a driver may look a part of it sooner, to look at several at once. */
@@ -102,6 +105,7 @@ export class Watch {
   /** Ends the watch from outside: a signal, an abandonment. Null when it was over already. */
   async stop(ending: Ending): Promise<Wait | null> {
     const { kind, deps } = this.#input;
+    this.#observer.stop();
     const wait = this.#current();
     return wait && writeEnding(wait, kind, { ...ending, activeS: this.#active.spend() }, deps);
   }
@@ -120,11 +124,13 @@ export class Watch {
   }
 
   #lost(): Step {
+    this.#observer.stop();
     return { next: "lost", wait: this.#input.deps.store.find(this.waitId) };
   }
 
   /** Another commit: nothing that was seen before counts. */
   #newTarget(): void {
+    this.#observer.stop();
     this.#sight.reset();
     this.#quickLeft = QUICK_LOOKS;
     this.#pauseS = 0;
@@ -161,6 +167,7 @@ export class Watch {
     const { kind, config, deps, signal } = this.#input;
     const limit = new AbortController();
     const context = await contextOf(wait, kind, config, deps, AbortSignal.any([signal, limit.signal]));
+    this.#observer.looked();
     const looking = kind.look(lookContextOf(wait, context, this.#sight, deps));
     const result = await withLimit(looking, kind.lookTimeoutS ?? DEFAULT_LOOK_LIMIT_S, limit);
     deps.log.info(`${wait.ref}: ${result.status}: ${oneLine(result.reason)}`);
@@ -190,7 +197,20 @@ export class Watch {
     if (grace.over && over && over !== "ignore") {
       return this.#end(now, { outcome: over, cause: "look", reason: grace.over.reason, look: result });
     }
+    await this.#observe(now);
     return this.#again(result.notBeforeS ?? 0, grace.leftS);
+  }
+
+  /** Lets the kind's own signal wake the next look. */
+  async #observe(wait: Wait): Promise<void> {
+    const { kind, config, deps, signal } = this.#input;
+    if (config.observer !== "gh" || !kind.observe) return;
+    const stop = new AbortController();
+    const context = await contextOf(wait, kind, config, deps, AbortSignal.any([signal, stop.signal]));
+    this.#observer.start((end) => {
+      end.addEventListener("abort", () => stop.abort(), { once: true });
+      return kind.observe?.(lookContextOf(wait, context, this.#sight, deps)) ?? Promise.resolve();
+    });
   }
 
   async #settle(wait: Wait, result: LookResult, outcome: Ending["outcome"]): Promise<Step> {
@@ -216,6 +236,7 @@ export class Watch {
 
   async #end(wait: Wait, ending: Ending): Promise<Step> {
     const { deps, kind, mode } = this.#input;
+    this.#observer.stop();
     const slow = mode === "background" && kind.slowAfterVerdict === true;
     const ended = await writeEnding(wait, kind, { ...ending, slow, activeS: this.#active.seconds }, deps);
     if (!ended) return this.#lost();

@@ -45,8 +45,10 @@ export async function watchForeground(wait: Wait, options: ForegroundOptions, de
     options.onLook(now, readLook(deps.store.paths.looks, wait.wait_id));
     const monotonic = deps.clock.monotonic();
     if (monotonic >= until) return handOver(now, kind, deps);
-    // A second at most, so that whoever takes the wait over is noticed.
-    await deps.clock.sleep(Math.max(1, Math.min(watch.dueAt - monotonic, until - monotonic)), signal);
+    // A second at a time, so that a wake-up is noticed.
+    for (let left = 1; left > 0 && !signal.aborted; left = Math.min(watch.dueAt, until) - deps.clock.monotonic()) {
+      await deps.clock.sleep(Math.min(Math.max(left, 1), 1000), signal);
+    }
     if (signal.aborted) return interrupted(watch, wait, options, deps);
   }
 }

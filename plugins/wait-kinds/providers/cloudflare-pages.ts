@@ -9,7 +9,7 @@ export default defineProvider({
   name: "cloudflare-pages",
   title: "Cloudflare Pages",
   waits: "deploy",
-  checked: "real wrangler 4.86.0 against a test server; API types of the vendor's SDK",
+  checked: "types of the vendor's SDK; its wrangler 4.86.0 accepted such a server once",
   base: { url: "https://api.cloudflare.com/client/v4", env: "CLOUDFLARE_API_BASE_URL" },
   headers: { authorization: "Bearer {env:CLOUDFLARE_API_TOKEN}" },
   params: {

@@ -7,7 +7,7 @@ export default defineProvider({
   name: "fly",
   title: "Fly.io",
   waits: "deploy",
-  checked: "source of the vendor's CLI only (it is in no package registry)",
+  checked: "source of the vendor's CLI only; the tests stand in for its program",
   env: ["FLY_API_TOKEN", "FLY_ACCESS_TOKEN"],
   params: {
     app: {

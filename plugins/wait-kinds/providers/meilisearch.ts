@@ -5,7 +5,7 @@ export default defineProvider({
   name: "meilisearch",
   title: "Meilisearch",
   waits: "index-sync",
-  checked: "the vendor's npm client 0.62 against the test server",
+  checked: "the vendor's npm client 0.62.0 accepts the test server (contract test)",
   base: { url: "http://localhost:7700", env: "MEILISEARCH_URL" },
   headers: { authorization: "Bearer {env:MEILISEARCH_API_KEY?}" },
   refs: ["(?:tasks?/)?(?<id>\\d+)", "(?<base>https?://.+)/tasks/(?<id>\\d+)"],

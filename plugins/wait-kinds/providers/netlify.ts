@@ -5,7 +5,7 @@ export default defineProvider({
   name: "netlify",
   title: "Netlify",
   waits: "deploy",
-  checked: "real netlify-cli 26.2.0 against a test server; the vendor's API description 2.60.0",
+  checked: "the vendor's API description 2.60.0, which lists no states; its CLI 26.2.0 accepted such a server once",
   base: { url: "https://api.netlify.com", env: "NETLIFY_API_URL" },
   headers: { authorization: "Bearer {env:NETLIFY_AUTH_TOKEN}" },
   params: {

@@ -5,7 +5,7 @@ export default defineProvider({
   name: "npm",
   title: "npm",
   waits: "index-sync",
-  checked: "the real npm against a registry test server",
+  checked: "the real npm against a registry on loopback",
   refs: ["(?<package>(?:@[^/@\\s]+/)?[^/@\\s-][^/@\\s]*)@(?<version>\\d[^@\\s]*)"],
   label: "{package}@{version}",
   request: {

@@ -5,7 +5,7 @@ export default defineProvider({
   name: "qdrant",
   title: "Qdrant",
   waits: "index-sync",
-  checked: "the vendor's npm client against a test server",
+  checked: "the vendor's npm client accepted such a server once",
   base: { url: "http://localhost:6333", env: "QDRANT_URL" },
   headers: { "api-key": "{env:QDRANT_API_KEY?}" },
   refs: ["(?:collections?/)?(?<collection>[^/:]+)", "(?<base>https?://[^/]+)/collections/(?<collection>[^/]+)"],

@@ -7,7 +7,7 @@ export default defineProvider({
   name: "railway",
   title: "Railway",
   waits: "deploy",
-  checked: "queries executed by a test server with the vendor's published schema excerpt; source of the vendor's CLI",
+  checked: "the queries run against the vendor's published schema (excerpt); source of its CLI",
   base: { url: "https://backboard.railway.com", env: "RAILWAY_API_URL" },
   headers: { "project-access-token": "{env:RAILWAY_TOKEN?}", authorization: "Bearer {env:RAILWAY_API_TOKEN?}" },
   params: {

@@ -5,7 +5,7 @@ export default defineProvider({
   name: "render",
   title: "Render",
   waits: "deploy",
-  checked: "the vendor's documents only (status values from its API schema)",
+  checked: "the vendor's documents only",
   base: { url: "https://api.render.com", env: "RENDER_API_URL" },
   headers: { authorization: "Bearer {env:RENDER_API_KEY}" },
   params: {

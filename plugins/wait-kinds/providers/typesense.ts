@@ -5,7 +5,7 @@ export default defineProvider({
   name: "typesense",
   title: "Typesense",
   waits: "index-sync",
-  checked: "the vendor's npm client 3.1 against a test server",
+  checked: "the vendor's npm client 3.1 accepted such a server once",
   base: { url: "http://localhost:8108", env: "TYPESENSE_URL" },
   headers: { "X-TYPESENSE-API-KEY": "{env:TYPESENSE_API_KEY}" },
   refs: ["(?:collections?/)?(?<collection>[^/:]+)", "(?<base>https?://[^/]+)/collections/(?<collection>[^/]+)"],

@@ -56,8 +56,8 @@ export async function* choices(
   const asked = new Set<string>();
   for await (const source of sourcesInOrder(place, options, search)) {
     asked.add(source.name);
-    const stored = free.filter(({ item }) => item.source === source.name);
-    yield await rank(place, await lot(place, source, stored, options, search));
+    const own = listed.filter(({ item }) => item.source === source.name);
+    yield await rank(place, await lot(place, source, own, options, search));
   }
   const rest = free.filter(({ item }) => !asked.has(item.source));
   if (rest.length > 0) yield await rank(place, { stored: rest, drafts: [] });
@@ -93,10 +93,11 @@ interface Lot {
 async function lot(
   place: Workplace,
   { name, load }: SourceToAsk,
-  stored: readonly Listed[],
+  listed: readonly Listed[],
   options: PickOptions,
   search: Search,
 ): Promise<Lot> {
+  const stored = listed.filter(({ status }) => status === "available");
   const pushed = !options.every && stored.some(({ item }) => !item.discovered);
   const asks = options.discover !== false && (!options.only || options.only.includes(name));
   const source = pushed || !asks ? null : await load();
@@ -105,9 +106,10 @@ async function lot(
   search.problems.push(...asked.problems);
   const drafts = asked.items.map((found) => place.draftOf(name, found));
   const keys = new Set(drafts.map(({ key }) => key));
-  const gone = asked.complete ? stored.filter(({ item }) => !keys.has(item.key) && sameSight(item, place)) : [];
-  search.withdrawn.push(...gone.map(({ item }) => item));
-  const kept = stored.filter((one) => !gone.includes(one));
+  const isGone = ({ item }: Listed) =>
+    asked.complete && item.discovered && !keys.has(item.key) && sameSight(item, place);
+  search.withdrawn.push(...listed.filter(isGone).map(({ item }) => item));
+  const kept = stored.filter((one) => !isGone(one));
   const known = new Set(kept.map(({ item }) => item.key));
   search.blocked.push(...drafts.filter((draft) => draft.isolation_tier === "blocked"));
   return {

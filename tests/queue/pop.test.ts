@@ -130,6 +130,9 @@ test("blocked work is never popped: what was pushed stays listed, what a source 
     ["Edit AGENTS.md", "blocked", "blocked"],
     ["Update the rules in CLAUDE.md", "blocked", "blocked"],
   ]);
+  task(home, 1, "Update the rules in CLAUDE.md", { status: "completed" });
+  await pop(place(), lease);
+  expect((await overview(place(), {})).items.map(({ item }) => item)).toEqual(["Edit AGENTS.md"]);
   expect(peek({ home, sessions: ["me"], clock: place().input.clock })).toBeNull();
 });
 
@@ -174,6 +177,17 @@ test("released work of a source that cannot be asked now is still there", async 
   await queue.release(first?.id ?? "", "me", new Set(["me"]));
   const elsewhere = place({ env: { HOME: join(home, "nobody"), PATH: process.env.PATH } });
   expect((await pop(elsewhere, lease)).item?.id).toBe(first?.id);
+});
+
+test("a source that looks at another repository withdraws nothing that it offered for this one", async () => {
+  const { place, queue, home } = world();
+  task(home, 1, "one");
+  const first = (await pop(place({ repo: "o/a" }), lease)).item;
+  await queue.release(first?.id ?? "", "me", new Set(["me"]));
+  task(home, 1, "one", { status: "completed" });
+  expect((await pop(place({ repo: "o/b" }), lease)).item?.id).toBe(first?.id);
+  await queue.release(first?.id ?? "", "me", new Set(["me"]));
+  expect((await pop(place({ repo: "o/a" }), lease)).item).toBeNull();
 });
 
 test("peek() and overview() take nothing and write nothing", async () => {

@@ -12,7 +12,8 @@ const SILENT = new Set(["no_pr", "superseded", "abandoned"]);
 /** Whether a transition ends a watch in a way that its sessions are told of. */
 export function isEnding(row: Transition): boolean {
   if (isRunning(row.to_state) || row.extra.outcome === undefined || row.extra.silent === true) return false;
-  if (SILENT.has(row.extra.outcome)) return false;
+  // A heal that came to nothing is said by the command that tried.
+  if (SILENT.has(row.extra.outcome) || row.extra.cause === "heal-refused") return false;
   // What follows a verdict without a new watch (merged, escalated, ready to merge) is no second end; a taken-back readiness is.
   const takenBack = row.from_state === "MERGE_READY" && row.to_state.startsWith("RED_");
   return row.from_state === null || isRunning(row.from_state) || takenBack;

@@ -124,6 +124,18 @@ describe("an ending reaches its session once", () => {
     expect((await session.call("Stop")).context).toBe("");
   });
 
+  test("a heal that was refused is no end of its own", async () => {
+    const session = lab.session("one");
+    await session.start();
+    await lab.watch("one", 42);
+    await lab.move("w42", "RED_CLASSIFIED", RED);
+    await session.fileChanged();
+    await session.call("PostToolUse");
+    await lab.move("w42", "HEALING");
+    await lab.move("w42", "RED_CLASSIFIED", { ...RED, cause: "heal-refused" });
+    expect((await session.fileChanged()).code).toBe(0);
+  });
+
   test("silent ends wake nobody: no pull request came, superseded, given up", async () => {
     const session = lab.session("one");
     await session.start();

@@ -85,6 +85,8 @@ class Driver {
 
   /** Claims what this driver is for and nobody watches. */
   async #takeUp(): Promise<void> {
+    // A wait that a heal or another watch took over is not held on to until its next look, which may be minutes away.
+    for (const { watch } of [...this.#watches.values()]) if (!watch.isCurrent) await this.#step(watch);
     for (const wait of this.#work()) {
       const { waitId } = this.#options;
       // Before the claim: a lease on what this process may not run would keep the one away that may.

@@ -85,6 +85,12 @@ export class Watch {
     return this.#delayS * 1000;
   }
 
+  /** Whether the log still names this watch as the one that looks. */
+  get isCurrent(): boolean {
+    const owner = this.#input.deps.store.read().waits.get(this.waitId)?.owner;
+    return owner?.watcher_id === this.#turn.owner.watcher_id && owner.generation === this.#turn.owner.generation;
+  }
+
   /** Looks once and acts on what it sees. */
   async step(): Promise<Step> {
     const wait = this.#current();

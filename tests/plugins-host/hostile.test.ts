@@ -89,6 +89,19 @@ describe.concurrent("a plugin that misbehaves", () => {
   );
 });
 
+describe("a flood", () => {
+  it.each([
+    ["its answer", "yes '{}'"],
+    ["its log", "yes >&2"],
+  ])("of %s is stopped long before the time is up", async (_, body) => {
+    const world = pluginWorld();
+    world.write("p.sh", programDoing(body).replaceAll('"timeoutS": 1', '"timeoutS": 30'));
+    world.use("exec:./p.sh");
+    const source = await findQueueSource("bad", world.scope);
+    await expect(source?.discover(world.discover())).rejects.toThrow('printed too much while it answered "discover"');
+  });
+});
+
 describe("what a plugin leaves behind", () => {
   it("does not keep p9 waiting, and ends: timers, servers, children of their own session, daemons", async () => {
     const world = pluginWorld();

@@ -43,6 +43,32 @@ describe("finding plugins", () => {
     expect(starts(world.dir)).toEqual(["one"]);
   });
 
+  it("starts none where nothing may start: what is known must do, and a wait is registered as it was asked for", async () => {
+    const world = pluginWorld();
+    world.write(
+      "k.mjs",
+      `import { appendFileSync } from "node:fs";
+      appendFileSync(process.env.P9_TEST_WORLD + "/starts", "k\\n");
+      export default { name: "k", waitKinds: [{ name: "k", summary: "S", pin() {}, look() {} }] };`,
+    );
+    world.use("./k.mjs");
+    const hook = { ...world.scope, startNothing: true };
+    expect(await findWaitKind("k", hook)).toBeNull();
+    expect(starts(world.dir)).toEqual([]);
+    await findWaitKind("k", world.scope);
+    writeFileSync(join(world.dir, "k.mjs"), "throw new Error('changed');");
+    const kind = await findWaitKind("k", hook);
+    const pushed = { sha: "a".repeat(40), branch: "main", at: 0 };
+    const pin = await kind?.pin({ ref: null, argv: [], options: {}, network: false, pushed }, world.discover());
+    expect(pin).toMatchObject({
+      ref: "main",
+      sha: pushed.sha,
+      identity: { ref: null, branch: "main" },
+      complete: false,
+    });
+    expect(starts(world.dir)).toEqual(["k"]);
+  });
+
   it("asks a plugin again when its file changed", async () => {
     const world = pluginWorld();
     const path = world.write("one.mjs", counting("one"));

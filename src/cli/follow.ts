@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
-import type { Clock } from "../core/clock.ts";
+import { type Clock, parseTimestamp } from "../core/clock.ts";
 import type { P9Event } from "../core/events.ts";
-import { linesFrom } from "../store/lines.ts";
+import { linesBackwards, linesFrom } from "../store/lines.ts";
 import { isUnreadable, parseEvent } from "../store/parse.ts";
 
 const POLL_MS = 200;
@@ -9,10 +9,10 @@ const POLL_MS = 200;
 /** The events of a log that are there already, and with `follow` those that are appended until `signal` is aborted. */
 export async function* tailLog(
   path: string,
-  options: { readonly follow: boolean; readonly clock: Clock; readonly signal: AbortSignal },
+  options: { readonly follow: boolean; readonly clock: Clock; readonly signal: AbortSignal; readonly since?: number },
 ): AsyncGenerator<P9Event> {
-  let offset = 0;
-  let inode = 0;
+  let offset = Number.isFinite(options.since) ? offsetOf(path, options.since ?? 0) : 0;
+  let inode = statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
   while (!options.signal.aborted) {
     const file = statSync(path, { throwIfNoEntry: false });
     // Another file stands there now, or it was cut: everything in it is new.
@@ -29,4 +29,18 @@ export async function* tailLog(
     if (!options.follow) return;
     await options.clock.sleep(POLL_MS, options.signal);
   }
+}
+
+/** Clocks are set back now and then, and an imported log may not be in order: so much older is looked at beyond. */
+const MARGIN_MS = 3_600_000;
+
+/** Where events from `since` on begin: the log is read backwards until they are clearly older. */
+function offsetOf(path: string, since: number): number {
+  let offset = 0;
+  for (const line of linesBackwards(path)) {
+    offset = line.offset;
+    const event = parseEvent(line.text);
+    if (!isUnreadable(event) && parseTimestamp(event.ts) < since - MARGIN_MS) break;
+  }
+  return offset;
 }

@@ -80,7 +80,7 @@ function notice(row: Transition, parts: Pick<Notice, "kind" | "title" | "body" |
     ...parts,
     title: oneLine(redact(parts.title), 250),
     body: clean(parts.body),
-    ...(row.repo && row.pr !== null ? { url: `https://github.com/${row.repo}/pull/${row.pr}` } : {}),
+    ...(typeof row.extra.url === "string" && /^https?:\/\//.test(row.extra.url) ? { url: row.extra.url } : {}),
     wait_id: row.wait_id,
     cwd: row.extra.cwd ?? null,
     about: { wait_kind: row.kind, repo: row.repo, took_s: tookS(row) },

@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { type Clock, timestamp } from "../core/clock.ts";
 import type { P9Event, Transition } from "../core/events.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";
 import { View } from "./fold.ts";
 import { linesBackwards, linesFrom } from "./lines.ts";
-import { isUnreadable, parseEvent } from "./parse.ts";
+import { isUnreadable, PYTHON_ID, parseEvent } from "./parse.ts";
 import type { Paths } from "./paths.ts";
 import { type QuarantinedLine, quarantine } from "./quarantine.ts";
+import { linesWith } from "./raw-search.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 
 /** A tail longer than this makes a reader write a new snapshot. */
@@ -71,38 +71,28 @@ export class LogFold {
     }
   }
 
-  /** The newest forgotten wait whose rows match; its whole story is folded again. */
-  findForgotten(matches: (row: Transition) => boolean): Wait | null {
-    for (const event of this.eventsBackwards()) {
-      if (event.type === "transition" && matches(event)) return this.#foldOne(event.wait_id);
-    }
-    return null;
-  }
-
-  /** The same for a pull request; a search of the raw text first, for it is asked of long logs. */
-  findForgottenPr(repo: string | null, pr: number): Wait | null {
-    let raw: string;
-    try {
-      raw = readFileSync(this.#paths.state, "latin1");
-    } catch {
-      return null;
-    }
-    const wanted = new RegExp(`"pr": ?${pr}[,}]`, "g");
-    let found: Transition | null = null;
-    for (const match of raw.matchAll(wanted)) {
-      const start = raw.lastIndexOf("\n", match.index) + 1;
-      const end = raw.indexOf("\n", match.index);
-      const event = parseEvent(raw.slice(start, end < 0 ? undefined : end));
-      if (isUnreadable(event) || event.type !== "transition" || event.pr !== pr) continue;
-      if (repo === null || sameRepo(event.repo, repo)) found = event;
-    }
-    return found && this.#foldOne(found.wait_id);
-  }
-
-  #foldOne(waitId: string): Wait | null {
+  /** A wait that the fold has forgotten, by its id. */
+  findForgotten(waitId: string): Wait | null {
     const view = new View();
-    for (const event of this.events()) if ("wait_id" in event && event.wait_id === waitId) view.apply(event);
+    for (const event of this.#eventsOf(waitId)) if ("wait_id" in event && event.wait_id === waitId) view.apply(event);
     return view.waits.get(waitId) ?? null;
+  }
+
+  /** The newest forgotten wait for a pull request; `repo` null: of that number in any. */
+  findForgottenPr(repo: string | null, pr: number): Wait | null {
+    const lines = [...linesWith(this.#paths.state, `"pr":${pr},`), ...linesWith(this.#paths.state, `"pr": ${pr},`)];
+    const rows = lines
+      .map(parseEvent)
+      .filter((event): event is Transition => !isUnreadable(event) && event.type === "transition");
+    const last = rows.findLast((row) => row.pr === pr && (repo === null || sameRepo(row.repo, repo)));
+    return last ? this.findForgotten(last.wait_id) : null;
+  }
+
+  /** Every event of one wait, and perhaps others. The text of a row of the Python p9 does not hold its id. */
+  #eventsOf(waitId: string): Iterable<P9Event> {
+    if (waitId.startsWith(PYTHON_ID)) return this.events();
+    const lines = linesWith(this.#paths.state, JSON.stringify(waitId));
+    return lines.map(parseEvent).filter((event): event is P9Event => !isUnreadable(event));
   }
 
   #start(): void {

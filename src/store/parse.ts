@@ -52,9 +52,12 @@ function pythonRow(row: Record<string, unknown>): Transition | Unreadable {
   return asTransition(row, pythonWaitId(repo, row.pr), "pr-ci");
 }
 
+/** How the ids of waits of the Python p9 begin. */
+export const PYTHON_ID = "py-";
+
 /** The id of the wait that rows of the Python p9 for one pull request belong to. */
 export function pythonWaitId(repo: string | null, pr: number): string {
-  return `py-${(repo ?? "unknown").toLowerCase()}-${pr}`;
+  return `${PYTHON_ID}${(repo ?? "unknown").toLowerCase()}-${pr}`;
 }
 
 function asTransition(row: Record<string, unknown>, waitId: string, kind: string): Transition | Unreadable {

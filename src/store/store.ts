@@ -84,7 +84,7 @@ export class Store {
 
   /** A wait by its id, also one that the fold has forgotten. */
   find(waitId: string): Wait | null {
-    return this.read().waits.get(waitId) ?? this.#log.findForgotten((row) => row.wait_id === waitId);
+    return this.read().waits.get(waitId) ?? this.#log.findForgotten(waitId);
   }
 
   /** The newest wait for a pull request, also one that the fold has forgotten; `repo` null: of that number in any. */

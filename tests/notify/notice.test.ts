@@ -43,7 +43,7 @@ test.each(["superseded", "abandoned", "no_pr"])(
 
 test("a notice names the target, the reason, the time it took and what comes next", () => {
   const notice = ending("WATCHING", "RED_UNCLASSIFIED", {
-    extra: { outcome: "failed", reason: "lint failed", active_used: 140 },
+    extra: { outcome: "failed", reason: "lint failed", active_used: 140, url: "https://github.com/o/r/pull/42" },
   });
   expect(notice).toMatchObject({
     title: "PR #42 (o/r) → RED_UNCLASSIFIED",

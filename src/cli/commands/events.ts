@@ -31,7 +31,7 @@ interface TailOptions {
 async function tail(context: Context, { since, types, follow }: TailOptions): Promise<void> {
   const { clock, outputClosed } = context;
   const wanted = types.map((type) => (type.endsWith("*") ? { prefix: type.slice(0, -1) } : { exact: type }));
-  for await (const event of tailLog(paths(context.home).state, { follow, clock, signal: outputClosed })) {
+  for await (const event of tailLog(paths(context.home).state, { follow, clock, since, signal: outputClosed })) {
     const named = wanted.some(({ prefix, exact }) =>
       exact === undefined ? event.type.startsWith(prefix) : event.type === exact,
     );

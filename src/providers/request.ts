@@ -6,7 +6,7 @@ import { firstText } from "./pointer.ts";
 import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./provider.ts";
 import { missingCredential, problemError, programError, statusError } from "./refusal.ts";
 import { fill, fillJson, missingIn, type Values } from "./template.ts";
-import { putVariables, variablesIn } from "./variables.ts";
+import { credentialNames, putVariables, variablesIn } from "./variables.ts";
 
 /** What asking needs: `signal`, `fetch`, `exec`, `env`, `clock`, `cwd`. */
 export type Asker = Pick<PluginContext, "fetch" | "exec" | "env" | "clock" | "cwd" | "signal">;
@@ -50,6 +50,8 @@ export function urlOf(provider: Provider, request: HttpRequest, values: Values, 
 async function send(provider: Provider, request: HttpRequest, values: Values, context: Asker): Promise<unknown> {
   const answer = await context.fetch(urlOf(provider, request, values, context.env), {
     method: request.method ?? "GET",
+    // A redirect to another host would take a credential in a header of the vendor's own along.
+    redirect: credentialNames(provider).length > 0 ? "manual" : "follow",
     headers: {
       accept: request.format === "text" ? "text/plain" : "application/json",
       ...(request.body === undefined ? {} : { "content-type": "application/json" }),

@@ -26,6 +26,7 @@ describe("what a reference means", () => {
     world.git("tag", "v1.0", world.older);
     expect(await world.pin(world.older.slice(0, 8))).toMatchObject({ sha: world.older, ref: world.older.slice(0, 7) });
     expect(await world.pin("HEAD~1")).toMatchObject({ sha: world.older });
+    expect(await world.pin(`https://github.com/octo/app/commit/${world.older}`)).toMatchObject({ sha: world.older });
     expect(await world.pin("v1.0")).toMatchObject({ sha: world.older, ref: `v1.0@${world.older.slice(0, 7)}` });
     expect(await world.pin("main")).toMatchObject({ sha: world.head, note: expect.stringContaining("another deploy") });
   });

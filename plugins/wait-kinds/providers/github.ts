@@ -7,6 +7,7 @@ import {
   isTrueAt,
   type LookContext,
   listAt,
+  numberAt,
   ObservationError,
   oneLine,
   type TargetLook,
@@ -20,8 +21,8 @@ import { type GitHubItem, readContext, readDeployment } from "./github-items.ts"
 import { idOf } from "./on-github.ts";
 
 const MAX_PAGES = 10;
-/** A commit's deploys are reported one after the other: so long nothing new must appear before all are believed to be there. */
-const QUIET_MS = 30_000;
+/** A commit's deploys are reported one after the other: so many seconds nothing new must appear (`ci_watch.settle`). */
+const QUIET_S = 30;
 
 /** What GitHub shows for a commit: deployments, and the check runs and statuses of known deploy services. One request. */
 const github: Watcher = {
@@ -59,7 +60,10 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
     progress: progressOf(items),
     ...(evidence.length > 0 ? { evidence } : {}),
     ...(status !== "running" && ends.length > 0 ? { endedAt: Math.max(...ends) } : {}),
-    settle: status === "succeeded" ? { looks: 2, notBefore: quietSince(items, context) + QUIET_MS } : { looks: 1 },
+    settle:
+      status === "succeeded"
+        ? { looks: 2, notBefore: quietSince(items, context) + 1000 * (numberAt(context.config, "settle") ?? QUIET_S) }
+        : { looks: 1 },
   };
 }
 

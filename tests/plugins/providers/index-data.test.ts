@@ -123,6 +123,24 @@ describe.each(VENDORS.map((vendor) => [vendor.provider.title, vendor] as const))
   });
 });
 
+describe("a redirect", () => {
+  it("is not followed with a credential, and is no result", async () => {
+    const [server, other] = [await startSyncVendor(algoliaVendor), await startSyncVendor(algoliaVendor)];
+    const provider = interpret(algoliaVendor.provider);
+    const context = asker(algoliaVendor.env(server.url));
+    const matched = await provider.match(algoliaVendor.ref);
+    const { values } = await provider.locate({ ...matched }, context);
+    other.shown.document = algoliaVendor.states.succeeded?.[0]?.document;
+    server.trouble.push({ status: 302, headers: { location: `${other.url}/1/indexes/products/task/678` }, body: "" });
+    await expect(provider.look(values, context)).rejects.toMatchObject({
+      name: "ObservationError",
+      message: expect.stringContaining("302"),
+    });
+    expect(other.requests).toEqual([]);
+    await Promise.all([server.close(), other.close()]);
+  });
+});
+
 describe("a reference that is a URL", () => {
   it("names the server itself, whatever the environment says", async () => {
     const server = await startSyncVendor(meilisearchVendor);

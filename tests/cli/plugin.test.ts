@@ -244,6 +244,18 @@ describe("a plugin that a repository names", () => {
     expect(await box.json(["status"])).toMatchObject({ open_waits: [] });
   });
 
+  test("does not run any more once trust is taken back: its wait stays and says what it needs", async () => {
+    const box = repository();
+    await trust(box);
+    await box.p9(["plugin", "list"]);
+    expect((await box.p9(["trust", "--revoke"])).code).toBe(0);
+    rmSync(join(box.dir, "ran"));
+    await pushWithHooks(box);
+    const waits = async () => (await box.json<{ open_waits: { needs: string | null }[] }>(["status"])).open_waits;
+    await eventually("the wait says what it needs", async () => (await waits())[0]?.needs === "p9 trust");
+    expect(ran(box)).toBe(false);
+  });
+
   test("is run by the watcher, not by the hook, when a push starts its kind", async () => {
     const box = repository();
     await trust(box);

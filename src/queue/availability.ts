@@ -57,10 +57,10 @@ export function listItems(around: Surroundings): { readonly listed: readonly Lis
 
 const DAY_MS = 86_400_000;
 
-/** Milliseconds after which an item leaves (`BROOMVA_P9_QUEUE_TTL_DAYS`); a value that is no positive number counts as unset. */
+/** Milliseconds after which an item leaves (`BROOMVA_P9_QUEUE_TTL_DAYS`; 0: at once); a value that is no such number counts as unset. */
 export function queueTtlMs(env: Readonly<Record<string, string | undefined>>): number {
-  const days = Number(env.BROOMVA_P9_QUEUE_TTL_DAYS);
-  return (Number.isFinite(days) && days > 0 ? days : 14) * DAY_MS;
+  const days = Number(env.BROOMVA_P9_QUEUE_TTL_DAYS || Number.NaN);
+  return (Number.isFinite(days) && days >= 0 ? days : 14) * DAY_MS;
 }
 
 /** How a wait ended, also one that the fold has forgotten. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { sandbox } from "../helpers/p9.ts";
@@ -93,10 +93,16 @@ test("wait-queue pop of an empty queue says (empty), with --json null, and why s
 });
 
 test("wait-queue push reads the item from standard input, and prints its id", async () => {
-  const { queue, list } = setUp();
-  const pushed = await queue(["push", "--item", "-", "--json"], { input: "fix --no-verify docs\nand more\n" });
+  const { queue, list, home } = setUp();
+  const pushed = await queue(["push", "--item", "-", "--json"], {
+    input: "fix --no-verify docs\nand \u2028 more \u{1f469}\u200d\u{1f4bb} \u0085\n",
+  });
   const { id } = JSON.parse(pushed.stdout);
-  expect(await list()).toMatchObject([{ id, item: "fix --no-verify docs\nand more" }]);
+  expect(await list()).toMatchObject([
+    { id, item: "fix --no-verify docs\nand \u2028 more \u{1f469}\u200d\u{1f4bb} \u0085" },
+  ]);
+  const raw = readFileSync(join(home, "queue.jsonl"), "latin1");
+  expect(raw).toMatch(/^[\n\x20-\x7e]*$/);
 });
 
 test("wait-queue release gives an item back; another session's is left alone unless --all is given", async () => {

@@ -104,6 +104,10 @@ test("items leave after BROOMVA_P9_QUEUE_TTL_DAYS, fourteen by default", async (
   await short.push({ item: "old" });
   short.clock.advance(DAY + 1000);
   expect(short.seen()).toEqual([]);
+  const none = scene({ BROOMVA_P9_QUEUE_TTL_DAYS: "0" });
+  await none.push({ item: "old" });
+  none.clock.advance(1000);
+  expect(none.seen()).toEqual([]);
   const nonsense = scene({ BROOMVA_P9_QUEUE_TTL_DAYS: "soon" });
   await nonsense.push({ item: "old" });
   nonsense.clock.advance(10 * DAY);

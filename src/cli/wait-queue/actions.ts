@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { safeText } from "../../core/redact.ts";
+import { redact } from "../../core/redact.ts";
 import { DegradedError, UsageError } from "../../errors.ts";
 import { type IsolationTier, SOURCE_ORDER } from "../../plugin.ts";
 import type { SourceProblem } from "../../queue/ask-source.ts";
@@ -36,7 +36,7 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
   if (text.length > MAX_ITEM) {
     throw new UsageError(`Cannot push an item of ${text.length} characters: wanted at most ${MAX_ITEM}`);
   }
-  const item = safeText(text, MAX_ITEM).trim();
+  const item = redact(text);
   if (!item) throw new UsageError('Cannot push an empty item: wanted text after "--item", or "-" and text on stdin');
   const place = await openWorkplace(context, options.repo);
   await checkSource(place, options.source);

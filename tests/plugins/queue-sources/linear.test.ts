@@ -144,6 +144,18 @@ describe("linear says why it has nothing", () => {
     expect(keys(await ask(pull({ branch: "bro-1" })))).toEqual(OFFERED);
   });
 
+  test.each<[string, number, Record<string, string>, string]>([
+    ["the limit's own reset", 400, { "x-ratelimit-requests-reset": `${NOON + 720_000}` }, "12m"],
+    ["the complexity's reset", 400, { "x-ratelimit-complexity-reset": `${NOON + 60_000}` }, "1m"],
+    ["retry-after", 429, { "retry-after": "90" }, "1m 30s"],
+  ])("for as long as %s says", async (_, status, headers, left) => {
+    const { ask } = await scene();
+    const body = status === 400 ? '{"errors":[{"message":"x","extensions":{"code":"RATELIMITED"}}]}' : "";
+    const fetch = async () => ({ status, headers, body });
+    const { problem } = await ask(pull({ branch: "bro-1" }), { fetch });
+    expect(problem).toBe(`unavailable: Linear's rate limit is reached; again in ${left}`);
+  });
+
   test("when Linear answers with an error or not at all", async () => {
     const { ask, server } = await scene();
     // Deno tries a dropped connection again.

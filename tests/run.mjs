@@ -51,7 +51,8 @@ if (only === "") {
   process.exit(3);
 }
 const scratch = mkdtempSync(join(tmpdir(), "p9-tests-"));
-const env = { ...process.env, P9_TEST_BUILT: "1", NO_COLOR: "1" };
+// Not the user's own state directory, whatever is run.
+const env = { ...process.env, P9_TEST_BUILT: "1", NO_COLOR: "1", BROOMVA_P9_HOME: join(scratch, "home") };
 delete env.FORCE_COLOR;
 // It makes every start of Node 20 take twice as long, and there are thousands.
 delete env.NODE_EXTRA_CA_CERTS;

@@ -7,7 +7,7 @@ import { linesBackwards, linesFrom } from "./lines.ts";
 import { isUnreadable, PYTHON_ID, parseEvent } from "./parse.ts";
 import type { Paths } from "./paths.ts";
 import { type QuarantinedLine, quarantine } from "./quarantine.ts";
-import { linesWith } from "./raw-search.ts";
+import { linesWith, rawFile } from "./raw-search.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
 
 /** A tail longer than this makes a reader write a new snapshot. */
@@ -72,27 +72,29 @@ export class LogFold {
   }
 
   /** A wait that the fold has forgotten, by its id. */
-  findForgotten(waitId: string): Wait | null {
+  findForgotten(waitId: string, raw: Buffer = rawFile(this.#paths.state)): Wait | null {
     const view = new View();
-    for (const event of this.#eventsOf(waitId)) if ("wait_id" in event && event.wait_id === waitId) view.apply(event);
+    // The text of a row of the Python p9 does not hold the id.
+    const events = waitId.startsWith(PYTHON_ID)
+      ? this.events()
+      : linesWith(raw, JSON.stringify(waitId)).map(parseEvent);
+    for (const event of events) {
+      if (!isUnreadable(event) && "wait_id" in event && event.wait_id === waitId) view.apply(event);
+    }
     return view.waits.get(waitId) ?? null;
   }
 
   /** The newest forgotten wait for a pull request; `repo` null: of that number in any. */
   findForgottenPr(repo: string | null, pr: number): Wait | null {
-    const lines = [...linesWith(this.#paths.state, `"pr":${pr},`), ...linesWith(this.#paths.state, `"pr": ${pr},`)];
-    const rows = lines
-      .map(parseEvent)
-      .filter((event): event is Transition => !isUnreadable(event) && event.type === "transition");
-    const last = rows.findLast((row) => row.pr === pr && (repo === null || sameRepo(row.repo, repo)));
-    return last ? this.findForgotten(last.wait_id) : null;
-  }
-
-  /** Every event of one wait, and perhaps others. The text of a row of the Python p9 does not hold its id. */
-  #eventsOf(waitId: string): Iterable<P9Event> {
-    if (waitId.startsWith(PYTHON_ID)) return this.events();
-    const lines = linesWith(this.#paths.state, JSON.stringify(waitId));
-    return lines.map(parseEvent).filter((event): event is P9Event => !isUnreadable(event));
+    const raw = rawFile(this.#paths.state);
+    const last = (needle: string) =>
+      linesWith(raw, needle)
+        .map(parseEvent)
+        .filter((event): event is Transition => !isUnreadable(event) && event.type === "transition")
+        .findLast((row) => row.pr === pr && (repo === null || sameRepo(row.repo, repo)));
+    // The Python p9 wrote a space; its rows are older than all others.
+    const row = last(`"pr":${pr},`) ?? last(`"pr": ${pr},`);
+    return row ? this.findForgotten(row.wait_id, raw) : null;
   }
 
   #start(): void {

@@ -3,15 +3,18 @@ import { errorCode } from "../errors.ts";
 
 const NEWLINE = 0x0a;
 
-/** The complete lines of a file that hold `needle`, oldest first. Searches raw bytes: nothing else of a long log is read. */
-export function linesWith(path: string, needle: string): string[] {
-  let data: Buffer;
+/** A file as bytes; a missing one is empty. */
+export function rawFile(path: string): Buffer {
   try {
-    data = readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
+    if (errorCode(error) === "ENOENT") return Buffer.alloc(0);
     throw error;
   }
+}
+
+/** The complete lines that hold `needle`, oldest first. Searches bytes: nothing else of a long log becomes text. */
+export function linesWith(data: Buffer, needle: string): string[] {
   const lines: string[] = [];
   for (let at = data.indexOf(needle); at >= 0; ) {
     const start = data.lastIndexOf(NEWLINE, at) + 1;

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import type { Exec, ExecOptions } from "./core/exec-types.ts";
 
@@ -62,6 +62,12 @@ function collect(stream: ChildProcess["stdout"], maxBytes = DEFAULT_MAX_BYTES) {
     text: () => Buffer.concat(chunks).toString("utf8"),
     truncated: () => cut,
   };
+}
+
+/** Runs a quick program that acts on an open file, which it gets as its descriptor 3. Its exit code, or null when there is no such program. */
+export function runOnFile(argv: readonly string[], fd: number): number | null {
+  const [program = "", ...args] = argv;
+  return spawnSync(program, args, { stdio: ["ignore", "ignore", "ignore", fd], timeout: 5_000 }).status;
 }
 
 /** What a detached program needs: it outlives p9, leads its own process group and has no terminal. */

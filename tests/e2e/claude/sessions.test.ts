@@ -1,23 +1,13 @@
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { findClient, missingForClient } from "./support/client.ts";
+import { missingForClient } from "./support/client.ts";
 import { type Block, bash, say } from "./support/model.ts";
 import { hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
-import { PLUGIN, REPO, until, World } from "./support/world.ts";
+import { PLUGIN, until, World } from "./support/world.ts";
 
 const missing = missingForClient();
 
 let world: World;
 afterEach(() => world?.destroy());
-
-test.skipIf(missing)("`claude plugin validate` accepts the plugin", async () => {
-  world = await World.create();
-  const validate = () =>
-    execFileSync(findClient() ?? "", ["plugin", "validate", REPO], { env: world.env(), encoding: "utf8" });
-  expect(validate()).toContain("Validation passed");
-});
 
 test.skipIf(missing)(
   "waiting by hand for what p9 watches is answered with how far it is; other sleeps run",
@@ -102,32 +92,6 @@ test.skipIf(missing)(
   },
   60_000,
 );
-
-test.skipIf(missing)("hooks of plugin and settings together do not fire double", async () => {
-  world = await World.create();
-  world.policy(QUICK_POLICY);
-  pullRequest(world, "SUCCESS", 120);
-  execFileSync(process.execPath, [join(REPO, "dist/p9.js"), "init", "--user"], {
-    cwd: world.project,
-    env: world.env(),
-  });
-  world.model.script(bash("git push"), bash("sleep 15"), say("done"));
-  await world.headless("push", { args: PLUGIN });
-  expect(world.model.requests[1]?.news.match(/p9 watches/g)).toHaveLength(1);
-  expect(world.model.requests[2]?.news.match(/p9 already watches/g)).toHaveLength(1);
-  expect(world.events().filter(({ from_state, type }) => type === "transition" && from_state === null)).toHaveLength(1);
-});
-
-test.skipIf(missing)("p9 init run by the agent works in the same session", async () => {
-  world = await World.create();
-  pullRequest(world, "SUCCESS", 120);
-  world.model.script(bash("p9 init --project"), bash("sleep 3"), bash("git push"), say("done"));
-  await world.headless("set it up and push");
-  expect(world.model.requests[1]?.news).toContain("added the PostToolUse hook");
-  expect(world.model.requests[3]?.news).toContain("p9 watches");
-  const { hooks } = JSON.parse(readFileSync(join(world.project, ".claude/settings.json"), "utf8"));
-  expect(Object.keys(hooks)).toContain("SessionStart");
-});
 
 test.skipIf(missing)(
   "gh pr create binds the wait that the push made",

@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { findClient, missingForClient } from "./support/client.ts";
+import { bash, say } from "./support/model.ts";
+import { pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
+import { PLUGIN, REPO, World } from "./support/world.ts";
+
+const missing = missingForClient();
+
+let world: World;
+afterEach(() => world?.destroy());
+
+test.skipIf(missing)("`claude plugin validate` accepts the plugin", async () => {
+  world = await World.create();
+  const validate = () =>
+    execFileSync(findClient() ?? "", ["plugin", "validate", REPO], { env: world.env(), encoding: "utf8" });
+  expect(validate()).toContain("Validation passed");
+});
+
+test.skipIf(missing)("hooks of plugin and settings together do not fire double", async () => {
+  world = await World.create();
+  world.policy(QUICK_POLICY);
+  pullRequest(world, "SUCCESS", 120);
+  execFileSync(process.execPath, [join(REPO, "dist/p9.js"), "init", "--user"], {
+    cwd: world.project,
+    env: world.env(),
+  });
+  world.model.script(bash("git push"), bash("sleep 15"), say("done"));
+  await world.headless("push", { args: PLUGIN });
+  expect(world.model.requests[1]?.news.match(/p9 watches/g)).toHaveLength(1);
+  expect(world.model.requests[2]?.news.match(/p9 already watches/g)).toHaveLength(1);
+  expect(world.events().filter(({ from_state, type }) => type === "transition" && from_state === null)).toHaveLength(1);
+});
+
+test.skipIf(missing)("p9 init run by the agent works in the same session", async () => {
+  world = await World.create();
+  pullRequest(world, "SUCCESS", 120);
+  world.model.script(bash("p9 init --project"), bash("sleep 3"), bash("git push"), say("done"));
+  await world.headless("set it up and push");
+  expect(world.model.requests[1]?.news).toContain("added the PostToolUse hook");
+  expect(world.model.requests[3]?.news).toContain("p9 watches");
+  const { hooks } = JSON.parse(readFileSync(join(world.project, ".claude/settings.json"), "utf8"));
+  expect(Object.keys(hooks)).toContain("SessionStart");
+});
+
+test.skipIf(missing)(
+  "the packed plugin works where its dependencies were not installed",
+  async () => {
+    world = await World.create();
+    world.policy(QUICK_POLICY);
+    pullRequest(world, "FAILURE", 1);
+    execFileSync("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", world.root], {
+      cwd: REPO,
+      stdio: "pipe",
+    });
+    execFileSync("sh", ["-c", "tar xzf *.tgz"], { cwd: world.root });
+    world.model.script(bash("git push"), say("pushed"));
+    const session = world.stream({ args: ["--plugin-dir", join(world.root, "package")] });
+    session.send("push");
+    await session.turn(2, 30_000);
+    expect(world.model.requests[1]?.news).toContain("p9 watches");
+    expect(world.model.requests[2]?.news).toContain("ended RED_");
+    expect(world.notes()).toBe("");
+    await session.close();
+  },
+  60_000,
+);

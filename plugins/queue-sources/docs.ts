@@ -39,10 +39,10 @@ function byFile(mentions: readonly Mention[]): Found[] {
   return [...files].map(([file, own]) => ({ file, mentions: [...own.values()] }));
 }
 
-/** What is gone counts most: that mention is wrong for sure. A flag or symbol says more than a path. */
+/** What is gone counts most: that mention is wrong for sure. A flag or symbol says more than a path, a link to a text least. */
 function weight({ file, mentions }: Found): number {
-  const one = ({ term }: Mention) => (term.gone ? 10 : 0) + (term.kind === "file" ? 1 : 3);
-  return Math.max(...mentions.map(one)) * 10 + Math.min(mentions.length, 5) + (isProse(file) ? 30 : 0);
+  const one = ({ term }: Mention) => (term.gone ? 10 : 0) + (term.kind !== "file" ? 4 : isProse(term.text) ? 0 : 1);
+  return Math.max(...mentions.map(one)) * 10 + Math.min(mentions.length, 5) + (isProse(file) ? 35 : 0);
 }
 
 function asItem({ pr, repo, root }: DiscoverContext, { file, mentions }: Found): FoundItem {

@@ -29,15 +29,16 @@ export function termsOf(diff: string): readonly Term[] {
     if (before !== null) add({ kind: "file", text: before, gone: before !== after });
   }
   const code = changes.filter(({ before, after }) => !isProse(after ?? before ?? ""));
-  const added = code.flatMap((change) => change.added);
-  const removed = code.flatMap((change) => change.removed);
-  for (const [kind, names] of [
-    ["symbol", symbolsIn],
-    ["flag", flagsIn],
+  for (const [kind, namesIn, mayBeGone] of [
+    ["symbol", declaredIn, true],
+    ["flag", flagsIn, true],
+    // Used on a changed line, which says nothing about the other places.
+    ["symbol", settingsIn, false],
   ] as const) {
-    const now = names(added);
-    const then = names(removed);
-    for (const text of then) add({ kind, text, gone: !now.has(text) });
+    const now = new Set(code.flatMap(({ added, after }) => namesIn(added, after ?? "")));
+    for (const text of code.flatMap(({ removed, before }) => namesIn(removed, before ?? ""))) {
+      add({ kind, text, gone: mayBeGone && !now.has(text) });
+    }
   }
   return [...terms.values()].sort((a, b) => Number(b.gone) - Number(a.gone)).slice(0, MAX_TERMS);
 }
@@ -88,22 +89,30 @@ const DECLARATIONS = [
   // Names of values only at the top level: a local variable is nobody else's business.
   /^(?:export\s+)?(?:const|let|var|val|static)\s+([A-Za-z_$][\w$]*)/,
   /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[:=]/,
-  /^\s*["']?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)["']?\s*:/,
 ];
-const VARIABLE =
-  /(?:env\.|environ(?:\.get)?[[(]\s*["']|getenv\(\s*["']|env\[\s*["']|\$\{?)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/g;
 
 /** Names that a reader would look up: declared on a changed line, and unlike any ordinary word. */
-function symbolsIn(lines: readonly string[]): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const line of lines) {
-    for (const pattern of DECLARATIONS) {
-      const name = pattern.exec(line)?.[1];
-      if (name) found.add(name);
-    }
-    for (const [, name = ""] of line.matchAll(VARIABLE)) found.add(name);
-  }
-  return new Set([...found].filter(isDistinct));
+function declaredIn(lines: readonly string[]): readonly string[] {
+  const names = lines.flatMap((line) => DECLARATIONS.map((pattern) => pattern.exec(line)?.[1] ?? ""));
+  return names.filter(isDistinct);
+}
+
+const VARIABLE =
+  /(?:env\.|environ(?:\.get)?[[(]\s*["']|getenv\(\s*["']|env\[\s*["']|\$\{?)([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)/g;
+/** A key in a file of data, and a field where it is defined: with a type, or in a schema. */
+const KEY = {
+  data: /^\s*["']?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)["']?\s*[:=]/,
+  code: /^\s*(?:readonly\s+)?([a-z][a-z0-9]*(?:_[a-z0-9]+)+)\??:\s*(?:z\.|[^,{}()]*;\s*$|[A-Za-z[\], |]+(?:=|$))/,
+};
+
+/** Environment variables and keys of configuration on changed lines. */
+function settingsIn(lines: readonly string[], path: string): readonly string[] {
+  const key = /\.(?:ya?ml|json|jsonc|toml|ini|cfg)$/i.test(path) ? KEY.data : KEY.code;
+  const names = lines.flatMap((line) => [
+    key.exec(line)?.[1] ?? "",
+    ...[...line.matchAll(VARIABLE)].map(([, name = ""]) => name),
+  ]);
+  return names.filter(isDistinct);
 }
 
 /** `readLease`, `read_lease`, `READ_LEASE`, `HttpServer`: two words or more, which prose does not write so by chance. */
@@ -115,7 +124,7 @@ const FLAG = /["'`](?:-\w[,|/\s]+)?(--[a-z][a-z0-9]+(?:-[a-z0-9]+)*)/g;
 const EVERYBODYS = new Set(["--help", "--version", "--verbose", "--quiet", "--force", "--output", "--debug", "--yes"]);
 
 /** Flags in string literals: where a command line is defined or built. */
-function flagsIn(lines: readonly string[]): ReadonlySet<string> {
+function flagsIn(lines: readonly string[]): readonly string[] {
   const flags = lines.flatMap((line) => [...line.matchAll(FLAG)].map(([, flag = ""]) => flag));
-  return new Set(flags.filter((flag) => flag.length >= 5 && !EVERYBODYS.has(flag)));
+  return flags.filter((flag) => flag.length >= 5 && !EVERYBODYS.has(flag));
 }

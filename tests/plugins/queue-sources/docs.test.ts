@@ -121,7 +121,13 @@ describe("termsOf()", () => {
       ["gone symbol LeaseRow", "gone symbol MAX_WAIT"],
     ],
     ["a.yaml", ["-  max_attempts: 5", "+  max_attempts: 6"], ["symbol max_attempts"]],
-    ["a.ts", ["-const a = process.env.P9_HOME_DIR;"], ["gone symbol P9_HOME_DIR"]],
+    ["a.ts", ["-const a = process.env.P9_HOME_DIR;"], ["symbol P9_HOME_DIR"]],
+    [
+      "a.ts",
+      ["-    from_state: row.state,", "-  readonly to_state: string;", "-  max_tries: z.number(),"],
+      ["symbol to_state", "symbol max_tries"],
+    ],
+    ["a.py", ['-    "row_id": 1,', "-    max_rows: int = 5"], ["symbol max_rows"]],
     ["a.sh", ['-exec tool "--dry-run"'], ["gone flag --dry-run"]],
     ["a.ts", ["-function run() {", "-class Engine {", "-// see --some-flag", "-  --counter;"], []],
   ])("names what a reader would look up: %s %#", (file, lines, expected) => {

@@ -33,6 +33,6 @@ async function openWaits(context: Context) {
 
 async function kinds({ home, env, cwd }: Context) {
   const { allWaitKinds } = await import("../plugins-host/resolve.ts");
-  const found = await allWaitKinds({ home, env, cwd });
+  const found = await allWaitKinds({ home, env, cwd, startNothing: true });
   return found.map(({ name, summary }) => ({ value: name, description: summary }));
 }

@@ -1,5 +1,4 @@
-import { errorText } from "../errors.ts";
-import type { Notifier, OptionSpecs, Options, QueueSource, WaitKind } from "../plugin.ts";
+import type { JsonObject, Notifier, QueueSource, WaitKind } from "../plugin.ts";
 import type { Description } from "./description.ts";
 import type { Host } from "./host.ts";
 import type { PluginScope } from "./resolve.ts";
@@ -44,14 +43,13 @@ export async function thirdPartyNotifiers(scope: PluginScope, wanted: Wanted): P
   );
 }
 
-/** A part that can be used, with its options in `plugins.jsonc`; or why it cannot. */
+/** A part that can be used, with its options as `plugins.jsonc` gives them; or why it cannot. */
 type Found<D> =
   | { readonly data: D; readonly trouble: Trouble }
-  | { readonly data: D; readonly trouble: null; readonly host: Host; readonly options: Options };
+  | { readonly data: D; readonly trouble: null; readonly host: Host; readonly options: JsonObject };
 
 interface PartData {
   readonly name: string;
-  readonly options?: OptionSpecs;
 }
 
 async function partsOf<D extends PartData>(
@@ -74,25 +72,10 @@ async function partsOf<D extends PartData>(
       }
       owners.set(data.name, `plugin "${plugin.use}"`);
       if (name !== undefined && data.name !== name) continue;
-      const given = await optionsOf(data, what, plugin.options[data.name]);
-      const wrong = problem ?? given.problem;
-      if (wrong !== null || target === null) found.push({ data, trouble: { problem: wrong ?? "", needs } });
-      else found.push({ data, trouble: null, host: { home: scope.home, target }, options: given.options });
+      const options = plugin.options[data.name] ?? {};
+      if (problem !== null || target === null) found.push({ data, trouble: { problem: problem ?? "", needs } });
+      else found.push({ data, trouble: null, host: { home: scope.home, target }, options });
     }
   }
   return found;
-}
-
-async function optionsOf(
-  { name, options = {} }: PartData,
-  what: string,
-  given: Options | undefined,
-): Promise<{ readonly options: Options; readonly problem: string | null }> {
-  if (!given) return { options: {}, problem: null };
-  const { checkOptions } = await import("./options.ts");
-  try {
-    return { options: checkOptions(`${what} "${name}"`, options, given), problem: null };
-  } catch (error) {
-    return { options: {}, problem: errorText(error) };
-  }
 }

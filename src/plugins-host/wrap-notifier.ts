@@ -1,19 +1,30 @@
-import type { Notifier, Options } from "../plugin.ts";
+import { errorText } from "../errors.ts";
+import { type JsonObject, type Notifier, ObservationError, type Options } from "../plugin.ts";
 import { observed } from "./answers.ts";
 import type { NotifierData } from "./description.ts";
 import { callHost, contextData, type Host } from "./host.ts";
+import { checkOptions } from "./options.ts";
 
 const TIMEOUT_S = 10;
 
-/** A notifier whose `deliver` runs in the plugin's process. `configured`: its options in `plugins.jsonc`. */
-export function wrapNotifier(host: Host, data: NotifierData, configured: Options): Notifier {
+/** A notifier whose `deliver` runs in the plugin's process. `configured`: its options as `plugins.jsonc` gives them. */
+export function wrapNotifier(host: Host, data: NotifierData, configured: JsonObject): Notifier {
   return {
     ...data,
     deliver: (notice, context) =>
       observed(async () => {
-        const options = { ...configured, ...context.options };
+        const options = optionsOf(data, { ...configured, ...context.options });
         const call = { call: "deliver", options, notice, ...contextData(data.name, context) } as const;
         await callHost(host, call, { context, timeoutS: data.timeoutS ?? TIMEOUT_S, env: data.env });
       }),
   };
+}
+
+/** Another try cannot mend options. */
+function optionsOf({ name, options = {} }: NotifierData, given: Options): Options {
+  try {
+    return checkOptions(`notifier "${name}"`, options, given);
+  } catch (error) {
+    throw new ObservationError(errorText(error), { lasting: true });
+  }
 }

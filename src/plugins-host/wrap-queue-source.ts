@@ -1,24 +1,31 @@
 import { parseTimestamp } from "../core/clock.ts";
 import { errorText } from "../errors.ts";
-import { type DiscoverContext, type FoundItem, type Options, type QueueSource, UnavailableError } from "../plugin.ts";
+import {
+  type DiscoverContext,
+  type FoundItem,
+  type JsonObject,
+  type QueueSource,
+  UnavailableError,
+} from "../plugin.ts";
 import type { QueueSourceData } from "./description.ts";
 import { callHost, contextData, type Host } from "./host.ts";
 import { lastCall } from "./journal.ts";
+import { checkOptions } from "./options.ts";
 import type { Call } from "./protocol.ts";
 import { NO_ANSWER, PluginFault } from "./target.ts";
 
 const TIMEOUT_S = 5;
 const REST_MS = 2 * 60_000;
 
-/** A queue source whose `discover` runs in the plugin's process. `configured`: its options in `plugins.jsonc`. */
-export function wrapQueueSource(host: Host, data: QueueSourceData, configured: Options): QueueSource {
+/** A queue source whose `discover` runs in the plugin's process. `configured`: its options as `plugins.jsonc` gives them. */
+export function wrapQueueSource(host: Host, data: QueueSourceData, configured: JsonObject): QueueSource {
   const isProgram = host.target.type === "program";
   return {
     ...data,
     async discover(context) {
       try {
         refuseSlow(host, context.clock.now());
-        const call = await discoverCall(data.name, context, configured, isProgram);
+        const call = await discoverCall(data, context, configured, isProgram);
         const timeoutS = data.timeoutS ?? TIMEOUT_S;
         const { values } = await callHost(host, call, { context, timeoutS, env: data.env });
         const found: unknown = isProgram ? values : values[0];
@@ -41,14 +48,14 @@ function refuseSlow({ home, target }: Host, now: number): void {
 }
 
 async function discoverCall(
-  name: string,
+  { name, options: specs = {} }: QueueSourceData,
   context: DiscoverContext,
-  configured: Options,
+  configured: JsonObject,
   isProgram: boolean,
 ): Promise<Call> {
   const { root, sessions, pr, etaS, limit } = context;
   // A program cannot ask while it runs, so it is told at once; no list is no reason not to ask it.
   const changedFiles = isProgram ? await context.changedFiles().catch(() => null) : undefined;
-  const options = { ...configured, ...context.options };
+  const options = checkOptions(`queue source "${name}"`, specs, { ...configured, ...context.options });
   return { call: "discover", ...contextData(name, context), options, root, sessions, pr, etaS, limit, changedFiles };
 }

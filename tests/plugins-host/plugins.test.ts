@@ -169,6 +169,15 @@ describe("what a plugin gets", () => {
     expect(JSON.parse(found?.item ?? "")).toEqual({ max: 3, age: 120, label: "x" });
   });
 
+  it("is its defaults when nothing is configured", async () => {
+    const world = pluginWorld();
+    const part = `options: { max: { type: "number", description: "D", default: 5 } },`;
+    world.write("one.mjs", counting("one", "return [{ item: JSON.stringify(context.options), key: 'k' }];", part));
+    world.use("./one.mjs");
+    const source = await findQueueSource("one", world.scope);
+    expect(await source?.discover(world.discover())).toEqual([{ item: '{"max":5}', key: "k" }]);
+  });
+
   it("is nothing, and a clear line instead, when its options are wrong", async () => {
     const world = pluginWorld();
     world.write("one.mjs", counting("one", "", `options: { max: { type: "number", description: "D" } },`));
@@ -234,6 +243,32 @@ describe("what a plugin gets", () => {
     world.use("./one.mjs");
     const source = await findQueueSource("one", world.scope);
     await expect(source?.discover(world.discover())).rejects.toThrow(/^Cannot reach http:\/\/127.0.0.1:49151\/: /);
+  });
+});
+
+describe("a notifier in a process of its own", () => {
+  it("gets the options of its channel over those of plugins.jsonc, and refuses wrong ones for good", async () => {
+    const world = pluginWorld();
+    world.write(
+      "n.mjs",
+      `import { writeFileSync } from "node:fs";
+      export default { name: "n", notifiers: [{ name: "n", summary: "S", options: {
+        room: { type: "string", description: "D", default: "lobby" }, size: { type: "number", description: "D" } },
+        async deliver(notice, { options, dataDir }) {
+          writeFileSync(dataDir() + "/told", JSON.stringify([notice.title, options]));
+        } }] };`,
+    );
+    world.use({ use: "./n.mjs", options: { n: { size: 1, room: "hall" } } });
+    const notifier = await findNotifier("n", world.scope);
+    const notice = { id: "1", kind: "test", title: "T", body: "B", severity: "info" } as const;
+    const context = world.discover();
+    await notifier?.deliver(notice, { ...context, options: { size: "2" } });
+    const told = JSON.parse(readFileSync(join(context.dataDir(), "told"), "utf8"));
+    expect(told).toEqual(["T", { room: "hall", size: 2 }]);
+    await expect(notifier?.deliver(notice, { ...context, options: { size: "big" } })).rejects.toMatchObject({
+      message: 'Cannot use "big" for option "size": wanted a number',
+      lasting: true,
+    });
   });
 });
 

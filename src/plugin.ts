@@ -30,6 +30,7 @@ export { GitHubError, type GitHubProblem } from "./github/errors.ts";
 export type { BranchRules, Check, CommitChecks, PullRequest, RequiredCheck } from "./github/pull-request.ts";
 export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
 export { findPullRequests, readPullRequest } from "./github/read-pull-request.ts";
+export { readWorkflowRuns } from "./github/workflow-runs.ts";
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
 export { checkKey, latestChecks } from "./merge/latest-checks.ts";
 export { defineProvider } from "./providers/define.ts";

@@ -1,3 +1,5 @@
+import { GitHubError } from "./errors.ts";
+
 /** One piece of a query on one repository. */
 export interface Piece {
   readonly repo: string;
@@ -35,10 +37,19 @@ const WINDOW_MS = 5;
  */
 export function batcher(send: (query: string) => Promise<{ data: unknown; errors: readonly unknown[] }>) {
   let waiting: Asked[] = [];
+  let most = MAX_PIECES;
+  /** A query that GitHub cannot finish in its own time is asked in halves from then on, and grows again when it can. */
+  const adapt = (asked: number, finished: boolean) => {
+    if (!finished) most = Math.max(1, Math.floor(asked / 2));
+    else if (asked >= most) most = Math.min(MAX_PIECES, most + 1);
+  };
   const flush = () => {
     const all = waiting;
     waiting = [];
-    for (let at = 0; at < all.length; at += MAX_PIECES) void sendTogether(all.slice(at, at + MAX_PIECES), send);
+    for (let at = 0; at < all.length; at += most) {
+      const part = all.slice(at, at + most);
+      void sendTogether(part, send).then((finished) => adapt(part.length, finished));
+    }
   };
   return (piece: Piece): Promise<PieceAnswer> =>
     new Promise((resolve, reject) => {
@@ -49,7 +60,7 @@ export function batcher(send: (query: string) => Promise<{ data: unknown; errors
 async function sendTogether(
   asked: readonly Asked[],
   send: (query: string) => Promise<{ data: unknown; errors: readonly unknown[] }>,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const { data, errors } = await send(
       `query p9 {\n${asked.map(({ piece }, index) => alias(piece, index)).join("\n")}\n  rateLimit { cost }\n}`,
@@ -62,8 +73,10 @@ async function sendTogether(
         .map((item) => ({ ...item, path: item.path.slice(1) }));
       one.resolve({ data: member(data, name), problems: own });
     }
+    return true;
   } catch (error) {
     for (const one of asked) one.reject(error);
+    return !(error instanceof GitHubError && error.problem === "server-error");
   }
 }
 

@@ -20,10 +20,19 @@ interface Window {
   readonly lastTrickle: number;
 }
 
+interface Known {
+  readonly graphql?: Window;
+  readonly core?: Window;
+  /** Until when GitHub's secondary limit holds (ms). */
+  readonly holdUntil?: number;
+}
+
 /** What p9 knows of the rate limits, shared through a small file by all drivers of one home. */
 export interface Budget {
   /** @throws {GitHubError} `rate-limit` when a request now would take what is kept for the user. */
   take(resource: Resource): void;
+  /** GitHub asked to be left alone for so many seconds: nobody asks until then. */
+  hold(seconds: number): void;
   /** Learns from an answer's headers. */
   learn(headers: Readonly<Record<string, string>>): void;
   /** Counts the GraphQL points that a query cost, for `p9 stats`. */
@@ -37,7 +46,7 @@ export interface Budget {
 export function sharedBudget(home: string, now: () => number): Budget {
   const path = join(home, "github-budget.json");
   const read = () => readWindows(path);
-  const write = (windows: Partial<Record<Resource, Window>>) => {
+  const write = (windows: Known) => {
     const temporary = `${path}.${process.pid}`;
     try {
       writeFileSync(temporary, JSON.stringify(windows), { mode: 0o600 });
@@ -49,11 +58,16 @@ export function sharedBudget(home: string, now: () => number): Budget {
   return {
     take(resource) {
       const windows = read();
+      const held = Math.ceil(((windows.holdUntil ?? 0) - now()) / 1000);
+      if (held > 0) throw new GitHubError("secondary-limit", `GitHub asks to wait ${held} s`, { retryAfterS: held });
       const window = windows[resource];
       if (!window || now() >= window.resetAt || window.remaining > window.limit * KEPT_FOR_USER) return;
       const next = window.remaining > 0 ? window.lastTrickle + TRICKLE_S * 1000 : window.resetAt;
       if (now() < next) throw kept(window, Math.ceil((next - now()) / 1000));
       write({ ...windows, [resource]: { ...window, lastTrickle: now() } });
+    },
+    hold(seconds) {
+      write({ ...read(), holdUntil: now() + seconds * 1000 });
     },
     learn(headers) {
       const resource: Resource = headers["x-ratelimit-resource"] === "core" ? "core" : "graphql";
@@ -76,7 +90,7 @@ function kept(window: Window, retryAfterS: number): GitHubError {
   return new GitHubError("rate-limit", text, { retryAfterS });
 }
 
-function readWindows(path: string): Partial<Record<Resource, Window>> {
+function readWindows(path: string): Known {
   try {
     const value: unknown = JSON.parse(readFileSync(path, "utf8"));
     return typeof value === "object" && value !== null ? value : {};
@@ -86,4 +100,4 @@ function readWindows(path: string): Partial<Record<Resource, Window>> {
 }
 
 /** A budget that knows nothing and allows everything: for commands that ask once. */
-export const noBudget: Budget = { take: () => {}, learn: () => {}, spent: () => {} };
+export const noBudget: Budget = { take: () => {}, hold: () => {}, learn: () => {}, spent: () => {} };

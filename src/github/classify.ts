@@ -63,6 +63,16 @@ function limitOrForbidden({ status, headers, body }: GhAnswer, said: string, now
   return forbidden(said, headers["x-github-sso"], status);
 }
 
+/** GraphQL may tell of the secondary limit in a 200. */
+export function hiddenLimit({ status, headers, body }: GhAnswer): GitHubError | null {
+  if (!body.startsWith('{"') || body.length > 2000 || !/exceeded a secondary rate limit/i.test(body)) return null;
+  const retryAfterS = positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S;
+  return new GitHubError("secondary-limit", `GitHub's secondary rate limit: it asks to wait ${retryAfterS} s`, {
+    status,
+    retryAfterS,
+  });
+}
+
 /** The primary limit is used up: wait for its reset. */
 export function rateLimited(headers: GhAnswer["headers"], now: number, status: number): GitHubError {
   const reset = positive(headers["x-ratelimit-reset"]);

@@ -3,7 +3,7 @@ import type { Exec } from "../core/exec-types.ts";
 import type { Json } from "../core/json.ts";
 import { batcher, type PieceAnswer, readProblem } from "./batch.ts";
 import { type Budget, noBudget, sharedBudget } from "./budget.ts";
-import { forbidden, type GhAnswer, rateLimited, refusal } from "./classify.ts";
+import { forbidden, type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
 import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
 import { numberAt } from "./read.ts";
@@ -49,7 +49,7 @@ export interface GitHubOptions {
 export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub {
   const now = () => clock.now();
   const budget = home ? sharedBudget(home, now) : noBudget;
-  const send = oneAtATime(metered(throughGh(exec, env), budget));
+  const send = oneAtATime(metered(throughGh(exec, env), budget, now));
 
   const query = async (text: string, variables?: Readonly<Record<string, Json>>) => {
     const answer = await send({
@@ -101,18 +101,20 @@ function oneAtATime(send: Send): Send {
   };
 }
 
-function metered(send: Send, budget: Budget): Send {
+function metered(send: Send, budget: Budget, now: () => number): Send {
   return async (request) => {
     budget.take(request.path === "graphql" ? "graphql" : "core");
     const answer = await send(request);
     budget.learn(answer.headers);
+    const refused = refusal(answer, now());
+    if (refused?.problem === "secondary-limit") budget.hold(refused.retryAfterS ?? 60);
     return answer;
   };
 }
 
 /** `data` and `errors` of an answer; throws for what is wrong with the whole of it. */
 function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: readonly unknown[] } {
-  const refused = refusal(answer, now);
+  const refused = refusal(answer, now) ?? hiddenLimit(answer);
   if (refused) throw refused;
   const value = readJson(answer);
   const { data = null, errors = [] } = value as { data?: unknown; errors?: unknown };

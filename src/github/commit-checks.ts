@@ -108,14 +108,14 @@ async function pages(
 
 /** Suites are worth having but not needed; checks and statuses are the verdict itself. */
 function refuseUnreadable(problems: readonly FieldProblem[]): void {
-  const refused = problems.find(({ path, type }) => path.includes("statusCheckRollup") && type !== "NOT_FOUND");
+  const refused = problems.find((problem) => problem.path.includes("statusCheckRollup") && isForbidden(problem));
   if (!refused) return;
-  throw forbidden(
-    refused.message,
-    undefined,
-    200,
-    'a token with the permissions "Checks: read" and "Commit statuses: read"',
-  );
+  const needs = 'a token with the permissions "Checks: read" and "Commit statuses: read"';
+  throw forbidden(refused.message, undefined, 200, needs);
+}
+
+function isForbidden({ type, message }: FieldProblem): boolean {
+  return type === "FORBIDDEN" || /not accessible|SAML|must have .*(?:access|scope|permission)/i.test(message);
 }
 
 function readContext(node: unknown): Check | null {

@@ -15,7 +15,10 @@ export interface PullRequestQuestion {
 }
 
 const FIELDS = `id number title url state isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
-  reviewDecision mergeQueueEntry { state position }`;
+  reviewDecision`;
+
+/** What GitHub Enterprise servers may be too old for. */
+const NEWER = "mergeQueueEntry { state position }";
 
 const RULES = `baseRef {
   refUpdateRule { requiredStatusCheckContexts }
@@ -36,10 +39,25 @@ export async function readPullRequest(
 ): Promise<PullRequest> {
   const { number, sha } = question;
   const commit = sha ? commitField(sha, commitSelection(question)) : "";
-  const answer = await github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${RULES} } ${commit}`);
+  const ask = (more: string) =>
+    github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${more} } ${commit}`);
+  const answer = old.has(github) ? await ask("") : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
   const pull = readFields(at(answer.data, "pullRequest"), answer.problems);
   if (!pull) throw new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
   return { ...pull, commit: sha ? await readCommit(github, repo, answer, question) : null };
+}
+
+/** Clients whose server does not know the newer fields; rules are read over REST there. */
+const old = new WeakSet<GitHub>();
+
+function orOld<T>(github: GitHub, again: () => Promise<T>): (error: unknown) => Promise<T> {
+  return (error) => {
+    const unknownField = /doesn't exist on type|Cannot query field/;
+    if (!(error instanceof GitHubError) || error.problem !== "refused" || !unknownField.test(error.message))
+      throw error;
+    old.add(github);
+    return again();
+  };
 }
 
 /** Open pull requests of a branch, newest first. A fork's branch of the same name is told by `fork`. */

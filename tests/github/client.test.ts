@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { GitHubError } from "../../src/github/errors.ts";
 import { readPullRequest } from "../../src/github/read-pull-request.ts";
+import { readWorkflowRuns } from "../../src/github/workflow-runs.ts";
 import { type Setup, setUp } from "./ask.ts";
 
 let setup: Setup;
@@ -172,4 +173,87 @@ describe("the rate-limit budget", () => {
     for (let call = 0; call < 3; call += 1) await setup.client.graphql("{viewer{login}}");
     expect(setup.server.seen).toHaveLength(4);
   });
+});
+
+describe("what GitHub cannot do at once", () => {
+  test("a query that it cannot finish is asked in halves from then on", async () => {
+    setup = await setUp();
+    const repo = setup.server.world.repo("octo/app");
+    for (let number = 1; number <= 8; number += 1) repo.pull(number);
+    const askAll = () =>
+      Promise.allSettled(
+        Array.from({ length: 8 }, (_, index) => readPullRequest(setup.client, "octo/app", { number: index + 1 })),
+      );
+    setup.server.world.fault({ kind: "502", times: 1 });
+    expect((await askAll()).every((one) => one.status === "rejected")).toBe(true);
+    expect((await askAll()).every((one) => one.status === "fulfilled")).toBe(true);
+    expect(setup.server.seen).toHaveLength(3);
+  });
+
+  test("after its secondary limit no driver of the home asks until the time is over", async () => {
+    setup = await setUp();
+    setup.server.world.repo("octo/app");
+    setup.server.world.fault({ kind: "secondary", times: 1, retryAfter: 30 });
+    await problemOf(setup.client.rest("repos/octo/app"));
+    const other = await problemOf(setup.another().graphql("{viewer{login}}"));
+    expect([other.problem, other.retryAfterS]).toEqual(["secondary-limit", 30]);
+    expect(setup.server.seen).toHaveLength(1);
+    setup.clock.advance(30);
+    await setup.another().graphql("{viewer{login}}");
+  });
+});
+
+test("a server that does not know the newer fields is asked without them", async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  pull.head.checks("build");
+  const asked: string[] = [];
+  const older = {
+    ...setup.client,
+    repository: async (repo: string, selection: string) => {
+      asked.push(selection);
+      if (!selection.includes("mergeQueueEntry")) return setup.client.repository(repo, selection);
+      throw new GitHubError(
+        "refused",
+        "GitHub refuses the query: Field 'mergeQueueEntry' doesn't exist on type 'PullRequest'",
+      );
+    },
+  };
+  for (const _ of [1, 2]) {
+    const read = await readPullRequest(older, "octo/app", { number: 42, sha: pull.head.sha });
+    expect(read.commit?.checks.map((check) => check.name)).toEqual(["build"]);
+  }
+  expect(asked).toHaveLength(3);
+});
+
+test("an error about a field that is no permission does not read as one", async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  pull.head.checks("build");
+  const odd = {
+    ...setup.client,
+    repository: async (repo: string, selection: string) => {
+      const answer = await setup.client.repository(repo, selection);
+      const path = ["commit", "statusCheckRollup", "contexts", "nodes", 0, "checkSuite", "workflowRun"];
+      return {
+        ...answer,
+        problems: [{ type: "", message: "Cannot return null for non-nullable field WorkflowRun.event.", path }],
+      };
+    },
+  };
+  const read = await readPullRequest(odd, "octo/app", { number: 42, sha: pull.head.sha });
+  expect(read.commit?.checks).toHaveLength(1);
+});
+
+test("workflow runs tell of a run that has no check, where suites cannot be read", async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  pull.head.checks("build").suite({ workflow: "Deploy", status: "COMPLETED", conclusion: "STARTUP_FAILURE" });
+  const runs = await readWorkflowRuns(setup.client, "octo/app", pull.head.sha);
+  expect(runs.map(({ name, state, raw }) => [name, state, raw])).toEqual([
+    ["Deploy", "failed", "COMPLETED/STARTUP_FAILURE"],
+    ["CI", "succeeded", "COMPLETED/SUCCESS"],
+  ]);
+  setup.server.world.permissions.actions = false;
+  expect(await readWorkflowRuns(setup.client, "octo/app", pull.head.sha)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import {
+  type Check,
   completeRules,
   expectedChecks,
   isObject,
@@ -9,6 +10,7 @@ import {
   latestChecks,
   type PullRequest,
   readPullRequest,
+  readWorkflowRuns,
   textAt,
 } from "../../../src/plugin.ts";
 import { compareHead } from "./head.ts";
@@ -51,7 +53,7 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory): 
   const repo = pin.repo ?? "";
   const sha = pin.sha ?? pull.head;
   const now = clock.now();
-  const checks = latestChecks(pull.commit?.checks ?? []);
+  const checks = latestChecks(await allChecks(context, pull));
   const rules = await rulesOf(context, pull, before);
   const expected = expectedChecks(checks, rules);
   let memory = withChecks({ ...before, rules: { ...rules, base: pull.base } }, checks, now);
@@ -63,6 +65,15 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory): 
   }
   const workflows = memory.workflows ?? null;
   return { pull, sha, checks, expected, rules, memory, workflows, options: viewOptions(context), now, since };
+}
+
+/** The checks of the pinned commit, and the runs that have none where suites do not tell of them. */
+async function allChecks({ github, pin }: LookContext, { commit, state }: PullRequest): Promise<readonly Check[]> {
+  if (!commit) return [];
+  if (commit.suitesReadable || state !== "OPEN") return commit.checks;
+  const known = new Set(commit.checks.map((check) => check.run));
+  const runs = await readWorkflowRuns(github, pin.repo ?? "", commit.sha);
+  return [...commit.checks, ...runs.filter(({ run }) => !known.has(run))];
 }
 
 /** Rules as this look read them, with what REST added when the head was first seen. */

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../core/redact.ts";
-import { errorText, UsageError } from "../../errors.ts";
+import { errorText, ExternalError, UsageError } from "../../errors.ts";
 import { type Classification, classify } from "../../heal/classify.ts";
 import { gather } from "../../heal/evidence.ts";
 import { ownRules } from "../../heal/own-rules.ts";
@@ -64,7 +64,7 @@ function readLog(file: string, context: Context): string {
   try {
     return file === "-" ? context.stdin() : readFileSync(resolve(context.cwd, file), "utf8");
   } catch (error) {
-    throw new UsageError(`Cannot read the log "${file}": ${errorText(error)}`);
+    throw new ExternalError(`Cannot read the log "${file}": ${errorText(error)}`);
   }
 }
 

@@ -18,7 +18,7 @@ export const LINT = rules("lint", [
   ["deno-lint", "deno lint", 0.93, "docs.deno.com/lint/rules/", null, "  docs: https://docs.deno.com/lint/rules/no-unused-vars"],
   ["deno-lint-finding", "deno lint", 0.8, "error[", /^error\[[a-z]+(?:-[a-z]+){1,6}\]: /, "error[no-unused-vars]: `b` is never used"],
   ["flake8", "flake8", 0.93, [": E", ": F", ": W", ": C", ": B", ": D", ": N", ": S", ": I", ": U", ": R", ": P", ": T"], /^\S{1,300}\.pyi?:\d+:(?:\d+:)? [A-Z]{1,4}\d{2,4} /, "src/a.py:1:1: F401 'os' imported but unused"],
-  ["ruff-fixable", "ruff", 0.95, "fixable with the", /fixable with the `?--fix`? option/, "[*] 2 fixable with the `--fix` option."],
+  ["ruff-fixable", "ruff", 0.95, "fixable with the", /^\[\*\] \d+ .{0,20}fixable with the/, "[*] 2 fixable with the `--fix` option."],
   ["ruff-finding", "ruff", 0.9, " ", /^[A-Z]{1,4}\d{3,4} (?:\[\*\] )?`?\S.{5,300}$/, "F401 [*] `os` imported but unused"],
   ["pylint-finding", "pylint", 0.95, ": ", /^\S{1,300}:\d+:\d+: [CRWEF]\d{4}: /, "src/a.py:1:0: C0114: Missing module docstring (missing-module-docstring)"],
   ["pylint-score", "pylint", 0.85, "Your code has been rated at", null, "Your code has been rated at 7.50/10"],

@@ -31,6 +31,11 @@ export function openStore(home: string, clock: Clock, place: TellPlace | null = 
     const told = (event: P9Event) => tellPeople(event, { home, clock, ...place });
     bus.on("transition", "notify", told);
     bus.on("wait.stuck", "notify", told);
+    bus.on("transition", "ledger", async (event) => {
+      if (event.type !== "transition" || event.to_state !== "GREEN" || event.kind !== "pr-ci") return;
+      const { rememberGreen } = await import("../heal/remember-green.ts");
+      await rememberGreen(event, store.paths, clock.now());
+    });
     bus.on("transition", "escalation", async (event) => {
       if (event.type !== "transition" || event.to_state !== "RED_UNCLASSIFIED") return;
       const { escalateTransition } = await import("../escalate/subscriber.ts");

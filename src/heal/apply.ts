@@ -154,6 +154,7 @@ async function repair(
   await haveCommit(root, remote, red.sha, red.pull.branch, deps);
   const worktree = await addWorktree(root, healFolder(deps.store.home, repo), red.sha, deps);
   let healing: Wait | null = null;
+  let prepared = worktree;
   try {
     const command = healCommand(red.found, policy, worktree.dir);
     if (!command)
@@ -162,7 +163,7 @@ async function repair(
         `Neither the policy nor the project names a command that repairs ${red.found.failure_type}`,
         { score },
       );
-    const prepared = await prepare(worktree, command, request, deps);
+    await requireTrust(worktree, command, request, deps);
     if (dryRun)
       return result(
         "would",
@@ -173,6 +174,7 @@ async function repair(
       healing = await startHealing(wait, red, score, deps);
       if (!healing) return result("nothing", "Somebody else took the wait up meanwhile", { score });
     }
+    prepared = await setUp(worktree, request, deps);
     say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}`);
     const done = await work(prepared, command, red, healing, remote, request, deps);
     const again = healing
@@ -197,33 +199,38 @@ async function repair(
     throw error;
   } finally {
     if (healing) await giveBack(deps.store.find(healing.wait_id) ?? healing, "The heal did not end in a push", deps);
-    await removeWorktree(worktree, deps);
+    await removeWorktree(prepared, deps);
   }
 }
 
 /** The repair was tried and is not to be pushed: exit 10. */
 class NotHealed extends Error {}
 
-/** Trust first, then what the command needs to run. */
-async function prepare(
+/** Nothing that the repository names runs before it is trusted as it stands at the head. */
+async function requireTrust(
   worktree: Worktree,
   command: HealCommand,
-  { cwd, policy, dryRun, say, signal }: HealRequest,
+  { cwd, policy }: HealRequest,
   deps: WatchDeps,
-): Promise<Worktree> {
+): Promise<void> {
   const place = { env: deps.env, cwd, home: deps.store.home };
-  const need = async (subject: string, content: string, text: string): Promise<void> => {
-    if (await trustedPolicy(place, subject, content)) return;
+  const setup = joined(policy.ci_heal.setup);
+  const wanted = [{ ...command.trust, text: command.run }];
+  if (setup !== null)
+    wanted.push({ subject: "ci_heal.setup", content: commandContent(worktree.dir, setup), text: setup });
+  for (const { subject, content, text } of wanted) {
+    if (await trustedPolicy(place, subject, content)) continue;
     throw new ForbiddenError(
       `Cannot run "${oneLine(text, 120)}" (${subject}): the repository names it and it is not trusted as it stands at the head`,
       { hint: "p9 trust shows it and asks" },
     );
-  };
-  await need(command.trust.subject, command.trust.content, command.run);
+  }
+}
+
+/** What the command needs to run: the policy's set-up, or the dependencies that are installed in the checkout. */
+async function setUp(worktree: Worktree, { policy, say, signal }: HealRequest, deps: WatchDeps): Promise<Worktree> {
   const setup = joined(policy.ci_heal.setup);
-  if (setup === null) return dryRun ? worktree : linkDependencies(worktree);
-  await need("ci_heal.setup", commandContent(worktree.dir, setup), setup);
-  if (dryRun) return worktree;
+  if (setup === null) return linkDependencies(worktree);
   say(`setting up with "${setup}"`);
   const done = await runCommand(setup, worktree.dir, { exec: deps.exec, env: deps.env, signal });
   if (!done.ok)

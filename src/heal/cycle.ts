@@ -24,10 +24,13 @@ export function earlierHeals(
   { store }: Pick<WatchDeps, "store">,
 ): { readonly cycle: Cycle; readonly score: number | null }[] {
   const rows: Transition[] = [];
+  let next: Transition | null = null;
   for (const event of store.eventsBackwards()) {
     if (event.type !== "transition" || event.wait_id !== wait.wait_id) continue;
     if (event.to_state === "GREEN" || event.from_state === null) break;
-    if (event.to_state === "HEALING") rows.push(event);
+    // A heal that was killed or refused before it pushed did not fail to help: only those that made an attempt count.
+    if (event.to_state === "HEALING" && next !== null && next.attempt > event.attempt) rows.push(event);
+    next = event;
   }
   return rows.reverse().flatMap((row) => {
     const memory = row.extra.heal;

@@ -16,15 +16,18 @@ export function isFixable(type: FailureType, rules: readonly Rule[], lines: read
   if (type === "format" || type === "codegen_drift") return true;
   if (type !== "lint") return null;
   if (rules.length > 0 && rules.every((rule) => rule.fixable)) return true;
-  // Before the counts: Biome too ends with "Found 1 error", and says at each finding whether it repairs it.
   const biome = lines.filter((line) => / lint\/\w+\/\w+/.test(line));
-  if (biome.length > 0) return biome.every((line) => line.includes("FIXABLE"));
+  if (biome.length > 0) {
+    // FIXABLE is said of unsafe fixes too, which `--write` does not apply.
+    return biome.every((line) => line.includes("FIXABLE")) && !lines.some((line) => line.includes("Unsafe fix:"));
+  }
+  const ktlint = lines.filter((line) => /\.kts?:\d+:\d+: .{3,300} \((?:standard|experimental)/.test(line));
+  if (ktlint.length > 0) return ktlint.every((line) => !line.includes("cannot be auto-corrected"));
   for (const count of COUNTS) {
     const all = sum(lines, count.all);
     if (all > 0) return sum(lines, count.fixable) >= all;
   }
-  const ktlint = lines.filter((line) => /\.kts?:\d+:\d+: .{3,300} \((?:standard|experimental)/.test(line));
-  return ktlint.length > 0 ? ktlint.every((line) => !line.includes("cannot be auto-corrected")) : null;
+  return null;
 }
 
 function sum(lines: readonly string[], pattern: RegExp): number {

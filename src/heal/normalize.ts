@@ -51,12 +51,13 @@ export function boundLog(raw: string): string {
     covered = to;
     at = raw.indexOf("##[error]", covered);
   }
-  return `${parts.join("\n")}\n${raw.slice(tailStart)}`;
+  return [...parts, raw.slice(tailStart)].join("\n");
 }
 
 function lineStart(raw: string, at: number): number {
-  const newline = raw.indexOf("\n", Math.max(0, at));
-  return newline < 0 || newline - at > MAX_LINE * 20 ? Math.max(0, at) : newline + 1;
+  if (at <= 0) return 0;
+  const newline = raw.indexOf("\n", at);
+  return newline < 0 || newline - at > MAX_LINE * 20 ? at : newline + 1;
 }
 
 /** Splits a log of any shape (`gh run view`, the API's job log, a local build) into clean lines. Linear in its length. */

@@ -8,6 +8,7 @@ import { ensureDriver, runningDriver, startOwnWatcher } from "./drivers.ts";
 import { Watch } from "./engine.ts";
 import { identifyEnvironment } from "./environment.ts";
 import { claimLease, releaseLease } from "./lease.ts";
+import { livenessOf } from "./liveness.ts";
 import { orphans } from "./orphans.ts";
 
 /** What was done about a wait without a live watcher. */
@@ -29,6 +30,7 @@ export async function rearm(
 ): Promise<readonly Recovered[]> {
   const done: Recovered[] = [];
   if (!options.dryRun) await promoteQueued(deps);
+  if (!options.dryRun) await recoverHeals(deps, options.now ?? false);
   for (const { wait, liveness } of orphans(deps)) {
     if (options.only && !options.only(wait)) continue;
     if (liveness === "dying" && !options.now) {
@@ -108,6 +110,17 @@ async function joinEnvironment(wait: Wait, deps: WatchDeps): Promise<void> {
     const now = view.waits.get(wait.wait_id);
     return now && sameTurn(now, wait) ? [{ ...releaseLease(now, "released"), env_id }] : [];
   });
+}
+
+/** A heal that died gives its pull request back to the watchers. */
+async function recoverHeals(deps: WatchDeps, now: boolean): Promise<void> {
+  for (const wait of [...deps.store.read().waits.values()]) {
+    if (wait.state !== "HEALING") continue;
+    const liveness = livenessOf(wait, deps);
+    if (liveness === "alive" || liveness === "starting" || (liveness === "dying" && !now)) continue;
+    const { recoverHealing } = await import("../heal/cycle.ts");
+    await recoverHealing(wait, deps);
+  }
 }
 
 /** Gives free slots to queued waits whose predecessor's watcher died before it could. */

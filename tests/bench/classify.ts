@@ -12,7 +12,7 @@ interface Labelled {
 }
 
 const corpus = new URL("../../../shared/corpus/", import.meta.url).pathname;
-const base = existsSync(corpus) ? corpus : (process.env.P9_CORPUS ?? corpus);
+const base = corpus;
 const files = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
 const verbose = process.argv.includes("-v");
 const read = (file: string): Labelled[] =>

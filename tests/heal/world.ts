@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { loadPolicy } from "../../src/config/load.ts";
 import { grant } from "../../src/config/trust.ts";
 import { trustSubjects } from "../../src/config/trust-subjects.ts";
-import { loadPolicy } from "../../src/config/load.ts";
 import { ROOT, type Sandbox, sandbox } from "../helpers/p9.ts";
 import { type Commit, followGit, type GitHub, type Pull, type Repo, startGitHub } from "../servers/github/mod.ts";
 
@@ -63,8 +63,16 @@ export async function healWorld(options: HealWorldOptions): Promise<HealWorld> {
   const branch = options.branch ?? "feature/one";
   const env = { ...github.env, BROOMVA_P9_REPO: "octo/app", GIT_CONFIG_NOSYSTEM: "1" };
   const run = (cwd: string, ...args: string[]) =>
-    execFileSync("git", args, { cwd, encoding: "utf8", env: { ...process.env, ...user.env }, stdio: ["ignore", "pipe", "pipe"] }).trim();
-  writeFileSync(join(user.dir, "gitconfig"), '[user]\n\tname = Robin\n\temail = robin@example.org\n[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n');
+    execFileSync("git", args, {
+      cwd,
+      encoding: "utf8",
+      env: { ...process.env, ...user.env },
+      stdio: ["ignore", "pipe", "pipe"],
+    }).trim();
+  writeFileSync(
+    join(user.dir, "gitconfig"),
+    "[user]\n\tname = Robin\n\temail = robin@example.org\n[init]\n\tdefaultBranch = main\n[advice]\n\tdetachedHead = false\n",
+  );
   run(user.dir, "init", "--quiet", "--bare", remote);
   run(user.dir, "clone", "--quiet", remote, checkout);
   const git = (...args: string[]) => run(checkout, ...args);
@@ -91,7 +99,12 @@ export async function healWorld(options: HealWorldOptions): Promise<HealWorld> {
   const first = push(options.change, "the change");
   const repo = github.world.repo("octo/app");
   repo.require({ required: options.jobs.map(({ name }) => name) });
-  const pull = repo.pull(42, { head: first, branch, title: options.title ?? "Change one", files: Object.keys(options.change) });
+  const pull = repo.pull(42, {
+    head: first,
+    branch,
+    title: options.title ?? "Change one",
+    files: Object.keys(options.change),
+  });
   const ci = (commit: Commit) => runJobs(commit, options.jobs, remote, user.dir);
   ci(pull.head);
   followGit(repo, remote, ({ branch: name, commit }) => {
@@ -139,7 +152,12 @@ function runJobs(commit: Commit, jobs: readonly Job[], remote: string, dir: stri
       const { lines, exit } = attempt(n);
       return { ends: 0, conclusion: exit === 0 ? "SUCCESS" : "FAILURE", log: asLog(job.command, lines, exit) };
     };
-    const again = job.scripted ? [{ ...plan(2), ends: 1 }, { ...plan(3), ends: 1 }] : [];
+    const again = job.scripted
+      ? [
+          { ...plan(2), ends: 1 },
+          { ...plan(3), ends: 1 },
+        ]
+      : [];
     commit.checks({ name: job.name, ...plan(1), rerun: again });
   }
   rmSync(at, { recursive: true, force: true });
@@ -147,7 +165,11 @@ function runJobs(commit: Commit, jobs: readonly Job[], remote: string, dir: stri
 
 function execute(command: string, cwd: string): { lines: string[]; exit: number } {
   try {
-    const out = execFileSync("sh", ["-c", `${command} 2>&1`], { cwd, encoding: "utf8", env: { ...process.env, CI: "1", NO_COLOR: "1" } });
+    const out = execFileSync("sh", ["-c", `${command} 2>&1`], {
+      cwd,
+      encoding: "utf8",
+      env: { ...process.env, CI: "1", NO_COLOR: "1" },
+    });
     return { lines: out.split("\n"), exit: 0 };
   } catch (error) {
     const { stdout, status } = error as { stdout: string; status: number };
@@ -157,8 +179,13 @@ function execute(command: string, cwd: string): { lines: string[]; exit: number 
 
 /** A job's log as GitHub's API serves it. */
 export function asLog(command: string, lines: readonly string[], exit: number): string {
-  const all = [`##[group]Run ${command}`, `\u001b[36;1m${command}\u001b[0m`, "shell: /usr/bin/bash -e {0}", "##[endgroup]", ...lines];
+  const all = [
+    `##[group]Run ${command}`,
+    `\u001b[36;1m${command}\u001b[0m`,
+    "shell: /usr/bin/bash -e {0}",
+    "##[endgroup]",
+    ...lines,
+  ];
   if (exit !== 0) all.push(`##[error]Process completed with exit code ${exit}.`);
   return all.map((line) => `2026-11-20T08:00:00.1234567Z ${line}`).join("\n");
 }
-

@@ -81,7 +81,7 @@ export const LINT = rules("lint", [
   ["scalastyle", "scalastyle", 0.92, ["scalastyle", "Scalastyle", "error file="], /[Ss]calastyle.{0,40}(?:[1-9]\d* error|violation)|error file=\S+\.scala message=/, "error file=/src/A.scala message=File length exceeds 800 lines"],
   ["hlint", "hlint", 0.93, " hint", /^[1-9]\d* hints?(?: \(.{0,40}\))?$/, "2 hints"],
   ["credo", "credo", 0.92, ["┃ [", "found "], /^\s*┃ \[[CRWFD]\] |^\d+ mods\/funs, found [1-9]/, "┃ [W] ↗ There should be no calls to IO.inspect/1."],
-  ["clang-tidy", "clang-tidy", 0.94, ["warning: ", "error: "], /^\S{1,300}\.(?:c|cc|cpp|cxx|h|hpp|m|mm):\d+:\d+: (?:warning|error): .{3,400} \[[a-z]+(?:-[a-zA-Z0-9.]+)+(?:,.{1,80})?\]$/, "src/a.cpp:3:5: error: use nullptr [modernize-use-nullptr,-warnings-as-errors]"],
+  ["clang-tidy", "clang-tidy", 0.94, ["warning: ", "error: "], /^\S{1,300}\.(?:c|cc|cpp|cxx|h|hpp|m|mm):\d+:\d+: (?:warning|error): .{3,400} \[[a-z]+(?:-[a-zA-Z0-9.]+){1,8}(?:,.{1,80})?\]$/, "src/a.cpp:3:5: error: use nullptr [modernize-use-nullptr,-warnings-as-errors]"],
   ["cppcheck", "cppcheck", 0.92, [": style:", ": performance:", ": portability:", ": error:", ": warning:"], /^\S{1,300}\.(?:c|cc|cpp|cxx|h|hpp):\d+:\d+: (?:error|warning|style|performance|portability): .{3,300} \[[a-zA-Z]{4,60}\]$/, "src/a.c:3:5: error: Null pointer dereference [nullPointer]"],
   ["cpplint", "cpplint", 0.95, ["]  [", "] [", "Total errors found:"], /\[[a-z/_+]+\]\s+\[\d\]$|^Total errors found: [1-9]/, "src/a.cc:3:  Missing space before {  [whitespace/braces] [5]"],
   ["dotnet-analyzer", "roslyn", 0.92, [": error ", ": warning "], /: error (?:CA|IDE|SA|RCS|VSTHRD|MA|S|SCS|xUnit|NUnit)\d{3,5}: /, "A.cs(3,5): error CA1822: Member can be marked as static"],

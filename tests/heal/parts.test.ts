@@ -1,0 +1,228 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { classify } from "../../src/heal/classify.ts";
+import { evaluate, stalledTwice } from "../../src/heal/evaluate.ts";
+import { historyOf, type LedgerRow } from "../../src/heal/ledger.ts";
+import { boundLog, MAX_LOG, normalize } from "../../src/heal/normalize.ts";
+import { ownRules } from "../../src/heal/own-rules.ts";
+import { projectCommand } from "../../src/heal/project.ts";
+import { healEnv } from "../../src/heal/run-command.ts";
+import { outOfScope } from "../../src/heal/scope.ts";
+import { stable } from "../../src/heal/signature.ts";
+
+describe("evaluate()", () => {
+  const now = { signature: "a", failures: 3, confidence: 1 };
+
+  test("adds up the four parts", () => {
+    expect(evaluate(now, { ...now, signature: "b", failures: 9 }, 0, 5, 0.3)).toMatchObject({
+      score: 1,
+      stalled: false,
+    });
+    expect(evaluate(now, { ...now, failures: 9 }, 0, 5, 0.3).score).toBe(0.6);
+    expect(evaluate(now, now, 5, 5, 0.3)).toMatchObject({ score: 0.1, stalled: true });
+  });
+
+  test("the first heal is not stalled, the same failure again is", () => {
+    expect(evaluate(now, null, 0, 5, 0.3).stalled).toBe(false);
+    expect(evaluate({ ...now, confidence: 0.95 }, now, 1, 5, 0.3)).toMatchObject({ score: 0.255, stalled: true });
+  });
+
+  test("two stalled cycles running force the end, one does not", () => {
+    expect(stalledTwice([0.7, 0.25], 0.3)).toBe(false);
+    expect(stalledTwice([0.25, 0.7, 0.25], 0.3)).toBe(false);
+    expect(stalledTwice([0.7, 0.25, null, 0.2], 0.3)).toBe(true);
+  });
+});
+
+describe("historyOf()", () => {
+  const row = (more: Partial<LedgerRow>): LedgerRow => ({
+    ts: "2026-11-20T10:00:00+00:00",
+    repo: "o/r",
+    job: "test",
+    signature: "s",
+    sha: "c1",
+    tree: "t1",
+    branch: "f",
+    outcome: "failed",
+    duration: null,
+    run: 1,
+    ...more,
+  });
+  const failure = { repo: "O/R", job: "test", signature: "s", tree: "t9", sha: "c9", base: "main" };
+  const passed = (tree: string) => row({ outcome: "passed", signature: null, tree });
+
+  test("says what it has seen", () => {
+    expect(historyOf([], failure).answer).toBe("new");
+    expect(historyOf([row({ tree: "t1" }), row({ tree: "t2" })], failure)).toMatchObject({
+      answer: "seen before on 2 other trees",
+      flaky: false,
+    });
+    expect(historyOf([row({}), passed("t1"), passed("t2")], failure)).toMatchObject({
+      answer: "known flake 1/3",
+      flaky: true,
+    });
+    expect(historyOf([row({ branch: "main", sha: "abc1234def" })], failure)).toMatchObject({
+      answer: "red on base since abc1234",
+      onBase: true,
+    });
+  });
+
+  test("what fails more often than it passes is no flake, whatever passed once", () => {
+    const rows = [...["t1", "t2", "t3"].map((tree) => row({ tree })), passed("t1"), ...["t2", "t3"].map(passed)];
+    expect(
+      historyOf(
+        rows.filter(({ tree, outcome }) => outcome === "failed" || tree === "t1"),
+        failure,
+      ).flaky,
+    ).toBe(true);
+    expect(
+      historyOf(
+        [...rows.filter(({ outcome }) => outcome === "failed"), passed("t1"), passed("t2")].map((one) =>
+          one.outcome === "passed" ? one : { ...one },
+        ),
+        failure,
+      ).answer,
+    ).toMatch(/^known flake|fails/);
+  });
+
+  test("another job, another repository and another signature tell nothing", () => {
+    const rows = [row({ job: "x" }), row({ repo: "o/other" }), row({ signature: "z" }), passed("t1")];
+    expect(historyOf(rows, failure).answer).toBe("new");
+  });
+});
+
+describe("normalize() and stable()", () => {
+  test("a huge log is bounded, and what stands before an early error is kept", () => {
+    const early = "error: the early one\n##[error]Process completed with exit code 1.\n";
+    const bounded = boundLog(`${early}${"noise\n".repeat(2_000_000)}`);
+    expect(bounded.length).toBeLessThan(MAX_LOG + 400_000);
+    expect(bounded).toContain("the early one");
+  });
+
+  test("one line without an end is clipped and costs no more than its length", () => {
+    expect(normalize("a".repeat(20_000_000)).map(({ text }) => text.length)).toEqual([1_000]);
+  });
+
+  test("times, durations, ids, addresses, temporary paths and pids leave no mark", () => {
+    const a =
+      "12:00:01 job 8f3a2b1c9d took 1.23s at /tmp/x-8123/y port 127.0.0.1:5123 pid 4242 line 4: 18082 Killed run";
+    const b = "13:44:59 job 0a1b2c3d4e took 872ms at /tmp/z-11/y port 127.0.0.1:6001 pid 17 line 4: 999 Killed run";
+    expect(stable(a)).toBe(stable(b));
+    expect(stable("expected 1 to be 2")).not.toBe(stable("expected 1 to be 3"));
+  });
+});
+
+describe("projectCommand()", () => {
+  function project(files: Record<string, string>): string {
+    const dir = mkdtempSync(join(tmpdir(), "p9-project-"));
+    onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(join(dir, name, ".."), { recursive: true });
+      writeFileSync(join(dir, name), text);
+    }
+    return dir;
+  }
+  const scripts = (all: Record<string, string>, more: object = {}) => ({
+    "package.json": JSON.stringify({ scripts: all, ...more }),
+  });
+
+  test("takes the script that repairs, with the project's own package manager, and its check", () => {
+    const dir = project({
+      ...scripts({ format: "prettier --write .", "format:check": "prettier --check ." }),
+      "pnpm-lock.yaml": "",
+    });
+    expect(projectCommand(dir, "format")).toMatchObject({
+      run: "pnpm run format",
+      check: "pnpm run format:check",
+      from: "package.json",
+    });
+    expect(
+      projectCommand(
+        project(scripts({ lint: "eslint .", "lint:fix": "eslint . --fix" }, { packageManager: "yarn@4.1.0" })),
+        "lint",
+      ),
+    ).toMatchObject({ run: "yarn run lint:fix" });
+  });
+
+  test("a script that only looks is no repair", () => {
+    expect(projectCommand(project(scripts({ format: "prettier --check ." })), "format")).toBeNull();
+    expect(projectCommand(project(scripts({ fmt: "biome ci ." })), "format")).toBeNull();
+  });
+
+  test("make targets and tools that the project is set up for", () => {
+    expect(projectCommand(project({ Makefile: "generate:\n\tgo generate ./...\n" }), "codegen_drift")).toMatchObject({
+      run: "make generate",
+      from: "Makefile",
+    });
+    expect(projectCommand(project({ "Cargo.toml": "" }), "format", "rustfmt")).toMatchObject({
+      run: "cargo fmt --all",
+    });
+    expect(projectCommand(project({ "pyproject.toml": "[tool.ruff]\n" }), "lint", "ruff")).toMatchObject({
+      run: "ruff check --fix .",
+    });
+    expect(projectCommand(project({ "pyproject.toml": "" }), "lint", "ruff")).toBeNull();
+    expect(projectCommand(project({}), "test")).toBeNull();
+  });
+
+  test("what trust is given to changes with the script and with the file that it names", () => {
+    const content = (body: string, file: string) =>
+      projectCommand(project({ ...scripts({ "format:fix": body }), "scripts/fmt.sh": file }), "format")?.content;
+    expect(content("sh scripts/fmt.sh", "a")).not.toBe(content("sh scripts/fmt.sh", "b"));
+    expect(content("sh scripts/fmt.sh", "a")).not.toBe(content("sh scripts/fmt.sh -x", "a"));
+  });
+});
+
+describe("what a heal may see and touch", () => {
+  test("healEnv() drops everything that opens a door", () => {
+    const env = healEnv({
+      PATH: "/bin",
+      HOME: "/h",
+      LANG: "C",
+      GH_TOKEN: "x",
+      NPM_TOKEN: "x",
+      AWS_PROFILE: "x",
+      SSH_AUTH_SOCK: "/s",
+      LINEAR_API_KEY: "x",
+      HTTPS_PROXY: "http://u:p@x:1",
+      DATABASE_URL: "x",
+    });
+    expect(Object.keys(env).sort()).toEqual([
+      "CI",
+      "GIT_TERMINAL_PROMPT",
+      "GIT_TRACE2_EVENT",
+      "HOME",
+      "LANG",
+      "NO_COLOR",
+      "P9_HEAL",
+      "PATH",
+    ]);
+  });
+
+  test("outOfScope() knows the pull request's files and the policy's globs", () => {
+    expect(outOfScope(["src/a.ts", "src/b.ts", "gen/x.ts"], ["src/a.ts"], [])).toEqual(["src/b.ts", "gen/x.ts"]);
+    expect(outOfScope(["src/a.ts", "gen/deep/x.ts"], ["src/a.ts"], ["gen/**"])).toEqual([]);
+  });
+});
+
+describe("ownRules()", () => {
+  test("a rule of the policy speaks before the built-in ones", () => {
+    const rules = ownRules([{ type: "lint", find: "acme-check:", confidence: 0.97, fixable: true }]);
+    expect(classify("acme-check: 3 things\n##[error]Process completed with exit code 1.", rules)).toMatchObject({
+      failure_type: "lint",
+      fixable: true,
+    });
+  });
+
+  test.each([
+    [{ find: "abc" }, "type"],
+    [{ type: "nonsense", find: "abc" }, "nonsense"],
+    [{ type: "lint", find: "a" }, "find"],
+    [{ type: "lint", find: "abc", regex: "(a+)+b" }, "regex"],
+    [{ type: "lint", find: "abc", regex: "(" }, "regex"],
+    [{ type: "lint", find: "abc", confidence: 2 }, "confidence"],
+  ])("refuses %j naming what is wrong", (rule, word) => {
+    expect(() => ownRules([rule])).toThrow(word);
+  });
+});

@@ -4,7 +4,7 @@ import type { FailureType } from "./types.ts";
 export interface CommandMeaning {
   readonly type: FailureType;
   /** What its output must look like for the command to count. */
-  readonly needs: "paths" | "findings" | "drift" | "anything";
+  readonly needs: "paths" | "findings" | "drift" | "errors" | "anything";
   readonly weight: number;
   readonly tool: string;
 }
@@ -23,6 +23,8 @@ const TYPECHECKER =
   /\b(?:tsc|vue-tsc|tsgo|svelte-check|mypy|dmypy|pyright|basedpyright|pyre|pytype|flow|type-?check\w*|check-types|types:check|dialyzer|srb|sorbet|steep|phpstan|psalm|astro check|deno check|attw)\b/;
 const TESTER =
   /\b(?:[\w:-]*tests?(?::[\w-]+)*|specs?|jest|vitest|mocha|ava|pytest|tox|nox|rspec|minitest|phpunit|pest|exunit|ctest|ginkgo|gotestsum|nextest|karma|jasmine|cypress|playwright|cucumber|behave|bats|busted|surefire|e2e|integration)\b/;
+const BUILDER =
+  /\b(?:[\w:-]*build(?::[\w-]+)*|compile\w*|make|cmake|ninja|meson|assemble\w*|bundle|webpack|rollup|esbuild|tsup|gcc|g\+\+|clang|javac|kotlinc|scalac|rustc|ghc|dotnet publish|swiftc|xcodebuild|package)\b/;
 const GENERATOR =
   /\b(?:generat\w+|gen|codegen|regen\w*|protoc|buf generate|sqlc|prisma|drizzle-kit|openapi\S*|swagger\S*|graphql-codegen|relay-compiler|controller-gen|deepcopy-gen|mockgen|mockery|wire|stringer|ent|typegen|docs?|schema|manifests|build|bundle|dist|compile|update-\w+|sync)\b/;
 const STRICT_GENERATOR =
@@ -79,6 +81,7 @@ function meaningOf(command: string): CommandMeaning | undefined {
   if (LINTER.test(command)) return { type: "lint", needs: "findings", weight: 0.82, tool: first(LINTER, command) };
   if (TESTER.test(command) && !/\btest (?:[-!"$(]|$)/.test(command))
     return { type: "test", needs: "anything", weight: 0.6, tool: first(TESTER, command) };
+  if (BUILDER.test(command)) return { type: "build", needs: "errors", weight: 0.6, tool: first(BUILDER, command) };
   return undefined;
 }
 

@@ -206,6 +206,7 @@ function addCommandClaim(
     paths: paths.length > 0 ? paths : diffs.slice(-1).map((diff) => diff.at),
     findings: shaped(FINDING),
     drift: shaped(DRIFTED),
+    errors: shaped(/\b(?:error|fatal|cannot|undefined|undeclared)\b/i),
     anything: told.slice(-1),
   };
   const meaning = commandMeanings(run).find((candidate) => found[candidate.needs].length > 0);

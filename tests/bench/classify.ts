@@ -1,5 +1,5 @@
-// Prints how well the classifier does on labelled logs: `deno run -A tests/bench/classify.ts [file.jsonl ...]`, default the corpus beside the checkout.
-import { existsSync, readFileSync } from "node:fs";
+// Prints how well the classifier does on labelled logs: `deno run -A tests/bench/classify.ts <labelled.jsonl> [--reruns <reruns.jsonl>] [-v]`.
+import { readFileSync } from "node:fs";
 import { classify, floorOf } from "../../src/heal/classify.ts";
 
 interface Labelled {
@@ -11,16 +11,17 @@ interface Labelled {
   log: string;
 }
 
-const corpus = new URL("../../../shared/corpus/", import.meta.url).pathname;
-const base = corpus;
-const files = process.argv.slice(2).filter((arg) => !arg.startsWith("-"));
+const args = process.argv.slice(2);
+const rerunsAt = args.indexOf("--reruns");
+const reruns = rerunsAt < 0 ? null : (args[rerunsAt + 1] ?? "");
+const files = args.filter((arg) => !arg.startsWith("-") && arg !== reruns);
 const verbose = process.argv.includes("-v");
 const read = (file: string): Labelled[] =>
   readFileSync(file, "utf8")
     .split("\n")
     .filter(Boolean)
     .map((line) => JSON.parse(line) as Labelled);
-const rows = (files.length > 0 ? files : [`${base}dev.jsonl`]).flatMap(read);
+const rows = files.flatMap(read);
 const HEALED = ["lint", "format", "codegen_drift", "test_flaky"];
 const wanted = (row: Labelled): string => (row.category === "other" ? "unclassified" : row.category);
 const table = new Map<string, { of: number; right: number; said: number; lenient: number }>();
@@ -89,8 +90,7 @@ for (const [name, [right, all]] of [...buckets].sort())
 console.log(
   `signatures shared by different failures: ${[...signatures].map((pair) => pair.join("=")).join(" ") || "none"}`,
 );
-const reruns = `${base}dev-reruns.jsonl`;
-if (files.length === 0 && existsSync(reruns)) {
+if (reruns !== null) {
   const first = new Map(rows.map((row) => [row.id, classify(row.log)]));
   const pairs = read(reruns);
   const differ = pairs.filter((pair) => classify(pair.log).signature_hash !== first.get(pair.id)?.signature_hash);

@@ -10,7 +10,7 @@ const HEALABLE = ["format", "lint_fix", "codegen", "rerun"];
 
 /** Logs of tools that no rule was tuned on, written from their real output: `=== id | category | heal class | command | exit`. */
 const CASES = readFileSync(join(ROOT, "tests", "fixtures", "failures", "held-out.txt"), "utf8")
-  .split(/^=== /m)
+  .split(/^=== (?=[\w-]+ \| )/m)
   .slice(1)
   .map((part) => {
     const [head = "", ...body] = part.split("\n");

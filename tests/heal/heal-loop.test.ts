@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, expect, test } from "vitest";
 import { eventually } from "../helpers/p9.ts";
 import { emptyLinear } from "../servers/linear/data.ts";

@@ -41,6 +41,7 @@ export const FORMAT = rules("format", [
   ["perltidy", "perltidy", 0.95, "--assert-tidy", /'--assert-tidy' is set but output differs/, "3: assertion failure: '--assert-tidy' is set but output differs from input", FIX],
   ["xmllint-format", "djlint", 0.92, "would be updated", /^[1-9]\d* files? would be updated\.?$/, "3 files would be updated.", FIX],
   ["pre-commit-modified", "pre-commit", 0.9, "files were modified by this hook", null, "- files were modified by this hook", FIX],
+  ["uncrustify", "uncrustify", 0.93, "FAIL: ", /^FAIL: \S+ \((?:File size changed|Difference at)/, "FAIL: src/a.c (File size changed from 120 to 124)", FIX],
   ["elm-format", "elm-format", 0.93, "is not formatted with", null, "File is not formatted with elm-format-0.8.7 --elm-version=0.19", FIX],
   ["nixfmt", "nixfmt", 0.92, ["not formatted", "Unformatted"], /^\S{1,300}\.nix: not formatted|file\(s\) require formatting/, "default.nix: not formatted", FIX],
   ["not-formatted", "any", 0.86, ["formatted", "format"], /\b(?:is|are|was|were|has|have)(?: not|n't)(?: been)?(?: \w+ly)? (?:re)?formatted\b|\bincorrectly formatted\b|\bnot (?:properly|correctly) formatted\b|\bunformatted files?\b|\bmisformatted\b|\bbadly formatted\b/, "src/a.x is not formatted correctly", { ignoreCase: true, fixable: true }],

@@ -31,6 +31,7 @@ export const TYPE = rules("type", [
   ["elm-types", "elm", 0.95, "TYPE MISMATCH", /^-- TYPE MISMATCH -/, "-- TYPE MISMATCH ------------------------------------------ src/Main.elm"],
   ["gleam-types", "gleam", 0.92, "error: Type mismatch", null, "error: Type mismatch"],
   ["purescript-types", "purescript", 0.9, "Could not match type", null, "  Could not match type"],
+  ["hack", "hack", 0.94, "Typing[", /^Typing\[\d{4}\] /, "Typing[4110] Invalid return type [1]"],
   ["type-coverage", "type-coverage", 0.6, "type-coverage", /type-coverage.{0,60}(?:failed|lower than)/i, "The type coverage rate(98.1%) is lower than the target(99%). type-coverage failed"],
   ["type-check-failed", "any", 0.8, ["type check", "type-check", "typecheck"], /\btype[- ]?check(?:ing)?(?: has)? failed|[1-9]\d* type errors?\b/, "error: Type checking failed.", { ignoreCase: true }],
 ]);

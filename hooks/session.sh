@@ -3,18 +3,20 @@
 
 dir=${BROOMVA_P9_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/broomva/p9}/inbox/${CLAUDE_CODE_SESSION_ID:-unknown}
 
-# The first copy of p9 (plugin or hand-wired) that saw this session's start answers its hooks; any other stays silent.
+# Plugin and hand-wired hooks may both be there, even in the same folder. The copy whose SessionStart came first answers for
+# the client's whole process; the other stays silent, unless that one is gone.
+copy=${CLAUDE_PLUGIN_ROOT:+plugin:}$here
 if [ -r "$dir/hooks.${CLAUDE_PID:-0}" ]; then
-  read -r copy <"$dir/hooks.${CLAUDE_PID:-0}"
-  if [ "$copy" != "$here" ] && [ -r "$copy/session.sh" ]; then exit 0; fi
+  read -r first <"$dir/hooks.${CLAUDE_PID:-0}"
+  if [ "$first" != "$copy" ] && [ -r "${first#plugin:}/session.sh" ]; then exit 0; fi
 fi
 
 # start <Event>: hands the event to p9 proper, which reads the JSON on stdin.
 start() {
   if command -v node >/dev/null; then
-    P9_HOOKS=$here exec node "$here/../dist/hook.js" "$1"
+    P9_HOOKS=$copy exec node "$here/../dist/hook.js" "$1"
   elif command -v deno >/dev/null; then
-    P9_HOOKS=$here exec deno run -A -q "$here/../dist/hook.js" "$1"
+    P9_HOOKS=$copy exec deno run -A -q "$here/../dist/hook.js" "$1"
   elif [ "$1" = SessionStart ]; then
     echo '{"systemMessage":"p9 watches nothing in this session: neither node nor deno is on PATH"}'
   fi

@@ -1,5 +1,6 @@
 import { parseTimestamp } from "../core/clock.ts";
 import { pointsByDay } from "../github/points.ts";
+import { readLedger } from "../heal/ledger.ts";
 import { asQueueRow } from "../queue/rows.ts";
 import { rowsFrom } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
@@ -46,6 +47,17 @@ export function readWakes(home: string, since: number): number[] {
     if (parseTimestamp(ts) >= since && !first.has(id)) first.set(id, Math.max(0, latency_s));
   }
   return [...first.values()];
+}
+
+/** Jobs that both failed and passed on the same tree from `since` on: flakes that were proven. */
+export function readFlakes(home: string, since: number): number {
+  const outcomes = new Map<string, Set<string>>();
+  for (const { ts, repo, job, tree, outcome } of readLedger(paths(home))) {
+    if (tree === null || parseTimestamp(ts) < since) continue;
+    const key = JSON.stringify([repo, job, tree]);
+    outcomes.set(key, (outcomes.get(key) ?? new Set()).add(outcome));
+  }
+  return [...outcomes.values()].filter((seen) => seen.size > 1).length;
 }
 
 /** GraphQL points spent from the day of `since` on. */

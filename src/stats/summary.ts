@@ -68,13 +68,15 @@ export interface StatsInput {
   readonly work: readonly WorkSpan[];
   readonly wakes: readonly number[];
   readonly githubPoints: number;
+  /** Jobs that both failed and passed on one tree. */
+  readonly flakes: number;
   /** Milliseconds since the epoch; null: everything. */
   readonly since: number | null;
   readonly now: number;
 }
 
 /** The figures of the time from `since` to `now`; a wait or a lease that reaches into it counts with the part inside. */
-export function summarize({ log, work, wakes, githubPoints, since, now }: StatsInput): Stats {
+export function summarize({ log, work, wakes, githubPoints, flakes, since, now }: StatsInput): Stats {
   const from = since ?? Number.NEGATIVE_INFINITY;
   const cycles = clip(log.cycles, from, now);
   const spans = clip(work, from, now);
@@ -95,7 +97,7 @@ export function summarize({ log, work, wakes, githubPoints, since, now }: StatsI
     verdict_latency_s: spread(cycles.flatMap((cycle) => (cycle.verdictLagS === null ? [] : [cycle.verdictLagS]))),
     verdicts: count(verdicts.map((cycle) => cycle.outcome ?? cycle.state.toLowerCase())),
     heals: { attempted, succeeded, escalated, success_rate: attempted > 0 ? round(succeeded / attempted, 3) : null },
-    flakes: log.flakes,
+    flakes: Math.max(flakes, log.flakes),
     github_points: githubPoints,
     by_kind: groups(cycles, (cycle) => cycle.kind),
     by_repo: groups(cycles, (cycle) => cycle.repo ?? "(no repository)"),

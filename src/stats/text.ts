@@ -28,7 +28,7 @@ function spreadText({ count, median, p95, max }: Spread): string {
 function groupLines(title: string, groups: readonly GroupStats[]): string[] {
   const width = Math.max(...groups.slice(0, MAX_GROUPS).map(({ name }) => oneLine(name, 50).length), 0);
   const lines = groups.slice(0, MAX_GROUPS).map(({ name, waits, green, red, waited_s }) => {
-    return `  ${oneLine(name, 50).padEnd(width)}  ${String(waits).padStart(4)} waits  ${String(green).padStart(4)} green  ${String(red).padStart(4)} red  ${formatDuration(waited_s)}`;
+    return `  ${oneLine(name, 50).padEnd(width)}  ${String(waits).padStart(4)} ${waits === 1 ? "wait " : "waits"}  ${String(green).padStart(4)} green  ${String(red).padStart(4)} red  ${formatDuration(waited_s)}`;
   });
   const more = groups.length > MAX_GROUPS ? [`  and ${groups.length - MAX_GROUPS} more (--json)`] : [];
   return [title, ...lines, ...more];

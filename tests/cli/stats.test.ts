@@ -32,6 +32,14 @@ function home() {
     { ts: timestamp(at(10)), id: "e1", wait_id: "w1", latency_s: 3 },
     { ts: timestamp(at(12)), id: "e1", wait_id: "w1", latency_s: 123 },
   ]);
+  const run = { repo: "o/r", job: "test", signature: null, sha: "a", branch: null, duration: 1 };
+  lines("ledger.jsonl", [
+    { ts: timestamp(at(1)), ...run, tree: "t1", outcome: "failed", run: 1 },
+    { ts: timestamp(at(2)), ...run, tree: "t1", outcome: "passed", run: 2 },
+    { ts: timestamp(at(1)), ...run, tree: "t2", outcome: "failed", run: 3 },
+    { ts: timestamp(at(3)), ...run, tree: "t2", outcome: "passed", run: 4 },
+    { ts: timestamp(at(3)), ...run, tree: "t3", outcome: "failed", run: 5 },
+  ]);
   const today = new Date().toISOString().slice(0, 10);
   writeFileSync(join(user.home, "github-points.json"), JSON.stringify({ "2020-01-01": 1000, [today]: 40 }));
   return user;
@@ -49,7 +57,7 @@ test("p9 stats --json gives the figures of the log, the queue, the inboxes and G
     wake_latency_s: { count: 1, median: 3 },
     verdict_latency_s: { count: 1, median: 1.5 },
     verdicts: { failed: 1 },
-    flakes: 1,
+    flakes: 2,
     github_points: 40,
   });
 });

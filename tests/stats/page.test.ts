@@ -10,7 +10,7 @@ const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'\`&lt;\
 function page(events: Parameters<typeof foldLog>[0], work: WorkSpan[] = []) {
   const now = MORNING + 600 * MINUTE;
   const log = foldLog(events, now);
-  const stats = summarize({ log, work, wakes: [], githubPoints: 0, since: null, now });
+  const stats = summarize({ log, work, wakes: [], githubPoints: 0, flakes: 0, since: null, now });
   return statsPage({ stats, cycles: log.cycles, work, version: "1.0.0" });
 }
 

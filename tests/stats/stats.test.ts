@@ -8,7 +8,7 @@ const NOW = MORNING + 120 * MINUTE;
 
 function stats(events: Parameters<typeof foldLog>[0], work = [workSpan("none", 0, 0)], since: number | null = null) {
   const log = foldLog(events, NOW, since ?? undefined);
-  return summarize({ log, work, wakes: [], githubPoints: 0, since, now: NOW });
+  return summarize({ log, work, wakes: [], githubPoints: 0, flakes: 0, since, now: NOW });
 }
 
 describe("intervals", () => {

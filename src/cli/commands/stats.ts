@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, errorText } from "../../errors.ts";
 import { foldLog } from "../../stats/cycles.ts";
-import { readPoints, readWakes, readWork } from "../../stats/sources.ts";
+import { readFlakes, readPoints, readWakes, readWork } from "../../stats/sources.ts";
 import { summarize } from "../../stats/summary.ts";
 import { statsText } from "../../stats/text.ts";
 import { replaceFile } from "../../store/files.ts";
@@ -20,7 +20,8 @@ export function register(command: Command, context: Context): void {
       const log = foldLog((await context.store()).events(), now, since);
       const work = readWork(home, now);
       const [wakes, githubPoints] = [readWakes(home, since), readPoints(home, since)];
-      const stats = summarize({ log, work, wakes, githubPoints, since: options.since ?? null, now });
+      const flakes = readFlakes(home, since);
+      const stats = summarize({ log, work, wakes, githubPoints, flakes, since: options.since ?? null, now });
       if (options.html !== undefined) {
         const { statsPage } = await import("../../stats/page.ts");
         const inside = <T extends { readonly to: number }>(list: readonly T[]) => list.filter(({ to }) => to >= since);

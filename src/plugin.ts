@@ -85,7 +85,10 @@ export interface FetchAnswer {
 export interface PluginContext {
   readonly log: Logger;
   readonly clock: Clock;
-  /** Runs a program: no shell, own process group, time limit. */
+  /**
+   * Runs a program to its end: no shell, a process group of its own, a time limit (default 60 s). It never rejects: see
+   * {@link ExecResult}. Default directory: {@link PluginContext.cwd}; default environment: {@link PluginContext.env}.
+   */
   readonly exec: Exec;
   /**
    * HTTP with a time limit (default 20 s) and a size limit (default 8 MiB). Rejects with {@link ObservationError} when no
@@ -93,6 +96,10 @@ export interface PluginContext {
    */
   fetch(url: string, init?: FetchInit): Promise<FetchAnswer>;
   readonly processes: Processes;
+  /**
+   * The environment that the wait was registered in. A third party sees no variable that is named like a secret, unless the
+   * part that is asked declares it in its `env`.
+   */
   readonly env: Env;
   /** Directory that the wait was registered in, or that the command was given in. */
   readonly cwd: string;
@@ -108,8 +115,9 @@ export interface PluginContext {
    * user's own configuration says, and for what a repository's policy says after `p9 trust` showed `content`.
    */
   trusted(subject: string, content: string): Promise<boolean>;
-  /** A folder of the plugin's own, made when first asked for. */
+  /** A folder of the plugin's own, made when first asked for; nothing else is to be written to. */
   dataDir(): string;
+  /** Aborted when nobody wants the answer any more. (A third party's process is ended then.) */
   readonly signal: AbortSignal;
 }
 
@@ -177,7 +185,10 @@ export interface WaitRequest {
     readonly branch: string;
     readonly at: number;
   };
-  /** False in hooks: pin what can be known without the network and say `complete: false`; the engine pins again. */
+  /**
+   * False in hooks: pin what can be known without the network and say `complete: false`; the engine pins again. Third parties
+   * are only asked with true: hooks run no foreign code.
+   */
   readonly network: boolean;
 }
 
@@ -185,7 +196,7 @@ export interface WaitRequest {
 export interface Pin {
   /** What people call it: `#42`, `npm test`, `web@3f2a91c`. */
   readonly ref: string;
-  /** Equal for two requests of the same target, different otherwise; unique within the kind. */
+  /** Equal for two requests of the same target, different otherwise; unique within the kind. A target is watched once. */
   readonly key: string;
   readonly repo?: string | null;
   readonly pr?: number | null;
@@ -194,7 +205,7 @@ export interface Pin {
   readonly prev_shas?: readonly string[];
   /** One line about the target for people: a pull request's title, a command line. Text from outside. */
   readonly title?: string;
-  /** Whatever `look` needs: small, JSON, no secret. */
+  /** Whatever `look` needs: JSON, at most 16 KiB, no secret (it is kept in the log). */
   readonly identity: JsonObject;
   /** False: the network is needed (or the target must appear) before `look` can work; `pin` is called again with this pin. */
   readonly complete: boolean;
@@ -323,7 +334,7 @@ export interface LookContext extends PluginContext {
   readonly slow: boolean;
   /** What this wait's kind remembered with {@link LookContext.remember}; `{}` at first. Survives restarts, not guaranteed. */
   readonly memory: JsonObject;
-  /** Replaces the memory; small. */
+  /** Replaces the memory; JSON, at most 64 KiB. */
   remember(memory: JsonObject): void;
 }
 
@@ -386,7 +397,7 @@ export type IsolationTier = "none" | "worktree" | "stacked_branch" | "blocked";
 export interface FoundItem {
   /** What to do, in one or two sentences. Text from outside. */
   readonly item: string;
-  /** Stable name of this piece of work within the source: the same key is never offered twice. */
+  /** Stable name of this piece of work within the source: what was done is not offered again under the same key. */
   readonly key: string;
   /** Paths, relative to the repository's root. */
   readonly files?: readonly string[];

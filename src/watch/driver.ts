@@ -91,7 +91,8 @@ class Driver {
       const { waitId } = this.#options;
       // Before the claim: a lease on what this process may not run would keep the one away that may.
       const kind = await this.#kind(wait);
-      const claimed = kind && (await claimLease(wait, this.#deps, { now: waitId !== undefined, envId: this.#envId }));
+      const claimed =
+        kind && (await claimLease(wait, this.#deps, waitId === undefined ? { envId: this.#envId } : { now: true }));
       if (!claimed) continue;
       const config = await this.#deps.config(wait.extra.cwd ?? "/");
       const { signal } = this.#options;

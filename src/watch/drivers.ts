@@ -5,7 +5,7 @@ import type { Wait } from "../core/wait.ts";
 import { detach } from "../exec.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import type { WatchDeps } from "./deps.ts";
-import { identifyEnvironment } from "./environment.ts";
+import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
 import { isAlive, type ProcessId } from "./process.ts";
 import { selfArgv } from "./self.ts";
 
@@ -43,8 +43,8 @@ export function driverLock(deps: WatchDeps, envId: string): string {
  * own (a provider of the policy, a database) has an environment of its own, and so a process of its own, started with them.
  */
 export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number> {
+  if (wait && hasOwnVariables(wait.extra.env_names)) return startOwnWatcher(deps, wait);
   const { env_id } = identifyEnvironment(deps.store.home, deps.env);
-  if (wait?.extra.env_id !== undefined && wait.extra.env_id !== env_id) return startOwnWatcher(deps, wait);
   const running = runningDriver(deps, env_id);
   if (running) return running.pid;
   return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);

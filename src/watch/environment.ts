@@ -54,6 +54,12 @@ export function identifyEnvironment(home: string, env: Env, more: readonly strin
   return { env_id: hash.digest("hex").slice(0, 12), env_names: names };
 }
 
+/** Whether a wait was registered with variables that only it declares: no shared driver stands for those. */
+export function hasOwnVariables(names: readonly string[] = []): boolean {
+  const shared: readonly string[] = CREDENTIAL_VARIABLES;
+  return names.some((name) => !shared.includes(name));
+}
+
 /** The home's own key: without it a hash of a short secret could be guessed from the log. */
 function environmentKey(home: string): Buffer {
   const path = join(home, "environment.key");

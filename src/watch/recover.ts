@@ -6,7 +6,7 @@ import { promotions } from "./ceiling.ts";
 import type { WatchDeps } from "./deps.ts";
 import { ensureDriver, runningDriver, startOwnWatcher } from "./drivers.ts";
 import { Watch } from "./engine.ts";
-import { identifyEnvironment } from "./environment.ts";
+import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
 import { claimLease, releaseLease } from "./lease.ts";
 import { livenessOf } from "./liveness.ts";
 import { orphans } from "./orphans.ts";
@@ -54,7 +54,7 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
   if (dryRun) return { wait, what: "re-armed", reason: "would be watched again", pid: null };
   if (wait.state === "HEALING") return recoverHeal(wait, deps);
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
-  if (kind?.process === "own") {
+  if (kind?.process === "own" || hasOwnVariables(wait.extra.env_names)) {
     const pid = await startOwnWatcher(deps, wait);
     return { wait, what: "re-armed", reason: "in a process of its own", pid };
   }

@@ -131,11 +131,40 @@ describe("p9 watch deploy", () => {
     );
     expect(started).toMatchObject({ kind: "deploy", pid: expect.any(Number) });
     const ended = await user.p9(["attach", started.wait_id], { env: all });
-    if (ended.code !== 10) console.log(ended.stderr, allOf(user.home));
     expect(ended.code).toBe(10);
     const kept = allOf(user.home);
     expect(kept).toContain("out of memory");
     for (const secret of ["vcp_secret_of_vercel", github.env.GH_TOKEN ?? "?"]) expect(kept).not.toContain(secret);
+  });
+});
+
+describe("a provider of the user's own, with a variable of its own", () => {
+  it("is watched in the background, also after its watcher was killed hard", async () => {
+    let phase = "building";
+    const server = await startVendor({
+      routes: [["GET", /^\/[0-9a-f]{40}$/, () => ({ body: { phase } })]],
+      allows: ({ authorization }) => authorization === "Bearer acme-secret",
+      refusal: { status: 401, body: {} },
+      notFound: { status: 404, body: {} },
+    });
+    onTestFinished(() => server.close());
+    const user = sandbox();
+    commit(user, "one");
+    const acme = `{ base: { url: "${server.url}" }, headers: { authorization: "Bearer {env:ACME_TOKEN}" }, request: { path: "/{sha}" }, state: /phase, states: { running: [building], succeeded: [live] } }`;
+    user.write("../state/config.yaml", `ci_watch:\n  providers:\n    acme: ${acme}\nci_heal: {}\n`);
+    const env = { ACME_TOKEN: "acme-secret" };
+    const started = await user.json<{ pid: number; wait_id: string }>(
+      ["watch", "deploy", "--background", "--interval", "1"],
+      { env },
+    );
+    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    process.kill(started.pid, "SIGKILL");
+    phase = "live";
+    // Another shell, without the variable, cannot look and says so; one that has it goes on.
+    expect((await user.p9(["rearm", "--now"])).stdout).toContain("needs the variable ACME_TOKEN");
+    await user.p9(["rearm", "--now"], { env });
+    expect((await user.p9(["attach", started.wait_id], { env })).code).toBe(0);
+    expect(allOf(user.home)).not.toContain("acme-secret");
   });
 });
 

@@ -34,8 +34,8 @@ export interface HealRequest {
 
 /** What came of it. */
 export interface Healed {
-  /** `pushed`: a commit is on the branch. `rerun`: the failed jobs run again. `stalled`, `spent`: a human must look. `nothing`: not healable. */
-  readonly did: "pushed" | "rerun" | "nothing" | "stalled" | "spent" | "would";
+  /** `pushed`: a commit is on the branch. `rerun`: the failed jobs run again. `stalled`, `spent`, `human` (classified, but nothing repairs it): a human must look. `nothing`: not healable. */
+  readonly did: "pushed" | "rerun" | "nothing" | "stalled" | "spent" | "human" | "would";
   readonly reason: string;
   readonly red: RedPullRequest | null;
   readonly wait: Wait | null;
@@ -159,7 +159,7 @@ async function repair(
     const command = healCommand(red.found, policy, worktree.dir);
     if (!command)
       return result(
-        "nothing",
+        "human",
         `Neither the policy nor the project names a command that repairs ${red.found.failure_type}`,
         { score },
       );

@@ -41,7 +41,7 @@ export async function healLoop(request: HealRequest, session: string, deps: Watc
     }
     healed.push(one);
     request.say(one.reason);
-    if (one.did === "stalled" || one.did === "spent") {
+    if (one.did === "stalled" || one.did === "spent" || one.did === "human") {
       const held = one.wait
         ? await escalate(deps.store.find(one.wait.wait_id) ?? one.wait, one.reason, request.policy, {
             store: deps.store,

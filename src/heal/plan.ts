@@ -26,8 +26,9 @@ export function isClassified(
 }
 
 /**
- * The command for a failure: the policy's, which the user chose for this type, unless the tool says that something it found
- * cannot be repaired; else the project's own, and that only when the tool can repair everything. Null: nothing to run.
+ * The command for a failure, the policy's before the project's own. It is named only when the tool says that it can repair all that it
+ * found; a command of the policy that brings its own check (`{ run, check }`) also when the tool does not say, because what the check
+ * refuses is never pushed. Null: nothing to run.
  */
 export function healCommand(
   found: Pick<Classification, "failure_type" | "fixable" | "steps">,
@@ -37,8 +38,8 @@ export function healCommand(
   const type = found.failure_type;
   if (found.fixable === false) return null;
   const own = policyCommand(policy, type, root);
-  if (own) return own;
-  if (found.fixable === null) return null;
+  if (own && (found.fixable === true || own.check !== null)) return own;
+  if (found.fixable !== true) return null;
   const project = projectCommand(root, type, found.steps[0]?.judgement.tool ?? "any");
   return project
     ? {

@@ -142,3 +142,17 @@ test("a heal that changes files outside the pull request is refused, and nothing
   expect(world.state()).toBe("RED_CLASSIFIED");
   expect(world.git("status", "--porcelain")).toBe("");
 });
+
+test("a pull request that nobody watched is healed too, and watched from then on", async () => {
+  const world = await healWorld({
+    files: PROJECT,
+    change: { "src/a.js": UNFORMATTED },
+    jobs: [{ name: "format", command: "npm run --silent format:check" }],
+  });
+  await world.trust();
+  const dry = await heal(world, "--apply", "--dry-run");
+  expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining('Would run "npm run format"')]);
+  expect(world.git("worktree", "list").split("\n")).toHaveLength(1);
+  expect((await heal(world, "--apply")).code).toBe(0);
+  await eventually("it is watched to its end", () => world.state() === "GREEN");
+});

@@ -2,11 +2,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import * as z from "zod/mini";
+import { ciHeal } from "../../src/config/schema.ts";
 import { classify } from "../../src/heal/classify.ts";
 import { evaluate, stalledTwice } from "../../src/heal/evaluate.ts";
 import { historyOf, type LedgerRow } from "../../src/heal/ledger.ts";
 import { boundLog, MAX_LOG, normalize } from "../../src/heal/normalize.ts";
 import { ownRules } from "../../src/heal/own-rules.ts";
+import { healCommand } from "../../src/heal/plan.ts";
 import { projectCommand } from "../../src/heal/project.ts";
 import { healEnv } from "../../src/heal/run-command.ts";
 import { outOfScope } from "../../src/heal/scope.ts";
@@ -224,5 +227,61 @@ describe("ownRules()", () => {
     [{ type: "lint", find: "abc", confidence: 2 }, "confidence"],
   ])("refuses %j naming what is wrong", (rule, word) => {
     expect(() => ownRules([rule])).toThrow(word);
+  });
+});
+
+describe("what may be repaired", () => {
+  const fixable = (...lines: string[]) =>
+    classify([...lines, "##[error]Process completed with exit code 1."].join("\n")).fixable;
+
+  test("a linter that repairs all it found, by its own summary", () => {
+    expect(
+      fixable(
+        "✖ 2 problems (2 errors, 0 warnings)",
+        "  2 errors and 0 warnings potentially fixable with the `--fix` option.",
+      ),
+    ).toBe(true);
+    expect(fixable("3 files inspected, 2 offenses detected, 2 offenses autocorrectable")).toBe(true);
+    expect(
+      fixable("a.js:1:1 lint/style/useConst  FIXABLE  ━━━", "  i Safe fix: Use const instead.", "Found 1 error."),
+    ).toBe(true);
+    expect(
+      fixable(
+        "src/a.py:1:1: F401 `os` imported but unused",
+        "Found 1 error.",
+        "[*] 1 fixable with the `--fix` option.",
+      ),
+    ).toBe(true);
+  });
+
+  test("one finding that it cannot repair is enough against it", () => {
+    expect(
+      fixable(
+        "✖ 2 problems (2 errors, 0 warnings)",
+        "  1 error and 0 warnings potentially fixable with the `--fix` option.",
+      ),
+    ).toBe(false);
+    expect(fixable("✖ 2 problems (2 errors, 0 warnings)")).toBe(false);
+    expect(
+      fixable("a.js:1:1 lint/suspicious/noDebugger  FIXABLE  ━━━", "  i Unsafe fix: Remove debugger statement"),
+    ).toBe(false);
+  });
+
+  test("a linter that does not say is not believed, except by a policy command with its own check", () => {
+    const found = classify(
+      "a.sh:1:2: note: Double quote to prevent globbing. [SC2086]\n##[error]Process completed with exit code 1.",
+    );
+    const policy = (lint: string | { run: string; check: string }) => ({
+      ci_heal: z.parse(ciHeal, { commands: { lint } }),
+    });
+    expect(found).toMatchObject({ failure_type: "lint", fixable: null });
+    expect(healCommand(found, policy("make fix"), "/nowhere")).toBeNull();
+    expect(healCommand(found, policy({ run: "make fix", check: "make lint" }), "/nowhere")).toMatchObject({
+      run: "make fix",
+      check: "make lint",
+    });
+    expect(
+      healCommand({ ...found, fixable: false }, policy({ run: "make fix", check: "make lint" }), "/nowhere"),
+    ).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../core/redact.ts";
-import { errorText, ExternalError, UsageError } from "../../errors.ts";
+import { ExternalError, errorText, UsageError } from "../../errors.ts";
 import { type Classification, classify } from "../../heal/classify.ts";
 import { gather } from "../../heal/evidence.ts";
 import { ownRules } from "../../heal/own-rules.ts";

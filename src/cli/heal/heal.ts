@@ -5,10 +5,13 @@ import { escalate } from "../../escalate/escalate.ts";
 import { applyHeal, type Healed, type HealRequest } from "../../heal/apply.ts";
 import { healLoop } from "../../heal/loop.ts";
 import { systemDeps } from "../../watch/deps.ts";
+import { ensureDriver } from "../../watch/drivers.ts";
+import { registerWait } from "../../watch/register.ts";
 import { exitCodeOf } from "../../watch/report.ts";
 import type { Context } from "../context.ts";
 import { EXIT } from "../exit-codes.ts";
 import { trapSignals } from "../signals.ts";
+import { pinRequest } from "../watch/pin.ts";
 
 /** What `--apply` and `--loop` were given. */
 export interface HealOptions {
@@ -72,7 +75,11 @@ export async function healCommandLine(pr: number, options: HealOptions, context:
 
 async function once(request: HealRequest, context: Context, deps: ReturnType<typeof systemDeps>): Promise<void> {
   const healed = await applyHeal(request, deps);
-  if ((healed.did === "stalled" || healed.did === "spent") && healed.wait && !request.dryRun) {
+  if (
+    (healed.did === "stalled" || healed.did === "spent" || healed.did === "human") &&
+    healed.wait &&
+    !request.dryRun
+  ) {
     const wait = deps.store.find(healed.wait.wait_id) ?? healed.wait;
     const escalation = await escalate(wait, healed.reason, request.policy, {
       store: deps.store,
@@ -86,6 +93,7 @@ async function once(request: HealRequest, context: Context, deps: ReturnType<typ
           : `p9 escalations list shows the ticket to file (${escalation.id})`,
       );
   }
+  if (healed.did === "pushed" && healed.wait === null) await watchFromNow(request, context, deps);
   if (context.json) context.printJson(row(healed));
   else context.print(`#${request.pr}: ${healed.did}: ${oneLine(healed.reason, 400)}`);
   context.exit(healed.did === "pushed" || healed.did === "rerun" || healed.did === "would" ? EXIT.ok : EXIT.failed);
@@ -109,4 +117,35 @@ function row(healed: Healed) {
     state: wait?.state ?? null,
     attempt: wait?.attempt ?? null,
   };
+}
+
+/** A pull request that nobody watched is watched from its heal on. */
+async function watchFromNow(
+  { pr, repo, policy }: HealRequest,
+  context: Context,
+  deps: ReturnType<typeof systemDeps>,
+): Promise<void> {
+  const kind = await deps.kind("pr-ci", context.cwd);
+  if (!kind) return;
+  const options = {};
+  const pin = await pinRequest({ kind, ref: String(pr), argv: [], options, repo }, policy, context, deps);
+  const session = await context.session();
+  await registerWait(
+    {
+      kind,
+      pin,
+      options,
+      session,
+      cwd: context.cwd,
+      argv: [],
+      mode: "background",
+      timeoutS: null,
+      intervalS: null,
+      adopt: false,
+      force: false,
+      pushedAt: context.clock.now(),
+    },
+    deps,
+  );
+  await ensureDriver(deps);
 }

@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { processesWith } from "../helpers/processes.ts";
 import { type PrLab, prLab } from "./pr-lab.ts";

@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "../helpers/p9.ts";
 import { shaOf } from "../servers/github/mod.ts";

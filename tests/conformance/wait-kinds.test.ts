@@ -1,3 +1,4 @@
+// needs: gh
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";

@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, describe, expect, test } from "vitest";
 import { GitHubError } from "../../src/github/errors.ts";
 import { readPullRequest } from "../../src/github/read-pull-request.ts";

@@ -1,3 +1,4 @@
+// needs: python3
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,

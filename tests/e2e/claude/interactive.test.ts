@@ -1,3 +1,4 @@
+// needs: gh, tmux, namespaces
 import { afterEach, expect, test } from "vitest";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";

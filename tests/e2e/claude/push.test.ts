@@ -1,3 +1,4 @@
+// needs: gh, namespaces
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { NO_PUSHES, PUSHES, PushLab, type PushScenario } from "../../hooks/push-scenarios.ts";

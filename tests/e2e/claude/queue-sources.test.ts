@@ -1,3 +1,4 @@
+// needs: gh, namespaces
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";

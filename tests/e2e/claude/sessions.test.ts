@@ -1,3 +1,4 @@
+// needs: gh, namespaces
 import { afterEach, expect, test } from "vitest";
 import { missingForClient } from "./support/client.ts";
 import { type Block, bash, say } from "./support/model.ts";

@@ -1,3 +1,4 @@
+// needs: gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseRun } from "../../../plugins/wait-kinds/build/actions-run.ts";
 import build from "../../../plugins/wait-kinds/build.ts";

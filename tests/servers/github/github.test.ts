@@ -1,3 +1,4 @@
+// needs: gh
 import { execFile } from "node:child_process";
 import { parse } from "graphql";
 import { afterEach, expect, test } from "vitest";

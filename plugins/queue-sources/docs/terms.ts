@@ -15,6 +15,9 @@ interface FileChange {
 }
 
 const MAX_TERMS = 120;
+/** Files that change with everything, and that nobody writes about. */
+const UNSPOKEN =
+  /(?:^|\/)(?:CHANGELOG|HISTORY|RELEASES|NEWS)[^/]*$|\.(?:lock|snap|map)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|go\.sum|\.git\w+|\.editorconfig)$/i;
 
 /** What a unified diff (`git diff -U0 -M`) changes, that has a name of its own; what is gone first. */
 export function termsOf(diff: string): readonly Term[] {
@@ -26,7 +29,7 @@ export function termsOf(diff: string): readonly Term[] {
   };
   for (const { before, after } of changes) {
     // Nobody can be out of date about a file that is new.
-    if (before !== null) add({ kind: "file", text: before, gone: before !== after });
+    if (before !== null && !UNSPOKEN.test(before)) add({ kind: "file", text: before, gone: before !== after });
   }
   const code = changes.filter(({ before, after }) => !isProse(after ?? before ?? ""));
   for (const [kind, namesIn, mayBeGone] of [

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { byName, namesFile } from "../../../plugins/queue-sources/docs/file-names.ts";
 import { termsOf } from "../../../plugins/queue-sources/docs/terms.ts";
 import docs from "../../../plugins/queue-sources/docs.ts";
 import { repository, scratch } from "../../queue/world.ts";
@@ -105,6 +106,42 @@ test("docs says that there is no repository", async () => {
   expect((await asker()(docs, { cwd: scratch() })).problem).toBe("unavailable: no git repository here");
 });
 
+describe("namesFile()", () => {
+  const files = byName([
+    "skills/a/references/template.md",
+    "skills/b/references/template.md",
+    "skills/a/run.py",
+    "src/watch/engine.ts",
+    "lib/engine.ts",
+    "src/only.ts",
+    "CHANGELOG.md",
+    "docs/CHANGELOG.md",
+  ]);
+  const means = (text: string, from: string, path: string) => namesFile(text, from, path, files);
+
+  test("sees a path from the folder of the text, and from those above it", () => {
+    expect(means("see references/template.md", "skills/a/SKILL.md", "skills/a/references/template.md")).toBe(true);
+    expect(means("see references/template.md", "skills/a/SKILL.md", "skills/b/references/template.md")).toBe(false);
+    expect(means("see template.md", "skills/b/references/x.md", "skills/b/references/template.md")).toBe(true);
+    expect(means("[x](../references/template.md#top)", "skills/a/docs/x.md", "skills/a/references/template.md")).toBe(
+      true,
+    );
+    expect(means("[x](../references/template.md)", "skills/b/docs/x.md", "skills/a/references/template.md")).toBe(
+      false,
+    );
+    expect(means("run skills/a/run.py", "README.md", "skills/a/run.py")).toBe(true);
+    expect(means("/skills/a/run.py", "docs/x.md", "skills/a/run.py")).toBe(true);
+  });
+
+  test("takes a bare name or the end of a path only when it can be but one file", () => {
+    expect(means("see only.ts", "docs/x.md", "src/only.ts")).toBe(true);
+    expect(means("see engine.ts", "docs/x.md", "lib/engine.ts")).toBe(false);
+    expect(means("see watch/engine.ts", "docs/x.md", "src/watch/engine.ts")).toBe(true);
+    expect(means("see CHANGELOG.md", "docs/x.md", "docs/CHANGELOG.md")).toBe(false);
+    expect(means("my-only.ts, only.tsx, only.ts.bak and only.ts-old", "docs/x.md", "src/only.ts")).toBe(false);
+  });
+});
+
 describe("termsOf()", () => {
   const diff = (file: string, ...lines: string[]) =>
     `diff --git a/${file} b/${file}\n--- a/${file}\n+++ b/${file}\n@@ -1 +1 @@\n${lines.join("\n")}\n`;
@@ -142,6 +179,14 @@ describe("termsOf()", () => {
       diff("same.ts", "-x", "+y"),
     ].join("\n");
     expect(names(text)).toEqual(["gone file dead.ts", "gone file from.ts", "file same.ts"]);
+  });
+
+  test("passes over files that change with everything", () => {
+    expect(
+      ["CHANGELOG.md", "a/CHANGELOG.md", "package-lock.json", "yarn.lock", ".gitignore"].flatMap((file) =>
+        names(diff(file, "-a")),
+      ),
+    ).toEqual([]);
   });
 
   test("takes what prose says for no definition", () => {

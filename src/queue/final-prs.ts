@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { isObject } from "../core/json.ts";
+import { isFinal, type State } from "../core/states.ts";
 import { replaceFile } from "../store/files.ts";
 import type { View } from "../store/fold.ts";
 import { linesFrom } from "../store/lines.ts";
@@ -19,7 +20,7 @@ interface Noted {
   readonly inode: number;
   readonly offset: number;
   /** By tag: whether the pull request is final. */
-  readonly prs: Readonly<Record<string, boolean>>;
+  readonly prs: Readonly<Record<string, boolean | undefined>>;
 }
 
 /**
@@ -32,11 +33,11 @@ interface Noted {
 export function finalPrs(tags: ReadonlySet<string>, paths: Paths, read: () => View): ReadonlySet<string> {
   if (tags.size === 0) return new Set();
   const noted = load(paths);
-  const prs: Record<string, boolean> = {};
+  const prs: Record<string, boolean | undefined> = {};
   for (const tag of tags) if (noted.prs[tag] !== undefined) prs[tag] = noted.prs[tag];
-  const open = openTags(read());
-  for (const tag of tags) if (prs[tag] === undefined && open.has(tag)) prs[tag] = false;
-  // Only a tag that nobody watches asks for a search from the start, once.
+  const seen = seenIn(read());
+  for (const tag of tags) prs[tag] ??= seen.get(tag);
+  // Only a tag of which the fold knows nothing asks for a search from the start, once.
   const searched = [...tags].every((tag) => prs[tag] !== undefined);
   const { lines, inode, end } = linesFrom(paths.state, searched ? noted.offset : 0);
   for (const { text } of lines) learn(prs, tags, text);
@@ -46,27 +47,34 @@ export function finalPrs(tags: ReadonlySet<string>, paths: Paths, read: () => Vi
   return new Set(Object.keys(prs).filter((tag) => prs[tag]));
 }
 
-function openTags(view: View): ReadonlySet<string> {
-  const open = new Set<string>();
+/** What the fold says of pull requests: newer waits come later in it. */
+function seenIn(view: View): ReadonlyMap<string, boolean> {
+  const seen = new Map<string, boolean>();
   for (const wait of view.waits.values()) {
     const tag = prTag(wait.repo, wait.pr);
-    if (tag && wait.state !== "MERGED" && wait.state !== "ABANDONED") open.add(tag);
+    const final = isFinalPr(wait.state, wait.extra.outcome);
+    if (tag && final !== null) seen.set(tag, final);
   }
-  return open;
+  return seen;
+}
+
+/** Whether a state of a wait makes its pull request final; null when it says nothing about that. */
+function isFinalPr(state: State, outcome: string | undefined): boolean | null {
+  if (state === "ABANDONED" && WATCH_ONLY.has(outcome ?? "")) return null;
+  return isFinal(state);
 }
 
 const PR = /"pr": ?(\d+)[,}]/;
 
 /** Takes one line in. Most lines are about other pull requests: they are not parsed. */
-function learn(prs: Record<string, boolean>, tags: ReadonlySet<string>, line: string): void {
+function learn(prs: Record<string, boolean | undefined>, tags: ReadonlySet<string>, line: string): void {
   const number = PR.exec(line)?.[1];
   if (number === undefined) return;
   const event = parseEvent(line);
   if (isUnreadable(event) || event.type !== "transition") return;
   const tag = prTag(event.repo, event.pr);
   if (tag === null || !tags.has(tag)) return;
-  if (event.to_state === "ABANDONED" && WATCH_ONLY.has(event.extra.outcome ?? "")) return;
-  prs[tag] = event.to_state === "MERGED" || event.to_state === "ABANDONED";
+  prs[tag] = isFinalPr(event.to_state, event.extra.outcome) ?? prs[tag];
 }
 
 function load(paths: Paths): Noted {
@@ -77,7 +85,8 @@ function load(paths: Paths): Noted {
   } catch {
     // Not there yet, or not whole: the log tells everything.
   }
-  return { inode, offset: 0, prs: {} };
+  // What lies before this place is asked of the fold, which is read after this.
+  return { inode, offset: size, prs: {} };
 }
 
 function isNoted(file: unknown): file is Noted {

@@ -188,6 +188,18 @@ describe("the policy", () => {
     await Promise.all([vercel.close(), netlify.close()]);
   });
 
+  it("fails with the one that failed while another cannot be asked, and says nothing while none has", async () => {
+    const netlify = await startDeployVendor(netlifyVendor);
+    const env = { ...vercelVendor.env("http://127.0.0.1:1"), ...netlifyVendor.env(netlify.url) };
+    const context = world.context({ env, config: { providers } });
+    const look = world.watch(await world.pin(null, { context }), context);
+    netlify.world.items.push({ id: netlifyVendor.ids[0], sha: world.head, state: "ready", at: world.clock.now() });
+    await expect(look()).rejects.toMatchObject({ name: "ObservationError" });
+    netlify.world.items[0]!.state = "error";
+    expect(await look()).toMatchObject({ status: "failed", items: [{ state: "failed" }] });
+    await netlify.close();
+  });
+
   it("gives a provider as data, once it is trusted", async () => {
     const server = await startVendor({
       routes: [

@@ -11,8 +11,15 @@ const REPORTED_WITHIN_MS = 90_000;
 export async function look(context: LookContext): Promise<LookResult> {
   const identity = readIdentity(context.pin.identity);
   if (identity.choices === null) return lookUnchosen(identity, context);
-  const looks = await Promise.all(identity.choices.map((choice) => lookAt(choice, context)));
-  const choices = identity.choices.map(({ name }, index) => ({ name, values: looks[index]?.values ?? {} }));
+  const settled = await Promise.allSettled(identity.choices.map((choice) => lookAt(choice, context)));
+  const looks = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const broken = settled.find((one) => one.status === "rejected");
+  // One that cannot be asked leaves the whole open, but for a failure of another: that one stands.
+  if (broken && !looks.some(({ status }) => status === "failed")) throw broken.reason;
+  const choices = identity.choices.map(({ name, values }, index) => {
+    const one = settled[index];
+    return { name, values: one?.status === "fulfilled" ? one.value.values : values };
+  });
   return overdue(withPin(together(looks), { ...identity, choices }, identity, context), context);
 }
 

@@ -122,6 +122,15 @@ describe("p9 merge-ready", () => {
     await expect.poll(() => states(all.user).at(-1), { timeout: 15_000 }).not.toBe("MERGE_READY");
   });
 
+  test("what was watched in the foreground is watched on once it is marked, so that a push takes it back", async () => {
+    const { pull, p9, user } = await world();
+    pull.head.checks("lint");
+    expect((await p9("watch", "42")).code).toBe(0);
+    expect((await p9("merge-ready", "42")).code).toBe(0);
+    pull.push("more").checks({ name: "lint", starts: 0, ends: null });
+    await expect.poll(() => states(user).at(-1), { timeout: 20_000 }).toBe("WATCHING");
+  });
+
   test("refuses what is not GREEN, what is not ready, and a head that was not watched", async () => {
     const { pull, p9, user } = await world();
     const unknown = await p9("merge-ready", "42", "--json");

@@ -116,3 +116,23 @@ test("a home whose files others may read is written for the user only", async ()
   await one.p9(["notify", "x"]);
   expect(statSync(join(one.home, "notify.jsonl")).mode & 0o077).toBe(0);
 });
+
+test("p9 doctor looks at every channel without sending anything", async () => {
+  const server = await receiver();
+  const good = user([{ type: "webhook", url: server.url }]);
+  const checks = async (one: Sandbox) => {
+    const { stdout } = await one.p9(["doctor", "--json"]);
+    const document: { checks: { name: string; ok: boolean; detail: string }[] } = JSON.parse(stdout);
+    return document.checks.filter(({ name }) => name === "notify").map(({ ok, detail }) => `${ok} ${detail}`);
+  };
+  expect(await checks(good)).toEqual(['true channel "webhook" (webhook); p9 notify <title> tries it']);
+  expect(
+    await checks(user([{ type: "ntfy" }, { type: "pigeon" }, { type: "webhook", url: "x", severity: "loud" }])),
+  ).toEqual([
+    'false Cannot use channel "webhook": "severity" is info, warning or error',
+    'false channel "ntfy" has no "topic"',
+    'false channel "pigeon": its type is not known',
+  ]);
+  expect(await checks(user(null))).toEqual([expect.stringMatching(/^true no channel/)]);
+  expect(server.received).toEqual([]);
+});

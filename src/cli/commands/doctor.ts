@@ -1,6 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { errorText } from "../../errors.ts";
 import type { Context } from "../context.ts";
+import { channels } from "../doctor/channels.ts";
 import { type Check, type Finding, ill } from "../doctor/check.ts";
 import { policy } from "../doctor/policy.ts";
 import { gh, git } from "../doctor/programs.ts";
@@ -9,7 +10,7 @@ import { directory, locks, log } from "../doctor/state.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /** Every check, in the order of the report. */
-const CHECKS: readonly Check[] = [runtime, git, gh, directory, locks, log, policy, plugins, session];
+const CHECKS: readonly Check[] = [runtime, git, gh, directory, locks, log, policy, plugins, channels, session];
 
 export function register(command: Command, context: Context): void {
   command.action(async () => {

@@ -7,6 +7,7 @@ import type { Store } from "../../store/store.ts";
 import type { Context } from "../context.ts";
 import { mergeFactsFor } from "../merge.ts";
 import { type PrTarget, prTarget } from "../pr-target.ts";
+import { watchDeps } from "../watching.ts";
 
 export function register(command: Command, context: Context): void {
   command
@@ -37,7 +38,7 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
     const hint = `p9 why ${target.pr} --repo ${target.repo}`;
     throw refusal(target, now, verdict, `${name} NOT merge-ready: ${obstacle}`, hint, context);
   }
-  const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, store)).sha;
+  const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
   if (context.json)
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
@@ -67,17 +68,27 @@ function obstacleOf(verdict: MergeVerdict, wait: Wait): string | null {
   return verdict.ready ? null : verdict.reason;
 }
 
-async function mark(wait: Wait, verdict: MergeVerdict | null, store: Store) {
+async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) {
+  const store = await context.store();
+  // A foreground watch has ended with its verdict: somebody must notice when the mark no longer holds.
+  const unwatched = verdict !== null && wait.extra.slow !== true && wait.extra.pin !== undefined;
+  const nobody = { ...wait.owner, pid: 0, pid_start: "", boot_id: "", generation: wait.owner.generation + 1 };
   const row = await store.transition(wait, "MERGE_READY", {
+    ...(unwatched ? { owner: nobody } : {}),
     extra: {
       outcome: "succeeded",
       cause: "merge-ready",
       reason: verdict?.reason ?? "marked without asking GitHub (--unverified)",
       merge_verdict: verdict === null ? "skipped (--unverified)" : { ...verdict, unmet: [] },
-      slow: wait.extra.slow === true,
+      slow: unwatched || wait.extra.slow === true,
+      ...(unwatched ? { released: false } : {}),
     },
   });
   if (!row) throw new DegradedError(`${wait.ref} changed while it was being judged: ask again`);
+  if (unwatched) {
+    const { ensureDriver } = await import("../../watch/drivers.ts");
+    await ensureDriver(await watchDeps(context), store.find(wait.wait_id) ?? wait);
+  }
   return row;
 }
 

@@ -49,3 +49,19 @@ test.skipIf(missing)(
   },
   60_000,
 );
+
+test.skipIf(missing)("a fork goes on with what its parent waits for", async () => {
+  world = await World.create();
+  world.policy(QUICK_POLICY);
+  pullRequest(world, "SUCCESS", 120);
+  world.model.script(bash("git push"), say("pushed"));
+  const events = await world.headless("push it", { args: PLUGIN });
+  const parent = String(events.at(-1)?.session_id);
+  const forked = await world.headless("go on", { args: [...PLUGIN, "--resume", parent, "--fork-session"] });
+  const child = String(forked.at(-1)?.session_id);
+  expect(child).not.toBe(parent);
+  expect(world.model.requests.at(-1)?.news).toContain("p9 watches for this session");
+  expect(world.events()).toContainEqual(
+    expect.objectContaining({ type: "session.link", session_id: child, linked_to: parent, source: "fork" }),
+  );
+});

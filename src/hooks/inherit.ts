@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
 import { clientLives } from "../watch/inbox.ts";
@@ -17,14 +17,15 @@ type Self = Pick<Inbox, "client" | "session" | "root" | "pid" | "pid_start">;
 /** `/clear` gives the client's process a new session, a fork gives a new process the old talk: both go on with the old inbox. */
 export async function inheritFrom(how: "clear" | "fork", self: Self, context: HookContext): Promise<void> {
   const older = how === "clear" ? sameProcess(self, context) : forkedFrom(self, context);
-  if (!older) return;
-  const before = older.read();
-  if (!before) return;
-  if (before.session !== self.session)
+  const before = older?.read();
+  // A parent that left nothing behind is still the one whose queue the fork sees.
+  const linked = before?.session ?? (how === "fork" ? resumedId(self.pid) : undefined);
+  if (linked && linked !== self.session)
     await context.store.commitOrSpool([
-      { type: "session.link", session_id: self.session, linked_to: before.session, source: how },
+      { type: "session.link", session_id: self.session, linked_to: linked, source: how },
     ]);
-  await take(before, self, context);
+  if (before) await take(before, self, context);
+  if (how === "clear") older?.remove();
 }
 
 /** The endings of sessions of this working tree whose client is gone; what they still wait for is heard here from now on. */
@@ -35,7 +36,7 @@ export async function adoptDead(self: Self, context: HookContext): Promise<void>
       if (inbox === null || !clientLives(inbox)) sweep(folder, context);
       continue;
     }
-    // Whoever renames the folder's content away first has it: two sessions that start at once do not both adopt.
+    // Under the folder's lock: of two sessions that start at once, one finds it empty.
     const taken = await folder.update((now) => ({
       inbox: now && { ...now, unread: [], mine: [], claims: [], cursor: endOf(now, context) },
       result: now && refreshed(now, context),
@@ -43,7 +44,7 @@ export async function adoptDead(self: Self, context: HookContext): Promise<void>
     if (taken) await take(taken, self, context);
     const { pushes } = takePushes(folder.trace);
     for (const push of pushes) await watchPushes(await resolvePush(push, context), context);
-    rmSync(folder.trace, { recursive: true, force: true });
+    folder.remove();
   }
 }
 
@@ -96,9 +97,18 @@ function sameProcess(self: Self, context: HookContext): InboxFolder | undefined 
 
 /** A fork's parent is named on the client's command line; without a name it is the last one of this working tree. */
 function forkedFrom(self: Self, context: HookContext): InboxFolder | undefined {
-  const line = commandLine(self.pid);
+  const id = resumedId(self.pid);
   const all = others(self, context);
-  return all.find(({ client }) => line.includes(client)) ?? newest(all, ({ root }) => root === self.root);
+  if (id !== undefined) return all.find(({ client }) => client === id);
+  return newest(all, ({ root }) => root === self.root);
+}
+
+/** The session that the client was told to resume, when its command line names one. */
+function resumedId(pid: number): string | undefined {
+  const words = commandLine(pid).split("\0");
+  const at = words.findIndex((word) => word === "--resume" || word === "-r");
+  const id = words.find((word) => word.startsWith("--resume="))?.slice("--resume=".length) ?? words[at + 1];
+  return id && /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(id) ? id : undefined;
 }
 
 function commandLine(pid: number): string {

@@ -4,13 +4,21 @@ import type { HookContext } from "./context.ts";
 import { findPushes } from "./find-pushes.ts";
 import { stopHealing } from "./heal-stop.ts";
 import type { HookInput } from "./input.ts";
-import { watchPushes } from "./watching.ts";
+import { waitsInFlight, watchPushes } from "./watching.ts";
 
 /** The session is over: its last pushes are watched, its healing stops, its watchers go on. Nothing unread counts as read. */
-export async function sessionEnd(_input: HookInput, context: HookContext): Promise<Answer> {
+export async function sessionEnd(input: HookInput, context: HookContext): Promise<Answer> {
+  const { folder } = context;
   await watchPushes(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
   await stopHealing(context, "session-end");
-  await context.folder.update((inbox) => ({ inbox: inbox && { ...inbox, ended: true }, result: undefined }));
-  rmSync(context.folder.trace, { recursive: true, force: true });
+  const inbox = context.delivery.peek();
+  if (!inbox) return {};
+  const nothingToKeep = inbox.unread.length === 0 && waitsInFlight(context).length === 0;
+  if (nothingToKeep && input.reason !== "clear") {
+    folder.remove();
+    return {};
+  }
+  await folder.update((now) => ({ inbox: now && { ...now, ended: true }, result: undefined }));
+  rmSync(folder.trace, { recursive: true, force: true });
   return {};
 }

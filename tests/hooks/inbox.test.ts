@@ -208,6 +208,32 @@ describe("whose ending it is", () => {
     expect((await next.fileChanged()).stderr).toContain("PR #43");
   });
 
+  test("a session that ends with nothing to tell leaves no folder behind; one that waits does until it is adopted", async () => {
+    const idle = lab.session("idle");
+    await idle.start();
+    await idle.call("SessionEnd", { reason: "other" });
+    expect(existsSync(idle.folder)).toBe(false);
+    const waiting = lab.session("waiting");
+    await waiting.start();
+    await lab.watch("waiting", 42);
+    await waiting.call("SessionEnd", { reason: "other" });
+    expect(existsSync(waiting.folder)).toBe(true);
+    const next = lab.session("next");
+    await next.start();
+    expect(existsSync(waiting.folder)).toBe(false);
+    await lab.move("w42", "GREEN", GREEN);
+    expect((await next.fileChanged()).stderr).toContain("PR #42");
+  });
+
+  test("of two sessions that start at once one adopts", async () => {
+    const dead = lab.session("dead", { CLAUDE_PID: "999999" });
+    await dead.start();
+    await lab.watch("dead", 42);
+    await lab.move("w42", "GREEN", GREEN);
+    const both = await Promise.all([lab.session("a").start(), lab.session("b").start(), lab.session("c").start()]);
+    expect(both.filter(({ context }) => context.includes("PR #42"))).toHaveLength(1);
+  });
+
   test("a living session's endings are nobody else's", async () => {
     const living = lab.session("living");
     await living.start();

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { listItems, removeStale } from "../../src/queue/availability.ts";
 import { paths } from "../../src/store/paths.ts";
+import { Store } from "../../src/store/store.ts";
 import { world } from "./world.ts";
 
 const DAY = 86_400_000;
@@ -61,6 +62,21 @@ test("an item for a pull request that was final before stays out, and one of a w
   expect(seen()).toEqual([]);
   await watch("O/R", 7, ["PUSHED", "WATCHING"]);
   expect(seen()).toEqual(["late available"]);
+});
+
+test("an item for a pull request whose ending the fold has forgotten stays out", async () => {
+  const { push, watch, store, home, clock, place } = scene();
+  await watch("o/r", 7, ["PUSHED", "WATCHING", "MERGED"], { outcome: "merged" });
+  await watch("o/r", 8, ["PUSHED", "WATCHING"]);
+  const note = "x".repeat(2000);
+  await store.commit(() => Array.from({ length: 100 }, () => ({ type: "wait.note", wait_id: "w-o/r-8", note })));
+  const fresh = Store.open(home, { clock });
+  expect(fresh.read().byPr("o/r", 7)).toBeNull();
+  await push({ item: "open", pr: 8, repo: "o/r" });
+  const seen = () => listItems(place({ store: fresh }).surroundings(null)).listed.map(({ item }) => item.item);
+  expect(seen()).toEqual(["open"]);
+  await push({ item: "forgotten", pr: 7, repo: "o/r" });
+  expect(seen()).toEqual(["open"]);
 });
 
 test("what is final is learnt from the log's new lines only, and again from the start when the note is lost", async () => {

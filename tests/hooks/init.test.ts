@@ -202,6 +202,22 @@ describe("p9 init", () => {
     expect(readFileSync(path, "utf8")).toBe("print('python p9')\n");
   });
 
+  test("p9 doctor says where the hooks are, that a script is gone, and that the client ignores the file", () => {
+    const doctor = () => {
+      const env = { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9") };
+      const { stdout } = spawnSync(process.execPath, [P9, "doctor", "--json"], { cwd: project, encoding: "utf8", env });
+      return JSON.parse(stdout).checks.filter(({ name }: { name: string }) => name === "hooks");
+    };
+    expect(doctor()[0]).toMatchObject({ ok: true, detail: "not in settings (p9 init, or the plugin)" });
+    init(["--user"]);
+    expect(doctor()[0]).toMatchObject({ ok: true, detail: `in ${join(root, USER)}` });
+    const text = read(USER);
+    put(USER, `// mine\n${text}`);
+    expect(doctor()[0]).toMatchObject({ ok: false });
+    put(USER, text.replaceAll("/hooks/stop.sh", "/moved/stop.sh"));
+    expect(doctor()[0].detail).toContain("/moved/stop.sh");
+  });
+
   test("--json is one document", () => {
     const { stdout, stderr } = init(["--project", "--json"]);
     expect(JSON.parse(stdout)).toMatchObject({ scope: "project", dry_run: false });

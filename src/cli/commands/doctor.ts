@@ -3,6 +3,7 @@ import { errorText } from "../../errors.ts";
 import type { Context } from "../context.ts";
 import { channels } from "../doctor/channels.ts";
 import { type Check, type Finding, ill } from "../doctor/check.ts";
+import { hooks } from "../doctor/hooks.ts";
 import { policy } from "../doctor/policy.ts";
 import { gh, git } from "../doctor/programs.ts";
 import { plugins, runtime, session } from "../doctor/setup.ts";
@@ -10,7 +11,7 @@ import { directory, locks, log } from "../doctor/state.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /** Every check, in the order of the report. */
-const CHECKS: readonly Check[] = [runtime, git, gh, directory, locks, log, policy, plugins, channels, session];
+const CHECKS: readonly Check[] = [runtime, git, gh, directory, locks, log, policy, plugins, channels, session, hooks];
 
 export function register(command: Command, context: Context): void {
   command.action(async () => {

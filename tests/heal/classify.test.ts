@@ -35,15 +35,12 @@ describe("logs of tools that the rules were not made on", () => {
     if (!HEALABLE.includes(heal)) expect(proposes(log)).toBe(false);
   });
 
-  test.each(CASES.map((one) => [one.id, one] as const))(
-    "%s has the signature of its re-run and no other's",
-    (_id, one) => {
-      const again = one.log.replaceAll("2026-11-20T08:00:00.1234567Z", "2026-11-21T19:12:44.7654321Z");
-      expect(classify(again).signature_hash).toBe(classify(one.log).signature_hash);
-      const others = CASES.filter(({ id }) => id !== one.id).map(({ log }) => classify(log).signature_hash);
-      expect(others).not.toContain(classify(one.log).signature_hash);
-    },
-  );
+  test("each has the signature of its re-run and no other's", () => {
+    const first = CASES.map(({ log }) => classify(log).signature_hash);
+    const later = (log: string) => log.replaceAll("2026-11-20T08:00:00.1234567Z", "2026-11-21T19:12:44.7654321Z");
+    expect(CASES.map(({ log }) => classify(later(log)).signature_hash)).toEqual(first);
+    expect(new Set(first).size).toBe(first.length);
+  });
 });
 
 describe("shapes of logs", () => {

@@ -101,6 +101,7 @@ export const LINT = rules("lint", [
   ["solhint", "solhint", 0.9, "✖ ", /^✖ [1-9]\d* problems? \(\d+ errors?, [1-9]\d* warnings?\)$/, "✖ 3 problems (0 errors, 3 warnings)"],
   ["editorconfig-checker", "editorconfig-checker", 0.93, ["Wrong indent", "Wrong line ending", "Wrong amount of left-padding", "Trailing whitespace", "Final newline expected"], null, "\t3: Wrong indentation type (spaces instead of tabs)"],
   ["rustdoc-lint", "rustdoc", 0.93, "rustdoc::", /`-D rustdoc::|`#\[deny\(rustdoc::/, "   = note: `-D rustdoc::broken-intra-doc-links` implied by `-D warnings`"],
+  ["reviewdog", "reviewdog", 0.88, "reported by reviewdog", null, "[eslint] reported by reviewdog 🐶"],
   ["semgrep", "semgrep", 0.92, "finding", /^Ran \d+ rules? on \d+ files?: [1-9]\d* findings?/, "Ran 312 rules on 42 files: 1 finding."],
   ["lint-violations", "any", 0.82, ["lint", "violation", "offense"], /\b[1-9]\d* (?:lint(?:ing)? (?:errors?|problems?|issues?|violations?|warnings?)|(?:style |rule |code )?violations?|offenses?)\b/, "Found 3 lint errors", { ignoreCase: true }],
   ["lint-failed", "any", 0.8, ["lint"], /\blint(?:ing|er)?(?: checks?| step| task)? (?:has |have )?(?:failed|found (?:errors|problems|issues))|\blint errors? found|errors? found (?:by|in) lint/, "Linting failed", { ignoreCase: true }],

@@ -35,7 +35,7 @@ const KEY_BLOCK =
 const HIDDEN = "***";
 /** Values that only say that something is there: masking them would hide the cause. */
 const HARMLESS =
-  /^(?:\*+|true|false|null|none|undefined|missing|required|not|is|was|invalid|expired|empty|\$[{(A-Za-z_].*|<.*|\{\{.*)$/i;
+  /^(?:\*+|true|false|null|none|undefined|missing|required|not|is|was|invalid|expired|empty|\$[{(A-Za-z_].*|<.*|\{\{.*|\{env:\w{1,64}\??\})$/i;
 
 /**
  * Replaces what looks like a secret by `***`.
@@ -48,7 +48,10 @@ export function redact(text: string, known: Iterable<string> = []): string {
   if (out.includes("PRIVATE KEY-----")) out = out.replace(KEY_BLOCK, "-----PRIVATE KEY *** -----");
   for (const pattern of TOKENS) out = out.replace(pattern, HIDDEN);
   if (out.includes("://")) out = out.replace(USERINFO, `$1${HIDDEN}$3`);
-  out = out.replace(BEARER, `$1${HIDDEN}`);
+  // `{env:NAME}` of a provider's description names a variable, which whoever is to trust it must see.
+  out = out.replace(BEARER, (all, head: string, value: string) =>
+    /^\{env:\w{1,64}\??\}$/.test(value) ? all : `${head}${HIDDEN}`,
+  );
   return out.replace(NAMED, (all, name: string, sign: string, value: string) =>
     HARMLESS.test(value) || /^(?:basic|bearer|token)$/i.test(value) ? all : `${name}${sign}${HIDDEN}`,
   );

@@ -28,6 +28,13 @@ test("redact() leaves messages about a missing secret readable", () => {
   expect(redact("syntax error, unexpected token: ;")).toBe("syntax error, unexpected token: ;");
 });
 
+test("redact() shows which variable a provider's header names, and nothing that stands beside it", () => {
+  const header = '"authorization": "Bearer {env:ACME_TOKEN}", "x-api-key": "{env:ACME_KEY?}"';
+  expect(redact(header)).toBe(header);
+  expect(redact('"authorization": "Bearer {env:A}and-a-secret"')).not.toContain("and-a-secret");
+  expect(redact('"x-api-key": "{env:A}and-a-secret"')).not.toContain("and-a-secret");
+});
+
 test("redact() hides private key blocks and known values", () => {
   const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${"QUJD\n".repeat(20)}-----END OPENSSH PRIVATE KEY-----`;
   expect(redact(`a\n${key}\nb`)).toBe("a\n-----PRIVATE KEY *** -----\nb");

@@ -30,6 +30,8 @@ export interface KnowOptions {
   readonly now?: number;
   /** Ask every plugin, also those whose files have not changed. */
   readonly anew?: boolean;
+  /** Only the plugin of this entry. */
+  readonly only?: Pick<Configured, "use" | "base">;
 }
 
 /** The name that each plugin of the user's last gave itself, by its entry in `plugins.jsonc`. */
@@ -47,7 +49,9 @@ export function knownNames(home: string): ReadonlyMap<string, string> {
  * the catalog in the state directory. Never throws for what a plugin does.
  */
 export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}): Promise<readonly Known[]> {
-  const plugins = await configuredPlugins(scope);
+  const { only } = options;
+  const configured = await configuredPlugins(scope);
+  const plugins = only ? configured.filter(({ use, base }) => use === only.use && base === only.base) : configured;
   if (plugins.length === 0) return [];
   const catalog = readCatalog(scope.home);
   const fresh: Record<string, CatalogEntry> = {};

@@ -8,10 +8,20 @@ import type { Call, ContextData } from "./protocol.ts";
 import type { Reader } from "./readers.ts";
 import type { Target } from "./target.ts";
 
-/** A plugin that the parts made by `wrap.ts` call. */
+/** A plugin that can be called. */
 export interface Host {
   readonly target: Target;
   readonly home: string;
+}
+
+/** A plugin that may become unusable, or usable again, while something waits for it. */
+export interface LiveHost {
+  /**
+   * The plugin as it may be called now: still configured, trusted as its files are, able to say what it provides.
+   *
+   * @throws {ObservationError} saying why not, and what somebody must do.
+   */
+  ready(): Promise<Host>;
 }
 
 /** Everything about one call but the call itself. */

@@ -1,8 +1,8 @@
-import type { JsonObject, Notifier, QueueSource, WaitKind } from "../plugin.ts";
+import { type JsonObject, type Notifier, ObservationError, type QueueSource, type WaitKind } from "../plugin.ts";
+import type { Configured } from "./configured.ts";
 import type { Description } from "./description.ts";
-import type { Host } from "./host.ts";
+import type { LiveHost } from "./host.ts";
 import type { PluginScope } from "./resolve.ts";
-import type { Trouble } from "./stand-in.ts";
 
 /** Which parts are wanted. */
 export interface Wanted {
@@ -17,8 +17,7 @@ export async function thirdPartyWaitKinds(scope: PluginScope, wanted: Wanted): P
   const found = await partsOf(scope, wanted, "wait kind", ({ waitKinds }) => waitKinds);
   if (found.length === 0) return [];
   const { wrapWaitKind } = await import("./wrap-wait-kind.ts");
-  const { standInWaitKind } = await import("./stand-in.ts");
-  return found.map((one) => (one.trouble ? standInWaitKind(one.data, one.trouble) : wrapWaitKind(one.host, one.data)));
+  return found.map((one) => wrapWaitKind(one.host, one.data));
 }
 
 /** Queue sources of the plugins configured in `scope`. */
@@ -26,10 +25,7 @@ export async function thirdPartySources(scope: PluginScope, wanted: Wanted): Pro
   const found = await partsOf(scope, wanted, "queue source", ({ queueSources }) => queueSources);
   if (found.length === 0) return [];
   const { wrapQueueSource } = await import("./wrap-queue-source.ts");
-  const { standInQueueSource } = await import("./stand-in.ts");
-  return found.map((one) =>
-    one.trouble ? standInQueueSource(one.data, one.trouble) : wrapQueueSource(one.host, one.data, one.options),
-  );
+  return found.map((one) => wrapQueueSource(one.host, one.data, one.options));
 }
 
 /** Notifiers of the plugins configured in `scope`. */
@@ -37,16 +33,15 @@ export async function thirdPartyNotifiers(scope: PluginScope, wanted: Wanted): P
   const found = await partsOf(scope, wanted, "notifier", ({ notifiers }) => notifiers);
   if (found.length === 0) return [];
   const { wrapNotifier } = await import("./wrap-notifier.ts");
-  const { standInNotifier } = await import("./stand-in.ts");
-  return found.map((one) =>
-    one.trouble ? standInNotifier(one.data, one.trouble) : wrapNotifier(one.host, one.data, one.options),
-  );
+  return found.map((one) => wrapNotifier(one.host, one.data, one.options));
 }
 
-/** A part that can be used, with its options as `plugins.jsonc` gives them; or why it cannot. */
-type Found<D> =
-  | { readonly data: D; readonly trouble: Trouble }
-  | { readonly data: D; readonly trouble: null; readonly host: Host; readonly options: JsonObject };
+interface Found<D> {
+  readonly data: D;
+  readonly host: LiveHost;
+  /** Its options as `plugins.jsonc` gives them. */
+  readonly options: JsonObject;
+}
 
 interface PartData {
   readonly name: string;
@@ -61,7 +56,7 @@ async function partsOf<D extends PartData>(
   const { knownPlugins } = await import("./catalog.ts");
   const owners = new Map(taken.map((built) => [built, "p9"]));
   const found: Found<D>[] = [];
-  for (const { plugin, target, description, problem, needs } of await knownPlugins(scope)) {
+  for (const { plugin, description, problem } of await knownPlugins(scope)) {
     const report = (message: string) => scope.report?.({ plugin: plugin.use, message });
     if (problem) report(problem);
     for (const data of (description && pick(description)) ?? []) {
@@ -72,10 +67,21 @@ async function partsOf<D extends PartData>(
       }
       owners.set(data.name, `plugin "${plugin.use}"`);
       if (name !== undefined && data.name !== name) continue;
-      const options = plugin.options[data.name] ?? {};
-      if (problem !== null || target === null) found.push({ data, trouble: { problem: problem ?? "", needs } });
-      else found.push({ data, trouble: null, host: { home: scope.home, target }, options });
+      found.push({ data, host: liveHost(scope, plugin), options: plugin.options[data.name] ?? {} });
     }
   }
   return found;
+}
+
+/** A watcher lives for hours: before each call it is asked anew whether the plugin is there, trusted and sound. */
+function liveHost(scope: PluginScope, plugin: Configured): LiveHost {
+  return {
+    async ready() {
+      const { knownPlugins } = await import("./catalog.ts");
+      const [known] = await knownPlugins(scope, { only: plugin });
+      if (known?.target && known.problem === null) return { home: scope.home, target: known.target };
+      const problem = known?.problem ?? `Plugin "${plugin.use}" is named in "${plugin.file}" no longer`;
+      throw new ObservationError(problem, { needs: known?.needs ?? problem });
+    },
+  };
 }

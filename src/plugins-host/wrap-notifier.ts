@@ -2,20 +2,20 @@ import { errorText } from "../errors.ts";
 import { type JsonObject, type Notifier, ObservationError, type Options } from "../plugin.ts";
 import { observed } from "./answers.ts";
 import type { NotifierData } from "./description.ts";
-import { callHost, contextData, type Host } from "./host.ts";
+import { callHost, contextData, type LiveHost } from "./host.ts";
 import { checkOptions } from "./options.ts";
 
 const TIMEOUT_S = 10;
 
 /** A notifier whose `deliver` runs in the plugin's process. `configured`: its options as `plugins.jsonc` gives them. */
-export function wrapNotifier(host: Host, data: NotifierData, configured: JsonObject): Notifier {
+export function wrapNotifier(live: LiveHost, data: NotifierData, configured: JsonObject): Notifier {
   return {
     ...data,
     deliver: (notice, context) =>
       observed(async () => {
         const options = optionsOf(data, { ...configured, ...context.options });
         const call = { call: "deliver", options, notice, ...contextData(data.name, context) } as const;
-        await callHost(host, call, { context, timeoutS: data.timeoutS ?? TIMEOUT_S, env: data.env });
+        await callHost(await live.ready(), call, { context, timeoutS: data.timeoutS ?? TIMEOUT_S, env: data.env });
       }),
   };
 }

@@ -8,7 +8,7 @@ import {
   UnavailableError,
 } from "../plugin.ts";
 import type { QueueSourceData } from "./description.ts";
-import { callHost, contextData, type Host } from "./host.ts";
+import { callHost, contextData, type Host, type LiveHost } from "./host.ts";
 import { lastCall } from "./journal.ts";
 import { checkOptions } from "./options.ts";
 import type { Call } from "./protocol.ts";
@@ -18,12 +18,13 @@ const TIMEOUT_S = 5;
 const REST_MS = 2 * 60_000;
 
 /** A queue source whose `discover` runs in the plugin's process. `configured`: its options as `plugins.jsonc` gives them. */
-export function wrapQueueSource(host: Host, data: QueueSourceData, configured: JsonObject): QueueSource {
-  const isProgram = host.target.type === "program";
+export function wrapQueueSource(live: LiveHost, data: QueueSourceData, configured: JsonObject): QueueSource {
   return {
     ...data,
     async discover(context) {
       try {
+        const host = await live.ready();
+        const isProgram = host.target.type === "program";
         refuseSlow(host, context.clock.now());
         const call = await discoverCall(data, context, configured, isProgram);
         const timeoutS = data.timeoutS ?? TIMEOUT_S;

@@ -2,17 +2,19 @@ import type { LookContext, LookResult, Pin, PluginContext, WaitKind } from "../p
 import { checkMemory, observed, only, readPin, shaped } from "./answers.ts";
 import { deferredPin } from "./deferred-pin.ts";
 import type { WaitKindData } from "./description.ts";
-import { callHost, contextData, type Host } from "./host.ts";
+import { callHost, contextData, type LiveHost } from "./host.ts";
 import type { Call } from "./protocol.ts";
 import { look as lookShape, names as namesShape } from "./shapes.ts";
+import type { Target } from "./target.ts";
 
 const TIMEOUT_S = { resolve: 30, begin: 60, end: 30, complete: 2, look: 60 } as const;
 
 /** A wait kind whose functions run in the plugin's process. */
-export function wrapWaitKind(host: Host, { has = [], ...data }: WaitKindData): WaitKind {
-  const { target } = host;
-  const ask = async (call: Call, context: PluginContext, timeoutS: number) =>
-    callHost(host, call, { context, timeoutS, env: data.env });
+export function wrapWaitKind(live: LiveHost, { has = [], ...data }: WaitKindData): WaitKind {
+  const ask = async (call: Call, context: PluginContext, timeoutS: number) => {
+    const host = await live.ready();
+    return { target: host.target, ...(await callHost(host, call, { context, timeoutS, env: data.env })) };
+  };
 
   const kind: WaitKind = {
     ...data,
@@ -21,21 +23,21 @@ export function wrapWaitKind(host: Host, { has = [], ...data }: WaitKindData): W
         if (!request.network) return deferredPin(data.name, request, context.cwd);
         const previous = context.previous ?? null;
         const call = { call: "resolve", request, previous, ...contextData(data.name, context) } as const;
-        const { values } = await ask(call, context, TIMEOUT_S.resolve);
+        const { target, values } = await ask(call, context, TIMEOUT_S.resolve);
         return readPin(target, only(target, values, "resolve"));
       }),
     look: (context) =>
       observed(async () => {
         const call = { call: "look", ...lookData(data.name, context) } as const;
-        const { values, memory } = await ask(call, context, data.lookTimeoutS ?? TIMEOUT_S.look);
-        return readLook(host, only(target, values, "look"), memory, context);
+        const { target, values, memory } = await ask(call, context, data.lookTimeoutS ?? TIMEOUT_S.look);
+        return readLook(target, only(target, values, "look"), memory, context);
       }),
   };
   const optional: Required<Pick<WaitKind, "begin" | "end" | "complete">> = {
     begin: (pin, context) =>
       observed(async () => {
         const call = { call: "begin", ...lookData(data.name, context), pin } as const;
-        const { values } = await ask(call, context, TIMEOUT_S.begin);
+        const { target, values } = await ask(call, context, TIMEOUT_S.begin);
         return readPin(target, only(target, values, "begin"));
       }),
     end: (pin, context) =>
@@ -45,7 +47,7 @@ export function wrapWaitKind(host: Host, { has = [], ...data }: WaitKindData): W
     complete: (context) =>
       observed(async () => {
         const call = { call: "complete", ...contextData(data.name, context) } as const;
-        const { values } = await ask(call, context, TIMEOUT_S.complete);
+        const { target, values } = await ask(call, context, TIMEOUT_S.complete);
         return shaped(target, namesShape, only(target, values, "complete"), "a list of names");
       }),
   };
@@ -53,7 +55,7 @@ export function wrapWaitKind(host: Host, { has = [], ...data }: WaitKindData): W
 }
 
 function readLook(
-  { target }: Host,
+  target: Target,
   value: unknown,
   told: LookContext["memory"] | null,
   context: LookContext,

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { grant, revoke } from "../../src/config/trust.ts";
 import { allQueueSources, findNotifier, findQueueSource, findWaitKind } from "../../src/plugins-host/resolve.ts";
+import { repositoryPlugins } from "../../src/plugins-host/trusted.ts";
 import { pluginWorld } from "./world.ts";
 
 /** A module that notes each start of its process, and provides one source. */
@@ -137,6 +139,44 @@ describe("a plugin that was fine and is broken now", () => {
     });
     const source = await findQueueSource("s", world.scope);
     await expect(source?.discover(world.discover())).rejects.toMatchObject({ name: "UnavailableError" });
+  });
+});
+
+describe("a plugin that a watcher holds for hours", () => {
+  const kindThat = (body: string) =>
+    `export default { name: "p", waitKinds: [{ name: "k", summary: "S", pin() {}, async look() { ${body} } }] };`;
+  const pin = { ref: "x", key: "x", identity: {}, complete: true };
+
+  it("is used again once it is mended, and no more once it is named no longer", async () => {
+    const world = pluginWorld();
+    world.write("p.mjs", kindThat(`return { status: "running", reason: "Runs" };`));
+    world.use("./p.mjs");
+    const kind = await findWaitKind("k", world.scope);
+    world.write("p.mjs", "throw new Error('half written');");
+    await expect(kind?.look(world.look(pin))).rejects.toThrow("half written");
+    world.write("p.mjs", kindThat(`return { status: "succeeded", reason: "Mended" };`));
+    expect(await kind?.look(world.look(pin))).toMatchObject({ reason: "Mended" });
+    world.use();
+    await expect(kind?.look(world.look(pin))).rejects.toThrow(/is named in ".*plugins.jsonc" no longer/);
+  });
+
+  it("does not run once its repository's trust is gone or its files are others, and does after trust", async () => {
+    const world = pluginWorld();
+    const looking = kindThat(`return { status: "running", reason: "Runs" };`);
+    world.write("repo/.control/policy.yaml", "ci_watch:\n  plugins: [./tools/p.mjs]\n");
+    world.write("repo/tools/p.mjs", looking);
+    const scope = { ...world.scope, cwd: join(world.dir, "repo") };
+    const trust = async () => grant(world.dir, scope.cwd, await repositoryPlugins(scope), Date.now());
+    expect(await findWaitKind("k", scope)).toBeNull();
+    await trust();
+    const kind = await findWaitKind("k", scope);
+    expect(await kind?.look(world.look(pin))).toMatchObject({ reason: "Runs" });
+    world.write("repo/tools/p.mjs", `${looking} // changed`);
+    await expect(kind?.look(world.look(pin))).rejects.toMatchObject({ needs: "p9 trust" });
+    await trust();
+    expect(await kind?.look(world.look(pin))).toMatchObject({ reason: "Runs" });
+    await revoke(world.dir, scope.cwd);
+    await expect(kind?.look(world.look(pin))).rejects.toMatchObject({ needs: "p9 trust" });
   });
 });
 

@@ -27,11 +27,12 @@ export interface TestPlace {
 /** Runs the suite of the part's type over the part as p9 itself would call it. */
 export async function testPart(
   context: Context,
-  host: Host,
+  plugin: Host,
   part: PartOf,
   place: TestPlace,
   given: TestOptions,
 ): Promise<readonly CheckResult[]> {
+  const host = { ready: async () => plugin };
   const own = [paths(place.home).data, paths(place.home).logs];
   const folders = { watched: [place.cwd, place.home], own };
   const base = () => makeContext(context, part, place);

@@ -55,6 +55,8 @@ export async function testPlugin(context: Context, typed: string, options: TestO
       if (!context.json) printPart(context, results.at(-1));
     }
     report(context, spec, description.name, results);
+    const empty = results.some(({ type, checks }) => type === "queue source" && checks.some(isSkipped));
+    if (empty && !options.here) context.warn("It found nothing in an empty directory: --here asks it in this one");
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -68,6 +70,10 @@ function printPart(context: Context, part: PartResult | undefined): void {
   for (const { name, verdict, detail } of part.checks) {
     context.print(`  ${MARK[verdict]}  ${name}${detail ? `: ${detail}` : ""}`);
   }
+}
+
+function isSkipped({ verdict }: CheckResult): boolean {
+  return verdict === "skipped";
 }
 
 function report(context: Context, spec: string, name: string, parts: readonly PartResult[]): void {

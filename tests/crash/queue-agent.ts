@@ -2,6 +2,7 @@
 import { appendFileSync } from "node:fs";
 import { systemClock } from "../../src/core/clock.ts";
 import { listItems } from "../../src/queue/availability.ts";
+import type { QueueItem } from "../../src/queue/fold.ts";
 import { Queue } from "../../src/queue/queue.ts";
 import { paths } from "../../src/store/paths.ts";
 import { Store } from "../../src/store/store.ts";
@@ -9,8 +10,8 @@ import { Store } from "../../src/store/store.ts";
 const [home = "", name = "", count = "0", leaseMs = "0", diary = ""] = process.argv.slice(2);
 const store = Store.open(home, { clock: systemClock });
 const queue = new Queue(home, { clock: systemClock });
-const note = (what: string, id: string) =>
-  appendFileSync(diary, `${JSON.stringify({ what, id, name, pid: process.pid, at: Date.now() })}\n`);
+const note = (what: string, { id, lease }: QueueItem) =>
+  appendFileSync(diary, `${JSON.stringify({ what, id, name, until: lease?.until ?? "", at: Date.now() })}\n`);
 
 function free() {
   const { listed } = listItems({
@@ -30,15 +31,15 @@ async function main(): Promise<void> {
   for (let popped = 0; popped < Number(count); popped += 1) {
     const item = await queue.claim(free(), name, Number(leaseMs));
     if (!item) return;
-    note("popped", item.id);
+    note("popped", item);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 4));
     if (Math.random() < 0.1) {
       // Before it is given back: from then on another agent may have it.
-      note("released", item.id);
+      note("released", item);
       await queue.release(item.id, name, new Set([name]));
     } else {
       await queue.done(item.id, name);
-      note("done", item.id);
+      note("done", item);
     }
   }
 }

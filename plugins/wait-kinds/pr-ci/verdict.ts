@@ -69,7 +69,8 @@ function failed(view: View): Verdict | null {
   const pending = pendingOf(deciding(view));
   if (bad.length === 0 || (!options.failFast && pending.length > 0)) return null;
   const rest = pending.length > 0 ? `; ${count(pending.length, "check")} still running` : "";
-  const what = expected.requiredKnown ? "Required check" : "Check";
+  const check = expected.requiredKnown ? "Required check" : "Check";
+  const what = bad.every((one) => one.kind === "suite") ? "Workflow" : check;
   return { status: "failed", reason: `${what} ${checkNames(bad)} failed${rest}`, evidence: bad.map(evidenceOf) };
 }
 

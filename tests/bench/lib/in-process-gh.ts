@@ -9,17 +9,20 @@ export function inProcessGh(socketPath: string): Exec {
   return (argv, options = {}) => {
     const method = argv[argv.indexOf("--method") + 1] ?? "GET";
     const path = `/${argv.at(-1)}`;
-    return new Promise<ExecResult>((resolve, reject) => {
+    const ended = (code: number, stdout: string, stderr = ""): ExecResult => {
+      return { code, signal: null, stdout, stderr, timedOut: false, truncated: false, notFound: false };
+    };
+    return new Promise<ExecResult>((resolve) => {
       const sent = request({ socketPath, method, path, agent: false }, (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("end", () => {
           const head = Object.entries(response.headers).map(([name, value]) => `${name}: ${String(value)}\r\n`);
           const stdout = `HTTP/1.1 ${response.statusCode} \r\n${head.join("")}\r\n${Buffer.concat(chunks).toString()}`;
-          resolve({ code: 0, signal: null, stdout, stderr: "", timedOut: false, truncated: false, notFound: false });
+          resolve(ended(0, stdout));
         });
       });
-      sent.on("error", reject);
+      sent.on("error", (error) => resolve(ended(1, "", error.message)));
       sent.end(options.input);
     });
   };

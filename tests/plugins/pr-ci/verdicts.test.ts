@@ -79,6 +79,14 @@ describe("green", () => {
     expect(end.at).toBeGreaterThanOrEqual(40);
   });
 
+  test("checks of the head before, when the watch followed a push, hold green up too", async () => {
+    pull.head.checks({ name: "build", ends: null }, { name: "e2e", ends: null });
+    one.world.at(60, () => pull.push("second").checks("build"));
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: 'All 1 check passed ("e2e" did not report)' });
+    expect(end.at).toBeGreaterThanOrEqual(60 + 180);
+  });
+
   test("checks that the earlier head had and this one has not hold green up until they can no longer be late", async () => {
     pull.head.checks("build", "e2e");
     one.clock.advance(3600);
@@ -118,7 +126,21 @@ describe("red", () => {
 
   test("a workflow that could not start and so has no check at all", async () => {
     pull.head.checks("build").suite({ workflow: "Deploy", status: "COMPLETED", conclusion: "STARTUP_FAILURE" });
-    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Check "Deploy" failed' });
+    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Workflow "Deploy" failed' });
+  });
+
+  test("a workflow that could not start is why a required check is missing: red at once", async () => {
+    repo.require({ required: ["build", "deploy"] });
+    pull.head.checks("build").suite({ workflow: "Deploy", status: "COMPLETED", conclusion: "STARTUP_FAILURE" });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "failed", reason: 'Workflow "Deploy" failed' });
+    expect(end.at).toBeLessThan(10);
+  });
+
+  test("an optional workflow that could not start does not turn green red", async () => {
+    repo.require({ required: ["build"] });
+    pull.head.checks("build").suite({ workflow: "Deploy", status: "COMPLETED", conclusion: "STARTUP_FAILURE" });
+    expect((await one.watch()).outcome).toBe("succeeded");
   });
 
   test("a commit status with ERROR", async () => {

@@ -77,6 +77,23 @@ describe("the head", () => {
     expect(end).toMatchObject({ outcome: "failed", sha: shaOf("amended") });
   });
 
+  test("also when GitHub takes two minutes to show the forced head", async () => {
+    pull.head.checks("build");
+    one.clock.advance(600);
+    pull.push("amended", { force: true, lag: 120 }).checks({ name: "build", ends: 90, conclusion: "FAILURE" });
+    const end = await one.watch({ pushed: { sha: shaOf("amended"), branch: "feature-42", at: one.clock.now() } });
+    expect(end).toMatchObject({ outcome: "failed", sha: shaOf("amended") });
+    expect(end.looks.some((look) => look.moved)).toBe(false);
+  });
+
+  test("a pushed commit that GitHub never shows as the head is given up for the one it shows", async () => {
+    pull.head.checks({ name: "build", ends: 900 });
+    const sha = repo.commit("elsewhere", { parents: [pull.head.sha] }).sha;
+    const end = await one.watch({ pushed: { sha, branch: "feature-42", at: one.clock.now() } });
+    expect(end).toMatchObject({ outcome: "succeeded", sha: shaOf("first") });
+    expect(end.notes.join()).toMatch(/has not shown \w{7} for 5 minutes/);
+  });
+
   test("force-pushed in mid-watch: it follows, says so, and the verdict names the new sha", async () => {
     pull.head.checks({ name: "build", ends: null });
     one.world.at(30, () => pull.push("rewritten", { force: true }).checks({ name: "build", ends: 20 }));
@@ -94,6 +111,17 @@ describe("the head", () => {
     const end = await one.watch();
     expect(end).toMatchObject({ outcome: "failed", sha: shaOf("first") });
     expect(end.looks.filter((look) => look.moved)).toHaveLength(1);
+  });
+
+  test("back to a head that was watched before: after 20 s it is no slow replica any more", async () => {
+    pull.head.checks({ name: "build", ends: null });
+    one.world.at(20, () => pull.push("second").checks({ name: "build", ends: null }));
+    one.world.at(100, () => pull.push("first"));
+    one.world.at(130, () => pull.head.checks({ name: "lint", conclusion: "FAILURE" }));
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "failed", sha: shaOf("first") });
+    expect(end.notes.join()).toMatch(/back to an earlier commit/);
+    expect(end.looks.filter((look) => look.moved)).toHaveLength(2);
   });
 
   test("merged and closed by someone else in mid-watch", async () => {

@@ -144,6 +144,7 @@ describe("deliverOpen()", () => {
     world.end("w1");
     await deliverOpen(world.deps);
     expect(world.tried()).toEqual(["webhook: No answer within 7 s", "webhook: ok"]);
+    expect(server.received[0]?.hungUp).toBe(true);
   });
 
   test("keeps secrets out of what it sends and what it records", async () => {

@@ -11,6 +11,8 @@ export interface Received {
   readonly json: JsonObject;
   /** Status that it was answered with; null: it was cut off, or hangs. */
   answered: number | null;
+  /** Whether the sender hung up before it had an answer. */
+  hungUp: boolean;
 }
 
 /** How the receiver answers: a status, headers, a body; or it hangs, or cuts the connection. */
@@ -33,9 +35,13 @@ export async function startReceiver(answer: (request: Received, count: number) =
         raw,
         json: parsed(raw),
         answered: null,
+        hungUp: false,
       };
       received.push(entry);
       const how = answer(entry, received.length);
+      response.on("close", () => {
+        entry.hungUp = entry.answered === null;
+      });
       if (how === "hang") return;
       if (how === "cut") return void request.socket.destroy();
       entry.answered = how.status;

@@ -11,6 +11,7 @@ export async function relation(
   wanted: string,
   context: Pick<PluginContext, "exec" | "cwd" | "env" | "signal">,
 ): Promise<Relation> {
+  if (![served, wanted].every((one) => /^[0-9a-f]{7,40}$/i.test(one))) return { is: "unknown" };
   const git = async (...args: string[]) => {
     const { cwd, env, signal } = context;
     return context.exec(["git", ...args], { cwd, env, signal, timeoutMs: 10_000 });

@@ -4,6 +4,7 @@ import {
   ObservationError,
   oneLine,
   type ProviderStatus,
+  RefError,
   type TargetLook,
   textAt,
   type Values,
@@ -29,14 +30,20 @@ const kubernetes: Watcher = {
   env: ["KUBECONFIG"],
   ready: () => true,
   match: async (ref) => {
-    const { kind = "", name } = REF.exec(ref)?.groups ?? {};
-    const known = KINDS[kind] ?? KINDS[kind.replace(/s$/, "")];
-    return known && name ? { workload: `${known}/${name}` } : null;
+    const workload = workloadOf(ref);
+    return workload === null ? null : { workload };
   },
   locate: async (given) => {
     const missing = given.workload ? [] : ["workload"];
+    const workload = given.workload === undefined ? undefined : workloadOf(given.workload);
+    // Whatever stands there becomes an argument of kubectl: an option in its place could send the token elsewhere.
+    if (workload === null) {
+      throw new RefError(
+        `Cannot watch "${oneLine(given.workload ?? "", 60)}": wanted deployment/name, sts/name or ds/name`,
+      );
+    }
     return {
-      values: given,
+      values: { ...given, workload },
       missing,
       how: '"workload" (deployment/web): as the reference, or ci_watch.providers.kubernetes.workload',
     };
@@ -44,6 +51,13 @@ const kubernetes: Watcher = {
   look,
 };
 export default kubernetes;
+
+/** `deployment/web` of any usual spelling, or null. */
+function workloadOf(text: string): string | null {
+  const { kind = "", name } = REF.exec(text)?.groups ?? {};
+  const known = KINDS[kind] ?? KINDS[kind.replace(/s$/, "")];
+  return known && name ? `${known}/${name}` : null;
+}
 
 async function look(values: Values, context: LookContext): Promise<TargetLook> {
   const workload = await get(values, context);

@@ -9,7 +9,7 @@ export default defineProvider({
   refs: ["(?<package>(?:@[^/@\\s]+/)?[^/@\\s-][^/@\\s]*)@(?<version>\\d[^@\\s]*)"],
   label: "{package}@{version}",
   request: {
-    run: ["npm", "view", "{package}@{version}", "version", "--json", "--prefer-online", "--no-update-notifier"],
+    run: ["npm", "view", "--json", "--prefer-online", "--no-update-notifier", "--", "{package}@{version}", "version"],
     absent: "\\bE404\\b|\\bETARGET\\b",
   },
   rules: [{ when: [{ at: "", is: ["{version}"] }], is: "succeeded", reason: "the registry serves it" }],

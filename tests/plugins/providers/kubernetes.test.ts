@@ -36,6 +36,14 @@ describe("a rollout, through the real kubectl", () => {
     expect(await kubernetes.match("deployment/--all")).toBeNull();
   });
 
+  it("takes no option of kubectl for a workload, wherever it comes from", async () => {
+    await expect(kubernetes.locate({ workload: "--server=https://evil.test" }, context)).rejects.toThrow(
+      "wanted deployment/name",
+    );
+    await expect(kubernetes.locate({ workload: "-f" }, context)).rejects.toThrow("wanted deployment/name");
+    expect((await kubernetes.locate({ workload: "deploy/web" }, context)).values.workload).toBe("deployment/web");
+  });
+
   it("waits for a workload that is not there yet", async () => {
     expect(await look()).toMatchObject({ status: "waiting", reason: expect.stringContaining("deployment/web") });
   });

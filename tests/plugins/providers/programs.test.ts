@@ -49,6 +49,30 @@ describe("npm, through the real npm", () => {
     await expect(look("p9-probe@1.0.0")).rejects.toMatchObject({ name: "ObservationError" });
   });
 
+  it("takes no option of npm for a package", async () => {
+    const argv: string[] = [];
+    const gone = {
+      code: 1,
+      signal: null,
+      stdout: "",
+      stderr: "E404",
+      timedOut: false,
+      truncated: false,
+      notFound: false,
+    };
+    await provider.look(
+      { package: "--x", version: "1" },
+      {
+        ...context,
+        exec: async (given) => {
+          argv.push(...given);
+          return gone;
+        },
+      },
+    );
+    expect(argv.slice(argv.indexOf("--"))).toEqual(["--", "--x@1", "version"]);
+  });
+
   it("names npm when it is missing", async () => {
     const gone = {
       code: null,

@@ -63,7 +63,8 @@ it(
       await queue.push({ source: "session", item: `item ${n}`, session_id: null, isolation_tier: "none" }, new Set());
     }
     const kills = await Promise.all(Array.from({ length: AGENTS }, (_, n) => agent(home, `agent-${n}`, diary)));
-    expect(kills.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(AGENTS / 2);
+    const killed = kills.reduce((sum, count) => sum + count, 0);
+    expect(killed).toBeGreaterThanOrEqual(AGENTS / 2);
 
     // What killed agents held comes back when their leases run out; one more agent does what is left.
     await new Promise((resolve) => setTimeout(resolve, LEASE_MS + 1_000));
@@ -73,6 +74,8 @@ it(
     expect(state.gone.size).toBe(total);
 
     const rows = lines<Row>(join(home, "queue.jsonl"));
+    const leases = rows.filter(({ type }) => type === "queue.leased").length;
+    console.log(`${total} items, ${leases} leases, ${killed} agents killed`);
     expect(twiceDone(rows)).toEqual([]);
     expect(leasedTwice(rows)).toEqual([]);
     expect(heldByTwo(lines<Entry>(diary))).toEqual([]);

@@ -46,7 +46,9 @@ test("a branch that moves while the heal runs is not pushed to", async () => {
   await p9(world, "watch", "42", "--interval", "1");
   const heal = world.user.start(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
   await eventually("it heals", () => world.state() === "HEALING");
-  const theirs = world.push({ "src/b.js": "another's work\n" }, "another's push");
+  // Back to an earlier commit: git alone would take the heal's push as a fast-forward.
+  world.git("push", "--quiet", "--force", "origin", `main:refs/heads/${world.branch}`);
+  const theirs = world.head();
   const ended = await heal.ended;
   expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining("moved")]);
   expect(world.head()).toBe(theirs);

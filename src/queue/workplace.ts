@@ -63,8 +63,9 @@ export function workplace(input: WorkplaceInput): Workplace {
   const view = store.read();
   const family = sessionFamily(session, view.links);
   const flight = inFlight(view, family, repo);
-  const pr = asPullRequest(flight.pr);
   const root = repositoryRoot(input.cwd);
+  // In a repository without a name, a pull request may be of any other: its files say nothing about these.
+  const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
   const changes = changesOf({ root, pr, exec: input.exec, github: input.github });
   const isolation = input.isolation ?? DEFAULT_ISOLATION;
   const etaS = flight.running && secondsLeft(paths(input.home).looks, flight.running, clock.now());

@@ -118,6 +118,18 @@ test("pop() infers the tier anew, from the files and imports of the change that 
   expect(popped[2]?.why).toContain("src/status.ts imports src/engine.ts");
 });
 
+test("the change in flight is the session's pull request in this very repository, else that of the branch", async () => {
+  const root = repository({ "a.ts": "1" }, { "a.ts": "2" });
+  const { place, watch } = world();
+  await watch("o/r", 7, ["PUSHED", "WATCHING"]);
+  await watch("o/other", 8, ["PUSHED", "WATCHING"], {}, "you");
+  expect(place({ cwd: root, repo: "O/R" }).pr).toMatchObject({ repo: "o/r", number: 7 });
+  expect(place({ cwd: root, repo: "o/other" }).pr).toBeNull();
+  expect(place({ cwd: root, repo: null }).pr).toBeNull();
+  expect(place({ repo: null }).pr).toMatchObject({ number: 7 });
+  expect(await place({ cwd: root, repo: null }).changes.files()).toEqual(["a.ts"]);
+});
+
 test("blocked work is never popped: what was pushed stays listed, what a source offers comes to be listed", async () => {
   const { push, place, home } = world();
   await push({ item: "Edit AGENTS.md", isolation_tier: "blocked" });

@@ -25,3 +25,11 @@ export class ObservationError extends Error {
     this.lasting = options.lasting ?? false;
   }
 }
+
+/** `error` if it is an {@link ObservationError} or a kind of it, of whichever copy of the class: plugins bring their own. */
+export function asObservation(error: unknown): ObservationError | null {
+  if (error instanceof ObservationError) return error;
+  const alike =
+    error instanceof Error && (error.name === "ObservationError" || ("lasting" in error && "needs" in error));
+  return alike ? (error as Error & ObservationError) : null;
+}

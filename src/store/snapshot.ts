@@ -7,7 +7,7 @@ import { type BadLine, View } from "./fold.ts";
 import { withFile } from "./lines.ts";
 
 const VERSION = 1;
-const SAMPLE = 4096;
+const SAMPLE = 1024;
 
 interface SnapshotFile {
   readonly version: number;
@@ -28,7 +28,7 @@ export interface Snapshot {
 
 /**
  * The snapshot, if it belongs to this very log: same inode, at least as long, and the bytes before its offset hash the same
- * (the first and the last 4 KiB of them: the log is only ever appended to, so a replaced or cut file shows there).
+ * (the first and the last 1 KiB of them: the log is only ever appended to, so a replaced or cut file shows there).
  */
 export function loadSnapshot(path: string, logPath: string, inode: number, size: number): Snapshot | null {
   let file: unknown;
@@ -68,7 +68,7 @@ function isSnapshot(file: unknown): file is SnapshotFile {
   );
 }
 
-/** Hash of the first and the last 4 KiB of what lies before `offset`: the same log has the same. */
+/** Hash of the first and the last 1 KiB of what lies before `offset`: the same log has the same. */
 export function hashBefore(path: string, offset: number): string {
   return withFile(path, "", (fd) => {
     const samples = [0, Math.max(0, offset - SAMPLE)].map((start) => {

@@ -1,8 +1,9 @@
 import { asciiJson } from "../core/json.ts";
+import { asObservation } from "../core/observation.ts";
 import { oneLine } from "../core/text.ts";
 import { needsWatcher, type Wait } from "../core/wait.ts";
 import { errorCode, errorText, StateError } from "../errors.ts";
-import { isOutcome, type LookResult, type ObservationError, RefError, type WaitKind } from "../plugin.ts";
+import { isOutcome, type LookResult, RefError, type WaitKind } from "../plugin.ts";
 import { ActiveTime } from "./active-time.ts";
 import { bindPin, followPin } from "./binding.ts";
 import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
@@ -287,8 +288,7 @@ export class Watch {
   async #failed(wait: Wait, error: unknown): Promise<Step> {
     const { deps, mode } = this.#input;
     const sight = this.#sight;
-    // Plugins bring a copy of the class of their own: the name tells.
-    const known = error instanceof Error && error.name === "ObservationError" ? (error as ObservationError) : null;
+    const known = asObservation(error);
     sight.errors += 1;
     sight.error = known ? known.message : `${wait.kind}: ${errorText(error)}`;
     sight.settling = null;

@@ -2,7 +2,6 @@
 // after a build. The Python p9 takes 60 MB for each pull request.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { sandbox } from "../helpers/p9.ts";
 import { processesWith } from "../helpers/processes.ts";
 import { startGitHub } from "../servers/github/mod.ts";
@@ -13,7 +12,10 @@ const SAMPLE_MS = 10;
 
 /** MB of resident memory that the processes have together now. */
 function residentMb(marker: string): number {
-  const kb = processesWith(marker).reduce((sum, pid) => sum + (Number(/^VmRSS:\s+(\d+)/m.exec(status(pid))?.[1]) || 0), 0);
+  const kb = processesWith(marker).reduce(
+    (sum, pid) => sum + (Number(/^VmRSS:\s+(\d+)/m.exec(status(pid))?.[1]) || 0),
+    0,
+  );
   return kb / 1024;
 }
 
@@ -31,9 +33,12 @@ async function measure(count: number): Promise<void> {
   try {
     user.write(".control/policy.yaml", "ci_watch:\n  max_concurrent_prs: 1000\nci_heal: {}\n");
     const repo = github.world.repo("octo/app");
-    for (let pr = 1; pr <= count; pr++) repo.pull(pr).head.checks("build", "lint", { name: "test", starts: 1, ends: null });
+    for (let pr = 1; pr <= count; pr++)
+      repo.pull(pr).head.checks("build", "lint", { name: "test", starts: 1, ends: null });
     const watch = async (pr: number) => {
-      const { code, stderr } = await user.p9(["watch", `${pr}`, "--repo", "octo/app", "--background"], { env: github.env });
+      const { code, stderr } = await user.p9(["watch", `${pr}`, "--repo", "octo/app", "--background"], {
+        env: github.env,
+      });
       if (code !== 0) throw new Error(stderr);
     };
     for (let pr = 1; pr <= count; pr += 4) {

@@ -70,7 +70,7 @@ async function red(signature: string, pr = 42): Promise<Wait> {
       job: "test",
       file: "src/a.ts",
       line: 3,
-      text: "boom ``` </details> [x](http://evil) ghp_" + "A1b2".repeat(9),
+      text: `boom \`\`\` </details> [x](http://evil) ghp_${"A1b2".repeat(9)}`,
       url: "https://github.com/octo/app/actions/runs/1",
     },
   ];

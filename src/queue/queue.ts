@@ -6,6 +6,7 @@ import { makeDir } from "../store/files.ts";
 import { appendRows } from "../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../store/lock.ts";
 import { paths } from "../store/paths.ts";
+import { findKey } from "./find-key.ts";
 import type { QueueItem, QueueState } from "./fold.ts";
 import { QueueLog } from "./queue-log.ts";
 import type { ItemRow, LeftReason, NewRow, QueueRow } from "./rows.ts";
@@ -234,19 +235,6 @@ export class Queue {
 /** Whether an item belongs to one of `family`, or to nobody. */
 export function mine(owner: string | null, family: ReadonlySet<string>): boolean {
   return owner === null || family.has(owner);
-}
-
-/** The item that carries a key: one in the queue first, else one that is done. */
-function findKey(state: QueueState, source: string, key: string, visible: (owner: string | null) => boolean) {
-  for (const item of state.items.values()) {
-    if (item.source === source && item.key === key && visible(item.session_id))
-      return { id: item.id, known: "open" as const };
-  }
-  for (const [id, gone] of state.gone) {
-    if (gone.how === "done" && gone.source === source && gone.key === key && visible(gone.session_id))
-      return { id, known: "done" as const };
-  }
-  return null;
 }
 
 function newId(): string {

@@ -6,12 +6,26 @@ import { type Check, type Finding, ill } from "../doctor/check.ts";
 import { hooks } from "../doctor/hooks.ts";
 import { policy } from "../doctor/policy.ts";
 import { gh, git } from "../doctor/programs.ts";
+import { rubric } from "../doctor/rubric.ts";
 import { plugins, runtime, session } from "../doctor/setup.ts";
 import { directory, locks, log } from "../doctor/state.ts";
 import { EXIT } from "../exit-codes.ts";
 
 /** Every check, in the order of the report. */
-const CHECKS: readonly Check[] = [runtime, git, gh, directory, locks, log, policy, plugins, channels, session, hooks];
+const CHECKS: readonly Check[] = [
+  runtime,
+  git,
+  gh,
+  directory,
+  locks,
+  log,
+  policy,
+  rubric,
+  plugins,
+  channels,
+  session,
+  hooks,
+];
 
 export function register(command: Command, context: Context): void {
   command.action(async () => {

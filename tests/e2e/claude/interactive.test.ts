@@ -1,10 +1,12 @@
 // needs: gh, tmux, namespaces
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
 import { hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
 import { Tui } from "./support/tui.ts";
-import { PLUGIN, until, World } from "./support/world.ts";
+import { PLUGIN, REPO, until, World } from "./support/world.ts";
 
 const missing = missingForClient();
 
@@ -66,6 +68,32 @@ test.skipIf(missing)(
       15_000,
       () => `a wait:\n${tui?.screen()}\n${world.notes()}`,
     );
+  },
+  60_000,
+);
+
+test.skipIf(missing)(
+  "set up by p9 init, the status line shows what is watched, after the line that was there",
+  async () => {
+    world = await World.create();
+    pullRequest(world, "SUCCESS", 120);
+    world.write("home/.claude/settings.json", '{ "statusLine": { "type": "command", "command": "echo my own line" } }');
+    execFileSync(process.execPath, [join(REPO, "dist/p9.js"), "init", "--user"], {
+      cwd: world.project,
+      env: world.env(),
+    });
+    world.model.script(bash("git push"), say("Pushed it."));
+    tui = new Tui(world);
+    await tui.ready();
+    await tui.shows("my own line");
+    await tui.submit("push it");
+    await tui.shows("Pushed it.");
+    await until(
+      () => /p9 PR #42/.test(tui?.screen() ?? ""),
+      20_000,
+      () => `the status line:\n${tui?.screen()}`,
+    );
+    expect(tui.screen()).toContain("my own line");
   },
   60_000,
 );

@@ -1,6 +1,13 @@
 import type { Json } from "../core/json.ts";
 import { isObject } from "../core/json.ts";
-import { type Exec, type ExecResult, type FetchAnswer, ObservationError, type PluginContext } from "../plugin.ts";
+import {
+  type Env,
+  type Exec,
+  type ExecResult,
+  type FetchAnswer,
+  ObservationError,
+  type PluginContext,
+} from "../plugin.ts";
 
 /** Ways in which the world fails a plugin. */
 export const FAULTS = {
@@ -16,24 +23,36 @@ export const FAULTS = {
 /** One of {@link FAULTS}. */
 export type Fault = keyof typeof FAULTS;
 
+/** The faults that are an answer. */
+export const FAULTY_ANSWERS: Readonly<Partial<Record<Fault, FetchAnswer>>> = {
+  refused: { status: 401, headers: { "content-type": "application/json" }, body: '{"message":"Bad credentials"}' },
+  limited: { status: 429, headers: { "retry-after": "60" }, body: "" },
+  broken: { status: 502, headers: { "content-type": "text/html" }, body: "<html><h1>502 Bad Gateway</h1></html>" },
+  garbage: { status: 200, headers: { "content-type": "text/html" }, body: "<!doctype html><title>Sign in</title>" },
+  empty: { status: 200, headers: {}, body: "" },
+};
+
 /** Nobody listens there. */
 const NOWHERE = "http://127.0.0.1:9";
-const NO_WAY_OUT = Object.fromEntries(
-  ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [
-    [name, NOWHERE],
-    [name.toUpperCase(), NOWHERE],
-  ]),
-);
+
+/** Sends the requests of programs that heed the usual variables through a proxy. */
+function throughProxy(env: Env, url: string): Env {
+  const names = ["http_proxy", "https_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()]);
+  return { ...env, no_proxy: "", NO_PROXY: "", ...Object.fromEntries(names.map((name) => [name, url])) };
+}
 
 /**
  * The context in a world that fails in one way. What a plugin reaches by other ways than its context is not touched, but for
- * programs that heed the usual variables for proxies: they are offline too.
+ * programs that heed the usual variables for proxies.
+ *
+ * @param proxy through which everything fails in that way
  */
-export function failing(base: PluginContext, fault: Fault): PluginContext {
+export function failing(base: PluginContext, fault: Fault, proxy?: { readonly url: string }): PluginContext {
   const github = githubFault(fault);
+  const way = proxy?.url ?? (fault === "offline" ? NOWHERE : null);
   return {
     ...base,
-    env: fault === "offline" ? { ...base.env, ...NO_WAY_OUT } : base.env,
+    env: way === null ? base.env : throughProxy(base.env, way),
     fetch: async (url, init) => faultyAnswer(fault, () => base.fetch(url, init)),
     exec: faultyExec(fault, base.exec),
     github: {
@@ -45,25 +64,11 @@ export function failing(base: PluginContext, fault: Fault): PluginContext {
 }
 
 async function faultyAnswer(fault: Fault, real: () => Promise<FetchAnswer>): Promise<FetchAnswer> {
-  const answer = (status: number, body: string, headers = {}) => ({ status, headers, body });
-  switch (fault) {
-    case "offline":
-      throw new ObservationError("Cannot reach the host: ENETUNREACH");
-    case "refused":
-      return answer(401, '{"message":"Bad credentials"}', { "content-type": "application/json" });
-    case "limited":
-      return answer(429, "", { "retry-after": "60" });
-    case "broken":
-      return answer(502, "<html><h1>502 Bad Gateway</h1></html>", { "content-type": "text/html" });
-    case "garbage":
-      return answer(200, "<!doctype html><title>Sign in</title>", { "content-type": "text/html" });
-    case "empty":
-      return answer(200, "");
-    case "cut": {
-      const whole = await real();
-      return { ...whole, body: whole.body.slice(0, whole.body.length / 2) };
-    }
-  }
+  const answer = FAULTY_ANSWERS[fault];
+  if (answer) return answer;
+  if (fault === "offline") throw new ObservationError("Cannot reach the host: ENETUNREACH");
+  const whole = await real();
+  return { ...whole, body: whole.body.slice(0, whole.body.length / 2) };
 }
 
 function faultyExec(fault: Fault, real: Exec): Exec {

@@ -1,5 +1,6 @@
 import type { DeliverContext, Notice, Notifier, PluginContext } from "../plugin.ts";
 import { type Check, fail, within } from "./check.ts";
+import type { FaultProxies } from "./fault-proxy.ts";
 import { FAULTS, type Fault, failing, silent } from "./faults.ts";
 import { partChecks, writesNothing } from "./part.ts";
 
@@ -8,6 +9,8 @@ export interface NotifierSubject {
   readonly notifier: Notifier;
   /** A fresh context of the same world. */
   context(): DeliverContext;
+  /** For programs: proxies that fail. */
+  readonly proxies?: FaultProxies;
   readonly folders?: { readonly watched: readonly string[]; readonly own: readonly string[] };
 }
 
@@ -93,7 +96,9 @@ function faultChecks(subject: NotifierSubject): readonly Check[] {
     name: `says that it did not deliver when ${FAULTS[fault]}`,
     run: async () => {
       const base = subject.context();
-      const world = failing(base, fault);
+      const proxy = subject.proxies?.[fault];
+      const before = proxy?.count() ?? 0;
+      const world = failing(base, fault, proxy);
       let used = false;
       const note =
         <A extends unknown[], R>(work: (...args: A) => R) =>
@@ -103,6 +108,7 @@ function faultChecks(subject: NotifierSubject): readonly Check[] {
         };
       const context = { ...base, ...world, fetch: note(world.fetch), exec: note(world.exec) };
       const { error } = await deliver(subject, context);
+      used ||= (proxy?.count() ?? 0) > before;
       if (!used) return "it asked p9 for nothing that can fail";
       if (!error) fail("deliver() said that it delivered");
       return undefined;

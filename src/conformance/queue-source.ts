@@ -2,6 +2,7 @@ import { isAbsolute } from "node:path";
 import { type DiscoverContext, type FoundItem, type QueueSource, UnavailableError } from "../plugin.ts";
 import { items as itemsShape, readShape } from "../plugins-host/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
+import type { FaultProxies } from "./fault-proxy.ts";
 import { FAULTS, type Fault, failing, silent } from "./faults.ts";
 import { leaks, partChecks, writesNothing } from "./part.ts";
 
@@ -10,6 +11,8 @@ export interface QueueSourceSubject {
   readonly source: QueueSource;
   /** A fresh context of the same world. */
   context(): DiscoverContext;
+  /** For programs: proxies that fail. */
+  readonly proxies?: FaultProxies;
   readonly folders?: { readonly watched: readonly string[]; readonly own: readonly string[] };
 }
 
@@ -117,8 +120,9 @@ function faultChecks(subject: QueueSourceSubject): readonly Check[] {
       if (!sound?.length) return "it has no items here";
       const base = subject.context();
       // Programs fail by their exit; what a sound one prints is not garbage.
-      const exec = fault === "garbage" || fault === "empty" ? base.exec : failing(base, fault).exec;
-      const { value } = await ask(subject, { ...base, ...failing(base, fault), exec });
+      const world = failing(base, fault, subject.proxies?.[fault]);
+      const exec = fault === "garbage" || fault === "empty" ? base.exec : world.exec;
+      const { value } = await ask(subject, { ...base, ...world, exec });
       if (value && readShape(itemsShape, value, "the list of items").length === 0) {
         fail(`discover() found nothing; in a sound world it found ${sound.length} items`);
       }

@@ -65,7 +65,9 @@ export function lookChecks(subject: WaitKindSubject): readonly Check[] {
 /** Checks of `look` in worlds that fail. */
 export function faultChecks(subject: WaitKindSubject): readonly Check[] {
   const names = Object.keys(FAULTS) as Fault[];
-  const worlds = names.map((fault) => [FAULTS[fault], (base: PluginContext) => failing(base, fault)] as const);
+  const worlds = names.map(
+    (fault) => [FAULTS[fault], (base: PluginContext) => failing(base, fault, subject.proxies?.[fault])] as const,
+  );
   return [...worlds, ["every word in the answers is unknown", speakingUnknown] as const].map(([when, world]) => ({
     name: `gives no verdict when ${when}`,
     run: withRequest(subject, async (request) => {
@@ -73,9 +75,11 @@ export function faultChecks(subject: WaitKindSubject): readonly Check[] {
       const { value } = await lookIn(subject, request, pin, world(subject.context()));
       if (!value) return;
       const result = readShape(lookShape, value, "the look");
-      // A kind that did not need what failed says what it said before.
-      if (isOutcome(result.status) && result.status !== seen.status) {
-        fail(`look() said "${result.status}" (${result.reason}); in a sound world it said "${seen.status}"`);
+      if (!isOutcome(result.status) || result.status === seen.status) return;
+      // A kind that did not need what failed says what a sound world says, which may have ended meanwhile.
+      const now = await healthyLook(subject, request);
+      if (result.status !== now.seen.status) {
+        fail(`look() said "${result.status}" (${result.reason}); in a sound world it said "${now.seen.status}"`);
       }
     }),
   }));

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { LookContext, LookResult, Pin, PluginContext, WaitKind, WaitRequest } from "../plugin.ts";
 import { look as lookShape, pin as pinShape, readShape } from "../plugins-host/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
+import type { FaultProxies } from "./fault-proxy.ts";
 
 /** A wait kind and a world in which it can be asked. */
 export interface WaitKindSubject {
@@ -10,6 +11,8 @@ export interface WaitKindSubject {
   readonly request: WaitRequest | null;
   /** A fresh context of the same world. */
   context(): PluginContext;
+  /** For programs: proxies that fail. */
+  readonly proxies?: FaultProxies;
   /** Folders in which nothing may be written, beside those in `own`. */
   readonly folders?: { readonly watched: readonly string[]; readonly own: readonly string[] };
 }

@@ -1,8 +1,10 @@
 // needs: python3
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { sandbox } from "../helpers/p9.ts";
 import { MARKING, ran } from "./marking-plugin.ts";
 
@@ -71,6 +73,30 @@ describe("p9 plugin add, list and remove", () => {
     writeFileSync(join(box.home, "plugins.jsonc"), '{ "plugins": ["npm:p9-plugin-marking"] }');
     expect((await box.p9(["plugin", "list"])).stdout).toContain("provides   wait kind marked-kind");
     expect(existsSync(join(box.dir, "installed"))).toBe(false);
+  }, 90_000);
+});
+
+describe("p9 plugin test", () => {
+  test("fails a program that takes any answer for a delivery, by letting its requests fail", async () => {
+    const box = sandbox();
+    const server = createServer((_, response) => void response.end("{}"));
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const script = box.write(
+      "deaf.sh",
+      `#!/bin/sh
+      [ $P9_CALL = describe ] && echo '{"name": "deaf", "notifiers": [{"name": "deaf", "summary": "S"}]}' && exit
+      curl -s -m 5 -o /dev/null -d x ${url}`,
+    );
+    chmodSync(script, 0o755);
+    const { code, stdout } = await box.p9(["plugin", "test", "./deaf.sh"], { timeoutMs: 60_000 });
+    expect(code).toBe(1);
+    expect(stdout.match(/^ {2}FAIL .*/gm)).toEqual([
+      "  FAIL  says that it did not deliver when everything answers 401: deliver() said that it delivered",
+      "  FAIL  says that it did not deliver when everything answers 429: deliver() said that it delivered",
+      "  FAIL  says that it did not deliver when everything answers 502: deliver() said that it delivered",
+    ]);
   }, 90_000);
 });
 

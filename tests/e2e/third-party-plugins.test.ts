@@ -93,7 +93,7 @@ describe.each(["node", "deno"])("from p9's package on %s", (runtime) => {
     received.length = 0;
     const plugin = "exec:./gotify/gotify.sh";
     expect(await run(runtime, ["plugin", "test", plugin, "--option", `url=${url}`])).toContain(
-      "gotify: 9 checks passed",
+      "gotify: 13 checks passed",
     );
     expect(received[0]).toMatch(/^\/message gotify-secret \{"title":"p9 plugin test","message":".*","priority":4\}/);
   }, 120_000);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type CheckResult, runChecks } from "../../conformance/check.ts";
+import type { FaultProxies } from "../../conformance/fault-proxy.ts";
 import { UsageError } from "../../errors.ts";
 import { createGitHub } from "../../github/client.ts";
 import type { Options, PluginContext, WaitRequest } from "../../plugin.ts";
@@ -22,6 +23,8 @@ export interface TestPlace {
   readonly home: string;
   readonly env: Context["env"];
   readonly cwd: string;
+  /** For programs: proxies that fail. */
+  readonly proxies: FaultProxies;
 }
 
 /** Runs the suite of the part's type over the part as p9 itself would call it. */
@@ -33,6 +36,7 @@ export async function testPart(
   given: TestOptions,
 ): Promise<readonly CheckResult[]> {
   const host = { ready: async () => plugin };
+  const { proxies } = place;
   const own = [paths(place.home).data, paths(place.home).logs];
   const folders = { watched: [place.cwd, place.home], own };
   const base = () => makeContext(context, part, place);
@@ -42,7 +46,9 @@ export async function testPart(
       const { wrapWaitKind } = await import("../../plugins-host/wrap-wait-kind.ts");
       const { waitKindChecks } = await import("../../conformance/wait-kind.ts");
       const request = requestOf(part.data, given, options);
-      return runChecks(waitKindChecks({ kind: wrapWaitKind(host, part.data), request, context: base, folders }));
+      return runChecks(
+        waitKindChecks({ kind: wrapWaitKind(host, part.data), request, context: base, folders, proxies }),
+      );
     }
     case "queue source": {
       const { wrapQueueSource } = await import("../../plugins-host/wrap-queue-source.ts");
@@ -52,14 +58,16 @@ export async function testPart(
       const root = given.here ? place.cwd : null;
       const rest = { root, sessions: [], pr: null, etaS: null, limit: 20, options: asked };
       const diff = { changedFiles: async () => [], diff: async () => "" };
-      return runChecks(queueSourceChecks({ source, context: () => ({ ...base(), ...rest, ...diff }), folders }));
+      return runChecks(
+        queueSourceChecks({ source, context: () => ({ ...base(), ...rest, ...diff }), folders, proxies }),
+      );
     }
     case "notifier": {
       const { wrapNotifier } = await import("../../plugins-host/wrap-notifier.ts");
       const { notifierChecks } = await import("../../conformance/notifier.ts");
       const notifier = wrapNotifier(host, part.data, {});
       const asked = options();
-      return runChecks(notifierChecks({ notifier, context: () => ({ ...base(), options: asked }), folders }));
+      return runChecks(notifierChecks({ notifier, context: () => ({ ...base(), options: asked }), folders, proxies }));
     }
   }
 }

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CheckResult } from "../../conformance/check.ts";
+import { startFaultProxies } from "../../conformance/fault-proxy.ts";
 import { UsageError } from "../../errors.ts";
 import { describePlugin } from "../../plugins-host/describe.ts";
 import { packagesFolder } from "../../plugins-host/packages-folder.ts";
@@ -30,8 +31,10 @@ export async function testPlugin(context: Context, typed: string, options: TestO
   const spec = readSpec(typed, cwd);
   const target = { ...locate(spec, cwd, [cwd, packagesFolder(home)]), spec, label: spec };
   const scratch = mkdtempSync(join(tmpdir(), "p9-plugin-test-"));
+  // A module asks p9 for its requests; a program makes its own.
+  const proxies = target.type === "program" ? await startFaultProxies() : {};
   try {
-    const place = { home: join(scratch, "state"), env, cwd: options.here ? cwd : join(scratch, "work") };
+    const place = { home: join(scratch, "state"), env, cwd: options.here ? cwd : join(scratch, "work"), proxies };
     mkdirSync(place.home, { mode: 0o700 });
     mkdirSync(join(scratch, "work"));
     const description = await describePlugin(target, place);
@@ -58,6 +61,7 @@ export async function testPlugin(context: Context, typed: string, options: TestO
     const empty = results.some(({ type, checks }) => type === "queue source" && checks.some(isSkipped));
     if (empty && !options.here) context.warn("It found nothing in an empty directory: --here asks it in this one");
   } finally {
+    for (const proxy of Object.values(proxies)) proxy.close();
     rmSync(scratch, { recursive: true, force: true });
   }
 }

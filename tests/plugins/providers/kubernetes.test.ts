@@ -197,6 +197,19 @@ describe("a rollout, through the real kubectl", () => {
     await expect(look()).rejects.toMatchObject({ name: "ObservationError", ...shape });
   });
 
+  it("does not wait longer for a server that never answers than kubectl is given", async () => {
+    show(deployment());
+    server.trouble.push(...Array.from({ length: 20 }, () => "hang" as const));
+    const exec: LookContext["exec"] = (argv, options) => {
+      expect(options?.timeoutMs).toBeLessThanOrEqual(25_000);
+      return context.exec(argv, { ...options, timeoutMs: 800 });
+    };
+    await expect(kubernetes.look({ workload: "deployment/web" }, { ...context, exec })).rejects.toMatchObject({
+      name: "ObservationError",
+      message: expect.stringContaining("did not end"),
+    });
+  });
+
   it("names kubectl when it is missing", async () => {
     context = {
       ...context,

@@ -240,6 +240,18 @@ describe("what goes wrong", () => {
     await expect(look("items_id")).rejects.toMatchObject({ name: "ObservationError", lasting });
   });
 
+  it("gives up on a server that never answers", async () => {
+    const slow: LookContext["exec"] = (_argv, options) => {
+      expect(options?.timeoutMs).toBeLessThanOrEqual(30_000);
+      return context.exec(["sleep", "30"], { ...options, timeoutMs: 200 });
+    };
+    const looking = postgres.look({ relation: "items_id" }, { ...context, exec: slow });
+    await expect(looking).rejects.toMatchObject({
+      name: "ObservationError",
+      message: expect.stringContaining("did not end"),
+    });
+  });
+
   it("takes a hostile name for a name", async () => {
     expect(await postgres.match("x'; drop table items; --")).toBeNull();
     const seen = await postgres.look({ relation: `x"'; drop table items; -- \\! touch /tmp/p9-owned` }, context).then(

@@ -1,7 +1,7 @@
 // What each Claude Code hook costs, beside `sh -c :`, `node -e 0` and a Node hook that only parses its stdin:
 // `node tests/bench/hooks.mjs [runs]`, after a build. All commands take turns, so that a busy machine slows all of them alike.
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,8 +13,12 @@ const scratch = mkdtempSync(join(tmpdir(), "p9-bench-"));
 const state = join(scratch, "p9");
 const session = "bench-session";
 const folder = join(state, "inbox", session);
+const bin = join(scratch, "bin");
+/** As `p9 init --project` writes it into a file that others share. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell fills it in
+const onPath = 'p9=$(command -v p9) && p9=$(readlink -f "$p9") || exit 0; "${p9%/*}/../hooks/"post-tool-use.sh';
 const env = {
-  PATH: process.env.PATH,
+  PATH: `${bin}:${process.env.PATH}`,
   HOME: scratch,
   BROOMVA_P9_HOME: state,
   CLAUDE_CODE_SESSION_ID: session,
@@ -99,6 +103,12 @@ function casesFor({ refs, work, pushed, looked }) {
       before(true, looked),
     ],
     [at("PostToolUse, a push"), script("post-tool-use.sh"), input("PostToolUse", work, ls), before(true, pushed)],
+    [
+      at("PostToolUse, no git, found by p9 on PATH"),
+      ["sh", "-c", onPath],
+      input("PostToolUse", work, ls),
+      before(true, null),
+    ],
     [at("Stop, nothing watched"), script("stop.sh"), input("Stop", work), before(false, null)],
     [at("Stop, something watched"), script("stop.sh"), input("Stop", work), before(true, null)],
     [
@@ -145,6 +155,8 @@ const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length /
 
 try {
   mkdirSync(folder, { recursive: true });
+  mkdirSync(bin);
+  symlinkSync(join(root, "dist/p9.js"), join(bin, "p9"));
   const repos = [10, 10_000].map(makeRepo);
   const parse = join(scratch, "parse.js");
   writeFileSync(parse, 'JSON.parse(require("node:fs").readFileSync(0, "utf8"));\n');

@@ -22,7 +22,7 @@ const WANTED = 'wanted { "plugins": ["npm:…", { "use": "./path", "options": { 
 export async function readPluginsFile(path: string): Promise<readonly PluginEntry[]> {
   const text = textOf(path);
   if (text === null) return [];
-  const value = await parseJsonc(text, path);
+  const value = await parseJsonc(withValue(text), path);
   const list = isObject(value) ? (value.plugins ?? []) : value;
   if (!Array.isArray(list)) throw new UsageError(`Cannot read "${path}": ${WANTED}`);
   return list.map((entry: unknown) => readEntry(entry, path));
@@ -42,7 +42,7 @@ export async function editPluginsFile(path: string, use: string, action: "add" |
   const index = entries.findIndex((entry) => entry.use === use);
   if (action === "add" ? index >= 0 : index < 0) return false;
   const { modify, applyEdits } = await import("jsonc-parser");
-  const text = textOf(path) ?? "{}";
+  const text = withValue(textOf(path) ?? "");
   const at = Array.isArray(await parseJsonc(text, path)) ? [] : ["plugins"];
   const where = action === "add" ? [...at, entries.length] : [...at, index];
   const change = modify(text, where, action === "add" ? use : undefined, {
@@ -63,6 +63,12 @@ function textOf(path: string): string | null {
     if (errorCode(error) === "ENOENT") return null;
     throw new UsageError(`Cannot read "${path}": ${errorText(error)}`);
   }
+}
+
+/** A file without anything but comments is an empty one. */
+function withValue(text: string): string {
+  const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim();
+  return bare === "" ? `${text}{}` : text;
 }
 
 async function parseJsonc(text: string, path: string): Promise<unknown> {

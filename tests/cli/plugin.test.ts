@@ -77,6 +77,14 @@ describe("p9 plugin add, list and remove", () => {
 });
 
 describe("p9 plugin test", () => {
+  test("says in one line that a program is no plugin", async () => {
+    const { code, stderr } = await sandbox().p9(["plugin", "test", "exec:/bin/true"]);
+    expect(code).toBe(1);
+    expect(stderr.trim()).toBe(
+      'p9: exec:/bin/true fails before any test: Plugin "exec:/bin/true" gave 0 answers to "describe": wanted one',
+    );
+  });
+
   test("fails a program that takes any answer for a delivery, by letting its requests fail", async () => {
     const box = sandbox();
     const server = createServer((_, response) => void response.end("{}"));

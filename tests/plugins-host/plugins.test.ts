@@ -2,6 +2,7 @@ import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { grant, revoke } from "../../src/config/trust.ts";
+import { editPluginsFile, readPluginsFile } from "../../src/plugins-host/plugins-file.ts";
 import { allQueueSources, findNotifier, findQueueSource, findWaitKind } from "../../src/plugins-host/resolve.ts";
 import { repositoryPlugins } from "../../src/plugins-host/trusted.ts";
 import { pluginWorld } from "./world.ts";
@@ -105,6 +106,19 @@ describe("finding plugins", () => {
     expect((await allQueueSources(world.scope)).map(({ name }) => name)).toContain("docs");
     expect(world.problems[0]?.message).toMatch(/Cannot read ".*plugins.jsonc": .* at line 2, column 25/);
   });
+
+  it.each(["", "  \n", "// nothing yet\n", "/* none */", "[]", "{}"])(
+    "takes %j for a file without plugins",
+    async (text) => {
+      const world = pluginWorld();
+      const path = world.write("plugins.jsonc", text);
+      await findQueueSource("x", world.scope);
+      expect(world.problems).toEqual([]);
+      await editPluginsFile(path, "npm:a", "add");
+      expect((await readPluginsFile(path)).map(({ use }) => use)).toEqual(["npm:a"]);
+      expect(readFileSync(path, "utf8")).toContain(text.match(/none|nothing yet/)?.[0] ?? "");
+    },
+  );
 
   it.each([
     ["nonsense", /wanted "npm:<package>", ".\/path", "\/path" or "exec:<program>"/],

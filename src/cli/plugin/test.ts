@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { CheckResult } from "../../conformance/check.ts";
 import { startFaultProxies } from "../../conformance/fault-proxy.ts";
-import { UsageError } from "../../errors.ts";
+import { DegradedError, errorText, UsageError } from "../../errors.ts";
 import { describePlugin } from "../../plugins-host/describe.ts";
 import { packagesFolder } from "../../plugins-host/packages-folder.ts";
 import { locate } from "../../plugins-host/specifier.ts";
@@ -37,7 +37,9 @@ export async function testPlugin(context: Context, typed: string, options: TestO
     const place = { home: join(scratch, "state"), env, cwd: options.here ? cwd : join(scratch, "work"), proxies };
     mkdirSync(place.home, { mode: 0o700 });
     mkdirSync(join(scratch, "work"));
-    const description = await describePlugin(target, place);
+    const description = await describePlugin(target, place).catch((error: unknown) => {
+      throw new DegradedError(`${spec} fails before any test: ${errorText(error)}`);
+    });
     const { waitKinds = [], queueSources = [], notifiers = [] } = description;
     const parts: readonly PartOf[] = [
       ...waitKinds.map((data) => ({ type: "wait kind", data }) as const),

@@ -55,10 +55,12 @@ export interface Context extends CommandLine {
   /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
   repo(flag?: string): Promise<string | null>;
   /**
-   * The policy of the directory, loaded once; unknown keys, and that there is no file, are said once. With a need, what the
+   * The policy of the directory, loaded once; unknown keys, and that there is no file, are said once, with the first output. With a need, what the
    * policy does not allow is refused. @throws {PolicyError}
    */
   policy(need?: PolicyNeed): Promise<LoadedPolicy>;
+  /** Says now what {@link Context.policy} found; at the latest it is said at the end, unless the command line was wrong. */
+  sayNotes(): void;
   /** Sets the exit code; the command goes on. */
   exit(code: number): void;
 }
@@ -88,6 +90,10 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const stderr = options.stderr ?? openOutput(2);
   const home = resolve(cwd, homeOf(env));
   const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
+  const notes: string[] = [];
+  const sayNotes = () => {
+    for (const note of notes.splice(0)) warn(note);
+  };
   let policy: Promise<LoadedPolicy> | undefined;
   let repo: Promise<string | null> | undefined;
   let store: Promise<Store> | undefined;
@@ -134,14 +140,16 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     policy: async (need) => {
       const { loadPolicy, requirePolicy } = await import("../config/load.ts");
       policy ??= loadPolicy({ env, cwd, home }).then((loaded) => {
-        for (const warning of loaded.warnings) warn(warning);
-        if (loaded.path === null) warn('No policy file ".control/policy.yaml" here or above: working on the defaults');
+        notes.push(...loaded.warnings);
+        if (loaded.path === null)
+          notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
         return loaded;
       });
       const loaded = await policy;
       if (need) requirePolicy(loaded, need);
       return loaded;
     },
+    sayNotes,
     exit: (code) => {
       context.exitCode = code;
     },

@@ -21,6 +21,7 @@ export async function main(args: readonly string[], options: ContextOptions = {}
     }
     const program = await buildProgram(row, context);
     await program.parseAsync([...line.argv], { from: "user" });
+    context.sayNotes();
     return context.exitCode;
   } catch (error) {
     return reportFailure(error, context);

@@ -12,6 +12,13 @@ export function durationValue(text: string): number {
   }
 }
 
+/** Seconds of a duration that is more than nothing. */
+export function spanValue(text: string): number {
+  const seconds = durationValue(text);
+  if (seconds > 0) return seconds;
+  throw new UsageError(`Cannot use the duration "${text}": wanted more than 0`);
+}
+
 /** A reader of whole numbers of at least `least`. */
 export function countValue(what: string, least = 1): (text: string) => number {
   return (text) => {

@@ -159,6 +159,16 @@ describe("watching what is watched already", () => {
   });
 });
 
+test("that there is no policy file is said once, and not at all where there is one", async () => {
+  const box = sandbox();
+  const said = (end: Result) => end.stderr.match(/No policy file/g) ?? [];
+  expect(said(await box.p9(["watch", "build", "--", "true"]))).toHaveLength(1);
+  box.write(".control/policy.yaml", "ci_watch: {odd: 1}\nci_heal: {}\n");
+  const end = await box.p9(["watch", "build", "--", "true"]);
+  expect(said(end)).toEqual([]);
+  expect(end.stderr).toContain('Unknown key "ci_watch.odd"');
+});
+
 describe("wrong input", () => {
   test.each([
     [["watch", "nonsense"], 'Cannot watch "nonsense": wanted a pull request'],
@@ -176,11 +186,12 @@ describe("wrong input", () => {
     [["status", "--pr", "x"], 'Cannot read pull request "x"'],
     [["report", "--limit", "0"], '"0"'],
     [["watch", "build", "--repo", "nope", "--", "true"], '"nope"'],
+    [["watch", "build", "--interval", "0", "--", "true"], "more than 0"],
+    [["watch", "42"], "--repo owner/name"],
+    [["watch", ""], 'Cannot watch ""'],
   ])("%j is one clear line and exit 3", async (args, named) => {
     const box = sandbox();
-    const { code, stdout, stderr } = await box.p9(args, {
-      env: { BROOMVA_P9_POLICY: box.write("policy.yaml", "ci_watch: {}\nci_heal: {}\n") },
-    });
+    const { code, stdout, stderr } = await box.p9(args);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
     expect(stderr).toContain(named);
     expect(stderr).toMatch(/^p9: [A-Z]/);

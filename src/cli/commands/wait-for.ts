@@ -3,7 +3,7 @@ import { addOptionFlags, givenOptions } from "../../plugins-host/option-flags.ts
 import { checkOptions } from "../../plugins-host/options.ts";
 import { builtInWaitKind } from "../../plugins-host/resolve.ts";
 import type { Context } from "../context.ts";
-import { durationValue } from "../values.ts";
+import { spanValue } from "../values.ts";
 import { runWatch } from "../watch/run-watch.ts";
 
 /** `p9 wait-for <name> --cmd …`: `watch command`, where every non-zero exit is "not yet" unless `--fail-codes` says otherwise. */
@@ -14,9 +14,9 @@ export async function register(command: Command, context: Context): Promise<void
   const waitFor = command
     .argument("<name>", "what people call it")
     .option("--background", "register, start the watcher and return")
-    .option("--timeout <time>", "end the wait after so long", durationValue)
-    .option("--interval <time>", "run the command every so often", durationValue)
-    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", durationValue)
+    .option("--timeout <time>", "end the wait after so long", spanValue)
+    .option("--interval <time>", "run the command every so often", spanValue)
+    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", spanValue)
     .option("--adopt", "take over from a dead watcher at once")
     .option("--force", "replace a live watcher")
     .option("--dry-run", "say what would be watched");

@@ -4,7 +4,7 @@ import type { WaitKind } from "../../plugin.ts";
 import { addOptionFlags, givenOptions } from "../../plugins-host/option-flags.ts";
 import { checkOptions } from "../../plugins-host/options.ts";
 import type { Context } from "../context.ts";
-import { durationValue } from "../values.ts";
+import { spanValue } from "../values.ts";
 import { chooseKind } from "../watch/choose-kind.ts";
 import { kindsHelp } from "../watch/kinds-help.ts";
 import { runWatch } from "../watch/run-watch.ts";
@@ -16,9 +16,9 @@ export async function register(command: Command, context: Context): Promise<void
     .usage("[kind] [ref] [options] [-- cmd…]")
     .argument("[words...]", "a kind of wait and what to watch; default: the pull request of the current branch")
     .option("--background", "register, start the watcher and return")
-    .option("--timeout <time>", "end the wait after so long; a command that p9 started is ended with it", durationValue)
-    .option("--interval <time>", "look every so often", durationValue)
-    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", durationValue)
+    .option("--timeout <time>", "end the wait after so long; a command that p9 started is ended with it", spanValue)
+    .option("--interval <time>", "look every so often", spanValue)
+    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", spanValue)
     .option("--adopt", "take over from a dead watcher at once")
     .option("--force", "replace a live watcher")
     .option("--dry-run", "say what would be watched")

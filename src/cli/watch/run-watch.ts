@@ -30,6 +30,7 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
   const deps = await watchDeps(context);
   if (!options.dryRun) await takeIn(context, deps);
   const pin = await pinRequest(asked, policy, context, deps);
+  context.sayNotes();
   if (pin.note) context.warn(pin.note);
   if (options.dryRun) return tellDryRun(pin, asked, context, deps);
 

@@ -32,7 +32,9 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
 /** Has people told of what a process that was killed could not tell them. */
 async function tellLeftovers({ home, env, cwd, clock }: Context): Promise<void> {
   if (!hasLeftovers(home, clock.now())) return;
-  const [{ tell }, { tellDeps }] = await Promise.all([import("../notify/tell.ts"), import("../notify/open.ts")]);
-  // Whoever cannot be told now is told later: the notices stay open.
-  await tell(tellDeps({ home, env, cwd, clock })).catch(() => {});
+  const [{ tellLeftovers: tell }, { tellDeps }] = await Promise.all([
+    import("../notify/tell.ts"),
+    import("../notify/open.ts"),
+  ]);
+  await tell(tellDeps({ home, env, cwd, clock }));
 }

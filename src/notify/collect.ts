@@ -20,13 +20,17 @@ export async function collectNotices(home: string, clock: Clock, options: Collec
   const files = paths(home);
   if (!existsSync(files.state)) return false;
   const deliverable = options.deliverable ?? (() => true);
-  return withLock(files.notifyLock, () => collect(files, clock, deliverable), { timeoutMs: LOCK_TIMEOUT_MS });
+  return withLock(files.notifyLock, () => collect(files, clock, deliverable), {
+    timeoutMs: options.lockTimeoutMs ?? LOCK_TIMEOUT_MS,
+  });
 }
 
 /** How {@link collectNotices} goes about it. */
 export interface CollectOptions {
   /** Whether a notice may have a channel; one that has none is recorded and closed. Default: it may. */
   readonly deliverable?: (notice: DatedNotice) => boolean;
+  /** How long to try for the lock. @default {5_000} */
+  readonly lockTimeoutMs?: number;
 }
 
 const LOCK_TIMEOUT_MS = 5_000;

@@ -5,6 +5,7 @@ import { systemClock } from "../../src/core/clock.ts";
 import { collectNotices } from "../../src/notify/collect.ts";
 import { deliverOpen } from "../../src/notify/dispatch.ts";
 import { tell, tellLeftovers } from "../../src/notify/tell.ts";
+import { withLock } from "../../src/store/lock.ts";
 import { jumpingClock, notifyWorld, receiver } from "./world.ts";
 
 describe("deliverOpen()", () => {
@@ -365,4 +366,18 @@ test("a script that a repository's channel runs is trusted by its text: a change
   expect(contents).toHaveLength(2);
   expect(contents[0]).toContain("echo one");
   expect(contents[1]).toContain("echo two");
+});
+
+test("tellLeftovers() waits for nobody who holds the lock for long, and loses nothing by it", async () => {
+  const world = notifyWorld(null);
+  world.end("w1");
+  const deps = { ...world.deps, startDelivery: async () => {} };
+  let release = () => {};
+  const held = withLock(world.files.notifyLock, () => new Promise<void>((resolve) => (release = resolve)));
+  await tellLeftovers(deps);
+  expect(world.rows()).toEqual([]);
+  release();
+  await held;
+  await tellLeftovers(deps);
+  expect(world.rows()).toMatchObject([{ wait_id: "w1", closed: true }]);
 });

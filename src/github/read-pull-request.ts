@@ -44,7 +44,10 @@ export async function readPullRequest(
   const answer = old.has(github) ? await ask("") : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
   const pull = readFields(at(answer.data, "pullRequest"), answer.problems);
   if (!pull) throw new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
-  return { ...pull, commit: sha ? await readCommit(github, repo, answer, question) : null };
+  if (!sha) return { ...pull, commit: null };
+  const reading = readCommit(github, repo, answer, question);
+  // Of a merged or closed pull request that is told, whatever else cannot be read.
+  return { ...pull, commit: pull.state === "OPEN" ? await reading : await reading.catch(() => null) };
 }
 
 /** Clients whose server does not know the newer fields; rules are read over REST there. */

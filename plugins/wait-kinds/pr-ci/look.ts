@@ -4,11 +4,11 @@ import {
   expectedChecks,
   isObject,
   isPending,
-  type KnownRules,
   type LookContext,
   type LookResult,
   latestChecks,
   type PullRequest,
+  type RequiredCheck,
   readPullRequest,
   readWorkflowRuns,
   textAt,
@@ -54,9 +54,10 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory): 
   const sha = pin.sha ?? pull.head;
   const now = clock.now();
   const checks = latestChecks(await allChecks(context, pull));
-  const rules = await rulesOf(context, pull, before);
+  const beyond = await beyondGraphql(context, pull, before);
+  const rules = { required: [...pull.rules.required, ...beyond.required], complete: beyond.complete };
   const expected = expectedChecks(checks, rules);
-  let memory = withChecks({ ...before, rules: { ...rules, base: pull.base } }, checks, now);
+  let memory = withChecks({ ...before, rules: beyond }, checks, now);
   if (pull.state === "OPEN" && checks.length === 0 && memory.workflows === undefined) {
     memory = { ...memory, workflows: await hasWorkflows(context, repo, sha) };
   }
@@ -76,14 +77,17 @@ async function allChecks({ github, pin }: LookContext, { commit, state }: PullRe
   return [...commit.checks, ...runs.filter(({ run }) => !known.has(run))];
 }
 
-/** Rules as this look read them, with what REST added when the head was first seen. */
-async function rulesOf(context: LookContext, pull: PullRequest, memory: Memory): Promise<KnownRules> {
-  const known = memory.rules;
-  if (known?.base !== pull.base) return completeRules(context.github, context.pin.repo ?? "", pull.base, pull.rules);
-  const fresh = pull.rules.required.filter(
-    (rule) => !known.required.some((one) => one.name === rule.name && one.appId === rule.appId),
-  );
-  return { required: [...known.required, ...fresh], complete: known.complete };
+/** What REST tells of the base's rules beside GraphQL, asked once per base branch: only that is remembered. */
+async function beyondGraphql(
+  context: LookContext,
+  pull: PullRequest,
+  memory: Memory,
+): Promise<NonNullable<Memory["rules"]>> {
+  if (memory.rules?.base === pull.base) return memory.rules;
+  const { required, complete } = await completeRules(context.github, context.pin.repo ?? "", pull.base, pull.rules);
+  const same = (rule: RequiredCheck) =>
+    pull.rules.required.some((one) => one.name === rule.name && one.appId === rule.appId);
+  return { base: pull.base, required: required.filter((rule) => !same(rule)), complete };
 }
 
 function viewOptions({ options, config }: LookContext): ViewOptions {

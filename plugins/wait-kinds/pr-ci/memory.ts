@@ -8,7 +8,7 @@ export interface Memory {
   readonly confirmed?: boolean;
   /** Since when GitHub shows another head (ms). */
   readonly otherSince?: number;
-  /** Rules completed by REST, for that base branch. */
+  /** What REST told of that base branch beside what every look reads. */
   readonly rules?: KnownRules & { readonly base: string };
   /** Whether the commit has workflow files; null when that cannot be read. */
   readonly workflows?: boolean | null;

@@ -38,6 +38,14 @@ describe("a required check never reports", () => {
     expect(end.reason).toMatch(/"security" never reported/);
   });
 
+  test("a rule that is taken away in mid-watch is waited for no longer", async () => {
+    repo.require({ required: ["build", "security"] });
+    pull.head.checks({ name: "build", ends: 30 });
+    one.world.at(120, () => repo.rules.splice(0, 1, { required: ["build"] }));
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
+  });
+
   test("unreadable rules are named unknown in a green verdict", async () => {
     repo.require({ required: ["build"] });
     one.world.permissions.rulesets = false;
@@ -205,6 +213,13 @@ describe("what is no result", () => {
     const end = await one.watch({ deadline: 60 });
     expect(end.outcome).toBe("open");
     expect(end.errors[0]).toMatchObject({ lasting: true, needs: expect.stringMatching(/Checks: read/) });
+  });
+
+  test("a token that may not read checks still tells that the pull request was merged", async () => {
+    pull.head.checks("build");
+    one.world.permissions.checks = false;
+    one.world.at(2, () => pull.merge());
+    expect((await one.watch({ deadline: 300 })).outcome).toBe("merged");
   });
 
   test("a value that does not exist today is pending and reported by name", async () => {

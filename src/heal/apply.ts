@@ -107,11 +107,11 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
 }
 
 /** What stands against touching this pull request at all. */
-function whyNot({ pull, failed, sha, history }: RedPullRequest, wait: Wait | null): string | null {
+function whyNot({ pull, failed, sha, history, found }: RedPullRequest, wait: Wait | null): string | null {
   if (pull.state !== "OPEN") return `It is ${pull.state.toLowerCase()}`;
   if (pull.fork) return "It comes from a fork: p9 never pushes there";
   if (failed.length === 0) return "Nothing has failed on its head";
-  if (history.onBase) return `It is ${history.answer}: repair the base branch first`;
+  if (history.onBase && !found.transient) return `It is ${history.answer}: repair the base branch first`;
   if (wait?.state === "HEALING") return "Another heal has it";
   if (wait?.sha && wait.sha !== sha && (wait.state === "RED_CLASSIFIED" || wait.state === "RED_UNCLASSIFIED"))
     return `The head moved to ${sha.slice(0, 12)} since the verdict: watch it again first`;

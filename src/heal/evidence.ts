@@ -8,6 +8,7 @@ import { readPullRequest } from "../github/read-pull-request.ts";
 import { latestChecks } from "../merge/latest-checks.ts";
 import type { Evidence } from "../plugin.ts";
 import type { Paths } from "../store/paths.ts";
+import { rememberBase } from "./base-branch.ts";
 import { type Classification, classify, classifyJobs } from "./classify.ts";
 import { type JobLog, jobLogs } from "./job-logs.ts";
 import { type History, historyOf, isOutage, readLedger, record } from "./ledger.ts";
@@ -60,6 +61,8 @@ export async function gather(
     failed.length > 0
       ? { ...read, failure_type: "external", confidence: 0.5, rationale: "the failing check is an external service's" }
       : read;
+  const root = found.evidence[0]?.job ?? withText[0]?.job;
+  if (root) await rememberBase(repo, pull, root, folder, deps);
   const tree = await treeOf(repo, head, deps.github);
   const history = await remember(repo, { pull, sha: head, tree, checks, logs: withText, found }, deps);
   const flaky = history.flaky && (found.failure_type === "test" || found.failure_type === "timeout");

@@ -156,3 +156,22 @@ test("one failing job that is not transient forbids a re-run", async () => {
   );
   expect((await look()).found.transient).toBe(false);
 });
+
+test("a failure that the base branch has too is said to be the base's, and another failure there is not", async () => {
+  const same = asLog("npm test", ["--- FAIL: TestCart (0.01s)", "FAIL"], 1);
+  const repo = github.world.repo("octo/app");
+  const base = repo.commits.get(repo.branchSha("main"))!;
+  base.checks({ name: "test", ends: 0, conclusion: "FAILURE", log: same, event: "push" });
+  pull.head.checks({ name: "test", ends: 0, conclusion: "FAILURE", log: same });
+  expect((await look()).history).toMatchObject({ answer: `red on base since ${base.sha.slice(0, 7)}`, onBase: true });
+  const other = repo.pull(43, { branch: "other" });
+  other.head.checks({
+    name: "test",
+    ends: 0,
+    conclusion: "FAILURE",
+    log: asLog("npm test", ["--- FAIL: TestOther (0.01s)", "FAIL"], 1),
+  });
+  const client = createGitHub({ exec: run, env: { ...process.env, ...github.env }, clock: systemClock });
+  const red = await gather("octo/app", 43, null, { github: client, paths: paths(home), env: {}, now: Date.now });
+  expect(red.history).toMatchObject({ answer: "new", onBase: false });
+});

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PushLab } from "../../../hooks/push-scenarios.ts";
 import { type GitHub, startGitHub } from "../../../servers/github/mod.ts";
-import { findClient } from "./client.ts";
+import { findClient, NAMESPACE } from "./client.ts";
 import { Model } from "./model.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -116,10 +116,9 @@ export class World {
   inside(args: readonly string[]): [string, string[]] {
     const program = findClient();
     if (program === undefined) throw new Error("Claude Code is not installed");
-    const root = process.getuid?.() === 0 ? [] : ["-r"];
     return [
       "unshare",
-      ["-n", ...root, "--", process.execPath, join(here, "inside.mjs"), PORT, this.model.socket, program, ...args],
+      [...NAMESPACE, "--", process.execPath, join(here, "inside.mjs"), PORT, this.model.socket, program, ...args],
     ];
   }
 

@@ -80,6 +80,9 @@ export function sandbox(options: { readonly keep?: boolean } = {}): Sandbox {
     GIT_CONFIG_NOSYSTEM: "1",
     GH_CONFIG_DIR: join(dir, "gh"),
     GH_NO_UPDATE_NOTIFIER: "1",
+    // A p9 on Deno starts others as users would, with packages from Deno's cache: not one download for each sandbox.
+    DENO_DIR: process.env.DENO_DIR ?? join(homedir(), ".cache", "deno"),
+    DENO_NO_UPDATE_CHECK: "1",
     ...(process.env.NODE_V8_COVERAGE ? { NODE_V8_COVERAGE: process.env.NODE_V8_COVERAGE } : {}),
   };
   const start = (args: readonly string[], run: RunOptions = {}) =>
@@ -125,7 +128,14 @@ function launch(
   const program =
     runtime === "node"
       ? [process.env.P9_TEST_NODE ?? "node", join(ROOT, "dist", "p9.js")]
-      : [join(ROOT, "node_modules", ".bin", "deno"), "run", "-A", "--quiet", join(ROOT, "src", "main.ts")];
+      : [
+          join(ROOT, "node_modules", ".bin", "deno"),
+          "run",
+          "-A",
+          "--quiet",
+          "--node-modules-dir=manual",
+          join(ROOT, "src", "main.ts"),
+        ];
   const child = spawn(program[0] ?? "", [...program.slice(1), ...args], {
     // Deno's packages are fetched once for all tests, not once for each user that a test makes up.
     env: { ...env, DENO_DIR: process.env.DENO_DIR ?? join(homedir(), ".cache", "deno") },

@@ -138,7 +138,7 @@ function launch(
         ];
   const child = spawn(program[0] ?? "", [...program.slice(1), ...args], {
     // Deno's packages are fetched once for all tests, not once for each user that a test makes up.
-    env: { ...env, DENO_DIR: process.env.DENO_DIR ?? join(homedir(), ".cache", "deno") },
+    env: { ...env },
     cwd,
     stdio: ["pipe", "pipe", "pipe"],
   });

@@ -137,7 +137,6 @@ function launch(
           join(ROOT, "src", "main.ts"),
         ];
   const child = spawn(program[0] ?? "", [...program.slice(1), ...args], {
-    // Deno's packages are fetched once for all tests, not once for each user that a test makes up.
     env: { ...env },
     cwd,
     stdio: ["pipe", "pipe", "pipe"],

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { redact, secretValues } from "../core/redact.ts";
 import { slug } from "../core/text.ts";
+import { errorCode } from "../errors.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Check } from "../github/pull-request.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
@@ -57,11 +58,18 @@ async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
   const annotations = check.kind === "check" && check.id > 0 ? await readAnnotations(check.id, deps) : [];
   const kept = existsSync(path) ? readFileSync(path, "utf8") : null;
   const text = kept ?? redact(await fetchText(check, isJob, annotations, deps), secretValues(deps.env));
-  if (kept === null && text !== "") {
-    makeDir(deps.folder);
-    replaceFile(path, text, { sync: false });
-  }
+  if (kept === null && text !== "") keep(path, text);
   return { job: check.name, run: check.id, text, path, url: check.url, annotations, external: !isJob };
+}
+
+/** A log that cannot be kept is still read. */
+function keep(path: string, text: string): void {
+  try {
+    makeDir(dirname(path));
+    replaceFile(path, text, { sync: false });
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+  }
 }
 
 /** The job's log, then what only annotations say (time limits, lost runners). */

@@ -1,7 +1,10 @@
+import { dirname } from "node:path";
 import { timestamp } from "../core/clock.ts";
 import { sameRepo } from "../core/repo.ts";
+import { errorCode } from "../errors.ts";
+import { makeDir } from "../store/files.ts";
 import { appendRows, rowsBackwards } from "../store/jsonl.ts";
-import { withLock } from "../store/lock.ts";
+import { LockTimeoutError, withLock } from "../store/lock.ts";
 import type { Paths } from "../store/paths.ts";
 
 /** How one job ended on one git tree. */
@@ -34,9 +37,21 @@ export interface History {
 /** Rows that are looked at, newest first; older ones say little about today. */
 const MAX_ROWS = 20_000;
 
-/** Appends rows; a run of a job that is there already is not counted twice. */
+/**
+ * Appends rows; a run of a job that is there already is not counted twice. Where they cannot be kept they are lost: the ledger
+ * is experience, and no failure stays unclassified for want of a place to note it.
+ */
 export async function record(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[], now: number): Promise<void> {
   if (rows.length === 0) return;
+  try {
+    await append(paths, rows, now);
+  } catch (error) {
+    if (!(error instanceof LockTimeoutError) && errorCode(error) === undefined) throw error;
+  }
+}
+
+async function append(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[], now: number): Promise<void> {
+  makeDir(dirname(paths.ledgerLock));
   await withLock(paths.ledgerLock, () => {
     const known = new Set(readLedger(paths).map((row) => `${row.run}:${row.outcome}`));
     const fresh = rows.filter((row) => !known.has(`${row.run}:${row.outcome}`));

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, errorText, StateError } from "../errors.ts";
+import { makeDir } from "../store/files.ts";
 
 /**
  * The id of the session of whoever has none: made once per state directory and kept in `session-default.id`.
@@ -13,7 +14,7 @@ export function defaultSession(home: string): string {
   const known = readId(path);
   if (known) return known;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeDir(home);
     const fresh = `${path}.${process.pid}`;
     writeFileSync(fresh, `${randomUUID()}\n`, { mode: 0o600 });
     try {

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../core/json.ts";
+import { makeDir } from "../store/files.ts";
 import type { Description } from "./description.ts";
 
 /** What is known of a plugin since it was last asked. */
@@ -35,7 +36,7 @@ export function keepEntries(home: string, entries: Catalog): void {
   const path = catalogPath(home);
   const temp = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeDir(home);
     const plugins = { ...readCatalog(home), ...entries };
     writeFileSync(temp, JSON.stringify({ version: VERSION, plugins }), { mode: 0o600 });
     renameSync(temp, path);

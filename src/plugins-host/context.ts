@@ -1,9 +1,9 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../core/clock.ts";
 import { slug } from "../core/text.ts";
 import { run } from "../exec.ts";
 import type { Clock, Env, Exec, GitHub, JsonObject, Logger, PluginContext } from "../plugin.ts";
+import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
 import type { ProcessFacts } from "../watch/process.ts";
 import { limitedFetch } from "./fetch.ts";
@@ -67,6 +67,6 @@ function both(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {
 /** The folder of a plugin's own under the state directory, made when first asked for. */
 function dataDir(home: string, plugin: string): string {
   const path = join(paths(home).data, slug(plugin));
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  makeDir(path);
   return path;
 }

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, mkdirSync, readFileSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, readFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { timestamp } from "../core/clock.ts";
 import { asciiJson, isObject } from "../core/json.ts";
 import { slug } from "../core/text.ts";
+import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
 import type { Target } from "./target.ts";
 
@@ -32,7 +33,7 @@ const MAX_BYTES = 256 * 1024;
 export function noteCall(home: string, plugin: Called, line: Omit<JournalLine, "ts">, now: number): void {
   const path = journalPath(home, plugin);
   try {
-    mkdirSync(join(paths(home).logs, "plugins"), { recursive: true, mode: 0o700 });
+    makeDir(join(paths(home).logs, "plugins"));
     if (sizeOf(path) > MAX_BYTES) renameSync(path, `${path}.1`);
     appendFileSync(path, `${asciiJson({ ts: timestamp(now), ...line })}\n`, { mode: 0o600 });
   } catch {

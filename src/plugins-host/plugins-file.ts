@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../core/json.ts";
 import { errorCode, errorText, UsageError } from "../errors.ts";
+import { makeDir } from "../store/files.ts";
 
 /** One entry of `plugins.jsonc`. */
 export interface PluginEntry {
@@ -50,7 +51,7 @@ export async function editPluginsFile(path: string, use: string, action: "add" |
     isArrayInsertion: action === "add",
   });
   const next = applyEdits(text, change);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeDir(dirname(path));
   writeFileSync(`${path}.${process.pid}.tmp`, next.endsWith("\n") ? next : `${next}\n`, { mode: 0o600 });
   renameSync(`${path}.${process.pid}.tmp`, path);
   return true;

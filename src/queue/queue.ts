@@ -167,7 +167,8 @@ export class Queue {
       return rows;
     } catch (error) {
       if (!(error instanceof LockTimeoutError) && !(error instanceof Error && "code" in error)) throw error;
-      if (error instanceof LockTimeoutError) rows = stamp()(decide(this.#log.refresh()));
+      // What is lost is shown, also when the lock or the directory was the obstacle.
+      if (rows.length === 0) rows = stamp()(decide(this.#log.refresh()));
       throw new StateError(`Cannot keep ${rows.length} event(s) in "${this.#paths.queue}": ${errorText(error)}`, rows, {
         cause: error,
       });

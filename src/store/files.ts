@@ -9,13 +9,35 @@ import {
   readSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes a directory that only the user can enter. */
+/**
+ * Makes a directory, and those above it, that only the user can enter.
+ *
+ * Not with Node's `recursive`: where the system answers ENOENT below a directory that exists (`/proc`, some network file
+ * systems), that tries again for ever.
+ */
 export function makeDir(path: string): void {
-  mkdirSync(path, { recursive: true, mode: 0o700 });
+  if (isDirectory(path)) return;
+  const above = dirname(path);
+  if (above !== path) makeDir(above);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it meanwhile.
+    if (!isDirectory(path)) throw error;
+  }
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { oneLine } from "../../core/text.ts";
 import { ExternalError } from "../../errors.ts";
 import { packagesFolder } from "../../plugins-host/packages-folder.ts";
+import { makeDir } from "../../store/files.ts";
 import type { Context } from "../context.ts";
 
 const TIMEOUT_MS = 180_000;
@@ -10,7 +11,7 @@ const TIMEOUT_MS = 180_000;
 /** Runs npm in the folder of the user's plugin packages. Their install scripts do not run, and p9 itself is not fetched for them. */
 export async function npm(context: Context, ...args: readonly string[]): Promise<void> {
   const folder = packagesFolder(context.home);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeDir(folder);
   const manifest = join(folder, "package.json");
   if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
   const flags = ["--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error"];

@@ -25,6 +25,9 @@ export default defineWaitKind({
   deadlineS: 7200,
   interval: { firstS: 0.25, maxS: 2 },
   async pin(request, context) {
+    if (request.options.pid !== undefined && request.argv.length > 0) {
+      throw new RefError("Cannot watch both a process and a command: wanted --pid or -- <cmd…>");
+    }
     if (request.options.pid !== undefined) return pinProcess(request, context);
     if (request.argv.length > 0) return pinCommand(request, context);
     const run = request.ref === null ? null : parseRun(request.ref);

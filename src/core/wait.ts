@@ -1,5 +1,6 @@
 import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
 import { isFinal, isRunning, type State } from "./states.ts";
+import { oneLine } from "./text.ts";
 
 /** Who watches: a process, and which of its turns. */
 export interface Owner {
@@ -46,9 +47,10 @@ export function needsWatcher(wait: Wait): boolean {
   return wait.state === "WATCHING" || (wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state));
 }
 
-/** What a session calls a wait: its id, `#42`, or its name. */
+/** What people call a wait, on one line: `PR #42 (o/r)`, `build npm test`. */
 export function waitLabel(wait: Pick<Wait, "kind" | "ref" | "repo">): string {
-  return wait.kind === "pr-ci" ? `PR ${wait.ref}${wait.repo ? ` (${wait.repo})` : ""}` : `${wait.kind} ${wait.ref}`;
+  const ref = oneLine(wait.ref, 160);
+  return wait.kind === "pr-ci" ? `PR ${ref}${wait.repo ? ` (${wait.repo})` : ""}` : `${wait.kind} ${ref}`;
 }
 
 /** The extras that the next row of a wait inherits. */

@@ -44,5 +44,7 @@ function help(spec: OptionSpec): string {
     spec.default === undefined ? "" : `default: ${JSON.stringify(spec.default)}`,
     spec.type === "strings" ? "may be repeated" : "",
   ].filter(Boolean);
+  // A switch that is on by default is given to turn it off: `--no-fail-fast`.
+  if (spec.type === "boolean" && spec.default === true) return `not: ${spec.description} (the default)`;
   return notes.length ? `${spec.description} (${notes.join("; ")})` : spec.description;
 }

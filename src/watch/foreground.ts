@@ -61,8 +61,17 @@ function ended(step: Exclude<Step, { next: "look" }>): ForegroundEnd {
 
 async function raceSignal(step: Promise<Step>, signal: AbortSignal): Promise<Step | null> {
   if (signal.aborted) return null;
-  const aborted = new Promise<null>((resolve) => signal.addEventListener("abort", () => resolve(null), { once: true }));
-  return Promise.race([step, aborted]);
+  let leave = () => {};
+  const aborted = new Promise<null>((resolve) => {
+    leave = () => resolve(null);
+    signal.addEventListener("abort", leave, { once: true });
+  });
+  try {
+    return await Promise.race([step, aborted]);
+  } finally {
+    // One listener a look would add up over hours.
+    signal.removeEventListener("abort", leave);
+  }
 }
 
 /** TERM, INT or HUP: one fold, and the command that this watch started is ended with it. */

@@ -155,12 +155,17 @@ function cycle(
   const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
   if (full) refuseForeground(request);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
-  const heard = subscription(open, request);
+  // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
+  const heard: NewEvent[] =
+    open.session_id === session
+      ? []
+      : [{ type: "wait.subscribed", wait_id: open.wait_id, session_id: open.session_id }];
   const outcome = to === "PUSHED" ? "queued" : "watching";
   const decision = { outcome, waitId: open.wait_id, superseded: null } as const;
-  if (to === open.state) return { ...decision, events: [...pushed(open, request), ...heard] };
+  if (to === open.state) return { ...decision, events: [...pushed(open, request), ...subscription(open, request)] };
   const told = open.session_id === session || open.subscribers.includes(session);
   const row = nextRow(open, to, {
+    session_id: session,
     owner: { watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
     attempt: open.state === "RED_CLASSIFIED" && told ? open.attempt + 1 : open.attempt,
     pin: {

@@ -171,3 +171,13 @@ describe("recovery", () => {
     expect(readFileSync(w.store.paths.state, "utf8")).not.toContain("secret-value");
   });
 });
+
+it("a queued pull request that another session watches is that session's, and the first one hears of it", async () => {
+  const w = world(keyed);
+  await w.register({ ref: "1", session: "s1" });
+  const queued = await w.register({ ref: "2", session: "s1", mode: "background" });
+  expect(queued.outcome).toBe("queued");
+  const taken = await w.register({ ref: "2", session: "s2" });
+  expect(taken).toMatchObject({ outcome: "watching", wait: { session_id: "s2", subscribers: ["s1"] } });
+  expect((await w.register({ ref: "3", session: "s1", mode: "background" })).outcome).toBe("queued");
+});

@@ -1,4 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../../errors.ts";
+import type { OptionSpecs } from "../../plugin.ts";
 import { addOptionFlags, givenOptions } from "../../plugins-host/option-flags.ts";
 import { checkOptions } from "../../plugins-host/options.ts";
 import { builtInWaitKind } from "../../plugins-host/resolve.ts";
@@ -10,7 +12,7 @@ import { runWatch } from "../watch/run-watch.ts";
 export async function register(command: Command, context: Context): Promise<void> {
   const kind = await builtInWaitKind("command");
   if (!kind) throw new Error('The built-in wait kind "command" is missing');
-  const specs = kind.options ?? {};
+  const specs = asInPythonP9(kind.options ?? {});
   const waitFor = command
     .argument("<name>", "what people call it")
     .option("--background", "register, start the watcher and return")
@@ -22,10 +24,18 @@ export async function register(command: Command, context: Context): Promise<void
     .option("--dry-run", "say what would be watched");
   addOptionFlags(waitFor, specs);
   waitFor.action((name, options) => {
+    if (name.trim() === "") throw new UsageError('Cannot wait for "": wanted a name');
     const given = { "fail-codes": ["none"], ...defined(givenOptions(waitFor, specs)) };
     const checked = checkOptions('wait kind "command"', specs, given);
     return runWatch({ kind, ref: name, argv: context.rest ?? [], options: checked, repo: undefined }, options, context);
   });
+}
+
+/** The same options; the help says what an exit code means here. */
+function asInPythonP9(specs: OptionSpecs): OptionSpecs {
+  const { cmd, ...rest } = specs;
+  if (!cmd) return specs;
+  return { cmd: { ...cmd, description: "shell command that answers: exit 0 done, anything else not yet" }, ...rest };
 }
 
 function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { ObservationError, RefError } from "../plugin.ts";
 import { flagsProblem } from "../plugins-host/options.ts";
 import { pin as pinShape, readShape } from "../plugins-host/shapes.ts";
+import { PluginFault } from "../plugins-host/target.ts";
 import { type Check, fail, within } from "./check.ts";
 import { failing } from "./faults.ts";
 import { leaks, partChecks } from "./part.ts";
@@ -68,6 +69,8 @@ function pinChecks(subject: WaitKindSubject): readonly Check[] {
 }
 
 function expectKnown(error: Error | undefined, what: string): void {
+  // A crash of third-party code reaches the engine as an observation error, but it is no answer.
+  if (error?.cause instanceof PluginFault) fail(error.cause.message);
   if (error instanceof RefError || error instanceof ObservationError) return;
   fail(`${what} threw ${error?.name} "${error?.message}": wanted RefError or ObservationError`);
 }

@@ -17,6 +17,7 @@ import {
   UnavailableError,
   type WaitKind,
 } from "../../src/plugin.ts";
+import { PluginFault } from "../../src/plugins-host/target.ts";
 import { type ConformanceWorld, conformanceWorld } from "./world.ts";
 
 const SERVICE = '{"id":"job-17","state":"RUNNING"}';
@@ -67,6 +68,14 @@ describe.concurrent("the suite of wait kinds", () => {
 
   it("passes a sound kind", async () => {
     expect(await failing({})).toEqual([]);
+  });
+
+  it("takes a crash of third-party code for no answer, though the engine gets it as an observation error", async () => {
+    const crash = new PluginFault({ label: "word" }, 'failed in "resolve": The "path" argument must be of type string');
+    const pin = () => Promise.reject(new ObservationError(crash.message, { cause: crash }));
+    const failed = await failing({ pin });
+    expect(failed).toContain("pins without the network, or says that it cannot");
+    expect(failed).toContain("refuses a reference that means nothing, or leaves it open");
   });
 
   it.each<[string, Partial<WaitKind>, string]>([

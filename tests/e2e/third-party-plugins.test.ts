@@ -1,3 +1,4 @@
+// needs: python3, curl
 import { execFile, execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -15,7 +15,7 @@ export const FORMAT = rules("format", [
   ["ruff-format", "ruff", 0.97, "Would reformat: ", null, "Would reformat: src/a.py", FIX],
   ["isort", "isort", 0.97, "Imports are incorrectly sorted", null, "ERROR: src/a.py Imports are incorrectly sorted and/or formatted.", FIX],
   ["yapf-autopep8", "yapf", 0.8, "(reformatted)", /^\+\+\+ \S+\s+\(reformatted\)|^\+\+\+ fixed\//, "+++ src/a.py\t(reformatted)", FIX],
-  ["rustfmt", "rustfmt", 0.96, "Diff in ", /^Diff in \S+(?::\d+| at line \d+):?$/, "Diff in /home/runner/work/a/src/lib.rs:1:", FIX],
+  ["rustfmt", "rustfmt", 0.96, "Diff in ", /^Diff in \S+(?::\d+| at line \d+):?$/, "Diff in /home/runner/_work/a/src/lib.rs:1:", FIX],
   ["stylua", "stylua", 0.94, "Diff in ", /^Diff in \S+\.luau?:$/, "Diff in src/a.lua:", FIX],
   ["gofmt-diff", "gofmt", 0.95, "diff ", /^diff (?:-u )?\S+\.go(?:\.orig)? \S+\.go$/, "diff main.go.orig main.go", FIX],
   ["golangci-formatters", "golangci-lint", 0.94, "File is not ", /File is not (?:properly formatted|`?(?:gofmt|gofumpt|goimports|gci)`?-ed)/, "main.go:3:1: File is not properly formatted (gofmt)", FIX],

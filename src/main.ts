@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { main } from "./cli/program.ts";
-import { untrace } from "./hooks/untrace.ts";
+import { main } from "./cli/program/program.ts";
+import { untrace } from "./hooks/pushes/own-pushes.ts";
 
 untrace(process.argv.slice(2), process.env);
 main(process.argv.slice(2)).then((code) => {

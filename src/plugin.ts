@@ -5,23 +5,23 @@
  * could do meanwhile) and notifiers (how to tell somebody). It never sleeps, retries, decides a deadline or writes state: the
  * engine owns time, the store owns state.
  */
-import type { Clock } from "./core/clock.ts";
+import type { Clock } from "./base/clock.ts";
+import type { Exec } from "./base/exec-types.ts";
+import type { Json, JsonObject } from "./base/json.ts";
 import type { P9Event } from "./core/events.ts";
-import type { Exec } from "./core/exec-types.ts";
-import type { Json, JsonObject } from "./core/json.ts";
 import { OUTCOMES, type Outcome } from "./core/states.ts";
 import type { GitHub } from "./github/client.ts";
 
-export type { Clock } from "./core/clock.ts";
-export { formatDuration, parseDuration } from "./core/duration.ts";
+export type { Clock } from "./base/clock.ts";
+export { formatDuration, parseDuration } from "./base/duration.ts";
+export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";
+export type { Json, JsonObject } from "./base/json.ts";
+export { isObject } from "./base/json.ts";
+export { oneLine, slug, stripControls } from "./base/text.ts";
 export type { P9Event, Transition } from "./core/events.ts";
-export type { Exec, ExecOptions, ExecResult } from "./core/exec-types.ts";
-export type { Json, JsonObject } from "./core/json.ts";
-export { isObject } from "./core/json.ts";
 export { ObservationError } from "./core/observation.ts";
 export { parseRepo, sameRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
-export { oneLine, slug, stripControls } from "./core/text.ts";
 export type { FieldProblem, PieceAnswer } from "./github/batch.ts";
 export { type CheckState, checkRunState, hasPassed, isPending, statusContextState } from "./github/checks.ts";
 export type { GitHub, RestOptions } from "./github/client.ts";

@@ -13,7 +13,7 @@ const dist = join(root, "dist");
 const PROGRAMS = { p9: "src/main.ts", hook: "src/hook.ts", "plugin-host": "src/plugins-host/child/main.ts" };
 
 /** What the commands that must start fast load: it goes into one file, because every further file costs 0.2 ms. */
-const HOT = ["src/main.ts", "src/hook.ts", "src/cli/commands/status.ts", "src/cli/open-store.ts"];
+const HOT = ["src/main.ts", "src/hook.ts", "src/cli/commands/status/status.ts", "src/cli/program/open-store.ts"];
 
 const common = {
   absWorkingDir: root,

@@ -12,9 +12,12 @@ const deno = [module(".bin/deno"), "run", "-A", "--quiet"];
 
 /** Folders of tests that hold for both runtimes: what they test touches no other program than git and sh. */
 const ON_DENO = [
+  "tests/base/",
   "tests/core/",
   "tests/store/",
+  "tests/python-home/",
   "tests/config/",
+  "tests/trust/",
   "tests/watch/",
   "tests/plugins-host/",
   "tests/queue/",

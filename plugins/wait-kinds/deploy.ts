@@ -1,8 +1,8 @@
 import { defineWaitKind, interpret, type OptionSpecs } from "../../src/plugin.ts";
-import { hintedProviders } from "./deploy/data-providers.ts";
 import { look } from "./deploy/look.ts";
 import { pin } from "./deploy/pin.ts";
-import workersBuilds from "./providers/workers-builds.ts";
+import workersBuilds from "./providers/deploys/workers-builds.ts";
+import { hintedProviders } from "./providers/hinted.ts";
 
 const options: OptionSpecs = {
   provider: {

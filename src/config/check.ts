@@ -1,4 +1,4 @@
-import { isObject } from "../core/json.ts";
+import { isObject } from "../base/json.ts";
 import { BLOCKS, type CiHeal, type CiWatch } from "./schema.ts";
 
 /** A block after checking: `value` is null when there are problems. */

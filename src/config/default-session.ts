@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode, errorText, StateError } from "../errors.ts";
+import { errorCode, errorText, StateError } from "../core/errors.ts";
 import { makeDir } from "../store/files.ts";
 
 /**

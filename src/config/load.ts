@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { isObject } from "../core/json.ts";
-import { ForbiddenError, PolicyError } from "../errors.ts";
+import { isObject } from "../base/json.ts";
+import { ForbiddenError, PolicyError } from "../core/errors.ts";
 import { type BLOCK_NAMES, type RawBlocks, type RawFile, readBlocks } from "./read.ts";
 import type { CiHeal, CiWatch } from "./schema.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Document } from "yaml";
-import { isObject } from "../core/json.ts";
-import { errorCode, errorText } from "../errors.ts";
+import { isObject } from "../base/json.ts";
+import { errorCode, errorText } from "../core/errors.ts";
 
 /** Names of the blocks that are ours. */
 export const BLOCK_NAMES = ["ci_watch", "ci_heal"] as const;

@@ -1,6 +1,6 @@
 /** THE POLICY: every key of the blocks `ci_watch` and `ci_heal`, with its type and default. Loaded only when a file is to be read. */
 import * as z from "zod/mini";
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../base/duration.ts";
 
 /** Seconds; written as a number, or as text with a unit (`90`, `2m`). */
 const duration = z.pipe(

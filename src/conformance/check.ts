@@ -1,4 +1,4 @@
-import { errorText } from "../errors.ts";
+import { errorText } from "../core/errors.ts";
 
 /** One thing that must hold of a part of a plugin. */
 export interface Check {

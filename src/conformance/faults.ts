@@ -1,5 +1,5 @@
-import type { Json } from "../core/json.ts";
-import { isObject } from "../core/json.ts";
+import type { Json } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
 import {
   type Env,
   type Exec,

@@ -1,6 +1,6 @@
-import { oneLine } from "../core/text.ts";
+import { oneLine } from "../base/text.ts";
 import type { Env, OptionSpecs } from "../plugin.ts";
-import { checkOptions, specsProblem } from "../plugins-host/options.ts";
+import { checkOptions, specsProblem } from "../plugins-host/parts/options.ts";
 import { type Check, fail } from "./check.ts";
 import { changedPaths, snapshotFolder } from "./folder.ts";
 

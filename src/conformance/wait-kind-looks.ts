@@ -1,5 +1,5 @@
 import { isOutcome, type Pin, type PluginContext } from "../plugin.ts";
-import { look as lookShape, readShape } from "../plugins-host/shapes.ts";
+import { look as lookShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import { FAULTS, type Fault, failing, silent, speakingUnknown } from "./faults.ts";
 import { leaks, writesNothing } from "./part.ts";

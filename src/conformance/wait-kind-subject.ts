@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { LookContext, LookResult, Pin, PluginContext, WaitKind, WaitRequest } from "../plugin.ts";
-import { look as lookShape, pin as pinShape, readShape } from "../plugins-host/shapes.ts";
+import { look as lookShape, pin as pinShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import type { FaultProxies } from "./fault-proxy.ts";
 

@@ -1,7 +1,7 @@
 import { ObservationError, RefError } from "../plugin.ts";
-import { flagsProblem } from "../plugins-host/options.ts";
-import { pin as pinShape, readShape } from "../plugins-host/shapes.ts";
-import { PluginFault } from "../plugins-host/target.ts";
+import { pin as pinShape, readShape } from "../plugins-host/call/shapes.ts";
+import { PluginFault } from "../plugins-host/call/target.ts";
+import { flagsProblem } from "../plugins-host/parts/options.ts";
 import { type Check, fail, within } from "./check.ts";
 import { failing } from "./faults.ts";
 import { leaks, partChecks } from "./part.ts";

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import type { State } from "./states.ts";
 
 /** A change of state of one wait: the row that users, `events tail` and other programs read. */

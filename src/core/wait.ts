@@ -1,6 +1,6 @@
+import { oneLine } from "../base/text.ts";
 import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
 import { isFinal, isRunning, type State } from "./states.ts";
-import { oneLine } from "./text.ts";
 
 /** Who watches: a process, and which of its turns. */
 export interface Owner {

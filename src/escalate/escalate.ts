@@ -1,11 +1,11 @@
+import { isObject } from "../base/json.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import { isObject } from "../core/json.ts";
+import { errorText, StateError } from "../core/errors.ts";
 import type { Wait } from "../core/wait.ts";
-import { errorText, StateError } from "../errors.ts";
 import type { Env } from "../plugin.ts";
-import { limitedFetch } from "../plugins-host/fetch.ts";
+import { limitedFetch } from "../plugins-host/call/fetch.ts";
 import { makeDir } from "../store/files.ts";
-import { withLock } from "../store/lock.ts";
+import { withLock } from "../store/lock/lock.ts";
 import type { Store } from "../store/store.ts";
 import { fileInLinear } from "./linear.ts";
 import { type Escalation, escalationId, readOutbox, writeOutbox } from "./outbox.ts";

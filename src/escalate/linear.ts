@@ -1,4 +1,4 @@
-import { ExternalError } from "../errors.ts";
+import { ExternalError } from "../core/errors.ts";
 import type { Env, FetchAnswer } from "../plugin.ts";
 import type { Escalation } from "./outbox.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { timestamp } from "../core/clock.ts";
+import { timestamp } from "../base/clock.ts";
 import { appendRows, rowsBackwards } from "../store/jsonl.ts";
 import type { Paths } from "../store/paths.ts";
 

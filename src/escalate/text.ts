@@ -1,6 +1,6 @@
-import { isObject, type Json } from "../core/json.ts";
-import { safeText } from "../core/redact.ts";
-import { oneLine } from "../core/text.ts";
+import { isObject, type Json } from "../base/json.ts";
+import { safeText } from "../base/redact.ts";
+import { oneLine } from "../base/text.ts";
 import type { Wait } from "../core/wait.ts";
 
 const MAX_LINES = 12;

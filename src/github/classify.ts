@@ -1,5 +1,5 @@
-import type { ExecResult } from "../core/exec-types.ts";
-import { oneLine } from "../core/text.ts";
+import type { ExecResult } from "../base/exec-types.ts";
+import { oneLine } from "../base/text.ts";
 import { GitHubError } from "./errors.ts";
 
 /** GitHub's answer to one request. */

@@ -1,6 +1,6 @@
-import type { Clock } from "../core/clock.ts";
-import type { Exec } from "../core/exec-types.ts";
-import type { Json } from "../core/json.ts";
+import type { Clock } from "../base/clock.ts";
+import type { Exec } from "../base/exec-types.ts";
+import type { Json } from "../base/json.ts";
 import { batcher, type PieceAnswer, readProblem } from "./batch.ts";
 import { type Budget, noBudget, sharedBudget } from "./budget.ts";
 import { forbidden, type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";

@@ -1,5 +1,5 @@
-import type { Exec } from "../core/exec-types.ts";
-import type { Json } from "../core/json.ts";
+import type { Exec } from "../base/exec-types.ts";
+import type { Json } from "../base/json.ts";
 import { type GhAnswer, gone } from "./classify.ts";
 
 /** One request as `gh api` sends it. */

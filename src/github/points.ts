@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObject } from "../core/json.ts";
+import { isObject } from "../base/json.ts";
 import { replaceFile } from "../store/files.ts";
 
 /** Days that are kept. */

@@ -1,17 +1,17 @@
+import type { Json, JsonObject } from "../base/json.ts";
+import { safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import type { Json, JsonObject } from "../core/json.ts";
-import { safeText } from "../core/redact.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
 import { escalationTitle } from "../escalate/text.ts";
 import type { Evidence, LookResult } from "../plugin.ts";
 import type { WatchDeps } from "../watch/deps.ts";
-import { classify } from "./classify.ts";
-import { gather, readLogTail } from "./evidence.ts";
-import { ownRules } from "./own-rules.ts";
-import { isClassified } from "./plan.ts";
+import { classify } from "./classify/classify.ts";
+import { ownRules } from "./classify/policy-rules.ts";
+import { gather, readLogTail } from "./evidence/gather.ts";
+import { isClassified } from "./repair/plan.ts";
+import { workRoot } from "./repair/work-root.ts";
 import { healResult } from "./result.ts";
-import { workRoot } from "./work-root.ts";
 
 /** What a red wait's failure is. */
 export interface WaitClassification {

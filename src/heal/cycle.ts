@@ -1,12 +1,12 @@
+import { isObject, type JsonObject } from "../base/json.ts";
 import type { Transition } from "../core/events.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
 import type { Wait } from "../core/wait.ts";
 import type { WatchDeps } from "../watch/deps.ts";
-import { ensureDriver } from "../watch/drivers.ts";
-import { newWatcherId } from "../watch/ids.ts";
-import { pinJson, pinOf } from "../watch/pin.ts";
+import { pinJson, pinOf } from "../watch/engine/pin.ts";
+import { ensureDriver } from "../watch/owner/start-driver.ts";
+import { newWatcherId } from "../watch/register/ids.ts";
 import type { Cycle } from "./evaluate.ts";
-import type { RedPullRequest } from "./evidence.ts";
+import type { RedPullRequest } from "./evidence/gather.ts";
 
 /** What a HEALING row remembers of the failure that it heals, for the evaluator and for whoever recovers it. */
 export interface HealMemory extends JsonObject {

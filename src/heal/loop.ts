@@ -1,9 +1,9 @@
+import { DegradedError } from "../core/errors.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
-import { DegradedError } from "../errors.ts";
 import { escalate } from "../escalate/escalate.ts";
 import type { WatchDeps } from "../watch/deps.ts";
-import { applyHeal, type Healed, type HealRequest } from "./apply.ts";
+import { applyHeal, type Healed, type HealRequest } from "./repair/apply.ts";
 
 /** How a heal loop ended. */
 export interface LoopEnd {

@@ -1,8 +1,8 @@
+import type { JsonObject } from "../base/json.ts";
+import { safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import type { JsonObject } from "../core/json.ts";
-import { safeText } from "../core/redact.ts";
-import type { Classification } from "./classify.ts";
-import { healCommand, isClassified } from "./plan.ts";
+import type { Classification } from "./classify/classify.ts";
+import { healCommand, isClassified } from "./repair/plan.ts";
 
 /** What `heal --classify` prints and what a red wait carries (contract). */
 export interface HealResult extends JsonObject {

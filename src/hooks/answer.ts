@@ -1,4 +1,4 @@
-import type { Ending } from "../watch/inbox-file.ts";
+import type { Ending } from "../inbox/folder.ts";
 
 /** What a hook answers. Empty: it has nothing to say. */
 export interface Answer {

@@ -1,12 +1,12 @@
 import { resolve } from "node:path";
+import { type Clock, systemClock } from "../base/clock.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import { type Clock, systemClock } from "../core/clock.ts";
-import { type Exec, run } from "../exec.ts";
+import { Delivery } from "../inbox/delivery.ts";
+import { InboxFolder } from "../inbox/folder.ts";
+import { type Exec, run } from "../process/exec.ts";
+import { type Git, gitIn } from "../process/git.ts";
 import { homeOf } from "../store/paths.ts";
 import { Store } from "../store/store.ts";
-import { Delivery } from "../watch/inbox.ts";
-import { InboxFolder } from "../watch/inbox-file.ts";
-import { type Git, gitIn } from "./git.ts";
 import type { HookInput } from "./input.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;

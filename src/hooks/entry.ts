@@ -1,5 +1,5 @@
 import { readFileSync, writeSync } from "node:fs";
-import { errorText } from "../errors.ts";
+import { errorText } from "../core/errors.ts";
 import { type Answer, write } from "./answer.ts";
 import { type HookContext, type HookWorld, hookContext } from "./context.ts";
 import { type HookInput, parseInput } from "./input.ts";
@@ -9,14 +9,14 @@ type Handler = (input: HookInput, context: HookContext) => Promise<Answer>;
 
 /** One handler per event of Claude Code; only the one that is asked for is loaded. */
 const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
-  SessionStart: async () => (await import("./session-start.ts")).sessionStart,
-  SessionEnd: async () => (await import("./session-end.ts")).sessionEnd,
-  UserPromptSubmit: async () => (await import("./user-prompt-submit.ts")).userPromptSubmit,
-  PreToolUse: async () => (await import("./pre-tool-use.ts")).preToolUse,
-  PostToolUse: async () => (await import("./post-tool-use.ts")).postToolUse,
-  PostToolUseFailure: async () => (await import("./post-tool-use.ts")).postToolUse,
-  Stop: async () => (await import("./stop.ts")).stop,
-  FileChanged: async () => (await import("./file-changed.ts")).fileChanged,
+  SessionStart: async () => (await import("./events/session-start.ts")).sessionStart,
+  SessionEnd: async () => (await import("./events/session-end.ts")).sessionEnd,
+  UserPromptSubmit: async () => (await import("./events/user-prompt-submit.ts")).userPromptSubmit,
+  PreToolUse: async () => (await import("./events/pre-tool-use.ts")).preToolUse,
+  PostToolUse: async () => (await import("./events/post-tool-use.ts")).postToolUse,
+  PostToolUseFailure: async () => (await import("./events/post-tool-use.ts")).postToolUse,
+  Stop: async () => (await import("./events/stop.ts")).stop,
+  FileChanged: async () => (await import("./events/file-changed.ts")).fileChanged,
 };
 
 /** Names of the events that p9 answers. */

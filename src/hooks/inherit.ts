@@ -1,13 +1,13 @@
 import { readFileSync } from "node:fs";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
-import { clientLives } from "../watch/inbox.ts";
-import { type Inbox, InboxFolder } from "../watch/inbox-file.ts";
-import { readTail } from "../watch/inbox-tail.ts";
+import { clientLives } from "../inbox/delivery.ts";
+import { type Inbox, InboxFolder } from "../inbox/folder.ts";
+import { readTail } from "../inbox/tail.ts";
 import type { HookContext } from "./context.ts";
-import { resolvePush } from "./pushed.ts";
-import { takePushes } from "./trace.ts";
-import { watchPushes } from "./watching.ts";
+import { resolvePush } from "./pushes/resolve-push.ts";
+import { takePushes } from "./pushes/trace.ts";
+import { watchPushes } from "./register-pushes.ts";
 
 /** A folder that nobody has come back to for so long is swept. */
 const FORGET_MS = 14 * 86_400_000;

@@ -1,4 +1,4 @@
-import { isObject } from "../core/json.ts";
+import { isObject } from "../base/json.ts";
 
 /** What Claude Code tells a hook, as far as p9 reads it. Every field may be missing. */
 export interface HookInput {

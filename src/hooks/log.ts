@@ -1,8 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { timestamp } from "../core/clock.ts";
-import { redact } from "../core/redact.ts";
-import { oneLine } from "../core/text.ts";
+import { timestamp } from "../base/clock.ts";
+import { redact } from "../base/redact.ts";
+import { oneLine } from "../base/text.ts";
 import { makeDir } from "../store/files.ts";
 import type { HookContext } from "./context.ts";
 

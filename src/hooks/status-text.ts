@@ -1,6 +1,6 @@
-import { formatDuration } from "../core/duration.ts";
-import { oneLine } from "../core/text.ts";
-import type { InFlight } from "./words.ts";
+import { formatDuration } from "../base/duration.ts";
+import { oneLine } from "../base/text.ts";
+import type { InFlight } from "./texts.ts";
 
 /** What the status line shows. */
 export interface Status {

@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { GitHub } from "../github/client.ts";
 import type { MergeFacts } from "./facts.ts";
 import { readMergeFacts } from "./read-facts.ts";

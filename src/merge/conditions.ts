@@ -1,4 +1,4 @@
-import { oneLine } from "../core/text.ts";
+import { oneLine } from "../base/text.ts";
 import type { MergeFacts, OpenThread, RequiredCheck, RequiredState } from "./facts.ts";
 
 /** A condition that is not met, and who can change that. */

@@ -1,4 +1,4 @@
-import { oneLine } from "../core/text.ts";
+import { oneLine } from "../base/text.ts";
 import type { Wait } from "../core/wait.ts";
 import type { MergeFacts } from "./facts.ts";
 import type { MergeVerdict } from "./verdict.ts";

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parseDuration } from "../core/duration.ts";
-import { isObject, type Json, type JsonObject } from "../core/json.ts";
-import { errorText } from "../errors.ts";
+import { parseDuration } from "../base/duration.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { errorText } from "../core/errors.ts";
 import type { Env, Options } from "../plugin.ts";
 import { paths } from "../store/paths.ts";
 import { type Filter, readFilter } from "./filter.ts";

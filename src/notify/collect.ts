@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
-import { type Clock, parseTimestamp, timestamp } from "../core/clock.ts";
+import { type Clock, parseTimestamp, timestamp } from "../base/clock.ts";
+import { isObject } from "../base/json.ts";
 import type { P9Event } from "../core/events.ts";
-import { isObject } from "../core/json.ts";
 import { replaceFile } from "../store/files.ts";
 import { appendRows, rowsFrom } from "../store/jsonl.ts";
-import { withLock } from "../store/lock.ts";
+import { withLock } from "../store/lock/lock.ts";
 import { type Paths, paths } from "../store/paths.ts";
 import { readCursor, startOf } from "./cursor.ts";
 import { GIVE_UP_MS, type NotifyRow, openRow, readOpen, rowOf } from "./journal.ts";

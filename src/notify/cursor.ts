@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { isObject } from "../core/json.ts";
+import { isObject } from "../base/json.ts";
 import { type Paths, paths } from "../store/paths.ts";
 
 /** How far the log has been read for notices. */

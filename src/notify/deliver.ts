@@ -1,8 +1,7 @@
-import type { Clock } from "../core/clock.ts";
-import { redact, secretValues } from "../core/redact.ts";
-import { oneLine } from "../core/text.ts";
-import { errorText } from "../errors.ts";
-import type { Exec } from "../exec.ts";
+import type { Clock } from "../base/clock.ts";
+import { redact, secretValues } from "../base/redact.ts";
+import { oneLine } from "../base/text.ts";
+import { errorText } from "../core/errors.ts";
 import {
   type Env,
   type GitHub,
@@ -13,6 +12,7 @@ import {
   type PluginContext,
 } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
+import type { Exec } from "../process/exec.ts";
 import type { Channel } from "./channels.ts";
 import type { Delivery } from "./journal.ts";
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
-import { systemClock, timestamp } from "../core/clock.ts";
-import { LockTimeoutError, withLock } from "../store/lock.ts";
+import { systemClock, timestamp } from "../base/clock.ts";
+import { LockTimeoutError, withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
 import type { Channel, Channels } from "./channels.ts";
 import { collectNotices, settleOpen } from "./collect.ts";

@@ -1,4 +1,4 @@
-import { parseDuration } from "../core/duration.ts";
+import { parseDuration } from "../base/duration.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { DatedNotice } from "./notice.ts";
 

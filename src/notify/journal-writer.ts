@@ -1,5 +1,5 @@
 import { statfsSync } from "node:fs";
-import { systemClock } from "../core/clock.ts";
+import { systemClock } from "../base/clock.ts";
 import { appendRows } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
 import type { NotifyRow } from "./journal.ts";

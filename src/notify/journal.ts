@@ -1,5 +1,5 @@
-import { parseTimestamp } from "../core/clock.ts";
-import { isObject, type JsonObject } from "../core/json.ts";
+import { parseTimestamp } from "../base/clock.ts";
+import { isObject, type JsonObject } from "../base/json.ts";
 import { rowsBackwards } from "../store/jsonl.ts";
 import type { DatedNotice } from "./notice.ts";
 

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { formatDuration } from "../core/duration.ts";
+import { formatDuration } from "../base/duration.ts";
+import { asciiJson, type JsonObject } from "../base/json.ts";
+import { redact } from "../base/redact.ts";
+import { oneLine, stripControls } from "../base/text.ts";
 import type { P9Event, StuckEvent, Transition } from "../core/events.ts";
-import { asciiJson, type JsonObject } from "../core/json.ts";
-import { redact } from "../core/redact.ts";
-import { oneLine, stripControls } from "../core/text.ts";
 import { ownerOf, type Wait } from "../core/wait.ts";
+import { nextAction } from "../inbox/report.ts";
 import type { Notice } from "../plugin.ts";
-import { nextAction } from "../watch/report.ts";
 import { isTold } from "./told.ts";
 
 /** A notice with what the dispatch needs to know beside it. */

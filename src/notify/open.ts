@@ -1,12 +1,12 @@
-import { trustedPolicy } from "../config/trust.ts";
-import type { Clock } from "../core/clock.ts";
-import { detach, type Exec } from "../exec.ts";
+import type { Clock } from "../base/clock.ts";
 import { createGitHub } from "../github/client.ts";
 import type { Env } from "../plugin.ts";
-import { findNotifier } from "../plugins-host/resolve.ts";
+import { findNotifier } from "../plugins-host/find/resolve.ts";
+import { detach, type Exec } from "../process/exec.ts";
+import { selfArgv } from "../process/self.ts";
 import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
-import { selfArgv } from "../watch/self.ts";
+import { trustedPolicy } from "../trust/trust.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import type { TellDeps } from "./tell.ts";
 

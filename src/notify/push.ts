@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { timestamp } from "../core/clock.ts";
-import { redact, secretValues } from "../core/redact.ts";
-import { oneLine, stripControls } from "../core/text.ts";
-import { errorText, StateError } from "../errors.ts";
+import { timestamp } from "../base/clock.ts";
+import { redact, secretValues } from "../base/redact.ts";
+import { oneLine, stripControls } from "../base/text.ts";
+import { errorText, StateError } from "../core/errors.ts";
 import type { Notice } from "../plugin.ts";
 import { makeDir } from "../store/files.ts";
 import { appendRows } from "../store/jsonl.ts";

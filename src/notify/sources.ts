@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { isObject } from "../base/json.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import { isObject } from "../core/json.ts";
 import type { Env } from "../plugin.ts";
 import { paths } from "../store/paths.ts";
 import { buildChannels, type Channel, type ChannelEntry, type Channels, userEntries } from "./channels.ts";
@@ -33,7 +33,7 @@ export async function channelsIn(place: NotifyPlace): Promise<Channels & { reado
 async function repositoryEntry(entry: unknown, index: number, workspace: string): Promise<ChannelEntry> {
   const { cmd, argv } = isObject(entry) ? entry : {};
   const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
-  const { commandContent } = await import("../heal/project.ts");
+  const { commandContent } = await import("../heal/repair/project.ts");
   const script = command === null ? "" : `\n${commandContent(workspace, command)}`;
   return {
     entry,

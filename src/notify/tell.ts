@@ -1,5 +1,5 @@
+import type { Clock } from "../base/clock.ts";
 import { findPolicy } from "../config/load.ts";
-import type { Clock } from "../core/clock.ts";
 import type { Env } from "../plugin.ts";
 import { collectNotices } from "./collect.ts";
 import { hasLeftovers } from "./cursor.ts";

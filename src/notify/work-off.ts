@@ -1,4 +1,4 @@
-import { parseTimestamp } from "../core/clock.ts";
+import { parseTimestamp } from "../base/clock.ts";
 import type { Channel } from "./channels.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
 import { type Delivery, GIVE_UP_MS, type OpenNotice } from "./journal.ts";

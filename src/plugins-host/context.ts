@@ -1,13 +1,13 @@
 import { join } from "node:path";
-import { systemClock } from "../core/clock.ts";
-import { slug } from "../core/text.ts";
-import { run } from "../exec.ts";
+import { systemClock } from "../base/clock.ts";
+import { slug } from "../base/text.ts";
 import type { Clock, Env, Exec, GitHub, JsonObject, Logger, PluginContext } from "../plugin.ts";
+import { run } from "../process/exec.ts";
+import type { ProcessFacts } from "../process/this-machine.ts";
 import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
-import type { ProcessFacts } from "../watch/process.ts";
-import { limitedFetch } from "./fetch.ts";
-import { pluginProcesses } from "./processes.ts";
+import { limitedFetch } from "./call/fetch.ts";
+import { pluginProcesses } from "./call/processes.ts";
 
 /** What {@link makePluginContext} is made of. */
 export interface PluginContextInput {

@@ -1,4 +1,4 @@
-import { isObject } from "../core/json.ts";
+import { isObject } from "../base/json.ts";
 import type { Provider, ProviderRequest } from "./provider.ts";
 import { putVariables } from "./variables.ts";
 

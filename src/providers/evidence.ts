@@ -1,4 +1,4 @@
-import { oneLine } from "../core/text.ts";
+import { oneLine } from "../base/text.ts";
 import type { Evidence } from "../plugin.ts";
 import { firstText, reach } from "./pointer.ts";
 import type { Provider } from "./provider.ts";

@@ -1,4 +1,4 @@
-import { oneLine } from "../core/text.ts";
+import { oneLine } from "../base/text.ts";
 import { first, firstText, moment, reach } from "./pointer.ts";
 import type { Find, Provider } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";

@@ -1,5 +1,5 @@
+import { oneLine } from "../base/text.ts";
 import { ObservationError } from "../core/observation.ts";
-import { oneLine } from "../core/text.ts";
 import type { Progress } from "../plugin.ts";
 import { first, firstText, moment, reach, sum } from "./pointer.ts";
 import type { Condition, ProgressPointers, Provider, ProviderStatus } from "./provider.ts";

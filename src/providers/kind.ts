@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../base/json.ts";
 import { RefError, type WaitKind } from "../plugin.ts";
 import { defineProvider } from "./define.ts";
 import type { Provider } from "./provider.ts";

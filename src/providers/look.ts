@@ -1,5 +1,5 @@
+import { oneLine } from "../base/text.ts";
 import { ObservationError } from "../core/observation.ts";
-import { oneLine } from "../core/text.ts";
 import type { LookItem, LookResult } from "../plugin.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Listed, list, nameOf, newestOf, successorOf } from "./find.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { errorCode } from "../errors.ts";
+import { errorCode } from "../core/errors.ts";
 import type { Env } from "../plugin.ts";
 import type { Parameter, Provider } from "./provider.ts";
 import type { Values } from "./template.ts";

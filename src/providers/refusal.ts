@@ -1,6 +1,6 @@
+import { redact } from "../base/redact.ts";
+import { oneLine } from "../base/text.ts";
 import { ObservationError } from "../core/observation.ts";
-import { redact } from "../core/redact.ts";
-import { oneLine } from "../core/text.ts";
 import type { ExecResult, FetchAnswer } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { Provider } from "./provider.ts";

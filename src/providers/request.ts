@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
+import { oneLine } from "../base/text.ts";
 import { ObservationError } from "../core/observation.ts";
-import { oneLine } from "../core/text.ts";
 import type { PluginContext } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./provider.ts";

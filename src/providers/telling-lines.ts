@@ -1,5 +1,5 @@
-import { redact } from "../core/redact.ts";
-import { oneLine } from "../core/text.ts";
+import { redact } from "../base/redact.ts";
+import { oneLine } from "../base/text.ts";
 
 const TELLING =
   /\b(?:error|errors|failed|failure|fatal|cannot|panic|exception|denied|not found|exit(?:ed)?(?: with)?(?: code)? [1-9])\b|ERR!/i;

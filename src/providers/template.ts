@@ -1,4 +1,4 @@
-import type { Json } from "../core/json.ts";
+import type { Json } from "../base/json.ts";
 import type { Template } from "./provider.ts";
 
 /** Values by name, as templates use them. */

@@ -1,15 +1,15 @@
-import { type Clock, timestamp } from "../core/clock.ts";
+import { type Clock, timestamp } from "../base/clock.ts";
 import { sessionFamily } from "../core/session.ts";
 import type { DiscoverContext, Env, Exec, FoundItem, GitHub, JsonObject, PullRequestInFlight } from "../plugin.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { paths } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
-import { endingOf, queueTtlMs, type Surroundings } from "./availability.ts";
-import { type Changes, changesOf, repositoryRoot } from "./changes.ts";
-import { importRelation } from "./imports.ts";
-import { asPullRequest, inFlight, secondsLeft } from "./in-flight.ts";
-import { DEFAULT_ISOLATION, type Inferred, type IsolationPolicy, inferTier } from "./isolation.ts";
-import { type Draft, Queue } from "./queue.ts";
+import { type Changes, changesOf, repositoryRoot } from "./isolation/changes.ts";
+import { importRelation } from "./isolation/import-graph.ts";
+import { DEFAULT_ISOLATION, type Inferred, type IsolationPolicy, inferTier } from "./isolation/tier.ts";
+import { endingOf, queueTtlMs, type Surroundings } from "./pick/availability.ts";
+import { asPullRequest, inFlight, secondsLeft } from "./pick/in-flight.ts";
+import { type Draft, Queue } from "./store/queue.ts";
 
 /** Items of one source that are of use at most. */
 export const SOURCE_LIMIT = 50;

@@ -1,6 +1,6 @@
-import { parseTimestamp } from "../core/clock.ts";
+import { parseTimestamp } from "../base/clock.ts";
+import { isObject } from "../base/json.ts";
 import type { P9Event, Transition } from "../core/events.ts";
-import { isObject } from "../core/json.ts";
 import type { Outcome, State } from "../core/states.ts";
 import type { Interval } from "./intervals.ts";
 

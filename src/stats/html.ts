@@ -1,4 +1,4 @@
-import { stripControls } from "../core/text.ts";
+import { stripControls } from "../base/text.ts";
 
 /** Markup that is safe to put into a page as it is. */
 export interface Html {

@@ -1,5 +1,5 @@
-import { formatDuration } from "../core/duration.ts";
-import { oneLine } from "../core/text.ts";
+import { formatDuration } from "../base/duration.ts";
+import { oneLine } from "../base/text.ts";
 import type { Cycle } from "./cycles.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./page-style.ts";

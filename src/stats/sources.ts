@@ -1,7 +1,7 @@
-import { parseTimestamp } from "../core/clock.ts";
+import { parseTimestamp } from "../base/clock.ts";
 import { pointsByDay } from "../github/points.ts";
-import { readLedger } from "../heal/ledger.ts";
-import { asQueueRow } from "../queue/rows.ts";
+import { readLedger } from "../heal/evidence/ledger.ts";
+import { asQueueRow } from "../queue/store/rows.ts";
 import { rowsFrom } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
 import type { WorkSpan } from "./summary.ts";

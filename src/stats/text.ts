@@ -1,5 +1,5 @@
-import { formatDuration } from "../core/duration.ts";
-import { oneLine } from "../core/text.ts";
+import { formatDuration } from "../base/duration.ts";
+import { oneLine } from "../base/text.ts";
 import type { GroupStats, Spread, Stats } from "./summary.ts";
 
 const MAX_GROUPS = 8;

@@ -1,5 +1,5 @@
+import { isObject } from "../base/json.ts";
 import type { LeaseEvent, P9Event, PinnedEvent, Transition } from "../core/events.ts";
-import { isObject } from "../core/json.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";

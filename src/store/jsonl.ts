@@ -1,4 +1,4 @@
-import { asciiJson, isObject } from "../core/json.ts";
+import { asciiJson, isObject } from "../base/json.ts";
 import { appendLines } from "./files.ts";
 import { linesBackwards, linesFrom } from "./lines.ts";
 

@@ -1,4 +1,4 @@
-import { type Clock, timestamp } from "../core/clock.ts";
+import { type Clock, timestamp } from "../base/clock.ts";
 import type { P9Event, Transition } from "../core/events.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";

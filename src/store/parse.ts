@@ -1,5 +1,5 @@
+import { isObject } from "../base/json.ts";
 import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
-import { isObject } from "../core/json.ts";
 import { isState } from "../core/states.ts";
 
 /** A line that is no event: why, in a few words. */

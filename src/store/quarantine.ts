@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { asciiJson } from "../core/json.ts";
+import { asciiJson } from "../base/json.ts";
 import { appendLines } from "./files.ts";
 
 /** An unreadable line of a log, kept beside it. */

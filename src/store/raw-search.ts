@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { errorCode } from "../errors.ts";
+import { errorCode } from "../core/errors.ts";
 
 const NEWLINE = 0x0a;
 

@@ -1,6 +1,6 @@
 import { readFileSync, readSync } from "node:fs";
-import { quickHash } from "../core/hash.ts";
-import { isObject } from "../core/json.ts";
+import { quickHash } from "../base/hash.ts";
+import { isObject } from "../base/json.ts";
 import type { Wait } from "../core/wait.ts";
 import { replaceFile } from "./files.ts";
 import { type BadLine, View } from "./fold.ts";

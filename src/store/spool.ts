@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { asciiJson, isObject } from "../base/json.ts";
 import type { NewEvent } from "../core/events.ts";
-import { asciiJson, isObject } from "../core/json.ts";
 import { makeDir, replaceFile } from "./files.ts";
 
 let spooled = 0;

@@ -1,10 +1,10 @@
-import { type Clock, systemClock } from "../core/clock.ts";
-import type { JsonObject } from "../core/json.ts";
-import { type Exec, run } from "../exec.ts";
+import { type Clock, systemClock } from "../base/clock.ts";
+import type { JsonObject } from "../base/json.ts";
 import type { GitHub, Logger, PluginContext, WaitKind } from "../plugin.ts";
+import { type Exec, run } from "../process/exec.ts";
+import { type ProcessFacts, systemProcesses } from "../process/this-machine.ts";
 import { homeOf } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
-import { type ProcessFacts, systemProcesses } from "./process.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -75,7 +75,7 @@ async function kindByName(
   name: string,
   place: { home: string; env: Env; cwd: string; log: Logger },
 ): Promise<WaitKind | null> {
-  const { findWaitKind } = await import("../plugins-host/resolve.ts");
+  const { findWaitKind } = await import("../plugins-host/find/resolve.ts");
   return findWaitKind(name, {
     ...place,
     report: ({ plugin, message }) => place.log.warn(`plugin ${plugin}: ${message}`),
@@ -98,7 +98,7 @@ async function watchConfig(place: { env: Env; cwd: string; home: string }): Prom
 
 function trustedIn(place: { env: Env; cwd: string; home: string }): PluginContext["trusted"] {
   return async (subject, content) => {
-    const { trustedPolicy } = await import("../config/trust.ts");
+    const { trustedPolicy } = await import("../trust/trust.ts");
     return trustedPolicy(place, subject, content);
   };
 }

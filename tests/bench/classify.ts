@@ -1,6 +1,6 @@
 // Prints how well the classifier does on labelled logs: `deno run -A tests/bench/classify.ts <labelled.jsonl> [--reruns <reruns.jsonl>] [-v]`.
 import { readFileSync } from "node:fs";
-import { classify, floorOf } from "../../src/heal/classify.ts";
+import { classify, floorOf } from "../../src/heal/classify/classify.ts";
 
 interface Labelled {
   id: string;

@@ -57,7 +57,7 @@ function load() {
   const outfile = join(ROOT, "node_modules", ".cache", "p9-bench-docs.cjs");
   const stdin = {
     contents:
-      'export { default as docs } from "./plugins/queue-sources/docs.ts"; export { changesOf } from "./src/queue/changes.ts"; export { run } from "./src/exec.ts";',
+      'export { default as docs } from "./plugins/queue-sources/docs.ts"; export { changesOf } from "./src/queue/isolation/changes.ts"; export { run } from "./src/process/exec.ts";',
     resolveDir: ROOT,
     loader: "ts",
   };

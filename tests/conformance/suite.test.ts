@@ -17,7 +17,7 @@ import {
   UnavailableError,
   type WaitKind,
 } from "../../src/plugin.ts";
-import { PluginFault } from "../../src/plugins-host/target.ts";
+import { PluginFault } from "../../src/plugins-host/call/target.ts";
 import { type ConformanceWorld, conformanceWorld } from "./world.ts";
 
 const SERVICE = '{"id":"job-17","state":"RUNNING"}';

@@ -1,9 +1,9 @@
 /** An agent that pops, works for a moment and says that it is done, until nothing is left or it has popped so many items. */
 import { appendFileSync } from "node:fs";
-import { systemClock } from "../../src/core/clock.ts";
-import { listItems } from "../../src/queue/availability.ts";
-import type { QueueItem } from "../../src/queue/fold.ts";
-import { Queue } from "../../src/queue/queue.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { listItems } from "../../src/queue/pick/availability.ts";
+import type { QueueItem } from "../../src/queue/store/fold.ts";
+import { Queue } from "../../src/queue/store/queue.ts";
 import { paths } from "../../src/store/paths.ts";
 import { Store } from "../../src/store/store.ts";
 

@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { beforeAll, expect, it, onTestFinished } from "vitest";
-import { systemClock } from "../../src/core/clock.ts";
-import { Queue } from "../../src/queue/queue.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { Queue } from "../../src/queue/store/queue.ts";
 import { ROOT } from "../helpers/p9.ts";
 import { scratch } from "../queue/world.ts";
 

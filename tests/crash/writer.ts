@@ -1,5 +1,5 @@
 /** A process that appends events one after the other and prints the id of each one that was acknowledged. */
-import { systemClock } from "../../src/core/clock.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import type { NewEvent } from "../../src/core/events.ts";
 import { Store } from "../../src/store/store.ts";
 

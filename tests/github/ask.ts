@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { run } from "../../src/exec.ts";
 import { type GitHub as Client, createGitHub } from "../../src/github/client.ts";
+import { run } from "../../src/process/exec.ts";
 import { type GitHub, type ManualClock, manualClock, startGitHub } from "../servers/github/mod.ts";
 
 /** A server, its clock, and a client that reaches it through the real `gh`. */

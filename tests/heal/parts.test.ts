@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod/mini";
 import { ciHeal } from "../../src/config/schema.ts";
-import { classify } from "../../src/heal/classify.ts";
+import { classify } from "../../src/heal/classify/classify.ts";
+import { boundLog, MAX_LOG, normalize } from "../../src/heal/classify/normalize.ts";
+import { ownRules } from "../../src/heal/classify/policy-rules.ts";
+import { stable } from "../../src/heal/classify/signature.ts";
 import { evaluate, stalledTwice } from "../../src/heal/evaluate.ts";
-import { historyOf, type LedgerRow } from "../../src/heal/ledger.ts";
-import { boundLog, MAX_LOG, normalize } from "../../src/heal/normalize.ts";
-import { ownRules } from "../../src/heal/own-rules.ts";
-import { healCommand } from "../../src/heal/plan.ts";
-import { projectCommand } from "../../src/heal/project.ts";
-import { healEnv } from "../../src/heal/run-command.ts";
-import { outOfScope } from "../../src/heal/scope.ts";
-import { stable } from "../../src/heal/signature.ts";
+import { historyOf, type LedgerRow } from "../../src/heal/evidence/ledger.ts";
+import { healCommand } from "../../src/heal/repair/plan.ts";
+import { projectCommand } from "../../src/heal/repair/project.ts";
+import { healEnv } from "../../src/heal/repair/run-command.ts";
+import { outOfScope } from "../../src/heal/repair/scope.ts";
 
 describe("evaluate()", () => {
   const now = { signature: "a", failures: 3, confidence: 1 };

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { openStore } from "../../src/cli/open-store.ts";
-import type { Clock } from "../../src/core/clock.ts";
+import type { Clock } from "../../src/base/clock.ts";
+import { openStore } from "../../src/cli/program/open-store.ts";
 import type { Transition } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
 import { answerHook } from "../../src/hooks/entry.ts";

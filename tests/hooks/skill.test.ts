@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { COMMANDS } from "../../src/cli/table.ts";
+import { COMMANDS } from "../../src/cli/program/table.ts";
 
 const text = readFileSync(join(import.meta.dirname, "../../hooks/skills/p9/SKILL.md"), "utf8");
 const [, frontmatter = "", body = ""] = text.split(/^---$/m);

@@ -1,11 +1,11 @@
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { systemClock } from "../../src/core/clock.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import { collectNotices } from "../../src/notify/collect.ts";
 import { deliverOpen } from "../../src/notify/dispatch.ts";
 import { tell, tellLeftovers } from "../../src/notify/tell.ts";
-import { withLock } from "../../src/store/lock.ts";
+import { withLock } from "../../src/store/lock/lock.ts";
 import { jumpingClock, notifyWorld, receiver } from "./world.ts";
 
 describe("deliverOpen()", () => {

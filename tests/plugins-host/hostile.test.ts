@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findQueueSource, findWaitKind } from "../../src/plugins-host/resolve.ts";
+import { findQueueSource, findWaitKind } from "../../src/plugins-host/find/resolve.ts";
 import { eventually } from "../helpers/p9.ts";
 import { processesWith } from "../helpers/processes.ts";
 import { pluginWorld } from "./world.ts";

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { grant, revoke } from "../../src/config/trust.ts";
-import { editPluginsFile, readPluginsFile } from "../../src/plugins-host/plugins-file.ts";
-import { allQueueSources, findNotifier, findQueueSource, findWaitKind } from "../../src/plugins-host/resolve.ts";
-import { repositoryPlugins } from "../../src/plugins-host/trusted.ts";
+import { editPluginsFile, readPluginsFile } from "../../src/plugins-host/find/plugins-file.ts";
+import { allQueueSources, findNotifier, findQueueSource, findWaitKind } from "../../src/plugins-host/find/resolve.ts";
+import { repositoryPlugins } from "../../src/plugins-host/find/trusted.ts";
+import { grant, revoke } from "../../src/trust/trust.ts";
 import { pluginWorld } from "./world.ts";
 
 /** A module that notes each start of its process, and provides one source. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { DiscoverContext, GitHub, LookContext, Pin } from "../../src/plugin.ts";
 import { makePluginContext } from "../../src/plugins-host/context.ts";
-import type { PluginProblem, PluginScope } from "../../src/plugins-host/resolve.ts";
+import type { PluginProblem, PluginScope } from "../../src/plugins-host/find/resolve.ts";
 import { killAllWith } from "../helpers/processes.ts";
 
 /** A state directory with plugins, and contexts to call them with. */

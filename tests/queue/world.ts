@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Clock, timestamp } from "../../src/core/clock.ts";
+import { type Clock, timestamp } from "../../src/base/clock.ts";
 import type { NewEvent } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
-import { run } from "../../src/exec.ts";
 import type { GitHub } from "../../src/plugin.ts";
-import { type Draft, Queue } from "../../src/queue/queue.ts";
+import { run } from "../../src/process/exec.ts";
+import { type Draft, Queue } from "../../src/queue/store/queue.ts";
 import { type Workplace, type WorkplaceInput, workplace } from "../../src/queue/workplace.ts";
 import { Store } from "../../src/store/store.ts";
 

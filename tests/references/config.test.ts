@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { EXIT_TEXT } from "../../src/cli/exit-codes.ts";
-import { COMMANDS } from "../../src/cli/table.ts";
+import { isObject } from "../../src/base/json.ts";
+import { COMMANDS } from "../../src/cli/program/table.ts";
 import { BLOCKS } from "../../src/config/schema.ts";
-import { isObject } from "../../src/core/json.ts";
+import { EXIT_TEXT } from "../../src/core/exit-codes.ts";
 import { ROOT } from "../helpers/p9.ts";
 
 const page = (name: string) => readFileSync(join(ROOT, "references", name), "utf8");

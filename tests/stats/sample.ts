@@ -1,4 +1,4 @@
-import { timestamp } from "../../src/core/clock.ts";
+import { timestamp } from "../../src/base/clock.ts";
 import type { P9Event, Transition } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
 import type { WorkSpan } from "../../src/stats/summary.ts";

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { systemClock } from "../../src/core/clock.ts";
+import { systemClock } from "../../src/base/clock.ts";
 import type { NewEvent } from "../../src/core/events.ts";
 import { Store } from "../../src/store/store.ts";
 
@@ -125,7 +125,7 @@ describe("Store", () => {
   });
 
   it("a hook that cannot have the lock spools, and the next commit takes the events in first", async () => {
-    const { withLock } = await import("../../src/store/lock.ts");
+    const { withLock } = await import("../../src/store/lock/lock.ts");
     const store = open();
     await store.commit(() => [pushed("a")]);
     await withLock(join(home, "state.lock"), async () => {
@@ -137,7 +137,7 @@ describe("Store", () => {
   });
 
   it("a lock that is not free in time is a StateError with the event and exit 99", async () => {
-    const { withLock } = await import("../../src/store/lock.ts");
+    const { withLock } = await import("../../src/store/lock/lock.ts");
     await open().commit(() => [pushed("a")]);
     await withLock(join(home, "state.lock"), async () => {
       await expect(open().commit(() => [pushed("late")], { lockTimeoutMs: 50 })).rejects.toMatchObject({

@@ -1,6 +1,6 @@
 import type { Wait } from "../../src/core/wait.ts";
 import type { WaitKind } from "../../src/plugin.ts";
-import { type Step, Watch } from "../../src/watch/engine.ts";
+import { type Step, Watch } from "../../src/watch/engine/watch.ts";
 import type { world } from "./world.ts";
 
 /** One look of a watch: when it was made, in seconds since the watch began. */

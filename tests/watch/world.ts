@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Clock } from "../../src/core/clock.ts";
-import { run } from "../../src/exec.ts";
+import type { Clock } from "../../src/base/clock.ts";
 import {
   defineWaitKind,
   type GitHub,
@@ -12,9 +11,10 @@ import {
   type Pin,
   type WaitKind,
 } from "../../src/plugin.ts";
+import { run } from "../../src/process/exec.ts";
 import { Store } from "../../src/store/store.ts";
 import type { WatchConfig, WatchDeps } from "../../src/watch/deps.ts";
-import { type Registering, registerWait } from "../../src/watch/register.ts";
+import { type Registering, registerWait } from "../../src/watch/register/register.ts";
 
 /** A clock that moves only when it is told to, or when somebody sleeps. */
 export class FakeClock implements Clock {

@@ -1,7 +1,7 @@
 import { type LookContext, ObservationError, type TargetLook, type Values } from "../../../src/plugin.ts";
-import github from "../providers/github.ts";
+import github from "../providers/github/github.ts";
+import { hintedProviders } from "../providers/hinted.ts";
 import { type Choice, folderOf, watcherOf } from "./choose.ts";
-import { hintedProviders } from "./data-providers.ts";
 import { hintsIn } from "./hints.ts";
 
 /** What was seen without anyone having said who deploys, and who is to be asked from now on. */

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, listAt, type Options, textAt } from "../../../src/plugin.ts";
-import { hintedProviders } from "./data-providers.ts";
+import { hintedProviders } from "../providers/hinted.ts";
 import { hintsIn } from "./hints.ts";
 
 /** Whether a push starts a deploy, as far as policy and files say. */

@@ -1,5 +1,5 @@
 import type { Plugin, WaitKind } from "../../plugin.ts";
-import type { Ask, ModuleLine, Request } from "../protocol.ts";
+import type { Ask, ModuleLine, Request } from "../call/protocol.ts";
 import { childContext, discoverContext, lookContext } from "./child-context.ts";
 import { describe } from "./describe.ts";
 

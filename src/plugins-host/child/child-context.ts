@@ -1,8 +1,8 @@
-import { systemClock } from "../../core/clock.ts";
+import { systemClock } from "../../base/clock.ts";
 import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
-import { MARK } from "../marked.ts";
-import { pluginProcesses } from "../processes.ts";
-import type { ContextData, DiscoverData, LookData } from "../protocol.ts";
+import { MARK } from "../call/call-mark.ts";
+import { pluginProcesses } from "../call/processes.ts";
+import type { ContextData, DiscoverData, LookData } from "../call/protocol.ts";
 import type { Pipe } from "./answer.ts";
 
 /** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */

@@ -1,5 +1,5 @@
 import type { Notifier, Plugin, QueueSource, WaitKind } from "../../plugin.ts";
-import type { Description, OptionalCall } from "../description.ts";
+import type { Description, OptionalCall } from "../find/description.ts";
 
 /** What a plugin provides, as data: everything but its functions. */
 export function describe(plugin: Plugin): Description {

@@ -5,7 +5,7 @@
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { definePlugin, type Plugin } from "../../plugin.ts";
-import { fromWire, type ModuleLine, type Reply, type Request, toWire } from "../protocol.ts";
+import { fromWire, type ModuleLine, type Reply, type Request, toWire } from "../call/protocol.ts";
 import { answer, type Pipe } from "./answer.ts";
 import { importModule } from "./import-module.ts";
 

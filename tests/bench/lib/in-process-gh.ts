@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import type { Exec, ExecResult } from "../../../src/exec.ts";
+import type { Exec, ExecResult } from "../../../src/process/exec.ts";
 
 /**
  * Stands in for `gh api --include` where thousands of requests are made on a clock of the test's own: the same request over

@@ -1,4 +1,4 @@
-import type { ProcessFacts } from "../../../src/watch/process.ts";
+import type { ProcessFacts } from "../../../src/process/this-machine.ts";
 
 /** A process table with nobody in it but this process. */
 export const alone: ProcessFacts = {

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { NO_PUSHES } from "../../hooks/push-scenarios.ts";
+import { NO_PUSHES } from "../../hooks/pushes/push-scenarios.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
 import { named, play } from "./support/play.ts";

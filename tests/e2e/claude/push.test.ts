@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { PUSHES } from "../../hooks/push-scenarios.ts";
+import { PUSHES } from "../../hooks/pushes/push-scenarios.ts";
 import { missingForClient } from "./support/client.ts";
 import { named, play } from "./support/play.ts";
 import { World } from "./support/world.ts";

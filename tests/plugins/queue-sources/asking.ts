@@ -1,5 +1,5 @@
 import type { DiscoverContext, FoundItem, QueueSource } from "../../../src/plugin.ts";
-import { askSource } from "../../../src/queue/ask-source.ts";
+import { askSource } from "../../../src/queue/pick/ask-source.ts";
 import type { WorkplaceInput } from "../../../src/queue/workplace.ts";
 import { world } from "../../queue/world.ts";
 

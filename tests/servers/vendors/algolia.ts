@@ -1,4 +1,4 @@
-import algolia, { run } from "../../../plugins/wait-kinds/providers/algolia.ts";
+import algolia, { run } from "../../../plugins/wait-kinds/providers/indexes/algolia.ts";
 import type { SyncVendor } from "./sync.ts";
 
 const env = { ALGOLIA_APPLICATION_ID: "APPID", ALGOLIA_API_KEY: "algolia-secret-key" };

@@ -1,5 +1,5 @@
-import pages from "../../../plugins/wait-kinds/providers/cloudflare-pages.ts";
-import builds from "../../../plugins/wait-kinds/providers/workers-builds.ts";
+import pages from "../../../plugins/wait-kinds/providers/deploys/cloudflare-pages.ts";
+import builds from "../../../plugins/wait-kinds/providers/deploys/workers-builds.ts";
 import { type DeployVendor, type Item, iso, newestFirst, type World } from "./world.ts";
 
 const ACCOUNT = "0123456789abcdef0123456789abcdef";

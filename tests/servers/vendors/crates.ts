@@ -1,4 +1,4 @@
-import crates from "../../../plugins/wait-kinds/providers/crates.ts";
+import crates from "../../../plugins/wait-kinds/providers/indexes/crates.ts";
 import type { SyncVendor } from "./sync.ts";
 
 const version = (more: object = {}) => ({

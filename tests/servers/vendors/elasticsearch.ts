@@ -1,4 +1,4 @@
-import elasticsearch, { opensearch } from "../../../plugins/wait-kinds/providers/elasticsearch.ts";
+import elasticsearch, { opensearch } from "../../../plugins/wait-kinds/providers/indexes/elasticsearch.ts";
 import type { SyncVendor } from "./sync.ts";
 
 const NODE = "oTUltX4IQMOUUVeiohTt8A";

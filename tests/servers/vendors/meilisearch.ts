@@ -1,4 +1,4 @@
-import meilisearch from "../../../plugins/wait-kinds/providers/meilisearch.ts";
+import meilisearch from "../../../plugins/wait-kinds/providers/indexes/meilisearch.ts";
 import type { SyncVendor } from "./sync.ts";
 
 const task = (status: string, more: object = {}) => ({

@@ -1,4 +1,4 @@
-import netlify from "../../../plugins/wait-kinds/providers/netlify.ts";
+import netlify from "../../../plugins/wait-kinds/providers/deploys/netlify.ts";
 import { type DeployVendor, type Item, iso, newestFirst, type World } from "./world.ts";
 
 /** One deploy of `GET /api/v1/deploys/{id}`; states with a `+` stand for a message that comes with `error`. */

@@ -1,5 +1,5 @@
 import { buildSchema, graphqlSync } from "graphql";
-import railway from "../../../plugins/wait-kinds/providers/railway.ts";
+import railway from "../../../plugins/wait-kinds/providers/deploys/railway.ts";
 import type { Asked } from "./harness.ts";
 import { type DeployVendor, type Item, iso, newestFirst, type World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import render from "../../../plugins/wait-kinds/providers/render.ts";
+import render from "../../../plugins/wait-kinds/providers/deploys/render.ts";
 import { type DeployVendor, type Item, iso, newestFirst, type World } from "./world.ts";
 
 function deploy({ id, sha, state, at }: Item) {

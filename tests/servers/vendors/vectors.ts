@@ -1,7 +1,7 @@
-import pinecone, { bulkImport } from "../../../plugins/wait-kinds/providers/pinecone.ts";
-import qdrant from "../../../plugins/wait-kinds/providers/qdrant.ts";
-import typesense from "../../../plugins/wait-kinds/providers/typesense.ts";
-import weaviate from "../../../plugins/wait-kinds/providers/weaviate.ts";
+import pinecone, { bulkImport } from "../../../plugins/wait-kinds/providers/indexes/pinecone.ts";
+import qdrant from "../../../plugins/wait-kinds/providers/indexes/qdrant.ts";
+import typesense from "../../../plugins/wait-kinds/providers/indexes/typesense.ts";
+import weaviate from "../../../plugins/wait-kinds/providers/indexes/weaviate.ts";
 import type { SyncVendor } from "./sync.ts";
 
 const collection = (status: string, more: object = {}) => ({

@@ -1,4 +1,4 @@
-import vercel from "../../../plugins/wait-kinds/providers/vercel.ts";
+import vercel from "../../../plugins/wait-kinds/providers/deploys/vercel.ts";
 import { BORN, type DeployVendor, type Item, newestFirst, type World } from "./world.ts";
 
 /** What `GET /v13/deployments/{id}` answers. */

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect } from "vitest";
-import { PushLab, type PushScenario } from "../../../hooks/push-scenarios.ts";
+import { PushLab, type PushScenario } from "../../../hooks/pushes/push-scenarios.ts";
 import { bash } from "./model.ts";
 import { PLUGIN, type World } from "./world.ts";
 

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { PushLab } from "../../../hooks/push-scenarios.ts";
+import { PushLab } from "../../../hooks/pushes/push-scenarios.ts";
 import { type GitHub, startGitHub } from "../../../servers/github/mod.ts";
 import { findClient, NAMESPACE } from "./client.ts";
 import { Model } from "./model.ts";

@@ -1,0 +1,223 @@
+import {
+  at,
+  type Evidence,
+  type FieldProblem,
+  GitHubError,
+  interpret,
+  isTrueAt,
+  type LookContext,
+  listAt,
+  numberAt,
+  ObservationError,
+  oneLine,
+  type TargetLook,
+  tellingLines,
+  textAt,
+  type Values,
+  type Watcher,
+} from "../../../../src/plugin.ts";
+import { combine } from "../combine.ts";
+import { type GitHubItem, readContext, readDeployment } from "./items.ts";
+import { idOf } from "./on-github.ts";
+
+const MAX_PAGES = 10;
+/** A commit's deploys are reported one after the other: so many seconds nothing new must appear (`ci_watch.settle`). */
+const QUIET_S = 30;
+
+/** What GitHub shows for a commit: deployments, and the check runs and statuses of known deploy services. One request. */
+const github: Watcher = {
+  name: "github",
+  title: "GitHub",
+  env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
+  ready: () => true,
+  match: async () => null,
+  locate: async (given) => ({ values: given, missing: given.sha || given.deployment ? [] : ["sha"], how: "a commit" }),
+  look,
+};
+export default github;
+
+async function look(values: Values, context: LookContext): Promise<TargetLook> {
+  const all = await itemsOf(values, context);
+  const items = newest(all).filter((item) => isWanted(item, values));
+  const status = items.some((item) => item.replaced && item.state === "skipped") ? replaced(items) : combine(items);
+  const evidence = status === "failed" ? await evidenceOf(items, context) : [];
+  const ends = items.flatMap((item) => item.endedAt ?? []);
+  return {
+    status,
+    values,
+    reason: reasonOf(status, items, values),
+    items: items.map(({ name, state, url, detail, startedAt, endedAt }) => ({
+      name,
+      state,
+      url,
+      detail,
+      startedAt,
+      endedAt,
+    })),
+    unknown: items
+      .filter(({ state }) => state === "unknown")
+      .map(({ name, raw }) => `GitHub state "${oneLine(raw, 60)}" of "${name}"`),
+    progress: progressOf(items),
+    ...(evidence.length > 0 ? { evidence } : {}),
+    ...(status !== "running" && ends.length > 0 ? { endedAt: Math.max(...ends) } : {}),
+    settle:
+      status === "succeeded"
+        ? { looks: 2, notBefore: quietSince(items, context) + 1000 * (numberAt(context.config, "settle") ?? QUIET_S) }
+        : { looks: 1 },
+  };
+}
+
+/** Something of the commit was replaced: what still runs or failed counts first. */
+function replaced(items: readonly GitHubItem[]) {
+  const rest = combine(items.filter((item) => !item.replaced));
+  return ["failed", "running", "blocked"].includes(rest) && items.some((item) => !item.replaced) ? rest : "superseded";
+}
+
+async function itemsOf({ sha = "" }: Values, context: LookContext): Promise<GitHubItem[]> {
+  if (!context.repo)
+    throw new ObservationError("Cannot ask GitHub: the repository is unknown", {
+      needs: "--repo owner/name",
+      lasting: true,
+    });
+  const wanted = expressions(context);
+  const first = await context.github.repository(context.repo, selection(sha, { deployments: true }));
+  const commit = at(first.data, "commit");
+  const items = listAt(commit, "deployments", "nodes").map(readDeployment);
+  let page: unknown = commit;
+  for (let count = 0; count < MAX_PAGES; count += 1) {
+    items.push(
+      ...listAt(page, "statusCheckRollup", "contexts", "nodes").flatMap((node) => readContext(node, wanted) ?? []),
+    );
+    const after = textAt(page, "statusCheckRollup", "contexts", "pageInfo", "endCursor");
+    if (!after || !isTrueAt(page, "statusCheckRollup", "contexts", "pageInfo", "hasNextPage")) break;
+    page = at((await context.github.repository(context.repo, selection(sha, { after }))).data, "commit");
+  }
+  if (items.length === 0) refuseUnreadable(first.problems);
+  return items;
+}
+
+/** What may not be read is no "nothing there": when nothing else was seen either, it is said. */
+function refuseUnreadable(problems: readonly FieldProblem[]): void {
+  const problem = problems.find(({ path }) => path.includes("deployments") || path.includes("statusCheckRollup"));
+  if (!problem) return;
+  const what = problem.path.includes("deployments")
+    ? '"Deployments: read"'
+    : '"Checks: read" and "Commit statuses: read"';
+  throw new GitHubError("forbidden", `GitHub refuses to show it: ${oneLine(problem.message, 160)}`, {
+    needs: `a token with the permission ${what}`,
+    lasting: true,
+  });
+}
+
+function selection(sha: string, { deployments = false, after }: { deployments?: boolean; after?: string }): string {
+  const cursor = after ? `, after: ${JSON.stringify(after)}` : "";
+  return `commit: object(oid: ${JSON.stringify(sha)}) { ... on Commit { oid
+    ${
+      deployments
+        ? `deployments(last: 30, orderBy: {field: CREATED_AT, direction: ASC}) { nodes { databaseId environment description createdAt creator { login }
+      latestStatus { state description logUrl environmentUrl createdAt } statuses(first: 5) { nodes { state } } } }`
+        : ""
+    }
+    statusCheckRollup { contexts(first: 100${cursor}) { pageInfo { hasNextPage endCursor } nodes { __typename
+      ... on CheckRun { name status conclusion detailsUrl externalId title summary startedAt completedAt checkSuite { app { slug } } }
+      ... on StatusContext { context state description targetUrl createdAt } } } } } }`;
+}
+
+/** Further names of checks and statuses that are deploys: `ci_watch.providers.github.items`. */
+function expressions(context: LookContext): RegExp[] {
+  return listAt(context.config, "providers", "github", "items").flatMap((item) => {
+    try {
+      return typeof item === "string" ? [new RegExp(item, "i")] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Of several deployments of the commit to one environment by one creator only the newest counts. */
+function newest(items: readonly GitHubItem[]): GitHubItem[] {
+  return items.filter(
+    (item) =>
+      item.kind !== "deployment" ||
+      !items.some(
+        (other) =>
+          other.kind === "deployment" &&
+          other.environment === item.environment &&
+          other.creator === item.creator &&
+          (other.startedAt ?? 0) + (other.id ?? 0) / 1e15 > (item.startedAt ?? 0) + (item.id ?? 0) / 1e15,
+      ),
+  );
+}
+
+function isWanted(item: GitHubItem, { environment, deployment }: Values): boolean {
+  if (deployment !== undefined) return String(item.id) === deployment;
+  if (environment === undefined) return true;
+  const name = item.environment?.toLowerCase();
+  const asked = environment.toLowerCase();
+  return name === asked || Boolean(name?.startsWith(`${asked} –`) || name?.startsWith(`${asked} -`));
+}
+
+/** When the last item that was not there before appeared; kept from look to look. */
+function quietSince(items: readonly GitHubItem[], context: LookContext): number {
+  const names = items.map(({ kind, name }) => `${kind}:${name}`).sort();
+  const known = listAt(context.memory, "names");
+  const before = context.memory.quietSince;
+  const isOld = names.every((name) => known.includes(name)) && typeof before === "number";
+  const started = Math.max(...items.map((item) => item.startedAt ?? context.clock.now()));
+  const since = isOld ? before : Math.min(started, context.clock.now());
+  if (!isOld) context.remember({ ...context.memory, names, quietSince: since });
+  return since;
+}
+
+function progressOf(items: readonly GitHubItem[]) {
+  const total = items.length;
+  const done = items.filter(({ state }) => !["queued", "running", "unknown", "blocked"].includes(state)).length;
+  return total > 1 ? { done, total, percent: Math.round((100 * done) / total), phase: null } : null;
+}
+
+function reasonOf(status: string, items: readonly GitHubItem[], { sha = "", environment }: Values): string {
+  const where = environment ? ` in "${oneLine(environment, 60)}"` : "";
+  if (items.length === 0) return `GitHub shows no deployment of ${sha.slice(0, 7)}${where} yet`;
+  const telling = items.filter(({ state }) => state === status || (status === "running" && state === "queued"));
+  const shown = (telling.length > 0 ? telling : items)
+    .slice(0, 5)
+    .map(
+      ({ name, detail, raw, replaced: gone }) =>
+        `"${name}" ${gone ? "was replaced by a newer deploy" : (detail ?? raw.toLowerCase())}`,
+    );
+  return `${sha.slice(0, 7)} ${status}: ${shown.join(", ")}`;
+}
+
+/** The vendor's own log lines where its credentials are at hand, else what GitHub itself tells. */
+async function evidenceOf(items: readonly GitHubItem[], context: LookContext): Promise<Evidence[]> {
+  const failed = items.filter(({ state }) => state === "failed").slice(0, 3);
+  const found = await Promise.all(
+    failed.map(async (item) => [...(await fromVendor(item, context)), ...fromGitHub(item)]),
+  );
+  return found.flat();
+}
+
+async function fromVendor({ vendor, hints }: GitHubItem, context: LookContext): Promise<readonly Evidence[]> {
+  const id = vendor && idOf(vendor, hints);
+  const watcher = vendor && interpret(vendor.provider);
+  if (!id || !watcher?.ready(context.env)) return [];
+  try {
+    const { values, missing } = await watcher.locate({ id }, context);
+    return missing.length > 0 ? [] : ((await watcher.look(values, context)).evidence ?? []);
+  } catch (error) {
+    return [
+      {
+        job: watcher.title,
+        text: oneLine(`The log could not be read: ${error instanceof Error ? error.message : error}`, 300),
+      },
+    ];
+  }
+}
+
+function fromGitHub({ name, url, detail, hints, raw }: GitHubItem): Evidence[] {
+  const lines = tellingLines(
+    [...new Set([detail ?? "", ...hints])].flatMap((text) => text.split("\n")).filter((text) => !/^https?:/.test(text)),
+  );
+  const texts = lines.length > 0 ? lines.map(({ text }) => text) : [raw.toLowerCase()];
+  return texts.map((text) => ({ job: name, text, ...(url ? { url } : {}) }));
+}

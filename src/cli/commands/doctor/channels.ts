@@ -1,0 +1,33 @@
+import type { Channel } from "../../../notify/channels.ts";
+import type { Context } from "../../program/context.ts";
+import { type Check, type Finding, ill, well } from "./check.ts";
+
+/** Every notification channel can be used: its configuration, its type, what it needs. Nothing is sent. */
+export const channels: Check = {
+  name: "notify",
+  async run(context) {
+    const { home, env, cwd } = context;
+    const { channelsIn } = await import("../../../notify/sources.ts");
+    const found = await channelsIn({ home, env, cwd });
+    const problems = found.problems.map(({ error }) => ill("notify", error, "references/notify.md has the form"));
+    const findings = await Promise.all(found.channels.map((channel) => examine(channel, context)));
+    if (problems.length + findings.length > 0) return [...problems, ...findings];
+    return [well("notify", "no channel: nobody is told of endings (notify.json, or BROOMVA_P9_NTFY_TOPIC)")];
+  },
+};
+
+async function examine({ name, type, options, trust }: Channel, { home, env, cwd }: Context): Promise<Finding> {
+  const { findNotifier } = await import("../../../plugins-host/find/resolve.ts");
+  const notifier = await findNotifier(type, { home, env, cwd });
+  if (!notifier) return ill("notify", `channel "${name}": its type is not known`, "p9 plugin list shows the notifiers");
+  const missing = Object.entries(notifier.options ?? {}).find(
+    ([option, { required }]) => required && options[option] === undefined,
+  );
+  if (missing)
+    return ill("notify", `channel "${name}" has no "${missing[0]}"`, "references/notify.md lists the options");
+  const { trustedPolicy } = await import("../../../trust/trust.ts");
+  if (trust && !(await trustedPolicy({ home, env, cwd }, trust.subject, trust.content))) {
+    return well("notify", `channel "${name}" is the repository's and not used: p9 trust`);
+  }
+  return well("notify", `channel "${name}" (${type}); p9 notify <title> tries it`);
+}

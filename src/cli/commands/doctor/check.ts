@@ -1,0 +1,29 @@
+import type { Context } from "../../program/context.ts";
+
+/** What one check of `p9 doctor` found. */
+export interface Finding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** One line: what was seen. */
+  readonly detail: string;
+  /** One line: how to mend it. */
+  readonly mend?: string;
+  /** The policy is the problem: the exit code is 2 and not 1. */
+  readonly policy?: boolean;
+}
+
+/** A check; it may find several things. What it throws is its finding. */
+export interface Check {
+  readonly name: string;
+  run(context: Context): Promise<readonly Finding[]> | readonly Finding[];
+}
+
+/** A finding that is well. */
+export function well(name: string, detail: string): Finding {
+  return { name, ok: true, detail };
+}
+
+/** A finding that is not. */
+export function ill(name: string, detail: string, mend?: string): Finding {
+  return { name, ok: false, detail, ...(mend === undefined ? {} : { mend }) };
+}

@@ -1,0 +1,57 @@
+import type { Command } from "@commander-js/extra-typings";
+import { errorText } from "../../../core/errors.ts";
+import { EXIT } from "../../../core/exit-codes.ts";
+import type { Context } from "../../program/context.ts";
+import { channels } from "./channels.ts";
+import { type Check, type Finding, ill } from "./check.ts";
+import { hooks } from "./hooks.ts";
+import { policy } from "./policy.ts";
+import { gh, git } from "./programs.ts";
+import { rubric } from "./rubric.ts";
+import { plugins, runtime, session } from "./setup.ts";
+import { directory, locks, log } from "./state.ts";
+
+/** Every check, in the order of the report. */
+const CHECKS: readonly Check[] = [
+  runtime,
+  git,
+  gh,
+  directory,
+  locks,
+  log,
+  policy,
+  rubric,
+  plugins,
+  channels,
+  session,
+  hooks,
+];
+
+export function register(command: Command, context: Context): void {
+  command.action(async () => {
+    const findings: Finding[] = [];
+    for (const check of CHECKS) findings.push(...(await examine(check, context)));
+    const problems = findings.filter(({ ok }) => !ok);
+    if (context.json) context.printJson({ ok: problems.length === 0, checks: findings });
+    else print(findings, problems.length, context);
+    context.exit(
+      problems.some((problem) => problem.policy) ? EXIT.policy : problems.length > 0 ? EXIT.degraded : EXIT.ok,
+    );
+  });
+}
+
+async function examine(check: Check, context: Context): Promise<readonly Finding[]> {
+  try {
+    return await check.run(context);
+  } catch (error) {
+    return [ill(check.name, errorText(error))];
+  }
+}
+
+function print(findings: readonly Finding[], problems: number, context: Context): void {
+  for (const { name, ok, detail, mend } of findings) {
+    context.print(`${ok ? "ok  " : "FAIL"} ${name.padEnd(8)} ${detail}`);
+    if (mend) context.print(`     ${"".padEnd(8)} mend: ${mend}`);
+  }
+  context.print(problems === 0 ? "p9 doctor: ok" : `p9 doctor: ${problems} problem${problems === 1 ? "" : "s"}`);
+}

@@ -1,0 +1,57 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../../../base/json.ts";
+import { readText } from "../../../init/files.ts";
+import { isPlainJson } from "../../../init/settings.ts";
+import { isOurs } from "../../../init/wiring.ts";
+import { type Check, type Finding, ill, well } from "./check.ts";
+
+const DAY_MS = 86_400_000;
+const MEND = "p9 init writes them anew";
+
+/** Where Claude Code's hooks are set up, whether their scripts are still there, and what they could not do lately. */
+export const hooks: Check = {
+  name: "hooks",
+  async run({ env, cwd, home, clock, exec }) {
+    const { code, stdout } = await exec(["git", "rev-parse", "--show-toplevel"], { cwd, timeoutMs: 5_000 });
+    const root = code === 0 ? stdout.trim() : cwd;
+    const user = env.CLAUDE_CONFIG_DIR || join(env.HOME || "/", ".claude");
+    const files = [join(user, "settings.json"), join(root, ".claude/settings.json")];
+    const { parse } = await import("jsonc-parser");
+    const findings: Finding[] = [];
+    const wired: string[] = [];
+    for (const path of files) {
+      const text = readText(path);
+      const commands = ourCommands(parse(text ?? "{}", [], { allowTrailingComma: true }));
+      if (text === null || commands.length === 0) continue;
+      wired.push(path);
+      if (!isPlainJson(text))
+        findings.push(ill("hooks", `"${path}" has comments or trailing commas: Claude Code ignores it, hooks and all`));
+      const gone = commands.map(scriptOf).find((script) => script !== null && !existsSync(script));
+      if (gone) findings.push(ill("hooks", `"${path}" names "${gone}", which is not there`, MEND));
+    }
+    if (findings.length > 0) return findings;
+    const where = wired.length > 0 ? `in ${wired.join(" and ")}` : "not in settings (p9 init, or the plugin)";
+    const note = lastNote(home, clock.now());
+    return [well("hooks", note ? `${where}; lately: ${note}` : where)];
+  },
+};
+
+function ourCommands(settings: unknown): string[] {
+  const events = isObject(settings) && isObject(settings.hooks) ? Object.values(settings.hooks) : [];
+  return events
+    .flatMap((groups) => (Array.isArray(groups) ? groups : []))
+    .flatMap((group: unknown) => (isObject(group) && Array.isArray(group.hooks) ? group.hooks : []))
+    .flatMap((handler: unknown) => (isObject(handler) && isOurs(handler.command) ? [String(handler.command)] : []));
+}
+
+/** The script that a command names by its folder; null when it looks p9 up on PATH. */
+function scriptOf(command: string): string | null {
+  return /^'([^']+\.sh)'/.exec(command)?.[1] ?? /^(\/\S+\.sh)/.exec(command)?.[1] ?? null;
+}
+
+/** The last line of `logs/hooks.log`, when it is of the last day. */
+function lastNote(home: string, now: number): string | null {
+  const line = readText(join(home, "logs/hooks.log"))?.trim().split("\n").at(-1) ?? "";
+  return now - Date.parse(line.split(" ")[0] ?? "") < DAY_MS ? line : null;
+}

@@ -1,0 +1,24 @@
+import { loadPolicy } from "../../../config/load.ts";
+import { type Check, type Finding, ill, well } from "./check.ts";
+
+/** The policy is there and makes sense. */
+export const policy: Check = {
+  name: "policy",
+  async run({ env, cwd, home }) {
+    const loaded = await loadPolicy({ env, cwd, home });
+    const findings: Finding[] = loaded.problems.map((problem) => ({
+      ...ill("policy", problem, "references/config.md lists every key"),
+      policy: true,
+    }));
+    for (const warning of loaded.warnings) findings.push(well("policy", warning));
+    if (loaded.path === null) {
+      const missing = ill(
+        "policy",
+        'No ".control/policy.yaml" here or above: watching works on defaults, healing and merge-ready do not',
+        "p9 init --project writes one",
+      );
+      return [...findings, { ...missing, policy: true }];
+    }
+    return findings.length > 0 ? findings : [well("policy", `"${loaded.path}"`)];
+  },
+};

@@ -1,0 +1,36 @@
+import { errorText } from "../../../core/errors.ts";
+import { type Check, ill, well } from "./check.ts";
+
+const LOGIN = "query { viewer { login } }";
+
+/** git is there. */
+export const git: Check = {
+  name: "git",
+  async run({ exec, cwd, env }) {
+    const { code, stdout } = await exec(["git", "--version"], { cwd, env, timeoutMs: 10_000 });
+    return [code === 0 ? well("git", stdout.trim()) : ill("git", "git is not found on PATH", "install git")];
+  },
+};
+
+/** gh is there and GitHub answers to its login. */
+export const gh: Check = {
+  name: "gh",
+  async run(context) {
+    const { exec, cwd, env } = context;
+    const { code, stdout } = await exec(["gh", "--version"], { cwd, env, timeoutMs: 10_000 });
+    if (code !== 0) return [ill("gh", "gh is not found on PATH", "install the GitHub CLI, then gh auth login")];
+    const version = stdout.split("\n", 1)[0] ?? "gh";
+    try {
+      const { viewer } = await (await context.github()).graphql<{ viewer: { login: string } }>(LOGIN);
+      return [well("gh", `${version}, logged in as ${viewer.login}`)];
+    } catch (error) {
+      return [
+        ill(
+          "gh",
+          `${version}: ${errorText(error)}`,
+          "gh auth status shows what it uses; gh auth login makes a new login",
+        ),
+      ];
+    }
+  },
+};

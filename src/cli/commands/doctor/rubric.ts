@@ -1,0 +1,36 @@
+import { loadPolicy } from "../../../config/load.ts";
+import { errorText } from "../../../core/errors.ts";
+import { readOutbox } from "../../../escalate/outbox.ts";
+import { ownRules } from "../../../heal/classify/policy-rules.ts";
+import { RULES } from "../../../heal/classify/rubric.ts";
+import { paths } from "../../../store/paths.ts";
+import { type Check, type Finding, ill, well } from "./check.ts";
+
+/** The rules that classify failures can be used, the policy's own too; and nothing waits for a human unheard. */
+export const rubric: Check = {
+  name: "rubric",
+  async run({ env, cwd, home }) {
+    const findings: Finding[] = [];
+    try {
+      const own = ownRules((await loadPolicy({ env, cwd, home })).ci_heal.rules);
+      findings.push(well("rubric", `${RULES.length} rules${own.length > 0 ? ` and ${own.length} of the policy` : ""}`));
+    } catch (error) {
+      findings.push({
+        ...ill("rubric", errorText(error), "references/scoring-rubric.md has the form of a rule"),
+        policy: true,
+      });
+    }
+    const pending = readOutbox(paths(home)).filter(({ state }) => state === "pending");
+    if (pending.length > 0) {
+      const what = `${pending.length} escalation${pending.length === 1 ? "" : "s"} that nobody has yet`;
+      findings.push(
+        ill(
+          "rubric",
+          what,
+          "p9 escalations list shows them; p9 escalations flush files them when LINEAR_API_KEY is set",
+        ),
+      );
+    }
+    return findings;
+  },
+};

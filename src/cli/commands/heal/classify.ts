@@ -1,0 +1,86 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { safeText } from "../../../base/redact.ts";
+import { ExternalError, errorText, UsageError } from "../../../core/errors.ts";
+import { EXIT } from "../../../core/exit-codes.ts";
+import { type Classification, classify } from "../../../heal/classify/classify.ts";
+import { ownRules } from "../../../heal/classify/policy-rules.ts";
+import { gather } from "../../../heal/evidence/gather.ts";
+import { workRoot } from "../../../heal/repair/work-root.ts";
+import { healResult } from "../../../heal/result.ts";
+import { paths } from "../../../store/paths.ts";
+import type { Context } from "../../program/context.ts";
+
+/** What `--classify` was given. */
+export interface ClassifyOptions {
+  readonly logFile?: string;
+  readonly explain?: boolean;
+  readonly repo?: string;
+}
+
+/** `p9 heal --classify`: reads a log or the failed jobs of a pull request, and says what it is. Changes nothing but the ledger. */
+export async function classifyCommand(pr: number | null, options: ClassifyOptions, context: Context): Promise<void> {
+  const policy = await context.policy("watch");
+  const rules = ownRules(policy.ci_heal.rules);
+  if (options.logFile !== undefined) {
+    const found = classify(readLog(options.logFile, context), rules);
+    const root = await workRoot(context.cwd, null, context);
+    return show(found, healResult(found, policy, root ?? context.cwd), options, context);
+  }
+  if (pr === null) throw new UsageError("Cannot classify: wanted the number of a pull request, or --log-file");
+  const repo = await context.repo(options.repo);
+  if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
+  const deps = {
+    github: await context.github(),
+    paths: paths(context.home),
+    env: context.env,
+    now: () => context.clock.now(),
+    rules,
+  };
+  const red = await gather(repo, pr, null, deps);
+  const read = red.logs.some(({ text }) => text !== "");
+  const root = await workRoot(context.cwd, repo, context);
+  const result = healResult(red.found, policy, root, red.history.answer);
+  const evidence = red.evidence.map(({ job, step, line, text, file, url }) => ({
+    job: job ?? "",
+    step: step ?? "",
+    line: line ?? null,
+    text,
+    file: file ?? null,
+    url: url ?? null,
+  }));
+  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context);
+  if (!read) {
+    context.warn(
+      red.failed.length === 0
+        ? `Nothing has failed on the head of #${pr}`
+        : `No log of the ${red.failed.length} failed check(s) of #${pr} could be read`,
+    );
+    context.exit(EXIT.external);
+  }
+}
+
+function readLog(file: string, context: Context): string {
+  try {
+    return file === "-" ? context.stdin() : readFileSync(resolve(context.cwd, file), "utf8");
+  } catch (error) {
+    throw new ExternalError(`Cannot read the log "${file}": ${errorText(error)}`);
+  }
+}
+
+/** JSON with or without `--json` (contract); with `--explain` the rules that spoke go with it. */
+async function show(found: Classification, result: object, options: ClassifyOptions, context: Context): Promise<void> {
+  if (!options.explain) return context.printJson(result);
+  const steps = found.steps.map(({ step, judgement }) => ({
+    job: step.job,
+    step: step.name,
+    exit: step.exit ?? null,
+    type: judgement.type,
+    confidence: judgement.confidence,
+    decided_by: judgement.why,
+    fixable: judgement.fixable,
+    transient: judgement.transient,
+    spoke: judgement.spoke.slice(0, 40).map((entry) => ({ ...entry, text: safeText(entry.text, 200) })),
+  }));
+  context.printJson({ ...result, explain: steps });
+}

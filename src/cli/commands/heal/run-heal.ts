@@ -1,0 +1,151 @@
+import { oneLine } from "../../../base/text.ts";
+import { requireEnabled } from "../../../config/load.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { EXIT } from "../../../core/exit-codes.ts";
+import { escalate } from "../../../escalate/escalate.ts";
+import { healLoop } from "../../../heal/loop.ts";
+import { applyHeal, type Healed, type HealRequest } from "../../../heal/repair/apply.ts";
+import { exitCodeOf } from "../../../inbox/report.ts";
+import { systemDeps } from "../../../watch/deps.ts";
+import { ensureDriver } from "../../../watch/owner/start-driver.ts";
+import { registerWait } from "../../../watch/register/register.ts";
+import type { Context } from "../../program/context.ts";
+import { trapSignals } from "../../program/signals.ts";
+import { pinRequest } from "../watch/pin.ts";
+
+/** What `--apply` and `--loop` were given. */
+export interface HealOptions {
+  readonly loop: boolean;
+  readonly dryRun: boolean;
+  readonly lockTimeout: number;
+  readonly repo?: string;
+}
+
+/** `p9 heal --apply` and `--loop`. */
+export async function healCommandLine(pr: number, options: HealOptions, context: Context): Promise<void> {
+  const policy = await context.policy("act");
+  requireEnabled(policy, "ci_heal");
+  const repo = await context.repo(options.repo);
+  if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
+  const store = await context.store();
+  const deps = systemDeps(store, {
+    env: context.env,
+    exec: context.exec,
+    clock: context.clock,
+    github: context.github,
+  });
+  const { signal, release } = trapSignals();
+  const request: HealRequest = {
+    repo,
+    pr,
+    cwd: context.cwd,
+    policy,
+    dryRun: options.dryRun,
+    lockTimeoutMs: options.lockTimeout * 1000,
+    signal,
+    say: (line) => context.warn(oneLine(line, 500)),
+  };
+  try {
+    if (!options.loop) return await once(request, context, deps);
+    const end = await healLoop(request, await context.session(), deps);
+    const rows = end.healed.map(row);
+    if (context.json)
+      context.printJson({
+        ended: end.how,
+        reason: end.reason,
+        state: end.wait?.state ?? null,
+        attempts: end.wait?.attempt ?? null,
+        heals: rows,
+      });
+    else context.print(`heal loop of #${pr} ended ${end.how}: ${oneLine(end.reason, 300)}`);
+    context.exit(
+      end.how === "green"
+        ? EXIT.ok
+        : end.how === "stopped"
+          ? EXIT.unknown
+          : end.wait
+            ? exitCodeOf(end.wait)
+            : EXIT.failed,
+    );
+  } finally {
+    await store.settled();
+    release();
+  }
+}
+
+async function once(request: HealRequest, context: Context, deps: ReturnType<typeof systemDeps>): Promise<void> {
+  const healed = await applyHeal(request, deps);
+  if (
+    (healed.did === "stalled" || healed.did === "spent" || healed.did === "human") &&
+    healed.wait &&
+    !request.dryRun
+  ) {
+    const wait = deps.store.find(healed.wait.wait_id) ?? healed.wait;
+    const escalation = await escalate(wait, healed.reason, request.policy, {
+      store: deps.store,
+      env: deps.env,
+      now: () => deps.clock.now(),
+    });
+    if (escalation)
+      context.warn(
+        escalation.ticket
+          ? `${escalation.ticket} holds it: ${escalation.url ?? ""}`
+          : `p9 escalations list shows the ticket to file (${escalation.id})`,
+      );
+  }
+  if (healed.did === "pushed" && healed.wait === null) await watchFromNow(request, context, deps);
+  if (context.json) context.printJson(row(healed));
+  else context.print(`#${request.pr}: ${healed.did}: ${oneLine(healed.reason, 400)}`);
+  context.exit(healed.did === "pushed" || healed.did === "rerun" || healed.did === "would" ? EXIT.ok : EXIT.failed);
+}
+
+function row(healed: Healed) {
+  const { did, reason, command, commit, files, score, red, wait } = healed;
+  const found = red?.found;
+  return {
+    did,
+    reason: oneLine(reason, 500),
+    heal_command: command,
+    commit,
+    files,
+    evaluator_score: score,
+    failure_type: found?.failure_type ?? null,
+    confidence: found?.confidence ?? null,
+    signature_hash: found?.signature_hash ?? null,
+    history: red?.history.answer ?? null,
+    sha: red?.sha ?? null,
+    state: wait?.state ?? null,
+    attempt: wait?.attempt ?? null,
+  };
+}
+
+/** A pull request that nobody watched is watched from its heal on. */
+async function watchFromNow(
+  { pr, repo, policy }: HealRequest,
+  context: Context,
+  deps: ReturnType<typeof systemDeps>,
+): Promise<void> {
+  const kind = await deps.kind("pr-ci", context.cwd);
+  if (!kind) return;
+  const options = {};
+  const pin = await pinRequest({ kind, ref: String(pr), argv: [], options, repo }, policy, context, deps);
+  const session = await context.session();
+  await registerWait(
+    {
+      kind,
+      pin,
+      options,
+      session,
+      cwd: context.cwd,
+      argv: [],
+      mode: "background",
+      timeoutS: null,
+      intervalS: null,
+      adopt: false,
+      force: false,
+      pushedAt: context.clock.now(),
+    },
+    deps,
+  );
+  await ensureDriver(deps);
+}

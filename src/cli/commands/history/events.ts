@@ -1,0 +1,40 @@
+import type { Command } from "@commander-js/extra-typings";
+import { parseTimestamp } from "../../../base/clock.ts";
+import { asciiJson } from "../../../base/json.ts";
+import { paths } from "../../../store/paths.ts";
+import type { Context } from "../../program/context.ts";
+import { listValue, sinceValue } from "../../program/values.ts";
+import { tailLog } from "../../show/follow.ts";
+
+export function register(command: Command, context: Context): void {
+  command
+    .command("tail")
+    .description("Print the events of the log as JSON lines, oldest first")
+    .option("--since <time>", "only what is younger: 6h, 2d, or a date", sinceValue(context.clock.now()))
+    .option("--type <types>", "only these types; a trailing * stands for any ending (wait.*)", listValue)
+    .option("--follow", "go on with what is appended, until interrupted")
+    .action((options) =>
+      tail(context, {
+        since: options.since ?? Number.NEGATIVE_INFINITY,
+        types: options.type ?? [],
+        follow: options.follow ?? false,
+      }),
+    );
+}
+
+interface TailOptions {
+  readonly since: number;
+  readonly types: readonly string[];
+  readonly follow: boolean;
+}
+
+async function tail(context: Context, { since, types, follow }: TailOptions): Promise<void> {
+  const { clock, outputClosed } = context;
+  const wanted = types.map((type) => (type.endsWith("*") ? { prefix: type.slice(0, -1) } : { exact: type }));
+  for await (const event of tailLog(paths(context.home).state, { follow, clock, since, signal: outputClosed })) {
+    const named = wanted.some(({ prefix, exact }) =>
+      exact === undefined ? event.type.startsWith(prefix) : event.type === exact,
+    );
+    if ((named || wanted.length === 0) && parseTimestamp(event.ts) >= since) context.stdout(`${asciiJson(event)}\n`);
+  }
+}

@@ -1,0 +1,99 @@
+import { type Command, Option } from "@commander-js/extra-typings";
+import { requireEnabled } from "../../../config/load.ts";
+import { DegradedError } from "../../../core/errors.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
+import type { Store } from "../../../store/store.ts";
+import type { Context } from "../../program/context.ts";
+import { type PrTarget, prTarget } from "../../program/pr-target.ts";
+import { watchDeps } from "../watch/watching.ts";
+import { mergeFactsFor } from "./merge-text.ts";
+
+export function register(command: Command, context: Context): void {
+  command
+    .argument("<pr>", "number or address of the pull request")
+    .option("--repo <repo>", "owner/name")
+    .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
+    .addOption(new Option("--no-verify").hideHelp())
+    .action(async (text, options) => {
+      requireEnabled(await context.policy("act"), "ci_watch");
+      const target = await prTarget(text, options.repo, context);
+      await mergeReady(target, options.unverified === true || options.verify === false, context);
+    });
+}
+
+/** Marks the watched pull request MERGE_READY for the head that was judged; nothing else is ever marked. */
+async function mergeReady(target: PrTarget, unverified: boolean, context: Context): Promise<void> {
+  const store = await context.store();
+  const wait = store.findPr(target.repo, target.pr);
+  const name = `PR #${target.pr} (${target.repo})`;
+  if (!wait || (wait.state !== "GREEN" && wait.state !== "MERGE_READY")) {
+    const hint = wait ? "p9 why says what it waits for" : `Watch it first: p9 watch ${target.pr} --repo ${target.repo}`;
+    throw refusal(target, wait, null, `${name} not GREEN (current=${wait?.state ?? "UNKNOWN"})`, hint, context);
+  }
+  const verdict = unverified ? null : mergeVerdict(await mergeFactsFor(target, context, wait.sha));
+  const obstacle = verdict && obstacleOf(verdict, wait);
+  if (obstacle) {
+    const now = wait.state === "MERGE_READY" ? ((await takeBack(wait, obstacle, store)) ?? wait) : wait;
+    const hint = `p9 why ${target.pr} --repo ${target.repo}`;
+    throw refusal(target, now, verdict, `${name} NOT merge-ready: ${obstacle}`, hint, context);
+  }
+  const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
+  if (context.json)
+    context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
+  else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
+}
+
+/** The refusal as an error; the document of `--json` says the same. */
+function refusal(
+  target: PrTarget,
+  wait: Wait | null,
+  verdict: MergeVerdict | null,
+  reason: string,
+  hint: string,
+  context: Context,
+): DegradedError {
+  const [state, head] = [wait?.state ?? null, wait?.sha ?? null];
+  if (context.json)
+    context.printJson({ ready: false, ...target, state, head, wait_id: wait?.wait_id ?? null, reason, verdict });
+  return new DegradedError(reason, { hint });
+}
+
+/** Why a verdict does not allow the mark: it is not ready, or it is about another commit than the one that was watched. */
+function obstacleOf(verdict: MergeVerdict, wait: Wait): string | null {
+  if (wait.sha !== null && verdict.head !== wait.sha) {
+    const [watched, head] = [wait.sha.slice(0, 7), verdict.head?.slice(0, 7)];
+    return `its head is ${head}, and ${watched} was watched; p9 watch ${wait.pr} --repo ${wait.repo}`;
+  }
+  return verdict.ready ? null : verdict.reason;
+}
+
+async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) {
+  const store = await context.store();
+  // A foreground watch has ended with its verdict: somebody must notice when the mark no longer holds.
+  const unwatched = verdict !== null && wait.extra.slow !== true && wait.extra.pin !== undefined;
+  const nobody = { ...wait.owner, pid: 0, pid_start: "", boot_id: "", generation: wait.owner.generation + 1 };
+  const row = await store.transition(wait, "MERGE_READY", {
+    ...(unwatched ? { owner: nobody } : {}),
+    extra: {
+      outcome: "succeeded",
+      cause: "merge-ready",
+      reason: verdict?.reason ?? "marked without asking GitHub (--unverified)",
+      merge_verdict: verdict === null ? "skipped (--unverified)" : { ...verdict, unmet: [] },
+      slow: unwatched || wait.extra.slow === true,
+      ...(unwatched ? { released: false } : {}),
+    },
+  });
+  if (!row) throw new DegradedError(`${wait.ref} changed while it was being judged: ask again`);
+  if (unwatched) {
+    const { ensureDriver } = await import("../../../watch/owner/start-driver.ts");
+    await ensureDriver(await watchDeps(context), store.find(wait.wait_id) ?? wait);
+  }
+  return row;
+}
+
+async function takeBack(wait: Wait, reason: string, store: Store): Promise<Wait | null> {
+  const extra = { outcome: "succeeded", cause: "merge-ready", reason, slow: wait.extra.slow === true };
+  await store.transition(wait, "GREEN", { extra });
+  return store.find(wait.wait_id);
+}

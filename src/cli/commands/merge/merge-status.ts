@@ -1,0 +1,23 @@
+import type { Command } from "@commander-js/extra-typings";
+import { EXIT } from "../../../core/exit-codes.ts";
+import { mergeVerdict } from "../../../merge/verdict.ts";
+import type { Context } from "../../program/context.ts";
+import { prTarget } from "../../program/pr-target.ts";
+import { mergeFactsFor } from "./merge-text.ts";
+
+export function register(command: Command, context: Context): void {
+  command
+    .argument("<pr>", "number or address of the pull request")
+    .option("--repo <repo>", "owner/name")
+    .action(async (text, options) => {
+      const target = await prTarget(text, options.repo, context);
+      const verdict = mergeVerdict(await mergeFactsFor(target, context));
+      if (context.json) context.printJson(verdict);
+      else {
+        const { ready, reason, state, unresolved_threads } = verdict;
+        const facts = `mergeStateStatus=${state}, unresolved_threads=${unresolved_threads}`;
+        context.print(`PR #${target.pr}: ${ready ? "READY" : "NOT-READY"} — ${reason} (${facts})`);
+      }
+      context.exit(verdict.ready ? EXIT.ok : EXIT.degraded);
+    });
+}

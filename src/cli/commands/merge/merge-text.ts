@@ -1,0 +1,34 @@
+import { ExternalError, errorText, type P9Error, UsageError } from "../../../core/errors.ts";
+import { createGitHub } from "../../../github/client.ts";
+import { GitHubError } from "../../../github/errors.ts";
+import { askMergeFacts } from "../../../merge/ask.ts";
+import type { MergeFacts } from "../../../merge/facts.ts";
+import { unreadableVerdict } from "../../../merge/verdict.ts";
+import type { Context } from "../../program/context.ts";
+import type { PrTarget } from "../../program/pr-target.ts";
+
+/**
+ * The facts about a pull request, or the error of a command that cannot have them: then the document of `--json` says so too.
+ *
+ * @throws {UsageError} when there is no such pull request, {ExternalError} when GitHub cannot be read.
+ */
+export async function mergeFactsFor(
+  { repo, pr }: PrTarget,
+  context: Context,
+  expectedHead?: string | null,
+): Promise<MergeFacts> {
+  const { exec, env, clock } = context;
+  try {
+    return await askMergeFacts(createGitHub({ exec, env, clock }), repo, pr, clock, expectedHead);
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    if (context.json) context.printJson(unreadableVerdict(errorText(error)));
+    throw asP9Error(error);
+  }
+}
+
+function asP9Error(error: GitHubError): P9Error {
+  const hint = error.needs ? `It needs ${error.needs}` : undefined;
+  if (error.problem === "not-found") return new UsageError(error.message, { cause: error });
+  return new ExternalError(error.message, { cause: error, hint });
+}

@@ -1,0 +1,21 @@
+import type { Command } from "@commander-js/extra-typings";
+import { mergeVerdict } from "../../../merge/verdict.ts";
+import { explain } from "../../../merge/why.ts";
+import type { Context } from "../../program/context.ts";
+import { prTarget } from "../../program/pr-target.ts";
+import { mergeFactsFor } from "./merge-text.ts";
+
+export function register(command: Command, context: Context): void {
+  command
+    .argument("<pr>", "number or address of the pull request")
+    .option("--repo <repo>", "owner/name")
+    .action(async (text, options) => {
+      const target = await prTarget(text, options.repo, context);
+      const facts = await mergeFactsFor(target, context);
+      const verdict = mergeVerdict(facts);
+      const wait = (await context.store()).findPr(target.repo, target.pr);
+      if (!context.json) return explain(facts, verdict, wait).forEach(context.print);
+      const { queue, autoMergeBy: auto_merge_by, optionalRed: optional_red } = facts;
+      context.printJson({ ...verdict, ...target, queue, auto_merge_by, optional_red, watched: wait?.state ?? null });
+    });
+}

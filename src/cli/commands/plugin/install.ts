@@ -1,0 +1,26 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { oneLine } from "../../../base/text.ts";
+import { ExternalError } from "../../../core/errors.ts";
+import { packagesFolder } from "../../../plugins-host/packages-folder.ts";
+import { makeDir } from "../../../store/files.ts";
+import type { Context } from "../../program/context.ts";
+
+const TIMEOUT_MS = 180_000;
+
+/** Runs npm in the folder of the user's plugin packages. Their install scripts do not run, and p9 itself is not fetched for them. */
+export async function npm(context: Context, ...args: readonly string[]): Promise<void> {
+  const folder = packagesFolder(context.home);
+  makeDir(folder);
+  const manifest = join(folder, "package.json");
+  if (!existsSync(manifest)) writeFileSync(manifest, '{ "private": true }\n');
+  const flags = ["--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, stderr, notFound, timedOut } = await context.exec(["npm", ...args, ...flags], {
+    cwd: folder,
+    env: context.env,
+    timeoutMs: TIMEOUT_MS,
+  });
+  if (notFound) throw new ExternalError("Cannot install a package: npm is not on PATH");
+  if (timedOut) throw new ExternalError(`Cannot install a package: npm did not end within ${TIMEOUT_MS / 1000} s`);
+  if (code !== 0) throw new ExternalError(`Cannot install a package: npm says: ${oneLine(stderr, 400)}`);
+}

@@ -1,0 +1,97 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { CheckResult } from "../../../conformance/check.ts";
+import { startFaultProxies } from "../../../conformance/fault-proxy.ts";
+import { DegradedError, errorText, UsageError } from "../../../core/errors.ts";
+import { describePlugin } from "../../../plugins-host/find/describe.ts";
+import { locate } from "../../../plugins-host/find/specifier.ts";
+import { packagesFolder } from "../../../plugins-host/packages-folder.ts";
+import type { Context } from "../../program/context.ts";
+import { readSpec } from "./spec.ts";
+import { type PartOf, testPart } from "./test-part.ts";
+
+/** What `p9 plugin test` was told. */
+export interface TestOptions {
+  readonly ref?: string;
+  readonly option?: readonly string[];
+  readonly only?: string;
+  readonly here?: true;
+}
+
+interface PartResult {
+  readonly type: PartOf["type"];
+  readonly name: string;
+  readonly checks: readonly CheckResult[];
+}
+
+/** `p9 plugin test`: exit 1 when a check fails. */
+export async function testPlugin(context: Context, typed: string, options: TestOptions): Promise<void> {
+  const { home, env, cwd } = context;
+  const spec = readSpec(typed, cwd);
+  const target = { ...locate(spec, cwd, [cwd, packagesFolder(home)]), spec, label: spec };
+  const scratch = mkdtempSync(join(tmpdir(), "p9-plugin-test-"));
+  // A module asks p9 for its requests; a program makes its own.
+  const proxies = target.type === "program" ? await startFaultProxies() : {};
+  try {
+    const place = { home: join(scratch, "state"), env, cwd: options.here ? cwd : join(scratch, "work"), proxies };
+    mkdirSync(place.home, { mode: 0o700 });
+    mkdirSync(join(scratch, "work"));
+    const description = await describePlugin(target, place).catch((error: unknown) => {
+      throw new DegradedError(`${spec} fails before any test: ${errorText(error)}`);
+    });
+    const { waitKinds = [], queueSources = [], notifiers = [] } = description;
+    const parts: readonly PartOf[] = [
+      ...waitKinds.map((data) => ({ type: "wait kind", data }) as const),
+      ...queueSources.map((data) => ({ type: "queue source", data }) as const),
+      ...notifiers.map((data) => ({ type: "notifier", data }) as const),
+    ];
+    const wanted = parts.filter(({ data }) => options.only === undefined || data.name === options.only);
+    if (wanted.length === 0) {
+      throw new UsageError(
+        `Cannot test "${options.only}": the plugin has ${parts.map(({ data }) => `"${data.name}"`).join(", ")}`,
+      );
+    }
+    const host = { home: place.home, target: { ...target, label: description.name } };
+    const results: PartResult[] = [];
+    for (const part of wanted) {
+      const checks = await testPart(context, host, part, place, options);
+      results.push({ type: part.type, name: part.data.name, checks });
+      if (!context.json) printPart(context, results.at(-1));
+    }
+    report(context, spec, description.name, results);
+    const empty = results.some(({ type, checks }) => type === "queue source" && checks.some(isSkipped));
+    if (empty && !options.here) context.warn("It found nothing in an empty directory: --here asks it in this one");
+  } finally {
+    for (const proxy of Object.values(proxies)) proxy.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+const MARK = { passed: "ok  ", failed: "FAIL", skipped: "skip" } as const;
+
+function printPart(context: Context, part: PartResult | undefined): void {
+  if (!part) return;
+  context.print(`${part.type} ${part.name}`);
+  for (const { name, verdict, detail } of part.checks) {
+    context.print(`  ${MARK[verdict]}  ${name}${detail ? `: ${detail}` : ""}`);
+  }
+}
+
+function isSkipped({ verdict }: CheckResult): boolean {
+  return verdict === "skipped";
+}
+
+function report(context: Context, spec: string, name: string, parts: readonly PartResult[]): void {
+  const all = parts.flatMap(({ checks }) => checks);
+  const count = (verdict: CheckResult["verdict"]) => all.filter((check) => check.verdict === verdict).length;
+  const [passed, failed, skipped] = [count("passed"), count("failed"), count("skipped")];
+  if (failed > 0) context.exit(1);
+  if (context.json) context.printJson({ plugin: spec, name, passed, failed, skipped, parts });
+  else {
+    const more = skipped ? `, ${skipped} skipped` : "";
+    context.print(
+      failed ? `${name}: ${failed} of ${all.length} checks failed${more}` : `${name}: ${passed} checks passed${more}`,
+    );
+  }
+}

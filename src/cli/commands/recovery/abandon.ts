@@ -1,0 +1,28 @@
+import type { Command } from "@commander-js/extra-typings";
+import { isFinal } from "../../../core/states.ts";
+import { type Wait, waitLabel } from "../../../core/wait.ts";
+import { abandonWait } from "../../../watch/owner/abandon.ts";
+import type { Context } from "../../program/context.ts";
+import { findWait } from "../../show/find-wait.ts";
+import { tellEnd } from "../../show/reporting.ts";
+import { watchDeps } from "../watch/watching.ts";
+
+export function register(command: Command, context: Context): void {
+  command
+    .argument("<wait...>", "ids, numbers of pull requests, or names")
+    .option("--repo <owner/name>", "the repository that the numbers belong to")
+    .action(async (names, options) => {
+      const deps = await watchDeps(context);
+      const waits: Wait[] = [];
+      // All of them are found before the first is ended: a slip in one name ends nothing.
+      for (const name of names) waits.push(await findWait(deps.store, name, () => context.repo(options.repo)));
+      const abandoned: Wait[] = [];
+      for (const wait of waits) {
+        const ended = isFinal(wait.state) ? null : await abandonWait(wait, deps);
+        if (ended) abandoned.push(ended);
+        else context.warn(`${waitLabel(wait)} is over already (${deps.store.find(wait.wait_id)?.state ?? wait.state})`);
+      }
+      for (const wait of abandoned) tellEnd(context, wait);
+      if (context.json) context.printJson({ abandoned: abandoned.map(({ last }) => last) });
+    });
+}

@@ -1,0 +1,73 @@
+import type { Command } from "@commander-js/extra-typings";
+import { safeText } from "../../../base/redact.ts";
+import { ForbiddenError } from "../../../core/errors.ts";
+import { workRoot } from "../../../heal/repair/work-root.ts";
+import type { Context } from "../../program/context.ts";
+
+/** `p9 trust`: nothing that a repository names runs before it. */
+export function register(command: Command, context: Context): void {
+  command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
+    const { grant, isGranted, revoke } = await import("../../../trust/trust.ts");
+    const { trustSubjects } = await import("../../../trust/subjects.ts");
+    const policy = await context.policy("watch");
+    const root = (await workRoot(context.cwd, null, context)) ?? policy.workspace ?? context.cwd;
+    const workspace = policy.workspace ?? root;
+    if (takeBack) {
+      const count = await revoke(context.home, workspace);
+      if (context.json) return context.printJson({ revoked: count });
+      return context.print(count === 0 ? "nothing was trusted here" : `trust in ${count} thing(s) taken back`);
+    }
+    const all = await trustSubjects({ home: context.home, env: context.env, cwd: context.cwd, policy, root });
+    const asked = all.filter((one) => !isGranted(context.home, workspace, one));
+    if (asked.length === 0) {
+      if (context.json) return context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });
+      return context.print(
+        all.length === 0
+          ? "this repository names nothing that p9 would run"
+          : `all ${all.length} thing(s) that this repository names are trusted as they are`,
+      );
+    }
+    const tty = process.stdin.isTTY === true && context.isTTY && !context.json;
+    for (const { subject, content } of asked) context.stderr(`\n${safeText(subject, 200)}\n${indent(content)}\n`);
+    if (!tty) {
+      if (context.json)
+        context.printJson({
+          trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
+          untrusted: asked,
+        });
+      throw new ForbiddenError(
+        `Cannot ask about ${asked.length} thing(s) that this repository names: there is no terminal`,
+        { hint: "run p9 trust in a terminal, or name the commands in your own config.yaml" },
+      );
+    }
+    const yes = [];
+    for (const one of asked)
+      if (await confirm(`Trust "${safeText(one.subject, 200)}" as shown above? [y/N] `)) yes.push(one);
+    await grant(context.home, workspace, yes, context.clock.now());
+    // Hooks start no plugin to learn what it provides: what may run now is asked here.
+    const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
+    await knownPlugins({ home: context.home, env: context.env, cwd: context.cwd, policy });
+    context.print(`${yes.length} of ${asked.length} trusted`);
+    if (yes.length < asked.length) context.warn("what is not trusted does not run");
+  });
+}
+
+/** The whole content is shown: what is not seen must not be agreed to. */
+function indent(content: string): string {
+  return safeText(content, 200_000)
+    .split("\n")
+    .map((line) => `  | ${line}`)
+    .join("\n");
+}
+
+async function confirm(question: string): Promise<boolean> {
+  const { createInterface } = await import("node:readline/promises");
+  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return /^y(?:es)?$/i.test((await lines.question(question)).trim());
+  } catch {
+    return false;
+  } finally {
+    lines.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Command } from "@commander-js/extra-typings";
+import type { P9Event, Transition } from "../../../core/events.ts";
+import { sameRepo } from "../../../core/repo.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { reportLine, terminationReport } from "../../../inbox/report.ts";
+import { View } from "../../../store/fold.ts";
+import type { Context } from "../../program/context.ts";
+import { countValue, prValue } from "../../program/values.ts";
+import { reportText } from "./report-text.ts";
+
+const ENDED = ["GREEN", "RED_CLASSIFIED", "RED_UNCLASSIFIED", "ESCALATED", "MERGED", "ABANDONED"];
+
+export function register(command: Command, context: Context): void {
+  command
+    .option("--pr <number>", "only of this pull request", prValue)
+    .option("--repo <owner/name>", "with --pr: the repository it is in")
+    .option("--limit <n>", "how many at most", countValue("--limit"), 10)
+    .action(async (options) => {
+      const store = await context.store();
+      const repo = options.pr === undefined ? null : await context.repo(options.repo);
+      const wanted = (row: Transition) =>
+        options.pr === undefined || (row.pr === options.pr && (repo === null || sameRepo(row.repo, repo)));
+      const waits = [...endings(store.eventsBackwards(), wanted, options.limit)];
+      const reports = waits.map(terminationReport);
+      if (context.json) return context.printJson({ reports });
+      if (reports.length === 0) context.print("nothing has ended yet");
+      if (!context.isTTY) {
+        for (const report of reports) context.print(`${report.ts}  ${reportLine(report).replace(/^p9: /, "")}`);
+        return;
+      }
+      const style = { color: context.color, now: context.clock.now() };
+      // At a terminal the newest stands last, beside the prompt.
+      for (const wait of waits.reverse()) context.stdout(`${reportText(wait, terminationReport(wait), style)}\n`);
+    });
+}
+
+/** The last endings, newest first: each a wait as it stood in that row. */
+function* endings(events: Iterable<P9Event>, wanted: (row: Transition) => boolean, limit: number): Generator<Wait> {
+  let found = 0;
+  for (const event of events) {
+    if (event.type !== "transition" || !ENDED.includes(event.to_state) || !wanted(event)) continue;
+    const view = new View();
+    view.apply(event);
+    yield* view.waits.values();
+    found += 1;
+    if (found >= limit) return;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Transition } from "../../../core/events.ts";
+import { isRunning } from "../../../core/states.ts";
+import type { Wait } from "../../../core/wait.ts";
+import type { Told } from "../../../notify/journal.ts";
+import type { Progress } from "../../../plugin.ts";
+import { isAlive } from "../../../process/this-machine.ts";
+import type { WatchDeps } from "../../../watch/deps.ts";
+import { readLook } from "../../../watch/engine/look-file.ts";
+
+/** A wait as `status --json` shows it: its last transition, and what is known of it beside. */
+export interface StatusRow extends Transition {
+  /** Whether the process that watches it runs. */
+  readonly alive: boolean;
+  readonly progress: Progress | null;
+  /** Seconds until the expected end, or null. */
+  readonly eta_s: number | null;
+  /** Time stamp of the last look that got an answer. */
+  readonly last_look: string | null;
+  /** Why it cannot be looked at now. */
+  readonly needs: string | null;
+  /** Who was told of its ending. */
+  readonly told?: readonly Told[];
+}
+
+/** The row of one wait. What changed since the last transition (its pin, its watcher) is shown as it is now. */
+export function statusRow(wait: Wait, deps: WatchDeps): StatusRow {
+  const { watcher_id, pid, pid_start, boot_id, generation } = wait.owner;
+  const found = readLook(deps.store.paths.looks, wait.wait_id);
+  const look = found?.cycle_at === wait.cycle_at ? found : null;
+  const running = isRunning(wait.state);
+  const inMs = look?.expected_at == null ? null : look.expected_at - deps.clock.now();
+  return {
+    ...wait.last,
+    ref: wait.ref,
+    pr: wait.pr,
+    repo: wait.repo,
+    sha: wait.sha,
+    watcher_id,
+    extra: { ...wait.extra, pid, pid_start, boot_id, generation },
+    alive: isAlive(deps.processes, wait.owner),
+    progress: look?.progress ?? null,
+    eta_s: running && inMs !== null ? Math.max(0, Math.round(inMs / 1000)) : null,
+    last_look: look?.last_look ?? null,
+    needs: wait.needs,
+  };
+}

@@ -1,0 +1,85 @@
+import type { Command } from "@commander-js/extra-typings";
+import { parseTimestamp } from "../../../base/clock.ts";
+import { EXIT } from "../../../core/exit-codes.ts";
+import { sameRepo } from "../../../core/repo.ts";
+import { sessionFamily } from "../../../core/session.ts";
+import { isFinal, isRunning } from "../../../core/states.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { toldAbout } from "../../../notify/journal.ts";
+import type { WatchDeps } from "../../../watch/deps.ts";
+import type { Context } from "../../program/context.ts";
+import { prValue } from "../../program/values.ts";
+import { takeIn, watchDeps } from "../watch/watching.ts";
+import { statusLine } from "./status-line.ts";
+import { type StatusRow, statusRow } from "./status-row.ts";
+
+/** Ended rows leave after so long (contract, `status`). */
+const FORTNIGHT_MS = 14 * 86_400_000;
+
+interface StatusOptions {
+  readonly pr?: number;
+  readonly repo?: string;
+  readonly session?: string;
+  readonly reap: boolean;
+}
+
+export function register(command: Command, context: Context): void {
+  command
+    .option("--pr <number>", "the last state of one pull request, whatever it is", prValue)
+    .option("--repo <owner/name>", "with --pr: the repository it is in")
+    .option("--session <id>", "only what this session waits for; `current` is the one that asks")
+    .option("--no-reap", "do not take in first what dead watchers left")
+    .action(async (options) => {
+      const deps = await watchDeps(context);
+      if (options.reap) await takeIn(context, deps);
+      const selected = await select(options, context, deps);
+      const told = toldAbout(deps.store.paths.notify, new Set(selected.map((wait) => wait.wait_id)));
+      const rows = selected.map((wait) => ({ ...statusRow(wait, deps), told: told.get(wait.wait_id) ?? [] }));
+      const prs = rows.filter(({ kind }) => kind === "pr-ci");
+      const waits = rows.filter(({ kind }) => kind !== "pr-ci");
+      if (context.json) context.printJson({ open_prs: prs, open_waits: waits });
+      else print([...prs, ...waits], context, deps);
+      context.exit(EXIT.ok);
+    });
+}
+
+async function select(options: StatusOptions, context: Context, deps: WatchDeps): Promise<readonly Wait[]> {
+  const mine = await sessionFilter(options.session, context, deps);
+  if (options.pr !== undefined) return (await lastOf(options.pr, options.repo, context, deps)).filter(mine);
+  const horizon = context.clock.now() - FORTNIGHT_MS;
+  return [...deps.store.read().waits.values()].filter(
+    (wait) => !isFinal(wait.state) && (isRunning(wait.state) || parseTimestamp(wait.ts) >= horizon) && mine(wait),
+  );
+}
+
+/** The last wait for that number: of the repository asked about, or where it is unknown one of each that has it. */
+async function lastOf(
+  pr: number,
+  flag: string | undefined,
+  context: Context,
+  deps: WatchDeps,
+): Promise<readonly Wait[]> {
+  const repo = await context.repo(flag);
+  const last = deps.store.findPr(repo, pr);
+  if (repo !== null) return last ? [last] : [];
+  const others = [...deps.store.read().waits.values()].filter(
+    (wait) => wait.pr === pr && !sameRepo(wait.repo, last?.repo ?? null),
+  );
+  return [...others, ...(last && !others.includes(last) ? [last] : [])];
+}
+
+async function sessionFilter(
+  named: string | undefined,
+  context: Context,
+  deps: WatchDeps,
+): Promise<(wait: Wait) => boolean> {
+  if (named === undefined) return () => true;
+  const session = named === "current" ? await context.session() : named;
+  const family = sessionFamily(session, deps.store.read().links);
+  return (wait) => family.has(wait.session_id) || wait.subscribers.some((one) => family.has(one));
+}
+
+function print(rows: readonly StatusRow[], context: Context, deps: WatchDeps): void {
+  if (rows.length === 0) context.print("nothing in flight");
+  for (const row of rows) context.print(statusLine(row, deps.clock.now()));
+}

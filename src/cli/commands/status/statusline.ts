@@ -1,0 +1,60 @@
+import type { Command } from "@commander-js/extra-typings";
+import { sessionFamily } from "../../../core/session.ts";
+import { hookContext } from "../../../hooks/context.ts";
+import { type HookInput, parseInput } from "../../../hooks/input.ts";
+import { inFlight, waitsInFlight } from "../../../hooks/register-pushes.ts";
+import { statusText } from "../../../hooks/status-text.ts";
+import { available } from "../../../queue/pick/peek.ts";
+import type { Context } from "../../program/context.ts";
+
+/** How long the chained command may take; the client waits for the line. */
+const CHAIN_MS = 3_000;
+const WIDTH = 80;
+
+export function register(command: Command, context: Context): void {
+  command
+    .option("--chain <command>", "the status line that was there before: run first, with the same input")
+    .action(async ({ chain }) => {
+      const stdin = context.isTTY ? "{}" : context.stdin();
+      if (chain) await runChained(chain, stdin, context);
+      const width = Number(context.env.COLUMNS) || WIDTH;
+      const status = readStatus(readInput(stdin), context);
+      if (context.json) return context.printJson(status);
+      const line = statusText(status, width);
+      if (line) context.print(line);
+    });
+}
+
+/** The other line is the user's own, ANSI codes and all: it goes out as it came. */
+async function runChained(chain: string, stdin: string, context: Context): Promise<void> {
+  const { env, cwd } = context;
+  const { stdout } = await context.exec(["sh", "-c", chain], {
+    input: stdin,
+    env,
+    cwd,
+    timeoutMs: CHAIN_MS,
+    maxBytes: 64 * 1024,
+  });
+  if (stdout.trim() !== "") context.stdout(stdout.endsWith("\n") ? stdout : `${stdout}\n`);
+}
+
+function readInput(stdin: string): HookInput {
+  try {
+    return parseInput(stdin || "{}");
+  } catch {
+    return parseInput("{}");
+  }
+}
+
+function readStatus(input: HookInput, context: Context) {
+  const hook = hookContext(input, context);
+  const { home, clock, env, store } = hook;
+  const sessions = [...sessionFamily(hook.session, store.read().links)];
+  const inbox = hook.delivery.peek();
+  const emitted = new Set(inbox?.claims.flatMap((claim) => (claim.emitted ? claim.ids : [])));
+  return {
+    waits: waitsInFlight(hook).map((wait) => inFlight(wait, hook)),
+    queued: available({ home, clock, env, store, sessions }).length,
+    unread: inbox?.unread.filter(({ id }) => !emitted.has(id)).length ?? 0,
+  };
+}

@@ -1,0 +1,189 @@
+import { existsSync } from "node:fs";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import { redact } from "../../../base/redact.ts";
+import { DegradedError, UsageError } from "../../../core/errors.ts";
+import { type IsolationTier, SOURCE_ORDER } from "../../../plugin.ts";
+import { repositoryRoot } from "../../../queue/isolation/changes.ts";
+import type { SourceProblem } from "../../../queue/pick/ask-source.ts";
+import { overview } from "../../../queue/pick/overview.ts";
+import { pop } from "../../../queue/pick/pop.ts";
+import { mine } from "../../../queue/store/queue.ts";
+import type { Workplace } from "../../../queue/workplace.ts";
+import type { Context } from "../../program/context.ts";
+import { findWait } from "./find-wait.ts";
+import { openQueue, openWorkplace } from "./open.ts";
+
+const MAX_ITEM = 20_000;
+const MAX_LEASE_S = 30 * 86_400;
+
+/** Options of `push`. */
+export interface PushOptions {
+  readonly item: string;
+  readonly source: string;
+  readonly pr?: number;
+  readonly repo?: string;
+  readonly tier?: IsolationTier;
+  readonly files?: readonly string[];
+  readonly minutes?: number;
+  readonly key?: string;
+  readonly after?: string;
+  readonly shared?: true;
+}
+
+/** `wait-queue push` */
+export async function pushItem(context: Context, options: PushOptions): Promise<void> {
+  const text = (options.item === "-" ? context.stdin() : options.item).trim();
+  if (text.length > MAX_ITEM) {
+    throw new UsageError(`Cannot push an item of ${text.length} characters: wanted at most ${MAX_ITEM}`);
+  }
+  const item = redact(text);
+  if (!item) throw new UsageError('Cannot push an empty item: wanted text after "--item", or "-" and text on stdin');
+  const place = await openWorkplace(context, options.repo);
+  await checkSource(place, options.source);
+  const { tier = null, key = null, minutes = null } = options;
+  const files = (options.files ?? []).map((file) => repositoryPath(context.cwd, file));
+  if (options.pr !== undefined && place.input.repo === null) {
+    context.warn(
+      `The repository of pull request #${options.pr} is not known: the item will not leave with it (--repo)`,
+    );
+  }
+  const inferred = await place.tierOf({ item, files, tier });
+  if (tier && inferred.tier !== tier) {
+    context.warn(`The tier stays "${inferred.tier}" although "${tier}" was given: the item ${inferred.why}`);
+  }
+  const { id, known } = await place.queue.push(
+    {
+      source: options.source,
+      item,
+      session_id: options.shared ? null : place.input.session,
+      isolation_tier: inferred.tier,
+      tier,
+      pr: options.pr ?? null,
+      repo: place.input.repo,
+      files,
+      minutes,
+      key,
+      after: options.after === undefined ? null : findWait(place, options.after).wait_id,
+    },
+    place.family,
+  );
+  if (known)
+    context.warn(
+      `Nothing was added: item "${id}" has the key "${key}" and is ${known === "done" ? "done" : "in the queue"}`,
+    );
+  if (context.json) context.printJson({ id });
+  else context.print(id);
+}
+
+/** A path as given (relative to the root, to the working directory, or absolute), relative to the root of the repository. */
+function repositoryPath(cwd: string, file: string): string {
+  const root = repositoryRoot(cwd);
+  if (root === null || existsSync(join(root, file))) return file;
+  const full = resolve(cwd, file);
+  return isAbsolute(file) || existsSync(full) ? relative(root, full) : file;
+}
+
+async function checkSource({ input }: Workplace, name: string): Promise<void> {
+  if (SOURCE_ORDER.some((known) => known === name)) return;
+  const { thirdPartySources } = await import("../../../plugins-host/find/third-party.ts");
+  const others = await thirdPartySources({ home: input.home, env: input.env, cwd: input.cwd }, { taken: SOURCE_ORDER });
+  const names = [...SOURCE_ORDER, ...others.map((source) => source.name)];
+  if (!names.includes(name))
+    throw new UsageError(`Cannot push from source "${name}": wanted one of ${names.join(", ")}`);
+}
+
+/** `wait-queue pop` */
+export async function popItem(
+  context: Context,
+  options: { readonly lease: number; readonly all?: true; readonly discover: boolean; readonly repo?: string },
+): Promise<void> {
+  if (options.lease <= 0 || options.lease > MAX_LEASE_S) {
+    throw new UsageError(`Cannot lease an item for ${options.lease} s: wanted a duration such as 60m, at most 30d`);
+  }
+  const place = await openWorkplace(context, options.repo);
+  const { item, problems, held } = await pop(place, {
+    leaseMs: options.lease * 1000,
+    all: options.all,
+    discover: options.discover,
+  });
+  tellProblems(context, problems, item === null);
+  if (item) return context.printJson(item);
+  const kinds = [
+    [held.blocked, "blocked: for people to do"],
+    [held.leased, "taken"],
+    [held.waiting, "waiting for another wait to end"],
+  ] as const;
+  const parts = kinds.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+  if (parts.length > 0) context.warn(`Nothing can be handed out now; in the queue: ${parts.join(", ")}`);
+  if (context.json) context.printJson(null);
+  else context.print("(empty)");
+}
+
+/** A broken source is always named; one that cannot be asked here only when nothing was found. */
+function tellProblems(context: Context, problems: readonly SourceProblem[], empty: boolean): void {
+  for (const { source, kind, message } of problems) {
+    if (kind === "failed") context.warn(`Queue source "${source}" failed: ${message}`);
+    else if (empty) context.warn(`Queue source "${source}" cannot be asked: ${message}`);
+  }
+}
+
+/** `wait-queue list` */
+export async function list(
+  context: Context,
+  options: { readonly all?: true; readonly discover?: true; readonly repo?: string },
+): Promise<void> {
+  const place = await openWorkplace(context, options.repo);
+  const { items, problems } = await overview(place, options);
+  tellProblems(context, problems, true);
+  if (context.json) return context.printJson(items);
+  if (items.length === 0) context.print("(empty)");
+  for (const { id, status, source, isolation_tier, item } of items) {
+    context.print(
+      [id ?? "-".padEnd(12), status.padEnd(9), source.padEnd(7), isolation_tier.padEnd(14), oneLine(item)].join("  "),
+    );
+  }
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ").trim();
+  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
+}
+
+/** `wait-queue done` */
+export async function finish(context: Context, ids: readonly string[]): Promise<void> {
+  const { queue, session } = await openQueue(context);
+  for (const id of ids) {
+    const change = await queue.done(id, session);
+    if (change === "unknown") throw new UsageError(`Cannot mark "${id}" as done: no such item in the queue`);
+    if (!context.json) context.print(change === "already" ? `${id} was done already` : `${id} done`);
+  }
+  if (context.json) context.printJson({ done: ids });
+}
+
+/** `wait-queue release` */
+export async function giveBack(
+  context: Context,
+  ids: readonly string[],
+  options: { readonly all?: true },
+): Promise<void> {
+  const { queue, session, family } = await openQueue(context);
+  for (const id of ids) {
+    const change = await queue.release(id, session, family, options.all);
+    if (change === "unknown") throw new UsageError(`Cannot give "${id}" back: no such item in the queue`);
+    if (change === "foreign") {
+      throw new DegradedError(`Cannot give "${id}" back: another session holds it`, {
+        hint: "with --all it is given back all the same",
+      });
+    }
+    if (!context.json) context.print(change === "already" ? `${id} was not taken` : `${id} given back`);
+  }
+  if (context.json) context.printJson({ released: ids });
+}
+
+/** `wait-queue clear` */
+export async function clear(context: Context, options: { readonly all?: true }): Promise<void> {
+  const { queue, family } = await openQueue(context);
+  const ids = await queue.remove((item) => options.all === true || mine(item.session_id, family), "cleared");
+  if (context.json) context.printJson({ cleared: ids });
+  else context.print(`${ids.length} item${ids.length === 1 ? "" : "s"} cleared`);
+}

@@ -1,0 +1,55 @@
+import { sessionFamily } from "../../../core/session.ts";
+import type { GitHub, JsonObject } from "../../../plugin.ts";
+import { Queue } from "../../../queue/store/queue.ts";
+import { type Workplace, workplace } from "../../../queue/workplace.ts";
+import type { Context } from "../../program/context.ts";
+
+/** The place where the session of a command looks for work. */
+export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
+  const { home, env, cwd, clock, exec } = context;
+  const [store, session, repo, policy] = await Promise.all([
+    context.store(),
+    context.session(),
+    context.repo(flag),
+    context.policy(),
+  ]);
+  return workplace({
+    home,
+    env,
+    cwd,
+    clock,
+    exec,
+    session,
+    repo,
+    store,
+    github: lazyGitHub(context),
+    isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
+    config: policy.ci_watch as JsonObject,
+    trusted: async (subject, content) => {
+      const { trustedPolicy } = await import("../../../trust/trust.ts");
+      return trustedPolicy({ env, cwd, home }, subject, content);
+    },
+  });
+}
+
+/** GitHub, loaded when something is asked of it: most pops ask nothing. */
+function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
+  let github: Promise<GitHub> | undefined;
+  const open = () => {
+    github ??= import("../../../github/client.ts").then(({ createGitHub }) => createGitHub({ exec, env, clock, home }));
+    return github;
+  };
+  return {
+    graphql: async (query, variables) => (await open()).graphql(query, variables),
+    repository: async (repo, selection) => (await open()).repository(repo, selection),
+    rest: async (path, options) => (await open()).rest(path, options),
+  };
+}
+
+/** The queue alone, and who asks: for what needs neither policy nor repository. */
+export async function openQueue(context: Context) {
+  const { home, clock } = context;
+  const [store, session] = await Promise.all([context.store(), context.session()]);
+  const family = sessionFamily(session, store.read().links);
+  return { queue: new Queue(home, { clock }), session, family };
+}

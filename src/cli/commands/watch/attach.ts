@@ -1,0 +1,35 @@
+import type { Command } from "@commander-js/extra-typings";
+import { EXIT } from "../../../core/exit-codes.ts";
+import { waitLabel } from "../../../core/wait.ts";
+import { attend } from "../../../inbox/attended.ts";
+import type { Context } from "../../program/context.ts";
+import { trapSignals } from "../../program/signals.ts";
+import { findWait } from "../../show/find-wait.ts";
+import { followWait } from "../../show/follow-wait.ts";
+import { openDisplay } from "../../show/live.ts";
+import { endWith } from "../../show/reporting.ts";
+import { watchDeps } from "./watching.ts";
+
+export function register(command: Command, context: Context): void {
+  command
+    .argument("<wait>", "an id, a pull request's number, or a name")
+    .option("--repo <owner/name>", "the repository that the number belongs to")
+    .action(async (name, options) => {
+      const deps = await watchDeps(context);
+      const wait = await findWait(deps.store, name, () => context.repo(options.repo));
+      const { signal, release } = trapSignals();
+      const display = openDisplay(context);
+      const attending = attend(deps.store, wait.wait_id, await context.session());
+      const ended = await followWait(wait, { display, signal }, context, deps);
+      display.end();
+      release();
+      if (ended) {
+        endWith(context, ended);
+        await attending.printed();
+      }
+      attending.release();
+      if (ended) return;
+      context.warn(`${waitLabel(wait)} is still watched; p9 attach ${wait.wait_id} follows it again`);
+      context.exit(EXIT.stillWaiting);
+    });
+}

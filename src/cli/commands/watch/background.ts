@@ -1,0 +1,34 @@
+import { oneLine } from "../../../base/text.ts";
+import type { Wait } from "../../../core/wait.ts";
+import type { WaitKind } from "../../../plugin.ts";
+import type { WatchDeps } from "../../../watch/deps.ts";
+import { ensureDriver, startOwnWatcher } from "../../../watch/owner/start-driver.ts";
+import type { Context } from "../../program/context.ts";
+
+/** How long a fresh watcher may take to say that it has the wait; it is started either way. */
+const CLAIM_MS = 3000;
+
+/** Starts whoever watches a registered wait in the background; resolves with the wait as its watcher took it up. */
+export async function startWatcher(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wait> {
+  const pid = await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
+  const { clock } = deps;
+  for (const end = clock.monotonic() + CLAIM_MS; clock.monotonic() < end; ) {
+    const now = deps.store.find(wait.wait_id);
+    if (now && now.owner.pid > 0 && now.owner.generation >= wait.owner.generation) return now;
+    await clock.sleep(20);
+  }
+  return { ...wait, owner: { ...wait.owner, pid } };
+}
+
+/** What `watch --background --json` prints. */
+export function backgroundRow({ owner, pr, repo, kind, ref, wait_id, state }: Wait) {
+  return { watcher_id: owner.watcher_id, pid: owner.pid, pr, repo, kind, ref, wait_id, state };
+}
+
+/** Says who watches, on stdout: `watcher_id=… pid=… pr=… repo=…`, for other kinds `kind=… ref=…`. */
+export function tellBackground(wait: Wait, context: Context): void {
+  const row = backgroundRow(wait);
+  const target = row.pr === null ? `kind=${row.kind} ref=${oneLine(row.ref)}` : `pr=${row.pr} repo=${row.repo ?? ""}`;
+  if (context.json) context.printJson(row);
+  else context.print(`watcher_id=${row.watcher_id} pid=${row.pid} ${target}`);
+}

@@ -1,0 +1,50 @@
+import { oneLine } from "../../../base/text.ts";
+import { UsageError } from "../../../core/errors.ts";
+import type { WaitKind } from "../../../plugin.ts";
+import { builtInWaitKind, findWaitKind } from "../../../plugins-host/find/resolve.ts";
+import type { CommandLine, Context } from "../../program/context.ts";
+
+/** Options of `watch` itself whose value is a word of its own. */
+const WITH_VALUE = ["--timeout", "--interval", "--slice", "--repo"];
+
+/**
+ * The wait kind that a command line means: the one that it names, `pr-ci` for a pull request or nothing at all, `build` for
+ * nothing but a command. Chosen before the options are read, because the kind brings some of them.
+ *
+ * @throws {UsageError} naming the word and the kinds there are.
+ */
+export async function chooseKind(line: CommandLine, context: Context): Promise<WaitKind> {
+  const words = operands(line.argv.slice(1));
+  const [first] = words;
+  if (first === undefined) return require(line.rest ? "build" : "pr-ci");
+  if (isPullRequest(first)) return require("pr-ci");
+  const { home, env, cwd } = context;
+  const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
+    context.warn(`plugin ${plugin}: ${message}`);
+  const named = await findWaitKind(first, { home, env, cwd, report });
+  if (named) return named;
+  // Behind an option of the kind's own, whose value looked like a word.
+  for (const word of words.slice(1)) {
+    const kind = await builtInWaitKind(word);
+    if (kind) return kind;
+  }
+  const { waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
+  throw new UsageError(
+    `Cannot watch "${oneLine(first, 80)}": wanted a pull request's number or URL, or a kind of wait: ${Object.keys(waitKinds).join(", ")}`,
+  );
+}
+
+/** Whether a word is a pull request: `42`, `#42`, `owner/name#42`, or its URL. */
+export function isPullRequest(word: string): boolean {
+  return /^([\w.-]+\/[\w.-]+)?#?\d+$/.test(word) || /^https?:\/\/[^/]+\/.+\/pull\/\d+/.test(word);
+}
+
+function operands(argv: readonly string[]): string[] {
+  return argv.filter((word, index) => !word.startsWith("-") && !WITH_VALUE.includes(argv[index - 1] ?? ""));
+}
+
+async function require(name: string): Promise<WaitKind> {
+  const kind = await builtInWaitKind(name);
+  if (!kind) throw new Error(`The built-in wait kind "${name}" is missing`);
+  return kind;
+}

@@ -1,0 +1,56 @@
+import { EXIT } from "../../../core/exit-codes.ts";
+import { isRunning } from "../../../core/states.ts";
+import { type Wait, waitLabel } from "../../../core/wait.ts";
+import { attend } from "../../../inbox/attended.ts";
+import type { WaitKind } from "../../../plugin.ts";
+import type { WatchDeps } from "../../../watch/deps.ts";
+import { type ForegroundEnd, watchForeground } from "../../../watch/owner/foreground.ts";
+import type { Context } from "../../program/context.ts";
+import { trapSignals } from "../../program/signals.ts";
+import { followWait } from "../../show/follow-wait.ts";
+import { openDisplay } from "../../show/live.ts";
+import { endWith } from "../../show/reporting.ts";
+import { backgroundRow } from "./background.ts";
+
+/** Watches a registered wait in this process until its end, and says how it ended. */
+export async function runForeground(
+  wait: Wait,
+  { kind, sliceS }: { readonly kind: WaitKind; readonly sliceS: number | null },
+  context: Context,
+  deps: WatchDeps,
+): Promise<void> {
+  const { signal, release } = trapSignals();
+  const display = openDisplay(context);
+  const attending = attend(deps.store, wait.wait_id, await context.session());
+  try {
+    let end = await watchForeground(wait, { kind, sliceS, signal, onLook: display.show }, deps);
+    if (end.how === "lost" && end.wait && isRunning(end.wait.state)) {
+      context.warn(`${waitLabel(end.wait)} has another watcher now; following it`);
+      const ended = await followWait(end.wait, { display, signal }, context, deps);
+      end = ended ? { how: "ended", wait: ended } : { how: "slice", wait: end.wait };
+    }
+    display.end();
+    tell(end, wait, context);
+    if (end.how === "ended") await attending.printed();
+  } finally {
+    attending.release();
+    display.end();
+    await deps.store.settled();
+    release();
+  }
+}
+
+function tell(end: ForegroundEnd, registered: Wait, context: Context): void {
+  if (end.wait === null) {
+    context.warn(`${waitLabel(registered)} is gone from the log`);
+    context.exit(EXIT.unknown);
+  } else if (end.how === "ended" || end.how === "lost") {
+    endWith(context, end.wait);
+  } else {
+    const label = waitLabel(end.wait);
+    if (end.how === "slice") context.warn(`${label} is still watched; p9 attach ${end.wait.wait_id} follows it`);
+    else context.warn(`Cannot look at ${label}: ${end.message}; the wait stays and is looked at again`);
+    if (context.json) context.printJson(backgroundRow(end.wait));
+    context.exit(end.how === "slice" ? EXIT.stillWaiting : EXIT.external);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Command } from "@commander-js/extra-typings";
+import { UsageError } from "../../../core/errors.ts";
+import type { OptionSpecs } from "../../../plugin.ts";
+import { builtInWaitKind } from "../../../plugins-host/find/resolve.ts";
+import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
+import { checkOptions } from "../../../plugins-host/parts/options.ts";
+import type { Context } from "../../program/context.ts";
+import { spanValue } from "../../program/values.ts";
+import { runWatch } from "./run-watch.ts";
+
+/** `p9 wait-for <name> --cmd …`: `watch command`, where every non-zero exit is "not yet" unless `--fail-codes` says otherwise. */
+export async function register(command: Command, context: Context): Promise<void> {
+  const kind = await builtInWaitKind("command");
+  if (!kind) throw new Error('The built-in wait kind "command" is missing');
+  const specs = asInPythonP9(kind.options ?? {});
+  const waitFor = command
+    .argument("<name>", "what people call it")
+    .option("--background", "register, start the watcher and return")
+    .option("--timeout <time>", "end the wait after so long", spanValue)
+    .option("--interval <time>", "run the command every so often", spanValue)
+    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", spanValue)
+    .option("--adopt", "take over from a dead watcher at once")
+    .option("--force", "replace a live watcher")
+    .option("--dry-run", "say what would be watched");
+  addOptionFlags(waitFor, specs);
+  waitFor.action((name, options) => {
+    if (name.trim() === "") throw new UsageError('Cannot wait for "": wanted a name');
+    const given = { "fail-codes": ["none"], ...defined(givenOptions(waitFor, specs)) };
+    const checked = checkOptions('wait kind "command"', specs, given);
+    return runWatch({ kind, ref: name, argv: context.rest ?? [], options: checked, repo: undefined }, options, context);
+  });
+}
+
+/** The same options; the help says what an exit code means here. */
+function asInPythonP9(specs: OptionSpecs): OptionSpecs {
+  const { cmd, ...rest } = specs;
+  if (!cmd) return specs;
+  return { cmd: { ...cmd, description: "shell command that answers: exit 0 done, anything else not yet" }, ...rest };
+}
+
+function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,53 @@
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { EXIT, EXIT_TEXT } from "../../core/exit-codes.ts";
+import { VERSION } from "../../version.ts";
+import type { ProgramContext } from "./context.ts";
+import { COMMANDS, type CommandRow } from "./table.ts";
+
+/** The program with the command that was called; without one, with the names of all. */
+export async function buildProgram(row: CommandRow | undefined, context: ProgramContext): Promise<Command> {
+  const program = emptyProgram(context);
+  program.hook("preAction", (_, action) => {
+    context.json = action.getOptionValue("json") === true;
+  });
+  if (row) await addCommand(program, row, context);
+  else addNames(program, COMMANDS);
+  return program;
+}
+
+/** The program without a command: its name, its version, and how it refuses. */
+export function emptyProgram(context: Pick<ProgramContext, "stdout" | "stderr">): Command {
+  return new Command("p9")
+    .description("Watches what you wait for, hands out work meanwhile, and brings you back with the truth.")
+    .version(VERSION, "-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({ writeOut: context.stdout, writeErr: context.stderr, outputError: () => {} })
+    .configureHelp({ showGlobalOptions: false });
+}
+
+/** Adds commands by name only; none of their modules is loaded. */
+export function addNames(program: Command, rows: readonly CommandRow[]): void {
+  for (const { name, summary, group, hidden } of rows) {
+    program.command(name, { hidden }).description(summary).helpGroup(group);
+  }
+}
+
+/** Loads a command and adds it with all its options. */
+export async function addCommand(program: Command, row: CommandRow, context: ProgramContext): Promise<void> {
+  const command = program.command(row.name).description(row.summary);
+  const module = await row.load();
+  await module.register(command, context);
+  for (const leaf of leavesOf(command)) {
+    leaf.option("--json", "print one JSON document on stdout").addHelpText("after", `\n${exitHelp(row)}`);
+  }
+}
+
+/** The commands that do something: a command itself, or its subcommands. */
+function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
+  return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
+}
+
+function exitHelp(row: CommandRow): string {
+  const codes = [...new Set([...row.exits, EXIT.usage])].sort((a, b) => a - b);
+  return ["Exit codes:", ...codes.map((code) => `  ${String(code).padEnd(3)} ${EXIT_TEXT[code] ?? ""}`)].join("\n");
+}

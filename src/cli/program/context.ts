@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Clock, systemClock } from "../../base/clock.ts";
+import type { Exec } from "../../base/exec-types.ts";
+import { stripControls } from "../../base/text.ts";
+import type { LoadedPolicy, PolicyNeed } from "../../config/load.ts";
+import { sessionFromEnv } from "../../core/session.ts";
+import type { GitHub } from "../../github/client.ts";
+import { homeOf } from "../../store/paths.ts";
+import type { Store } from "../../store/store.ts";
+import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
+
+/** A command line, split. */
+export interface CommandLine {
+  /** What followed the program's name, without `rest`. */
+  readonly argv: readonly string[];
+  /** The user's own command after `--`, for commands that take one; null: there was no `--`. */
+  readonly rest: readonly string[] | null;
+}
+
+/** All that a command may touch of the world. A command reads no globals. */
+export interface Context extends CommandLine {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  readonly exec: Exec;
+  /** The state directory; it need not exist. */
+  readonly home: string;
+  /** Whether `--json` was given: exactly one document goes to stdout then. */
+  readonly json: boolean;
+  /** Whether stdout is a terminal. */
+  readonly isTTY: boolean;
+  /** Width of the terminal for a line that is redrawn, or null: nothing may be redrawn (no terminal, `NO_COLOR`). */
+  readonly liveWidth: () => number | null;
+  readonly color: boolean;
+  /** Aborted when the reader of stdout went away. */
+  readonly outputClosed: AbortSignal;
+  /** Writes text as it is. */
+  stdout(text: string): void;
+  stderr(text: string): void;
+  /** Prints one line on stdout; control characters are taken out. */
+  print(line: string): void;
+  /** Prints one message line on stderr, as `p9: <line>`; control characters are taken out. */
+  warn(line: string): void;
+  /** Prints one JSON document on stdout. */
+  printJson(value: unknown): void;
+  /** All of standard input as text. */
+  stdin(): string;
+  /** The state store of {@link Context.home}; what its subscribers throw goes to the log. */
+  store(): Promise<Store>;
+  /** The session that the command belongs to. @throws {StateError} when the persisted default cannot be kept. */
+  session(): Promise<string>;
+  /** GitHub through the user's `gh`. */
+  github(): Promise<GitHub>;
+  /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
+  repo(flag?: string): Promise<string | null>;
+  /**
+   * The policy of the directory, loaded once; unknown keys, and that there is no file, are said once, with the first output. With a need, what the
+   * policy does not allow is refused. @throws {PolicyError}
+   */
+  policy(need?: PolicyNeed): Promise<LoadedPolicy>;
+  /** Says now what {@link Context.policy} found; at the latest it is said at the end, unless the command line was wrong. */
+  sayNotes(): void;
+  /** Sets the exit code; the command goes on. */
+  exit(code: number): void;
+}
+
+/** What the program keeps of the context for itself. */
+export interface ProgramContext extends Context {
+  json: boolean;
+  exitCode: number;
+}
+
+/** What differs from the process's own; for tests. */
+export interface ContextOptions {
+  readonly env?: Context["env"];
+  readonly cwd?: string;
+  readonly clock?: Clock;
+  readonly exec?: Exec;
+  readonly stdout?: Output;
+  readonly stderr?: Output;
+}
+
+/** The context of one command line. */
+export function createContext(line: CommandLine, options: ContextOptions = {}): ProgramContext {
+  const env = options.env ?? process.env;
+  const cwd = options.cwd ?? process.cwd();
+  const exec: Exec =
+    options.exec ?? (async (argv, how) => await (await import("../../process/exec.ts")).run(argv, how));
+  const stdout = options.stdout ?? openOutput(1);
+  const stderr = options.stderr ?? openOutput(2);
+  const home = resolve(cwd, homeOf(env));
+  const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
+  const notes: string[] = [];
+  const sayNotes = () => {
+    for (const note of notes.splice(0)) warn(note);
+  };
+  let policy: Promise<LoadedPolicy> | undefined;
+  let repo: Promise<string | null> | undefined;
+  let store: Promise<Store> | undefined;
+  let github: Promise<GitHub> | undefined;
+
+  const context: ProgramContext = {
+    argv: line.argv,
+    rest: line.rest,
+    env,
+    cwd,
+    exec,
+    home,
+    clock: options.clock ?? systemClock,
+    json: false,
+    exitCode: 0,
+    isTTY: stdout.isTTY,
+    liveWidth: () => (stdout.isTTY && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb" ? stderr.columns() : null),
+    color: wantsColor(env, stdout.isTTY),
+    outputClosed: stdout.closed,
+    stdout: stdout.write,
+    stderr: stderr.write,
+    print: (line) => stdout.write(`${stripControls(line)}\n`),
+    warn,
+    printJson: (value) => stdout.write(jsonDocument(value)),
+    stdin: () => readFileSync(0, "utf8"),
+    store: () => {
+      store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
+        await takeOver(home, context.clock);
+        return openStore(home, context.clock, { env, cwd });
+      });
+      return store;
+    },
+    session: async () => sessionFromEnv(env) ?? (await import("../../config/default-session.ts")).defaultSession(home),
+    github: () => {
+      github ??= import("../../github/client.ts").then(({ createGitHub }) =>
+        createGitHub({ exec, env, clock: context.clock, home }),
+      );
+      return github;
+    },
+    repo: (flag) => {
+      repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec, warn }));
+      return repo;
+    },
+    policy: async (need) => {
+      const { loadPolicy, requirePolicy } = await import("../../config/load.ts");
+      policy ??= loadPolicy({ env, cwd, home }).then((loaded) => {
+        notes.push(...loaded.warnings);
+        if (loaded.path === null)
+          notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
+        return loaded;
+      });
+      const loaded = await policy;
+      if (need) requirePolicy(loaded, need);
+      return loaded;
+    },
+    sayNotes,
+    exit: (code) => {
+      context.exitCode = code;
+    },
+  };
+  return context;
+}

@@ -1,0 +1,63 @@
+import { asciiJson } from "../../base/json.ts";
+import { errorCode, P9Error, StateError } from "../../core/errors.ts";
+import { EXIT } from "../../core/exit-codes.ts";
+import type { Context } from "./context.ts";
+
+/** Errors of the plugin contract, by name: a plugin may have loaded its own copy of the classes. */
+const PLUGIN_ERRORS: Readonly<Record<string, number>> = {
+  RefError: EXIT.usage,
+  TrustError: EXIT.forbidden,
+  ObservationError: EXIT.external,
+  GitHubError: EXIT.external,
+  UnavailableError: EXIT.external,
+  LockTimeoutError: EXIT.stateLost,
+};
+
+/** Tells the user about an error in one line (and what to do next), and gives the exit code. The one catch of the program. */
+export function reportFailure(error: unknown, context: Pick<Context, "warn" | "stderr" | "env" | "home">): number {
+  const usage = usageError(error);
+  if (usage !== null) {
+    if (usage) context.warn(usage);
+    return usage ? EXIT.usage : EXIT.ok;
+  }
+  if (error instanceof StateError) {
+    context.warn(error.message);
+    for (const event of error.events) context.stderr(`${asciiJson(event)}\n`);
+  } else if (error instanceof P9Error) {
+    context.warn(error.message);
+  } else if (error instanceof Error && Object.hasOwn(PLUGIN_ERRORS, error.name)) {
+    context.warn(error.message);
+    return PLUGIN_ERRORS[error.name] ?? EXIT.degraded;
+  } else if (isAbout(error, context.home)) {
+    context.warn(`Cannot keep state in "${context.home}": ${error.message}`);
+    return EXIT.stateLost;
+  } else {
+    context.warn(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+    if (context.env.P9_DEBUG && error instanceof Error) context.stderr(`${error.stack}\n`);
+    else context.stderr("  with P9_DEBUG=1 it shows where\n");
+    return EXIT.degraded;
+  }
+  if (error.hint) context.stderr(`  ${error.hint}\n`);
+  return error.exitCode;
+}
+
+/** Whether the system refused a file of the state directory. */
+function isAbout(error: unknown, home: string): error is Error {
+  return (
+    error instanceof Error && "path" in error && String(error.path).startsWith(home) && errorCode(error) !== undefined
+  );
+}
+
+/** The sentence of commander's refusal; "" when it only showed help or the version; null when the error is not commander's. */
+function usageError(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+  if (!error.code.startsWith("commander.")) return null;
+  if (/^commander\.(helpDisplayed|version)$/.test(error.code)) return "";
+  if (error.code === "commander.help") return "Which command? See the help above";
+  const text = error.message
+    .replace(/^error: /, "")
+    .replace(/\s*\n\s*/g, " ")
+    .replaceAll("'", '"')
+    .replace(/\.$/, "");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

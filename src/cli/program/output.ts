@@ -1,0 +1,62 @@
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import { DegradedError, errorCode, errorText } from "../../core/errors.ts";
+
+/** A stream of the process as commands write to it. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width of the terminal; 80 where there is none. */
+  columns(): number;
+  /** Aborted when the reader went away (`p9 events tail | head`): nothing more is written then. */
+  readonly closed: AbortSignal;
+}
+
+/**
+ * Standard output (1) or error (2), written at once and whole: what was written is out even when the process is killed next.
+ * A reader that went away is no error; a full pipe is waited for.
+ */
+export function openOutput(fd: 1 | 2): Output {
+  const closed = new AbortController();
+  return {
+    isTTY: isatty(fd),
+    columns: () => (fd === 1 ? process.stdout : process.stderr).columns || 80,
+    closed: closed.signal,
+    write(text) {
+      let rest = Buffer.from(text, "utf8");
+      while (rest.length > 0 && !closed.signal.aborted) {
+        try {
+          rest = rest.subarray(writeSync(fd, rest));
+        } catch (error) {
+          if (errorCode(error) === "EAGAIN") pause();
+          else if (errorCode(error) === "EPIPE") closed.abort();
+          else
+            throw new DegradedError(`Cannot write to ${fd === 1 ? "stdout" : "stderr"}: ${errorText(error)}`, {
+              cause: error,
+            });
+        }
+      }
+    },
+  };
+}
+
+/** A pipe that somebody made non-blocking is full: its reader needs a moment. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+}
+
+/** Whether to use colour: `NO_COLOR` and `FORCE_COLOR` first, else only on a terminal. */
+export function wantsColor(env: Readonly<Record<string, string | undefined>>, isTTY: boolean): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0") return true;
+  return isTTY && env.TERM !== "dumb";
+}
+
+/** One JSON document with its newline. What could steer a terminal is escaped. */
+export function jsonDocument(value: unknown): string {
+  const text = JSON.stringify(value).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `${text}\n`;
+}

@@ -1,0 +1,37 @@
+import { EXIT } from "../../core/exit-codes.ts";
+import { buildProgram } from "./build-program.ts";
+import { type CommandLine, type ContextOptions, createContext } from "./context.ts";
+import { reportFailure } from "./failure.ts";
+import { COMMANDS, type CommandRow, RETIRED } from "./table.ts";
+
+/** Runs one command line and resolves with the exit code. Never rejects. */
+export async function main(args: readonly string[], options: ContextOptions = {}): Promise<number> {
+  const row = COMMANDS.find(({ name }) => name === (args[0] === "help" ? args[1] : args[0]));
+  const line = splitLine(args, row);
+  const context = createContext(line, options);
+  try {
+    if (process.platform === "win32") {
+      context.warn("Windows is not supported: use p9 on Linux or macOS (WSL works)");
+      return EXIT.degraded;
+    }
+    const name = args[0] ?? "";
+    if (Object.hasOwn(RETIRED, name)) {
+      context.warn(`"p9 ${name}" was not taken over: ${RETIRED[name]}`);
+      return EXIT.forbidden;
+    }
+    const program = await buildProgram(row, context);
+    await program.parseAsync([...line.argv], { from: "user" });
+    context.sayNotes();
+    return context.exitCode;
+  } catch (error) {
+    return reportFailure(error, context);
+  }
+}
+
+/** `p9 help watch` is `p9 watch --help`; what follows `--` belongs to the user's command where the command takes one. */
+function splitLine(args: readonly string[], row: CommandRow | undefined): CommandLine {
+  if (args.length === 0) return { argv: ["--help"], rest: null };
+  const argv = args[0] === "help" && row ? [row.name, "--help"] : args;
+  const dashes = row?.takesCommand ? argv.indexOf("--") : -1;
+  return dashes < 0 ? { argv, rest: null } : { argv: argv.slice(0, dashes), rest: argv.slice(dashes + 1) };
+}

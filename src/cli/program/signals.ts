@@ -1,0 +1,25 @@
+import { EXIT } from "../../core/exit-codes.ts";
+
+const SIGNALS = { SIGTERM: "TERM", SIGINT: "INT", SIGHUP: "HUP" } as const;
+
+/**
+ * Turns TERM, INT and HUP into an abort whose reason is `TERM`, `INT` or `HUP`, so that a watch can fold and report before it
+ * ends. A second signal ends the process at once. Call `release` when the watch is over.
+ */
+export function trapSignals(): { readonly signal: AbortSignal; readonly release: () => void } {
+  const controller = new AbortController();
+  const handlers = Object.entries(SIGNALS).map(([signal, reason]) => {
+    const handle = () => {
+      if (controller.signal.aborted) process.exit(EXIT.unknown);
+      controller.abort(reason);
+    };
+    process.on(signal, handle);
+    return { signal, handle };
+  });
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const { signal, handle } of handlers) process.removeListener(signal, handle);
+    },
+  };
+}

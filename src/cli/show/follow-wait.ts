@@ -1,0 +1,28 @@
+import { isRunning } from "../../core/states.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { WatchDeps } from "../../watch/deps.ts";
+import { readLook } from "../../watch/engine/look-file.ts";
+import { takeIn } from "../commands/watch/watching.ts";
+import type { Context } from "../program/context.ts";
+import type { Display } from "./live.ts";
+
+const POLL_MS = 250;
+/** How often the watcher is checked to be alive, in polls. */
+const TAKE_IN_EVERY = 20;
+
+/** Follows a wait that somebody else watches until its verdict, and sees to it that somebody does. Null when `signal` came first. */
+export async function followWait(
+  wait: Wait,
+  { display, signal }: { readonly display: Display; readonly signal: AbortSignal },
+  context: Context,
+  deps: WatchDeps,
+): Promise<Wait | null> {
+  for (let poll = 0; !signal.aborted; poll += 1) {
+    const now = deps.store.find(wait.wait_id) ?? wait;
+    if (!isRunning(now.state)) return now;
+    if (poll % TAKE_IN_EVERY === 0) await takeIn(context, deps);
+    display.show(now, readLook(deps.store.paths.looks, now.wait_id));
+    await deps.clock.sleep(POLL_MS, signal);
+  }
+  return null;
+}

@@ -1,0 +1,46 @@
+import { statSync } from "node:fs";
+import { type Clock, parseTimestamp } from "../../base/clock.ts";
+import type { P9Event } from "../../core/events.ts";
+import { linesBackwards, linesFrom } from "../../store/lines.ts";
+import { isUnreadable, parseEvent } from "../../store/parse.ts";
+
+const POLL_MS = 200;
+
+/** The events of a log that are there already, and with `follow` those that are appended until `signal` is aborted. */
+export async function* tailLog(
+  path: string,
+  options: { readonly follow: boolean; readonly clock: Clock; readonly signal: AbortSignal; readonly since?: number },
+): AsyncGenerator<P9Event> {
+  let offset = Number.isFinite(options.since) ? offsetOf(path, options.since ?? 0) : 0;
+  let inode = statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
+  while (!options.signal.aborted) {
+    const file = statSync(path, { throwIfNoEntry: false });
+    // Another file stands there now, or it was cut: everything in it is new.
+    if (file && (file.ino !== inode || file.size < offset)) offset = 0;
+    if (file && file.size > offset) {
+      const fresh = linesFrom(path, offset);
+      offset = fresh.end;
+      inode = fresh.inode;
+      for (const { text } of fresh.lines) {
+        const event = parseEvent(text);
+        if (!isUnreadable(event)) yield event;
+      }
+    }
+    if (!options.follow) return;
+    await options.clock.sleep(POLL_MS, options.signal);
+  }
+}
+
+/** Clocks are set back now and then, and an imported log may not be in order: so much older is looked at beyond. */
+const MARGIN_MS = 3_600_000;
+
+/** Where events from `since` on begin: the log is read backwards until they are clearly older. */
+function offsetOf(path: string, since: number): number {
+  let offset = 0;
+  for (const line of linesBackwards(path)) {
+    offset = line.offset;
+    const event = parseEvent(line.text);
+    if (!isUnreadable(event) && parseTimestamp(event.ts) < since - MARGIN_MS) break;
+  }
+  return offset;
+}

@@ -1,0 +1,134 @@
+import { type Judgement, judge } from "./judge-step.ts";
+import { normalize } from "./normalize.ts";
+import { DEFAULT_FLOOR, FLOORS, RULES } from "./rubric.ts";
+import type { FailureType, Rule } from "./rule.ts";
+import { signature } from "./signature.ts";
+import { failingSteps, type Step, splitSteps } from "./steps.ts";
+
+/** One line that shows the failure. */
+export interface Evidence {
+  readonly job: string;
+  readonly step: string;
+  /** Line in the file that the text names, or null. */
+  readonly line: number | null;
+  readonly text: string;
+  /** File that the text names. */
+  readonly file?: string;
+}
+
+/** What a log says, before the policy is asked what to do about it. */
+export interface Classification {
+  readonly failure_type: FailureType;
+  readonly confidence: number;
+  readonly signature_hash: string;
+  readonly rationale: string;
+  readonly evidence: readonly Evidence[];
+  /** Whether the tool can repair everything that it found; null: it does not say. */
+  readonly fixable: boolean | null;
+  /** Every failing step is transient, so running it again is justified. */
+  readonly transient: boolean;
+  /** Number of failing lines found, for the evaluator. */
+  readonly failures: number;
+  /** Each failing step with its judgement, root first. */
+  readonly steps: readonly { step: Step; judgement: Judgement }[];
+}
+
+/** The confidence that `type` needs, with the policy's own floors first. */
+export function floorOf(type: FailureType, own: Readonly<Record<string, number>> | number = {}): number {
+  if (typeof own === "number") return own;
+  return own[type] ?? FLOORS[type] ?? DEFAULT_FLOOR;
+}
+
+const MAX_EVIDENCE = 12;
+const MAX_TEXT = 300;
+const MAX_SUBJECTS = 20;
+
+/**
+ * Classifies a log of any shape: splits it into steps, judges the failing ones and takes the first root cause.
+ * @param extra the user's own rules, which come before the built-in ones
+ */
+export function classify(log: string, extra: readonly Rule[] = []): Classification {
+  return classifySteps(failingSteps(splitSteps(normalize(log))), extra);
+}
+
+/** The same for the logs of several jobs, in the order in which they failed. */
+export function classifyJobs(
+  logs: readonly { readonly job: string; readonly text: string }[],
+  extra: readonly Rule[] = [],
+): Classification {
+  const steps = logs.flatMap(({ job, text }) =>
+    failingSteps(splitSteps(normalize(text))).map((step) => ({ ...step, job })),
+  );
+  return classifySteps(steps, extra);
+}
+
+function classifySteps(steps: readonly Step[], extra: readonly Rule[]): Classification {
+  const rules = extra.length > 0 ? [...extra, ...RULES] : RULES;
+  const judged = steps.map((step) => ({ step, judgement: judge(step, rules) }));
+  const root = judged.find(({ judgement }) => judgement.confidence > 0) ?? judged[0];
+  if (!root)
+    return {
+      failure_type: "unclassified",
+      confidence: 0,
+      signature_hash: signature("unclassified", []),
+      rationale: "no output of a failing step",
+      evidence: [],
+      fixable: null,
+      transient: false,
+      failures: 0,
+      steps: [],
+    };
+  const { step, judgement } = root;
+  const shown = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
+  const evidence = shown.slice(0, MAX_EVIDENCE).map((at) => toEvidence(step, step.output[at]!.text));
+  const matched = judgement.confidence > 0;
+  return {
+    failure_type: judgement.type,
+    confidence: judgement.confidence,
+    signature_hash: signature(judgement.type, signatureLines(step, judgement)),
+    rationale: matched
+      ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}`
+      : "no rubric pattern matched",
+    evidence,
+    fixable: judgement.fixable,
+    transient: judged.every(({ judgement: other }) => other.transient),
+    failures: judged.reduce((total, { judgement: other }) => total + Math.max(1, other.lines.length), 0),
+    steps: [root, ...judged.filter((other) => other !== root)],
+  };
+}
+
+function tailOf(step: Step): number[] {
+  const told = step.output.flatMap(({ text }, index) =>
+    text.trim() === "" || text.startsWith("Process completed with") ? [] : [index],
+  );
+  return told.slice(-5);
+}
+
+/** What tells this failure from others of its kind: the tests, the files, the commands. */
+const SUBJECT =
+  /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+
+/** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
+function signatureLines(step: Step, judgement: Judgement): string[] {
+  const at = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
+  const subjects = step.output.filter(({ text }) => SUBJECT.test(text)).slice(-MAX_SUBJECTS);
+  return [
+    ...at.map((index) => step.output[index]!.text),
+    ...subjects.map(({ text }) => text),
+    ...step.script.slice(0, 5),
+  ];
+}
+
+const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
+
+function toEvidence(step: Step, raw: string): Evidence {
+  const text = raw.trim().slice(0, MAX_TEXT);
+  const place = PLACE.exec(text);
+  return {
+    job: step.job,
+    step: step.name,
+    line: place ? Number(place[2]) : null,
+    text,
+    ...(place ? { file: place[1]! } : {}),
+  };
+}

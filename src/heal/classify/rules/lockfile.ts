@@ -1,0 +1,37 @@
+import { rules } from "../rule.ts";
+
+/** A lock file that does not fit its manifest. A refresh changes versions: never healed unless the policy says so. */
+// biome-ignore format: one rule a line, as in the tables of the rubric
+export const LOCKFILE = rules("lockfile", [
+  ["pnpm-outdated", "pnpm", 0.97, ["ERR_PNPM_OUTDATED_LOCKFILE", "ERR_PNPM_LOCKFILE_", "ERR_PNPM_NO_LOCKFILE", "ERR_PNPM_FROZEN_LOCKFILE"], null, " ERR_PNPM_OUTDATED_LOCKFILE  Cannot install with \"frozen-lockfile\" because pnpm-lock.yaml is not up to date"],
+  ["npm-ci", "npm", 0.97, ["`npm ci` can only install", "can only install with an existing package-lock", "can only install packages when your package.json"], null, "npm error `npm ci` can only install packages when your package.json and package-lock.json or npm-shrinkwrap.json are in sync."],
+  ["npm-missing", "npm", 0.95, ["from lock file", "lock file's "], /(?:Missing|Invalid): .{1,200} from lock file|lock file's \S+ does not satisfy/, "npm error Missing: left-pad@1.3.0 from lock file"],
+  ["npm-integrity", "npm", 0.9, "EINTEGRITY", null, "npm error code EINTEGRITY"],
+  ["yarn1", "yarn", 0.97, "Your lockfile needs to be updated", null, "error Your lockfile needs to be updated, but yarn was run with `--frozen-lockfile`."],
+  ["yarn-berry", "yarn", 0.97, "The lockfile would have been", null, "➤ YN0028: The lockfile would have been modified by this install, which is explicitly forbidden."],
+  ["bun", "bun", 0.97, "lockfile had changes, but lockfile is frozen", null, "error: lockfile had changes, but lockfile is frozen"],
+  ["deno", "deno", 0.97, "The lockfile is out of date", null, "error: The lockfile is out of date. Run `deno install --frozen=false`."],
+  ["poetry", "poetry", 0.97, "poetry.lock", /poetry\.lock (?:was last generated|is not up to date|is not compatible)/, "pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file."],
+  ["pdm", "pdm", 0.95, ["Lock file hash doesn't match", "Lock file is out of date", "lock file doesn't match"], null, "[PdmUsageError]: Lock file hash doesn't match pyproject.toml, packages may be outdated"],
+  ["uv", "uv", 0.97, "uv.lock", /lockfile at `uv\.lock` needs to be updated|Unable to find lockfile at `uv\.lock`/, "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided."],
+  ["pipenv", "pipenv", 0.97, "Pipfile.lock", /Pipfile\.lock .{0,120}out of date/, "Your Pipfile.lock (abc123) is out of date. Expected: (def456)."],
+  ["pip-hashes", "pip", 0.92, "DO NOT MATCH THE HASHES", null, "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."],
+  ["pixi", "pixi", 0.95, "lock-file not up-to-date", null, "× lock-file not up-to-date with the workspace"],
+  ["cargo-locked", "cargo", 0.97, ["because --locked was passed", "lock file needs to be updated", "because --frozen was passed"], null, "error: cannot update the lock file /src/Cargo.lock because --locked was passed to prevent this"],
+  ["go-sum", "go", 0.96, ["missing go.sum entry", "updates to go.mod needed", "updates to go.sum needed", "go mod tidy"], /missing go\.sum entry|updates to go\.(?:mod|sum) needed|go\.(?:mod|sum) .{0,40}(?:not tidy|out of date|dirty)|needs? .{0,12}go mod tidy|run .{0,4}go mod tidy/i, "a.go:3:8: missing go.sum entry for module providing package github.com/pkg/errors"],
+  ["go-vendoring", "go", 0.94, "inconsistent vendoring", null, "go: inconsistent vendoring in /src:"],
+  ["go-checksum", "go", 0.88, "checksum mismatch", /verifying .{1,200}: checksum mismatch/, "verifying github.com/acme/x@v1.0.0: checksum mismatch"],
+  ["bundler-frozen", "bundler", 0.96, ["deployment mode after changing", "frozen", "Your bundle is locked to", "Your bundle only supports platforms", "lockfile does not satisfy"], /deployment mode after changing|lockfile can't be updated because frozen|frozen mode.{0,80}(?:changed|set)|Your bundle only supports platforms|lockfile is frozen|Your bundle is locked to|lockfile does not satisfy/, "The gemspecs changed, but the lockfile can't be updated because frozen mode is set"],
+  ["composer-lock", "composer", 0.96, ["lock file is not up to date", "lock file does not contain a compatible set", "is not present in the lock file"], null, "- The lock file is not up to date with the latest changes in composer.json"],
+  ["nuget-lock", "nuget", 0.96, ["NU1004", "NU1403"], null, "error NU1004: The packages lock file is inconsistent with the project dependencies"],
+  ["gradle-lock", "gradle", 0.94, "lock state", /not part of the dependency lock state|[Ll]ock state .{0,80}(?:out of date|is not)/, "Resolved 'com.acme:x:1.0' which is not part of the dependency lock state"],
+  ["swift-resolved", "swift", 0.95, ["out-of-date resolved file", "Package.resolved"], /out-of-date resolved file was detected|Package\.resolved .{0,80}(?:out of date|not up to date)/, "error: an out-of-date resolved file was detected at /src/Package.resolved"],
+  ["cocoapods-lock", "cocoapods", 0.95, ["not in sync with the Podfile.lock", "changes to the lockfile in deployment mode"], null, "error: The sandbox is not in sync with the Podfile.lock. Run 'pod install'."],
+  ["mix-lock", "mix", 0.94, ["lock mismatch", "the dependency is not locked", "Your mix.lock is out of date"], null, "  lock mismatch: the dependency is out of date. To fetch locked version run \"mix deps.get\""],
+  ["nix-lock", "nix", 0.95, ["lock file of flake", "requires lock file changes"], null, "error: flake 'git+file:///src' requires lock file changes but they're not allowed"],
+  ["terraform-lock", "terraform", 0.96, "nconsistent dependency lock file", null, "Error: Inconsistent dependency lock file"],
+  ["helm-lock", "helm", 0.96, "(Chart.lock)", /Chart\.lock.{0,40}(?:out of sync|missing)/, "Error: the lock file (Chart.lock) is out of sync with the dependencies file (Chart.yaml)."],
+  ["bazel-lock", "bazel", 0.96, "MODULE.bazel.lock", /MODULE\.bazel\.lock is no longer up-to-date/, "ERROR: MODULE.bazel.lock is no longer up-to-date because: the root MODULE.bazel has been modified."],
+  ["pub-lock", "dart", 0.95, "pubspec.lock", /Unable to satisfy .{0,100}pubspec\.lock/, "Unable to satisfy `pubspec.yaml` using `pubspec.lock`."],
+  ["lockfile-stale", "any", 0.87, ["lock"], /\block ?-?files?\b.{0,80}(?:out[- ]of[- ](?:date|sync)|not (?:up[- ]to[- ]date|in sync)|needs? to be (?:updated|regenerated)|is (?:frozen|outdated|stale|missing)|does(?: not|n't) match|would (?:have been |be )(?:modified|updated|changed)|has changed|is inconsistent)|\b[\w-]{1,40}[.-]lock(?:\.(?:json|ya?ml|toml))?\b.{0,40}(?:is )?(?:out[- ]of[- ](?:date|sync)|not (?:up[- ]to[- ]date|in sync)|stale|outdated|needs to be updated)/, "error: the lock file is out of date; run `acme lock`", { ignoreCase: true }],
+]);

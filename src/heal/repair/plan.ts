@@ -1,0 +1,87 @@
+import { isObject } from "../../base/json.ts";
+import type { LoadedPolicy } from "../../config/load.ts";
+import { PolicyError } from "../../core/errors.ts";
+import { type Classification, floorOf } from "../classify/classify.ts";
+import type { FailureType } from "../classify/rule.ts";
+import { commandContent, projectCommand } from "./project.ts";
+
+/** The command that would repair a failure, and what must be trusted before it runs. */
+export interface HealCommand {
+  readonly run: string;
+  readonly check: string | null;
+  /** `ci_heal.commands.lint` of the policy, or the project's own file. */
+  readonly from: string;
+  readonly trust: { readonly subject: string; readonly content: string };
+}
+
+/** Whether the policy's list and floor call this failure classified (contract, `heal --classify`). */
+export function isClassified(
+  { failure_type, confidence }: Pick<Classification, "failure_type" | "confidence">,
+  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
+): boolean {
+  return (
+    ci_heal.classified_failure_types.includes(failure_type) &&
+    confidence >= floorOf(failure_type, ci_heal.min_confidence ?? {})
+  );
+}
+
+/**
+ * The command for a failure, the policy's before the project's own. It is named only when the tool says that it can repair all that it
+ * found; a command of the policy that brings its own check (`{ run, check }`) also when the tool does not say, because what the check
+ * refuses is never pushed. Null: nothing to run.
+ */
+export function healCommand(
+  found: Pick<Classification, "failure_type" | "fixable" | "steps">,
+  policy: Pick<LoadedPolicy, "ci_heal">,
+  root: string,
+): HealCommand | null {
+  const type = found.failure_type;
+  if (found.fixable === false) return null;
+  const own = policyCommand(policy, type, root);
+  if (own && (found.fixable === true || own.check !== null)) return own;
+  if (found.fixable !== true) return null;
+  const project = projectCommand(root, type, found.steps[0]?.judgement.tool ?? "any");
+  return project
+    ? {
+        run: project.run,
+        check: project.check,
+        from: project.from,
+        trust: { subject: `heal:${type}`, content: project.content },
+      }
+    : null;
+}
+
+/** `ci_heal.commands.<type>`: a text, a list (run one after the other), or `{ run, check }`. */
+export function policyCommand(
+  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
+  type: FailureType,
+  root: string,
+): HealCommand | null {
+  const entry: unknown = ci_heal.commands[type];
+  if (entry === undefined || entry === null) return null;
+  const { run, check } =
+    isObject(entry) && !Array.isArray(entry)
+      ? { run: entry.run, check: entry.check }
+      : { run: entry, check: undefined };
+  const text = joined(run);
+  if (text === null)
+    throw new PolicyError(
+      `Cannot use "ci_heal.commands.${type}": wanted a command, a list of commands, or a map with "run" and "check"`,
+    );
+  const checkText = check === undefined ? null : joined(check);
+  const content = [text, ...(checkText ? [checkText] : [])].map((command) => commandContent(root, command)).join("\n");
+  return {
+    run: text,
+    check: checkText,
+    from: `ci_heal.commands.${type}`,
+    trust: { subject: `ci_heal.commands.${type}`, content },
+  };
+}
+
+/** One shell command of a text or a list; null when it is neither. */
+export function joined(value: unknown): string | null {
+  if (typeof value === "string" && value.trim() !== "") return value;
+  if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string"))
+    return value.map(String).join(" && ");
+  return null;
+}

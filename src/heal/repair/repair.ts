@@ -1,0 +1,99 @@
+import { oneLine } from "../../base/text.ts";
+import { DegradedError, ForbiddenError } from "../../core/errors.ts";
+import type { Wait } from "../../core/wait.ts";
+import { trustedPolicy } from "../../trust/trust.ts";
+import type { WatchDeps } from "../../watch/deps.ts";
+import type { RedPullRequest } from "../evidence/gather.ts";
+import type { HealRequest } from "./apply.ts";
+import { commitAndPush } from "./commit.ts";
+import { type HealCommand, joined } from "./plan.ts";
+import { commandContent } from "./project.ts";
+import { runCommand } from "./run-command.ts";
+import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
+import { linkDependencies, type Worktree } from "./worktree.ts";
+
+/** The repair was tried and is not to be pushed: exit 10. */
+export class NotHealed extends Error {}
+
+/** Nothing that the repository names runs before it is trusted as it stands at the head. */
+export async function requireTrust(
+  worktree: Worktree,
+  command: HealCommand,
+  { cwd, policy }: HealRequest,
+  deps: WatchDeps,
+): Promise<void> {
+  const place = { env: deps.env, cwd, home: deps.store.home };
+  const setup = joined(policy.ci_heal.setup);
+  const wanted = [{ ...command.trust, text: command.run }];
+  if (setup !== null)
+    wanted.push({ subject: "ci_heal.setup", content: commandContent(worktree.dir, setup), text: setup });
+  for (const { subject, content, text } of wanted) {
+    if (await trustedPolicy(place, subject, content)) continue;
+    throw new ForbiddenError(
+      `Cannot run "${oneLine(text, 120)}" (${subject}): the repository names it and it is not trusted as it stands at the head`,
+      { hint: "p9 trust shows it and asks" },
+    );
+  }
+}
+
+/** What the command needs to run: the policy's set-up, or the dependencies that are installed in the checkout. */
+export async function setUp(
+  worktree: Worktree,
+  { policy, say, signal }: HealRequest,
+  deps: WatchDeps,
+): Promise<Worktree> {
+  const setup = joined(policy.ci_heal.setup);
+  if (setup === null) return linkDependencies(worktree);
+  say(`setting up with "${setup}"`);
+  const done = await runCommand(setup, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+  if (!done.ok)
+    throw new NotHealed(
+      `The set-up failed (${done.timedOut ? "time limit" : `exit ${done.code}`}): ${lastLine(done.tail)}`,
+    );
+  return worktree;
+}
+
+/** Runs the command, judges what it changed, and pushes it. @throws {NotHealed} when there is nothing worth pushing. */
+export async function work(
+  worktree: Worktree,
+  command: HealCommand,
+  red: RedPullRequest,
+  healing: Wait | null,
+  remote: string,
+  request: HealRequest,
+  deps: WatchDeps,
+): Promise<{ commit: string; files: string[]; reason: string }> {
+  const { repo, pr, policy, say, signal } = request;
+  const before = new Set(await changedFiles(worktree, deps));
+  const ran = await runCommand(command.run, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+  if (signal?.aborted) throw new DegradedError("Cannot go on healing: interrupted");
+  const files = (await changedFiles(worktree, deps)).filter((file) => !before.has(file));
+  if (files.length === 0)
+    throw new NotHealed(
+      `"${command.run}" changed nothing (${ran.timedOut ? "time limit" : `exit ${ran.code}`}): ${lastLine(ran.tail)}`,
+    );
+  const foreign = outOfScope(files, await filesOfPull(await deps.github(), repo, pr), policy.ci_heal.allow_paths);
+  if (foreign.length > 0) {
+    const shown = foreign
+      .slice(0, 3)
+      .map((file) => `"${oneLine(file, 80)}"`)
+      .join(", ");
+    throw new ForbiddenError(
+      `Cannot push the heal: it changes ${foreign.length} file(s) outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`,
+      { hint: "ci_heal.allow_paths of the policy allows more" },
+    );
+  }
+  if (command.check) {
+    const checked = await runCommand(command.check, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+    const missing = checked.code === 127 || checked.code === 126;
+    if (!checked.ok && !missing)
+      throw new NotHealed(`"${command.check}" still fails after the heal: ${lastLine(checked.tail)}`);
+    if (missing) say(`"${command.check}" cannot run here: not checked locally`);
+  }
+  const commit = await commitAndPush({ worktree, files, red, command, remote, repo, pr, wait: healing }, deps);
+  return { commit, files, reason: `"${command.run}" changed ${files.length} file(s); pushed ${commit.slice(0, 12)}` };
+}
+
+function lastLine(tail: string): string {
+  return oneLine(tail.split("\n").findLast((line) => line.trim() !== "") ?? "no output", 200);
+}

@@ -1,0 +1,39 @@
+import { underAny } from "../../base/glob.ts";
+import type { GitHub } from "../../github/client.ts";
+import { type GitDeps, gitOk, type Worktree } from "./worktree.ts";
+
+/** Files that the pull request changes, with the names that renamed ones had. */
+export async function filesOfPull(github: GitHub, repo: string, number: number): Promise<string[]> {
+  const rows = await github.rest<{ filename?: unknown; previous_filename?: unknown }[]>(
+    `repos/${repo}/pulls/${number}/files?per_page=100`,
+    { paginate: true },
+  );
+  return rows.flatMap(({ filename, previous_filename }) =>
+    [filename, previous_filename].filter((name): name is string => typeof name === "string"),
+  );
+}
+
+/** What the heal changed in the worktree, p9's own links left out. */
+export async function changedFiles(worktree: Worktree, deps: GitDeps): Promise<string[]> {
+  const status = await gitOk(
+    worktree.dir,
+    ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"],
+    deps,
+    "read what the heal changed",
+  );
+  const files = status
+    .split("\0")
+    .filter((entry) => entry.length > 3)
+    .map((entry) => entry.slice(3));
+  return files.filter((file) => !worktree.links.includes(file.replace(/\/$/, "")));
+}
+
+/** Files that a heal may not change: those that are neither in the pull request nor allowed by the policy. */
+export function outOfScope(
+  changed: readonly string[],
+  ofPull: readonly string[],
+  allowed: readonly string[],
+): string[] {
+  const inPull = new Set(ofPull);
+  return changed.filter((file) => !inPull.has(file) && !(allowed.length > 0 && underAny(file, allowed)));
+}

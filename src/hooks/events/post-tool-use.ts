@@ -1,0 +1,31 @@
+import type { Wait } from "../../core/wait.ts";
+import type { Answer } from "../answer.ts";
+import type { HookContext } from "../context.ts";
+import type { HookInput } from "../input.ts";
+import { peekOffer } from "../peek-offer.ts";
+import { findPushes } from "../pushes/find-pushes.ts";
+import { inFlight, watchPullRequest, watchPushes } from "../register-pushes.ts";
+import { endingsText, watchingText } from "../texts.ts";
+
+/** After a Bash command: what it pushed is watched, and the model is told so in a line, with what it could do meanwhile. */
+export async function postToolUse(input: HookInput, context: HookContext): Promise<Answer> {
+  const hint = { clientSaysPush: input.pushedBranch !== null, durationMs: input.durationMs };
+  const waits: Wait[] = await watchPushes(await findPushes(context, hint), context);
+  if (input.pullRequest?.action === "created") waits.push(...(await watchPullRequest(input.pullRequest.url, context)));
+  const told = context.subagent ? [] : await context.delivery.claim("PostToolUse", { confirms: true, take: true });
+  const parts = told.length > 0 ? [endingsText(told)] : [];
+  if (waits.length > 0) {
+    const offer = context.subagent ? null : await peekOffer(context);
+    parts.push(
+      watchingText(
+        unique(waits).map((wait) => inFlight(wait, context)),
+        offer,
+      ),
+    );
+  }
+  return { context: parts.length > 0 ? parts.join("\n\n") : undefined, emits: told };
+}
+
+function unique(waits: readonly Wait[]): Wait[] {
+  return [...new Map(waits.map((wait) => [wait.wait_id, wait])).values()];
+}

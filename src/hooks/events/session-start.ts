@@ -1,0 +1,133 @@
+import { appendFileSync, closeSync, existsSync, openSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorText } from "../../core/errors.ts";
+import type { Inbox } from "../../inbox/folder.ts";
+import { logEnd } from "../../inbox/tail.ts";
+import { shellQuote } from "../../init/shell-quote.ts";
+import { systemProcesses } from "../../process/this-machine.ts";
+import { makeDir } from "../../store/files.ts";
+import type { Answer } from "../answer.ts";
+import type { HookContext } from "../context.ts";
+import { adoptDead, inheritFrom } from "../inherit.ts";
+import type { HookInput } from "../input.ts";
+import { note } from "../log.ts";
+import { sweepPushClaims } from "../pushes/find-pushes.ts";
+import { TRACE_MAX_FILES } from "../pushes/trace.ts";
+import { hookDeps, inFlight, waitsInFlight } from "../register-pushes.ts";
+import { endingsText, nameOf, progressOf } from "../texts.ts";
+
+/**
+ * A session starts, goes on after a clear, is resumed or forked: it gets its inbox and its trace, hears what ended meanwhile
+ * and what is in flight, and what nobody watches is watched again.
+ */
+export async function sessionStart(input: HookInput, context: HookContext): Promise<Answer> {
+  if (context.subagent || !(await isFirstCopy(context))) return {};
+  await openInbox(input, context);
+  await exportToShells(context);
+  const parts: string[] = [];
+  const told = await context.delivery.claim("SessionStart", { confirms: false, take: true });
+  if (told.length > 0) parts.push(endingsText(told));
+  const waits = waitsInFlight(context);
+  context.folder.mark("waits", waits.length > 0);
+  if (waits.length > 0) {
+    const lines = waits.map((wait) => inFlight(wait, context)).map((wait) => `  ${nameOf(wait)}: ${progressOf(wait)}`);
+    parts.push(`p9 watches for this session, and reports once when one ends:\n${lines.slice(0, 8).join("\n")}`);
+  }
+  await rearmAll(context);
+  sweepPushClaims(context.store.paths.inbox, context.clock.now());
+  return {
+    watchPaths: [context.folder.wake],
+    context: parts.length > 0 ? parts.join("\n\n") : undefined,
+    message: await policyProblem(context),
+    emits: told,
+  };
+}
+
+/** Plugin and hand-wired hooks may both be there: the copy that makes this file answers for the client's whole process. */
+async function isFirstCopy({ env, folder }: HookContext): Promise<boolean> {
+  if (!env.P9_HOOKS) return true;
+  makeDir(folder.path);
+  const path = join(folder.path, `hooks.${env.CLAUDE_PID ?? 0}`);
+  try {
+    const file = openSync(path, "wx", 0o600);
+    writeFileSync(file, `${env.P9_HOOKS}\n`);
+    closeSync(file);
+    return true;
+  } catch {
+    const { readFileSync } = await import("node:fs");
+    return readFileSync(path, "utf8").trim() === env.P9_HOOKS;
+  }
+}
+
+async function openInbox(input: HookInput, context: HookContext): Promise<void> {
+  const { folder, store } = context;
+  const pid = Number(context.env.CLAUDE_PID ?? 0);
+  const root = (await context.git()(["rev-parse", "--show-toplevel"])) ?? context.cwd;
+  const mine = {
+    client: folder.client,
+    session: context.session,
+    root,
+    pid,
+    pid_start: pid > 0 ? systemProcesses.inspect(pid).start : "",
+    ended: false,
+  };
+  await folder.update((before) => {
+    const fresh: Inbox = {
+      version: 1,
+      cursor: logEnd(store.paths.state),
+      mine: [],
+      unread: [],
+      claims: [],
+      offered: [],
+      offers: { in_row: 0, total: 0 },
+      ...mine,
+    };
+    // What was emitted and never confirmed before the client went away is told again.
+    const claims = input.source === "compact" ? before?.claims : [];
+    return { inbox: before ? { ...before, ...mine, claims: claims ?? [] } : fresh, result: undefined };
+  });
+  if (!existsSync(folder.wake)) writeFileSync(folder.wake, "", { mode: 0o600 });
+  if (input.source === "clear" || input.source === "fork") await inheritFrom(input.source, mine, context);
+  if (input.source === "startup" || input.source === "resume") await adoptDead(mine, context);
+}
+
+/** What later Bash commands of the session get: the session's name, and git's trace unless the user traces git already. */
+async function exportToShells(context: HookContext): Promise<void> {
+  const { env, folder } = context;
+  if (!env.CLAUDE_ENV_FILE) return;
+  const lines = [
+    `export BROOMVA_P9_SESSION=${shellQuote(context.session)}`,
+    `export BROOMVA_P9_SESSION_OF=${shellQuote(folder.client)}`,
+  ];
+  if (await mayTrace(context)) {
+    makeDir(folder.trace);
+    lines.push(`export GIT_TRACE2_EVENT=${shellQuote(folder.trace)}`, `export GIT_TRACE2_MAX_FILES=${TRACE_MAX_FILES}`);
+  }
+  appendFileSync(env.CLAUDE_ENV_FILE, `${lines.join("\n")}\n`);
+}
+
+async function mayTrace(context: HookContext): Promise<boolean> {
+  const { env, store } = context;
+  const own = env.GIT_TRACE2_EVENT?.startsWith(`${store.paths.inbox}/`);
+  if (env.GIT_TRACE2_EVENT && !own) return false;
+  return (await context.git()(["config", "--get", "trace2.eventTarget"])) === null;
+}
+
+async function rearmAll(context: HookContext): Promise<void> {
+  // Nothing in the log, nothing to watch again.
+  if ((statSync(context.store.paths.state, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  try {
+    const { rearm } = await import("../../watch/owner/recover.ts");
+    await rearm(hookDeps(context));
+  } catch (error) {
+    note(context, `re-arm: ${errorText(error)}`);
+  }
+}
+
+/** A policy that cannot be read keeps p9 silent; that must not stay unseen. */
+async function policyProblem(context: HookContext): Promise<string | undefined> {
+  const { findPolicy } = await import("../../config/load.ts");
+  if (findPolicy(context) === null) return undefined;
+  const { problems } = await context.policy();
+  return problems.length > 0 ? `p9 watches nothing here: ${problems[0]}` : undefined;
+}

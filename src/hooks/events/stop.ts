@@ -1,0 +1,57 @@
+import type { Answer } from "../answer.ts";
+import type { HookContext } from "../context.ts";
+import type { HookInput } from "../input.ts";
+import { peekOffer } from "../peek-offer.ts";
+import { findPushes } from "../pushes/find-pushes.ts";
+import { inFlight, waitsInFlight, watchPushes } from "../register-pushes.ts";
+import { endingsText, nameOf, offerText, progressOf, watchingText } from "../texts.ts";
+
+/** Offers without a word of the user in between, and in the life of a session. */
+const IN_ROW = 5;
+const TOTAL = 25;
+
+/**
+ * At the end of a turn: pushes that no tool hook saw are watched; an ending goes on with the turn; else, while something of
+ * this session is in flight, the next piece of work is offered, each once.
+ */
+export async function stop(_input: HookInput, context: HookContext): Promise<Answer> {
+  const watched = await watchPushes(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
+  const told = await context.delivery.claim("Stop", { confirms: true, take: context.attended });
+  if (told.length > 0) return { context: endingsText(told), emits: told };
+
+  const waits = waitsInFlight(context);
+  context.folder.mark("waits", waits.length > 0);
+  const shown = waits.map((wait) => inFlight(wait, context));
+  const offer = waits.length > 0 && (await mayOffer(context)) ? await takeOffer(context) : null;
+  if (offer) {
+    const names = shown.map((wait) => `${nameOf(wait)} (${progressOf(wait)})`).join("; ");
+    return { context: `p9 is still watching ${names}; nothing has to be waited for.\n${offerText(offer)}` };
+  }
+  if (watched.length === 0) return {};
+  return {
+    message: watchingText(
+      watched.map((wait) => inFlight(wait, context)),
+      null,
+    ),
+  };
+}
+
+async function mayOffer(context: HookContext): Promise<boolean> {
+  const { ci_watch } = await context.policy();
+  if (ci_watch.offer === "never" || !(await context.active())) return false;
+  return ci_watch.offer === "always" || context.attended;
+}
+
+/** The next item that was not offered yet, remembered as offered; null when there is none or enough was offered. */
+async function takeOffer(context: HookContext) {
+  const before = context.folder.read();
+  if (!before || before.offers.in_row >= IN_ROW || before.offers.total >= TOTAL) return null;
+  const offer = await peekOffer(context, before.offered);
+  if (!offer) return null;
+  const taken = await context.folder.update((inbox) => {
+    if (!inbox || inbox.offered.includes(offer.id)) return { inbox: null, result: false };
+    const offers = { in_row: inbox.offers.in_row + 1, total: inbox.offers.total + 1 };
+    return { inbox: { ...inbox, offered: [...inbox.offered, offer.id], offers }, result: true };
+  });
+  return taken ? offer : null;
+}

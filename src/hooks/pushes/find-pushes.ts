@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeDir } from "../../store/files.ts";
+import type { HookContext } from "../context.ts";
+import { Reflogs } from "./reflog.ts";
+import { type Pushed, repoOf, resolvePush } from "./resolve-push.ts";
+import { takePushes } from "./trace.ts";
+
+/** Reflogs have whole seconds. */
+const SECOND_MS = 1_000;
+/** Claims are kept for as long as a reflog entry could be taken for news. */
+const CLAIMS_MS = 86_400_000;
+
+/** What is known beside the trace. */
+export interface PushHint {
+  /** The client read a push out of the command's output. */
+  readonly clientSaysPush: boolean;
+  /** How long the tool call took; 0 outside of one. */
+  readonly durationMs: number;
+}
+
+/**
+ * What this session pushed since the last hook: by git's own trace; by the remote-tracking reflogs where there is no trace,
+ * where it overflowed, or when the client says that a push happened which the trace does not have.
+ */
+export async function findPushes(context: HookContext, hint: PushHint): Promise<Pushed[]> {
+  const { pushes, overflow } = takePushes(context.folder.trace);
+  const found: Pushed[] = [];
+  for (const push of pushes) found.push(...(await resolvePush(push, context)));
+  for (const push of found) claimPush(context, push);
+  const traced = existsSync(context.folder.trace);
+  if (!traced || overflow || (hint.clientSaysPush && found.length === 0))
+    found.push(...(await fromReflogs(context, hint)));
+  return unique(found);
+}
+
+/** Pushes that the reflogs know, of commits that this working tree had: made during the call, or since the last look. */
+async function fromReflogs(context: HookContext, hint: PushHint): Promise<Pushed[]> {
+  const now = context.clock.now();
+  const since = Math.min(now - hint.durationMs, lookedAt(context) ?? now) - SECOND_MS;
+  markLooked(context);
+  const git = context.git();
+  const reflogs = await Reflogs.of(git);
+  const fresh = reflogs.pushes().filter(({ at, sha }) => at >= since && reflogs.wasHere(sha));
+  const found: Pushed[] = [];
+  for (const { remote, branch, sha, at } of fresh) {
+    const push = { repo: await repoOf(git, remote), branch, sha, cwd: git.cwd, at };
+    if (claimPush(context, push)) found.push(push);
+  }
+  return found;
+}
+
+function lookedAt(context: HookContext): number | null {
+  return statSync(join(context.folder.path, "looked"), { throwIfNoEntry: false })?.mtimeMs ?? null;
+}
+
+function markLooked(context: HookContext): void {
+  makeDir(context.folder.path);
+  writeFileSync(join(context.folder.path, "looked"), "", { mode: 0o600 });
+}
+
+function unique(pushes: readonly Pushed[]): Pushed[] {
+  const last = new Map(pushes.map((push) => [`${push.repo} ${push.branch}`, push]));
+  return [...last.values()];
+}
+
+/** False: some session had this push before. A reflog cannot tell two sessions of one working tree apart, this file can. */
+function claimPush(context: HookContext, push: Pushed): boolean {
+  const folder = join(context.store.paths.inbox, ".pushes");
+  makeDir(folder);
+  const name = createHash("sha256").update(`${push.repo} ${push.branch} ${push.sha}`).digest("hex").slice(0, 24);
+  try {
+    closeSync(openSync(join(folder, name), "wx", 0o600));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Forgets claims of pushes that no reflog entry is recent enough to repeat. */
+export function sweepPushClaims(inboxes: string, now: number): void {
+  const folder = join(inboxes, ".pushes");
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const path = join(folder, name);
+    const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
+    if (age > CLAIMS_MS) rmSync(path, { force: true });
+  }
+}

@@ -1,0 +1,108 @@
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import type { Git } from "../../process/git.ts";
+
+/** A remote-tracking branch that a push moved. */
+export interface MovedRef {
+  readonly remote: string;
+  readonly branch: string;
+  readonly sha: string;
+  /** Milliseconds since the epoch, whole seconds. */
+  readonly at: number;
+}
+
+/** A push older than this is no longer news to any hook. */
+const RECENT_MS = 24 * 3_600_000;
+/** An entry is two shas, a person, a time and a reason: the last dozen fit. */
+const TAIL_BYTES = 4_096;
+const ENTRY = /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) .*> (\d+) [+-]\d{4}\tupdate by push/;
+
+/**
+ * The reflogs of one repository's remote-tracking branches, read from files. A push writes "update by push" there, a fetch
+ * does not; branches without a tracking branch, and repositories that keep no reflogs as files, have none.
+ */
+export class Reflogs {
+  /** The repository's common folder, or null when there is none. */
+  readonly common: string | null;
+  readonly #head: string | null;
+
+  private constructor(common: string | null, head: string | null) {
+    this.common = common;
+    this.#head = head;
+  }
+
+  static async of(git: Git): Promise<Reflogs> {
+    const answer = await git(["rev-parse", "--path-format=absolute", "--git-common-dir", "--git-dir"]);
+    const [common = null, gitDir = null] = answer?.split("\n") ?? [];
+    return new Reflogs(common, gitDir && join(gitDir, "logs/HEAD"));
+  }
+
+  /** The last push of each branch that was pushed within a day; 10,000 branches cost one `stat` each. */
+  pushes(remote = ""): MovedRef[] {
+    if (this.common === null || /[:\\]/.test(remote)) return [];
+    const base = join(this.common, "logs/refs/remotes");
+    const oldest = Date.now() - RECENT_MS;
+    return files(join(base, remote)).flatMap((path) => {
+      if ((statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldest) return [];
+      const [name = "", ...branch] = relative(base, path).split("/");
+      return lastPush(path, name, branch.join("/"), () => true) ?? [];
+    });
+  }
+
+  /** The last push of one branch that `wanted` accepts. */
+  pushOf(remote: string, branch: string, wanted: (ref: MovedRef) => boolean): MovedRef | undefined {
+    if (this.common === null || /[:/\\]/.test(remote)) return undefined;
+    return lastPush(join(this.common, "logs/refs/remotes", remote, branch), remote, branch, wanted);
+  }
+
+  /** Whether this working tree, not another of the same repository, made `sha` or had it checked out. */
+  wasHere(sha: string): boolean {
+    try {
+      return this.#head !== null && readFileSync(this.#head, "utf8").includes(` ${sha} `);
+    } catch {
+      return false;
+    }
+  }
+}
+
+function lastPush(
+  path: string,
+  remote: string,
+  branch: string,
+  wanted: (ref: MovedRef) => boolean,
+): MovedRef | undefined {
+  for (const line of tail(path).split("\n").reverse()) {
+    const match = ENTRY.exec(line);
+    if (!match) continue;
+    const ref = { remote, branch, sha: match[1] ?? "", at: Number(match[2]) * 1_000 };
+    if (wanted(ref)) return ref;
+  }
+  return undefined;
+}
+
+function tail(path: string): string {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return "";
+  }
+  try {
+    const buffer = Buffer.alloc(TAIL_BYTES);
+    const read = readSync(file, buffer, 0, TAIL_BYTES, Math.max(0, fstatSync(file).size - TAIL_BYTES));
+    return buffer.toString("utf8", 0, read);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function files(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      return entry.isDirectory() ? files(path) : [path];
+    });
+  } catch {
+    return [];
+  }
+}

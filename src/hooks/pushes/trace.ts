@@ -1,0 +1,121 @@
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../../base/json.ts";
+
+/** A `git push` of this session that sent objects, as git itself reported it (trace2, event format). */
+export interface TracedPush {
+  /** Working tree that it ran in; null in a bare repository. */
+  readonly worktree: string | null;
+  readonly argv: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** 0: every ref arrived. Otherwise some may have. */
+  readonly code: number;
+}
+
+/** What {@link takePushes} found. */
+export interface TraceFindings {
+  readonly pushes: readonly TracedPush[];
+  /** More git processes ran than the trace may hold: it cannot be said what they did. */
+  readonly overflow: boolean;
+}
+
+/** More processes than this in one call are not traced; the remote-tracking reflogs are asked instead. */
+export const TRACE_MAX_FILES = 300;
+const OVERFLOW = "git-trace2-discard";
+
+/**
+ * Takes the finished pushes out of a session's trace folder; what ended is removed, what still runs stays for the next call.
+ * Two callers at once never get the same push: the one that removes the file has it. Nothing of it is kept or logged, because
+ * git writes URLs with their passwords into it.
+ */
+export function takePushes(folder: string): TraceFindings {
+  const pushes: TracedPush[] = [];
+  let overflow = false;
+  for (const name of list(folder)) {
+    const path = join(folder, name);
+    if (name === OVERFLOW) {
+      overflow ||= remove(path);
+      continue;
+    }
+    const process = read(path);
+    if (process === undefined || !process.ended) continue;
+    if (remove(path) && process.push) pushes.push(process.push);
+  }
+  return { pushes: pushes.sort((a, b) => a.startedAt - b.startedAt), overflow };
+}
+
+interface TracedProcess {
+  readonly ended: boolean;
+  readonly push: TracedPush | null;
+}
+
+function read(path: string): TracedProcess | undefined {
+  try {
+    return parseTrace(readFileSync(path, "utf8"));
+  } catch {
+    return undefined; // Taken by another hook of this session.
+  }
+}
+
+/** What one process's trace says: whether it ended, and the push that it was, if it sent objects. */
+export function parseTrace(text: string): TracedProcess {
+  const seen = {
+    name: "",
+    worktree: null as string | null,
+    argv: [] as string[],
+    start: 0,
+    end: 0,
+    code: -1,
+    sent: false,
+  };
+  for (const line of text.split("\n")) {
+    const event = parseLine(line);
+    if (event === undefined) continue;
+    if (event.event === "start") {
+      seen.argv = strings(event.argv);
+      seen.start = Date.parse(String(event.time));
+    } else if (event.event === "def_repo" && typeof event.worktree === "string") seen.worktree ??= event.worktree;
+    else if (event.event === "cmd_name") seen.name = String(event.name);
+    else if (event.event === "child_start" && strings(event.argv)[1] === "pack-objects") seen.sent = true;
+    else if (event.event === "atexit" || event.event === "signal") {
+      seen.end = Date.parse(String(event.time));
+      seen.code = event.event === "atexit" ? Number(event.code) : 128;
+    }
+  }
+  const { worktree, argv, start: startedAt, end: endedAt, code } = seen;
+  const pushed = seen.name === "push" && seen.sent && endedAt > 0;
+  return { ended: endedAt > 0, push: pushed ? { worktree, argv, startedAt, endedAt, code } : null };
+}
+
+function parseLine(line: string): Record<string, unknown> | undefined {
+  if (!line.endsWith("}")) return undefined;
+  try {
+    const value: unknown = JSON.parse(line);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function remove(path: string): boolean {
+  try {
+    rmSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,111 @@
+import { dirname, join } from "node:path";
+import { parseTimestamp, timestamp } from "../base/clock.ts";
+import { sessionFamily } from "../core/session.ts";
+import { systemProcesses } from "../process/this-machine.ts";
+import type { View } from "../store/fold.ts";
+import { appendRows } from "../store/jsonl.ts";
+import { attendedWaits } from "./attended.ts";
+import type { Claim, Ending, Inbox, InboxFolder } from "./folder.ts";
+import { readTail } from "./tail.ts";
+
+/** A claim that was not written out within this time belongs to a hook that died: another transport takes its endings. */
+const CLAIM_MS = 10_000;
+/** An event that comes sooner after an emission may have been on its way before it. */
+const CONFIRM_AFTER_MS = 200;
+
+/** One session's delivery of endings: claim, emit, confirm. */
+export class Delivery {
+  readonly folder: InboxFolder;
+  readonly #statePath: string;
+  readonly #view: () => View;
+  readonly #now: () => number;
+
+  constructor(folder: InboxFolder, options: { statePath: string; view: () => View; now: () => number }) {
+    this.folder = folder;
+    this.#statePath = options.statePath;
+    this.#view = options.view;
+    this.#now = options.now;
+  }
+
+  /** The inbox with what the log has now; nothing is written. */
+  peek(): Inbox | null {
+    const inbox = this.folder.read();
+    return inbox && this.#refresh(inbox);
+  }
+
+  /**
+   * An event of the session says that what was emitted before it has reached the model. Then takes what is still unread for
+   * `transport`, which must write it out and call {@link emitted}. Nobody else gets it meanwhile.
+   */
+  claim(
+    transport: string,
+    options: { readonly confirms: boolean; readonly take: boolean },
+  ): Promise<readonly Ending[]> {
+    return this.folder.update((before) => {
+      if (!before) return { inbox: null, result: [] };
+      const inbox = this.#refresh(options.confirms ? this.#confirmed(before) : before);
+      const held = new Set(inbox.claims.filter((claim) => this.#isHeld(claim)).flatMap(({ ids }) => ids));
+      const attended = attendedWaits(this.folder);
+      const isFree = ({ id, wait_id }: Ending) => !held.has(id) && !attended.has(wait_id);
+      const free = options.take ? inbox.unread.filter(isFree) : [];
+      const claims = inbox.claims.filter((claim) => this.#isHeld(claim));
+      if (free.length > 0) claims.push({ ids: free.map(({ id }) => id), transport, at: this.#now(), emitted: false });
+      const next = { ...inbox, claims };
+      return { inbox: next, result: free };
+    });
+  }
+
+  /** What was claimed is written out. */
+  emitted(endings: readonly Ending[]): Promise<void> {
+    this.#note(endings);
+    const ids = new Set(endings.map(({ id }) => id));
+    return this.folder.update((inbox) => {
+      if (!inbox) return { inbox: null, result: undefined };
+      const claims = inbox.claims.map((claim) =>
+        claim.ids.some((id) => ids.has(id)) ? { ...claim, emitted: true, at: this.#now() } : claim,
+      );
+      const next = { ...inbox, claims };
+      return { inbox: next, result: undefined };
+    });
+  }
+
+  /** How long each ending took to get here, for `p9 stats`. A figure that is lost is no harm. */
+  #note(endings: readonly Ending[]): void {
+    const now = this.#now();
+    const rows = endings.map(({ id, wait_id, ts }) => {
+      const latency = Math.max(0, (now - parseTimestamp(ts)) / 1000);
+      return { ts: timestamp(now), id, wait_id, session: this.folder.client, latency_s: Math.round(latency * 10) / 10 };
+    });
+    try {
+      appendRows(join(dirname(this.#statePath), "wakes.jsonl"), rows, { sync: false });
+    } catch {
+      // A full disk: the endings themselves are safe in the log.
+    }
+  }
+
+  /** Emitted claims that are old enough are done: their endings leave the inbox. */
+  #confirmed(inbox: Inbox): Inbox {
+    const done = inbox.claims.filter((claim) => claim.emitted && this.#now() - claim.at >= CONFIRM_AFTER_MS);
+    const ids = new Set(done.flatMap((claim) => claim.ids));
+    return {
+      ...inbox,
+      unread: inbox.unread.filter(({ id }) => !ids.has(id)),
+      claims: inbox.claims.filter((claim) => !done.includes(claim)),
+    };
+  }
+
+  #isHeld(claim: Claim): boolean {
+    return claim.emitted || this.#now() - claim.at < CLAIM_MS;
+  }
+
+  #refresh(inbox: Inbox): Inbox {
+    return readTail(inbox, this.#statePath, sessionFamily(inbox.session, this.#view().links));
+  }
+}
+
+/** Whether the client of an inbox still runs. */
+export function clientLives(inbox: Pick<Inbox, "pid" | "pid_start" | "ended">): boolean {
+  if (inbox.ended || inbox.pid <= 0) return false;
+  const now = systemProcesses.inspect(inbox.pid);
+  return now.state === "running" && now.start === inbox.pid_start;
+}

@@ -1,0 +1,157 @@
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../base/json.ts";
+import { makeDir, replaceFile } from "../store/files.ts";
+import { withLock } from "../store/lock/lock.ts";
+
+/** The end of one watch, as a session hears of it. Texts come from outside and are clipped where they are shown. */
+export interface Ending {
+  /** Stable: a repeated delivery carries the same id. */
+  readonly id: string;
+  readonly wait_id: string;
+  readonly kind: string;
+  readonly ref: string;
+  readonly pr: number | null;
+  readonly repo: string | null;
+  readonly sha: string | null;
+  readonly state: string;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly next_action: string;
+  readonly evidence: readonly string[];
+  readonly ts: string;
+}
+
+/** Endings that one transport took to tell the model. */
+export interface Claim {
+  readonly ids: readonly string[];
+  /** `FileChanged`, `Stop`, `SessionStart`, … */
+  readonly transport: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether it was written out; the next event of the session confirms it then. */
+  readonly emitted: boolean;
+}
+
+/** The inbox of one client session. */
+export interface Inbox {
+  readonly version: 1;
+  /** The client's own id, which names the folder. */
+  readonly client: string;
+  /** The session that waits are registered under (contract: `BROOMVA_P9_SESSION` first). */
+  readonly session: string;
+  /** Root of the working tree that the session started in, or its folder. */
+  readonly root: string;
+  /** The client's process. */
+  readonly pid: number;
+  readonly pid_start: string;
+  /** The client said that the session is over. */
+  readonly ended: boolean;
+  /** How far the log was read. */
+  readonly cursor: { readonly inode: number; readonly offset: number };
+  /** Waits whose endings belong here. */
+  readonly mine: readonly string[];
+  readonly unread: readonly Ending[];
+  readonly claims: readonly Claim[];
+  /** Ids of queue items that were offered at the end of a turn. */
+  readonly offered: readonly string[];
+  /** Offers made since the user spoke last, and in all. */
+  readonly offers: { readonly in_row: number; readonly total: number };
+}
+
+/** Marks in an inbox's folder that the hooks' shell scripts look at; each is a file with something in it, or none. */
+export type Mark = "waits" | "unread" | "emitted";
+
+/** The folder of a client session's inbox. */
+export class InboxFolder {
+  readonly path: string;
+  readonly client: string;
+
+  constructor(inboxes: string, client: string) {
+    this.client = client;
+    this.path = join(inboxes, client);
+  }
+
+  /** All inboxes of a state directory. */
+  static all(inboxes: string): InboxFolder[] {
+    try {
+      return readdirSync(inboxes)
+        .filter((name) => !name.startsWith("."))
+        .map((client) => new InboxFolder(inboxes, client));
+    } catch {
+      return [];
+    }
+  }
+
+  /** The file that the client watches; a line is added for every ending. */
+  get wake(): string {
+    return join(this.path, "wake");
+  }
+
+  /** Where git leaves the trace of the session's commands. */
+  get trace(): string {
+    return join(this.path, "trace");
+  }
+
+  /** When the inbox was last written (ms since the epoch); 0: never. */
+  get changedAt(): number {
+    return statSync(join(this.path, "session.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  }
+
+  read(): Inbox | null {
+    try {
+      const value: unknown = JSON.parse(readFileSync(join(this.path, "session.json"), "utf8"));
+      return isInbox(value) ? value : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Changes the inbox alone: null writes nothing. Resolves with what `change` gave. */
+  async update<T>(change: (inbox: Inbox | null) => { readonly inbox: Inbox | null; readonly result: T }): Promise<T> {
+    makeDir(this.path);
+    return withLock(
+      join(this.path, "lock"),
+      () => {
+        const { inbox, result } = change(this.read());
+        if (inbox) this.#write(inbox);
+        return result;
+      },
+      { timeoutMs: 2_000 },
+    );
+  }
+
+  #write(inbox: Inbox): void {
+    replaceFile(join(this.path, "session.json"), JSON.stringify(inbox), { sync: false });
+    const held = new Set(inbox.claims.flatMap(({ ids }) => ids));
+    this.mark(
+      "unread",
+      inbox.unread.some(({ id }) => !held.has(id)),
+    );
+    this.mark(
+      "emitted",
+      inbox.claims.some(({ emitted }) => emitted),
+    );
+  }
+
+  mark(name: Mark, on: boolean): void {
+    const path = join(this.path, name);
+    if (!on) rmSync(path, { force: true });
+    else if (!existsSync(path)) writeFileSync(path, "1\n", { mode: 0o600 });
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+function isInbox(value: unknown): value is Inbox {
+  return (
+    isObject(value) &&
+    value.version === 1 &&
+    isObject(value.cursor) &&
+    Array.isArray(value.mine) &&
+    Array.isArray(value.unread) &&
+    Array.isArray(value.claims)
+  );
+}

@@ -1,0 +1,34 @@
+import { appendFileSync } from "node:fs";
+import type { Transition } from "../core/events.ts";
+import { sessionFamily } from "../core/session.ts";
+import { isRunning } from "../core/states.ts";
+import type { Store } from "../store/store.ts";
+import { attendedWaits } from "./attended.ts";
+import { InboxFolder } from "./folder.ts";
+import { isEnding } from "./tail.ts";
+
+/** Tells the inboxes of live sessions of a row that this process committed: a client that watches its wake file hears at once. */
+export function nudge(store: Store, row: Transition): void {
+  const running = isRunning(row.to_state);
+  if (!running && !isEnding(row)) return;
+  for (const folder of inboxesOf(store, row)) {
+    if (running) folder.mark("waits", true);
+    else {
+      folder.mark("unread", true);
+      if (attendedWaits(folder).has(row.wait_id)) continue;
+      appendFileSync(folder.wake, `${row.ts} ${row.wait_id} ${row.to_state}\n`, { mode: 0o600 });
+    }
+  }
+}
+
+/** Inboxes of sessions that a wait belongs to: its own, those that subscribed, and those that go on from them. */
+function inboxesOf(store: Store, row: Transition): InboxFolder[] {
+  const view = store.read();
+  const owners = [row.session_id, ...(view.waits.get(row.wait_id)?.subscribers ?? [])];
+  return InboxFolder.all(store.paths.inbox).filter((folder) => {
+    const inbox = folder.read();
+    if (!inbox || inbox.ended) return false;
+    const family = sessionFamily(inbox.session, view.links);
+    return owners.some((owner) => family.has(owner));
+  });
+}

@@ -1,0 +1,172 @@
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { isObject } from "../base/json.ts";
+import { redact } from "../base/redact.ts";
+import { oneLine, stripControls } from "../base/text.ts";
+import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
+import type { Wait } from "../core/wait.ts";
+
+/** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
+export interface TerminationReport {
+  readonly report: "p9-termination";
+  readonly kind: string;
+  readonly ts: string;
+  readonly wait_id: string;
+  readonly ref: string;
+  readonly pr: number | null;
+  readonly repo: string | null;
+  readonly sha: string | null;
+  readonly state: State;
+  readonly outcome: string | null;
+  readonly cause: string | null;
+  readonly reason: string;
+  readonly session_id: string;
+  readonly watcher_id: string;
+  readonly attempt: number;
+  readonly log: string | null;
+  readonly log_tail: readonly string[];
+  readonly evidence: unknown;
+  readonly classification: unknown;
+  readonly next_action: string;
+}
+
+const TAIL_LINES = 20;
+const TAIL_BYTES = 16 * 1024;
+
+/** The report of a wait's last row. */
+export function terminationReport(wait: Wait): TerminationReport {
+  const { extra } = wait;
+  const log = typeof extra.log === "string" ? extra.log : null;
+  const showTail = log !== null && wait.state !== "GREEN";
+  return {
+    report: "p9-termination",
+    kind: wait.kind,
+    ts: wait.ts,
+    wait_id: wait.wait_id,
+    ref: wait.ref,
+    pr: wait.pr,
+    repo: wait.repo,
+    sha: wait.sha,
+    state: wait.state,
+    outcome: extra.outcome ?? null,
+    cause: extra.cause ?? null,
+    reason: extra.reason ?? "",
+    session_id: wait.session_id,
+    watcher_id: wait.last.watcher_id,
+    attempt: wait.attempt,
+    log,
+    log_tail: showTail ? logTail(log) : [],
+    evidence: extra.evidence ?? [],
+    classification: extra.classification ?? null,
+    next_action: nextAction(wait),
+  };
+}
+
+/** The line for people that follows the report. */
+export function reportLine(report: TerminationReport): string {
+  const what =
+    report.kind === "pr-ci" && report.pr !== null ? `PR #${report.pr}` : `${report.kind} ${oneLine(report.ref, 80)}`;
+  const outcome = report.outcome ? ` (${report.outcome})` : "";
+  return `p9: ${what} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
+}
+
+/** What {@link nextAction} reads of a wait. */
+export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" | "extra">;
+
+/** One command or sentence: what whoever waited does next (contract, wake-up protocol). */
+export function nextAction(wait: Reported): string {
+  const pr = wait.pr === null ? null : `${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
+  switch (wait.state) {
+    case "GREEN":
+      return pr ? `p9 merge-ready ${pr}` : "Go on: it succeeded";
+    case "MERGE_READY":
+      return "Merging is the policy's decision: leave it to the control metalayer or ask the user";
+    case "RED_CLASSIFIED":
+      return pr
+        ? `p9 heal ${pr} --classify, then --apply if it is healable`
+        : "Repair what the log shows and run it again";
+    case "RED_UNCLASSIFIED":
+    case "ESCALATED":
+      return redAction(wait);
+    case "MERGED":
+      return "Nothing: it is merged";
+    case "ABANDONED":
+      return abandonedAction(wait, pr);
+    default:
+      return isRunning(wait.state) ? `p9 attach ${wait.wait_id}` : "p9 status";
+  }
+}
+
+function redAction(wait: Reported): string {
+  switch (wait.extra.outcome) {
+    case "blocked":
+    case "missing_required":
+    case "no_checks":
+    case "no_runner":
+      return `Tell the user who can lift it: ${oneLine(wait.extra.reason ?? "", 160)}`;
+    default:
+      return wait.kind === "pr-ci"
+        ? (ticketToFile(wait) ?? "Tell the user what failed, with the evidence of this report")
+        : "Read the end of the log in this report and repair it, or tell the user";
+  }
+}
+
+/** Without a key for Linear the agent files the ticket with its own tool (contract, "Escalation"). */
+function ticketToFile({ state, extra }: Reported): string | null {
+  const found = isObject(extra.classification) ? extra.classification.ticket : null;
+  if (state !== "RED_UNCLASSIFIED" || !isObject(found)) return null;
+  const { id, title, team, label, body } = found;
+  const quoted = [title, body].map((text) => JSON.stringify(oneLine(String(text), 1500)));
+  return `Create a Linear issue in team ${oneLine(String(team), 40)} with label ${oneLine(String(label), 60)}, title ${quoted[0]} and this body, which quotes a log: ${quoted[1]}; then p9 escalations ack ${oneLine(String(id), 20)} --ticket <its key>`;
+}
+
+function abandonedAction(wait: Reported, pr: string | null): string {
+  const again = pr ? `p9 watch ${pr}` : "watch it again";
+  switch (wait.extra.outcome) {
+    case "timed_out":
+      return `Look at the target yourself, or ${again} with a longer --timeout`;
+    case "superseded":
+      return "Nothing: another watch has taken over";
+    case "closed":
+      return "Tell the user that it was closed without merging";
+    case "killed":
+      return pr ? `${again}, if it is still of interest` : "Watch it again, if it is still of interest";
+    case "unknown":
+      return "Check the result yourself: p9 could not learn it";
+    default:
+      return "Nothing";
+  }
+}
+
+/** Exit code of a foreground watch that ended with this wait's last row. */
+export function exitCodeOf(wait: Wait): number {
+  const outcome = wait.extra.outcome;
+  if (typeof outcome === "string" && isKnown(outcome)) return exitOf(outcome);
+  return wait.state === "GREEN" || wait.state === "MERGE_READY" ? 0 : wait.state === "MERGED" ? 13 : 14;
+}
+
+function isKnown(outcome: string): outcome is Outcome {
+  return Object.hasOwn(OUTCOMES, outcome);
+}
+
+/** The last lines of a log, read from its end, safe to show; empty when there is none. */
+export function logTail(path: string, lines = TAIL_LINES): readonly string[] {
+  let text: string;
+  try {
+    const fd = openSync(path, "r");
+    try {
+      const { size } = fstatSync(fd);
+      const data = Buffer.alloc(Math.min(size, TAIL_BYTES));
+      readSync(fd, data, 0, data.length, size - data.length);
+      text = data.toString("utf8");
+    } finally {
+      closeSync(fd);
+    }
+  } catch {
+    return [];
+  }
+  return redact(text)
+    .split(/\r?\n|\r/)
+    .map((line) => stripControls(line).slice(0, 500))
+    .filter((line) => line.trim() !== "")
+    .slice(-lines);
+}

@@ -1,0 +1,58 @@
+import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DegradedError, errorCode, errorText } from "../core/errors.ts";
+import { replaceFile } from "../store/files.ts";
+
+/** One file of a set-up: what it will hold and why. */
+export interface FileChange {
+  readonly path: string;
+  /** The text to be written; null: the file goes. Equal to what is there when nothing is to be done. */
+  readonly text: string | null;
+  /** One line per change; empty: nothing is to be done. */
+  readonly done: readonly string[];
+  readonly mode?: number;
+}
+
+/** A file's text, or null when there is none. @throws {DegradedError} when it is there and cannot be read. */
+export function readText(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw new DegradedError(`Cannot read "${path}": ${errorText(error)}`, { cause: error });
+  }
+}
+
+/** Refuses what could not be written, before anything is. @throws {DegradedError} naming the file. */
+export function checkWritable({ path, done }: FileChange): void {
+  if (done.length === 0) return;
+  const stat = statSync(path, { throwIfNoEntry: false });
+  // Replacing a file asks only the folder: whoever took the write permission away meant it.
+  if (stat && (stat.mode & 0o200) === 0)
+    throw new DegradedError(`Cannot change "${path}": it is read-only`, { hint: `chmod u+w "${path}" allows it` });
+}
+
+/** Writes a change: the whole file or nothing, through a symbolic link, with the permissions that it had. */
+export function writeChange({ path, text, done, mode }: FileChange): void {
+  if (done.length === 0) return;
+  try {
+    if (text === null) {
+      rmSync(path, { force: true });
+      return;
+    }
+    mkdirSync(dirname(path), { recursive: true });
+    const target = realPath(path);
+    const stat = statSync(target, { throwIfNoEntry: false });
+    replaceFile(target, text, { mode: mode ?? (stat ? stat.mode & 0o777 : 0o644) });
+  } catch (error) {
+    throw new DegradedError(`Cannot write "${path}": ${errorText(error)}`, { cause: error });
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}

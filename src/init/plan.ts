@@ -1,0 +1,156 @@
+import { existsSync, realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isObject } from "../base/json.ts";
+import { DegradedError, errorText } from "../core/errors.ts";
+import type { Exec } from "../process/exec.ts";
+import { type FileChange, readText } from "./files.ts";
+import { policyChange } from "./policy.ts";
+import { install, isPlainJson, type SettingsChange, uninstall } from "./settings.ts";
+import { shellQuote } from "./shell-quote.ts";
+import { shimChange } from "./shim.ts";
+import { type Finder, hookGroups } from "./wiring.ts";
+
+/** What `p9 init` was asked for. */
+export interface InitRequest {
+  readonly scope: "user" | "project";
+  readonly remove: boolean;
+  readonly statusline: boolean;
+  readonly policy: boolean;
+  readonly shim: boolean;
+  readonly cwd: string;
+  /** The state directory. */
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** dist/p9.js of this installation. */
+  readonly program: string;
+  readonly exec: Exec;
+}
+
+/** What is to be changed, and what the user should know. */
+export interface InitPlan {
+  readonly changes: readonly FileChange[];
+  readonly notes: readonly string[];
+}
+
+/** Works out every change of a set-up; nothing is written. @throws {DegradedError} for a settings file that cannot be edited. */
+export async function planInit(request: InitRequest): Promise<InitPlan> {
+  const root = await rootOf(request);
+  const notes: string[] = [];
+  const changes: FileChange[] = [settingsChange(request, root, notes)];
+  const extra: (FileChange & { readonly problem?: string })[] = [];
+  if (request.remove) {
+    if (request.scope === "project") extra.push(shim(request, root));
+    notes.push("the policy is left as it is");
+  } else {
+    if (request.policy) extra.push(await policy(request, root));
+    if (request.shim) extra.push(shim(request, root));
+    else if (request.scope === "project" && isBstack(root) && !existsSync(shimPath(root)))
+      notes.push(
+        `its instructions may call ${shimPath(root)}: "p9 init --project --shim" writes one that calls this p9`,
+      );
+  }
+  for (const { problem } of extra) if (problem) notes.push(problem);
+  return { changes: [...changes, ...extra], notes };
+}
+
+async function rootOf({ cwd, exec }: InitRequest): Promise<string> {
+  const { code, stdout } = await exec(["git", "rev-parse", "--show-toplevel"], { cwd, timeoutMs: 5_000 });
+  return code === 0 ? stdout.trim() : cwd;
+}
+
+function settingsChange(request: InitRequest, root: string, notes: string[]): FileChange {
+  const path = settingsPath(request, root);
+  const text = readText(path);
+  let change: SettingsChange;
+  try {
+    change = request.remove ? uninstall(text ?? "") : install(text ?? "", wanted(request, root, notes));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error });
+  }
+  if (!request.remove && !isPlainJson(change.text))
+    notes.push(
+      `Claude Code ignores a settings file with comments or trailing commas, and with it these hooks: "${path}" has some`,
+    );
+  return { path, text: change.text, done: change.done };
+}
+
+function wanted(request: InitRequest, root: string, notes: string[]) {
+  const onPath = isOnPath(request);
+  const shared = request.scope === "project";
+  if (shared && !onPath)
+    notes.push(
+      `p9 is not on PATH: the hooks name this installation's folder; with it there, "p9 init" makes them portable`,
+    );
+  const finder: Finder = shared && onPath ? "path" : { folder: join(dirname(dirname(request.program)), "hooks") };
+  const plugin = enabledPlugin(request, root);
+  if (plugin) notes.push(`the plugin "${plugin}" answers the hooks: none were added`);
+  const program = finder === "path" ? "p9" : shellQuote(request.program);
+  return {
+    hooks: plugin ? new Map<string, never>() : hookGroups(finder),
+    statusline: request.statusline ? `${program} statusline` : null,
+  };
+}
+
+function configFolder(env: InitRequest["env"]): string {
+  return env.CLAUDE_CONFIG_DIR || join(env.HOME || "/", ".claude");
+}
+
+function settingsPath({ scope, env }: InitRequest, root: string): string {
+  return join(scope === "user" ? configFolder(env) : join(root, ".claude"), "settings.json");
+}
+
+/** The p9 that a shell would run is this one. */
+function isOnPath({ env, program }: InitRequest): boolean {
+  for (const folder of (env.PATH ?? "").split(":")) {
+    const path = resolve(folder || ".", "p9");
+    if (existsSync(path)) return realpathSync(path) === realpathSync(program);
+  }
+  return false;
+}
+
+/** The id of an enabled p9 plugin in the user's or the project's settings. */
+function enabledPlugin({ env }: InitRequest, root: string): string | undefined {
+  const files = [
+    join(configFolder(env), "settings.json"),
+    join(root, ".claude/settings.json"),
+    join(root, ".claude/settings.local.json"),
+  ];
+  for (const path of files) {
+    const plugins = parsed(readText(path))?.enabledPlugins;
+    const found = isObject(plugins) && Object.keys(plugins).find((id) => id.startsWith("p9@") && plugins[id] === true);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function parsed(text: string | null): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text ?? "null");
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function policy({ scope, home }: InitRequest, root: string) {
+  if (scope === "user") {
+    const path = join(home, "config.yaml");
+    return policyChange(path, readText(path), ["ci_watch"]);
+  }
+  const path = join(root, ".control/policy.yaml");
+  return policyChange(path, readText(path), ["ci_watch", "ci_heal"]);
+}
+
+function shimPath(root: string): string {
+  return join(root, "skills/p9/scripts/p9.py");
+}
+
+function shim({ program, remove }: InitRequest, root: string) {
+  return shimChange(shimPath(root), readText(shimPath(root)), program, remove);
+}
+
+/** A bstack workspace keeps its skills beside its policy. */
+function isBstack(root: string): boolean {
+  return existsSync(join(root, ".control")) && (existsSync(join(root, "skills")) || existsSync(join(root, ".bstack")));
+}

@@ -1,0 +1,40 @@
+import { isObject } from "../base/json.ts";
+import type { FileChange } from "./files.ts";
+
+const WATCH = `ci_watch:
+  enabled: true
+  max_concurrent_prs: 1
+`;
+const HEAL = `ci_heal:
+  enabled: true
+  max_attempts: 5
+  classified_failure_types: [lint, format, test_flaky, codegen_drift, import_missing]
+`;
+
+/**
+ * Adds the blocks that are missing to a policy file (or to the user's own `config.yaml`), at its end: what is there is not
+ * touched. A file that is no YAML mapping is left alone, with the reason in `problem`.
+ */
+export async function policyChange(
+  path: string,
+  text: string | null,
+  wanted: readonly ("ci_watch" | "ci_heal")[],
+): Promise<FileChange & { readonly problem?: string }> {
+  const before = text ?? "";
+  const { parseDocument } = await import("yaml");
+  const document = parseDocument(before);
+  const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
+  if (document.errors.length > 0 || (value !== null && !isObject(value))) {
+    const problem = `"${path}" is no YAML mapping (${document.errors[0]?.message.split("\n")[0] ?? "wanted one"}): its blocks were not added`;
+    return { path, text: before, done: [], problem };
+  }
+  const missing = wanted.filter((name) => !isObject(value) || value[name] === undefined || value[name] === null);
+  // A key with nothing behind it would become a duplicate.
+  const empty = missing.filter((name) => isObject(value) && name in value);
+  if (empty.length > 0)
+    return { path, text: before, done: [], problem: `"${empty[0]}:" in "${path}" is empty: fill it in by hand` };
+  if (missing.length === 0) return { path, text: before, done: [] };
+  const gap = before === "" ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  const blocks = missing.map((name) => (name === "ci_watch" ? WATCH : HEAL)).join("\n");
+  return { path, text: before + gap + blocks, done: missing.map((name) => `added the block ${name}`) };
+}

@@ -1,0 +1,164 @@
+import { type JSONPath, type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import { isObject } from "../base/json.ts";
+import { putAt, removeAt } from "./jsonc-edit.ts";
+import { shellQuote, shellUnquote } from "./shell-quote.ts";
+import { type HandlerGroup, isOurs, MARK } from "./wiring.ts";
+
+/** What p9 wants in a settings file of Claude Code. */
+export interface Wanted {
+  readonly hooks: ReadonlyMap<string, HandlerGroup>;
+  /** Command line that prints p9's status line; a status line that is there is kept and run by it. Null: leave it alone. */
+  readonly statusline: string | null;
+}
+
+/** A settings file's text after the change, and what was done to it. */
+export interface SettingsChange {
+  readonly text: string;
+  /** One line per change; empty: nothing was to be done. */
+  readonly done: readonly string[];
+}
+
+/**
+ * Puts p9's hooks and status line into the text of a settings file, in place: comments, order, indentation and everything
+ * that is not p9's stay. Doing it twice changes nothing the second time.
+ *
+ * @throws {SyntaxError} naming line and column, or the key that has another shape than Claude Code documents.
+ */
+export function install(text: string, wanted: Wanted): SettingsChange {
+  const edit = new Edit(text);
+  for (const [event, group] of wanted.hooks) {
+    const groups = edit.groups(event);
+    const mine = groups.filter((entry) => handlers(entry).some(({ command }) => isOurs(command)));
+    if (mine.length === 1 && JSON.stringify(mine[0]) === JSON.stringify(group)) continue;
+    edit.dropOurs(event);
+    edit.set(["hooks", event, -1], group);
+    edit.say(mine.length > 0 ? `renewed the ${event} hook` : `added the ${event} hook`);
+  }
+  if (wanted.statusline !== null) installStatusline(edit, wanted.statusline);
+  return edit.result();
+}
+
+/** Takes out what {@link install} put in, and restores the status line that was there before. */
+export function uninstall(text: string): SettingsChange {
+  const edit = new Edit(text);
+  const hooks = edit.value.hooks;
+  for (const event of isObject(hooks) ? Object.keys(hooks) : [])
+    if (edit.dropOurs(event)) edit.say(`removed the ${event} hook`);
+  if (isObject(edit.value.hooks) && Object.keys(edit.value.hooks).length === 0) edit.set(["hooks"], undefined);
+  const statusline = edit.value.statusLine;
+  if (isObject(statusline) && isOurs(statusline.command)) {
+    const chained = chainedCommand(String(statusline.command));
+    if (chained === undefined) edit.set(["statusLine"], undefined);
+    else edit.set(["statusLine", "command"], chained);
+    edit.say(chained === undefined ? "removed the status line" : "restored the status line that was there before");
+  }
+  return edit.result();
+}
+
+const CHAIN = " --chain ";
+
+function installStatusline(edit: Edit, command: string): void {
+  const current = edit.value.statusLine;
+  const line = (chained?: string) =>
+    `${command}${chained === undefined ? "" : `${CHAIN}${shellQuote(chained)}`} ${MARK}`;
+  if (!isObject(current) || typeof current.command !== "string") {
+    edit.set(["statusLine"], { type: "command", command: line(), padding: 0, refreshInterval: 5 });
+    edit.say("added the status line");
+    return;
+  }
+  const ours = isOurs(current.command);
+  const next = line(ours ? chainedCommand(current.command) : current.command);
+  if (next === current.command) return;
+  edit.set(["statusLine", "command"], next);
+  edit.say(ours ? "renewed the status line" : "chained the status line that was there: it is shown first");
+}
+
+function chainedCommand(command: string): string | undefined {
+  const at = command.indexOf(CHAIN);
+  if (at < 0) return undefined;
+  return shellUnquote(command.slice(at + CHAIN.length, command.lastIndexOf(MARK)).trim());
+}
+
+interface Entry {
+  readonly hooks?: unknown;
+}
+
+function handlers(entry: Entry): { command?: unknown }[] {
+  return isObject(entry) && Array.isArray(entry.hooks) ? entry.hooks.filter(isObject) : [];
+}
+
+/** A settings text while it is edited. */
+class Edit {
+  value: Record<string, unknown>;
+  #text: string;
+  readonly #before: string;
+  readonly #done: string[] = [];
+
+  constructor(text: string) {
+    this.#before = text;
+    this.#text = text.trim() === "" ? "{}\n" : text;
+    this.value = parseSettings(this.#text);
+  }
+
+  say(line: string): void {
+    this.#done.push(line);
+  }
+
+  result(): SettingsChange {
+    return { text: this.#done.length === 0 ? this.#before : this.#text, done: this.#done };
+  }
+
+  set(path: JSONPath, value: unknown): void {
+    this.#text = value === undefined ? removeAt(this.#text, path) : putAt(this.#text, path, value);
+    this.value = parseSettings(this.#text);
+  }
+
+  groups(event: string): Entry[] {
+    const { hooks } = this.value;
+    if (hooks === undefined) return [];
+    if (!isObject(hooks)) throw new SyntaxError('Cannot add to "hooks": wanted an object of events');
+    const groups = hooks[event];
+    if (groups === undefined) return [];
+    if (!Array.isArray(groups)) throw new SyntaxError(`Cannot add to "hooks.${event}": wanted a list`);
+    return groups;
+  }
+
+  /** Removes p9's handlers of an event, and the groups and lists that are empty without them. */
+  dropOurs(event: string): boolean {
+    let dropped = false;
+    for (let index = this.groups(event).length - 1; index >= 0; index--) {
+      const all = handlers(this.groups(event)[index] ?? {});
+      const ours = all.flatMap(({ command }, at) => (isOurs(command) ? [at] : []));
+      if (ours.length === 0) continue;
+      dropped = true;
+      if (ours.length === all.length) this.set(["hooks", event, index], undefined);
+      else for (const at of ours.reverse()) this.set(["hooks", event, index, "hooks", at], undefined);
+    }
+    if (dropped && this.groups(event).length === 0) this.set(["hooks", event], undefined);
+    return dropped;
+  }
+}
+
+/** Whether Claude Code itself would read the file: it ignores one with comments or trailing commas, and with it all its hooks. */
+export function isPlainJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseSettings(text: string): Record<string, unknown> {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [error] = errors;
+  if (error) {
+    const before = text.slice(0, error.offset).split("\n");
+    throw new SyntaxError(
+      `${printParseErrorCode(error.error)} in line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`,
+    );
+  }
+  if (!isObject(value)) throw new SyntaxError("wanted an object");
+  return value;
+}

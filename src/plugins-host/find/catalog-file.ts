@@ -1,0 +1,50 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../../base/json.ts";
+import { makeDir } from "../../store/files.ts";
+import type { Description } from "./description.ts";
+
+/** What is known of a plugin since it was last asked. */
+export interface CatalogEntry {
+  /** State of its files when it was asked. */
+  readonly fingerprint: string;
+  /** The last good answer, which may be older than `fingerprint` when `problem` is there. */
+  readonly description: Description | null;
+  /** Why it could not be asked. */
+  readonly problem: string | null;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** Entries by `<folder>\n<specifier>`. */
+export type Catalog = Readonly<Record<string, CatalogEntry>>;
+
+const VERSION = 1;
+
+/** The catalog of a state directory; it is a cache, so whatever cannot be read is empty. */
+export function readCatalog(home: string): Catalog {
+  try {
+    const value: unknown = JSON.parse(readFileSync(catalogPath(home), "utf8"));
+    return isObject(value) && value.version === VERSION && isObject(value.plugins) ? (value.plugins as Catalog) : {};
+  } catch {
+    return {};
+  }
+}
+
+/** Keeps entries beside those that another process may have added meanwhile. */
+export function keepEntries(home: string, entries: Catalog): void {
+  const path = catalogPath(home);
+  const temp = `${path}.${process.pid}.tmp`;
+  try {
+    makeDir(home);
+    const plugins = { ...readCatalog(home), ...entries };
+    writeFileSync(temp, JSON.stringify({ version: VERSION, plugins }), { mode: 0o600 });
+    renameSync(temp, path);
+  } catch {
+    // Only a cache: the plugin is asked again next time.
+  }
+}
+
+function catalogPath(home: string): string {
+  return join(home, "plugins-catalog.json");
+}

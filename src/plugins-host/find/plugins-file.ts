@@ -1,0 +1,84 @@
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { ParseError } from "jsonc-parser";
+import { isObject, type JsonObject } from "../../base/json.ts";
+import { errorCode, errorText, UsageError } from "../../core/errors.ts";
+import { makeDir } from "../../store/files.ts";
+
+/** One entry of `plugins.jsonc`. */
+export interface PluginEntry {
+  /** `npm:<package>`, a path, or `exec:<program>`. */
+  readonly use: string;
+  /** Options by name of queue source or notifier. */
+  readonly options: Readonly<Record<string, JsonObject>>;
+}
+
+const WANTED = 'wanted { "plugins": ["npm:…", { "use": "./path", "options": { "<source>": { … } } }] }';
+
+/**
+ * The entries of a `plugins.jsonc`; none when there is no such file.
+ *
+ * @throws {UsageError} with line and column, or naming the entry.
+ */
+export async function readPluginsFile(path: string): Promise<readonly PluginEntry[]> {
+  const text = textOf(path);
+  if (text === null) return [];
+  const value = await parseJsonc(withValue(text), path);
+  const list = isObject(value) ? (value.plugins ?? []) : value;
+  if (!Array.isArray(list)) throw new UsageError(`Cannot read "${path}": ${WANTED}`);
+  return list.map((entry: unknown) => readEntry(entry, path));
+}
+
+function readEntry(entry: unknown, path: string): PluginEntry {
+  const { use, options = {} } = isObject(entry) ? entry : { use: entry };
+  if (typeof use !== "string" || !isObject(options) || !Object.values(options).every(isObject)) {
+    throw new UsageError(`Cannot read "${path}": the entry ${JSON.stringify(entry)} is none: ${WANTED}`);
+  }
+  return { use, options: options as PluginEntry["options"] };
+}
+
+/** Adds an entry at the end, or takes it out; comments stay. Returns false when there was nothing to do. */
+export async function editPluginsFile(path: string, use: string, action: "add" | "remove"): Promise<boolean> {
+  const entries = await readPluginsFile(path);
+  const index = entries.findIndex((entry) => entry.use === use);
+  if (action === "add" ? index >= 0 : index < 0) return false;
+  const { modify, applyEdits } = await import("jsonc-parser");
+  const text = withValue(textOf(path) ?? "");
+  const at = Array.isArray(await parseJsonc(text, path)) ? [] : ["plugins"];
+  const where = action === "add" ? [...at, entries.length] : [...at, index];
+  const change = modify(text, where, action === "add" ? use : undefined, {
+    formattingOptions: { insertSpaces: true, tabSize: 2 },
+    isArrayInsertion: action === "add",
+  });
+  const next = applyEdits(text, change);
+  makeDir(dirname(path));
+  writeFileSync(`${path}.${process.pid}.tmp`, next.endsWith("\n") ? next : `${next}\n`, { mode: 0o600 });
+  renameSync(`${path}.${process.pid}.tmp`, path);
+  return true;
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw new UsageError(`Cannot read "${path}": ${errorText(error)}`);
+  }
+}
+
+/** A file without anything but comments is an empty one. */
+function withValue(text: string): string {
+  const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim();
+  return bare === "" ? `${text}{}` : text;
+}
+
+async function parseJsonc(text: string, path: string): Promise<unknown> {
+  const { parse, printParseErrorCode } = await import("jsonc-parser");
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const [first] = errors;
+  if (!first) return value ?? {};
+  const before = text.slice(0, first.offset).split("\n");
+  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
+  throw new UsageError(`Cannot read "${path}": ${printParseErrorCode(first.error)} at ${place}`);
+}

@@ -1,0 +1,97 @@
+import type { LoadedPolicy } from "../../config/load.ts";
+import type { Notifier, QueueSource, WaitKind } from "../../plugin.ts";
+import { thirdPartyNotifiers, thirdPartySources, thirdPartyWaitKinds } from "./third-party.ts";
+
+/** Where a name is looked up: third-party plugins are those of the state directory and of the policy that `cwd` sees. */
+export interface PluginScope {
+  readonly home: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** The policy that `cwd` sees, when it is loaded already. */
+  readonly policy?: Pick<LoadedPolicy, "path" | "workspace" | "raw">;
+  /** Start no plugin to learn what it provides: what is known of it must do. For hooks, which have no time. */
+  readonly startNothing?: boolean;
+  /** Told of every plugin that could not be used, by name; nothing else happens to it. */
+  readonly report?: (problem: PluginProblem) => void;
+}
+
+/** Why a plugin is left out. */
+export interface PluginProblem {
+  /** The plugin as configured: `npm:name`, `./path`, `exec:program`. */
+  readonly plugin: string;
+  /** One sentence for people. */
+  readonly message: string;
+}
+
+type Loaders<T> = Readonly<Record<string, () => Promise<T>>>;
+
+/** The wait kind called `name`, built-in first; null when there is none. */
+export async function findWaitKind(name: string, scope: PluginScope): Promise<WaitKind | null> {
+  const { waitKinds } = await import("../../../plugins/wait-kinds/registry.ts");
+  return (
+    (await load<WaitKind>(waitKinds, name)) ??
+    (await thirdPartyWaitKinds(scope, { taken: Object.keys(waitKinds), name }))[0] ??
+    null
+  );
+}
+
+/** The built-in wait kind called `name`, or null. Touches no configuration. */
+export async function builtInWaitKind(name: string): Promise<WaitKind | null> {
+  const { waitKinds } = await import("../../../plugins/wait-kinds/registry.ts");
+  return load<WaitKind>(waitKinds, name);
+}
+
+/** The queue source called `name`, built-in first; null when there is none. */
+export async function findQueueSource(name: string, scope: PluginScope): Promise<QueueSource | null> {
+  const { queueSources } = await import("../../../plugins/queue-sources/registry.ts");
+  return (
+    (await load<QueueSource>(queueSources, name)) ??
+    (await thirdPartySources(scope, { taken: Object.keys(queueSources), name }))[0] ??
+    null
+  );
+}
+
+/** The notifier called `name`, built-in first; null when there is none. */
+export async function findNotifier(name: string, scope: PluginScope): Promise<Notifier | null> {
+  const { notifiers } = await import("../../../plugins/notifiers/registry.ts");
+  return (
+    (await load<Notifier>(notifiers, name)) ??
+    (await thirdPartyNotifiers(scope, { taken: Object.keys(notifiers), name }))[0] ??
+    null
+  );
+}
+
+/** Every wait kind: built-ins in the order of their registry, then third parties' as configured. */
+export async function allWaitKinds(scope: PluginScope): Promise<readonly WaitKind[]> {
+  const { waitKinds } = await import("../../../plugins/wait-kinds/registry.ts");
+  return [
+    ...(await loadAll<WaitKind>(waitKinds)),
+    ...(await thirdPartyWaitKinds(scope, { taken: Object.keys(waitKinds) })),
+  ];
+}
+
+/** Every queue source: built-ins in the order of their registry, then third parties' as configured. */
+export async function allQueueSources(scope: PluginScope): Promise<readonly QueueSource[]> {
+  const { queueSources } = await import("../../../plugins/queue-sources/registry.ts");
+  return [
+    ...(await loadAll<QueueSource>(queueSources)),
+    ...(await thirdPartySources(scope, { taken: Object.keys(queueSources) })),
+  ];
+}
+
+/** Every notifier: built-ins in the order of their registry, then third parties' as configured. */
+export async function allNotifiers(scope: PluginScope): Promise<readonly Notifier[]> {
+  const { notifiers } = await import("../../../plugins/notifiers/registry.ts");
+  return [
+    ...(await loadAll<Notifier>(notifiers)),
+    ...(await thirdPartyNotifiers(scope, { taken: Object.keys(notifiers) })),
+  ];
+}
+
+async function load<T>(loaders: Loaders<T>, name: string): Promise<T | null> {
+  return Object.hasOwn(loaders, name) ? ((await loaders[name]?.()) ?? null) : null;
+}
+
+function loadAll<T>(loaders: Loaders<T>): Promise<T[]> {
+  return Promise.all(Object.values(loaders).map((loader) => loader()));
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { errorText } from "../../core/errors.ts";
+import { type Configured, configuredPlugins, locateConfigured } from "./configured.ts";
+import { pluginFiles } from "./files.ts";
+import type { PluginScope } from "./resolve.ts";
+import type { Location } from "./specifier.ts";
+
+/** A plugin that a repository names, as `p9 trust` shows it. */
+export interface TrustSubject {
+  /** `plugin ./tools/p9` */
+  readonly subject: string;
+  /** Every file of it with its text; binary files by their hash. A change in it asks again. */
+  readonly content: string;
+  /** Why it cannot be shown, and so not be trusted. */
+  readonly problem: string | null;
+}
+
+/** What `p9 trust` has to ask about in the repository that `scope.cwd` lies in. */
+export async function repositoryPlugins(scope: PluginScope): Promise<readonly TrustSubject[]> {
+  const plugins = (await configuredPlugins(scope)).filter(({ from }) => from === "repository");
+  return plugins.map((plugin) => {
+    try {
+      const location = locateConfigured(plugin, scope.home);
+      return { subject: subjectOf(plugin), content: contentOf(plugin, location), problem: null };
+    } catch (error) {
+      return { subject: subjectOf(plugin), content: "", problem: errorText(error) };
+    }
+  });
+}
+
+/**
+ * Whether a plugin may run: what the user named may; what a repository names, once `p9 trust` was given for its files as they
+ * are now. Files that cannot be read are not trusted.
+ */
+export async function isPluginTrusted(scope: PluginScope, plugin: Configured, location: Location): Promise<boolean> {
+  if (plugin.from === "user") return true;
+  const { trustedPolicy } = await import("../../trust/trust.ts");
+  try {
+    return await trustedPolicy(scope, subjectOf(plugin), contentOf(plugin, location));
+  } catch {
+    return false;
+  }
+}
+
+function subjectOf({ use }: Configured): string {
+  return `plugin ${use}`;
+}
+
+function contentOf({ use }: Configured, location: Location): string {
+  const files = pluginFiles(use, location);
+  const texts = files.map(({ path, bytes }) => `--- ${path}\n${readable(bytes)}\n`);
+  return `${location.type} ${location.folder === null ? location.path : use}\n${texts.join("")}`;
+}
+
+function readable(bytes: Buffer): string {
+  const text = bytes.toString("utf8");
+  if (!text.includes("\0") && Buffer.from(text, "utf8").equals(bytes)) return text;
+  return `(binary, sha256 ${createHash("sha256").update(bytes).digest("hex")})`;
+}

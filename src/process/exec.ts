@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { closeSync, constants, openSync } from "node:fs";
+import type { Exec, ExecOptions } from "../base/exec-types.ts";
+
+export type { Exec, ExecOptions, ExecResult } from "../base/exec-types.ts";
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
+const TERM_GRACE_MS = 2_000;
+
+/** Runs `argv` without a shell, in a process group of its own, which is ended whole when the time is up. */
+export const run: Exec = (argv, options = {}) =>
+  new Promise((resolve) => {
+    const [program = "", ...args] = argv;
+    const child = spawn(program, args, {
+      cwd: options.cwd,
+      env: options.env,
+      detached: true,
+      stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    });
+    const stdout = collect(child.stdout, options.maxBytes);
+    const stderr = collect(child.stderr, options.maxBytes);
+    let timedOut = false;
+    const stop = () => {
+      if (child.pid) void endGroup(child.pid);
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      stop();
+    }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    options.signal?.addEventListener("abort", stop, { once: true });
+    if (options.signal?.aborted) stop();
+    const finish = (code: number | null, signal: string | null, notFound: boolean, problem = "") => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", stop);
+      resolve({
+        code: timedOut ? null : code,
+        signal,
+        stdout: stdout.text(),
+        stderr: problem || stderr.text(),
+        timedOut,
+        truncated: stdout.truncated() || stderr.truncated(),
+        notFound,
+      });
+    };
+    child.once("error", (error) => finish(null, null, true, error.message));
+    child.once("close", (code, signal) => finish(code, signal, false));
+    child.stdin?.on("error", () => {}); // A child that reads nothing closes the pipe: its exit code tells enough.
+    child.stdin?.end(options.input);
+  });
+
+function collect(stream: ChildProcess["stdout"], maxBytes = DEFAULT_MAX_BYTES) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let cut = false;
+  stream?.on("data", (chunk: Buffer) => {
+    if (size < maxBytes) chunks.push(chunk.subarray(0, maxBytes - size));
+    size += chunk.length;
+    cut ||= size > maxBytes;
+  });
+  return {
+    text: () => Buffer.concat(chunks).toString("utf8"),
+    truncated: () => cut,
+  };
+}
+
+/** Runs a quick program that acts on an open file, which it gets as its descriptor 3. Its exit code, or null when there is no such program. */
+export function runOnFile(argv: readonly string[], fd: number): number | null {
+  const [program = "", ...args] = argv;
+  return spawnSync(program, args, { stdio: ["ignore", "ignore", "ignore", fd], timeout: 5_000 }).status;
+}
+
+/** What a detached program needs: it outlives p9, leads its own process group and has no terminal. */
+export interface DetachOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** File that receives its stdout and stderr (created 0600, appended); default: nothing is kept. */
+  readonly log?: string;
+}
+
+/**
+ * Starts `argv` in a session of its own and lets go of it. Resolves with its pid once the program runs.
+ *
+ * @throws the system's error (`ENOENT`, `EACCES`) when it cannot be started.
+ */
+export function detach(argv: readonly string[], options: DetachOptions = {}): Promise<number> {
+  const [program = "", ...args] = argv;
+  const out = options.log
+    ? openSync(options.log, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600)
+    : "ignore";
+  const child = spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ["ignore", out, out],
+  });
+  return new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("spawn", () => {
+      child.unref();
+      resolve(child.pid ?? 0);
+    });
+  }).finally(() => {
+    if (typeof out === "number") closeSync(out);
+  });
+}
+
+/** A child that p9 waits for itself while it runs, with its stdio as given. */
+export function start(
+  argv: readonly string[],
+  options: {
+    readonly cwd?: string;
+    readonly env?: ExecOptions["env"];
+    readonly stdio: "inherit" | "pipe" | ("ignore" | "pipe" | number)[];
+  },
+): ChildProcess {
+  const [program = "", ...args] = argv;
+  return spawn(program, args, {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: options.stdio,
+  });
+}
+
+/**
+ * Sends a signal to a process (a negative pid: to its group). False when there is none or it may not be signalled.
+ * `process.kill` and not `child.kill`: Deno's `child.kill` works only once (runtime facts).
+ */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    process.kill(pid, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Ends the whole process group of `pid`: TERM, and KILL for what is left after `graceMs`. Resolves when it is gone. */
+export async function endGroup(pid: number, graceMs = TERM_GRACE_MS): Promise<void> {
+  if (pid <= 1 || !signalProcess(-pid, "SIGTERM")) return;
+  if (await groupGone(pid, graceMs)) return;
+  signalProcess(-pid, "SIGKILL");
+  await groupGone(pid, graceMs);
+}
+
+async function groupGone(pid: number, withinMs: number): Promise<boolean> {
+  for (const end = performance.now() + withinMs; performance.now() < end; ) {
+    if (!signalProcess(-pid, 0)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return !signalProcess(-pid, 0);
+}

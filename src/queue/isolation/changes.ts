@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Exec, GitHub, PullRequestInFlight } from "../../plugin.ts";
+
+const MAX_DIFF = 1 << 20;
+
+/** What a pull request, or the branch that is checked out, changes; each question is asked once. */
+export interface Changes {
+  files(): Promise<readonly string[]>;
+  diff(): Promise<string>;
+}
+
+/** Where to look. */
+export interface ChangesInput {
+  readonly root: string | null;
+  readonly pr: PullRequestInFlight | null;
+  readonly exec: Exec;
+  readonly github: GitHub | null;
+}
+
+/** The root of the repository that `cwd` lies in, or null. Starts no process. */
+export function repositoryRoot(cwd: string): string | null {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return null;
+  }
+}
+
+/** Reads changes from the local git where the commit is there, else from GitHub; nothing at all counts as no change. */
+export function changesOf(input: ChangesInput): Changes {
+  let range: Promise<string | null> | undefined;
+  let files: Promise<readonly string[]> | undefined;
+  let diff: Promise<string> | undefined;
+  const known = () => {
+    range ??= findRange(input);
+    return range;
+  };
+  return {
+    files: () => {
+      files ??= known().then((found) => (found ? localFiles(input, found) : remoteFiles(input)));
+      return files;
+    },
+    diff: () => {
+      diff ??= known().then((found) => (found ? localDiff(input, found) : remoteDiff(input)));
+      return diff;
+    },
+  };
+}
+
+/** `base...head` of the change, or null when git here does not have it. */
+async function findRange({ root, pr, exec }: ChangesInput): Promise<string | null> {
+  if (root === null) return null;
+  const head = pr?.sha ?? "HEAD";
+  const names = ["HEAD", "main", "master", "trunk", "develop"].map((name) => `refs/remotes/origin/${name}`);
+  const wanted = [...names, "refs/heads/main", "refs/heads/master"];
+  const refs = await git(exec, root, ["for-each-ref", "--format=%(refname)", ...wanted]);
+  const there = new Set(refs.split("\n"));
+  const base = wanted.find((name) => there.has(name));
+  if (!base || (await git(exec, root, ["merge-base", base, head])) === "") return null;
+  return `${base}...${head}`;
+}
+
+async function localFiles({ root, exec }: ChangesInput, range: string): Promise<readonly string[]> {
+  const names = await git(exec, root ?? "", ["diff", "--name-only", "--no-renames", "-z", range]);
+  return names.split("\0").filter(Boolean);
+}
+
+function localDiff({ root, exec }: ChangesInput, range: string): Promise<string> {
+  const plain = ["--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"];
+  return git(exec, root ?? "", ["diff", "-U0", "-M", ...plain, range]);
+}
+
+async function git(exec: Exec, cwd: string, args: readonly string[]): Promise<string> {
+  const result = await exec(["git", "-c", "core.quotepath=false", ...args], {
+    cwd,
+    timeoutMs: 10_000,
+    maxBytes: MAX_DIFF,
+  });
+  return result.code === 0 || result.truncated ? result.stdout.trimEnd() : "";
+}
+
+interface RemoteFile {
+  readonly filename: string;
+  readonly previous_filename?: string;
+  readonly patch?: string;
+}
+
+async function remote({ pr, github }: ChangesInput): Promise<readonly RemoteFile[]> {
+  if (!pr || !github) return [];
+  return github.rest<RemoteFile[]>(`repos/${pr.repo}/pulls/${pr.number}/files?per_page=100`, { paginate: true });
+}
+
+async function remoteFiles(input: ChangesInput): Promise<readonly string[]> {
+  const files = await remote(input);
+  return files.flatMap((file) => [file.filename, ...(file.previous_filename ? [file.previous_filename] : [])]);
+}
+
+async function remoteDiff(input: ChangesInput): Promise<string> {
+  const files = await remote(input);
+  const text = files.map((file) => {
+    const before = file.previous_filename ?? file.filename;
+    return `diff --git a/${before} b/${file.filename}\n--- a/${before}\n+++ b/${file.filename}\n${file.patch ?? ""}\n`;
+  });
+  return text.join("").slice(0, MAX_DIFF);
+}

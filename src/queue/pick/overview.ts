@@ -1,0 +1,52 @@
+import type { Workplace } from "../workplace.ts";
+import type { SourceProblem } from "./ask-source.ts";
+import { type ItemStatus, listItems } from "./availability.ts";
+import { choices, type Search } from "./candidates.ts";
+import { type PoppedItem, publicItem } from "./pop.ts";
+import { sourceRank } from "./source-rank.ts";
+
+/** A row of `wait-queue list`: `offered` and without an id as long as only a source knows of it. */
+export interface OverviewItem extends Omit<PoppedItem, "id"> {
+  readonly id: string | null;
+  readonly status: ItemStatus | "offered";
+}
+
+/** The queue as it stands, and with `discover` what every source offers besides. Nothing is taken. */
+export async function overview(
+  place: Workplace,
+  options: { readonly all?: boolean; readonly discover?: boolean },
+): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[] }> {
+  const { listed } = listItems(place.surroundings(options.all ? null : place.family));
+  const items: OverviewItem[] = listed.map(({ item, status, after }) => {
+    const leased = status === "leased" ? item : { ...item, lease: null };
+    const tier = status === "blocked" ? "blocked" : item.isolation_tier;
+    const why = [item.why ? `${item.source}: ${item.why}` : item.source, ...(after ? [after] : [])].join("; ");
+    return { ...publicItem(leased, tier, why), status };
+  });
+  items.sort((a, b) => sourceRank(a.source) - sourceRank(b.source));
+  if (!options.discover) return { items, problems: [] };
+  let search: Search | undefined;
+  const offered: OverviewItem[] = [];
+  for await (const lot of choices(place, { all: options.all, every: true }, (begun) => (search = begun))) {
+    for (const { candidate, why } of lot) {
+      if (!candidate.draft || !place.queue.isFree(candidate.draft)) continue;
+      const { source, item, session_id, isolation_tier, pr, repo, files, minutes, created_at } = candidate.draft;
+      offered.push({
+        id: null,
+        source,
+        item,
+        created_at: created_at ?? "",
+        pr: pr ?? null,
+        isolation_tier,
+        session_id,
+        repo: repo ?? null,
+        files: files ?? [],
+        minutes: minutes ?? null,
+        lease_until: null,
+        why,
+        status: "offered",
+      });
+    }
+  }
+  return { items: [...items, ...offered], problems: search?.problems ?? [] };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "../../base/clock.ts";
+import type { IsolationTier } from "../../plugin.ts";
+import { paths } from "../../store/paths.ts";
+import { Store } from "../../store/store.ts";
+import { DEFAULT_ISOLATION, type IsolationPolicy, inferTier } from "../isolation/tier.ts";
+import type { QueueItem } from "../store/fold.ts";
+import { Queue } from "../store/queue.ts";
+import { endingOf, listItems, queueTtlMs } from "./availability.ts";
+import { inFlight, secondsLeft } from "./in-flight.ts";
+import { inOrder } from "./order.ts";
+import { sourceRank } from "./source-rank.ts";
+
+/** What a look at the queue needs. */
+export interface PeekInput {
+  readonly home: string;
+  /** The session and all that it inherits from. */
+  readonly sessions: readonly string[];
+  readonly clock: Clock;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The open store, when there is one already. */
+  readonly store?: Store;
+  readonly isolation?: IsolationPolicy;
+  /** Ids that are not to be offered (again). */
+  readonly not?: readonly string[];
+}
+
+/** A piece of work that could be popped now. */
+export interface Peeked {
+  readonly id: string;
+  readonly item: string;
+  readonly source: string;
+  readonly isolation_tier: IsolationTier;
+  readonly minutes: number | null;
+}
+
+/**
+ * The best item of the queue itself for these sessions, without a lease, or null. For hooks: it asks no source, starts no
+ * process, takes no lock and writes nothing but what can be made again.
+ */
+export function peek(given: PeekInput): Peeked | null {
+  const store = given.store ?? Store.open(given.home, { clock: given.clock });
+  const input = { ...given, store };
+  const { running } = inFlight(store.read(), new Set(input.sessions), null);
+  const etaS = running && secondsLeft(paths(input.home).looks, running, input.clock.now());
+  const free = available(input).filter(({ id }) => !input.not?.includes(id));
+  const top = Math.min(...free.map(({ source }) => sourceRank(source)));
+  const best = inOrder(
+    free.filter(({ source }) => sourceRank(source) === top),
+    { etaS, changed: [] },
+  )[0]?.item;
+  if (!best) return null;
+  const { id, item, source, isolation_tier, minutes } = best;
+  return { id, item, source, isolation_tier, minutes };
+}
+
+/** The items of the queue itself that these sessions could pop now. */
+export function available(input: PeekInput): readonly QueueItem[] {
+  const store = input.store ?? Store.open(input.home, { clock: input.clock });
+  const tierOf = (work: { item: string; files: readonly string[]; tier: IsolationTier | null }) =>
+    inferTier({ ...work, changed: [], related: null }, input.isolation ?? DEFAULT_ISOLATION).tier;
+  const { listed } = listItems({
+    queue: new Queue(input.home, { clock: input.clock }),
+    paths: paths(input.home),
+    read: () => store.read(),
+    nowMs: input.clock.now(),
+    ttlMs: queueTtlMs(input.env ?? {}),
+    family: new Set(input.sessions),
+    isBlocked: (item) => tierOf(item) === "blocked",
+    findEnded: (waitId) => endingOf(store, waitId),
+  });
+  return listed.flatMap(({ item, status }) => (status === "available" ? [item] : []));
+}

@@ -1,0 +1,52 @@
+/** An open lock file; closing it gives the lock back, as the kernel does when the holder dies. */
+export interface LockFile {
+  tryLock(): boolean;
+  close(): void;
+}
+
+/** The lock was not free in time. */
+export class LockTimeoutError extends Error {
+  override readonly name = "LockTimeoutError";
+  readonly path: string;
+
+  constructor(path: string, seconds: number) {
+    super(`Cannot take the lock "${path}": another process has held it for ${seconds} s`);
+    this.path = path;
+  }
+}
+
+/** How long to try. */
+export interface LockOptions {
+  /** @default {30_000} */
+  readonly timeoutMs?: number;
+}
+
+const FIRST_PAUSE_MS = 2;
+const LONGEST_PAUSE_MS = 50;
+
+/**
+ * Runs `work` while holding an exclusive `flock(2)` on `path`. The lock is tried without blocking, so that a stopped holder
+ * costs a time limit and not a hang.
+ *
+ * @throws {LockTimeoutError} when it is not free in time.
+ */
+export async function withLock<T>(path: string, work: () => T | Promise<T>, options: LockOptions = {}): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? 30_000;
+  const { openLockFile } = await ("Deno" in globalThis ? import("./flock-deno.ts") : import("./flock-node.ts"));
+  const file = openLockFile(path);
+  try {
+    await waitFor(file, path, timeoutMs);
+    return await work();
+  } finally {
+    file.close();
+  }
+}
+
+async function waitFor(file: LockFile, path: string, timeoutMs: number): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  for (let pause = FIRST_PAUSE_MS; !file.tryLock(); pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+    if (performance.now() >= end) throw new LockTimeoutError(path, Math.round(timeoutMs / 100) / 10);
+    // Two waiters that woke together would wake together for ever.
+    await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+  }
+}

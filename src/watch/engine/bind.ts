@@ -1,0 +1,102 @@
+import { isObject } from "../../base/json.ts";
+import { oneLine } from "../../base/text.ts";
+import type { NewEvent } from "../../core/events.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { Pin, PluginContext, WaitKind, WaitRequest } from "../../plugin.ts";
+import type { View } from "../../store/fold.ts";
+import { nextRow, sameTurn } from "../../store/store.ts";
+import type { WatchDeps } from "../deps.ts";
+import { ceilingOf, slotHolders } from "../register/slots.ts";
+import type { Ending } from "./ending.ts";
+import { pinJson, pinOf } from "./pin.ts";
+
+/** What an attempt to bind a wait to its target came to. */
+export interface Binding {
+  readonly bound: boolean;
+  readonly ending: Ending | null;
+  readonly reason: string;
+}
+
+/** Pins a wait that was registered without the network, or whose target had not appeared. */
+export async function bindPin(
+  wait: Wait,
+  kind: WaitKind,
+  context: PluginContext,
+  activeS: number,
+  deps: WatchDeps,
+): Promise<Binding> {
+  const previous = pinOf(wait);
+  const pin = await kind.pin(requestOf(wait, previous), { ...context, previous });
+  if (!pin.complete) {
+    const { appear = previous.appear } = pin;
+    const late = appear && activeS >= appear.withinS;
+    const ending = late ? ({ outcome: appear.outcome, cause: "look", reason: appear.reason } as const) : null;
+    return { bound: false, ending, reason: pin.note ?? `${pin.ref} has not appeared yet` };
+  }
+  await deps.store.commit((view) => bindRows(view, wait, pin, kind, deps));
+  return { bound: true, ending: null, reason: "" };
+}
+
+function bindRows(view: View, wait: Wait, pin: Pin, kind: WaitKind, deps: WatchDeps): readonly NewEvent[] {
+  const now = view.waits.get(wait.wait_id);
+  if (!now || !sameTurn(now, wait)) return [];
+  const other = view.findOpen(kind.name, pin.key);
+  if (other && other.wait_id !== now.wait_id) {
+    const reason = `${pin.ref} is watched already as ${other.wait_id}`;
+    const extra = { outcome: "superseded", cause: "superseded", reason, silent: true };
+    return [
+      nextRow(now, "ABANDONED", { extra }),
+      { type: "wait.subscribed", wait_id: other.wait_id, session_id: now.session_id },
+    ];
+  }
+  const pinned = pinnedEvent(now, pin, pin.note ?? `Bound to ${pin.ref}`);
+  if (now.state !== "PUSHED") return [pinned];
+  // In one commit with its number comes its slot, if there is one.
+  const repo = pin.repo ?? now.repo;
+  const full = slotHolders(view, { ...now, repo }, ceilingOf(now), deps).length >= ceilingOf(now).max;
+  if (full) return [pinned];
+  const change = { ref: pin.ref, pr: pin.pr ?? null, repo, sha: pin.sha ?? null };
+  const extra = { key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [], unbound: false };
+  return [pinned, nextRow(now, "WATCHING", { pin: { ...change, extra } })];
+}
+
+function requestOf(wait: Wait, previous: Pin): WaitRequest {
+  const { options, argv, pushed } = wait.extra;
+  const branch = previous.identity.branch;
+  return {
+    ref: typeof previous.identity.ref === "string" ? previous.identity.ref : null,
+    argv: argv ?? [],
+    options: isObject(options) ? options : {},
+    network: true,
+    ...(typeof pushed === "number" && wait.sha && typeof branch === "string"
+      ? { pushed: { sha: wait.sha, branch, at: pushed } }
+      : {}),
+  };
+}
+
+/** Writes what the target is now; nothing when it is what it was. */
+export async function followPin(wait: Wait, pin: Pin, reason: string, deps: WatchDeps): Promise<void> {
+  if (JSON.stringify(pinJson(pin)) === JSON.stringify(wait.extra.pin)) return;
+  await deps.store.commit((view) => {
+    const now = view.waits.get(wait.wait_id);
+    return now && sameTurn(now, wait) ? [pinnedEvent(now, pin, reason)] : [];
+  });
+}
+
+function pinnedEvent(wait: Wait, pin: Pin, reason: string): NewEvent {
+  return {
+    type: "wait.pinned",
+    wait_id: wait.wait_id,
+    ref: pin.ref,
+    pr: pin.pr ?? null,
+    repo: pin.repo ?? wait.repo,
+    sha: pin.sha ?? null,
+    prev_shas: pin.prev_shas ?? wait.extra.prev_shas ?? [],
+    key: pin.key,
+    pin: pinJson(pin),
+    unbound: !pin.complete,
+    reason: oneLine(reason, 300),
+    ...(pin.process ? { target_pid: pin.process.pid, target_start: pin.process.start } : {}),
+    ...(pin.log === undefined ? {} : { log: pin.log }),
+  };
+}

@@ -1,0 +1,105 @@
+import { parseTimestamp } from "../../base/clock.ts";
+import { redact, secretValues } from "../../base/redact.ts";
+import { oneLine } from "../../base/text.ts";
+import type { WaitExtra } from "../../core/events.ts";
+import { isFinal, type Outcome, stateOf } from "../../core/states.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { Evidence, LookResult, WaitKind } from "../../plugin.ts";
+import type { WatchDeps } from "../deps.ts";
+import { promotions } from "../register/slots.ts";
+import { recordDuration } from "./durations.ts";
+
+/** What a watch ends with. */
+export interface Ending {
+  readonly outcome: Outcome;
+  /** `look`, `deadline`, `signal:TERM`, `superseded`, `abandoned`, `error:<name>`. */
+  readonly cause: string;
+  readonly reason: string;
+  readonly look?: LookResult;
+  /** Active seconds of the cycle. */
+  readonly activeS?: number;
+  /** Whether a watcher goes on looking after the verdict. */
+  readonly slow?: boolean;
+  readonly extra?: WaitExtra;
+}
+
+const EVIDENCE_LINES = 20;
+
+/**
+ * Writes the end of a watch: classified if it is red, in one commit with the start of what waited for its slot. Null when
+ * somebody else has ended or taken over the wait meanwhile; nothing was written then.
+ */
+export async function writeEnding(
+  wait: Wait,
+  kind: WaitKind | null,
+  ending: Ending,
+  deps: WatchDeps,
+): Promise<Wait | null> {
+  const red = ending.outcome === "failed" ? await classify(wait, ending, deps) : null;
+  const state = stateOf(ending.outcome, red?.classified ?? false);
+  const slow = (ending.slow ?? false) && kind?.slowAfterVerdict === true && !isFinal(state);
+  const row = await deps.store.transition(wait, state, {
+    extra: {
+      ...ending.look?.extra,
+      ...ending.extra,
+      outcome: ending.outcome,
+      cause: ending.cause,
+      reason: oneLine(redact(ending.reason, secretValues(deps.env)), 1000),
+      slow,
+      // Time stamps have no fractions; the latency of verdicts does.
+      decided_at: deps.clock.now(),
+      ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
+      ...(ending.look?.log === undefined ? {} : { log: ending.look.log }),
+      ...(ending.look?.items?.length ? { items: ending.look.items.slice(0, 300).map((item) => ({ ...item })) } : {}),
+      evidence: shownEvidence(red?.evidence ?? ending.look?.evidence ?? [], deps),
+      ...(red ? { classification: red.classification } : {}),
+      ...targetTimes(ending.look),
+    },
+    also: (view) => promotions(view, wait.wait_id, deps),
+  });
+  if (!row) return null;
+  if (ending.outcome === "succeeded" || ending.outcome === "failed") remember(wait, ending.look, deps);
+  return deps.store.read().waits.get(wait.wait_id) ?? deps.store.find(wait.wait_id);
+}
+
+/** The lines that go into the log and from there to models and people: few, short, without secrets. */
+function shownEvidence(lines: readonly Evidence[], { env }: WatchDeps) {
+  const secrets = [...secretValues(env)];
+  return lines.slice(0, EVIDENCE_LINES).map((line) => ({ ...line, text: oneLine(redact(line.text, secrets), 500) }));
+}
+
+async function classify(wait: Wait, ending: Ending, deps: WatchDeps) {
+  try {
+    const { classifyWait } = await import("../../heal/classify-wait.ts");
+    return await classifyWait(wait, ending.look ?? null, deps);
+  } catch (error) {
+    // A verdict does not wait for its explanation.
+    deps.log.warn(
+      `Cannot classify the failure of "${wait.ref}": ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return null;
+  }
+}
+
+function targetTimes(look: LookResult | undefined): WaitExtra {
+  return {
+    ...(look?.startedAt === undefined ? {} : { target_started_at: look.startedAt }),
+    ...(look?.endedAt === undefined ? {} : { target_ended_at: look.endedAt }),
+  };
+}
+
+/** How long it took is what the next wait of the same target is expected to take. */
+function remember(wait: Wait, look: LookResult | undefined, deps: WatchDeps): void {
+  const { history } = wait.extra;
+  if (typeof history !== "string") return;
+  const start = look?.startedAt ?? cycleStart(wait);
+  const end = look?.endedAt ?? deps.clock.now();
+  if (end > start) recordDuration(deps.store.paths.durations, history, (end - start) / 1000);
+}
+
+/** When the cycle began (ms since the epoch): the push, if one started it, else the row that says WATCHING. */
+export function cycleStart(wait: Wait): number {
+  const started = parseTimestamp(wait.cycle_at || wait.registered_at);
+  const pushed = wait.extra.pushed;
+  return typeof pushed === "number" && Math.abs(started - pushed) < 3_600_000 ? Math.min(pushed, started) : started;
+}

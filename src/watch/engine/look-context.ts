@@ -1,0 +1,58 @@
+import { join } from "node:path";
+import { isObject } from "../../base/json.ts";
+import { slug } from "../../base/text.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { LookContext, PluginContext, WaitKind } from "../../plugin.ts";
+import { makePluginContext } from "../../plugins-host/context.ts";
+import { makeDir } from "../../store/files.ts";
+import type { WatchConfig, WatchDeps } from "../deps.ts";
+import { cycleStart } from "./ending.ts";
+import type { Sight } from "./look-memory.ts";
+import { pinOf } from "./pin.ts";
+
+/** What a kind gets for one wait, whatever it is asked. */
+export async function contextOf(
+  wait: Wait,
+  kind: Pick<WaitKind, "name">,
+  config: WatchConfig,
+  deps: WatchDeps,
+  signal?: AbortSignal,
+): Promise<PluginContext> {
+  const cwd = wait.extra.cwd ?? "/";
+  return makePluginContext({
+    plugin: kind.name,
+    home: deps.store.home,
+    env: deps.env,
+    cwd,
+    github: await deps.github(),
+    session: wait.session_id,
+    repo: wait.repo,
+    config: config.all,
+    log: deps.log,
+    clock: deps.clock,
+    exec: deps.exec,
+    signal,
+    processes: deps.processes,
+    trusted: deps.trusted(cwd),
+  });
+}
+
+/** The same for a look. */
+export function lookContextOf(wait: Wait, context: PluginContext, sight: Sight, deps: WatchDeps): LookContext {
+  const { options } = wait.extra;
+  makeDir(deps.store.paths.logs);
+  return {
+    ...context,
+    waitId: wait.wait_id,
+    logFile: join(deps.store.paths.logs, `${slug(wait.kind)}-${wait.wait_id}.log`),
+    pin: pinOf(wait),
+    options: isObject(options) ? options : {},
+    look: sight.looks,
+    since: cycleStart(wait),
+    slow: wait.extra.slow === true,
+    memory: sight.memory,
+    remember: (memory) => {
+      sight.memory = memory;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isObject, type JsonObject } from "../../base/json.ts";
+import type { LookItem, Progress } from "../../plugin.ts";
+import { makeDir, replaceFile } from "../../store/files.ts";
+
+/** What the last look at a wait saw: too frequent for the log, and not needed to fold it. */
+export interface LookRecord {
+  readonly wait_id: string;
+  /** Start of the cycle that it belongs to. */
+  readonly cycle_at: string;
+  /** Time stamp of the last look that got an answer. */
+  readonly last_look: string | null;
+  readonly looks: number;
+  readonly status: string;
+  readonly reason: string;
+  readonly progress: Progress | null;
+  /** When the wait is expected to end (ms since the epoch), or null. */
+  readonly expected_at: number | null;
+  readonly items: readonly LookItem[];
+  /** Observation errors in a row, and what the last one said. */
+  readonly errors: number;
+  readonly error: string | null;
+  /** Seconds of the deadline that are used up. */
+  readonly active_used: number;
+  /** Since when (active seconds) each grace condition holds. */
+  readonly graces: Readonly<Record<string, number>>;
+  /** What the kind remembers. */
+  readonly memory: JsonObject;
+  /** Time stamp of the last change of progress or items: real progress, not chatter. */
+  readonly progressed_at: string | null;
+}
+
+/** The last look at a wait, or null when there was none. */
+export function readLook(dir: string, waitId: string): LookRecord | null {
+  try {
+    const look: unknown = JSON.parse(readFileSync(fileOf(dir, waitId), "utf8"));
+    return isObject(look) && look.wait_id === waitId ? (look as Record<string, unknown> & LookRecord) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Replaces the record. A full disk loses a progress display, nothing else. */
+export function writeLook(dir: string, look: LookRecord): void {
+  try {
+    makeDir(dir);
+    replaceFile(fileOf(dir, look.wait_id), JSON.stringify(look), { sync: false });
+  } catch {
+    // The log has the truth.
+  }
+}
+
+/** Forgets the record of a wait that is over. */
+export function dropLook(dir: string, waitId: string): void {
+  rmSync(fileOf(dir, waitId), { force: true });
+}
+
+function fileOf(dir: string, waitId: string): string {
+  return join(dir, `${waitId.replace(/[^A-Za-z0-9_-]/g, "_")}.json`);
+}

@@ -1,0 +1,93 @@
+import { type Clock, timestamp } from "../../base/clock.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { oneLine } from "../../base/text.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { LookResult } from "../../plugin.ts";
+import { expectDuration, readDurations } from "./durations.ts";
+import { cycleStart } from "./ending.ts";
+import type { GraceClock } from "./graces.ts";
+import { type LookRecord, readLook, writeLook } from "./look-file.ts";
+import type { Settling } from "./settle.ts";
+
+/** Where a watch keeps what its looks saw. */
+export interface SightPlace {
+  readonly looks: string;
+  readonly durations: string;
+}
+
+/** What the looks of one cycle have seen so far; kept in a small file too, so that another process can go on from there. */
+export class Sight {
+  readonly #place: SightPlace;
+  readonly #clock: Clock;
+  /** Looks that got an answer. */
+  looks = 0;
+  /** Observation errors in a row; the last one's text. */
+  errors = 0;
+  error: string | null = null;
+  settling: Settling | null = null;
+  graces: GraceClock = {};
+  memory: JsonObject = {};
+  seen: LookResult | null = null;
+  #progressedAt: string | null = null;
+
+  constructor(wait: Wait, place: SightPlace, clock: Clock) {
+    this.#place = place;
+    this.#clock = clock;
+    const before = Sight.before(wait, place);
+    if (!before) return;
+    this.looks = before.looks;
+    this.graces = before.graces;
+    this.memory = before.memory;
+    this.#progressedAt = before.progressed_at;
+  }
+
+  /** What an earlier process saw in this cycle. */
+  static before(wait: Wait, place: SightPlace): LookRecord | null {
+    const look = readLook(place.looks, wait.wait_id);
+    return look?.cycle_at === wait.cycle_at ? look : null;
+  }
+
+  /** Another commit, or another cycle: what was seen counts no longer. */
+  reset(): void {
+    this.settling = null;
+    this.graces = {};
+    this.seen = null;
+  }
+
+  /** When the wait is expected to end (ms since the epoch): as the provider says, else as earlier waits of its target did. */
+  expectedAt(wait: Wait): number | null {
+    if (typeof this.seen?.etaS === "number") return this.#clock.now() + this.seen.etaS * 1000;
+    const { history } = wait.extra;
+    const expected = typeof history === "string" ? expectDuration(readDurations(this.#place.durations, history)) : null;
+    return expected && (this.seen?.startedAt ?? cycleStart(wait)) + expected.median * 1000;
+  }
+
+  /** Keeps what a look saw; null: the look failed. */
+  record(wait: Wait, result: LookResult | null, activeS: number): void {
+    const ts = timestamp(this.#clock.now());
+    if (result && progressOf(result) !== progressOf(this.seen)) this.#progressedAt = ts;
+    if (result) this.seen = result;
+    const before = result ? null : readLook(this.#place.looks, wait.wait_id);
+    writeLook(this.#place.looks, {
+      wait_id: wait.wait_id,
+      cycle_at: wait.cycle_at,
+      last_look: result ? ts : (before?.last_look ?? null),
+      looks: this.looks,
+      status: this.seen?.status ?? "waiting",
+      reason: oneLine(this.seen?.reason ?? "", 500),
+      progress: this.seen?.progress ?? null,
+      expected_at: this.expectedAt(wait),
+      items: this.seen?.items ?? [],
+      errors: this.errors,
+      error: this.error,
+      active_used: Math.round(activeS * 10) / 10,
+      graces: this.graces,
+      memory: this.memory,
+      progressed_at: this.#progressedAt,
+    });
+  }
+}
+
+function progressOf(result: LookResult | null): string {
+  return JSON.stringify([result?.progress, result?.items]);
+}

@@ -1,0 +1,79 @@
+import { parseTimestamp } from "../../base/clock.ts";
+import { type State, stateOf } from "../../core/states.ts";
+import type { Wait } from "../../core/wait.ts";
+import { isOutcome, type LookContext, type LookResult } from "../../plugin.ts";
+import { sameTurn } from "../../store/store.ts";
+import type { WatchDeps } from "../deps.ts";
+import { releaseLease } from "../owner/lease.ts";
+import type { Ending } from "./ending.ts";
+import { pinOf } from "./pin.ts";
+
+/** After so long without an end, a wait with a verdict is no longer kept an eye on (contract: 7 days). */
+const WEEK_MS = 7 * 86_400_000;
+
+/** What a slow look came to: an end, a new cycle, the end of the slow phase, or nothing. */
+export interface SlowStep {
+  readonly ending: Ending | null;
+  readonly cycle: boolean;
+  readonly over: boolean;
+}
+
+const NOTHING: SlowStep = { ending: null, cycle: false, over: false };
+
+/**
+ * Judges a look at a pull request that has its verdict. Closed or merged ends the wait; another head, a check that runs again
+ * or another verdict starts a new cycle, in which the engine looks at its usual pace; otherwise nothing happens.
+ */
+export async function slowStep(
+  wait: Wait,
+  result: LookResult,
+  context: LookContext,
+  deps: WatchDeps,
+): Promise<SlowStep> {
+  const { status, reason } = result;
+  if (status === "merged" || status === "closed") {
+    return { ...NOTHING, ending: { outcome: status, cause: "look", reason, look: result } };
+  }
+  if (result.moved) return newCycle(wait, reason, deps);
+  if (wait.state === "MERGE_READY") return revoke(wait, result, context, deps);
+  if (differs(wait.state, result)) return newCycle(wait, reason, deps);
+  if (deps.clock.now() - parseTimestamp(wait.ts) > WEEK_MS) return release(wait, deps);
+  return NOTHING;
+}
+
+/**
+ * Whether what is seen now is another verdict than the one that stands, or none any more. A condition that a grace turned
+ * into the verdict (no checks, a missing one, no runner) still holds as long as it is reported.
+ */
+function differs(state: State, { status, grace }: LookResult): boolean {
+  const outcome = isOutcome(status) ? status : grace?.outcome;
+  if (outcome === undefined || outcome === "ignore") return true;
+  const green = stateOf(outcome) === "GREEN";
+  return green !== (state === "GREEN" || state === "MERGE_READY");
+}
+
+async function newCycle(wait: Wait, reason: string, deps: WatchDeps): Promise<SlowStep> {
+  const row = await deps.store.transition(wait, "WATCHING", { extra: { cause: "new-cycle", reason, active_used: 0 } });
+  return { ...NOTHING, cycle: row !== null };
+}
+
+/** MERGE_READY stands only while the whole merge predicate holds for that head. */
+async function revoke(wait: Wait, result: LookResult, context: LookContext, deps: WatchDeps): Promise<SlowStep> {
+  if (differs(wait.state, result)) return newCycle(wait, result.reason, deps);
+  const { stillReady } = await import("../../merge/still-ready.ts");
+  const unmet = await stillReady(pinOf(wait), context.github);
+  if (unmet === null) return NOTHING;
+  await deps.store.transition(wait, "GREEN", {
+    extra: { outcome: "succeeded", cause: "look", reason: unmet, slow: true },
+  });
+  return NOTHING;
+}
+
+async function release(wait: Wait, deps: WatchDeps): Promise<SlowStep> {
+  await deps.store.commit((view) => {
+    const now = view.waits.get(wait.wait_id);
+    if (!now || !sameTurn(now, wait)) return [];
+    return [{ ...releaseLease(now, "a week passed"), slow: false }];
+  });
+  return { ...NOTHING, over: true };
+}

@@ -1,0 +1,184 @@
+import { isObject } from "../../base/json.ts";
+import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { reportLine, terminationReport } from "../../inbox/report.ts";
+import type { WaitKind } from "../../plugin.ts";
+import { withLock } from "../../store/lock/lock.ts";
+import type { WatchDeps } from "../deps.ts";
+import { Watch } from "../engine/watch.ts";
+import { promotions } from "../register/slots.ts";
+import { identifyEnvironment } from "./environment.ts";
+import { claimLease, giveBack } from "./lease.ts";
+import { isHeld, livenessOf } from "./liveness.ts";
+import { announceDriver, driverLock, runningDriver, withdrawDriver } from "./start-driver.ts";
+
+/** How a driver runs. */
+export interface DriveOptions {
+  /** Look after this wait only, in a process of its own. */
+  readonly waitId?: string;
+  /** End when there has been nothing to do for {@link DriveOptions.idleS}. */
+  readonly onDemand: boolean;
+  /** @default {5} */
+  readonly idleS?: number;
+  /** Aborted by TERM, INT or HUP. */
+  readonly signal: AbortSignal;
+  /** Where reports go: the process's stderr. */
+  readonly report: (line: string) => void;
+}
+
+/** How often a driver looks for new registrations, in ms. */
+const POLL_MS = 500;
+/** A wait is looked at together with another one that is due, when this share of its pause has passed: one request for both. */
+const JOIN_SHARE = 0.5;
+
+/**
+ * A driver: one process that runs the engine for all waits of its environment. It finds its work in the log, owns each wait by a
+ * lease, and gives back on a signal what it has not ended. Resolves when it has nothing left to do, or on the signal.
+ */
+export async function drive(deps: WatchDeps, options: DriveOptions): Promise<void> {
+  const { env_id } = identifyEnvironment(deps.store.home, deps.env);
+  if (options.waitId !== undefined) return new Driver(deps, options, env_id).run();
+  if (runningDriver(deps, env_id)) return;
+  const alone = await withLock(driverLock(deps, env_id), () => driveAlone(deps, options, env_id), {
+    timeoutMs: 200,
+  }).catch((error) => {
+    if (error instanceof Error && error.name === "LockTimeoutError") return; // Another one is there already.
+    throw error;
+  });
+  return alone;
+}
+
+async function driveAlone(deps: WatchDeps, options: DriveOptions, envId: string): Promise<void> {
+  announceDriver(deps, envId);
+  try {
+    await new Driver(deps, options, envId).run();
+  } finally {
+    withdrawDriver(deps, envId);
+  }
+}
+
+class Driver {
+  readonly #deps: WatchDeps;
+  readonly #options: DriveOptions;
+  readonly #envId: string;
+  readonly #watches = new Map<string, { watch: Watch; shared: boolean }>();
+  readonly #kinds = new Map<string, WaitKind | null>();
+  #idleSince: number;
+
+  constructor(deps: WatchDeps, options: DriveOptions, envId: string) {
+    this.#deps = deps;
+    this.#options = options;
+    this.#envId = envId;
+    this.#idleSince = deps.clock.monotonic();
+  }
+
+  async run(): Promise<void> {
+    const { signal } = this.#options;
+    while (!signal.aborted) {
+      await this.#takeUp();
+      await this.#stepDue();
+      if (this.#watches.size > 0) this.#idleSince = this.#deps.clock.monotonic();
+      else if (await this.#mayLeave()) return;
+      if (!signal.aborted) await this.#deps.clock.sleep(this.#pause(), signal);
+    }
+    await this.#handBack();
+  }
+
+  /** Claims what this driver is for and nobody watches. */
+  async #takeUp(): Promise<void> {
+    // A wait that a heal or another watch took over is not held on to until its next look, which may be minutes away.
+    for (const { watch } of [...this.#watches.values()]) if (!watch.isCurrent) await this.#step(watch);
+    for (const wait of this.#work()) {
+      const { waitId } = this.#options;
+      // Before the claim: a lease on what this process may not run would keep the one away that may.
+      const kind = await this.#kind(wait);
+      const claimed =
+        kind && (await claimLease(wait, this.#deps, waitId === undefined ? { envId: this.#envId } : { now: true }));
+      if (!claimed) continue;
+      const config = await this.#deps.config(wait.extra.cwd ?? "/");
+      const { signal } = this.#options;
+      const watch = new Watch({ wait: claimed, kind, config, deps: this.#deps, mode: "background", signal });
+      this.#watches.set(wait.wait_id, { watch, shared: kind.process !== "own" });
+    }
+  }
+
+  #work(): readonly Wait[] {
+    const { waitId } = this.#options;
+    return [...this.#deps.store.read().waits.values()].filter((wait) => {
+      if (this.#watches.has(wait.wait_id)) return false;
+      if (!needsWatcher(wait) && !(wait.state === "PUSHED" && wait.extra.unbound === true)) return false;
+      if (waitId !== undefined) return wait.wait_id === waitId;
+      if (wait.extra.env_id !== this.#envId || this.#kinds.get(wait.kind)?.process === "own") return false;
+      const liveness = livenessOf(wait, this.#deps);
+      return liveness === "starting" || !isHeld(liveness);
+    });
+  }
+
+  /** The kind, if this process may run it: foreign code and the user's commands get a process of their own. */
+  async #kind(wait: Wait): Promise<WaitKind | null> {
+    if (!this.#kinds.has(wait.kind)) {
+      this.#kinds.set(wait.kind, await this.#deps.kind(wait.kind, wait.extra.cwd ?? "/"));
+    }
+    const known = this.#kinds.get(wait.kind) ?? null;
+    return known?.process === "own" && this.#options.waitId === undefined ? null : known;
+  }
+
+  /** Steps every watch that is due, and those of the same process that are nearly: their requests travel together. */
+  async #stepDue(): Promise<void> {
+    const now = this.#deps.clock.monotonic();
+    const all = [...this.#watches.values()];
+    const due = all.filter(({ watch }) => watch.dueAt <= now);
+    if (due.length === 0) return;
+    const near = all.filter(
+      ({ watch, shared }) => shared && watch.dueAt > now && watch.dueAt - now <= watch.pauseMs * JOIN_SHARE,
+    );
+    await Promise.all([...due, ...near].map(({ watch }) => this.#step(watch)));
+  }
+
+  async #step(watch: Watch): Promise<void> {
+    const step = await watch.step();
+    if (step.next === "look") return;
+    if (step.next === "external") return;
+    if (step.next === "ended") this.#tell(step.wait);
+    if (step.next === "lost" && step.wait?.state === "ABANDONED" && step.wait.extra.cause === "superseded")
+      this.#tell(step.wait);
+    if (step.next === "lost" || !step.slow) this.#watches.delete(watch.waitId);
+  }
+
+  #tell(wait: Wait): void {
+    const report = terminationReport(wait);
+    this.#options.report(`P9-TERMINATION-REPORT ${JSON.stringify(report)}`);
+    this.#options.report(reportLine(report));
+  }
+
+  #pause(): number {
+    const now = this.#deps.clock.monotonic();
+    const next = Math.min(...[...this.#watches.values()].map(({ watch }) => watch.dueAt));
+    const own = this.#options.waitId !== undefined;
+    return Math.max(1, Math.min(next - now, own ? Number.POSITIVE_INFINITY : POLL_MS, own ? 60_000 : POLL_MS));
+  }
+
+  /** Leaves under the log's lock, so that whoever registers afterwards sees that no driver is there. */
+  async #mayLeave(): Promise<boolean> {
+    const { onDemand, idleS = 5, waitId } = this.#options;
+    if (waitId !== undefined) return true;
+    if (!onDemand || this.#deps.clock.monotonic() - this.#idleSince < idleS * 1000) return false;
+    let leave = false;
+    await this.#deps.store.commit((view) => {
+      const promoted = promotions(view, null, this.#deps);
+      leave = promoted.length === 0 && this.#work().length === 0;
+      if (leave) withdrawDriver(this.#deps, this.#envId);
+      return promoted;
+    });
+    return leave;
+  }
+
+  async #handBack(): Promise<void> {
+    const { waits } = this.#deps.store.read();
+    const mine = [...this.#watches.keys()].flatMap((id) => waits.get(id) ?? []);
+    const { reason } = this.#options.signal;
+    const cause = isObject(reason) || typeof reason !== "string" ? "released" : reason;
+    await giveBack(mine, cause, this.#deps);
+    for (const wait of mine)
+      this.#options.report(`p9: ${cause}: gave ${wait.kind} ${wait.ref} back; the next p9 command takes it up again`);
+  }
+}

@@ -1,0 +1,113 @@
+import { errorText } from "../../core/errors.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { WaitKind } from "../../plugin.ts";
+import { makePluginContext } from "../../plugins-host/context.ts";
+import type { WatchDeps } from "../deps.ts";
+import { type LookRecord, readLook } from "../engine/look-file.ts";
+import { pinOf } from "../engine/pin.ts";
+import { type Step, Watch } from "../engine/watch.ts";
+import { giveBack } from "./lease.ts";
+import { ensureDriver, startOwnWatcher } from "./start-driver.ts";
+
+/** How a foreground watch came to its end. */
+export type ForegroundEnd =
+  | { readonly how: "ended"; readonly wait: Wait }
+  /** The slice is over; the wait goes on in the background. */
+  | { readonly how: "slice"; readonly wait: Wait }
+  /** Looking cannot work by waiting; the wait stays, with `needs`. */
+  | { readonly how: "external"; readonly wait: Wait; readonly message: string }
+  /** Another watcher has the wait. */
+  | { readonly how: "lost"; readonly wait: Wait | null };
+
+/** What a foreground watch is given. */
+export interface ForegroundOptions {
+  readonly kind: WaitKind;
+  readonly sliceS: number | null;
+  /** Aborted with `TERM`, `INT` or `HUP` as its reason. */
+  readonly signal: AbortSignal;
+  /** Told after every step. */
+  readonly onLook: (wait: Wait, look: LookRecord | null) => void;
+}
+
+/** Watches one wait in this process until its verdict, the end of the slice, or a signal. */
+export async function watchForeground(wait: Wait, options: ForegroundOptions, deps: WatchDeps): Promise<ForegroundEnd> {
+  const { kind, signal } = options;
+  const config = await deps.config(wait.extra.cwd ?? "/");
+  const stop = new AbortController();
+  const watch = new Watch({ wait, kind, config, deps, mode: "foreground", signal: stop.signal });
+  const until = options.sliceS === null ? Number.POSITIVE_INFINITY : deps.clock.monotonic() + options.sliceS * 1000;
+  signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
+  for (;;) {
+    const step = await raceSignal(watch.step(), signal);
+    if (signal.aborted) return interrupted(watch, wait, options, deps);
+    if (step && step.next !== "look") return ended(step);
+    const now = deps.store.read().waits.get(wait.wait_id) ?? wait;
+    options.onLook(now, readLook(deps.store.paths.looks, wait.wait_id));
+    const monotonic = deps.clock.monotonic();
+    if (monotonic >= until) return handOver(now, kind, deps);
+    // A second at a time, so that a wake-up is noticed.
+    for (let left = 1; left > 0 && !signal.aborted; left = Math.min(watch.dueAt, until) - deps.clock.monotonic()) {
+      await deps.clock.sleep(Math.min(Math.max(left, 1), 1000), signal);
+    }
+    if (signal.aborted) return interrupted(watch, wait, options, deps);
+  }
+}
+
+function ended(step: Exclude<Step, { next: "look" }>): ForegroundEnd {
+  if (step.next === "ended") return { how: "ended", wait: step.wait };
+  if (step.next === "external") return { how: "external", wait: step.wait, message: step.message };
+  return { how: "lost", wait: step.wait };
+}
+
+async function raceSignal(step: Promise<Step>, signal: AbortSignal): Promise<Step | null> {
+  if (signal.aborted) return null;
+  let leave = () => {};
+  const aborted = new Promise<null>((resolve) => {
+    leave = () => resolve(null);
+    signal.addEventListener("abort", leave, { once: true });
+  });
+  try {
+    return await Promise.race([step, aborted]);
+  } finally {
+    // One listener a look would add up over hours.
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+/** TERM, INT or HUP: one fold, and the command that this watch started is ended with it. */
+async function interrupted(
+  watch: Watch,
+  wait: Wait,
+  { kind, signal }: ForegroundOptions,
+  deps: WatchDeps,
+): Promise<ForegroundEnd> {
+  const name = typeof signal.reason === "string" ? signal.reason : "TERM";
+  const now = deps.store.read().waits.get(wait.wait_id) ?? wait;
+  const ending = { outcome: "killed", cause: `signal:${name}`, reason: `The watch was ended by SIG${name}` } as const;
+  const folded = await watch.stop(ending);
+  if (folded) await endTarget(now, kind, deps);
+  return folded ? { how: "ended", wait: folded } : { how: "lost", wait: deps.store.find(wait.wait_id) };
+}
+
+/** Ends what the kind started for a wait. */
+export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<void> {
+  if (!kind.end) return;
+  const cwd = wait.extra.cwd ?? "/";
+  const context = makePluginContext({
+    plugin: kind.name,
+    home: deps.store.home,
+    env: deps.env,
+    cwd,
+    github: await deps.github(),
+    log: deps.log,
+    clock: deps.clock,
+    exec: deps.exec,
+  });
+  await kind.end(pinOf(wait), context).catch((error) => deps.log.warn(errorText(error)));
+}
+
+async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
+  await giveBack([wait], "slice", deps);
+  await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
+  return { how: "slice", wait: deps.store.find(wait.wait_id) ?? wait };
+}

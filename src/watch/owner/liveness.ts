@@ -1,0 +1,34 @@
+import { parseTimestamp } from "../../base/clock.ts";
+import type { Wait } from "../../core/wait.ts";
+import { isAlive } from "../../process/this-machine.ts";
+import { type WatchDeps, watcherGraceS } from "../deps.ts";
+import { readLook } from "../engine/look-file.ts";
+
+/**
+ * What is known of a wait's watcher: it lives; it was asked for and has not reported yet; it gave the wait back; it is dead
+ * for less than the grace; it is dead.
+ */
+export type Liveness = "alive" | "starting" | "released" | "dying" | "dead";
+
+type LivenessDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
+
+/** Looks at the process only; no network. */
+export function livenessOf(wait: Wait, deps: LivenessDeps): Liveness {
+  if (wait.extra.released === true) return "released";
+  if (isAlive(deps.processes, wait.owner)) return "alive";
+  const withinGrace = deps.clock.now() - lastSign(wait, deps) < watcherGraceS(deps.env) * 1000;
+  if (wait.owner.pid === 0) return withinGrace ? "starting" : "dead";
+  return withinGrace ? "dying" : "dead";
+}
+
+/** Whether the watcher holds the wait: a second one is refused, and a ceiling slot is taken. */
+export function isHeld(liveness: Liveness): boolean {
+  return liveness !== "dead" && liveness !== "released";
+}
+
+/** When the watcher was last known to do something: its last row, or its last look. */
+function lastSign(wait: Wait, deps: LivenessDeps): number {
+  const look = readLook(deps.store.paths.looks, wait.wait_id);
+  const looked = look?.last_look ? parseTimestamp(look.last_look) : 0;
+  return Math.max(parseTimestamp(wait.ts) || 0, looked || 0);
+}

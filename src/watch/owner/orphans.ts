@@ -1,0 +1,21 @@
+import { needsWatcher, type Wait } from "../../core/wait.ts";
+import type { WatchDeps } from "../deps.ts";
+import { type Liveness, livenessOf } from "./liveness.ts";
+
+/** A wait that needs a watcher (or its healer) and has none that lives. */
+export interface Orphan {
+  readonly wait: Wait;
+  readonly liveness: Liveness;
+}
+
+/** Open waits that need a watcher and have none that lives. Looks at processes and files only. */
+export function orphans(deps: Pick<WatchDeps, "store" | "processes" | "clock" | "env">): readonly Orphan[] {
+  return [...deps.store.read().waits.values()]
+    .filter((wait) => needsWatcher(wait) || wait.state === "HEALING" || isUnbound(wait))
+    .map((wait) => ({ wait, liveness: livenessOf(wait, deps) }))
+    .filter(({ liveness }) => liveness !== "alive" && liveness !== "starting");
+}
+
+function isUnbound(wait: Wait): boolean {
+  return wait.state === "PUSHED" && wait.extra.unbound === true;
+}

@@ -1,0 +1,77 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../../base/json.ts";
+import type { Wait } from "../../core/wait.ts";
+import { detach } from "../../process/exec.ts";
+import { selfArgv } from "../../process/self.ts";
+import { isAlive, type ProcessId } from "../../process/this-machine.ts";
+import { makeDir, replaceFile } from "../../store/files.ts";
+import type { WatchDeps } from "../deps.ts";
+import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
+
+/** The driver that runs for an environment, if one does. */
+export function runningDriver(deps: WatchDeps, envId: string): ProcessId | null {
+  try {
+    const file: unknown = JSON.parse(readFileSync(driverFile(deps, envId), "utf8"));
+    if (!isObject(file) || typeof file.pid !== "number") return null;
+    const id = { pid: file.pid, pid_start: String(file.pid_start ?? ""), boot_id: String(file.boot_id ?? "") };
+    return isAlive(deps.processes, id) ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Notes that this process drives an environment. */
+export function announceDriver(deps: WatchDeps, envId: string): void {
+  makeDir(deps.store.paths.drivers);
+  replaceFile(driverFile(deps, envId), JSON.stringify(deps.processes.self()), { sync: false });
+}
+
+/** Takes the note back. */
+export function withdrawDriver(deps: WatchDeps, envId: string): void {
+  rmSync(driverFile(deps, envId), { force: true });
+}
+
+/** The lock that makes a driver the only one of its environment. */
+export function driverLock(deps: WatchDeps, envId: string): string {
+  makeDir(deps.store.paths.drivers);
+  return join(deps.store.paths.drivers, `${envId}.lock`);
+}
+
+/**
+ * Starts the driver of this process's environment unless it runs; resolves with its pid. A wait that declares variables of its
+ * own (a provider of the policy, a database) has an environment of its own, and so a process of its own, started with them.
+ */
+export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number> {
+  if (wait && hasOwnVariables(wait.extra.env_names)) return startOwnWatcher(deps, wait);
+  const { env_id } = identifyEnvironment(deps.store.home, deps.env);
+  const running = runningDriver(deps, env_id);
+  if (running) return running.pid;
+  return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);
+}
+
+/** Starts the process of a wait that has one of its own, in the directory that the wait was registered in. */
+export function startOwnWatcher(deps: WatchDeps, wait: Wait): Promise<number> {
+  return startDetached(
+    deps,
+    ["drive", "--wait", wait.wait_id],
+    `watch-${wait.wait_id}.log`,
+    wait.extra.cwd ?? deps.store.home,
+  );
+}
+
+async function startDetached(deps: WatchDeps, args: readonly string[], logName: string, cwd: string): Promise<number> {
+  makeDir(deps.store.paths.logs);
+  const log = join(deps.store.paths.logs, logName);
+  const env = { ...deps.env, BROOMVA_P9_HOME: deps.store.home };
+  try {
+    return await detach(selfArgv(args), { cwd, env, log });
+  } catch {
+    // The directory may be gone; whoever watches an API does not need it.
+    return detach(selfArgv(args), { cwd: deps.store.home, env, log });
+  }
+}
+
+function driverFile(deps: WatchDeps, envId: string): string {
+  return join(deps.store.paths.drivers, `${envId}.json`);
+}

@@ -1,0 +1,287 @@
+import { isObject, type JsonObject } from "../../base/json.ts";
+import { CeilingError } from "../../core/errors.ts";
+import type { NewEvent, WaitExtra } from "../../core/events.ts";
+import { isFinal, isRunning } from "../../core/states.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { Options, Pin, WaitKind } from "../../plugin.ts";
+import type { View } from "../../store/fold.ts";
+import { nextRow } from "../../store/store.ts";
+import type { WatchConfig, WatchDeps } from "../deps.ts";
+import { deadlineFor, readDurations } from "../engine/durations.ts";
+import { pinJson, pinOf } from "../engine/pin.ts";
+import { identifyEnvironment } from "../owner/environment.ts";
+import { isHeld, livenessOf } from "../owner/liveness.ts";
+import { newWaitId, newWatcherId } from "./ids.ts";
+import { type Ceiling, slotHolders } from "./slots.ts";
+
+/** A request to watch, pinned already. */
+export interface Registering {
+  readonly kind: WaitKind;
+  readonly pin: Pin;
+  readonly options: Options;
+  readonly session: string;
+  readonly cwd: string;
+  readonly argv: readonly string[];
+  /** `foreground`: the calling process watches. `background`: a driver or a process of its own does. */
+  readonly mode: "foreground" | "background";
+  readonly timeoutS: number | null;
+  readonly intervalS: number | null;
+  /** Take over from a dead watcher without waiting for the grace. */
+  readonly adopt: boolean;
+  /** Supersede a live watcher. */
+  readonly force: boolean;
+  /** When the push was made (ms since the epoch), for waits that a push starts. */
+  readonly pushedAt?: number;
+}
+
+/** What came of it. */
+export interface Registration {
+  /** `watching`: registered, or taken over. `queued`: over the ceiling. `already`: a live watcher has it, and the session hears of it. */
+  readonly outcome: "watching" | "queued" | "already";
+  readonly wait: Wait;
+  /** The wait that a forced registration put aside. */
+  readonly superseded: Wait | null;
+}
+
+interface Decision {
+  readonly outcome: Registration["outcome"];
+  readonly waitId: string;
+  readonly superseded: Wait | null;
+  readonly events: readonly NewEvent[];
+}
+
+/**
+ * Registers a wait in one atomic claim: whether somebody watches the same target, whether the ceiling has room, and the rows
+ * are decided and written under the lock.
+ *
+ * @throws {CeilingError} when a foreground watch finds no room; then nothing is registered.
+ */
+export async function registerWait(request: Registering, deps: WatchDeps): Promise<Registration> {
+  const config = await deps.config(request.cwd);
+  const ceiling: Ceiling = { max: config.maxConcurrentPrs, scope: config.scope };
+  const extra = firstExtra(request, config, ceiling, deps);
+  let decision: Decision | undefined;
+  await deps.store.commit((view) => {
+    decision = decide(view, request, extra, ceiling, deps);
+    return decision.events;
+  });
+  if (!decision) throw new Error("The store committed without asking");
+  const wait = deps.store.find(decision.waitId);
+  if (!wait) throw new Error(`The wait "${decision.waitId}" is not in the log after its registration`);
+  return { outcome: decision.outcome, wait, superseded: decision.superseded };
+}
+
+function decide(view: View, request: Registering, extra: WaitExtra, ceiling: Ceiling, deps: WatchDeps): Decision {
+  const open = openWait(view, request);
+  if (!open) return begin(view, request, extra, ceiling, deps, []);
+  const held = isHeld(livenessOf(open, deps));
+  const alive = livenessOf(open, deps) === "alive" || livenessOf(open, deps) === "starting";
+  const mayTake = !held || (request.adopt && !alive);
+  if (open.state === "WATCHING" || open.state === "HEALING") {
+    if (request.force) return begin(view, request, extra, ceiling, deps, [put(open, "superseded")], open);
+    return mayTake ? adopt(open, request, extra, deps) : subscribe(open, request);
+  }
+  if (open.state === "PUSHED" && open.extra.unbound === true && !request.pin.complete) return subscribe(open, request);
+  return cycle(view, open, request, extra, ceiling, deps);
+}
+
+/** The wait of the same target that goes on: a kind without a slow phase starts a new one after a verdict. */
+function openWait(view: View, { kind, pin }: Registering): Wait | null {
+  for (const key of [pin.key, ...(pin.aliases ?? [])]) {
+    const wait = view.findOpen(kind.name, key);
+    if (wait && (isRunning(wait.state) || kind.slowAfterVerdict)) return wait;
+  }
+  return null;
+}
+
+function begin(
+  view: View,
+  request: Registering,
+  extra: WaitExtra,
+  ceiling: Ceiling,
+  deps: WatchDeps,
+  before: readonly NewEvent[],
+  superseded: Wait | null = null,
+): Decision {
+  const { pin } = request;
+  const wait_id = newWaitId();
+  const repo = pin.repo ?? null;
+  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo };
+  const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
+  const full = holders.length >= ceiling.max;
+  if (full) refuseForeground(request);
+  const queued = full || !pin.complete;
+  const first = {
+    type: "transition",
+    wait_id,
+    kind: request.kind.name,
+    ref: pin.ref,
+    pr: pin.pr ?? null,
+    repo,
+    sha: pin.sha ?? null,
+    from_state: null,
+    to_state: "PUSHED",
+    watcher_id: newWatcherId(),
+    attempt: 0,
+    evaluator_score: null,
+    session_id: request.session,
+    extra: { ...extra, unbound: !pin.complete, ...owner(request, deps, 1) },
+  } as const;
+  const rows: NewEvent[] = [...before, first];
+  if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
+  return { outcome: queued ? "queued" : "watching", waitId: wait_id, superseded, events: rows };
+}
+
+/** A foreground watch has no use for a place in the queue: nothing is registered. */
+function refuseForeground({ mode, pin }: Registering): void {
+  if (mode !== "foreground") return;
+  const what = `PR ${pin.ref}${pin.repo ? ` (${pin.repo})` : ""}`;
+  const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
+  const hint = "--background queues it; p9 status shows what is watched";
+  throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
+}
+
+/** Watching again what has its verdict, or what is queued: the same wait, a new cycle when there is room. */
+function cycle(
+  view: View,
+  open: Wait,
+  request: Registering,
+  extra: WaitExtra,
+  ceiling: Ceiling,
+  deps: WatchDeps,
+): Decision {
+  const { session } = request;
+  const pin = knownPin(open, request);
+  const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
+  if (full) refuseForeground(request);
+  const to = full || !pin.complete ? "PUSHED" : "WATCHING";
+  // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
+  const heard: NewEvent[] =
+    open.session_id === session
+      ? []
+      : [{ type: "wait.subscribed", wait_id: open.wait_id, session_id: open.session_id }];
+  const outcome = to === "PUSHED" ? "queued" : "watching";
+  const decision = { outcome, waitId: open.wait_id, superseded: null } as const;
+  if (to === open.state) return { ...decision, events: [...pushed(open, request), ...subscription(open, request)] };
+  const told = open.session_id === session || open.subscribers.includes(session);
+  const row = nextRow(open, to, {
+    session_id: session,
+    owner: { watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
+    attempt: open.state === "RED_CLASSIFIED" && told ? open.attempt + 1 : open.attempt,
+    pin: {
+      ...{ ref: pin.ref, pr: pin.pr ?? open.pr, repo: pin.repo ?? open.repo, sha: pin.sha ?? null },
+      extra: { ...extra, key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [] },
+    },
+    extra: { unbound: !pin.complete, released: false, cause: "watched-again" },
+  });
+  return { ...decision, events: [row, ...heard] };
+}
+
+/** A push knows its commit but not its pull request; the wait does: the two together are the pin of the new cycle. */
+function knownPin(open: Wait, { pin }: Registering): Pin {
+  if (pin.complete || open.extra.unbound === true || open.pr === null) return pin;
+  const known = pinOf(open);
+  const moved = pin.sha && pin.sha !== open.sha;
+  if (!moved) return known;
+  return { ...known, sha: pin.sha, prev_shas: [...(known.prev_shas ?? []), ...(open.sha ? [open.sha] : [])] };
+}
+
+/** A dead watcher's wait goes on under a new one: the same wait, the same command. */
+function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDeps): Decision {
+  const { env_id } = extra;
+  const lease: NewEvent = {
+    type: "wait.lease",
+    wait_id: open.wait_id,
+    watcher_id: newWatcherId(),
+    cause: "adopted",
+    ...owner(request, deps, open.owner.generation + 1),
+    ...(env_id === undefined ? {} : { env_id }),
+  };
+  return {
+    outcome: "watching",
+    waitId: open.wait_id,
+    superseded: null,
+    events: [lease, ...subscription(open, request)],
+  };
+}
+
+function subscribe(open: Wait, request: Registering): Decision {
+  const events = [...pushed(open, request), ...subscription(open, request)];
+  return { outcome: "already", waitId: open.wait_id, superseded: null, events };
+}
+
+/** A push on a branch that is watched: from now on every verdict is about the pushed commit. */
+function pushed(open: Wait, { pin, pushedAt }: Registering): NewEvent[] {
+  if (pushedAt === undefined || !pin.sha || pin.sha === open.sha) return [];
+  const prev_shas = [...(open.extra.prev_shas ?? []), ...(open.sha ? [open.sha] : [])];
+  const { ref, pr, repo } = open;
+  const before = isObject(open.extra.pin) ? open.extra.pin : {};
+  return [
+    {
+      type: "wait.pinned",
+      wait_id: open.wait_id,
+      ...{ ref, pr, repo, prev_shas, sha: pin.sha },
+      key: open.extra.key ?? pin.key,
+      pin: { ...before, sha: pin.sha, prev_shas },
+      unbound: open.extra.unbound === true,
+      reason: "A push was seen",
+    },
+  ];
+}
+
+function subscription(open: Wait, { session }: Registering): NewEvent[] {
+  if (open.session_id === session || open.subscribers.includes(session)) return [];
+  return [{ type: "wait.subscribed", wait_id: open.wait_id, session_id: session }];
+}
+
+/** The row that puts a wait aside. */
+function put(open: Wait, outcome: "superseded"): NewEvent {
+  const reason = "Another watch was started with --force";
+  return nextRow(open, "ABANDONED", { extra: { outcome, cause: "superseded", reason } });
+}
+
+function owner({ mode }: Registering, deps: WatchDeps, generation: number) {
+  const id = mode === "foreground" ? deps.processes.self() : { pid: 0, pid_start: "", boot_id: "" };
+  return { ...id, generation };
+}
+
+function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling, deps: WatchDeps): WaitExtra {
+  const { kind, pin } = request;
+  const history = historyOf(kind.name, pin);
+  const configured = config.deadline[kind.name] ?? kind.deadlineS ?? 3600;
+  const deadline = request.timeoutS ?? deadlineFor(configured, readDurations(deps.store.paths.durations, history));
+  return {
+    key: pin.key,
+    prev_shas: pin.prev_shas ?? [],
+    cwd: request.cwd,
+    argv: request.argv,
+    deadline,
+    deadline_by_hand: request.timeoutS !== null,
+    active_used: 0,
+    ...(request.intervalS === null ? {} : { interval: request.intervalS }),
+    ...identifyEnvironment(deps.store.home, deps.env, [...(kind.env ?? []), ...(pin.env ?? [])]),
+    mode: request.mode,
+    pin: pinJson(pin),
+    options: optionsJson(request.options),
+    history,
+    ...(pin.title === undefined ? {} : { title: pin.title }),
+    ...(pin.log === undefined ? {} : { log: pin.log }),
+    ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
+    ceiling_max: ceiling.max,
+    ceiling_scope: ceiling.scope,
+  };
+}
+
+/** Which earlier waits a wait is compared with. */
+export function historyOf(kind: string, pin: Pin): string {
+  return `${kind}:${pin.history ?? pin.repo?.toLowerCase() ?? pin.key}`;
+}
+
+function optionsJson(options: Options): JsonObject {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a wait is over for good. */
+export function isOver(wait: Wait, kind: Pick<WaitKind, "slowAfterVerdict"> | null): boolean {
+  return isFinal(wait.state) || (!isRunning(wait.state) && !kind?.slowAfterVerdict);
+}

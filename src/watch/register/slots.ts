@@ -1,0 +1,75 @@
+import type { NewEvent } from "../../core/events.ts";
+import { sameRepo } from "../../core/repo.ts";
+import type { Wait } from "../../core/wait.ts";
+import type { View } from "../../store/fold.ts";
+import { nextRow } from "../../store/store.ts";
+import type { WatchDeps } from "../deps.ts";
+import { isHeld, livenessOf } from "../owner/liveness.ts";
+
+/** How many pull requests may be watched at once, and among which. */
+export interface Ceiling {
+  readonly max: number;
+  /** `repo`: of one session in one repository. `global`: over all repositories. */
+  readonly scope: "repo" | "global";
+}
+
+type CeilingDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
+
+/** Whom a ceiling is asked for. */
+export type Applicant = Pick<Wait, "wait_id" | "kind" | "session_id" | "repo">;
+
+/** Waits that hold a slot which `applicant` would need: live WATCHING and HEALING pull requests in its scope, never its own. */
+export function slotHolders(view: View, applicant: Applicant, ceiling: Ceiling, deps: CeilingDeps): readonly Wait[] {
+  if (applicant.kind !== "pr-ci") return [];
+  return [...view.waits.values()].filter(
+    (wait) =>
+      wait.kind === "pr-ci" &&
+      wait.wait_id !== applicant.wait_id &&
+      wait.session_id === applicant.session_id &&
+      (ceiling.scope === "global" ||
+        sameRepo(wait.repo, applicant.repo) ||
+        (wait.repo === null && applicant.repo === null)) &&
+      (wait.state === "WATCHING" || wait.state === "HEALING") &&
+      isHeld(livenessOf(wait, deps)),
+  );
+}
+
+/** The ceiling that was in force when the wait was registered. */
+export function ceilingOf(wait: Wait): Ceiling {
+  const max = wait.extra.ceiling_max;
+  return { max: typeof max === "number" ? max : 1, scope: wait.extra.ceiling_scope === "global" ? "global" : "repo" };
+}
+
+/**
+ * The rows that give free slots to queued waits, oldest first. `leaving`: the wait whose ending is written in the same commit.
+ */
+export function promotions(view: View, leaving: string | null, deps: CeilingDeps): readonly NewEvent[] {
+  const rows: NewEvent[] = [];
+  const promoted: Wait[] = [];
+  for (const wait of view.waits.values()) {
+    if (wait.state !== "PUSHED" || wait.extra.unbound === true) continue;
+    const ceiling = ceilingOf(wait);
+    const holders = slotHolders(view, wait, ceiling, deps).filter(({ wait_id }) => wait_id !== leaving);
+    const same = promoted.filter(
+      (other) =>
+        other.session_id === wait.session_id && (ceiling.scope === "global" || sameRepo(other.repo, wait.repo)),
+    );
+    if (holders.length + same.length >= ceiling.max) continue;
+    promoted.push(wait);
+    rows.push(
+      nextRow(wait, "WATCHING", { owner: unowned(wait), extra: { cause: "slot-free", reason: "A slot became free" } }),
+    );
+  }
+  return rows;
+}
+
+/** The owner of a wait that a driver has still to take up. */
+export function unowned(wait: Wait): Wait["owner"] {
+  return {
+    watcher_id: wait.owner.watcher_id,
+    pid: 0,
+    pid_start: "",
+    boot_id: "",
+    generation: wait.owner.generation + 1,
+  };
+}

@@ -1,0 +1,134 @@
+// needs: python3
+import { execFileSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { sandbox } from "../../../helpers/p9.ts";
+import { MARKING, ran } from "./marking-plugin.ts";
+
+describe("p9 plugin add, list and remove", () => {
+  test("keep the comments of plugins.jsonc, and are the same when done twice", async () => {
+    const box = sandbox();
+    box.write("p.mjs", MARKING);
+    mkdirSync(box.home);
+    const file = join(box.home, "plugins.jsonc");
+    writeFileSync(file, '{\n  // mine\n  "plugins": [],\n}\n');
+    expect((await box.p9(["plugin", "add", "./p.mjs"])).stdout).toContain("Added marking");
+    expect((await box.p9(["plugin", "add", "./p.mjs"])).stdout).toContain("Already there: marking");
+    const { plugins } = await box.json<{ plugins: Record<string, unknown>[] }>(["plugin", "list"]);
+    expect(plugins).toMatchObject([
+      {
+        name: "marking",
+        plugin: join(box.work, "p.mjs"),
+        trusted: true,
+        wait_kinds: ["marked-kind"],
+        queue_sources: ["marked-source"],
+        notifiers: ["marked-notifier"],
+        problem: null,
+      },
+    ]);
+    expect((await box.p9(["plugin", "remove", "marking"])).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toMatch(/\/\/ mine\n {2}"plugins": \[\]/);
+    expect((await box.p9(["plugin", "remove", "marking"])).code).toBe(3);
+  });
+
+  test("take in no plugin that cannot say what it provides", async () => {
+    const box = sandbox();
+    box.write("p.mjs", "export default { name: 'Bad Name' };");
+    const { code, stderr } = await box.p9(["plugin", "add", "./p.mjs"]);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/^p9: Cannot add plugin ".*p.mjs": .*wanted a kebab-case name/);
+    expect(existsSync(join(box.home, "plugins.jsonc"))).toBe(false);
+  });
+
+  test("install an npm package without running its scripts", async () => {
+    const box = sandbox();
+    box.write(
+      "pkg/package.json",
+      JSON.stringify({
+        name: "p9-plugin-marking",
+        version: "1.2.3",
+        type: "module",
+        exports: "./p.mjs",
+        scripts: { postinstall: "touch $HOME/installed" },
+      }),
+    );
+    box.write("pkg/p.mjs", MARKING);
+    const packed = execFileSync("npm", ["pack", "--silent"], { cwd: join(box.work, "pkg"), encoding: "utf8" }).trim();
+    // As the registry would give it: the name stands for the package.
+    mkdirSync(join(box.home, "plugins"), { recursive: true });
+    writeFileSync(
+      join(box.home, "plugins", "package.json"),
+      JSON.stringify({ dependencies: { "p9-plugin-marking": `file:${join(box.work, "pkg", packed)}` } }),
+    );
+    const { code, stderr } = await box.p9(["plugin", "add", "npm:p9-plugin-marking@1.2.3"], { timeoutMs: 60_000 });
+    // The registry does not know it; what is asked for by name and range is passed on as it is.
+    expect([code, stderr]).toMatchObject([4, expect.stringContaining("npm says")]);
+    execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], {
+      cwd: join(box.home, "plugins"),
+      stdio: "pipe",
+    });
+    writeFileSync(join(box.home, "plugins.jsonc"), '{ "plugins": ["npm:p9-plugin-marking"] }');
+    expect((await box.p9(["plugin", "list"])).stdout).toContain("provides   wait kind marked-kind");
+    expect(existsSync(join(box.dir, "installed"))).toBe(false);
+  }, 90_000);
+});
+
+describe("p9 plugin test", () => {
+  test("says in one line that a program is no plugin", async () => {
+    const { code, stderr } = await sandbox().p9(["plugin", "test", "exec:/bin/true"]);
+    expect(code).toBe(1);
+    expect(stderr.trim()).toBe(
+      'p9: exec:/bin/true fails before any test: Plugin "exec:/bin/true" gave 0 answers to "describe": wanted one',
+    );
+  });
+
+  test("fails a program that takes any answer for a delivery, by letting its requests fail", async () => {
+    const box = sandbox();
+    const server = createServer((_, response) => void response.end("{}"));
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const script = box.write(
+      "deaf.sh",
+      `#!/bin/sh
+      [ $P9_CALL = describe ] && echo '{"name": "deaf", "notifiers": [{"name": "deaf", "summary": "S"}]}' && exit
+      curl -s -m 5 -o /dev/null -d x ${url}`,
+    );
+    chmodSync(script, 0o755);
+    const { code, stdout } = await box.p9(["plugin", "test", "./deaf.sh"], { timeoutMs: 60_000 });
+    expect(code).toBe(1);
+    expect(stdout.match(/^ {2}FAIL .*/gm)).toEqual([
+      "  FAIL  says that it did not deliver when everything answers 401: deliver() said that it delivered",
+      "  FAIL  says that it did not deliver when everything answers 429: deliver() said that it delivered",
+      "  FAIL  says that it did not deliver when everything answers 502: deliver() said that it delivered",
+    ]);
+  }, 90_000);
+});
+
+describe("twenty plugins that misbehave", () => {
+  test("empty no queue, delay no status, and start nothing for it", async () => {
+    const box = sandbox();
+    const faults = ["throw 1", "process.exit(0)", "for (;;);", "return 'no list'", "return [{ item: 1 }]"];
+    const plugins = Array.from({ length: 20 }, (_, n) => {
+      const body = faults[n % faults.length];
+      return box.write(
+        `p${n}.mjs`,
+        `import { appendFileSync } from "node:fs"; appendFileSync(process.env.HOME + "/ran", "x");
+        export default { name: "p${n}", queueSources: [{ name: "s${n}", summary: "S", timeoutS: 1, async discover() { ${body} } }] };`,
+      );
+    });
+    mkdirSync(box.home);
+    writeFileSync(join(box.home, "plugins.jsonc"), JSON.stringify({ plugins }));
+    await box.p9(["wait-queue", "push", "--item", "Write the docs", "--source", "session"]);
+    expect((await box.p9(["status", "--json"])).code).toBe(0);
+    expect(ran(box)).toBe(false);
+    const popped = await box.json<{ item: string }>(["wait-queue", "pop"], { timeoutMs: 60_000 });
+    expect(popped.item).toBe("Write the docs");
+    const { stderr, code } = await box.p9(["wait-queue", "pop"], { timeoutMs: 60_000 });
+    expect(code).toBe(0);
+    for (const n of [0, 1, 2, 3, 4]) expect(stderr).toContain(`s${n}`);
+  }, 120_000);
+});

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { reportText } from "../../../../src/cli/commands/status/report-text.ts";
+import { terminationReport } from "../../../../src/inbox/report.ts";
+import { View } from "../../../../src/store/fold.ts";
+import { MINUTE, MORNING, row } from "../../../stats/sample.ts";
+
+function text(state: "GREEN" | "RED_UNCLASSIFIED", extra: Record<string, string | number | object[]>, color = false) {
+  const view = new View();
+  view.apply(row("w1", MORNING, "WATCHING", state, { extra: extra as never }));
+  const wait = view.waits.get("w1")!;
+  return reportText(wait, terminationReport(wait), { color, now: MORNING + 5 * MINUTE });
+}
+
+test("an ending at a terminal names target, age, length, reason, evidence and the next step", () => {
+  const evidence = [1, 2, 3, 4].map((line) => ({ file: "src/a.ts", line, text: "unused variable" }));
+  expect(
+    text("RED_UNCLASSIFIED", { reason: "lint failed", active_used: 140, evidence, outcome: "failed" }).split("\n"),
+  ).toEqual([
+    "RED_UNCLASSIFIED  PR #42 (o/r)  5m ago, after 2m 20s",
+    "                  lint failed",
+    "                  | src/a.ts:1: unused variable",
+    "                  | src/a.ts:2: unused variable",
+    "                  | src/a.ts:3: unused variable",
+    "                  | and 1 more (--json)",
+    expect.stringMatching(/^ {18}next: \S/),
+  ]);
+});
+
+test("colour is for the state only, and outside text cannot bring its own", () => {
+  const shown = text("GREEN", { reason: "ok \u001b[31mred\u001b[0m\u0007" }, true);
+  expect(shown.startsWith("\u001b[32mGREEN")).toBe(true);
+  expect(shown.slice(shown.indexOf("PR #42"))).not.toMatch(/[\u0007\u001b]/);
+});

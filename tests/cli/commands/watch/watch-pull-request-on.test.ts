@@ -1,0 +1,77 @@
+// needs: gh
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../../../helpers/p9.ts";
+import { shaOf } from "../../../servers/github/mod.ts";
+import { type PrLab, prLab, type Report } from "../../pr-lab.ts";
+
+let lab: PrLab;
+beforeEach(async () => {
+  lab = await prLab();
+});
+afterEach(() => lab.github.stop());
+
+/** How many pull requests were WATCHING at the same moment, by the log. */
+function mostAtOnce(events: readonly Record<string, unknown>[]): number {
+  const now = new Map<unknown, unknown>();
+  const counts = events.map((event) => {
+    if (event.type === "transition") now.set(event.wait_id, event.to_state);
+    return [...now.values()].filter((state) => state === "WATCHING").length;
+  });
+  return Math.max(...counts);
+}
+
+const stateOf = async (pr: number) => (await lab.rows()).find((row) => row.pr === pr)?.to_state;
+
+test("a login that is lost in mid-watch is waited for, and said", async () => {
+  lab.repo.pull(42).head.checks({ name: "build", ends: 1 });
+  const watch = lab.box.start(["watch", "42", "--interval", "0.5"], { env: lab.env });
+  await watch.until(/0\/1/);
+  lab.github.world.viewer = null;
+  await watch.until(/refuses the login \(401\)/);
+  lab.github.world.viewer = "octocat";
+  expect((await watch.ended).code).toBe(0);
+});
+
+test("after a red the background watcher goes on: a human's fix makes it green, and both endings are told", async () => {
+  lab.policy("  grace: { slow_look: 1s }");
+  const pull = lab.repo.pull(42);
+  pull.head.checks({ name: "build", conclusion: "FAILURE" });
+  await lab.box.p9(["watch", "42", "--background", "--interval", "0.5"], { env: lab.env });
+  await eventually("the wait is red", async () => (await stateOf(42)) === "RED_UNCLASSIFIED");
+  pull.push("fix").checks("build");
+  await eventually("the wait is green", async () => (await stateOf(42)) === "GREEN");
+  const { reports } = await lab.box.json<{ reports: Report[] }>(["report", "--pr", "42"], { env: lab.env });
+  expect(reports.map((report) => report.outcome).sort()).toEqual(["failed", "succeeded"]);
+  expect((await lab.rows())[0]).toMatchObject({ sha: shaOf("fix") });
+});
+
+test("ceiling 1: of six in the background one is watched, and each next one starts as a slot frees", async () => {
+  lab.policy("", 1);
+  const pulls = [1, 2, 3, 4, 5, 6].map((number) => lab.repo.pull(number));
+  for (const pull of pulls) pull.head.checks({ name: "build", ends: null });
+  await Promise.all(
+    pulls.map((pull) =>
+      lab.box.p9(["watch", String(pull.number), "--background", "--interval", "0.5"], { env: lab.env }),
+    ),
+  );
+  const states = async () => (await lab.rows()).map((row) => row.to_state).sort();
+  expect(await states()).toEqual(["PUSHED", "PUSHED", "PUSHED", "PUSHED", "PUSHED", "WATCHING"]);
+  expect((await lab.box.p9(["watch", "7"], { env: lab.env })).code).toBe(3);
+  lab.repo.pull(7);
+  expect((await lab.box.p9(["watch", "7"], { env: lab.env })).code).toBe(5);
+  for (const pull of pulls) pull.head.suites[0]!.checks[0]!.plan.ends = 0;
+  const green = () => lab.box.events().filter((event) => event.to_state === "GREEN");
+  await eventually("all are green", () => green().length === 6, 60_000);
+  expect(await states()).toEqual(Array(6).fill("GREEN"));
+  expect(mostAtOnce(lab.box.events())).toBe(1);
+}, 90_000);
+
+test("a branch without a pull request waits, and is bound when the pull request appears", async () => {
+  lab.repo.push("topic", "topic head");
+  const watch = lab.box.start(["watch", "pr-ci", "topic", "--interval", "0.5"], { env: lab.env });
+  await watch.until(/No pull request for the branch "topic" yet/);
+  lab.repo.pull(42, { branch: "topic", head: "topic head" }).head.checks("build");
+  const { code, stderr } = await watch.ended;
+  expect(stderr).toMatch(/PR #42 .*GREEN/);
+  expect(code).toBe(0);
+});

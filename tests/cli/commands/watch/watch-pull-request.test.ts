@@ -1,0 +1,113 @@
+// needs: gh
+import { mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { shaOf } from "../../../servers/github/mod.ts";
+import { type PrLab, prLab } from "../../pr-lab.ts";
+
+let lab: PrLab;
+beforeEach(async () => {
+  lab = await prLab();
+});
+afterEach(() => lab.github.stop());
+
+describe("a foreground watch says by its exit code how it ended", () => {
+  test("0: everything green", async () => {
+    lab.repo.pull(42).head.checks("build", { name: "lint", ends: 1 });
+    const { code, stderr } = await lab.box.p9(["watch", "42", "--interval", "0.5"], { env: lab.env });
+    expect(stderr).toMatch(/PR #42 .*GREEN \(succeeded\): All 2 checks passed/);
+    expect(code).toBe(0);
+  });
+
+  test("10: a check failed, with one report that names it and its commit", async () => {
+    lab.repo.pull(42, { head: "a" }).head.checks("build", { name: "lint", conclusion: "FAILURE" });
+    const { code, stdout } = await lab.box.p9(["watch", "42", "--json"], { env: lab.env });
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: "failed", reason: 'Check "lint" failed', sha: shaOf("a") });
+    expect(code).toBe(10);
+  });
+
+  test("11: a merge conflict", async () => {
+    lab.repo.pull(42).mergeable = "CONFLICTING";
+    const { code, stderr } = await lab.box.p9(["watch", "42"], { env: lab.env });
+    expect(stderr).toMatch(/conflicts with "main"/);
+    expect(code).toBe(11);
+  });
+
+  test("11: no check ever came, after the grace of the policy", async () => {
+    lab.policy("  grace: { appear: 1s }");
+    lab.repo.pull(42);
+    const { code, stdout } = await lab.box.p9(["watch", "42", "--json", "--interval", "0.5"], { env: lab.env });
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: "no_checks" });
+    expect(code).toBe(11);
+  });
+
+  test("0: no check ever came, and the policy takes that for green", async () => {
+    lab.policy("  grace: { appear: 1s }\n  no_checks: green");
+    lab.repo.pull(42);
+    expect((await lab.box.p9(["watch", "42", "--interval", "0.5"], { env: lab.env })).code).toBe(0);
+  });
+
+  test("11: a required check never reported, named", async () => {
+    lab.policy("  grace: { required: 1s }");
+    lab.repo.require({ required: ["build", "security"] });
+    lab.repo.pull(42).head.checks("build");
+    const { code, stderr } = await lab.box.p9(["watch", "42", "--interval", "0.5"], { env: lab.env });
+    expect(stderr).toMatch(/"security" never reported/);
+    expect(code).toBe(11);
+  });
+
+  test("12: a value that does not exist today is pending until the deadline", async () => {
+    lab.repo.pull(42).head.checks({ name: "lint", conclusion: "IMPROVISED" });
+    const { code } = await lab.box.p9(["watch", "42", "--timeout", "2", "--interval", "0.5"], { env: lab.env });
+    expect(code).toBe(12);
+    const unknown = lab.box.events().filter((event) => event.type === "wait.unknown_value");
+    expect(unknown).toMatchObject([{ value: 'COMPLETED/IMPROVISED of check "lint"' }]);
+  });
+
+  test.each(["merge", "close"] as const)("13: somebody else did %s it", async (what) => {
+    const pull = lab.repo.pull(42);
+    pull.head.checks({ name: "build", ends: null });
+    lab.github.world.at(1, () => pull[what]());
+    const { code } = await lab.box.p9(["watch", "42", "--interval", "0.5"], { env: lab.env });
+    expect(code).toBe(13);
+  });
+});
+
+describe("what cannot be watched is one clear line", () => {
+  const oneLine = (stderr: string) => expect(stderr.trim().split("\n")).toHaveLength(1);
+
+  test("no such pull request, and nonsense: 3", async () => {
+    for (const ref of ["99", "pr-ci no-such-branch", "pr-ci what~ever", "#0", "99999999999"]) {
+      const { code, stderr } = await lab.box.p9(["watch", ...ref.split(" ")], { env: lab.env });
+      oneLine(stderr);
+      expect([ref, code]).toEqual([ref, 3]);
+    }
+  });
+
+  test("no such repository, no login, no gh: 4, and nothing is registered", async () => {
+    const bin = join(lab.box.dir, "bin");
+    mkdirSync(bin);
+    symlinkSync(process.execPath, join(bin, "node"));
+    const cases: Record<string, Record<string, string>> = {
+      'no repository "octo/none"': { BROOMVA_P9_REPO: "octo/none" },
+      "not logged in": { GH_TOKEN: "" },
+      '"gh" is not installed': { PATH: bin },
+    };
+    for (const [text, more] of Object.entries(cases)) {
+      const { code, stderr } = await lab.box.p9(["watch", "42"], { env: { ...lab.env, ...more } });
+      oneLine(stderr);
+      expect(stderr).toContain(text);
+      expect(code).toBe(4);
+    }
+    expect(lab.box.events().filter((event) => event.type === "transition")).toEqual([]);
+  });
+
+  test("a token that may not read checks: 4 within a minute naming the permission, and the wait stays with needs", async () => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.permissions.checks = false;
+    const { code, stderr } = await lab.box.p9(["watch", "42"], { env: lab.env });
+    expect(stderr).toMatch(/Resource not accessible/);
+    expect(code).toBe(4);
+    expect(await lab.rows()).toMatchObject([{ to_state: "WATCHING", needs: expect.stringMatching(/Checks: read/) }]);
+  });
+});

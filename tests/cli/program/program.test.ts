@@ -1,0 +1,118 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { COMMANDS, RETIRED } from "../../../src/cli/program/table.ts";
+import { EXIT_TEXT } from "../../../src/core/exit-codes.ts";
+import { ROOT, sandbox } from "../../helpers/p9.ts";
+
+describe("the command line", () => {
+  test("without a command it lists what there is and ends well", async () => {
+    const { p9 } = sandbox();
+    const { code, stdout, stderr } = await p9([]);
+    expect(code).toBe(0);
+    expect(stderr).toBe("");
+    for (const { name, hidden } of COMMANDS) if (!hidden) expect(stdout).toMatch(new RegExp(`^ +${name}\\b`, "m"));
+  });
+
+  test("--version is the version of both manifests", async () => {
+    const { p9 } = sandbox();
+    const version = (file: string) => JSON.parse(readFileSync(join(ROOT, file), "utf8")).version;
+    expect((await p9(["--version"])).stdout).toBe(`${version("package.json")}\n`);
+    expect(version("deno.json")).toBe(version("package.json"));
+  });
+
+  test.each(COMMANDS.map(({ name, exits }) => ({ name, exits })))(
+    "$name --help lists its exit codes",
+    async ({ name, exits }) => {
+      const { p9 } = sandbox();
+      const help = await p9([name, "--help"]);
+      expect(help).toMatchObject({ code: 0, stderr: "" });
+      const group = /^Commands:\n {2}(\S+)/m.exec(help.stdout)?.[1];
+      const leaf = group ? await p9([name, group, "--help"]) : help;
+      for (const code of exits) expect(leaf.stdout).toContain(`  ${String(code).padEnd(3)} ${EXIT_TEXT[code]}`);
+      expect(leaf.stdout).toContain("--json");
+    },
+  );
+
+  test("help <command> is <command> --help", async () => {
+    const { p9 } = sandbox();
+    expect((await p9(["help", "events"])).stdout).toBe((await p9(["events", "--help"])).stdout);
+  });
+
+  test.each([
+    [["evnts"], 'p9: Unknown command "evnts" (Did you mean events?)'],
+    [["events", "tial"], 'p9: Unknown command "tial" (Did you mean tail?)'],
+    [["events", "tail", "--sinse", "1h"], 'p9: Unknown option "--sinse" (Did you mean --since?)'],
+    [["events", "tail", "--since", "yesterday"], 'p9: Cannot read --since "yesterday": wanted'],
+    [["events", "tail", "extra"], "p9: Too many arguments"],
+    [["events", "tail", "--since"], 'p9: Option "--since <time>" argument missing'],
+    [["\u001b[31mred"], 'p9: Unknown command "red"'],
+    [[""], 'p9: Unknown command ""'],
+  ])("%j is refused in one line with exit 3", async (args, line) => {
+    const { p9 } = sandbox();
+    const { code, stdout, stderr } = await p9(args);
+    expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+    expect(stderr).toContain(line);
+    expect(stdout).toBe("");
+    expect(code).toBe(3);
+  });
+
+  test("a group of commands without its command is refused with its help", async () => {
+    const { p9 } = sandbox();
+    const { code, stderr, stdout } = await p9(["events"]);
+    expect(code).toBe(3);
+    expect(stdout).toBe("");
+    expect(stderr).toContain("Usage: p9 events");
+  });
+
+  test.each(Object.keys(RETIRED))("%s of the Python p9 names what to use instead, with exit 7", async (name) => {
+    const { p9 } = sandbox();
+    const { code, stderr } = await p9([name, "42", "--odd"]);
+    expect(code).toBe(7);
+    expect(stderr).toMatch(new RegExp(`^p9: "p9 ${name}" was not taken over: .{20,}\\n$`));
+  });
+
+  test.each([[["--version"]], [["status", "--json"]]])("%j loads nothing that it does not need", (args) => {
+    const { env } = sandbox();
+    const script = `process.argv = ["node", "p9", ...${JSON.stringify(args)}]; require(${JSON.stringify(join(ROOT, "dist/p9.js"))});
+      process.on("exit", () => console.log(JSON.stringify(Object.keys(require.cache))));`;
+    const { stdout } = spawnSync("node", ["-e", script], { env, encoding: "utf8" });
+    const loaded: string[] = JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]");
+    expect(loaded.map((path) => basename(path))).toEqual(["p9.js", "main-p9.js", "base.js"]);
+  });
+});
+
+describe("output", () => {
+  test("a reader that goes away is no error", () => {
+    const { env } = sandbox();
+    const { stderr, status, stdout } = spawnSync(
+      "bash",
+      [
+        "-c",
+        `mkdir -p "$BROOMVA_P9_HOME"; for i in $(seq 3000); do echo '{"type":"driver.x","ts":"2026-01-01T00:00:00+00:00","n":'$i'}'; done > "$BROOMVA_P9_HOME/state.jsonl"; node ${join(ROOT, "dist/p9.js")} events tail | head -n 1; exit \${PIPESTATUS[0]}`,
+      ],
+      { env, encoding: "utf8" },
+    );
+    expect({ stderr, status }).toEqual({ stderr: "", status: 0 });
+    expect(stdout).toContain('"n":1}');
+  });
+
+  test("a full disk behind stdout is said", () => {
+    const { env } = sandbox();
+    const { stderr, status } = spawnSync("bash", ["-c", `node ${join(ROOT, "dist/p9.js")} --version > /dev/full`], {
+      env,
+      encoding: "utf8",
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^p9: Cannot write to stdout: ENOSPC/);
+  });
+
+  test("Windows is refused in one line", () => {
+    const { env } = sandbox();
+    const script = `Object.defineProperty(process, "platform", { value: "win32" }); process.argv = ["node", "p9", "status"]; require(${JSON.stringify(join(ROOT, "dist/p9.js"))})`;
+    const { status, stderr } = spawnSync("node", ["-e", script], { env, encoding: "utf8" });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^p9: Windows is not supported.*\n$/);
+  });
+});

@@ -1,0 +1,55 @@
+// needs: gh
+import { expect, test } from "vitest";
+import { eventually } from "../../helpers/p9.ts";
+import { type HealWorld, healWorld } from "./world.ts";
+
+const p9 = (world: HealWorld, ...args: string[]) =>
+  world.user.p9(args, { env: world.env, cwd: world.checkout, timeoutMs: 60_000 });
+
+test("an outage is re-run at most twice per commit, and never pushed to", async () => {
+  const lines = [
+    "npm error code ETIMEDOUT",
+    "npm error network request to https://registry.example.org/x failed, reason: connect ETIMEDOUT 10.1.1.1:443",
+  ];
+  const world = await healWorld({
+    change: { "src/a.js": "a\n" },
+    jobs: [{ name: "install", command: "npm ci", scripted: () => ({ lines, exit: 1 }) }],
+  });
+  const head = world.head();
+  for (const _round of [1, 2]) {
+    expect((await p9(world, "watch", "42", "--interval", "1")).code).toBe(10);
+    const again = await p9(world, "heal", "42", "--apply");
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("rerun")]);
+    await eventually("the re-run is red too", () => world.state()?.startsWith("RED") ?? false);
+  }
+  const third = await p9(world, "heal", "42", "--apply");
+  expect([third.code, third.stdout]).toEqual([10, expect.stringContaining("re-run 2 times on this commit")]);
+  expect(world.head()).toBe(head);
+  expect(world.github.seen.filter(({ path }) => path.includes("rerun-failed-jobs"))).toHaveLength(2);
+  expect(world.last().attempt).toBe(0);
+});
+
+test("a branch that moves while the heal runs is not pushed to", async () => {
+  const files = {
+    "scripts/fix.sh": "sleep 2\necho good > src/a.js\n",
+    "scripts/check.sh":
+      'grep -q good src/a.js || { echo "[warn] Code style issues found in the above file."; exit 1; }\n',
+  };
+  const policy = "ci_watch:\n  settle: 0\nci_heal:\n  commands:\n    format: sh scripts/fix.sh\n";
+  const world = await healWorld({
+    files,
+    policy,
+    change: { "src/a.js": "bad\n" },
+    jobs: [{ name: "format", command: "sh scripts/check.sh" }],
+  });
+  await world.trust();
+  await p9(world, "watch", "42", "--interval", "1");
+  const heal = world.user.start(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
+  await eventually("it heals", () => world.state() === "HEALING");
+  // Back to an earlier commit: git alone would take the heal's push as a fast-forward.
+  world.git("push", "--quiet", "--force", "origin", `main:refs/heads/${world.branch}`);
+  const theirs = world.head();
+  const ended = await heal.ended;
+  expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining("moved")]);
+  expect(world.head()).toBe(theirs);
+});

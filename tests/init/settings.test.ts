@@ -1,0 +1,123 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "jsonc-parser";
+import { describe, expect, test } from "vitest";
+import { install, isPlainJson, uninstall, type Wanted } from "../../src/init/settings.ts";
+import { hookGroups, isOurs } from "../../src/init/wiring.ts";
+
+const WANTED: Wanted = { hooks: hookGroups({ folder: "/opt/p 9/hooks" }), statusline: "/opt/p9 statusline" };
+
+const COMMENTED = `// My settings
+{
+	"model": "opus", // the big one
+	/* hooks of another tool */
+	"hooks": {
+		"Stop": [
+			{ "hooks": [{ "type": "command", "command": "notify-send done" }] }, // mine
+		],
+		"PostToolUse": [{ "matcher": "Edit", "hooks": [{ "type": "command", "command": "fmt" }] }]
+	},
+	"statusLine": { "type": "command", "command": "printf 'it''s me'", "padding": 1 },
+}
+`;
+
+describe("install()", () => {
+  test("makes a settings file of nothing", () => {
+    const { text, done } = install("", WANTED);
+    const value = JSON.parse(text);
+    expect(Object.keys(value.hooks)).toEqual([...WANTED.hooks.keys()]);
+    expect(value.hooks.FileChanged[0].hooks[0]).toMatchObject({ async: true, asyncRewake: true });
+    expect(value.hooks.PostToolUse[0].matcher).toBe("Bash");
+    expect(done).toHaveLength(9);
+  });
+
+  test("keeps comments, trailing commas, indentation, other hooks and every other key", () => {
+    const { text } = install(COMMENTED, WANTED);
+    for (const kept of [
+      "// My settings",
+      "// the big one",
+      "/* hooks of another tool */",
+      "// mine",
+      '"notify-send done"',
+    ])
+      expect(text).toContain(kept);
+    expect(text).toMatch(/^\t\t"SessionStart"/m);
+    const value = parse(text, [], { allowTrailingComma: true });
+    expect(value.model).toBe("opus");
+    expect(value.hooks.Stop[0].hooks[0].command).toBe("notify-send done");
+    expect(value.hooks.Stop).toHaveLength(2);
+    expect(value.hooks.PostToolUse[0]).toEqual({ matcher: "Edit", hooks: [{ type: "command", command: "fmt" }] });
+  });
+
+  test("twice is once, to the byte", () => {
+    const once = install(COMMENTED, WANTED).text;
+    expect(install(once, WANTED)).toEqual({ text: once, done: [] });
+  });
+
+  test("renews hooks of an installation that moved instead of adding a second set", () => {
+    const once = install("{}", WANTED).text;
+    const moved = install(once, { ...WANTED, hooks: hookGroups({ folder: "/new" }) });
+    expect(moved.done.filter((line) => line.startsWith("renewed"))).toHaveLength(8);
+    expect(moved.text).not.toContain("/opt/p 9");
+    expect(JSON.parse(moved.text).hooks.Stop).toHaveLength(1);
+  });
+
+  test("chains the status line that is there and keeps its other keys", () => {
+    const value = parse(install(COMMENTED, WANTED).text, [], { allowTrailingComma: true });
+    expect(value.statusLine.padding).toBe(1);
+    expect(value.statusLine.command).toMatch(/^\/opt\/p9 statusline --chain '.*' # p9$/);
+  });
+
+  test.each([
+    ["hooks that are a list", '{"hooks":[]}', /"hooks"/],
+    ["an event that is an object", '{"hooks":{"Stop":{}}}', /"hooks.Stop"/],
+    ["a list", "[]", /wanted an object/],
+    ["a broken file", '{\n "a": 1 "b": 2 }', /line 2, column 9/],
+  ])("refuses %s", (_, text, message) => {
+    expect(() => install(text, WANTED)).toThrow(message);
+  });
+});
+
+describe("uninstall()", () => {
+  test("gives back what was there, chained status line included", () => {
+    const back = uninstall(install(COMMENTED, WANTED).text);
+    expect(parse(back.text, [], { allowTrailingComma: true })).toEqual(
+      parse(COMMENTED, [], { allowTrailingComma: true }),
+    );
+    expect(back.text).toBe(COMMENTED.replace("}, // mine", "} // mine"));
+  });
+
+  test("leaves an empty file empty, and a stranger's file alone", () => {
+    expect(JSON.parse(uninstall(install("{}", WANTED).text).text)).toEqual({});
+    expect(uninstall(COMMENTED)).toEqual({ text: COMMENTED, done: [] });
+  });
+
+  test("takes one handler out of a group that others share", () => {
+    const ours = WANTED.hooks.get("Stop")?.hooks[0];
+    const shared = JSON.stringify({ hooks: { Stop: [{ hooks: [{ type: "command", command: "x" }, ours] }] } });
+    expect(JSON.parse(uninstall(shared).text)).toEqual({
+      hooks: { Stop: [{ hooks: [{ type: "command", command: "x" }] }] },
+    });
+  });
+});
+
+test("hooks.json of the plugin has the same events, matchers, scripts and flags as the hand-wired hooks", () => {
+  const plugin = JSON.parse(readFileSync(join(import.meta.dirname, "../../hooks/hooks.json"), "utf8"));
+  const wired = [...hookGroups({ folder: "<root>/hooks" })].map(([event, group]) => [event, [group]]);
+  const bare = (text: string) =>
+    JSON.parse(text, (key, value) =>
+      key === "command" ? value.replace(/["']| # p9$/g, "").replace(/\$\{CLAUDE_PLUGIN_ROOT\}/, "<root>") : value,
+    );
+  expect(bare(JSON.stringify(plugin.hooks))).toEqual(bare(JSON.stringify(Object.fromEntries(wired))));
+});
+
+test("isOurs() knows p9's commands by their mark alone", () => {
+  expect(isOurs("/anything/stop.sh # p9")).toBe(true);
+  expect(isOurs("p9 status")).toBe(false);
+  expect(isOurs(undefined)).toBe(false);
+});
+
+test("isPlainJson() says whether the client would read the file at all", () => {
+  expect(isPlainJson("{}")).toBe(true);
+  expect(isPlainJson(COMMENTED)).toBe(false);
+});

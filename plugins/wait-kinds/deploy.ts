@@ -1,4 +1,5 @@
-import { defineWaitKind, interpret, type OptionSpecs } from "../../src/plugin.ts";
+import { defineWaitKind, type OptionSpecs } from "../../src/plugin.ts";
+import { interpret } from "../../src/provider.ts";
 import { look } from "./deploy/look.ts";
 import { pin } from "./deploy/pin.ts";
 import workersBuilds from "./providers/deploys/workers-builds.ts";

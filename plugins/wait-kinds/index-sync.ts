@@ -1,14 +1,13 @@
+import { at, textAt } from "../../src/github.ts";
 import {
-  at,
   defineWaitKind,
   isObject,
   type JsonObject,
   type LookContext,
   type LookResult,
   type OptionSpecs,
-  textAt,
-  type Values,
 } from "../../src/plugin.ts";
+import type { Values } from "../../src/provider.ts";
 import { pin } from "./index-sync/pin.ts";
 import { type Source, watcherOf } from "./index-sync/resolve.ts";
 import { defined } from "./providers/defined.ts";

@@ -1,4 +1,5 @@
-import { defineWaitKind, listAt, numberAt } from "../../src/plugin.ts";
+import { listAt, numberAt } from "../../src/github.ts";
+import { defineWaitKind } from "../../src/plugin.ts";
 import { lookAtPullRequest } from "./pr-ci/look.ts";
 import { pinPullRequest } from "./pr-ci/pin.ts";
 

@@ -1,5 +1,6 @@
 import { oneLine } from "../base/text.ts";
-import type { Env, OptionSpecs } from "../plugin.ts";
+import type { Env } from "../contract/context.ts";
+import type { OptionSpecs } from "../contract/options.ts";
 import { checkOptions, specsProblem } from "../plugins-host/parts/options.ts";
 import { type Check, fail } from "./check.ts";
 import { changedPaths, snapshotFolder } from "./folder.ts";

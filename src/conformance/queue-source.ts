@@ -1,5 +1,6 @@
 import { isAbsolute } from "node:path";
-import { type DiscoverContext, type FoundItem, type QueueSource, UnavailableError } from "../plugin.ts";
+import { UnavailableError } from "../contract/errors.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../contract/queue-source.ts";
 import { items as itemsShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import type { FaultProxies } from "./fault-proxy.ts";

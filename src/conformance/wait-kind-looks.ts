@@ -1,4 +1,5 @@
-import { isOutcome, type Pin, type PluginContext } from "../plugin.ts";
+import type { PluginContext } from "../contract/context.ts";
+import { isOutcome, type Pin } from "../contract/wait-kind.ts";
 import { look as lookShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import { FAULTS, type Fault, failing, silent, speakingUnknown } from "./faults.ts";

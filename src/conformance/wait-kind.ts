@@ -1,4 +1,5 @@
-import { ObservationError, RefError } from "../plugin.ts";
+import { RefError } from "../contract/errors.ts";
+import { ObservationError } from "../core/observation.ts";
 import { pin as pinShape, readShape } from "../plugins-host/call/shapes.ts";
 import { PluginFault } from "../plugins-host/call/target.ts";
 import { flagsProblem } from "../plugins-host/parts/options.ts";

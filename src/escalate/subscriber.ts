@@ -1,5 +1,5 @@
+import type { Env } from "../contract/context.ts";
 import type { P9Event, Transition } from "../core/events.ts";
-import type { Env } from "../plugin.ts";
 import type { Store } from "../store/store.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../base/json.ts";
 import { safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
+import type { Evidence, LookResult } from "../contract/wait-kind.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
 import { escalationTitle } from "../escalate/text.ts";
-import type { Evidence, LookResult } from "../plugin.ts";
 import type { WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify/classify.ts";
 import { ownRules } from "./classify/policy-rules.ts";

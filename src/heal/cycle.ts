@@ -6,7 +6,7 @@ import { pinJson, pinOf } from "../watch/engine/pin.ts";
 import { ensureDriver } from "../watch/owner/start-driver.ts";
 import { newWatcherId } from "../watch/register/ids.ts";
 import type { Cycle } from "./evaluate.ts";
-import type { RedPullRequest } from "./evidence/gather.ts";
+import type { RedPullRequest } from "./evidence/red-pull-request.ts";
 
 /** What a HEALING row remembers of the failure that it heals, for the evaluator and for whoever recovers it. */
 export interface HealMemory extends JsonObject {

@@ -3,7 +3,8 @@ import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import { escalate } from "../escalate/escalate.ts";
 import type { WatchDeps } from "../watch/deps.ts";
-import { applyHeal, type Healed, type HealRequest } from "./repair/apply.ts";
+import { applyHeal } from "./repair/apply.ts";
+import type { Healed, HealRequest } from "./repair/heal-request.ts";
 
 /** How a heal loop ended. */
 export interface LoopEnd {

@@ -1,8 +1,10 @@
+import type { Options } from "../contract/options.ts";
+import type { WaitRequest } from "../contract/wait-kind.ts";
 import { errorText } from "../core/errors.ts";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
-import type { GitHub, Options, WaitRequest } from "../plugin.ts";
+import type { GitHub } from "../github/client.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
 import { readLook } from "../watch/engine/look-file.ts";
 import { ensureDriver, startOwnWatcher } from "../watch/owner/start-driver.ts";

@@ -1,8 +1,8 @@
 import { formatDuration } from "../base/duration.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import type { Progress } from "../contract/wait-kind.ts";
 import type { Ending } from "../inbox/folder.ts";
-import type { Progress } from "../plugin.ts";
 
 /** A wait in flight, as far as a line about it needs it. */
 export interface InFlight {

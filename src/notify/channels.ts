@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseDuration } from "../base/duration.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import type { Env } from "../contract/context.ts";
+import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
-import type { Env, Options } from "../plugin.ts";
 import { paths } from "../store/paths.ts";
 import { type Filter, readFilter } from "./filter.ts";
 

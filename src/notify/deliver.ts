@@ -1,16 +1,12 @@
 import type { Clock } from "../base/clock.ts";
 import { redact, secretValues } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import type { Env, PluginContext } from "../contract/context.ts";
+import type { Notice, Notifier } from "../contract/notifier.ts";
+import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
-import {
-  type Env,
-  type GitHub,
-  type Notice,
-  type Notifier,
-  ObservationError,
-  type Options,
-  type PluginContext,
-} from "../plugin.ts";
+import { ObservationError } from "../core/observation.ts";
+import type { GitHub } from "../github/client.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import type { Exec } from "../process/exec.ts";
 import type { Channel } from "./channels.ts";

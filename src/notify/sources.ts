@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import type { Env } from "../plugin.ts";
+import type { Env } from "../contract/context.ts";
 import { paths } from "../store/paths.ts";
 import { buildChannels, type Channel, type ChannelEntry, type Channels, userEntries } from "./channels.ts";
 import type { DatedNotice } from "./notice.ts";

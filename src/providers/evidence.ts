@@ -1,5 +1,5 @@
 import { oneLine } from "../base/text.ts";
-import type { Evidence } from "../plugin.ts";
+import type { Evidence } from "../contract/wait-kind.ts";
 import { firstText, reach } from "./pointer.ts";
 import type { Provider } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";

@@ -1,4 +1,5 @@
-import type { Env, LookContext } from "../plugin.ts";
+import type { Env } from "../contract/context.ts";
+import type { LookContext } from "../contract/wait-kind.ts";
 import type { TargetLook } from "./look.ts";
 import type { Provider } from "./provider.ts";
 import type { Asker } from "./request.ts";

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from "../base/json.ts";
-import { RefError, type WaitKind } from "../plugin.ts";
+import { RefError } from "../contract/errors.ts";
+import type { WaitKind } from "../contract/wait-kind.ts";
 import { defineProvider } from "./define.ts";
 import type { Provider } from "./provider.ts";
 import type { Values } from "./template.ts";

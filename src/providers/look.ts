@@ -1,6 +1,6 @@
 import { oneLine } from "../base/text.ts";
+import type { LookItem, LookResult } from "../contract/wait-kind.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { LookItem, LookResult } from "../plugin.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Listed, list, nameOf, newestOf, successorOf } from "./find.ts";
 import { judge, progressOf, type Verdict } from "./judge.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Env } from "../contract/context.ts";
 import { errorCode } from "../core/errors.ts";
-import type { Env } from "../plugin.ts";
 import type { Parameter, Provider } from "./provider.ts";
 import type { Values } from "./template.ts";
 

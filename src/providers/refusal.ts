@@ -1,7 +1,8 @@
+import type { ExecResult } from "../base/exec-types.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import type { FetchAnswer } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { ExecResult, FetchAnswer } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { Provider } from "./provider.ts";
 import { credentialNames } from "./variables.ts";

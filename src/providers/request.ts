@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { oneLine } from "../base/text.ts";
+import type { PluginContext } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { PluginContext } from "../plugin.ts";
 import { firstText } from "./pointer.ts";
 import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./provider.ts";
 import { missingCredential, problemError, programError, statusError } from "./refusal.ts";

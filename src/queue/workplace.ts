@@ -1,6 +1,10 @@
 import { type Clock, timestamp } from "../base/clock.ts";
+import type { Exec } from "../base/exec-types.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Env } from "../contract/context.ts";
+import type { DiscoverContext, FoundItem, PullRequestInFlight } from "../contract/queue-source.ts";
 import { sessionFamily } from "../core/session.ts";
-import type { DiscoverContext, Env, Exec, FoundItem, GitHub, JsonObject, PullRequestInFlight } from "../plugin.ts";
+import type { GitHub } from "../github/client.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { paths } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import type { LoadedPolicy } from "../config/load.ts";
+import type { Env } from "../contract/context.ts";
 import type { FailureType } from "../heal/classify/rule.ts";
 import { joined, policyCommand } from "../heal/repair/plan.ts";
 import { commandContent, projectCommand } from "../heal/repair/project.ts";
-import type { Env } from "../plugin.ts";
 import type { TrustSubject } from "./trust.ts";
 
 /** Where to look for what a repository names. */

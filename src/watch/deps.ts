@@ -1,6 +1,8 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { GitHub, Logger, PluginContext, WaitKind } from "../plugin.ts";
+import type { Logger, PluginContext } from "../contract/context.ts";
+import type { WaitKind } from "../contract/wait-kind.ts";
+import type { GitHub } from "../github/client.ts";
 import { type Exec, run } from "../process/exec.ts";
 import { type ProcessFacts, systemProcesses } from "../process/this-machine.ts";
 import { homeOf } from "../store/paths.ts";

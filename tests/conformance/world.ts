@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 import { type Check, runChecks } from "../../src/conformance/check.ts";
-import type { Env, GitHub, PluginContext } from "../../src/plugin.ts";
+import type { GitHub } from "../../src/github.ts";
+import type { Env, PluginContext } from "../../src/plugin.ts";
 import { makePluginContext } from "../../src/plugins-host/context.ts";
 import { killAllWith } from "../helpers/processes.ts";
 

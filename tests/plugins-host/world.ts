@@ -2,9 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { DiscoverContext, GitHub, LookContext, Pin } from "../../src/plugin.ts";
+import type { GitHub } from "../../src/github.ts";
+import type { DiscoverContext, LookContext, Pin } from "../../src/plugin.ts";
 import { makePluginContext } from "../../src/plugins-host/context.ts";
-import type { PluginProblem, PluginScope } from "../../src/plugins-host/find/resolve.ts";
+import type { PluginProblem, PluginScope } from "../../src/plugins-host/find/scope.ts";
 import { killAllWith } from "../helpers/processes.ts";
 
 /** A state directory with plugins, and contexts to call them with. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defineProvider, type Provider } from "../../src/plugin.ts";
+import { defineProvider, type Provider } from "../../src/provider.ts";
 import { judge, progressOf } from "../../src/providers/judge.ts";
 import { firstText, moment, reach, sum } from "../../src/providers/pointer.ts";
 import { tellingLines } from "../../src/providers/telling-lines.ts";

@@ -1,18 +1,13 @@
+import { checkRunState, GitHubError, listAt, numberAt, textAt, timeAt } from "../../../src/github.ts";
 import {
-  checkRunState,
-  GitHubError,
   type LookContext,
   type LookResult,
-  listAt,
-  numberAt,
   type Outcome,
   oneLine,
   type Pin,
   type PluginContext,
   parseRepo,
   RefError,
-  textAt,
-  timeAt,
   type WaitRequest,
 } from "../../../src/plugin.ts";
 import { itemsOfJobs, progressOfJobs } from "./actions-jobs.ts";

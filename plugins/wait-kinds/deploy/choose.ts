@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type PluginContext, RefError, type Values, type Watcher } from "../../../src/plugin.ts";
+import { type PluginContext, RefError } from "../../../src/plugin.ts";
+import type { Values, Watcher } from "../../../src/provider.ts";
 import { type Block, configured, entriesOf } from "../providers/configured.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
 

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listAt, type Options, textAt } from "../../../src/plugin.ts";
+import { listAt, textAt } from "../../../src/github.ts";
+import { isObject, type JsonObject, type Options } from "../../../src/plugin.ts";
 import { hintedProviders } from "../providers/hinted.ts";
 import { hintsIn } from "./hints.ts";
 

@@ -1,11 +1,5 @@
-import {
-  ObservationError,
-  oneLine,
-  type PluginContext,
-  RefError,
-  textAt,
-  type WaitRequest,
-} from "../../../src/plugin.ts";
+import { textAt } from "../../../src/github.ts";
+import { ObservationError, oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 
 /** What a reference means: a commit (found where), or null when it is none. */
 export interface Commit {

@@ -1,11 +1,5 @@
-import {
-  type FetchAnswer,
-  type LookContext,
-  type LookResult,
-  ObservationError,
-  oneLine,
-  textAt,
-} from "../../../src/plugin.ts";
+import { textAt } from "../../../src/github.ts";
+import { type FetchAnswer, type LookContext, type LookResult, ObservationError, oneLine } from "../../../src/plugin.ts";
 import { pickValue } from "./value.ts";
 import { inRanges, readWanted, type Wanted } from "./wanted.ts";
 

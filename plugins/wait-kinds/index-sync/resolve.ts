@@ -1,14 +1,6 @@
-import {
-  interpret,
-  isObject,
-  type JsonObject,
-  oneLine,
-  type PluginContext,
-  RefError,
-  textAt,
-  type Values,
-  type Watcher,
-} from "../../../src/plugin.ts";
+import { textAt } from "../../../src/github.ts";
+import { isObject, type JsonObject, oneLine, type PluginContext, RefError } from "../../../src/plugin.ts";
+import { interpret, type Values, type Watcher } from "../../../src/provider.ts";
 import { type Block, configured, entriesOf, needTrust } from "../providers/configured.ts";
 import { byName, indexProviders } from "../providers/registry.ts";
 import { commandWatcher } from "./command.ts";

@@ -1,4 +1,5 @@
-import type { LookContext, PullRequest } from "../../../src/plugin.ts";
+import type { PullRequest } from "../../../src/github.ts";
+import type { LookContext } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import type { Memory } from "./memory.ts";
 

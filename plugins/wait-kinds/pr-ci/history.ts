@@ -1,14 +1,5 @@
-import {
-  at,
-  checkKey,
-  checksSelection,
-  type LookContext,
-  listAt,
-  numberAt,
-  readChecks,
-  textAt,
-  timeAt,
-} from "../../../src/plugin.ts";
+import { at, checkKey, checksSelection, listAt, numberAt, readChecks, textAt, timeAt } from "../../../src/github.ts";
+import type { LookContext } from "../../../src/plugin.ts";
 import type { Memory } from "./memory.ts";
 
 /**

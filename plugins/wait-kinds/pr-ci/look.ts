@@ -2,17 +2,15 @@ import {
   type Check,
   completeRules,
   expectedChecks,
-  isObject,
   isPending,
-  type LookContext,
-  type LookResult,
   latestChecks,
   type PullRequest,
   type RequiredCheck,
   readPullRequest,
   readWorkflowRuns,
   textAt,
-} from "../../../src/plugin.ts";
+} from "../../../src/github.ts";
+import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
 import { compareHead } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";

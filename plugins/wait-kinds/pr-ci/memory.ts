@@ -1,4 +1,5 @@
-import { type Check, checkKey, type JsonObject, type KnownRules, type LookContext } from "../../../src/plugin.ts";
+import { type Check, checkKey, type KnownRules } from "../../../src/github.ts";
+import type { JsonObject, LookContext } from "../../../src/plugin.ts";
 
 /** What the kind remembers between looks; all of it can be found out again. */
 export interface Memory {

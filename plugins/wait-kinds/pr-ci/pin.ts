@@ -1,15 +1,5 @@
-import {
-  findPullRequests,
-  GitHubError,
-  oneLine,
-  type Pin,
-  type PluginContext,
-  type PullRequest,
-  RefError,
-  readPullRequest,
-  textAt,
-  type WaitRequest,
-} from "../../../src/plugin.ts";
+import { findPullRequests, GitHubError, type PullRequest, readPullRequest, textAt } from "../../../src/github.ts";
+import { oneLine, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import { short } from "./head.ts";
 import { currentBranch, recentPush } from "./local-head.ts";

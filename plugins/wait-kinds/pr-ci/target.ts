@@ -1,4 +1,5 @@
-import { type Pin, type PluginContext, RefError, textAt, type WaitRequest } from "../../../src/plugin.ts";
+import { textAt } from "../../../src/github.ts";
+import { type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 import { currentBranch } from "./local-head.ts";
 import { parseRef } from "./ref.ts";
 

@@ -1,4 +1,5 @@
-import { type Check, type Evidence, hasPassed, type LookResult, type Settle } from "../../../src/plugin.ts";
+import { type Check, hasPassed } from "../../../src/github.ts";
+import type { Evidence, LookResult, Settle } from "../../../src/plugin.ts";
 import { absentYet, missingByHistory, pendingOf, type View } from "./view.ts";
 import { checkNames, count, names } from "./words.ts";
 

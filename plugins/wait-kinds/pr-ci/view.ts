@@ -5,7 +5,7 @@ import {
   isPending,
   type KnownRules,
   type PullRequest,
-} from "../../../src/plugin.ts";
+} from "../../../src/github.ts";
 import type { Memory } from "./memory.ts";
 
 /** Everything that one look's verdict is made of; the verdict is a function of it alone. */

@@ -1,4 +1,5 @@
-import { GitHubError, listAt, numberAt, type PluginContext, textAt } from "../../../src/plugin.ts";
+import { GitHubError, listAt, numberAt, textAt } from "../../../src/github.ts";
+import type { PluginContext } from "../../../src/plugin.ts";
 
 /** Events that start a workflow for a pull request's head. */
 const EVENTS = /\b(?:pull_request|pull_request_target|push|merge_group)\b/;

@@ -1,16 +1,5 @@
-import {
-  defineProvider,
-  interpret,
-  isObject,
-  type Json,
-  type JsonObject,
-  type PluginContext,
-  type Provider,
-  RefError,
-  TrustError,
-  type Values,
-  type Watcher,
-} from "../../../src/plugin.ts";
+import { isObject, type Json, type JsonObject, type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
+import { defineProvider, interpret, type Provider, type Values, type Watcher } from "../../../src/provider.ts";
 import { byName } from "./registry.ts";
 
 /** One entry of `ci_watch.providers` or `ci_watch.index_sync`. */

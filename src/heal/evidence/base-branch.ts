@@ -1,10 +1,10 @@
+import { at, textAt } from "../../github/read.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
 import { latestChecks } from "../../merge/latest-checks.ts";
-import { at, textAt } from "../../plugin.ts";
 import { classify } from "../classify/classify.ts";
-import type { EvidenceDeps } from "./gather.ts";
 import { jobLogs } from "./job-logs.ts";
 import { record } from "./ledger.ts";
+import type { EvidenceDeps } from "./red-pull-request.ts";
 
 /**
  * Notes in the ledger how a job stands on the newest commit of the base branch: a failure that is there too is not the pull

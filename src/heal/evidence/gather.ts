@@ -2,38 +2,16 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { redact, safeText } from "../../base/redact.ts";
 import { slug } from "../../base/text.ts";
+import type { Evidence } from "../../contract/wait-kind.ts";
 import type { GitHub } from "../../github/client.ts";
 import type { Check, PullRequest } from "../../github/pull-request.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
 import { latestChecks } from "../../merge/latest-checks.ts";
-import type { Evidence } from "../../plugin.ts";
-import type { Paths } from "../../store/paths.ts";
 import { type Classification, classify, classifyJobs } from "../classify/classify.ts";
-import type { Rule } from "../classify/rule.ts";
 import { rememberBase } from "./base-branch.ts";
 import { type JobLog, jobLogs } from "./job-logs.ts";
 import { type History, historyOf, isOutage, readLedger, record } from "./ledger.ts";
-
-/** What gathering needs of the world. */
-export interface EvidenceDeps {
-  readonly github: GitHub;
-  readonly paths: Paths;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly now: () => number;
-  readonly rules?: readonly Rule[];
-}
-
-/** A red pull request: what failed on its head, and what that is. */
-export interface RedPullRequest {
-  readonly pull: PullRequest;
-  readonly sha: string;
-  readonly failed: readonly Check[];
-  readonly logs: readonly JobLog[];
-  readonly found: Classification;
-  readonly history: History;
-  readonly outage: boolean;
-  readonly evidence: readonly Evidence[];
-}
+import type { EvidenceDeps, RedPullRequest } from "./red-pull-request.ts";
 
 /**
  * Reads what failed on `sha` (default: the head): logs, annotations, output and links, kept on disk before anything runs again;

@@ -1,5 +1,4 @@
 import { oneLine } from "../../base/text.ts";
-import type { LoadedPolicy } from "../../config/load.ts";
 import { HealLockError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import { makeDir } from "../../store/files.ts";
@@ -8,39 +7,15 @@ import type { WatchDeps } from "../../watch/deps.ts";
 import { ownRules } from "../classify/policy-rules.ts";
 import { earlierHeals, giveBack, startHealing, watchAgain } from "../cycle.ts";
 import { evaluate, stalledTwice } from "../evaluate.ts";
-import { gather, type RedPullRequest } from "../evidence/gather.ts";
+import { gather } from "../evidence/gather.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { fastForward } from "./commit.ts";
+import type { Healed, HealRequest } from "./heal-request.ts";
 import { healCommand, isClassified } from "./plan.ts";
 import { NotHealed, requireTrust, setUp, work } from "./repair.ts";
 import { rerunFailed, whyNoRerun } from "./rerun.ts";
 import { remoteOf, workRoot } from "./work-root.ts";
 import { addWorktree, haveCommit, healFolder, removeWorktree } from "./worktree.ts";
-
-/** What to heal. */
-export interface HealRequest {
-  readonly repo: string;
-  readonly pr: number;
-  readonly cwd: string;
-  readonly policy: LoadedPolicy;
-  readonly dryRun: boolean;
-  readonly lockTimeoutMs: number;
-  readonly signal?: AbortSignal;
-  /** Told of each step, for people. */
-  readonly say: (line: string) => void;
-}
-
-/** What came of it. */
-export interface Healed {
-  /** `pushed`: a commit is on the branch. `rerun`: the failed jobs run again. `stalled`, `spent`, `human` (classified, but nothing repairs it): a human must look. `nothing`: not healable. */
-  readonly did: "pushed" | "rerun" | "nothing" | "stalled" | "spent" | "human" | "would";
-  readonly reason: string;
-  readonly red: RedPullRequest | null;
-  readonly wait: Wait | null;
-  readonly command: string | null;
-  readonly commit: string | null;
-  readonly files: readonly string[];
-  readonly score: number | null;
-}
 
 /**
  * Heals one red pull request once: classify, decide, repair in a worktree, check, push. Holds `heal.lock` from the first look to the

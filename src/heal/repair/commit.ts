@@ -2,7 +2,7 @@ import { oneLine } from "../../base/text.ts";
 import { DegradedError, ExternalError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import type { RedPullRequest } from "../evidence/gather.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import type { HealCommand } from "./plan.ts";
 import { git, gitOk, type Worktree } from "./worktree.ts";
 

@@ -3,7 +3,7 @@ import type { GitHub } from "../../github/client.ts";
 import type { Check } from "../../github/pull-request.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import type { RedPullRequest } from "../evidence/gather.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 
 /** Re-runs are cheap and hide real failures: at most so many per commit, and per day in one state directory. */
 export const RERUNS_PER_SHA = 2;

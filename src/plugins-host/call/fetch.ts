@@ -1,5 +1,6 @@
+import type { FetchAnswer, FetchInit } from "../../contract/context.ts";
 import { errorCode, errorText } from "../../core/errors.ts";
-import { type FetchAnswer, type FetchInit, ObservationError } from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
 
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;

@@ -1,5 +1,6 @@
+import type { PluginContext } from "../../contract/context.ts";
+import type { DiscoverContext } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import type { DiscoverContext, PluginContext } from "../../plugin.ts";
 import { noteCall } from "../find/journal.ts";
 import { callPlugin } from "./call.ts";
 import { pluginEnv } from "./plugin-env.ts";

@@ -1,16 +1,12 @@
 import type { JsonObject } from "../../base/json.ts";
 import { isObject } from "../../base/json.ts";
+import { RefError, UnavailableError } from "../../contract/errors.ts";
+import type { Notice } from "../../contract/notifier.ts";
+import type { Options } from "../../contract/options.ts";
+import type { PullRequestInFlight } from "../../contract/queue-source.ts";
+import type { Pin, WaitRequest } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
-import {
-  type Notice,
-  ObservationError,
-  type Options,
-  type Pin,
-  type PullRequestInFlight,
-  RefError,
-  UnavailableError,
-  type WaitRequest,
-} from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
 
 /** Version of the protocol between p9 and a plugin's process, in every request. */
 export const PROTOCOL = 1;

@@ -4,8 +4,9 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { Json, JsonObject } from "../../base/json.ts";
+import type { FoundItem } from "../../contract/queue-source.ts";
+import type { Evidence, LookItem, LookResult, Pin } from "../../contract/wait-kind.ts";
 import { OUTCOMES, type Outcome } from "../../core/states.ts";
-import type { Evidence, FoundItem, LookItem, LookResult, Pin } from "../../plugin.ts";
 import type { WaitKindData } from "../find/description.ts";
 
 z.config(en());

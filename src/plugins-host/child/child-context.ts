@@ -1,9 +1,13 @@
+import type { Clock } from "../../base/clock.ts";
 import { systemClock } from "../../base/clock.ts";
-import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
+import type { ExecResult } from "../../base/exec-types.ts";
+import type { FetchAnswer, PluginContext } from "../../contract/context.ts";
+import type { DiscoverContext } from "../../contract/queue-source.ts";
+import type { LookContext } from "../../contract/wait-kind.ts";
 import { MARK } from "../call/call-mark.ts";
 import { pluginProcesses } from "../call/processes.ts";
 import type { ContextData, DiscoverData, LookData } from "../call/protocol.ts";
-import type { Pipe } from "./answer.ts";
+import type { Pipe } from "./pipe.ts";
 
 /** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */
 export function childContext(data: ContextData, pipe: Pipe): PluginContext {

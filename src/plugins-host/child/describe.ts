@@ -1,4 +1,7 @@
-import type { Notifier, Plugin, QueueSource, WaitKind } from "../../plugin.ts";
+import type { Plugin } from "../../contract/define.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import type { Description, OptionalCall } from "../find/description.ts";
 
 /** What a plugin provides, as data: everything but its functions. */

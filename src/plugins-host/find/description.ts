@@ -1,4 +1,6 @@
-import type { Notifier, QueueSource, WaitKind } from "../../plugin.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 
 /** Functions that a wait kind may have or not. */
 export type OptionalCall = "begin" | "end" | "complete";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { errorText } from "../../core/errors.ts";
 import { type Configured, configuredPlugins, locateConfigured } from "./configured.ts";
 import { pluginFiles } from "./files.ts";
-import type { PluginScope } from "./resolve.ts";
+import type { PluginScope } from "./scope.ts";
 import type { Location } from "./specifier.ts";
 
 /** A plugin that a repository names, as `p9 trust` shows it. */

@@ -1,12 +1,8 @@
 import { parseTimestamp } from "../../base/clock.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { UnavailableError } from "../../contract/errors.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import {
-  type DiscoverContext,
-  type FoundItem,
-  type JsonObject,
-  type QueueSource,
-  UnavailableError,
-} from "../../plugin.ts";
 import { callHost, contextData, type Host, type LiveHost } from "../call/host.ts";
 import type { Call } from "../call/protocol.ts";
 import { NO_ANSWER, PluginFault } from "../call/target.ts";

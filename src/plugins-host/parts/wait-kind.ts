@@ -1,4 +1,5 @@
-import type { LookContext, LookResult, Pin, PluginContext, WaitKind } from "../../plugin.ts";
+import type { PluginContext } from "../../contract/context.ts";
+import type { LookContext, LookResult, Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { checkMemory, observed, only, readPin, shaped } from "../call/check-answer.ts";
 import { callHost, contextData, type LiveHost } from "../call/host.ts";
 import type { Call } from "../call/protocol.ts";

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Exec, GitHub, PullRequestInFlight } from "../../plugin.ts";
+import type { Exec } from "../../base/exec-types.ts";
+import type { PullRequestInFlight } from "../../contract/queue-source.ts";
+import type { GitHub } from "../../github/client.ts";
 
 const MAX_DIFF = 1 << 20;
 

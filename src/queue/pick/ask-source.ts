@@ -1,6 +1,7 @@
+import { isObject } from "../../base/json.ts";
 import { safeText } from "../../base/redact.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import { type DiscoverContext, type FoundItem, isObject, type QueueSource } from "../../plugin.ts";
 import { tierOf } from "../store/rows.ts";
 
 const DEFAULT_TIMEOUT_S = 5;

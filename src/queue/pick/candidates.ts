@@ -1,5 +1,6 @@
-import { type QueueSource, SOURCE_ORDER } from "../../plugin.ts";
-import { findQueueSource, type PluginProblem } from "../../plugins-host/find/resolve.ts";
+import { type QueueSource, SOURCE_ORDER } from "../../contract/queue-source.ts";
+import { findQueueSource } from "../../plugins-host/find/resolve.ts";
+import type { PluginProblem } from "../../plugins-host/find/scope.ts";
 import { thirdPartySources } from "../../plugins-host/find/third-party.ts";
 import type { QueueItem } from "../store/fold.ts";
 import type { Candidate, Draft } from "../store/queue.ts";

@@ -1,6 +1,8 @@
+import { isObject } from "../../base/json.ts";
+import type { PullRequestInFlight } from "../../contract/queue-source.ts";
+import { sameRepo } from "../../core/repo.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import { isObject, type PullRequestInFlight, sameRepo } from "../../plugin.ts";
 import type { View } from "../../store/fold.ts";
 import { readLook } from "../../watch/engine/look-file.ts";
 

@@ -1,4 +1,4 @@
-import { SOURCE_ORDER } from "../../plugin.ts";
+import { SOURCE_ORDER } from "../../contract/queue-source.ts";
 
 const ORDER: readonly string[] = SOURCE_ORDER;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, timestamp } from "../../base/clock.ts";
+import type { IsolationTier } from "../../contract/queue-source.ts";
 import { errorText, StateError } from "../../core/errors.ts";
-import type { IsolationTier } from "../../plugin.ts";
 import { makeDir } from "../../store/files.ts";
 import { appendRows } from "../../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";

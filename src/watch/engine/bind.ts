@@ -1,8 +1,9 @@
 import { isObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import type { PluginContext } from "../../contract/context.ts";
+import type { Pin, WaitKind, WaitRequest } from "../../contract/wait-kind.ts";
 import type { NewEvent } from "../../core/events.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Pin, PluginContext, WaitKind, WaitRequest } from "../../plugin.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";

@@ -1,10 +1,10 @@
 import { parseTimestamp } from "../../base/clock.ts";
 import { redact, secretValues } from "../../base/redact.ts";
 import { oneLine } from "../../base/text.ts";
+import type { Evidence, LookResult, WaitKind } from "../../contract/wait-kind.ts";
 import type { WaitExtra } from "../../core/events.ts";
 import { isFinal, type Outcome, stateOf } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Evidence, LookResult, WaitKind } from "../../plugin.ts";
 import type { WatchDeps } from "../deps.ts";
 import { promotions } from "../register/slots.ts";
 import { recordDuration } from "./durations.ts";

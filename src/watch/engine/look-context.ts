@@ -1,8 +1,9 @@
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
 import { slug } from "../../base/text.ts";
+import type { PluginContext } from "../../contract/context.ts";
+import type { LookContext, WaitKind } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { LookContext, PluginContext, WaitKind } from "../../plugin.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import { makeDir } from "../../store/files.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";

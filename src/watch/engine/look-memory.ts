@@ -1,8 +1,8 @@
 import { type Clock, timestamp } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import type { LookResult } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { LookResult } from "../../plugin.ts";
 import { expectDuration, readDurations } from "./durations.ts";
 import { cycleStart } from "./ending.ts";
 import type { GraceClock } from "./graces.ts";

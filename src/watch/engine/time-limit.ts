@@ -1,4 +1,4 @@
-import { ObservationError } from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
 
 /** Whatever a look does, it is over after `limitS`. The timer is cleared: Deno does not leave while one runs. */
 export async function withLimit<T>(work: Promise<T>, limitS: number, controller: AbortController): Promise<T> {

@@ -1,9 +1,10 @@
 import { asciiJson } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import { RefError } from "../../contract/errors.ts";
+import { isOutcome, type LookResult, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
 import { asObservation } from "../../core/observation.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
-import { isOutcome, type LookResult, RefError, type WaitKind } from "../../plugin.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { ActiveTime } from "./active-time.ts";
 import { bindPin, followPin } from "./bind.ts";

@@ -1,7 +1,7 @@
 import { isObject } from "../../base/json.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
-import type { WaitKind } from "../../plugin.ts";
 import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";

@@ -1,6 +1,6 @@
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { WaitKind } from "../../plugin.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import type { WatchDeps } from "../deps.ts";
 import { type LookRecord, readLook } from "../engine/look-file.ts";

@@ -1,6 +1,6 @@
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { WaitKind } from "../../plugin.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";

@@ -1,9 +1,10 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
+import type { Options } from "../../contract/options.ts";
+import type { Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Options, Pin, WaitKind } from "../../plugin.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { underAny } from "../../../src/base/glob.ts";
 import { mentionedPaths } from "../../../src/queue/isolation/mentioned-paths.ts";
-import { DEFAULT_TIERS, inferTier, type WorkKind } from "../../../src/queue/isolation/tier.ts";
+import { DEFAULT_TIERS, inferTier } from "../../../src/queue/isolation/tier.ts";
+import type { WorkKind } from "../../../src/queue/isolation/work-words.ts";
 
 /** What the pull request in flight changes in these examples. */
 const CHANGED = ["src/watch/engine.ts", "docs/watching.md", "package.json"];

@@ -1,14 +1,5 @@
-import {
-  type FetchAnswer,
-  firstText,
-  type LookContext,
-  ObservationError,
-  oneLine,
-  RefError,
-  type TargetLook,
-  type Values,
-  type Watcher,
-} from "../../../../src/plugin.ts";
+import { type FetchAnswer, type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
+import { firstText, type TargetLook, type Values, type Watcher } from "../../../../src/provider.ts";
 import { relation } from "./git-relation.ts";
 
 /** "The URL really serves this commit": asked past caches, and believed after consecutive hits, since edges lag. */

@@ -1,21 +1,6 @@
-import {
-  at,
-  type Evidence,
-  type FieldProblem,
-  GitHubError,
-  interpret,
-  isTrueAt,
-  type LookContext,
-  listAt,
-  numberAt,
-  ObservationError,
-  oneLine,
-  type TargetLook,
-  tellingLines,
-  textAt,
-  type Values,
-  type Watcher,
-} from "../../../../src/plugin.ts";
+import { at, type FieldProblem, GitHubError, isTrueAt, listAt, numberAt, textAt } from "../../../../src/github.ts";
+import { type Evidence, type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
+import { interpret, type TargetLook, tellingLines, type Values, type Watcher } from "../../../../src/provider.ts";
 import { combine } from "../combine.ts";
 import { type GitHubItem, readContext, readDeployment } from "./items.ts";
 import { idOf } from "./on-github.ts";

@@ -1,14 +1,5 @@
-import {
-  at,
-  checkRunState,
-  type LookItem,
-  listAt,
-  numberAt,
-  oneLine,
-  statusContextState,
-  textAt,
-  timeAt,
-} from "../../../../src/plugin.ts";
+import { at, checkRunState, listAt, numberAt, statusContextState, textAt, timeAt } from "../../../../src/github.ts";
+import { type LookItem, oneLine } from "../../../../src/plugin.ts";
 import { type Vendor, vendorOf } from "./on-github.ts";
 
 /** One deploy-like thing that GitHub shows for a commit. */

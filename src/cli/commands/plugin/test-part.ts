@@ -1,16 +1,18 @@
 import { join } from "node:path";
 import { type CheckResult, runChecks } from "../../../conformance/check.ts";
 import type { FaultProxies } from "../../../conformance/fault-proxy.ts";
+import type { PluginContext } from "../../../contract/context.ts";
+import type { Options } from "../../../contract/options.ts";
+import type { WaitRequest } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { createGitHub } from "../../../github/client.ts";
-import type { Options, PluginContext, WaitRequest } from "../../../plugin.ts";
 import type { Host } from "../../../plugins-host/call/host.ts";
 import { makePluginContext } from "../../../plugins-host/context.ts";
 import type { NotifierData, QueueSourceData, WaitKindData } from "../../../plugins-host/find/description.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
-import type { TestOptions } from "./test.ts";
+import type { TestOptions } from "./test-options.ts";
 
 /** One part of a plugin. */
 export type PartOf =

@@ -9,15 +9,8 @@ import { locate } from "../../../plugins-host/find/specifier.ts";
 import { packagesFolder } from "../../../plugins-host/packages-folder.ts";
 import type { Context } from "../../program/context.ts";
 import { readSpec } from "./spec.ts";
+import type { TestOptions } from "./test-options.ts";
 import { type PartOf, testPart } from "./test-part.ts";
-
-/** What `p9 plugin test` was told. */
-export interface TestOptions {
-  readonly ref?: string;
-  readonly option?: readonly string[];
-  readonly only?: string;
-  readonly here?: true;
-}
 
 interface PartResult {
   readonly type: PartOf["type"];

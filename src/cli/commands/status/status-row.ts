@@ -1,8 +1,8 @@
+import type { Progress } from "../../../contract/wait-kind.ts";
 import type { Transition } from "../../../core/events.ts";
 import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
 import type { Told } from "../../../notify/journal.ts";
-import type { Progress } from "../../../plugin.ts";
 import { isAlive } from "../../../process/this-machine.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { readLook } from "../../../watch/engine/look-file.ts";

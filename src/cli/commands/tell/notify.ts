@@ -1,7 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
+import type { Notice } from "../../../contract/notifier.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
-import type { Notice } from "../../../plugin.ts";
 import type { Context } from "../../program/context.ts";
 
 export function register(command: Command, context: Context): void {

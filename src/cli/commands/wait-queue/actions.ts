@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { redact } from "../../../base/redact.ts";
+import { type IsolationTier, SOURCE_ORDER } from "../../../contract/queue-source.ts";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
-import { type IsolationTier, SOURCE_ORDER } from "../../../plugin.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
 import type { SourceProblem } from "../../../queue/pick/ask-source.ts";
 import { overview } from "../../../queue/pick/overview.ts";

@@ -1,5 +1,6 @@
+import type { JsonObject } from "../../../base/json.ts";
 import { sessionFamily } from "../../../core/session.ts";
-import type { GitHub, JsonObject } from "../../../plugin.ts";
+import type { GitHub } from "../../../github/client.ts";
 import { Queue } from "../../../queue/store/queue.ts";
 import { type Workplace, workplace } from "../../../queue/workplace.ts";
 import type { Context } from "../../program/context.ts";

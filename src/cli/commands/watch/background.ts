@@ -1,6 +1,6 @@
 import { oneLine } from "../../../base/text.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import type { Wait } from "../../../core/wait.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { ensureDriver, startOwnWatcher } from "../../../watch/owner/start-driver.ts";
 import type { Context } from "../../program/context.ts";

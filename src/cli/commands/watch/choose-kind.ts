@@ -1,6 +1,6 @@
 import { oneLine } from "../../../base/text.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import { builtInWaitKind, findWaitKind } from "../../../plugins-host/find/resolve.ts";
 import type { CommandLine, Context } from "../../program/context.ts";
 

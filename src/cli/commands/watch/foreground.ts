@@ -1,8 +1,8 @@
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
 import { type Wait, waitLabel } from "../../../core/wait.ts";
 import { attend } from "../../../inbox/attended.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { type ForegroundEnd, watchForeground } from "../../../watch/owner/foreground.ts";
 import type { Context } from "../../program/context.ts";

@@ -1,4 +1,4 @@
-import type { WaitKind } from "../../../plugin.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { allWaitKinds } from "../../../plugins-host/find/resolve.ts";
 import type { Context } from "../../program/context.ts";
 

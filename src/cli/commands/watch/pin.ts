@@ -1,7 +1,8 @@
 import { isObject } from "../../../base/json.ts";
 import type { LoadedPolicy } from "../../../config/load.ts";
+import type { Options } from "../../../contract/options.ts";
+import type { Pin, WaitKind } from "../../../contract/wait-kind.ts";
 import { errorText } from "../../../core/errors.ts";
-import type { Options, Pin, WaitKind } from "../../../plugin.ts";
 import { makePluginContext } from "../../../plugins-host/context.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import type { Context } from "../../program/context.ts";

@@ -1,8 +1,8 @@
 import { requireEnabled } from "../../../config/load.ts";
+import type { Pin } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
 import { type Wait, waitLabel } from "../../../core/wait.ts";
-import type { Pin } from "../../../plugin.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
 import { type Registering, registerWait } from "../../../watch/register/register.ts";

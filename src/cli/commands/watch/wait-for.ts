@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
+import type { OptionSpecs } from "../../../contract/options.ts";
 import { UsageError } from "../../../core/errors.ts";
-import type { OptionSpecs } from "../../../plugin.ts";
 import { builtInWaitKind } from "../../../plugins-host/find/resolve.ts";
 import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";

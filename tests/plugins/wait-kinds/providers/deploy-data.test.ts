@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defineProvider, interpret, type PluginContext, type Values } from "../../../../src/plugin.ts";
+import type { PluginContext } from "../../../../src/plugin.ts";
+import { defineProvider, interpret, type Values } from "../../../../src/provider.ts";
 import { pagesVendor, workersVendor } from "../../../servers/vendors/cloudflare.ts";
 import type { VendorServer } from "../../../servers/vendors/harness.ts";
 import { netlifyVendor } from "../../../servers/vendors/netlify.ts";

@@ -1,7 +1,8 @@
 // needs: psql
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import postgres from "../../../../plugins/wait-kinds/providers/postgres/postgres.ts";
-import type { LookContext, TargetLook, Values } from "../../../../src/plugin.ts";
+import type { LookContext } from "../../../../src/plugin.ts";
+import type { TargetLook, Values } from "../../../../src/provider.ts";
 import { type Cluster, startPostgres } from "../../../servers/postgres/cluster.ts";
 import { asker } from "./asking.ts";
 import { lookContext } from "./looking.ts";

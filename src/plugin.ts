@@ -11,7 +11,16 @@ export { formatDuration, parseDuration } from "./base/duration.ts";
 export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";
 export { isObject, type Json, type JsonObject } from "./base/json.ts";
 export { oneLine, slug, stripControls } from "./base/text.ts";
-export type { Env, FetchAnswer, FetchInit, Logger, PluginContext, Processes } from "./contract/context.ts";
+export type {
+  Env,
+  FetchAnswer,
+  FetchInit,
+  Logger,
+  PluginContext,
+  Processes,
+  RunsContext,
+  TrustSubject,
+} from "./contract/context.ts";
 export {
   API_VERSION,
   defineNotifier,

@@ -32,13 +32,12 @@ export {
 export { RefError, TrustError, UnavailableError } from "./contract/errors.ts";
 export type { DeliverContext, Notice, Notifier } from "./contract/notifier.ts";
 export type { OptionSpec, OptionSpecs, Options } from "./contract/options.ts";
-export {
-  type DiscoverContext,
-  type FoundItem,
-  type IsolationTier,
-  type PullRequestInFlight,
-  type QueueSource,
-  SOURCE_ORDER,
+export type {
+  DiscoverContext,
+  FoundItem,
+  IsolationTier,
+  PullRequestInFlight,
+  QueueSource,
 } from "./contract/queue-source.ts";
 export {
   type Evidence,

@@ -1,9 +1,6 @@
 import type { PluginContext, RunsContext, TrustSubject } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
 
-/** In the order in which sources are asked. Third-party sources come after `linear`. */
-export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;
-
 /** Where a piece of work may be done while a pull request is in flight. */
 export type IsolationTier = "none" | "worktree" | "stacked_branch" | "blocked";
 

@@ -1,6 +1,7 @@
 import { oneLine } from "../base/text.ts";
 import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
 import { isFinal, isRunning, type State } from "./states.ts";
+import { isPullRequest, type OfWait, traitsOf } from "./traits.ts";
 
 /** Who watches: a process, and which of its turns. */
 export interface Owner {
@@ -47,10 +48,19 @@ export function needsWatcher(wait: Wait): boolean {
   return wait.state === "WATCHING" || (wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state));
 }
 
-/** What people call a wait, on one line: `PR #42 (o/r)`, `build npm test`. */
-export function waitLabel(wait: Pick<Wait, "kind" | "ref" | "repo">): string {
-  const ref = oneLine(wait.ref, 160);
-  return wait.kind === "pr-ci" ? `PR ${ref}${wait.repo ? ` (${wait.repo})` : ""}` : `${wait.kind} ${ref}`;
+/** What people call a wait, on one line: `PR #42 (o/r)`, `build npm test`. `max`: of its reference. */
+export function waitLabel(wait: OfWait & Pick<Wait, "ref" | "repo">, max = 160): string {
+  return `${shortLabel(wait, max)}${isPullRequest(wait) && wait.repo ? ` (${wait.repo})` : ""}`;
+}
+
+/** The same where the repository goes without saying: `PR #42`. */
+export function shortLabel(wait: OfWait & Pick<Wait, "ref">, max = 80): string {
+  return `${nounOf(wait)} ${oneLine(wait.ref, max)}`;
+}
+
+/** What stands before the reference of a wait. */
+export function nounOf(wait: OfWait): string {
+  return traitsOf(wait).noun ?? oneLine(wait.kind, 30);
 }
 
 /** The extras that the next row of a wait inherits. */

@@ -4,7 +4,8 @@ import type { Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
-import type { Wait } from "../../core/wait.ts";
+import type { WaitTraits } from "../../core/traits.ts";
+import { type Wait, waitLabel } from "../../core/wait.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
@@ -107,10 +108,10 @@ function begin(
   const { pin } = request;
   const wait_id = newWaitId();
   const repo = pin.repo ?? null;
-  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo };
+  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo, extra };
   const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
   const full = holders.length >= ceiling.max;
-  if (full) refuseForeground(request);
+  if (full) refuseForeground(request, extra);
   const queued = full || !pin.complete;
   const first = {
     type: "transition",
@@ -134,9 +135,9 @@ function begin(
 }
 
 /** A foreground watch has no use for a place in the queue: nothing is registered. */
-function refuseForeground({ mode, pin }: Registering): void {
+function refuseForeground({ mode, pin, kind }: Registering, extra: WaitExtra): void {
   if (mode !== "foreground") return;
-  const what = `PR ${pin.ref}${pin.repo ? ` (${pin.repo})` : ""}`;
+  const what = waitLabel({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, extra });
   const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
   const hint = "--background queues it; p9 status shows what is watched";
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
@@ -154,7 +155,7 @@ function cycle(
   const { session } = request;
   const pin = knownPin(open, request);
   const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
-  if (full) refuseForeground(request);
+  if (full) refuseForeground(request, extra);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
   // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
   const heard: NewEvent[] =
@@ -265,6 +266,7 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
     pin: pinJson(pin),
     options: optionsJson(request.options),
     history,
+    ...(kind.traits === undefined ? {} : { traits: traitsJson(kind.traits) }),
     ...(pin.title === undefined ? {} : { title: pin.title }),
     ...(pin.log === undefined ? {} : { log: pin.log }),
     ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
@@ -276,6 +278,10 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
 /** Which earlier waits a wait is compared with. */
 export function historyOf(kind: string, pin: Pin): string {
   return `${kind}:${pin.history ?? pin.repo?.toLowerCase() ?? pin.key}`;
+}
+
+function traitsJson({ next, ...traits }: WaitTraits): JsonObject {
+  return { ...traits, ...(next === undefined ? {} : { next: { ...next } }) };
 }
 
 function optionsJson(options: Options): JsonObject {

@@ -1,5 +1,7 @@
+import { impliedKinds, waitKinds } from "../../../../plugins/wait-kinds/registry.ts";
 import { oneLine } from "../../../base/text.ts";
 import { requireEnabled } from "../../../config/load.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { escalate } from "../../../escalate/escalate.ts";
@@ -128,8 +130,7 @@ async function watchFromNow(
   context: Context,
   deps: ReturnType<typeof systemDeps>,
 ): Promise<void> {
-  const kind = await deps.kind("pr-ci", context.cwd);
-  if (!kind) return;
+  const kind: WaitKind = await waitKinds[impliedKinds.pullRequest]();
   const options = {};
   const pin = await pinRequest({ kind, ref: String(pr), argv: [], options, repo }, policy, context, deps);
   const session = await context.session();

@@ -3,7 +3,8 @@ import type { Options } from "../../../contract/options.ts";
 import type { Pin, WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
-import { type Wait, waitLabel } from "../../../core/wait.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
 import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
@@ -77,7 +78,7 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
 function refuse(wait: Wait, context: Context): void {
   const { watcher_id, pid } = wait.owner;
   context.warn(
-    `${waitLabel(wait)} is watched already by watcher ${watcher_id} (pid ${pid}, wait ${wait.wait_id}); this session hears of its end too: p9 attach ${wait.wait_id} follows it, --force replaces the watcher`,
+    `${waitName(wait)} is watched already by watcher ${watcher_id} (pid ${pid}, wait ${wait.wait_id}); this session hears of its end too: p9 attach ${wait.wait_id} follows it, --force replaces the watcher`,
   );
   if (context.json) context.printJson({ ...backgroundRow(wait), already: true });
   context.exit(EXIT.degraded);

@@ -4,6 +4,7 @@ import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
+import { shortWaitName } from "../core/wait-name.ts";
 
 /** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
 export interface TerminationReport {
@@ -63,8 +64,7 @@ export function terminationReport(wait: Wait): TerminationReport {
 
 /** The line for people that follows the report. */
 export function reportLine(report: TerminationReport): string {
-  const what =
-    report.kind === "pr-ci" && report.pr !== null ? `PR #${report.pr}` : `${report.kind} ${oneLine(report.ref, 80)}`;
+  const what = shortWaitName(report);
   const outcome = report.outcome ? ` (${report.outcome})` : "";
   return `p9: ${what} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
 }

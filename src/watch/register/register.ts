@@ -5,6 +5,7 @@ import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
@@ -134,9 +135,9 @@ function begin(
 }
 
 /** A foreground watch has no use for a place in the queue: nothing is registered. */
-function refuseForeground({ mode, pin }: Registering): void {
+function refuseForeground({ mode, kind, pin }: Registering): void {
   if (mode !== "foreground") return;
-  const what = `PR ${pin.ref}${pin.repo ? ` (${pin.repo})` : ""}`;
+  const what = waitName({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, pr: pin.pr });
   const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
   const hint = "--background queues it; p9 status shows what is watched";
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { OUTCOMES, type Outcome } from "../core/states.ts";
-import type { PluginContext } from "./context.ts";
+import type { PluginContext, RunsContext, TrustSubject } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
 
 /** What somebody asked to watch. */
@@ -214,6 +214,8 @@ export interface WaitKind {
   end?(pin: Pin, context: PluginContext): Promise<void>;
   /** Names to offer for `<ref>` in completions. */
   complete?(context: PluginContext): Promise<readonly string[]>;
+  /** What this kind would run, or send a credential to, because the repository names it: what it asks `trusted` for. */
+  runs?(context: RunsContext): Promise<readonly TrustSubject[]>;
 }
 
 /** Whether a look's status ends the wait. */

@@ -1,24 +1,17 @@
-import type { Json, JsonObject } from "../base/json.ts";
+import type { JsonObject } from "../base/json.ts";
 import { safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import type { Evidence, LookResult } from "../contract/wait-kind.ts";
+import type { LookResult } from "../contract/wait-kind.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
 import { escalationTitle } from "../escalate/text.ts";
-import type { WatchDeps } from "../watch/deps.ts";
+import type { WaitClassification, WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify/classify.ts";
 import { ownRules } from "./classify/policy-rules.ts";
 import { gather, readLogTail } from "./evidence/gather.ts";
 import { isClassified } from "./repair/plan.ts";
 import { workRoot } from "./repair/work-root.ts";
 import { healResult } from "./result.ts";
-
-/** What a red wait's failure is. */
-export interface WaitClassification {
-  readonly classified: boolean;
-  readonly classification: Json;
-  readonly evidence: readonly Evidence[];
-}
 
 /** What the agent would have to file itself: there is a channel and no key for it. */
 function ticketFor(

@@ -3,6 +3,7 @@ import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import type { GitHub } from "../github/client.ts";
+import { healing } from "../heal/healing.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
 import { readLook } from "../watch/engine/look-file.ts";
 import { startWatching } from "../watch/owner/start-driver.ts";
@@ -24,6 +25,7 @@ export function hookDeps(context: HookContext): WatchDeps {
     exec,
     env,
     github: async () => OFFLINE,
+    healing,
     kind: async (name, cwd) => {
       const { findWaitKind } = await import("../plugins-host/find/resolve.ts");
       return findWaitKind(name, { home: context.home, env, cwd, startNothing: true });

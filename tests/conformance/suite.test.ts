@@ -148,6 +148,17 @@ describe.concurrent("the suite of wait kinds", () => {
     );
   });
 
+  it("finds a kind that asks for trust in what its runs() does not give", async () => {
+    const look = async ({ trusted, pin }: LookContext): Promise<LookResult> => {
+      await trusted(`acme ${pin.ref}`, "curl acme");
+      return { status: "running", reason: "It runs" };
+    };
+    const runs = (content: string) => async () => [{ subject: "acme job-17", content }];
+    expect(await failing({ look })).toEqual(["asks for trust in nothing but what its runs() gives"]);
+    expect(await failing({ look, runs: runs("curl other") })).toHaveLength(1);
+    expect(await failing({ look, runs: runs("curl acme") })).toEqual([]);
+  });
+
   it("finds a look that writes into the working directory", async () => {
     const look = async ({ cwd }: LookContext): Promise<LookResult> => {
       appendFileSync(join(cwd, "cache"), "x");
@@ -237,6 +248,14 @@ describe.concurrent("the suite of queue sources", () => {
     ],
   ])("finds %s", async (_, discover, check) => {
     expect(await failing(discover)).toContain(check);
+  });
+
+  it("finds a source that asks for trust in what its runs() does not give", async () => {
+    const discover = async ({ trusted }: DiscoverContext) => {
+      await trusted("script", "echo");
+      return ITEMS;
+    };
+    expect(await failing(discover)).toEqual(["asks for trust in nothing but what its runs() gives"]);
   });
 
   it("finds a source that is empty when it cannot be asked", async () => {

@@ -1,5 +1,5 @@
 import type { PluginContext, WaitRequest } from "../../../src/plugin.ts";
-import { entriesOf } from "../providers/configured.ts";
+import { entriesOf } from "../providers/entries.ts";
 import { matchesGlob } from "./glob.ts";
 
 /** The entries of `ci_watch.index_sync` whose `paths` a push changed: what an automatic watch is about. */
@@ -7,7 +7,7 @@ export async function impliedEntries(
   pushed: NonNullable<WaitRequest["pushed"]>,
   context: PluginContext,
 ): Promise<string[]> {
-  const entries = entriesOf(context.config, { key: "index_sync" }).flatMap(([name, { paths }]) =>
+  const entries = entriesOf(context.config, "index_sync").flatMap(([name, { paths }]) =>
     Array.isArray(paths) && paths.length > 0 ? [{ name, paths: paths.map(String) }] : [],
   );
   if (entries.length === 0) return [];

@@ -4,10 +4,11 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { Json, JsonObject } from "../../base/json.ts";
+import type { TrustSubject } from "../../contract/context.ts";
 import type { FoundItem } from "../../contract/queue-source.ts";
 import type { Evidence, LookItem, LookResult, Pin } from "../../contract/wait-kind.ts";
 import { OUTCOMES, type Outcome } from "../../core/states.ts";
-import type { WaitKindData } from "../find/description.ts";
+import type { QueueSourceData, WaitKindData } from "../find/description.ts";
 
 z.config(en());
 
@@ -117,6 +118,11 @@ export const items = z
   )
   .check(z.maxLength(1_000));
 
+/** What `runs` declares. */
+export const subjects = z
+  .array(z.object({ subject: line.check(z.minLength(1)), content: text(1_000_000) }))
+  .check(z.maxLength(200));
+
 /** What `complete` offers. */
 export const names = z.array(line).check(z.maxLength(1_000));
 
@@ -158,11 +164,19 @@ export const description = z.object({
         examples: z.optional(
           z.array(z.object({ ref: z.nullable(line), argv: z.optional(z.array(line)), options: z.optional(json) })),
         ),
-        has: z.optional(z.array(z.enum(["begin", "end", "complete"]))),
+        has: z.optional(z.array(z.enum(["begin", "end", "complete", "runs"]))),
       }),
     ),
   ),
-  queueSources: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
+  queueSources: z.optional(
+    z.array(
+      z.object({
+        ...part,
+        timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))),
+        has: z.optional(z.array(z.enum(["runs"]))),
+      }),
+    ),
+  ),
   notifiers: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
 });
 
@@ -178,7 +192,12 @@ export type ItemShape = Covers<Required<LookItem>, Required<z.output<typeof item
 export type FoundShape = Covers<Required<FoundItem>, Required<z.output<typeof items>[number]>>;
 /** Checked when it is compiled; see {@link Covers}. */
 export type EvidenceShape = Covers<Required<Evidence>, Required<z.output<typeof evidence>>>;
+/** Checked when it is compiled; see {@link Covers}. */
+export type SubjectShape = Covers<Required<TrustSubject>, Required<z.output<typeof subjects>[number]>>;
 type Kinds = NonNullable<z.output<typeof description>["waitKinds"]>[number];
+type Sources = NonNullable<z.output<typeof description>["queueSources"]>[number];
+/** Checked when it is compiled; see {@link Covers}. */
+export type SourceShape = Covers<Required<QueueSourceData>, Required<Sources>>;
 /** Checked when it is compiled; see {@link Covers}. */
 export type KindShape = Covers<Required<WaitKindData>, Required<Kinds>>;
 

@@ -70,8 +70,7 @@ function shownEvidence(lines: readonly Evidence[], { env }: WatchDeps) {
 
 async function classify(wait: Wait, ending: Ending, deps: WatchDeps) {
   try {
-    const { classifyWait } = await import("../../heal/classify-wait.ts");
-    return await classifyWait(wait, ending.look ?? null, deps);
+    return await deps.healing.classify(wait, ending.look ?? null, deps);
   } catch (error) {
     // A verdict does not wait for its explanation.
     deps.log.warn(

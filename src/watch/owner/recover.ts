@@ -91,8 +91,7 @@ async function park(wait: Wait, missing: readonly string[], deps: WatchDeps, dry
 
 /** A heal that died is over; whether it had pushed, a look at the pull request tells. */
 async function recoverHeal(wait: Wait, deps: WatchDeps): Promise<Recovered> {
-  const { recoverHealing } = await import("../../heal/cycle.ts");
-  const watched = await recoverHealing(wait, deps);
+  const watched = await deps.healing.recover(wait, deps);
   if (!watched) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
   return { wait: watched, what: "re-armed", reason: "its heal had died", pid: null };
 }
@@ -118,8 +117,7 @@ async function recoverHeals(deps: WatchDeps, now: boolean): Promise<void> {
     if (wait.state !== "HEALING") continue;
     const liveness = livenessOf(wait, deps);
     if (liveness === "alive" || liveness === "starting" || (liveness === "dying" && !now)) continue;
-    const { recoverHealing } = await import("../../heal/cycle.ts");
-    await recoverHealing(wait, deps);
+    await deps.healing.recover(wait, deps);
   }
 }
 

@@ -3,6 +3,7 @@ import { requireEnabled } from "../../../config/load.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { escalate } from "../../../escalate/escalate.ts";
+import { healing } from "../../../heal/healing.ts";
 import { healLoop } from "../../../heal/loop.ts";
 import { applyHeal } from "../../../heal/repair/apply.ts";
 import type { Healed, HealRequest } from "../../../heal/repair/heal-request.ts";
@@ -34,6 +35,7 @@ export async function healCommandLine(pr: number, options: HealOptions, context:
     exec: context.exec,
     clock: context.clock,
     github: context.github,
+    healing,
   });
   const { signal, release } = trapSignals();
   const request: HealRequest = {

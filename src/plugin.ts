@@ -9,6 +9,7 @@
 export type { Clock } from "./base/clock.ts";
 export { formatDuration, parseDuration } from "./base/duration.ts";
 export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";
+export { isNamedBy, underAny } from "./base/glob.ts";
 export { isObject, type Json, type JsonObject } from "./base/json.ts";
 export { oneLine, slug, stripControls } from "./base/text.ts";
 export type {

@@ -9,6 +9,7 @@
 export type { Clock } from "./base/clock.ts";
 export { formatDuration, parseDuration } from "./base/duration.ts";
 export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";
+export { isNamedBy, underAny } from "./base/glob.ts";
 export { isObject, type Json, type JsonObject } from "./base/json.ts";
 export { oneLine, slug, stripControls } from "./base/text.ts";
 export type {
@@ -55,6 +56,6 @@ export {
 } from "./contract/wait-kind.ts";
 export type { P9Event, Transition } from "./core/events.ts";
 export { ObservationError } from "./core/observation.ts";
-export { parseRepo, sameRepo } from "./core/repo.ts";
+export { fullName, parseRepo, repoFields, sameRepo, splitRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
 export type { NextActions, WaitTraits } from "./core/traits.ts";

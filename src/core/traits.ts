@@ -8,7 +8,7 @@ import { oneLine } from "../base/text.ts";
 export interface WaitTraits {
   /** What stands before the reference: `PR` in `PR #42`. Default: the kind's name. */
   readonly noun?: string;
-  /** The same in a sentence while the target has not appeared: `the pull request of branch`. Default: the noun. */
+  /** For a pull request that has no number yet, in a sentence before its branch: `the pull request of branch`. Default: the noun. */
   readonly unbound?: string;
   /**
    * `pull-request`: such a wait is the one of a pull request. It counts against `ci_watch.max_concurrent_prs`, `status` lists it

@@ -1,7 +1,5 @@
-import { oneLine } from "../base/text.ts";
 import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
 import { isFinal, isRunning, type State } from "./states.ts";
-import { isPullRequest, type OfWait, traitsOf } from "./traits.ts";
 
 /** Who watches: a process, and which of its turns. */
 export interface Owner {
@@ -46,21 +44,6 @@ export interface Wait {
 /** Whether a watcher must look after the wait: it runs, or it is a pull request in its slow phase (`extra.slow`). */
 export function needsWatcher(wait: Wait): boolean {
   return wait.state === "WATCHING" || (wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state));
-}
-
-/** What people call a wait, on one line: `PR #42 (o/r)`, `build npm test`. `max`: of its reference. */
-export function waitLabel(wait: OfWait & Pick<Wait, "ref" | "repo">, max = 160): string {
-  return `${shortLabel(wait, max)}${isPullRequest(wait) && wait.repo ? ` (${wait.repo})` : ""}`;
-}
-
-/** The same where the repository goes without saying: `PR #42`. */
-export function shortLabel(wait: OfWait & Pick<Wait, "ref">, max = 80): string {
-  return `${nounOf(wait)} ${oneLine(wait.ref, max)}`;
-}
-
-/** What stands before the reference of a wait. */
-export function nounOf(wait: OfWait): string {
-  return traitsOf(wait).noun ?? oneLine(wait.kind, 30);
 }
 
 /** The extras that the next row of a wait inherits. */

@@ -1,6 +1,6 @@
 import { formatDuration } from "../base/duration.ts";
 import { oneLine } from "../base/text.ts";
-import { shortLabel } from "../core/wait.ts";
+import { shortWaitName } from "../core/wait-name.ts";
 import type { InFlight } from "./texts.ts";
 
 /** What the status line shows. */
@@ -31,7 +31,7 @@ export function statusText({ waits, queued, unread }: Status, width: number): st
 /** `PR #42 3/7 ~4m`. */
 function brief(wait: InFlight): string {
   const { progress, etaS } = wait;
-  const parts = [shortLabel(wait, 30)];
+  const parts = [shortWaitName(wait, 30)];
   if (wait.needs) parts.push("stuck");
   else if (wait.state === "PUSHED") parts.push("queued");
   else if (wait.state === "HEALING") parts.push("healing");

@@ -3,8 +3,7 @@ import type { Json } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
 import type { Progress } from "../contract/wait-kind.ts";
-import { isPullRequest, traitsOf } from "../core/traits.ts";
-import { nounOf } from "../core/wait.ts";
+import { type Named, quotedWaitName } from "../core/wait-name.ts";
 import type { Ending } from "../inbox/folder.ts";
 
 /** A wait in flight, as far as a line about it needs it. */
@@ -43,15 +42,9 @@ export function quoted(text: string, max = LINE_CHARS): string {
   return `“${oneLine(redact(text), max).replaceAll("“", '"').replaceAll("”", '"')}”`;
 }
 
-/** What a wait is called in a sentence: `PR #42 (octo/app)`, `deploy “web@3f2a91c”`. Its reference is text from outside. */
-export function nameOf(
-  wait: Pick<InFlight, "kind" | "traits" | "ref" | "repo" | "pr"> & Partial<Pick<InFlight, "unbound">>,
-): string {
-  const repo = wait.repo ? ` (${wait.repo})` : "";
-  const isPr = isPullRequest(wait);
-  if (isPr && wait.pr !== null) return `${nounOf(wait)} #${wait.pr}${repo}`;
-  const noun = (wait.unbound ?? isPr) ? (traitsOf(wait).unbound ?? nounOf(wait)) : nounOf(wait);
-  return `${noun} ${quoted(wait.ref, 80)}${repo}`;
+/** What a wait is called: `PR #42 (octo/app)`, `deploy “web@3f2a91c”`. */
+export function nameOf(wait: Named): string {
+  return quotedWaitName(wait, (ref) => quoted(ref, 80));
 }
 
 /** `3 of 7 done, about 4m left`. */

@@ -4,7 +4,8 @@ import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import { traitsOf } from "../core/traits.ts";
-import { shortLabel, type Wait } from "../core/wait.ts";
+import type { Wait } from "../core/wait.ts";
+import { shortWaitName } from "../core/wait-name.ts";
 
 /** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
 export interface TerminationReport {
@@ -65,7 +66,7 @@ export function terminationReport(wait: Wait): TerminationReport {
 /** The line for people that follows a wait's report. */
 export function reportLine(wait: Wait, report: TerminationReport): string {
   const outcome = report.outcome ? ` (${report.outcome})` : "";
-  return `p9: ${shortLabel(wait)} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
+  return `p9: ${shortWaitName(wait)} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
 }
 
 /** What {@link nextAction} reads of a wait. */

@@ -5,7 +5,8 @@ import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import type { Notice } from "../contract/notifier.ts";
 import type { P9Event, StuckEvent, Transition } from "../core/events.ts";
-import { ownerOf, type Wait, waitLabel } from "../core/wait.ts";
+import { ownerOf, type Wait } from "../core/wait.ts";
+import { waitName } from "../core/wait-name.ts";
 import { nextAction } from "../inbox/report.ts";
 import { isTold } from "./told.ts";
 
@@ -41,7 +42,7 @@ function ofTransition(row: Transition): DatedNotice | null {
   ];
   return notice(row, {
     kind: `termination:${to.toLowerCase()}`,
-    title: `${waitLabel(row, 100)} → ${to}${row.extra.outcome && to === "ABANDONED" ? ` (${row.extra.outcome})` : ""}`,
+    title: `${waitName(row, 100)} → ${to}${row.extra.outcome && to === "ABANDONED" ? ` (${row.extra.outcome})` : ""}`,
     body: lines.filter(Boolean).join("\n"),
     severity: severityOf(row),
     payload: { ...payload(row), next_action: nextAction(wait) },
@@ -51,7 +52,7 @@ function ofTransition(row: Transition): DatedNotice | null {
 function withdrawn(row: Transition): DatedNotice {
   return notice(row, {
     kind: "merge_ready:withdrawn",
-    title: `${waitLabel(row, 100)} is no longer ready to merge`,
+    title: `${waitName(row, 100)} is no longer ready to merge`,
     body: row.extra.reason ?? "",
     severity: "warning",
     payload: payload(row),
@@ -64,7 +65,7 @@ function ofStall(event: StuckEvent): DatedNotice {
   return {
     ...base(event),
     kind: "stuck",
-    title: `Stuck: ${kind === null ? wait_id : waitLabel({ kind, ref, repo, traits }, 100)}`,
+    title: `Stuck: ${kind === null ? wait_id : waitName({ kind, ref, repo, traits }, 100)}`,
     body: `${reason}\nNo progress for ${formatDuration(stalled_s)}`,
     severity: "warning",
     payload: { wait_id, kind, ref: clean(ref), repo, stalled_s, reason },

@@ -22,7 +22,7 @@ interface RunRef {
 /** Reads a reference to a workflow run; null when it is none. */
 export function parseRun(ref: string): RunRef | null {
   const short = /^run:(\d+)(?:\/(\d+))?$/.exec(ref);
-  const page = /^https?:\/\/[^/]+\/(.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
+  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
   const [repo, id, attempt] = page ? [parseRepo(page[1] ?? ""), page[2], page[3]] : [null, short?.[1], short?.[2]];
   return id ? { repo, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
 }
@@ -101,15 +101,16 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
   };
 }
 
-/** A run that a concurrency group stopped has a newer run of its workflow for the same branch. */
+/** A run that a concurrency group stopped has a newer run of its workflow for the same branch of the same repository. */
 async function cancelled(context: LookContext, run: unknown): Promise<Outcome> {
   const workflow = numberAt(run, "workflow_id");
   const branch = encodeURIComponent(textAt(run, "head_branch") ?? "");
   const event = encodeURIComponent(textAt(run, "event") ?? "");
   const path = `repos/${context.pin.repo}/actions/workflows/${workflow}/runs?branch=${branch}&event=${event}&per_page=5`;
   const runs = await context.github.rest<unknown>(path).catch(() => null);
+  const home = (one: unknown) => textAt(one, "head_repository", "full_name")?.toLowerCase() ?? null;
   const newer = listAt(runs, "workflow_runs").some(
-    (other) => (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0),
+    (other) => (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0) && home(other) === home(run),
   );
   return newer ? "superseded" : "cancelled";
 }

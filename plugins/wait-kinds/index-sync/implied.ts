@@ -1,6 +1,5 @@
-import type { PluginContext, WaitRequest } from "../../../src/plugin.ts";
+import { type PluginContext, underAny, type WaitRequest } from "../../../src/plugin.ts";
 import { entriesOf } from "../providers/entries.ts";
-import { matchesGlob } from "./glob.ts";
 
 /** The entries of `ci_watch.index_sync` whose `paths` a push changed: what an automatic watch is about. */
 export async function impliedEntries(
@@ -12,9 +11,7 @@ export async function impliedEntries(
   );
   if (entries.length === 0) return [];
   const changed = await changedFiles(pushed, context);
-  return entries
-    .filter(({ paths }) => changed.some((file) => paths.some((path) => matchesGlob(file, path))))
-    .map(({ name }) => name);
+  return entries.filter(({ paths }) => changed.some((file) => underAny(file, paths))).map(({ name }) => name);
 }
 
 /** Files between what the remote had before and what was pushed; of a new branch those of its last commit. */

@@ -1,6 +1,7 @@
 import { isObject } from "../../base/json.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
 import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
@@ -179,6 +180,6 @@ class Driver {
     const cause = isObject(reason) || typeof reason !== "string" ? "released" : reason;
     await giveBack(mine, cause, this.#deps);
     for (const wait of mine)
-      this.#options.report(`p9: ${cause}: gave ${wait.kind} ${wait.ref} back; the next p9 command takes it up again`);
+      this.#options.report(`p9: ${cause}: gave ${waitName(wait)} back; the next p9 command takes it up again`);
   }
 }

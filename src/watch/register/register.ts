@@ -5,7 +5,8 @@ import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
-import { type Wait, waitLabel } from "../../core/wait.ts";
+import type { Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
@@ -135,9 +136,9 @@ function begin(
 }
 
 /** A foreground watch has no use for a place in the queue: nothing is registered. */
-function refuseForeground({ mode, pin, kind }: Registering, extra: WaitExtra): void {
+function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): void {
   if (mode !== "foreground") return;
-  const what = waitLabel({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, extra });
+  const what = waitName({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, pr: pin.pr, extra });
   const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
   const hint = "--background queues it; p9 status shows what is watched";
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });

@@ -3,7 +3,7 @@ import { formatDuration } from "../../../base/duration.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { traitsOf } from "../../../core/traits.ts";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { logTail } from "../../../inbox/report.ts";
 import { type Stall, scanStalls } from "../../../watch/owner/stuck.ts";
 import type { Context } from "../../program/context.ts";
@@ -78,5 +78,5 @@ function nextStep(wait: Stall["wait"]): string {
 
 function line({ wait, stalledS, limitS, reason }: Stall): string {
   const usual = `usual is at most ${formatDuration(limitS)}`;
-  return `${waitLabel(wait)}: nothing has moved for ${formatDuration(stalledS)} (${usual}): ${reason}; next: ${nextStep(wait)}`;
+  return `${waitName(wait)}: nothing has moved for ${formatDuration(stalledS)} (${usual}): ${reason}; next: ${nextStep(wait)}`;
 }

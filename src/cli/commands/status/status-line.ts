@@ -2,7 +2,7 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { isRunning } from "../../../core/states.ts";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { progressText, timeText } from "../../show/progress-line.ts";
 import type { StatusRow } from "./status-row.ts";
 
@@ -13,7 +13,7 @@ export function statusLine(row: StatusRow, now: number): string {
   const why = isRunning(row.to_state) ? "" : oneLine(row.extra.reason ?? "", 100);
   const parts = [
     row.to_state.padEnd(16),
-    waitLabel(row),
+    waitName(row),
     time,
     progressText(row.progress),
     why,

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { type Check, runChecks } from "../../src/conformance/check.ts";
 import type { GitHub } from "../../src/github.ts";
@@ -18,6 +18,17 @@ export interface ConformanceWorld {
   context(more?: { readonly github?: GitHub; readonly env?: Env; readonly repo?: string }): PluginContext;
   /** Removes it, with every process started from it. */
   close(): Promise<void>;
+}
+
+/** The session that asks in every world. */
+export const SESSION = "session-1";
+/** The file that its pull request changes. */
+export const CHANGED_FILE = "src/cache.ts";
+
+/** Writes a file below a folder. */
+export function write(folder: string, path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
 }
 
 const refuse = () => Promise.reject(new Error("GitHub must not be asked here"));

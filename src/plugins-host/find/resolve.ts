@@ -22,6 +22,29 @@ export async function builtInWaitKind(name: string): Promise<WaitKind | null> {
   return load<WaitKind>(waitKinds, name);
 }
 
+/** A part of any family, as {@link builtInParts} finds it. */
+export type Part =
+  | { readonly type: "wait kind"; readonly part: WaitKind }
+  | { readonly type: "queue source"; readonly part: QueueSource }
+  | { readonly type: "notifier"; readonly part: Notifier };
+
+/** The built-in parts called `name`: at most one of each family. Touches no configuration. */
+export async function builtInParts(name: string): Promise<readonly Part[]> {
+  const [{ waitKinds }, { queueSources }, { notifiers }] = await Promise.all([
+    import("../../../plugins/wait-kinds/registry.ts"),
+    import("../../../plugins/queue-sources/registry.ts"),
+    import("../../../plugins/notifiers/registry.ts"),
+  ]);
+  const kind = await load<WaitKind>(waitKinds, name);
+  const source = await load<QueueSource>(queueSources, name);
+  const notifier = await load<Notifier>(notifiers, name);
+  return [
+    ...(kind ? [{ type: "wait kind", part: kind } as const] : []),
+    ...(source ? [{ type: "queue source", part: source } as const] : []),
+    ...(notifier ? [{ type: "notifier", part: notifier } as const] : []),
+  ];
+}
+
 /** The queue source called `name`, built-in first; null when there is none. */
 export async function findQueueSource(name: string, scope: PluginScope): Promise<QueueSource | null> {
   const { queueSources } = await import("../../../plugins/queue-sources/registry.ts");

@@ -132,3 +132,13 @@ describe("twenty plugins that misbehave", () => {
     for (const n of [0, 1, 2, 3, 4]) expect(stderr).toContain(`s${n}`);
   }, 120_000);
 });
+
+test("p9 plugin test runs a part of p9 itself by its name, with the suite that is everybody's", async () => {
+  const box = sandbox();
+  const { code, stdout } = await box.p9(["plugin", "test", "command", "--ref", "job", "--option", "cmd=true"]);
+  expect(stdout).toMatch(/^wait kind command\n {2}ok /);
+  expect(stdout).toMatch(/^notifier command\n {2}ok /m);
+  expect(stdout).toMatch(/^command: \d+ checks passed, 1 skipped$/m);
+  expect(code).toBe(0);
+  expect((await box.p9(["plugin", "test", "no-such-part"])).stderr).toContain("there is no file");
+});

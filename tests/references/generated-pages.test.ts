@@ -4,12 +4,17 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../helpers/p9.ts";
 
-const SCRIPT = "tests/references/plugin-api.mjs";
-
-test("the reference of each public module is what its doc comments say", () => {
-  const { stderr } = spawnSync("node", [SCRIPT, "--check"], { cwd: ROOT, encoding: "utf8" });
-  expect(stderr).toBe("");
-});
+test.each([
+  ["the reference of each public module is what its doc comments say", "tests/references/plugin-api.mjs"],
+  ["references/commands.md is what every command says of itself", "tests/references/commands.mjs"],
+])(
+  "%s",
+  async (_, script) => {
+    const { stderr } = spawnSync(process.execPath, [script, "--check"], { cwd: ROOT, encoding: "utf8" });
+    expect(stderr, stderr).toBe("");
+  },
+  60_000,
+);
 
 test.each(["plugin-api", "github-api", "provider-api"])(
   "references/%s.md explains every name of its module",

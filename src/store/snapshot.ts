@@ -1,75 +1,49 @@
 import { readFileSync, readSync } from "node:fs";
 import { quickHash } from "../base/hash.ts";
 import { isObject } from "../base/json.ts";
-import type { Wait } from "../core/wait.ts";
 import { replaceFile } from "./files.ts";
-import { type BadLine, View } from "./fold.ts";
-import { withFile } from "./lines.ts";
+import { endOf, type Place, withFile } from "./lines.ts";
 
-const VERSION = 1;
 const SAMPLE = 1024;
 
-interface SnapshotFile {
-  readonly version: number;
-  readonly inode: number;
-  readonly offset: number;
-  readonly hash: string;
-  readonly waits: Wait[];
-  readonly links: [string, string[]][];
-  readonly bad: BadLine[];
-}
-
-/** A view and the place in the log that it covers. */
-export interface Snapshot {
-  readonly view: View;
-  readonly inode: number;
-  readonly offset: number;
+/** A state and the place in the log that it covers. */
+export interface Snapshot<State> {
+  readonly state: State;
+  readonly place: Place;
 }
 
 /**
- * The snapshot, if it belongs to this very log: same inode, at least as long, and the bytes before its offset hash the same
- * (the first and the last 1 KiB of them: the log is only ever appended to, so a replaced or cut file shows there).
+ * The snapshot, if this version can read it and it belongs to this very log: same inode, at least as long, and the bytes before
+ * its offset hash the same (the first and the last 1 KiB of them: the log is only ever appended to, so a replaced or cut file
+ * shows there). Null otherwise, whatever the file holds: the log tells everything.
  */
-export function loadSnapshot(path: string, logPath: string, inode: number, size: number): Snapshot | null {
-  let file: unknown;
+export function loadSnapshot<State>(
+  path: string,
+  logPath: string,
+  version: number,
+  load: (saved: Readonly<Record<string, unknown>>) => State | null,
+): Snapshot<State> | null {
   try {
-    file = JSON.parse(readFileSync(path, "utf8"));
+    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    if (!isObject(file) || file.version !== version) return null;
+    const { inode, offset, hash } = file;
+    const log = endOf(logPath);
+    if (typeof offset !== "number" || inode !== log.inode || offset > log.offset) return null;
+    const state = hashBefore(logPath, offset) === hash ? load(file) : null;
+    return state === null ? null : { state, place: { inode: log.inode, offset } };
   } catch {
-    return null; // Missing, or not whole: the log tells everything.
+    return null;
   }
-  if (!isSnapshot(file) || file.inode !== inode || file.offset > size) return null;
-  if (hashBefore(logPath, file.offset) !== file.hash) return null;
-  return { view: new View(file.waits, file.links, file.bad), inode, offset: file.offset };
 }
 
-/** Writes the snapshot; what is lost with it can be folded again, so it is not synced. */
-export function saveSnapshot(path: string, logPath: string, snapshot: Snapshot): void {
-  const { view, inode, offset } = snapshot;
-  const file: SnapshotFile = {
-    version: VERSION,
-    inode,
-    offset,
-    hash: hashBefore(logPath, offset),
-    waits: [...view.waits.values()],
-    links: [...view.links].map(([session, older]) => [session, [...older]]),
-    bad: [...view.bad],
-  };
+/** Writes a snapshot of what was folded up to `place`. What is lost with it is folded again, so it is not synced. */
+export function saveSnapshot(path: string, logPath: string, place: Place, version: number, saved: object): void {
+  const file = { version, ...place, hash: hashBefore(logPath, place.offset), ...saved };
   replaceFile(path, JSON.stringify(file), { sync: false });
 }
 
-function isSnapshot(file: unknown): file is SnapshotFile {
-  return (
-    isObject(file) &&
-    file.version === VERSION &&
-    typeof file.offset === "number" &&
-    Array.isArray(file.waits) &&
-    Array.isArray(file.links) &&
-    Array.isArray(file.bad)
-  );
-}
-
 /** Hash of the first and the last 1 KiB of what lies before `offset`: the same log has the same. */
-export function hashBefore(path: string, offset: number): string {
+function hashBefore(path: string, offset: number): string {
   return withFile(path, "", (fd) => {
     const samples = [0, Math.max(0, offset - SAMPLE)].map((start) => {
       const data = Buffer.alloc(Math.min(SAMPLE, offset - start));

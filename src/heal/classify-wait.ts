@@ -5,7 +5,7 @@ import type { LookResult } from "../contract/wait-kind.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
 import { escalationTitle } from "../escalate/text.ts";
-import { fileEnd } from "../store/file-end.ts";
+import { fileEnd } from "../store/follow/file-end.ts";
 import type { WaitClassification, WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify/classify.ts";
 import { ownRules } from "./classify/policy-rules.ts";

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync 
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
-import type { Place } from "../store/lines.ts";
+import type { Place } from "../store/follow/lines.ts";
 import { withLock } from "../store/lock/lock.ts";
 
 /** The end of one watch, as a session hears of it. Texts come from outside and are clipped where they are shown. */

@@ -4,7 +4,7 @@ import { oneLine, stripControls } from "../base/text.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
-import { fileEnd } from "../store/file-end.ts";
+import { fileEnd } from "../store/follow/file-end.ts";
 
 /** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
 export interface TerminationReport {

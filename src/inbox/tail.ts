@@ -1,9 +1,9 @@
 import { isObject } from "../base/json.ts";
 import { isEnding } from "../core/announce.ts";
 import type { P9Event, Transition } from "../core/events.ts";
-import { endOf, linesAfter } from "../store/lines.ts";
+import { endOf, linesAfter } from "../store/follow/lines.ts";
+import { isUnreadable } from "../store/follow/unreadable.ts";
 import { parseEvent } from "../store/parse.ts";
-import { isUnreadable } from "../store/unreadable.ts";
 import type { Ending, Inbox } from "./folder.ts";
 import { nextAction } from "./report.ts";
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { isObject } from "../base/json.ts";
-import { type Place, START } from "../store/lines.ts";
+import { type Place, START } from "../store/follow/lines.ts";
 import { type Paths, paths } from "../store/paths.ts";
 
 /** Without a cursor so much of the log's end is read: what lies before it ended long ago. */

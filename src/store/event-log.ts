@@ -5,12 +5,12 @@ import { sameRepo } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";
 import { appendLines } from "./files.ts";
 import { View } from "./fold.ts";
-import { type Fold, FollowedLog } from "./followed-log.ts";
-import { linesBackwards, linesOf } from "./lines.ts";
+import { type Fold, FollowedLog } from "./follow/followed-log.ts";
+import { linesBackwards, linesOf } from "./follow/lines.ts";
+import { type BadLine, isUnreadable } from "./follow/unreadable.ts";
 import { PYTHON_ID, parseEvent } from "./parse.ts";
 import type { Paths } from "./paths.ts";
 import { linesWith, rawFile } from "./raw-search.ts";
-import { type BadLine, isUnreadable } from "./unreadable.ts";
 
 /** Ended waits that are not final leave the fold after a fortnight (contract, `status`). */
 const FORGET_AFTER_MS = 14 * 86_400_000;

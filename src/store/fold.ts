@@ -4,7 +4,7 @@ import { sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import { inherited, ownerOf, type Wait } from "../core/wait.ts";
-import type { BadLine } from "./unreadable.ts";
+import type { BadLine } from "./follow/unreadable.ts";
 
 /** The state of all waits at one moment: what the log folds to. */
 export class View {

@@ -1,7 +1,7 @@
 import { isObject } from "../base/json.ts";
 import { rowText, withFullName } from "../core/host-fields.ts";
 import { appendLines } from "./files.ts";
-import { linesBackwards, linesOf } from "./lines.ts";
+import { linesBackwards, linesOf } from "./follow/lines.ts";
 
 /** Rows of a JSON-lines file, oldest first; unreadable lines are passed over. */
 export function rowsOf(path: string): Record<string, unknown>[] {

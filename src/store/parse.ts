@@ -2,7 +2,7 @@ import { isObject } from "../base/json.ts";
 import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
 import { withFullName } from "../core/host-fields.ts";
 import { isState } from "../core/states.ts";
-import type { Unreadable } from "./unreadable.ts";
+import type { Unreadable } from "./follow/unreadable.ts";
 
 /**
  * The event in one line of `state.jsonl`. Rows of the Python p9 (no `type`, no `wait_id`) become transitions of the wait that

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { type Clock, parseTimestamp } from "../../base/clock.ts";
 import type { P9Event } from "../../core/events.ts";
-import { linesAfter, linesBackwards, type Place } from "../../store/lines.ts";
+import { linesAfter, linesBackwards, type Place } from "../../store/follow/lines.ts";
+import { isUnreadable } from "../../store/follow/unreadable.ts";
 import { parseEvent } from "../../store/parse.ts";
-import { isUnreadable } from "../../store/unreadable.ts";
 
 const POLL_MS = 200;
 

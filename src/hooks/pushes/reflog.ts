@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Git } from "../../process/git.ts";
-import { fileEnd } from "../../store/file-end.ts";
+import { fileEnd } from "../../store/follow/file-end.ts";
 
 /** A remote-tracking branch that a push moved. */
 export interface MovedRef {

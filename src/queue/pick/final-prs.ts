@@ -3,10 +3,10 @@ import { isObject } from "../../base/json.ts";
 import { isFinal, type State } from "../../core/states.ts";
 import { replaceFile } from "../../store/files.ts";
 import type { View } from "../../store/fold.ts";
-import { endOf, linesAfter, type Place, START } from "../../store/lines.ts";
+import { endOf, linesAfter, type Place, START } from "../../store/follow/lines.ts";
+import { isUnreadable } from "../../store/follow/unreadable.ts";
 import { parseEvent } from "../../store/parse.ts";
 import type { Paths } from "../../store/paths.ts";
-import { isUnreadable } from "../../store/unreadable.ts";
 
 /** Endings of a watch that say nothing about the pull request itself: it may well be watched again. */
 const WATCH_ONLY = new Set(["superseded", "killed", "unknown", "timed_out"]);

@@ -1,8 +1,8 @@
 import { type Clock, timestamp } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
-import { type Fold, FollowedLog } from "../../store/followed-log.ts";
+import { type Fold, FollowedLog } from "../../store/follow/followed-log.ts";
+import type { Unreadable } from "../../store/follow/unreadable.ts";
 import type { Paths } from "../../store/paths.ts";
-import type { Unreadable } from "../../store/unreadable.ts";
 import { type GoneItem, type QueueItem, QueueState } from "./fold.ts";
 import { asQueueRow, type QueueRow } from "./rows.ts";
 

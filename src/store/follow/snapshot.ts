@@ -1,7 +1,7 @@
 import { readFileSync, readSync } from "node:fs";
-import { quickHash } from "../base/hash.ts";
-import { isObject } from "../base/json.ts";
-import { replaceFile } from "./files.ts";
+import { quickHash } from "../../base/hash.ts";
+import { isObject } from "../../base/json.ts";
+import { replaceFile } from "../files.ts";
 import { endOf, type Place, withFile } from "./lines.ts";
 
 const SAMPLE = 1024;

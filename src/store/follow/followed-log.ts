@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { type Clock, timestamp } from "../base/clock.ts";
+import { type Clock, timestamp } from "../../base/clock.ts";
 import { linesAfter, type Place, START } from "./lines.ts";
 import { type QuarantinedLine, quarantine } from "./quarantine.ts";
 import { loadSnapshot, saveSnapshot } from "./snapshot.ts";

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { errorCode } from "../core/errors.ts";
+import { errorCode } from "../../core/errors.ts";
 
 /** One complete line of a file. */
 export interface Line {

@@ -58,3 +58,4 @@ export type { P9Event, Transition } from "./core/events.ts";
 export { ObservationError } from "./core/observation.ts";
 export { fullName, parseRepo, repoFields, sameRepo, splitRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
+export type { NextActions, WaitTraits } from "./core/traits.ts";

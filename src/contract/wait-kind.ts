@@ -1,5 +1,6 @@
 import type { JsonObject } from "../base/json.ts";
 import { OUTCOMES, type Outcome } from "../core/states.ts";
+import type { WaitTraits } from "../core/traits.ts";
 import type { PluginContext, RunsContext, TrustSubject } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
 
@@ -198,6 +199,8 @@ export interface WaitKind {
   readonly lookTimeoutS?: number;
   /** References that always work, for `p9 plugin test` and the help; best one that costs nothing and needs no account. */
   readonly examples?: readonly WaitExample[];
+  /** What p9 goes by when it names, counts and explains waits of this kind. */
+  readonly traits?: WaitTraits;
   /** After its verdict the wait is looked at slowly until it is merged or closed. */
   readonly slowAfterVerdict?: boolean;
   /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */

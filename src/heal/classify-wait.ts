@@ -2,6 +2,7 @@ import type { JsonObject } from "../base/json.ts";
 import { redact, safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
 import type { LookResult } from "../contract/wait-kind.ts";
+import { hasChecks } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
 import { escalationTitle } from "../escalate/text.ts";
@@ -44,7 +45,7 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
   const policy = await loadPolicy({ env: deps.env, cwd, home: deps.store.home });
   const rules = ownRules(policy.ci_heal.rules);
   const root = await workRoot(cwd, wait.repo, deps);
-  if (wait.kind === "pr-ci" && wait.repo !== null && wait.pr !== null) {
+  if (hasChecks(wait) && wait.repo !== null && wait.pr !== null) {
     const red = await gather(wait.repo, wait.pr, wait.sha, {
       github: await deps.github(),
       paths: deps.store.paths,

@@ -1,4 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
+import type { Json } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
 import type { Progress } from "../contract/wait-kind.ts";
@@ -8,6 +9,8 @@ import type { Ending } from "../inbox/folder.ts";
 /** A wait in flight, as far as a line about it needs it. */
 export interface InFlight {
   readonly kind: string;
+  /** See `WaitTraits` in core/traits.ts. */
+  readonly traits?: Json;
   readonly ref: string;
   readonly repo: string | null;
   readonly pr: number | null;

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObject } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import type { Place } from "../store/follow/lines.ts";
 import { withLock } from "../store/lock/lock.ts";
@@ -11,6 +11,8 @@ export interface Ending {
   readonly id: string;
   readonly wait_id: string;
   readonly kind: string;
+  /** See `WaitTraits` in core/traits.ts; missing in inboxes of version 1.0. */
+  readonly traits?: Json;
   readonly ref: string;
   readonly pr: number | null;
   readonly repo: string | null;

@@ -40,6 +40,7 @@ function endingOf(row: Transition, id: string): Ending {
     id,
     wait_id: row.wait_id,
     kind: row.kind,
+    ...(row.extra.traits === undefined ? {} : { traits: row.extra.traits }),
     ref: row.ref,
     pr: row.pr,
     repo: row.repo,

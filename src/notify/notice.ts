@@ -60,12 +60,12 @@ function withdrawn(row: Transition): DatedNotice {
 }
 
 function ofStall(event: StuckEvent): DatedNotice {
-  const { wait_id, kind = null, ref = "", repo = null, stalled_s } = event;
+  const { wait_id, kind = null, ref = "", repo = null, traits, stalled_s } = event;
   const reason = clean(event.reason);
   return {
     ...base(event),
     kind: "stuck",
-    title: `Stuck: ${kind === null ? wait_id : waitName({ kind, ref, repo }, 100)}`,
+    title: `Stuck: ${kind === null ? wait_id : waitName({ kind, ref, repo, traits }, 100)}`,
     body: `${reason}\nNo progress for ${formatDuration(stalled_s)}`,
     severity: "warning",
     payload: { wait_id, kind, ref: clean(ref), repo, stalled_s, reason },

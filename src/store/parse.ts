@@ -2,6 +2,7 @@ import { isObject } from "../base/json.ts";
 import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
 import { withFullName } from "../core/host-fields.ts";
 import { isState } from "../core/states.ts";
+import { FIRST_KIND } from "../core/traits.ts";
 import type { Unreadable } from "./follow/unreadable.ts";
 
 /**
@@ -39,13 +40,13 @@ function hasItsFields(row: Record<string, unknown>): row is Record<string, unkno
 
 function transition(row: Record<string, unknown>): Transition | Unreadable {
   if (typeof row.wait_id !== "string" || !row.wait_id) return { unreadable: "no wait_id" };
-  return asTransition(row, row.wait_id, typeof row.kind === "string" ? row.kind : "pr-ci");
+  return asTransition(row, row.wait_id, typeof row.kind === "string" ? row.kind : FIRST_KIND);
 }
 
 function pythonRow(row: Record<string, unknown>): Transition | Unreadable {
   if (typeof row.pr !== "number") return { unreadable: "no type and no pr" };
   const repo = typeof row.repo === "string" && row.repo ? row.repo : null;
-  return asTransition(row, pythonWaitId(repo, row.pr), "pr-ci");
+  return asTransition(row, pythonWaitId(repo, row.pr), FIRST_KIND);
 }
 
 /** How the ids of waits of the Python p9 begin. */

@@ -30,6 +30,15 @@ it.each([
   expect([waitName(wait), shortWaitName(wait), quotedWaitName(wait, quote)]).toEqual([long, short, sentence]);
 });
 
+it("a plugin's kind is called as it says, with what it was registered with", () => {
+  const traits = { noun: "MR", unbound: "the merge request of", slot: "pull-request" };
+  const request = { kind: "gitlab", ref: "!7", repo: "g/p", pr: 7, traits };
+  expect([waitName(request), shortWaitName(request)]).toEqual(["MR #7 (g/p)", "MR #7"]);
+  expect(quotedWaitName({ ...request, pr: null, ref: "topic" }, quote)).toBe("the merge request of “topic” (g/p)");
+  const job = { kind: "jenkins", ref: "app#17", repo: null, pr: null, extra: { traits: { noun: "job" } } };
+  expect([waitName(job), quotedWaitName(job, quote)]).toEqual(["job app#17", "job “app#17”"]);
+});
+
 it("a row that has no number of its own is called by its reference", () => {
   expect(waitName({ kind: "pr-ci", ref: "#42", repo: "o/r" })).toBe("PR #42 (o/r)");
 });

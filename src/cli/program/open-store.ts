@@ -5,6 +5,7 @@ import { isTold } from "../../core/announce.ts";
 import { Bus } from "../../core/bus.ts";
 import { errorText } from "../../core/errors.ts";
 import type { P9Event } from "../../core/events.ts";
+import { hasChecks } from "../../core/traits.ts";
 import { Store } from "../../store/store.ts";
 
 /** Where people are told from. */
@@ -33,7 +34,7 @@ export function openStore(home: string, clock: Clock, place: TellPlace | null = 
     bus.on("transition", "notify", told);
     bus.on("wait.stuck", "notify", told);
     bus.on("transition", "ledger", async (event) => {
-      if (event.type !== "transition" || event.to_state !== "GREEN" || event.kind !== "pr-ci") return;
+      if (event.type !== "transition" || event.to_state !== "GREEN" || !hasChecks(event)) return;
       const { rememberGreen } = await import("../../heal/evidence/remember-green.ts");
       await rememberGreen(event, store.paths, clock.now());
     });

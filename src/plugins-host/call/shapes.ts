@@ -8,6 +8,7 @@ import type { TrustSubject } from "../../contract/context.ts";
 import type { FoundItem } from "../../contract/queue-source.ts";
 import type { Evidence, LookItem, LookResult, Pin } from "../../contract/wait-kind.ts";
 import { OUTCOMES, type Outcome } from "../../core/states.ts";
+import type { NextActions, WaitTraits } from "../../core/traits.ts";
 import type { QueueSourceData, WaitKindData } from "../find/description.ts";
 
 z.config(en());
@@ -126,6 +127,17 @@ export const subjects = z
 /** What `complete` offers. */
 export const names = z.array(line).check(z.maxLength(1_000));
 
+/** The `WaitTraits` of a kind, which every row of its waits keeps. */
+export const traits = z.object({
+  noun: z.optional(text(40).check(z.minLength(1))),
+  unbound: z.optional(text(60).check(z.minLength(1))),
+  slot: maybe(z.enum(["pull-request"])),
+  evidence: z.optional(z.enum(["checks", "log"])),
+  next: z.optional(
+    z.object({ succeeded: z.optional(text(300)), failed: z.optional(text(300)), stuck: z.optional(text(300)) }),
+  ),
+});
+
 const kebab = z.string().check(z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "wanted a kebab-case name"));
 
 const part = {
@@ -160,6 +172,7 @@ export const description = z.object({
         deadlineS: z.optional(seconds),
         interval: z.optional(z.object({ firstS: seconds, maxS: seconds })),
         lookTimeoutS: z.optional(z.number().check(z.gt(0), z.lte(600))),
+        traits: z.optional(traits),
         slowAfterVerdict: z.optional(z.boolean()),
         examples: z.optional(
           z.array(z.object({ ref: z.nullable(line), argv: z.optional(z.array(line)), options: z.optional(json) })),
@@ -195,6 +208,10 @@ export type EvidenceShape = Covers<Required<Evidence>, Required<z.output<typeof 
 /** Checked when it is compiled; see {@link Covers}. */
 export type SubjectShape = Covers<Required<TrustSubject>, Required<z.output<typeof subjects>[number]>>;
 type Kinds = NonNullable<z.output<typeof description>["waitKinds"]>[number];
+/** Checked when it is compiled; see {@link Covers}. */
+export type TraitsShape = Covers<Required<WaitTraits>, Required<z.output<typeof traits>>>;
+/** Checked when it is compiled; see {@link Covers}. */
+export type NextShape = Covers<Required<NextActions>, Required<NonNullable<z.output<typeof traits>["next"]>>>;
 type Sources = NonNullable<z.output<typeof description>["queueSources"]>[number];
 /** Checked when it is compiled; see {@link Covers}. */
 export type SourceShape = Covers<Required<QueueSourceData>, Required<Sources>>;

@@ -148,7 +148,7 @@ class Driver {
   #tell(wait: Wait): void {
     const report = terminationReport(wait);
     this.#options.report(`P9-TERMINATION-REPORT ${JSON.stringify(report)}`);
-    this.#options.report(reportLine(report));
+    this.#options.report(reportLine(wait, report));
   }
 
   #pause(): number {

@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 import { didYouMean } from "../base/nearest.ts";
-import { keysAt } from "../providers/schema-keys.ts";
+import { keysAt } from "../providers/describe/schema-keys.ts";
 import { BLOCKS, type CiHeal, type CiWatch } from "./schema.ts";
 import { serviceProblems } from "./services.ts";
 

@@ -1,5 +1,5 @@
 import { isObject } from "../base/json.ts";
-import { providerProblem } from "../providers/schema.ts";
+import { providerProblem } from "../providers/describe/schema.ts";
 import type { CiWatch } from "./schema.ts";
 
 const WAITS = { providers: "deploy", index_sync: "index-sync" } as const;

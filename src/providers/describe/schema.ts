@@ -1,8 +1,8 @@
 /** THE FORM OF A PROVIDER AS DATA, to the last key: what `Provider` (provider.ts) promises, checked when somebody writes one. */
 import * as z from "zod/mini";
-import { didYouMean } from "../base/nearest.ts";
+import { didYouMean } from "../../base/nearest.ts";
+import { putVariables } from "../variables.ts";
 import { keysAt } from "./schema-keys.ts";
-import { putVariables } from "./variables.ts";
 
 /** One thing that is wrong with a description: where, and what is wanted there. */
 export interface ProviderProblem {

@@ -1,6 +1,7 @@
 import type { FetchAnswer, FetchInit } from "../../contract/context.ts";
 import { errorCode, errorText } from "../../core/errors.ts";
 import { ObservationError } from "../../core/observation.ts";
+import { stopAtLeaving } from "../../process/leave.ts";
 
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;
@@ -17,6 +18,7 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
   const controller = new AbortController();
   const late = controller.signal;
   const timer = setTimeout(() => controller.abort(), timeoutMs);
+  const ended = stopAtLeaving(() => controller.abort());
   try {
     const answer = await fetch(url, {
       method: init.method,
@@ -33,6 +35,7 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
     throw new ObservationError(`Cannot reach ${target}: ${why(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
+    ended();
   }
 }
 

@@ -7,7 +7,7 @@ import { type LookRecord, readLook } from "../engine/look-file.ts";
 import { pinOf } from "../engine/pin.ts";
 import { type Step, Watch } from "../engine/watch.ts";
 import { giveBack } from "./lease.ts";
-import { ensureDriver, startOwnWatcher } from "./start-driver.ts";
+import { startWatching } from "./start-driver.ts";
 
 /** How a foreground watch came to its end. */
 export type ForegroundEnd =
@@ -114,6 +114,6 @@ export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Pr
 
 async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
   await giveBack([wait], "slice", deps);
-  await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
+  await startWatching(deps, wait, kind);
   return { how: "slice", wait: deps.store.find(wait.wait_id) ?? wait };
 }

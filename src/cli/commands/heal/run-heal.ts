@@ -9,11 +9,11 @@ import { applyHeal } from "../../../heal/repair/apply.ts";
 import type { Healed, HealRequest } from "../../../heal/repair/heal-request.ts";
 import { exitCodeOf } from "../../../inbox/report.ts";
 import { systemDeps } from "../../../watch/deps.ts";
-import { ensureDriver } from "../../../watch/owner/start-driver.ts";
-import { registerWait } from "../../../watch/register/register.ts";
+import { startWatching } from "../../../watch/owner/start-driver.ts";
+import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
-import { pinRequest } from "../watch/pin.ts";
+import { pinNowOrLater } from "../watch/pin.ts";
 
 /** What `--apply` and `--loop` were given. */
 export interface HealOptions {
@@ -124,31 +124,15 @@ function row(healed: Healed) {
 
 /** A pull request that nobody watched is watched from its heal on. */
 async function watchFromNow(
-  { pr, repo, policy }: HealRequest,
+  { pr, repo }: HealRequest,
   context: Context,
   deps: ReturnType<typeof systemDeps>,
 ): Promise<void> {
-  const kind = await deps.kind("pr-ci", context.cwd);
+  const { cwd, clock } = context;
+  const kind = await deps.kind("pr-ci", cwd);
   if (!kind) return;
-  const options = {};
-  const pin = await pinRequest({ kind, ref: String(pr), argv: [], options, repo }, policy, context, deps);
   const session = await context.session();
-  await registerWait(
-    {
-      kind,
-      pin,
-      options,
-      session,
-      cwd: context.cwd,
-      argv: [],
-      mode: "background",
-      timeoutS: null,
-      intervalS: null,
-      adopt: false,
-      force: false,
-      pushedAt: context.clock.now(),
-    },
-    deps,
-  );
-  await ensureDriver(deps);
+  const request: WatchRequest = { kind, ref: String(pr), session, cwd, repo, pushedAt: clock.now() };
+  const { wait } = await registerRequest(request, await pinNowOrLater(request, context, deps), deps);
+  await startWatching(deps, wait, kind);
 }

@@ -47,5 +47,5 @@ export {
 } from "./contract/wait-kind.ts";
 export type { P9Event, Transition } from "./core/events.ts";
 export { ObservationError } from "./core/observation.ts";
-export { parseRepo, sameRepo } from "./core/repo.ts";
+export { fullName, parseRepo, repoFields, sameRepo, splitRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";

@@ -15,6 +15,10 @@ export interface WaitRequest {
     readonly sha: string;
     readonly branch: string;
     readonly at: number;
+    /** Full name of the repository that it was pushed to: a fork, perhaps. */
+    readonly repo?: string | null;
+    /** The repository whose pull requests gh works on there, when `gh repo set-default` chose one. */
+    readonly base?: string | null;
   };
   /**
    * False in hooks: pin what can be known without the network and say `complete: false`; the engine pins again. Third parties

@@ -1,3 +1,4 @@
+import { splitRepo } from "../core/repo.ts";
 import { GitHubError } from "./errors.ts";
 
 /** One piece of a query on one repository. */
@@ -81,8 +82,7 @@ async function sendTogether(
 }
 
 function alias({ repo, selection }: Piece, index: number): string {
-  const slash = repo.lastIndexOf("/");
-  const [owner, name] = [repo.slice(0, slash), repo.slice(slash + 1)];
+  const [owner, name] = splitRepo(repo).name.split("/");
   return `  r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${JSON.stringify(name)}) { ${selection} }`;
 }
 

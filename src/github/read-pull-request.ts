@@ -1,3 +1,4 @@
+import { fullName, splitRepo } from "../core/repo.ts";
 import type { FieldProblem } from "./batch.ts";
 import type { GitHub } from "./client.ts";
 import { commitField, commitSelection, readCommit } from "./commit-checks.ts";
@@ -15,7 +16,7 @@ export interface PullRequestQuestion {
 }
 
 const FIELDS = `id number title url state isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
-  reviewDecision`;
+  reviewDecision headRepositoryOwner { login } headRepository { name }`;
 
 /** What GitHub Enterprise servers may be too old for. */
 const NEWER = "mergeQueueEntry { state position }";
@@ -42,7 +43,7 @@ export async function readPullRequest(
   const ask = (more: string) =>
     github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${more} } ${commit}`);
   const answer = old.has(github) ? await ask("") : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
-  const pull = readFields(at(answer.data, "pullRequest"), answer.problems);
+  const pull = readFields(at(answer.data, "pullRequest"), answer.problems, repo);
   if (!pull) throw new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
   if (!sha) return { ...pull, commit: null };
   const reading = readCommit(github, repo, answer, question);
@@ -63,16 +64,63 @@ function orOld<T>(github: GitHub, again: () => Promise<T>): (error: unknown) => 
   };
 }
 
-/** Open pull requests of a branch, newest first. A fork's branch of the same name is told by `fork`. */
-export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequest[]> {
-  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
-  const filter = `first: 20, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
-  const { data, problems } = await github.repository(repo, `pullRequests(${filter}) { nodes { ${FIELDS} } }`);
-  const found = listAt(data, "pullRequests", "nodes").map((node) => readFields(node, problems));
-  return found.filter((pull) => pull !== null).map((pull) => ({ ...pull, commit: null }));
+/** The open pull requests whose head branch has a name, and what tells mine from others'. */
+export interface PullRequestsOfName {
+  /** Newest first, those of forks too: {@link PullRequest.headRepo} tells whose each is. */
+  readonly pulls: readonly PullRequest[];
+  readonly defaultBranch: string | null;
+  /** Full name of the repository that this one is a fork of. */
+  readonly parent: string | null;
 }
 
-function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<PullRequest, "commit"> | null {
+/** Names such as `main` and `patch-1` are common: so many pages of a hundred are read. */
+const MAX_PAGES = 10;
+
+/**
+ * Open pull requests whose head branch is called `branch`.
+ *
+ * @throws {GitHubError} also when the list could not be read to its end: the one that is meant may be missing.
+ */
+export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequestsOfName> {
+  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
+  const pulls: PullRequest[] = [];
+  let after: string | null = null;
+  let about: unknown = null;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const from: string = after === null ? "" : `, after: ${JSON.stringify(after)}`;
+    const filter = `first: 100${from}, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
+    const more = `pullRequests(${filter}) { pageInfo { hasNextPage endCursor } nodes { ${FIELDS} } }`;
+    const { data, problems } = await github.repository(repo, `${page === 0 ? ABOUT : ""} ${more}`);
+    const list = at(data, "pullRequests", "nodes");
+    if (!Array.isArray(list) || list.includes(null)) throw unreadList(repo, branch, problems);
+    about ??= data;
+    for (const node of list) {
+      const pull = readFields(node, problems, repo);
+      if (pull) pulls.push({ ...pull, commit: null });
+    }
+    after = textAt(data, "pullRequests", "pageInfo", "endCursor");
+    if (!isTrueAt(data, "pullRequests", "pageInfo", "hasNextPage") || after === null) break;
+  }
+  const parent = textAt(about, "parent", "nameWithOwner");
+  return {
+    pulls,
+    defaultBranch: textAt(about, "defaultBranchRef", "name"),
+    parent: parent === null ? null : fullName(splitRepo(repo).host, parent),
+  };
+}
+
+const ABOUT = "defaultBranchRef { name } parent { nameWithOwner }";
+
+function unreadList(repo: string, branch: string, problems: readonly FieldProblem[]): GitHubError {
+  const why = problems[0]?.message ?? "the list is not there";
+  return new GitHubError("refused", `The pull requests of "${branch}" in ${repo} cannot be read: ${why}`);
+}
+
+function readFields(
+  node: unknown,
+  problems: readonly FieldProblem[],
+  repo: string,
+): Omit<PullRequest, "commit"> | null {
   const [number, head] = [numberAt(node, "number"), textAt(node, "headRefOid")];
   if (number === null || head === null) return null;
   const state = textAt(node, "state");
@@ -87,12 +135,19 @@ function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<Pull
     branch: textAt(node, "headRefName") ?? "",
     base: textAt(node, "baseRefName") ?? "",
     fork: isTrueAt(node, "isCrossRepository"),
+    headRepo: headRepo(node, repo),
     mergeable: textAt(node, "mergeable") ?? "UNKNOWN",
     mergeState: textAt(node, "mergeStateStatus") ?? "UNKNOWN",
     reviewDecision: textAt(node, "reviewDecision"),
     queue: readQueue(at(node, "mergeQueueEntry")),
     rules: readRules(at(node, "baseRef"), problems),
   };
+}
+
+/** Null when the fork was deleted. */
+function headRepo(node: unknown, repo: string): string | null {
+  const [owner, name] = [textAt(node, "headRepositoryOwner", "login"), textAt(node, "headRepository", "name")];
+  return owner === null || name === null ? null : fullName(splitRepo(repo).host, `${owner}/${name}`);
 }
 
 function readQueue(entry: unknown): PullRequest["queue"] {

@@ -1,4 +1,5 @@
-import { asciiJson, isObject } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
+import { rowText, withFullName } from "../core/host-fields.ts";
 import { appendLines } from "./files.ts";
 import { linesBackwards, linesFrom } from "./lines.ts";
 
@@ -38,13 +39,13 @@ export function* rowsBackwards(path: string): Generator<Record<string, unknown>>
 
 /** Appends rows durably, one ASCII line each; mends a torn last line. A caller that reads before it writes holds the file's lock. */
 export function appendRows(path: string, rows: readonly object[], options: { readonly sync?: boolean } = {}): void {
-  if (rows.length > 0) appendLines(path, rows.map(asciiJson), options);
+  if (rows.length > 0) appendLines(path, rows.map(rowText), options);
 }
 
 function parseRow(text: string): Record<string, unknown> | null {
   try {
     const row: unknown = JSON.parse(text);
-    return isObject(row) ? row : null;
+    return isObject(row) ? withFullName(row) : null;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { isObject } from "../base/json.ts";
 import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
+import { withFullName } from "../core/host-fields.ts";
 import { isState } from "../core/states.ts";
 
 /** A line that is no event: why, in a few words. */
@@ -19,6 +20,10 @@ export function parseEvent(text: string): P9Event | Unreadable {
     return { unreadable: "no JSON" };
   }
   if (!isObject(row)) return { unreadable: "no object" };
+  return ofRow(withFullName(row));
+}
+
+function ofRow(row: Record<string, unknown>): P9Event | Unreadable {
   if (typeof row.ts !== "string" || Number.isNaN(Date.parse(row.ts))) return { unreadable: "no time stamp" };
   if (row.type === undefined) return pythonRow(row);
   if (typeof row.type !== "string") return { unreadable: "type is no text" };

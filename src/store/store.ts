@@ -1,9 +1,9 @@
 import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
-import { asciiJson } from "../base/json.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError } from "../core/errors.ts";
 import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
+import { rowText } from "../core/host-fields.ts";
 import { isFinal, mayFollow, type State } from "../core/states.ts";
 import { inherited, type Owner, type Wait } from "../core/wait.ts";
 import { appendLines, makeDir } from "./files.ts";
@@ -181,7 +181,7 @@ export class Store {
     if (drafts.length === 0) return [];
     const events = this.#stamp(drafts);
     this.#check(events);
-    appendLines(this.paths.state, events.map(asciiJson));
+    appendLines(this.paths.state, events.map(rowText));
     this.#log.refresh();
     return events;
   }

@@ -19,7 +19,7 @@ export async function prTarget(
   flag: string | undefined,
   context: Pick<Context, "repo">,
 ): Promise<PrTarget> {
-  const url = /^https?:\/\/[^/]+\/(.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text.trim());
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text.trim());
   const named = url ? parseRepo(url[1] ?? "") : null;
   const pr = prValue(url?.[2] ?? text.trim());
   const repo = named ?? (await context.repo(flag));

@@ -164,11 +164,11 @@ export async function endGroup(pid: number, graceMs = TERM_GRACE_MS): Promise<vo
 /** Waits for the group `$1` to end, `$2` tenths of a second, and kills what is left of it. */
 const ENDER = `tenths=$2
 while [ "$tenths" -gt 0 ]; do
-  kill -0 -- "-$1" 2>/dev/null || exit 0
+  kill -s 0 -- "-$1" 2>/dev/null || exit 0
   sleep 0.1
   tenths=$((tenths - 1))
 done
-kill -KILL -- "-$1"`;
+kill -s KILL -- "-$1"`;
 
 function leaveEnders(): void {
   for (const [pid, until] of ending) {

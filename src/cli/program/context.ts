@@ -24,6 +24,12 @@ export interface Context extends CommandLine {
   readonly cwd: string;
   readonly clock: Clock;
   readonly exec: Exec;
+  /** Gives the command so many seconds from its start: what it asks others for takes no longer. */
+  limitTo(seconds: number): void;
+  /** Seconds that are left of them; Infinity without a limit. */
+  leftS(): number;
+  /** Seconds since the command began. */
+  usedS(): number;
   /** The state directory; it need not exist. */
   readonly home: string;
   /** Whether `--json` was given: exactly one document goes to stdout then. */
@@ -91,6 +97,13 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const stderr = options.stderr ?? openOutput(2);
   const home = resolve(cwd, homeOf(env));
   const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
+  const clock = options.clock ?? systemClock;
+  const startedAt = clock.monotonic();
+  let limitS = Number.POSITIVE_INFINITY;
+  const usedS = () => (clock.monotonic() - startedAt) / 1000;
+  const leftS = () => Math.max(0, limitS - usedS());
+  const inTime: Exec = (argv, how = {}) =>
+    exec(argv, { ...how, timeoutMs: Math.max(1, Math.min(how.timeoutMs ?? 60_000, leftS() * 1000)) });
   const notes: string[] = [];
   const sayNotes = () => {
     for (const note of notes.splice(0)) warn(note);
@@ -106,8 +119,13 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     env,
     cwd,
     exec,
+    limitTo: (seconds) => {
+      limitS = seconds;
+    },
+    leftS,
+    usedS,
     home,
-    clock: options.clock ?? systemClock,
+    clock,
     json: false,
     exitCode: 0,
     isTTY: stdout.isTTY,
@@ -122,20 +140,20 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     stdin: () => readFileSync(0, "utf8"),
     store: () => {
       store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
-        await takeOver(home, context.clock);
-        return openStore(home, context.clock, { env, cwd });
+        await takeOver(home, clock);
+        return openStore(home, clock, { env, cwd });
       });
       return store;
     },
     session: async () => sessionFromEnv(env) ?? (await import("../../config/default-session.ts")).defaultSession(home),
     github: () => {
       github ??= import("../../github/client.ts").then(({ createGitHub }) =>
-        createGitHub({ exec, env, clock: context.clock, home }),
+        createGitHub({ exec, env, clock: clock, home }),
       );
       return github;
     },
     repo: (flag) => {
-      repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec, warn }));
+      repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec: inTime, warn }));
       return repo;
     },
     policy: async (need) => {

@@ -82,7 +82,7 @@ export class Sight {
     return [
       reason ? `seen last: ${reason}${unsure}${more}` : "nothing was seen of it",
       ...(error ? [`the last look failed: ${error}`] : []),
-      ...(this.underWay ? [`${this.underWay} had no answer by then`] : []),
+      ...(this.underWay ? [`${this.underWay.toLowerCase()} had no answer by then`] : []),
     ].join("; ");
   }
 

@@ -37,8 +37,9 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
   // In ticks and not in one: of a process that was stopped meanwhile, that time does not count.
   const tick = (restMs: number) => {
     const leftMs = limits.leftS() * 1000;
-    if (leftMs <= 0) return stop(new DeadlineError(`The deadline came`));
-    if (restMs <= 0) return stop(new ObservationError(`${limits.what} took longer than ${limits.limitS} s`));
+    if (leftMs <= 0) return stop(new DeadlineError("The deadline came"));
+    if (restMs <= 0)
+      return stop(new ObservationError(`${limits.what} took longer than ${Math.round(limits.limitS)} s`));
     const nextMs = Math.min(TICK_MS, leftMs, restMs);
     timer = setTimeout(tick, nextMs, restMs - nextMs);
   };

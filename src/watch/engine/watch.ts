@@ -307,6 +307,7 @@ export class Watch {
 
   async #timeOut(wait: Wait): Promise<Step> {
     const { kind, config, deps } = this.#input;
+    if (!pinOf(wait).complete && !this.#sight.seen) this.#sight.underWay ??= "Looking it up";
     const reason = `It did not end within ${Math.round(wait.extra.deadline ?? 0)} s; ${this.#sight.last()}`;
     const look = this.#sight.seen ?? undefined;
     const step = await this.#end(wait, { outcome: "timed_out", cause: "deadline", reason, look });
@@ -382,7 +383,7 @@ export class Watch {
     this.#pauseS = baseS;
     if (quick) this.#quickLeft -= 1;
     // A grace that runs out is met on time.
-    const pauseS = Math.min(delayS, withinS === null ? Number.POSITIVE_INFINITY : withinS + 0.05);
+    const pauseS = Math.min(delayS, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY);
     const lastS = this.#leftS() - Math.min(LAST_LOOK_S, kind.interval?.firstS ?? LAST_LOOK_S);
     return this.#due(pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
   }

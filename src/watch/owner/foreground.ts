@@ -1,5 +1,6 @@
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
+import { isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import type { WatchDeps } from "../deps.ts";
@@ -29,6 +30,9 @@ export interface ForegroundOptions {
   readonly onLook: (wait: Wait, look: LookRecord | null) => void;
 }
 
+/** Timers cannot be longer: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Watches one wait in this process until its verdict, the end of the slice, or a signal. */
 export async function watchForeground(wait: Wait, options: ForegroundOptions, deps: WatchDeps): Promise<ForegroundEnd> {
   const { kind, signal, sliceS } = options;
@@ -37,7 +41,8 @@ export async function watchForeground(wait: Wait, options: ForegroundOptions, de
   const watch = new Watch({ wait, kind, config, deps, mode: "foreground", signal: stop.signal });
   signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
   if (signal.aborted) stop.abort(signal.reason);
-  const slice = sliceS === null ? undefined : setTimeout(() => stop.abort("slice"), sliceS * 1000);
+  const slice =
+    sliceS === null ? undefined : setTimeout(() => stop.abort("slice"), Math.min(sliceS * 1000, LONGEST_MS));
   try {
     while (!stop.signal.aborted) {
       const step = await raceSignal(watch.step(), stop.signal);
@@ -114,6 +119,9 @@ export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Pr
 
 async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
   await giveBack([wait], "slice", deps);
-  await startWatching(deps, wait, kind);
-  return { how: "slice", wait: deps.store.find(wait.wait_id) ?? wait };
+  const now = deps.store.find(wait.wait_id) ?? wait;
+  // Its verdict may have been on its way into the log when the slice ended.
+  if (!isRunning(now.state)) return { how: "ended", wait: now };
+  await startWatching(deps, now, kind);
+  return { how: "slice", wait: deps.store.find(wait.wait_id) ?? now };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync } from "node:fs";
 import type { Exec, ExecOptions } from "../base/exec-types.ts";
 import { stopAtLeaving } from "./leave.ts";
 
@@ -46,11 +46,16 @@ export const run: Exec = (argv, options = {}) =>
         notFound,
       });
     };
-    child.once("error", (error) => finish(null, null, true, error.message));
+    child.once("error", (error) => finish(null, null, true, whyNot(error, options.cwd)));
     child.once("close", (code, signal) => finish(code, signal, false));
     child.stdin?.on("error", () => {}); // A child that reads nothing closes the pipe: its exit code tells enough.
     child.stdin?.end(options.input);
   });
+
+/** A missing directory is told as a missing program by the system. */
+function whyNot(error: Error, cwd: string | undefined): string {
+  return cwd === undefined || existsSync(cwd) ? error.message : `The directory "${cwd}" does not exist any more`;
+}
 
 function collect(stream: ChildProcess["stdout"], maxBytes = DEFAULT_MAX_BYTES) {
   const chunks: Buffer[] = [];
@@ -98,7 +103,7 @@ export function detach(argv: readonly string[], options: DetachOptions = {}): Pr
     stdio: ["ignore", out, out],
   });
   return new Promise<number>((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (error) => reject(Object.assign(error, { message: whyNot(error, options.cwd) })));
     child.once("spawn", () => {
       child.unref();
       resolve(child.pid ?? 0);

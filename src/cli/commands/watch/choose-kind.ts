@@ -18,7 +18,7 @@ export async function chooseKind(line: CommandLine, context: Context): Promise<W
   const [first] = words;
   if (first === undefined) return require(line.rest ? "build" : "pr-ci");
   if (isPullRequest(first)) return require("pr-ci");
-  const { home, env, cwd } = context;
+  const { home, env, place: cwd } = context;
   const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
     context.warn(`plugin ${plugin}: ${message}`);
   const named = await findWaitKind(first, { home, env, cwd, report });

@@ -22,6 +22,7 @@ export async function pinNowOrLater(request: WatchRequest, context: Context, dep
       pinRequest(request, true, deps),
     );
   } catch (error) {
+    if (error instanceof Error && error.name === "RefError" && request.repo === null) context.requireDirectory();
     if (error instanceof Error && ["RefError", "TrustError", "UsageError"].includes(error.name)) throw error;
     if (isObject(error) && error.lasting === true) throw error;
     const pin = await pinRequest(request, false, deps).catch(() => null);

@@ -70,7 +70,8 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
     argv: asked.argv,
     options: asked.options,
     session: await context.session(),
-    cwd: context.cwd,
+    // What looks at an API does not need the directory.
+    cwd: kind.process === "own" ? context.cwd : context.place,
     // Kinds that run commands of the user's are not about a repository: gh is not asked which one it is.
     repo: kind.process === "own" && asked.repo === undefined ? null : await context.repo(asked.repo),
     mode: background ? "background" : "foreground",

@@ -33,7 +33,7 @@ const QUESTIONS: readonly ((view: View) => Verdict | null)[] = [
 export function verdict(view: View): Verdict {
   for (const question of QUESTIONS) {
     const answer = question(view);
-    if (answer) return final(answer.status) ? answer : { settle: TWICE, ...answer };
+    if (answer) return final(answer.status) ? answer : { settle: TWICE, note: unknownRules(view), ...answer };
   }
   return { status: "running", reason: "The checks say nothing that p9 understands" };
 }
@@ -170,7 +170,6 @@ function passed(view: View): Verdict | null {
     return {
       status: "succeeded",
       reason: `All ${count(all.length, "required check")} passed${others}`,
-      note: unknownRules(view),
     };
   }
   const absent = absentYet(view);
@@ -179,7 +178,6 @@ function passed(view: View): Verdict | null {
     status: "succeeded",
     reason: `All ${count(all.length, "check")} passed${late}`,
     settle: calm(view, absent),
-    note: unknownRules(view),
   };
 }
 

@@ -32,3 +32,11 @@ export function iso(ms: number): string {
 export function isoOrNull(ms: number | null): string | null {
   return ms === null ? null : iso(ms);
 }
+
+/**
+ * The same clock some seconds off: the server's time where the test's own is wrong. GitHub's times, its `Date` header and its resets are then
+ * all in server time (microsoft/WSL#5324, #10006: a virtual machine's clock after the host slept).
+ */
+export function skewedClock(clock: Clock, seconds: number): Clock {
+  return { now: () => clock.now() + seconds * 1000 };
+}

@@ -1,5 +1,6 @@
+import { skipsRuns } from "./actions/skip.ts";
 import { Check, type Status, Suite, statusAt } from "./checks.ts";
-import type { CheckPlan, StatusPlan, SuitePlan } from "./plan.ts";
+import type { CheckPlan, RunPlan, StatusPlan, SuitePlan } from "./plan.ts";
 import type { Repo } from "./repo.ts";
 
 /** One commit, with everything that reports on it. */
@@ -12,6 +13,12 @@ export class Commit {
   readonly pushedAt: number;
   /** Branch that it was first pushed to. */
   branch: string | null = null;
+  /** Repository that it was first pushed to, `owner/name`; `null` = the one it is in. */
+  headRepository: string | null = null;
+  /** Seconds after the push for which the API shows nothing that reports on it: checks of a new head appear late. */
+  lag = 0;
+  /** What code scanning says of it, by tool. */
+  readonly scans = new Map<string, "clean" | "alerts" | "pending">();
   readonly suites: Suite[] = [];
   readonly statuses: Status[] = [];
 
@@ -28,7 +35,7 @@ export class Commit {
     for (const item of plans) {
       const plan = typeof item === "string" ? { name: item } : item;
       const suite = this.#suite(plan);
-      suite.checks.push(new Check(this.repo.world.ids.next(), plan, suite, this.pushedAt, 1));
+      this.#add(suite, plan, { epoch: this.pushedAt, attempt: 1, job: suite.checks.length });
     }
     return this;
   }
@@ -45,29 +52,83 @@ export class Commit {
     return this;
   }
 
+  /**
+   * Adds a workflow run of its own, with its number, its concurrency group and its jobs.
+   * Where GitHub would start none (Actions disabled, a message that skips it) it is refused: the world would be none of GitHub's.
+   */
+  run(plan: RunPlan): Suite {
+    const event = plan.event ?? "pull_request";
+    if (!this.repo.actionsEnabled)
+      throw new Error(`GitHub starts no run in ${this.repo.fullName}: Actions is disabled`);
+    if (skipsRuns(this.message, event))
+      throw new Error(`GitHub starts no run of ${event}: the message is "${this.message}"`);
+    const workflow = plan.workflow ?? "CI";
+    const { ids } = this.repo.world;
+    const suite = new Suite(ids.next(), {
+      repo: this.repo,
+      app: "github-actions",
+      workflow,
+      event,
+      runId: ids.next(),
+      runNumber: plan.number ?? this.repo.nextRun(workflow),
+      createdAt: this.pushedAt + (plan.appears ?? 0) * 1000,
+      run: plan,
+    });
+    for (const job of plan.jobs) this.#add(suite, job, { epoch: null, attempt: 1, job: suite.checks.length });
+    this.suites.push(suite);
+    return suite;
+  }
+
   /** Re-runs the failed checks of one workflow run, as `rerun-failed-jobs` does. */
   rerunFailed(suite: Suite): void {
+    this.#rerun(suite, (conclusion, plan) => {
+      // What was skipped because another job failed or the run was stopped is tried again too. Source: "Re-run failed jobs in a workflow".
+      if (conclusion === "SKIPPED") return plan.conclusion !== "SKIPPED";
+      return conclusion !== "SUCCESS";
+    });
+  }
+
+  /** Re-runs all checks of one workflow run, as `rerun` does. */
+  rerunAll(suite: Suite): void {
+    this.#rerun(suite, () => true);
+  }
+
+  /** Suites that the API shows now. */
+  shownSuites(): Suite[] {
     const now = this.repo.world.now();
-    suite.attempt += 1;
-    for (const check of suite.latest(now)) {
-      const { status, conclusion } = check.at(now);
-      if (status !== "COMPLETED" || conclusion === "SUCCESS" || conclusion === "SKIPPED") continue;
-      const again = { ends: 5, conclusion: "SUCCESS", log: undefined, ...check.plan.rerun?.[suite.attempt - 2] };
-      const plan = { ...check.plan, appears: 0, starts: 0, ...again };
-      suite.checks.push(new Check(this.repo.world.ids.next(), plan, suite, now, suite.attempt));
-    }
+    return this.#late(now) ? [] : this.suites.filter((suite) => suite.visible(now));
   }
 
   /** Check runs that the roll-up shows now. */
   shownChecks(): Check[] {
     const now = this.repo.world.now();
-    return this.suites.flatMap((suite) => suite.latest(now));
+    return this.#late(now) ? [] : this.suites.flatMap((suite) => suite.latest(now));
   }
 
   /** Statuses that the roll-up shows now. */
   shownStatuses(): Status[] {
     const now = this.repo.world.now();
-    return this.statuses.filter((status) => statusAt(status, now) !== null);
+    return this.#late(now) ? [] : this.statuses.filter((status) => statusAt(status, now) !== null);
+  }
+
+  #late(now: number): boolean {
+    return now < this.pushedAt + this.lag * 1000;
+  }
+
+  #add(suite: Suite, plan: CheckPlan, of: ConstructorParameters<typeof Check>[3]): void {
+    suite.checks.push(new Check(this.repo.world.ids.next(), plan, suite, of));
+  }
+
+  #rerun(suite: Suite, wanted: (conclusion: string, plan: CheckPlan) => boolean): void {
+    const now = this.repo.world.now();
+    suite.attempt += 1;
+    for (const check of suite.latest(now)) {
+      const { status, conclusion } = check.at(now);
+      if (status !== "COMPLETED" || !wanted(conclusion ?? "", check.plan)) continue;
+      const again = { ends: 5, conclusion: "SUCCESS", log: undefined, ...check.plan.rerun?.[suite.attempt - 2] };
+      const plan = { ...check.plan, appears: 0, starts: 0, annotations: undefined, ...again };
+      this.#add(suite, plan, { epoch: now, attempt: suite.attempt, job: check.job });
+    }
   }
 
   #suite(plan: CheckPlan): Suite {
@@ -75,6 +136,7 @@ export class Commit {
     const found = this.suites.find(
       (suite) =>
         !suite.fixed &&
+        !suite.run &&
         suite.app === key.app &&
         suite.workflow === key.workflow &&
         suite.event === key.event &&
@@ -89,7 +151,8 @@ export class Commit {
   #newSuite(key: ReturnType<typeof keyOf>, fixed: SuitePlan | null, plan: CheckPlan | SuitePlan | null = fixed): Suite {
     const createdAt = this.pushedAt + (plan?.appears ?? 0) * 1000;
     const { ids } = this.repo.world;
-    return new Suite(ids.next(), key, { runId: ids.next(), runNumber: plan?.run ?? 1, createdAt, fixed });
+    const { repo } = this;
+    return new Suite(ids.next(), { repo, ...key, runId: ids.next(), runNumber: plan?.run ?? 1, createdAt, fixed });
   }
 }
 

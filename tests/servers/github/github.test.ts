@@ -2,9 +2,9 @@
 import { execFile } from "node:child_process";
 import { parse } from "graphql";
 import { afterEach, expect, test } from "vitest";
-import { costOf } from "./cost.ts";
 import { type GitHub, manualClock, startGitHub } from "./mod.ts";
 import { githubSchema } from "./schema.ts";
+import { costOf } from "./serve/cost.ts";
 
 let github: GitHub | undefined;
 afterEach(() => github?.stop());

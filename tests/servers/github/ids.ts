@@ -16,6 +16,11 @@ export class Ids {
   }
 }
 
+/** The database id of a workflow or of an environment, by its name. */
+export function workflowId(name: string): number {
+  return Number.parseInt(shaOf(name).slice(0, 7), 16);
+}
+
 const appIds: Record<string, number> = { "github-actions": 15368, vercel: 8329, "cloudflare-workers-and-pages": 85455 };
 
 /** The database id of an app. Known apps have their real one. */

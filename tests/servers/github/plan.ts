@@ -1,4 +1,7 @@
 /** The shapes in which a test writes what GitHub will show. All times are seconds after the commit's push. */
+import type { EnvironmentPlan } from "./actions/plan.ts";
+
+export type { ConcurrencyPlan, EnvironmentPlan, RunPlan } from "./actions/plan.ts";
 
 /** One check run, over time. */
 export interface CheckPlan {
@@ -13,6 +16,8 @@ export interface CheckPlan {
   conclusion?: string;
   /** Shown in place of QUEUED or IN_PROGRESS until it ends, for instance `WAITING`. */
   status?: string;
+  /** Environment that the job deploys to: until it lets the job go the job is WAITING; `starts` and `ends` count from then. */
+  environment?: EnvironmentPlan;
   /** App slug. Default `github-actions`. */
   app?: string;
   /** Workflow name; `null` for checks of other apps. Default `CI` for `github-actions`, else `null`. */
@@ -56,6 +61,8 @@ export interface StatusPlan {
   context: string;
   states: [number, string][];
   required?: boolean;
+  /** Slug of the app that sets it. Default: a user does. */
+  app?: string;
   description?: string;
   targetUrl?: string;
   creator?: string;
@@ -85,6 +92,10 @@ export interface RulePlan {
   strict?: boolean;
   /** Workflow files that a ruleset demands. */
   workflows?: string[];
+  /** Tools of code scanning whose results a ruleset demands. */
+  codeScanning?: string[];
+  /** Environments to which the head must have been deployed. */
+  requiredDeployments?: string[];
   mergeQueue?: boolean;
 }
 

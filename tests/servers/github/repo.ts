@@ -24,13 +24,36 @@ export class Repo {
   readonly deployments: Deployment[] = [];
   readonly rules: RulePlan[] = [];
   /** Workflow files of the repository; without a text they start on pull requests and pushes. */
-  readonly workflows: { name: string; path: string; text?: string }[] = [];
+  readonly workflows: { name: string; path: string; text?: string; state?: string }[] = [];
+  /** The repository that it is a fork of. */
+  readonly parent: Repo | null;
+  /** Whether Actions runs anything here. Source: REST, "Get GitHub Actions permissions for a repository", `enabled`. */
+  actionsEnabled = true;
+  archived = false;
+  /** Logins that may see it; `null` = everybody. To others it is not there. */
+  readers: string[] | null = null;
+  /** What the login may do: `ADMIN`, `MAINTAIN`, `WRITE`, `TRIAGE`, `READ`. */
+  viewerPermission = "WRITE";
+  readonly #runs = new Map<string, number>();
 
-  constructor(world: World, owner: string, name: string) {
+  constructor(world: World, owner: string, name: string, parent: Repo | null = null) {
     this.world = world;
     this.owner = owner;
     this.name = name;
-    this.push(this.defaultBranch, `${owner}/${name} main`);
+    this.parent = parent;
+    this.push(this.defaultBranch, `${parent?.fullName ?? `${owner}/${name}`} main`);
+  }
+
+  /** Makes or finds somebody's fork of it. */
+  fork(owner: string, name = this.name): Repo {
+    return this.world.repo(`${owner}/${name}`, this);
+  }
+
+  /** The number of the next run of a workflow. Source: GraphQL, `WorkflowRun.runNumber`: "uniquely identifies this workflow run in its parent workflow". */
+  nextRun(workflow: string): number {
+    const next = (this.#runs.get(workflow) ?? 0) + 1;
+    this.#runs.set(workflow, next);
+    return next;
   }
 
   /** `owner/name`. */
@@ -70,6 +93,17 @@ export class Repo {
     const pull = new Pull(this, number, options);
     this.pulls.set(number, pull);
     return pull;
+  }
+
+  /** The pull requests that the API shows now. */
+  shownPulls(): Pull[] {
+    return [...this.pulls.values()].filter((pull) => pull.shown);
+  }
+
+  /** The pull request of that number, when the API shows it. */
+  shownPull(number: number): Pull | undefined {
+    const pull = this.pulls.get(number);
+    return pull?.shown ? pull : undefined;
   }
 
   /** Demands checks of a branch (default: the default branch). */

@@ -1,16 +1,23 @@
 import { type Clock, systemClock } from "./clock.ts";
-import { type Fault, Faults } from "./faults.ts";
 import { Ids } from "./ids.ts";
 import type { Permissions } from "./plan.ts";
-import { RateMeter } from "./rate.ts";
 import { Repo } from "./repo.ts";
+import { type Login, Logins } from "./serve/logins.ts";
+import { type Fault, Faults } from "./trouble/faults.ts";
+import { type Hole, Holes } from "./trouble/holes.ts";
+import type { RateMeter } from "./trouble/rate.ts";
 
-/** Everything behind the API: repositories, what the token may do, what goes wrong and when. */
+/** Everything behind the API of one host: repositories, what the token may do, what goes wrong and when. */
 export class World {
+  /** Host name; `github.com` unless it was made by `host`. */
+  readonly name: string;
   readonly ids = new Ids();
   readonly faults: Faults;
-  readonly rate: RateMeter;
+  readonly holes: Holes;
+  readonly logins: Logins;
   readonly repos = new Map<string, Repo>();
+  /** Other hosts that listen on the same socket, by name. */
+  readonly hosts = new Map<string, World>();
   readonly permissions: Permissions = {
     checks: true,
     statuses: true,
@@ -20,19 +27,49 @@ export class World {
     branches: true,
     deployments: true,
   };
-  /** Who the token belongs to; `null` = every request is answered 401. */
-  viewer: string | null = "octocat";
+  /** How many requests came so far. */
+  requests = 0;
   readonly #clock: Clock;
   readonly #start: number;
   #actions: { at: number; run: () => void }[] = [];
   #before: (() => void)[] = [];
   #pinned: number | null = null;
 
-  constructor(clock: Clock = systemClock) {
+  constructor(clock: Clock = systemClock, name = "github.com") {
+    this.name = name;
     this.#clock = clock;
     this.#start = clock.now();
     this.faults = new Faults(() => this.now());
-    this.rate = new RateMeter(() => this.now());
+    this.holes = new Holes(() => this.now());
+    this.logins = new Logins(() => this.now());
+  }
+
+  /** Who the request's token belongs to; `null` = every request is answered 401. */
+  get viewer(): string | null {
+    return this.logins.current.name;
+  }
+
+  set viewer(name: string | null) {
+    this.logins.main.name = name;
+  }
+
+  /** The budgets of the login that asks. */
+  get rate(): RateMeter {
+    return this.logins.current.rate;
+  }
+
+  /** Adds a login with a token and budgets of its own. Source: the limits are per user ("Rate limits for the REST API"). */
+  login(name: string, token: string): Login {
+    return this.logins.add(name, token);
+  }
+
+  /** Another host on the same socket and clock: a GitHub Enterprise server. */
+  host(name: string): World {
+    const known = this.hosts.get(name);
+    if (known) return known;
+    const world = new World(this.#clock, name);
+    this.hosts.set(name, world);
+    return world;
   }
 
   /** The time; inside an action of `at`, the time it was planned for. */
@@ -45,12 +82,12 @@ export class World {
     return (this.now() - this.#start) / 1000;
   }
 
-  /** Makes or finds a repository. */
-  repo(fullName: string): Repo {
+  /** Makes or finds a repository; a new one may be a fork. */
+  repo(fullName: string, parent: Repo | null = null): Repo {
     const found = this.find(fullName);
     if (found) return found;
     const [owner = "", name = ""] = fullName.split("/");
-    const repo = new Repo(this, owner, name);
+    const repo = new Repo(this, owner, name, parent);
     this.repos.set(fullName.toLowerCase(), repo);
     return repo;
   }
@@ -58,6 +95,12 @@ export class World {
   /** Finds a repository, whatever the case of its name. */
   find(fullName: string): Repo | undefined {
     return this.repos.get(fullName.toLowerCase());
+  }
+
+  /** Finds a repository that the login that asks may see. To others a private one is not there: GitHub says 404, not 403. */
+  visible(fullName: string): Repo | undefined {
+    const repo = this.find(fullName);
+    return repo?.readers && !repo.readers.includes(this.viewer ?? "") ? undefined : repo;
   }
 
   /** Does something that many seconds after the world was made. */
@@ -71,6 +114,11 @@ export class World {
     this.faults.add(fault);
   }
 
+  /** Takes a part out of GraphQL answers; see `Hole`. Times count from now. */
+  hole(hole: Hole): void {
+    this.holes.add(hole);
+  }
+
   /** Runs something before every request is answered. */
   beforeRequest(run: () => void): void {
     this.#before.push(run);
@@ -78,6 +126,7 @@ export class World {
 
   /** Brings the world up to the present. The server calls it before it answers. */
   settle(): void {
+    this.requests += 1;
     while (this.#actions[0] && this.#actions[0].at <= this.#clock.now()) {
       const action = this.#actions.shift()!;
       this.#pinned = action.at;

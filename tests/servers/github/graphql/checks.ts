@@ -1,12 +1,14 @@
+import { waitingFor } from "../actions/environment.ts";
 import { type Check, type Status, type Suite, statusAt } from "../checks.ts";
 import { iso, isoOrNull } from "../clock.ts";
 import type { Commit } from "../commit.ts";
-import { appId } from "../ids.ts";
+import { appId, workflowId } from "../ids.ts";
 import type { Pull } from "../pull.ts";
-import { isRequired } from "../rules.ts";
+import { isRequired } from "../rules/required.ts";
 import { viewAnnotation, viewStep } from "./check-details.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
+import { viewRequest } from "./environments.ts";
 import { forbidden } from "./errors.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
 
@@ -46,6 +48,7 @@ function viewContext(item: Check | Status, commit: Commit): object {
 export function viewCheck(check: Check, commit: Commit): object {
   const { plan } = check;
   const now = () => commit.repo.world.now();
+  const annotations = check.annotations(now());
   const url = check.suite.workflow
     ? `${repoUrl(commit.repo)}/actions/runs/${check.suite.runId}/job/${check.id}`
     : (plan.detailsUrl ?? `https://ci.example/${check.id}`);
@@ -68,7 +71,7 @@ export function viewCheck(check: Check, commit: Commit): object {
     isRequired: (asked: Asked) => requiredFor(check, commit, asked),
     checkSuite: () => viewSuite(check.suite, commit),
     repository: () => viewRepo(commit.repo),
-    annotations: (page: Page) => connection(plan.annotations ?? [], page, viewAnnotation),
+    annotations: (page: Page) => connection(annotations, page, viewAnnotation),
     steps: (page: Page) => connection(plan.steps ?? [], page, (step) => viewStep(step, check, now())),
   };
 }
@@ -85,7 +88,7 @@ export function viewStatus(status: Status, commit: Commit): object {
     createdAt: iso(current.at),
     description: plan.description ?? null,
     targetUrl: plan.targetUrl ?? null,
-    creator: { __typename: "User", login: plan.creator ?? "ci-bot" },
+    creator: { __typename: plan.app ? "Bot" : "User", login: plan.creator ?? plan.app ?? "ci-bot" },
     commit: () => viewCommit(commit),
     isRequired: (asked: Asked) => requiredFor(status, commit, asked),
   };
@@ -106,13 +109,31 @@ export function viewSuite(suite: Suite, commit: Commit): object {
     app: { __typename: "App", id: `A_${suite.app}`, slug: suite.app, name: suite.app, databaseId: appId(suite.app) },
     commit: () => viewCommit(commit),
     repository: () => viewRepo(commit.repo),
-    checkRuns: (page: Page) => connection(suite.latest(now()), page, (check) => viewCheck(check, commit)),
+    checkRuns: (page: RunsPage) =>
+      connection(findChecks(suite, page, now()), page, (check) => viewCheck(check, commit)),
     workflowRun: () => (suite.workflow ? viewRun(suite, commit) : null),
   };
 }
 
-function viewRun(suite: Suite, commit: Commit) {
-  const url = `${repoUrl(commit.repo)}/actions/runs/${suite.runId}`;
+interface RunsPage extends Page {
+  filterBy?: { checkType?: string | null; checkName?: string | null } | null;
+}
+
+/** The latest check run of each job, or with `ALL` those of earlier attempts too. Source: GraphQL, `CheckRunType`. */
+function findChecks(suite: Suite, { filterBy }: RunsPage, now: number): Check[] {
+  const all = filterBy?.checkType === "ALL" ? suite.checks.filter((check) => check.visible(now)) : suite.latest(now);
+  return all.filter((check) => !filterBy?.checkName || check.plan.name === filterBy.checkName);
+}
+
+/**
+ * A workflow run. GraphQL shows its number, its event, its file and which deployments wait for somebody; the attempt is only in REST
+ * (`run_attempt`).
+ */
+export function viewRun(suite: Suite, commit: Commit): object {
+  const { repo } = commit;
+  if (!repo.world.permissions.actions) throw forbidden();
+  const url = `${repoUrl(repo)}/actions/runs/${suite.runId}`;
+  const id = workflowId(suite.workflow ?? "");
   return {
     __typename: "WorkflowRun",
     id: `WR_${suite.runId}`,
@@ -120,11 +141,16 @@ function viewRun(suite: Suite, commit: Commit) {
     event: suite.event,
     runNumber: suite.runNumber,
     createdAt: iso(suite.createdAt),
-    updatedAt: iso(commit.repo.world.now()),
+    updatedAt: iso(repo.world.now()),
     url,
     resourcePath: new URL(url).pathname,
     checkSuite: () => viewSuite(suite, commit),
-    workflow: { id: `W_${suite.workflow}`, name: suite.workflow, state: "ACTIVE" },
+    file: { id: `WRF_${suite.runId}`, path: suite.path },
+    workflow: { id: `W_${suite.workflow}`, databaseId: id, name: suite.workflow, state: "ACTIVE" },
+    pendingDeploymentRequests: (page: Page) =>
+      connection(waitingFor(suite, repo.world.now()), page, ({ environment, checks }) =>
+        viewRequest(environment, checks, repo),
+      ),
   };
 }
 

@@ -1,9 +1,11 @@
 import { iso } from "../clock.ts";
 import type { Commit } from "../commit.ts";
+import { appId } from "../ids.ts";
 import { viewRollup, viewSuite } from "./checks.ts";
 import { connection, type Page } from "./connection.ts";
 import { viewDeployment } from "./deployments.ts";
 import { forbidden } from "./errors.ts";
+import { viewPull } from "./pull-request.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
 
 /** A commit. */
@@ -31,15 +33,22 @@ export function viewCommit(commit: Commit): object {
     parents: (page: Page) => connection(knownParents(commit), page, viewCommit),
     history: (page: Page) => connection(history(commit), page, viewCommit),
     statusCheckRollup: () => viewRollup(commit),
-    checkSuites: (page: Page) => {
+    checkSuites: (page: Page & { filterBy?: { appId?: number | null; checkName?: string | null } | null }) => {
       if (!world.permissions.checks) throw forbidden();
-      return connection(
-        commit.suites.filter((suite) => suite.visible(world.now())),
-        page,
-        (suite) => viewSuite(suite, commit),
-      );
+      const suites = commit
+        .shownSuites()
+        .filter((suite) => !page.filterBy?.appId || appId(suite.app) === page.filterBy.appId)
+        .filter(
+          (suite) => !page.filterBy?.checkName || suite.checks.some((c) => c.plan.name === page.filterBy?.checkName),
+        );
+      return connection(suites, page, (suite) => viewSuite(suite, commit));
     },
-    associatedPullRequests: (page: Page) => connection([], page, (item) => item),
+    associatedPullRequests: (page: Page) =>
+      connection(
+        repo.shownPulls().filter((pull) => pull.heads.some((head) => head.commit === commit)),
+        page,
+        viewPull,
+      ),
     deployments: (page: Page & { environments?: string[] | null; orderBy?: { direction: string } | null }) => {
       if (!world.permissions.deployments) throw forbidden();
       const all = repo.deployments.filter(

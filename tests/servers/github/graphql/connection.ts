@@ -9,7 +9,7 @@ export interface Page {
 const cursorOf = (index: number) => Buffer.from(`cursor:${index}`).toString("base64");
 const indexOf = (cursor: string) => Number(Buffer.from(cursor, "base64").toString().slice("cursor:".length));
 
-/** One page of a list, as Relay describes it. */
+/** One page of a list, as Relay describes it. A node may be an error: then that node is null and the rest stands. */
 export function connection<T, V>(items: readonly T[], page: Page, view: (item: T) => V) {
   const from = page.after ? indexOf(page.after) + 1 : 0;
   const to = page.before ? indexOf(page.before) : items.length;

@@ -1,11 +1,19 @@
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLError, parse, validate } from "graphql";
+import {
+  type DocumentNode,
+  defaultFieldResolver,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  parse,
+  validate,
+} from "graphql";
 import { iso } from "../clock.ts";
-import { type Cost, costOf } from "../cost.ts";
 import { githubSchema } from "../schema.ts";
+import { type Cost, costOf } from "../serve/cost.ts";
+import { withHoles } from "../trouble/holes.ts";
 import type { World } from "../world.ts";
-import { pullId } from "./checks.ts";
 import { githubError } from "./errors.ts";
-import { viewPull } from "./pull-request.ts";
+import { findNode } from "./nodes.ts";
 import { viewRepo } from "./repository.ts";
 
 /** A GraphQL request as it arrives. */
@@ -25,14 +33,8 @@ export interface Answer {
 export async function answer(world: World, { query, variables = {}, operationName }: Query): Promise<Answer> {
   const schema = githubSchema();
   const free = { points: 1, nodes: 0, errors: [] };
-  let document: DocumentNode;
-  try {
-    document = parse(query);
-  } catch (error) {
-    return { body: { errors: [{ message: String(error) }] }, cost: free };
-  }
-  const problems = validate(schema, document);
-  if (problems.length > 0) return { body: { errors: problems.map(viewError) }, cost: free };
+  const document = readQuery(query);
+  if ("problems" in document) return { body: { errors: document.problems }, cost: free };
   const cost = costOf(schema, document, variables);
   if (cost.errors.length > 0) {
     const errors = cost.errors.map((message) => ({ type: "MISSING_PAGINATION_BOUNDARIES", message }));
@@ -47,24 +49,39 @@ export async function answer(world: World, { query, variables = {}, operationNam
     variableValues: variables,
     operationName,
     rootValue: root(world, cost),
+    fieldResolver: world.holes.any ? withHoles(world.holes, defaultFieldResolver) : defaultFieldResolver,
   });
   return { body: viewResult(result), cost };
+}
+
+/** Queries that were read before: a watch asks the same one again and again. */
+const known = new Map<string, DocumentNode>();
+
+function readQuery(query: string): DocumentNode | { problems: object[] } {
+  const cached = known.get(query);
+  if (cached) return cached;
+  let document: DocumentNode;
+  try {
+    document = parse(query);
+  } catch (error) {
+    return { problems: [{ message: String(error) }] };
+  }
+  const problems = validate(githubSchema(), document);
+  if (problems.length > 0) return { problems: problems.map(viewError) };
+  known.set(query, document);
+  return document;
 }
 
 function root(world: World, cost: Cost) {
   return {
     viewer: { __typename: "User", id: "U_viewer", login: world.viewer, name: world.viewer },
     repository: ({ owner, name }: { owner: string; name: string }) => {
-      const repo = world.find(`${owner}/${name}`);
+      const repo = world.visible(`${owner}/${name}`);
       if (repo) return viewRepo(repo);
       throw githubError("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
     },
-    node: ({ id }: { id: string }) => {
-      for (const repo of world.repos.values()) {
-        for (const pull of repo.pulls.values()) if (pullId(pull) === id) return viewPull(pull);
-      }
-      throw githubError("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
-    },
+    node: ({ id }: { id: string }) => findNode(world, id),
+    nodes: ({ ids }: { ids: string[] }) => ids.map((id) => findNode(world, id)),
     rateLimit: () => {
       const { limit, remaining, used, resetAt } = world.rate.read("graphql");
       return { cost: cost.points, limit, nodeCount: cost.nodes, remaining, used, resetAt: iso(resetAt) };
@@ -78,6 +95,12 @@ function viewResult({ data, errors }: ExecutionResult): object {
 
 /** GitHub puts the error's type beside its message. */
 function viewError({ message, path, locations, extensions }: GraphQLError): object {
-  const type = extensions.type;
-  return { ...(typeof type === "string" ? { type } : {}), path, locations, message };
+  const { type, github } = extensions;
+  return {
+    ...(typeof type === "string" ? { type } : {}),
+    path,
+    ...(github ? { extensions: github } : {}),
+    locations,
+    message,
+  };
 }

@@ -1,18 +1,19 @@
 import { iso, isoOrNull } from "../clock.ts";
 import type { Pull } from "../pull.ts";
-import { mergeState, reviewDecision } from "../rules.ts";
+import { mergeState } from "../rules/merge-state.ts";
+import { latestOpinions, reviewDecision } from "../rules/opinions.ts";
 import { pullId, viewRollup } from "./checks.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
 import { viewRef } from "./refs.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
 import { latestReviews, viewReview, viewThread } from "./reviews.ts";
+import { viewTimeline } from "./timeline.ts";
 
 /** A pull request. */
 export function viewPull(pull: Pull): object {
   const { repo } = pull;
   const url = `${repoUrl(repo)}/pull/${pull.number}`;
-  const headOwner = pull.fork ?? repo.owner;
   return {
     __typename: "PullRequest",
     id: pullId(pull),
@@ -34,7 +35,7 @@ export function viewPull(pull: Pull): object {
     isCrossRepository: pull.fork !== null,
     maintainerCanModify: true,
     author: { __typename: "User", id: `U_${pull.author}`, login: pull.author, name: pull.author },
-    authorAssociation: "MEMBER",
+    authorAssociation: pull.association,
     additions: 10,
     deletions: 2,
     changedFiles: pull.files.length,
@@ -43,14 +44,7 @@ export function viewPull(pull: Pull): object {
     baseRef: () => viewRef(repo, pull.base),
     headRefName: pull.branch,
     headRefOid: () => pull.shownHead.sha,
-    headRef: () => viewRef(repo, pull.branch),
-    headRepository: {
-      __typename: "Repository",
-      id: "R_head",
-      name: repo.name,
-      nameWithOwner: `${headOwner}/${repo.name}`,
-    },
-    headRepositoryOwner: { __typename: "User", id: `O_${headOwner}`, login: headOwner, name: headOwner },
+    ...viewHead(pull),
     repository: () => viewRepo(repo),
     baseRepository: () => viewRepo(repo),
     mergeable: pull.mergeable,
@@ -61,6 +55,7 @@ export function viewPull(pull: Pull): object {
     mergeQueueEntry: () => viewQueueEntry(pull),
     autoMergeRequest: pull.autoMerge ? { mergeMethod: pull.autoMerge, enabledAt: iso(pull.createdAt) } : null,
     statusCheckRollup: () => viewRollup(pull.shownHead),
+    timelineItems: (page: Page) => viewTimeline(pull, page),
     commits: (page: Page) => connection(shownCommits(pull), page, (commit) => ({ commit: () => viewCommit(commit) })),
     files: (page: Page) => connection(pull.files, page, viewFile),
     labels: (page: Page) =>
@@ -69,9 +64,11 @@ export function viewPull(pull: Pull): object {
       const wanted = pull.reviews.filter((review) => !page.states || page.states.includes(review.state));
       return connection(wanted, page, (review) => viewReview(review, pull));
     },
-    latestReviews: (page: Page) => connection(latestReviews(pull, false), page, (review) => viewReview(review, pull)),
-    latestOpinionatedReviews: (page: Page) =>
-      connection(latestReviews(pull, true), page, (review) => viewReview(review, pull)),
+    latestReviews: (page: Page) => connection(latestReviews(pull), page, (review) => viewReview(review, pull)),
+    latestOpinionatedReviews: (page: Page & { writersOnly?: boolean | null }) =>
+      connection(latestOpinions(pull, { writersOnly: page.writersOnly ?? false }), page, (review) =>
+        viewReview(review, pull),
+      ),
     reviewThreads: (page: Page) => connection(pull.threads, page, (thread) => viewThread(thread, pull)),
     reviewRequests: (page: Page) =>
       connection(pull.requestedReviewers, page, (login) => ({
@@ -80,6 +77,24 @@ export function viewPull(pull: Pull): object {
       })),
     comments: (page: Page) => connection([], page, (item) => item),
     assignees: (page: Page) => connection([], page, (item) => item),
+  };
+}
+
+/**
+ * The repository and the branch that it comes from; all null when the fork is gone.
+ * Source: GraphQL, `PullRequest.headRepository`, `headRepositoryOwner`, `headRef` are nullable; `headRefName` is not.
+ */
+function viewHead(pull: Pull): object {
+  if (pull.forkDeleted) return { headRef: null, headRepository: null, headRepositoryOwner: null };
+  const { repo } = pull;
+  const [owner = "", name = ""] = pull.headRepository.split("/");
+  const known = repo.world.find(pull.headRepository);
+  return {
+    headRef: () => viewRef(known ?? repo, pull.branch),
+    headRepository: known
+      ? () => viewRepo(known)
+      : { __typename: "Repository", id: `R_${owner}/${name}`, name, nameWithOwner: `${owner}/${name}`, isFork: true },
+    headRepositoryOwner: { __typename: "User", id: `O_${owner}`, login: owner, name: owner },
   };
 }
 

@@ -1,7 +1,7 @@
 import { appId } from "../ids.ts";
 import type { RulePlan } from "../plan.ts";
 import type { Repo } from "../repo.ts";
-import { requiredOf, rulesOf } from "../rules.ts";
+import { requiredOf, rulesOf } from "../rules/required.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
 import { forbidden } from "./errors.ts";
@@ -73,7 +73,12 @@ function viewRules(rule: RulePlan): object[] {
     add("WORKFLOWS", { __typename: "WorkflowsParameters", doNotEnforceOnCreate: false, workflows });
   }
   if (rule.approvals || rule.conversationResolution) add("PULL_REQUEST", pullRequestRule(rule));
-  if (rule.mergeQueue) add("MERGE_QUEUE", null);
+  if (rule.codeScanning) add("CODE_SCANNING", codeScanning(rule.codeScanning));
+  if (rule.requiredDeployments) {
+    const requiredDeploymentEnvironments = rule.requiredDeployments;
+    add("REQUIRED_DEPLOYMENTS", { __typename: "RequiredDeploymentsParameters", requiredDeploymentEnvironments });
+  }
+  if (rule.mergeQueue) add("MERGE_QUEUE", mergeQueue);
   return found;
 }
 
@@ -88,6 +93,28 @@ function requiredChecks(rule: RulePlan) {
     })),
   };
 }
+
+/** Source: GraphQL, `CodeScanningParameters`; "Available rules for rulesets", "Require code scanning results". */
+function codeScanning(tools: string[]) {
+  const codeScanningTools = tools.map((tool) => ({
+    tool,
+    alertsThreshold: "errors",
+    securityAlertsThreshold: "high_or_higher",
+  }));
+  return { __typename: "CodeScanningParameters", codeScanningTools };
+}
+
+/** GitHub's defaults. Source: "Available rules for rulesets", "Require merge queue". */
+const mergeQueue = {
+  __typename: "MergeQueueParameters",
+  checkResponseTimeoutMinutes: 60,
+  groupingStrategy: "ALLGREEN",
+  maxEntriesToBuild: 5,
+  maxEntriesToMerge: 5,
+  mergeMethod: "MERGE",
+  minEntriesToMerge: 1,
+  minEntriesToMergeWaitMinutes: 5,
+};
 
 function pullRequestRule(rule: RulePlan) {
   return {

@@ -10,11 +10,12 @@ import { viewRef } from "./refs.ts";
 
 /** The repository's page. */
 export function repoUrl(repo: Repo): string {
-  return `https://github.com/${repo.fullName}`;
+  return `https://${repo.world.name}/${repo.fullName}`;
 }
 
 interface PullsPage extends Page {
   headRefName?: string | null;
+  baseRefName?: string | null;
   states?: string[] | null;
 }
 
@@ -33,21 +34,21 @@ export function viewRepo(repo: Repo): object {
     nameWithOwner: repo.fullName,
     owner: { __typename: "Organization", id: `O_${repo.owner}`, login: repo.owner, name: repo.owner },
     url: repoUrl(repo),
-    isPrivate: false,
-    isFork: false,
-    isArchived: false,
-    viewerPermission: "WRITE",
+    isPrivate: repo.readers !== null,
+    isFork: repo.parent !== null,
+    isArchived: repo.archived,
+    viewerPermission: repo.viewerPermission,
     hasIssuesEnabled: true,
     description: "",
     mergeCommitAllowed: true,
     squashMergeAllowed: true,
     rebaseMergeAllowed: true,
-    parent: null,
+    parent: () => (repo.parent ? viewRepo(repo.parent) : null),
     defaultBranchRef: () => viewRef(repo, repo.defaultBranch),
     ref: ({ qualifiedName }: { qualifiedName: string }) => findRef(repo, qualifiedName.replace(/^refs\/heads\//, "")),
     object: (args: { oid?: string | null; expression?: string | null }) => findObject(repo, args),
     pullRequest: ({ number }: { number: number }) => {
-      const pull = repo.pulls.get(number);
+      const pull = repo.shownPull(number);
       if (!pull) throw githubError("NOT_FOUND", `Could not resolve to a PullRequest with the number of ${number}.`);
       return viewPull(pull);
     },
@@ -55,7 +56,7 @@ export function viewRepo(repo: Repo): object {
       connection(findDeployments(repo, page), page, (item) => viewDeployment(item, repo)),
     pullRequests: (page: PullsPage) => connection(findPulls(repo, page), page, viewPull),
     issueOrPullRequest: ({ number }: { number: number }) => {
-      const pull = repo.pulls.get(number);
+      const pull = repo.shownPull(number);
       return pull ? viewPull(pull) : null;
     },
   };
@@ -68,8 +69,10 @@ function findDeployments(repo: Repo, { environments, orderBy }: DeploymentsPage)
 }
 
 function findPulls(repo: Repo, page: PullsPage): Pull[] {
-  return [...repo.pulls.values()]
+  return repo
+    .shownPulls()
     .filter((pull) => !page.headRefName || pull.branch === page.headRefName)
+    .filter((pull) => !page.baseRefName || pull.base === page.baseRefName)
     .filter((pull) => !page.states || page.states.includes(pull.state))
     .reverse();
 }

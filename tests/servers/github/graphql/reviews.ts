@@ -1,12 +1,11 @@
 import { iso } from "../clock.ts";
 import type { Pull, Review, Thread } from "../pull.ts";
-import { latestOpinions } from "../rules.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
+import { repoUrl } from "./repository.ts";
 
-/** Of each reviewer the latest review; only those with an opinion when asked. */
-export function latestReviews(pull: Pull, opinionated: boolean): Review[] {
-  if (opinionated) return latestOpinions(pull);
+/** Of each reviewer the latest review. */
+export function latestReviews(pull: Pull): Review[] {
   return [...new Map(pull.reviews.map((review) => [review.author, review])).values()];
 }
 
@@ -18,14 +17,14 @@ export function viewReview(review: Review, pull: Pull): object {
     id: `PRR_${pull.number}_${pull.reviews.indexOf(review)}`,
     state: review.state,
     author: { __typename: "User", login: review.author },
-    authorAssociation: "MEMBER",
-    authorCanPushToRepository: true,
+    authorAssociation: review.association ?? ((review.canWrite ?? true) ? "MEMBER" : "NONE"),
+    authorCanPushToRepository: review.canWrite ?? true,
     body: review.body ?? "",
     createdAt: at,
     submittedAt: at,
     updatedAt: at,
     includesCreatedEdit: false,
-    url: `https://github.com/${pull.repo.fullName}/pull/${pull.number}#pullrequestreview`,
+    url: `${repoUrl(pull.repo)}/pull/${pull.number}#pullrequestreview`,
     commit: () => viewCommit(review.sha ? pull.repo.commit(review.sha) : pull.head),
   };
 }

@@ -1,9 +1,10 @@
 import type { Check, Suite } from "../checks.ts";
 import { iso, isoOrNull } from "../clock.ts";
 import type { Commit } from "../commit.ts";
-import { shaOf } from "../ids.ts";
+import { repoUrl } from "../graphql/repository.ts";
+import { workflowId } from "../ids.ts";
 import type { Repo } from "../repo.ts";
-import { json, noAccess, notFound, paged, type Reply } from "./reply.ts";
+import { apiUrl, json, noAccess, notFound, paged, type Reply } from "./reply.ts";
 import type { Asked, Route } from "./router.ts";
 
 const lower = (value: string | null) => value?.toLowerCase() ?? null;
@@ -29,7 +30,7 @@ export const actionsRoutes: Route[] = [
   [
     "POST",
     /^actions\/runs\/(\d+)\/(rerun|rerun-failed-jobs)$/,
-    (asked) => onRun(asked, (suite, commit) => rerun(suite, commit)),
+    (asked) => onRun(asked, (suite, commit) => rerun(asked, suite, commit)),
   ],
 ];
 
@@ -38,13 +39,12 @@ function guarded(asked: Asked, run: () => Reply): Reply {
 }
 
 function* runsOf(repo: Repo): Generator<[Suite, Commit]> {
-  const now = repo.world.now();
   for (const commit of repo.commits.values()) {
-    for (const suite of commit.suites) if (suite.workflow && suite.visible(now)) yield [suite, commit];
+    for (const suite of commit.shownSuites()) if (suite.workflow) yield [suite, commit];
   }
 }
 
-function listRuns({ repo, url }: Asked, workflowId?: string): Reply {
+function listRuns({ repo, url }: Asked, wanted?: string): Reply {
   const sha = url.searchParams.get("head_sha");
   const event = url.searchParams.get("event");
   const branch = url.searchParams.get("branch");
@@ -54,7 +54,7 @@ function listRuns({ repo, url }: Asked, workflowId?: string): Reply {
         (!sha || commit.sha === sha) &&
         (!event || suite.event === event) &&
         (!branch || (commit.branch ?? repo.defaultBranch) === branch) &&
-        (!workflowId || isWorkflow(suite, workflowId)),
+        (!wanted || isWorkflow(suite, wanted)),
     )
     .reverse();
   return paged(runs, url, (page) => ({
@@ -64,10 +64,11 @@ function listRuns({ repo, url }: Asked, workflowId?: string): Reply {
 }
 
 function isWorkflow(suite: Suite, wanted: string): boolean {
-  return String(workflowIdOf(suite.workflow ?? "")) === wanted || suite.workflow === wanted.replace(/\.ya?ml$/, "");
+  return String(workflowId(suite.workflow ?? "")) === wanted || suite.workflow === wanted.replace(/\.ya?ml$/, "");
 }
 
-function onRun(asked: Asked, run: (suite: Suite, commit: Commit) => Reply): Reply {
+/** Runs something on the run of the path. */
+export function onRun(asked: Asked, run: (suite: Suite, commit: Commit) => Reply): Reply {
   if (!asked.world.permissions.actions) return noAccess;
   for (const [suite, commit] of runsOf(asked.repo))
     if (String(suite.runId) === asked.parts[0]) return run(suite, commit);
@@ -91,13 +92,13 @@ function viewRun(suite: Suite, commit: Commit, attempt: number) {
   const { repo } = commit;
   const { status, conclusion } =
     attempt === suite.attempt ? suite.at(repo.world.now()) : { status: "COMPLETED", conclusion: "FAILURE" };
-  const url = `https://github.com/${repo.fullName}/actions/runs/${suite.runId}`;
+  const url = `${repoUrl(repo)}/actions/runs/${suite.runId}`;
   const started = suite.checks.find((check) => check.attempt === attempt)?.epoch ?? suite.createdAt;
   return {
     id: suite.runId,
     name: suite.workflow,
-    workflow_id: workflowIdOf(suite.workflow ?? ""),
-    path: `.github/workflows/${suite.workflow}.yml`,
+    workflow_id: workflowId(suite.workflow ?? ""),
+    path: suite.path,
     event: suite.event,
     head_sha: commit.sha,
     head_branch: commit.branch ?? repo.defaultBranch,
@@ -107,17 +108,34 @@ function viewRun(suite: Suite, commit: Commit, attempt: number) {
     conclusion: lower(conclusion),
     check_suite_id: suite.id,
     html_url: url,
-    url: `https://api.github.com/repos/${repo.fullName}/actions/runs/${suite.runId}`,
-    jobs_url: `https://api.github.com/repos/${repo.fullName}/actions/runs/${suite.runId}/jobs`,
+    url: `${apiUrl(repo)}/actions/runs/${suite.runId}`,
+    jobs_url: `${apiUrl(repo)}/actions/runs/${suite.runId}/jobs`,
     display_title: commit.message,
-    workflow_url: `https://api.github.com/repos/${repo.fullName}/actions/workflows/${workflowIdOf(suite.workflow ?? "")}`,
+    workflow_url: `${apiUrl(repo)}/actions/workflows/${workflowId(suite.workflow ?? "")}`,
     created_at: iso(suite.createdAt),
     updated_at: iso(repo.world.now()),
     run_started_at: iso(started),
-    pull_requests: [],
+    pull_requests: pullsOf(suite, commit),
     repository: { full_name: repo.fullName },
+    head_repository: { full_name: commit.headRepository ?? repo.fullName },
+    previous_attempt_url: attempt > 1 ? `${apiUrl(repo)}/actions/runs/${suite.runId}/attempts/${attempt - 1}` : null,
     head_commit: { id: commit.sha, message: commit.message },
   };
+}
+
+/**
+ * Pull requests that a run belongs to: open ones of a branch of the repository itself. A fork's are left out.
+ * Source: docs.github.com/rest/actions/workflow-runs, `pull_requests`; its being empty for forks is in many reports (cli/cli#5896).
+ */
+function pullsOf(suite: Suite, commit: Commit): object[] {
+  return commit.repo
+    .shownPulls()
+    .filter((pull) => pull.fork === null && pull.state === "OPEN" && pull.head === commit && suite.event !== "push")
+    .map((pull) => ({
+      number: pull.number,
+      head: { ref: pull.branch, sha: commit.sha },
+      base: { ref: pull.base, sha: commit.repo.branchSha(pull.base) },
+    }));
 }
 
 function listJobs(asked: Asked, suite: Suite, commit: Commit): Reply {
@@ -138,7 +156,6 @@ function listJobs(asked: Asked, suite: Suite, commit: Commit): Reply {
 
 function viewJob(check: Check, commit: Commit) {
   const state = check.at(commit.repo.world.now());
-  const base = `https://api.github.com/repos/${commit.repo.fullName}`;
   return {
     id: check.id,
     run_id: check.suite.runId,
@@ -150,8 +167,8 @@ function viewJob(check: Check, commit: Commit) {
     conclusion: lower(state.conclusion),
     started_at: isoOrNull(state.startedAt),
     completed_at: isoOrNull(state.completedAt),
-    html_url: `https://github.com/${commit.repo.fullName}/actions/runs/${check.suite.runId}/job/${check.id}`,
-    check_run_url: `${base}/check-runs/${check.id}`,
+    html_url: `${repoUrl(commit.repo)}/actions/runs/${check.suite.runId}/job/${check.id}`,
+    check_run_url: `${apiUrl(commit.repo)}/check-runs/${check.id}`,
     runner_name: state.startedAt === null ? null : "runner-1",
     labels: ["ubuntu-latest"],
     steps: (check.plan.steps ?? []).map((step, index) => ({
@@ -171,29 +188,30 @@ function jobLog(check: Check, commit: Commit): Reply {
   return { status: 302, body: "", headers: { location: `https://results.example/stored-logs/${check.id}` } };
 }
 
-function rerun(suite: Suite, commit: Commit): Reply {
-  if (suite.at(commit.repo.world.now()).status !== "COMPLETED")
-    return json({ message: "This workflow run cannot be rerun" }, 403);
-  commit.rerunFailed(suite);
+/**
+ * Source: docs.github.com/rest/actions/workflow-runs, "Re-run failed jobs from a workflow run" (201). While the run goes on GitHub answers 403
+ * (cli/cli#9221, apache/tvm#12847); the two messages: metabase/metabase#70916.
+ */
+function rerun({ parts }: Asked, suite: Suite, commit: Commit): Reply {
+  const { status, conclusion } = suite.at(commit.repo.world.now());
+  if (status !== "COMPLETED") return json({ message: "This workflow is already running" }, 403);
+  if (conclusion === "ACTION_REQUIRED") return json({ message: "This workflow run cannot be retried" }, 403);
+  if (parts[1] === "rerun") commit.rerunAll(suite);
+  else commit.rerunFailed(suite);
   return json({}, 201);
 }
 
 function listWorkflows({ repo, url }: Asked): Reply {
   return paged(repo.workflows, url, (page) => ({
     total_count: repo.workflows.length,
-    workflows: page.map(({ name, path }) => ({ id: workflowIdOf(name), name, path, state: "active" })),
+    workflows: page.map(({ name, path, state = "active" }) => ({ id: workflowId(name), name, path, state })),
   }));
 }
 
 function workflow({ repo, parts }: Asked): Reply {
   for (const [suite] of runsOf(repo)) {
-    const id = workflowIdOf(suite.workflow ?? "");
-    if (String(id) === parts[0])
-      return json({ id, name: suite.workflow, path: `.github/workflows/${suite.workflow}.yml`, state: "active" });
+    const id = workflowId(suite.workflow ?? "");
+    if (String(id) === parts[0]) return json({ id, name: suite.workflow, path: suite.path, state: "active" });
   }
   return notFound;
-}
-
-function workflowIdOf(name: string): number {
-  return Number.parseInt(shaOf(name).slice(0, 7), 16);
 }

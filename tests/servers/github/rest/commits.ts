@@ -2,6 +2,7 @@ import type { Check } from "../checks.ts";
 import { statusAt } from "../checks.ts";
 import { iso, isoOrNull } from "../clock.ts";
 import type { Commit } from "../commit.ts";
+import { repoUrl } from "../graphql/repository.ts";
 import { appId } from "../ids.ts";
 import type { Repo } from "../repo.ts";
 import { json, noAccess, notFound, paged, type Reply } from "./reply.ts";
@@ -63,7 +64,7 @@ function listChecks({ world, url }: Asked, commit: Commit): Reply {
 function viewCheck(check: Check, commit: Commit) {
   const state = check.at(commit.repo.world.now());
   const { plan, suite } = check;
-  const url = `https://github.com/${commit.repo.fullName}/actions/runs/${suite.runId}/job/${check.id}`;
+  const url = `${repoUrl(commit.repo)}/actions/runs/${suite.runId}/job/${check.id}`;
   return {
     id: check.id,
     head_sha: commit.sha,
@@ -81,13 +82,14 @@ function viewCheck(check: Check, commit: Commit) {
       title: plan.title ?? null,
       summary: plan.summary ?? null,
       text: plan.text ?? null,
-      annotations_count: plan.annotations?.length ?? 0,
+      annotations_count: check.annotations(commit.repo.world.now()).length,
     },
   };
 }
 
 function annotations({ url }: Asked, check: Check): Reply {
-  return paged(check.plan.annotations ?? [], url, (page) =>
+  const now = check.suite.repo.world.now();
+  return paged(check.annotations(now), url, (page) =>
     page.map((item) => ({
       path: item.path,
       start_line: item.line,
@@ -102,7 +104,7 @@ function annotations({ url }: Asked, check: Check): Reply {
 
 function listSuites({ world, url }: Asked, commit: Commit): Reply {
   if (!world.permissions.checks) return noAccess;
-  const suites = commit.suites.filter((suite) => suite.visible(world.now()));
+  const suites = commit.shownSuites();
   return paged(suites, url, (page) => ({
     total_count: suites.length,
     check_suites: page.map((suite) => {
@@ -148,14 +150,14 @@ function combined({ world, url }: Asked, commit: Commit): Reply {
 function viewCommit(commit: Commit) {
   return {
     sha: commit.sha,
-    html_url: `https://github.com/${commit.repo.fullName}/commit/${commit.sha}`,
+    html_url: `${repoUrl(commit.repo)}/commit/${commit.sha}`,
     commit: { message: commit.message, committer: { date: iso(commit.pushedAt) } },
     parents: commit.parents.map((sha) => ({ sha })),
   };
 }
 
 function pullsOf({ repo, url }: Asked, commit: Commit): Reply {
-  const pulls = [...repo.pulls.values()].filter((pull) => pull.heads.some((head) => head.commit === commit));
+  const pulls = repo.shownPulls().filter((pull) => pull.heads.some((head) => head.commit === commit));
   return paged(pulls, url, (page) =>
     page.map((pull) => ({ number: pull.number, state: pull.state === "OPEN" ? "open" : "closed" })),
   );

@@ -1,7 +1,7 @@
 import { iso } from "../clock.ts";
 import { statusesOf } from "../graphql/deployments.ts";
 import type { Deployment, Repo } from "../repo.ts";
-import { json, noAccess, notFound, paged, type Reply } from "./reply.ts";
+import { apiUrl, json, noAccess, notFound, paged, type Reply } from "./reply.ts";
 import type { Asked, Route } from "./router.ts";
 
 /** Deployments and their statuses. */
@@ -42,7 +42,7 @@ function view({ id, sha, createdAt, plan }: Deployment, repo: Repo) {
     updated_at: iso(repo.world.now()),
     production_environment: plan.production ?? false,
     transient_environment: false,
-    statuses_url: `https://api.github.com/repos/${repo.fullName}/deployments/${id}/statuses`,
+    statuses_url: `${apiUrl(repo)}/deployments/${id}/statuses`,
   };
 }
 

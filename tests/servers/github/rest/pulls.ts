@@ -1,6 +1,7 @@
 import { iso, isoOrNull } from "../clock.ts";
+import { repoUrl } from "../graphql/repository.ts";
 import type { Pull } from "../pull.ts";
-import { mergeState } from "../rules.ts";
+import { mergeState } from "../rules/merge-state.ts";
 import { json, notFound, paged, type Reply } from "./reply.ts";
 import type { Asked, Route } from "./router.ts";
 
@@ -16,21 +17,28 @@ export const pullRoutes: Route[] = [
 function list({ repo, url }: Asked): Reply {
   const head = url.searchParams.get("head");
   const state = url.searchParams.get("state") ?? "open";
-  const found = [...repo.pulls.values()]
-    .filter((pull) => !head || `${pull.fork ?? repo.owner}:${pull.branch}`.toLowerCase() === head.toLowerCase())
+  const base = url.searchParams.get("base");
+  const found = repo
+    .shownPulls()
+    .filter((pull) => !head || labelOf(pull).toLowerCase() === head.toLowerCase())
+    .filter((pull) => !base || pull.base === base)
     .filter((pull) => state === "all" || (pull.state === "OPEN") === (state === "open"))
     .reverse();
   return paged(found, url, (page) => page.map(view));
 }
 
 function one({ repo, parts }: Asked, run: (pull: Pull) => Reply): Reply {
-  const pull = repo.pulls.get(Number(parts[0]));
+  const pull = repo.shownPull(Number(parts[0]));
   return pull ? run(pull) : notFound;
+}
+
+/** `owner:branch`, as the `head` of a list is asked for. */
+function labelOf(pull: Pull): string {
+  return `${pull.headRepository.split("/")[0]}:${pull.branch}`;
 }
 
 function view(pull: Pull) {
   const { repo } = pull;
-  const owner = pull.fork ?? repo.owner;
   return {
     number: pull.number,
     title: pull.title,
@@ -42,12 +50,13 @@ function view(pull: Pull) {
     closed_at: isoOrNull(pull.closedAt),
     created_at: iso(pull.createdAt),
     user: { login: pull.author },
-    html_url: `https://github.com/${repo.fullName}/pull/${pull.number}`,
+    author_association: pull.association,
+    html_url: `${repoUrl(repo)}/pull/${pull.number}`,
     head: {
       ref: pull.branch,
       sha: pull.shownHead.sha,
-      label: `${owner}:${pull.branch}`,
-      repo: { full_name: `${owner}/${repo.name}`, fork: pull.fork !== null },
+      label: labelOf(pull),
+      repo: pull.forkDeleted ? null : { full_name: pull.headRepository, fork: pull.fork !== null },
     },
     base: { ref: pull.base, sha: repo.branchSha(pull.base), repo: { full_name: repo.fullName } },
     mergeable: pull.mergeable === "UNKNOWN" ? null : pull.mergeable === "MERGEABLE",
@@ -69,6 +78,7 @@ function reviews({ url }: Asked, pull: Pull): Reply {
       id: index + 1,
       state: review.state,
       user: { login: review.author },
+      author_association: review.association ?? ((review.canWrite ?? true) ? "MEMBER" : "NONE"),
       body: review.body ?? "",
       commit_id: pull.head.sha,
     })),

@@ -1,3 +1,5 @@
+import type { Repo } from "../repo.ts";
+
 /** What the server sends back. */
 export interface Reply {
   status: number;
@@ -24,6 +26,16 @@ export const notFound: Reply = {
 /** GitHub's answer to a token without the right. */
 export const noAccess: Reply = { status: 403, body: { message: "Resource not accessible by personal access token" } };
 
+/** Where the API of a host is. Source: docs.github.com, "Quickstart for GitHub REST API" of GitHub.com and of Enterprise Server. */
+export function apiRoot(host: string): string {
+  return host === "github.com" ? "https://api.github.com" : `https://${host}/api/v3`;
+}
+
+/** A repository in the API. */
+export function apiUrl(repo: Repo): string {
+  return `${apiRoot(repo.world.name)}/repos/${repo.fullName}`;
+}
+
 /** One page of a list, with GitHub's `link` header. */
 export function paged<T>(items: readonly T[], url: URL, wrap: (page: T[]) => unknown): Reply {
   const size = Math.min(100, Number(url.searchParams.get("per_page") ?? 30));
@@ -32,5 +44,5 @@ export function paged<T>(items: readonly T[], url: URL, wrap: (page: T[]) => unk
   if (page * size >= items.length) return json(body);
   const next = new URL(url);
   next.searchParams.set("page", String(page + 1));
-  return { status: 200, body, headers: { link: `<https://api.github.com${next.pathname}${next.search}>; rel="next"` } };
+  return { status: 200, body, headers: { link: `<${apiRoot(next.host)}${next.pathname}${next.search}>; rel="next"` } };
 }

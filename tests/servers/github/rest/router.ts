@@ -4,8 +4,9 @@ import { actionsRoutes } from "./actions.ts";
 import { commitRoutes } from "./commits.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { pullRoutes } from "./pulls.ts";
-import { json, notFound, type Reply, text } from "./reply.ts";
+import { apiRoot, json, notFound, type Reply, text } from "./reply.ts";
 import { ruleRoutes } from "./rules.ts";
+import { waitingRoutes } from "./waiting.ts";
 
 /** What a route is given: the repository, the captures of its pattern, the whole URL, the body. */
 export interface Asked {
@@ -29,9 +30,16 @@ const routes: Route[] = [
         name: repo.name,
         default_branch: repo.defaultBranch,
         owner: { login: repo.owner },
+        private: repo.readers !== null,
+        archived: repo.archived,
+        fork: repo.parent !== null,
+        ...(repo.parent
+          ? { parent: { full_name: repo.parent.fullName }, source: { full_name: repo.parent.fullName } }
+          : {}),
       }),
   ],
   ...actionsRoutes,
+  ...waitingRoutes,
   ...commitRoutes,
   ...deploymentRoutes,
   ...pullRoutes,
@@ -41,13 +49,13 @@ const routes: Route[] = [
 /** Answers one REST request. */
 export function route(world: World, method: string, url: URL, body: Record<string, unknown>): Reply {
   if (url.pathname === "/" || url.pathname === "/user")
-    return json({ login: world.viewer, current_user_url: "https://api.github.com/user" });
+    return json({ login: world.viewer, current_user_url: `${apiRoot(world.name)}/user` });
   if (url.pathname === "/rate_limit")
     return json({ resources: { core: limits(world, "core"), graphql: limits(world, "graphql") } });
   const stored = url.pathname.match(/^\/stored-logs\/(.+)$/);
   if (stored) return text(logOf(world, Number(stored[1])));
   const [, owner = "", name = "", rest = ""] = url.pathname.match(/^\/repos\/([^/]+)\/([^/]+)\/?(.*)$/) ?? [];
-  const repo = world.find(`${owner}/${name}`);
+  const repo = world.visible(`${owner}/${name}`);
   if (!repo) return notFound;
   for (const [verb, pattern, handle] of routes) {
     const match = verb === method ? rest.match(pattern) : null;

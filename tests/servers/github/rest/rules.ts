@@ -1,5 +1,6 @@
 import { appId } from "../ids.ts";
-import { requiredOf, rulesOf } from "../rules.ts";
+import type { RulePlan } from "../plan.ts";
+import { requiredOf, rulesOf } from "../rules/required.ts";
 import { json, noAccess, notFound, paged, type Reply } from "./reply.ts";
 import type { Asked, Route } from "./router.ts";
 
@@ -13,20 +14,41 @@ export const ruleRoutes: Route[] = [
 
 function branchRules({ world, repo, parts, url }: Asked): Reply {
   if (!world.permissions.rulesets) return noAccess;
-  const rules = rulesOf(repo, parts[0] ?? "", "ruleset").map((rule) => ({
-    type: "required_status_checks",
-    ruleset_id: 1,
-    ruleset_source: repo.fullName,
-    ruleset_source_type: "Repository",
-    parameters: {
-      strict_required_status_checks_policy: rule.strict ?? false,
-      required_status_checks: requiredOf([rule]).map(({ context, app }) => ({
-        context,
-        ...(app ? { integration_id: appId(app) } : {}),
-      })),
-    },
-  }));
+  const source = { ruleset_id: 1, ruleset_source: repo.fullName, ruleset_source_type: "Repository" };
+  const rules = rulesOf(repo, parts[0] ?? "", "ruleset").flatMap((rule) =>
+    viewRules(rule).map(([type, parameters]) => ({ type, ...source, ...(parameters ? { parameters } : {}) })),
+  );
   return paged(rules, url, (page) => page);
+}
+
+/** Every rule by itself. Source: docs.github.com/rest/repos/rules, "Get rules for a branch". */
+function viewRules(rule: RulePlan): [type: string, parameters: object | null][] {
+  const found: [string, object | null][] = [];
+  const demands = requiredOf([rule]);
+  if (demands.length > 0) {
+    const checks = demands.map(({ context, app }) => ({ context, ...(app ? { integration_id: appId(app) } : {}) }));
+    const strict_required_status_checks_policy = rule.strict ?? false;
+    found.push(["required_status_checks", { strict_required_status_checks_policy, required_status_checks: checks }]);
+  }
+  if (rule.workflows) {
+    found.push(["workflows", { workflows: rule.workflows.map((path) => ({ path, repository_id: 1 })) }]);
+  }
+  if (rule.codeScanning) {
+    const more = { alerts_threshold: "errors", security_alerts_threshold: "high_or_higher" };
+    found.push(["code_scanning", { code_scanning_tools: rule.codeScanning.map((tool) => ({ tool, ...more })) }]);
+  }
+  if (rule.requiredDeployments) {
+    found.push(["required_deployments", { required_deployment_environments: rule.requiredDeployments }]);
+  }
+  if (rule.approvals || rule.conversationResolution) {
+    const required_review_thread_resolution = rule.conversationResolution ?? false;
+    found.push([
+      "pull_request",
+      { required_approving_review_count: rule.approvals ?? 0, required_review_thread_resolution },
+    ]);
+  }
+  if (rule.mergeQueue) found.push(["merge_queue", null]);
+  return found;
 }
 
 function protection({ world, repo, parts }: Asked): Reply {

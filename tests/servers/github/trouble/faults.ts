@@ -1,9 +1,17 @@
+import type { Refusal } from "./refusals.ts";
+
 /** How a request goes wrong. */
 export type FaultKind =
+  /** The whole request is refused, in GitHub's words for that reason. */
+  | Refusal
   /** 502 with GitHub's HTML error page. */
   | "502"
   /** 500 with a JSON message. */
   | "500"
+  /** 503 with GitHub's HTML error page. */
+  | "503"
+  /** 504: GitHub ended a request that took more than ten seconds ("Rate limits and query limits", "Timeouts"). */
+  | "504"
   /** The connection is closed with no answer. */
   | "drop"
   /** 200, but an HTML page (a proxy's log-in). */
@@ -14,6 +22,14 @@ export type FaultKind =
   | "rate-limit"
   /** Secondary rate limit: 403 and `retry-after`. */
   | "secondary"
+  /** The same without `retry-after`, as GitHub also sends it ("Exceeding the rate limit": "If the header is present"). */
+  | "secondary-bare"
+  /** The same as 429 ("Rate limits for the REST API", "Exceeding the rate limit"). */
+  | "secondary-429"
+  /** The same of a GraphQL query, with status 200 ("the response status will be `200` or `403`"). */
+  | "secondary-200"
+  /** 200 with an error about the whole query and no data. */
+  | "timeout"
   /** 404 Not Found. */
   | "404"
   /** The request is taken and never answered. */

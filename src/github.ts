@@ -2,6 +2,7 @@
 export { type Cause, causeWords } from "./github/actions/cause.ts";
 export { whyNeverStarted } from "./github/actions/never-started.ts";
 export { skipMarker } from "./github/actions/skip-marker.ts";
+export { type StoppedBy, stoppedBy } from "./github/actions/stopped-by.ts";
 export { type Change, startsFor, type Trigger } from "./github/actions/triggers.ts";
 export { whyRunWaits } from "./github/actions/waiting.ts";
 export {
@@ -11,7 +12,7 @@ export {
   type Reading,
   readConnection,
 } from "./github/answer/connection.ts";
-export { type Hole, holeError } from "./github/answer/hole.ts";
+export { type Hole, holeError, isWithheld } from "./github/answer/hole.ts";
 export { type FieldProblem, type PieceAnswer, problemAt } from "./github/answer/problem.ts";
 export { orWithheld, restList } from "./github/answer/rest-list.ts";
 export { joinRules } from "./github/branch-rules.ts";

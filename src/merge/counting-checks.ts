@@ -1,5 +1,5 @@
 import { withAttempts } from "../github/actions/attempts.ts";
-import { stoppedBy } from "../github/actions/stopped-by.ts";
+import { type StoppedBy, stoppedBy } from "../github/actions/stopped-by.ts";
 import { withCauses } from "../github/actions/waiting.ts";
 import type { GitHub } from "../github/client.ts";
 import { GitHubError } from "../github/errors.ts";
@@ -8,7 +8,7 @@ import { readWorkflowRuns } from "../github/workflow-runs.ts";
 import { cancelledRuns, latestChecks } from "./latest-checks.ts";
 
 /** What cancelled a run, by its number. It does not change. */
-export type Stops = Readonly<Record<string, "group" | "person">>;
+export type Stops = Readonly<Record<string, StoppedBy>>;
 
 /** The checks of a commit that count, and what of them is not known. */
 export interface CountingChecks {
@@ -44,14 +44,14 @@ export async function countingChecks(
   const all = [...commit.checks, ...(runs ?? []).filter(({ run }) => !shown.has(run))];
   const told = await withAttempts(github, repo, all);
   const known = await whatStopped(github, repo, told, stops);
-  const byPerson = Object.keys(known).filter((run) => known[run] === "person");
-  const counting = latestChecks(told, { byPerson: new Set(byPerson.map(Number)) });
+  const alone = Object.keys(known).filter((run) => known[run] !== "group");
+  const counting = latestChecks(told, { alone: new Set(alone.map(Number)) });
   const checks = await withCauses(github, repo, commit.sha, counting);
   return { checks, missing, runsWithheld: runs === null, stops: known };
 }
 
 async function whatStopped(github: GitHub, repo: string, checks: readonly Check[], known: Stops): Promise<Stops> {
-  const found: Record<string, "group" | "person"> = { ...known };
+  const found: Record<string, StoppedBy> = { ...known };
   for (const { id, run } of cancelledRuns(checks)) found[String(run)] ??= await stoppedBy(github, repo, id);
   return found;
 }

@@ -8,8 +8,8 @@ export function checkKey(check: Check): string {
 
 /** What was found out about runs beside what their checks say. */
 export interface KnownRuns {
-  /** Runs that a person cancelled: no newer run stands in for what they did not do. */
-  readonly byPerson?: ReadonlySet<number>;
+  /** Cancelled runs that no concurrency group stopped: no newer run stands in for what they did not do. */
+  readonly alone?: ReadonlySet<number>;
 }
 
 /**
@@ -39,7 +39,7 @@ export function cancelledRuns(checks: readonly Check[]): Check[] {
   return [...found.values()];
 }
 
-function replaces(newer: Check, older: Check, { byPerson }: KnownRuns): boolean {
+function replaces(newer: Check, older: Check, { alone }: KnownRuns): boolean {
   if (newer === older || newer.kind === "status" || older.kind === "status" || newer.app !== older.app) return false;
   if (newer.suite === null || older.suite === null) return false;
   if (newer.suite === older.suite) return isAgain(newer, older);
@@ -47,7 +47,7 @@ function replaces(newer: Check, older: Check, { byPerson }: KnownRuns): boolean 
   if (older.kind === "suite") return true;
   if (newer.kind === "check" && newer.name === older.name) return true;
   const stopped = older.suiteConclusion === "CANCELLED" && (older.state === "cancelled" || isPending(older.state));
-  return stopped && !(older.run !== null && byPerson?.has(older.run));
+  return stopped && !(older.run !== null && alone?.has(older.run));
 }
 
 /** Within one suite: a newer attempt of the job. Other apps have no attempts: they report under the same name again. */

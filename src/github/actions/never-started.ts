@@ -10,10 +10,14 @@ const MOMENT_MS = 15_000;
 const MOST = 3;
 
 /**
- * GitHub's own words on failed jobs that it never started for want of a payment; null when one of them ran. Asked of the few that ended
- * within a moment, the first three of them.
+ * GitHub's own words on failed jobs of Actions that it never started for want of a payment; null when one of them ran. Asked only of jobs
+ * that ended within a moment, and of three of them.
  */
-export async function whyNeverStarted(github: GitHub, repo: string, failed: readonly Check[]): Promise<string | null> {
+export async function whyNeverStarted(
+  github: GitHub,
+  repo: string,
+  failed: readonly Pick<Check, "id" | "startedAt" | "endedAt">[],
+): Promise<string | null> {
   if (failed.length === 0 || !failed.every(endedAtOnce)) return null;
   let why: string | null = null;
   for (const { id } of failed.slice(0, MOST)) {
@@ -24,7 +28,6 @@ export async function whyNeverStarted(github: GitHub, repo: string, failed: read
   return why;
 }
 
-function endedAtOnce({ kind, app, id, startedAt, endedAt }: Check): boolean {
-  if (kind !== "check" || app !== "github-actions" || id === 0) return false;
-  return startedAt === null || endedAt === null || endedAt - startedAt <= MOMENT_MS;
+function endedAtOnce({ id, startedAt, endedAt }: Pick<Check, "id" | "startedAt" | "endedAt">): boolean {
+  return id > 0 && (startedAt === null || endedAt === null || endedAt - startedAt <= MOMENT_MS);
 }

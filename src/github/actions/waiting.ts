@@ -21,19 +21,23 @@ export function hasCause(status: string | null): boolean {
 }
 
 /**
- * Why a workflow run has not started its jobs, by its own status in any case; null when its status needs no explanation. One request, and
- * only for the two words that have several causes.
+ * Why a workflow run has not started its jobs (those of one environment, when that is named), by its own status in any case; null when its
+ * status needs no explanation. One request, and only for the two words that have several causes.
  */
 export async function whyRunWaits(
   github: GitHub,
   repo: string,
   run: number,
   status: string | null,
+  environment?: string,
 ): Promise<Cause | null> {
   if (/^pending$/i.test(status ?? "")) return { is: "group", group: await readGroup(github, repo, run) };
   if (!/^waiting$/i.test(status ?? "")) return null;
   const pending = await orWithheld(restList(github, `repos/${repo}/actions/runs/${run}/pending_deployments`));
-  return pending === null ? { is: "withheld", needs: NEEDS } : causeOf(pending.map(ofRest));
+  if (pending === null) return { is: "withheld", needs: NEEDS };
+  const all = pending.map(ofRest);
+  const own = all.filter((entry) => entry.environment === environment);
+  return causeOf(own.length > 0 ? own : all);
 }
 
 /** Says of every check and run that waits with a word of several causes why it does. Nothing is asked when there is none. */

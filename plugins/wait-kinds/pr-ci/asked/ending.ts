@@ -48,7 +48,9 @@ async function payments({ github, pin }: LookContext, deciding: readonly Check[]
   const failed = deciding.filter(({ state }) => state === "failed");
   if (failed.length === 0) return { unpaid: null, memory };
   const of = failed.map(({ id }) => id).join(" ");
-  const why = memory.unpaid?.of === of ? memory.unpaid.why : await whyNeverStarted(github, pin.repo ?? "", failed);
+  const isJob = ({ kind, app }: Check) => kind === "check" && app === "github-actions";
+  const ask = async () => (failed.every(isJob) ? whyNeverStarted(github, pin.repo ?? "", failed) : null);
+  const why = memory.unpaid?.of === of ? memory.unpaid.why : await ask();
   return { unpaid: why, memory: { ...memory, unpaid: { of, why } } };
 }
 

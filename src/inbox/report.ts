@@ -104,6 +104,8 @@ function redAction(wait: Reported): string {
     case "missing_required":
     case "no_checks":
     case "no_runner":
+    case "ejected":
+    case "not_started":
       return `Tell the user who can lift it: ${oneLine(wait.extra.reason ?? "", 160)}`;
     default:
       return ticketToFile(wait) ?? failedAction(wait);

@@ -137,6 +137,8 @@ export interface OnGitHub {
   readonly id?: string;
   /** Links or texts which say that a person must act (plan limit). */
   readonly blocked?: string;
+  /** Texts which say that the provider left this commit out, whatever state it shows beside them. */
+  readonly skipped?: string;
 }
 
 /**

@@ -18,6 +18,8 @@ export interface FetchAnswer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Where redirects led to, when any were followed: origin and path. */
+  readonly url?: string;
 }
 
 /** Something that a repository names and that p9 would run, or send something to. */
@@ -101,6 +103,9 @@ export interface FetchInit {
   readonly body?: string;
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
-  /** Default: follow. `manual` gives the redirect itself. */
-  readonly redirect?: "follow" | "manual";
+  /**
+   * Default: follow. `same-origin` follows within the origin alone and gives any other redirect itself, `manual` gives each.
+   * {@link FetchInit.headers} are never sent to another origin.
+   */
+  readonly redirect?: "follow" | "same-origin" | "manual";
 }

@@ -2,9 +2,12 @@ import type { Clock } from "../base/clock.ts";
 import type { Exec } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
 import { canonicalHost, GITHUB_COM, splitRepo } from "../core/repo.ts";
-import { batcher, type PieceAnswer, readProblem } from "./batch.ts";
+import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
+import { type FieldProblem, type PieceAnswer, readProblem } from "./answer/problem.ts";
+import { refused } from "./answer/refusal.ts";
+import { batcher } from "./batch.ts";
 import { type Budget, noBudget, sharedBudget } from "./budget.ts";
-import { forbidden, type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
+import { type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
 import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
 import { defaultHost, isGitHub, loginAt } from "./hosts.ts";
@@ -69,17 +72,15 @@ export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub 
     async graphql<T>(text: string, variables?: Readonly<Record<string, Json>>, host = defaultHost(env)) {
       const { data, errors } = await query(host, text, variables);
       const [problem] = errors.map(readProblem);
-      if (problem?.type === "NOT_FOUND") throw new GitHubError("not-found", `GitHub says: ${problem.message}`);
-      if (problem?.type === "FORBIDDEN") throw forbidden(problem.message, undefined, 200);
-      if (problem) throw new GitHubError("refused", `GitHub refuses the query: ${problem.message}`);
+      if (problem) throw queryRefused(problem);
       return data as T;
     },
     async repository(repo, selection) {
       const answer = await askAt(splitRepo(repo).host)({ repo, selection });
-      const missing = answer.problems.find(({ type, path }) => type === "NOT_FOUND" && path.length === 0);
-      if (missing || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
-      const refused = answer.problems.find(({ path }) => path.length === 0);
-      if (refused) throw forbidden(refused.message, undefined, 200, `a token that may read ${repo}`);
+      const whole = answer.problems.filter(({ path }) => path.length === 0);
+      const other = whole.find(({ type }) => type !== "NOT_FOUND");
+      if (other) throw holeError(holeOf(other), repo, `a token that may read ${repo}`);
+      if (whole.length > 0 || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
       return answer;
     },
     rest: (path, options) => rest(send, now, placeOf(path, env), options),
@@ -113,6 +114,13 @@ function placeOf(path: string, env: GitHubOptions["env"]): { readonly host: stri
   if (first === "") return { host: defaultHost(env), path };
   const isHost = first.includes(".") || (first !== GITHUB_COM && isGitHub(first, env));
   return isHost ? { host: canonicalHost(first), path: `repos/${rest}` } : { host: GITHUB_COM, path };
+}
+
+function queryRefused(problem: FieldProblem): GitHubError {
+  const { type, message } = problem;
+  if (type === "NOT_FOUND") return new GitHubError("not-found", `GitHub says: ${message}`);
+  if (isWithheld(holeOf(problem))) return refused({ message, status: 200 });
+  return new GitHubError("refused", `GitHub refuses the query: ${message}`);
 }
 
 function noRepository(repo: string): GitHubError {
@@ -161,9 +169,7 @@ function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: re
     }
   }
   if (data === null && list.length > 0 && list.map(readProblem).every(({ path }) => path.length === 0)) {
-    throw new GitHubError("refused", `GitHub refuses the query: ${readProblem(list[0]).message}`, {
-      status: answer.status,
-    });
+    throw queryRefused(readProblem(list[0]));
   }
   return { data, errors: list };
 }
@@ -177,7 +183,7 @@ async function rest<T>(
   const { method = "GET", body, maxBytes } = options;
   const request: GhRequest = { ...place, method, body, maxBytes };
   const answer = await send(request);
-  const refused = refusal(answer, now());
+  const refused = refusal(answer, now(), request.method === "GET" ? "read" : "do");
   if (refused) throw refused;
   if (options.text) return answer.body as T;
   const value = answer.body === "" ? null : readJson(answer);

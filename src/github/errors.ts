@@ -24,6 +24,10 @@ export type GitHubProblem =
   | "server-error"
   /** An answer that is no JSON: a proxy's page. */
   | "not-json"
+  /** A part of the answer is missing that is not known to be empty. */
+  | "partial"
+  /** What is to be changed is being worked on: later it goes. */
+  | "busy"
   /** GitHub understood the request and refused it. */
   | "refused";
 

@@ -1,4 +1,3 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
@@ -6,6 +5,7 @@ import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/s
 import { traitsOf } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
+import { fileEnd } from "../store/follow/file-end.ts";
 
 /** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
 export interface TerminationReport {
@@ -104,6 +104,8 @@ function redAction(wait: Reported): string {
     case "missing_required":
     case "no_checks":
     case "no_runner":
+    case "ejected":
+    case "not_started":
       return `Tell the user who can lift it: ${oneLine(wait.extra.reason ?? "", 160)}`;
     default:
       return ticketToFile(wait) ?? failedAction(wait);
@@ -158,21 +160,7 @@ function isKnown(outcome: string): outcome is Outcome {
 
 /** The last lines of a log, read from its end, safe to show; empty when there is none. */
 export function logTail(path: string, lines = TAIL_LINES): readonly string[] {
-  let text: string;
-  try {
-    const fd = openSync(path, "r");
-    try {
-      const { size } = fstatSync(fd);
-      const data = Buffer.alloc(Math.min(size, TAIL_BYTES));
-      readSync(fd, data, 0, data.length, size - data.length);
-      text = data.toString("utf8");
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return [];
-  }
-  return redact(text)
+  return redact(fileEnd(path, TAIL_BYTES))
     .split(/\r?\n|\r/)
     .map((line) => stripControls(line).slice(0, 500))
     .filter((line) => line.trim() !== "")

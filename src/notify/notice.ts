@@ -4,11 +4,11 @@ import { asciiJson, type JsonObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import type { Notice } from "../contract/notifier.ts";
+import { isTold } from "../core/announce.ts";
 import type { P9Event, StuckEvent, Transition } from "../core/events.ts";
 import { ownerOf, type Wait } from "../core/wait.ts";
 import { waitName } from "../core/wait-name.ts";
 import { nextAction } from "../inbox/report.ts";
-import { isTold } from "./told.ts";
 
 /** A notice with what the dispatch needs to know beside it. */
 export interface DatedNotice extends Notice {

@@ -18,7 +18,7 @@ export function timeline(cycles: readonly Cycle[], work: readonly WorkSpan[]): H
   return stretches(cycles.map(waitBar), work.map(workBar), MAX_STRETCHES).map(figure);
 }
 
-const AMBER = new Set(["blocked", "missing_required", "no_checks", "no_runner"]);
+const AMBER = new Set(["blocked", "missing_required", "no_checks", "no_runner", "ejected", "not_started"]);
 
 /** The colour of an ending. */
 export function toneOf({ state, outcome }: Pick<Cycle, "state" | "outcome">): string {

@@ -3,11 +3,7 @@ import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
 import { withFullName } from "../core/host-fields.ts";
 import { isState } from "../core/states.ts";
 import { FIRST_KIND } from "../core/traits.ts";
-
-/** A line that is no event: why, in a few words. */
-export interface Unreadable {
-  readonly unreadable: string;
-}
+import type { Unreadable } from "./follow/unreadable.ts";
 
 /**
  * The event in one line of `state.jsonl`. Rows of the Python p9 (no `type`, no `wait_id`) become transitions of the wait that
@@ -40,11 +36,6 @@ function hasItsFields(row: Record<string, unknown>): row is Record<string, unkno
   if (type === "wait.subscribed") return typeof row.session_id === "string";
   if (type === "session.link") return typeof row.session_id === "string" && typeof row.linked_to === "string";
   return true;
-}
-
-/** Whether a parsed line was no event. */
-export function isUnreadable(parsed: P9Event | Unreadable): parsed is Unreadable {
-  return "unreadable" in parsed;
 }
 
 function transition(row: Record<string, unknown>): Transition | Unreadable {

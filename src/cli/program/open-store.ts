@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
+import { isTold } from "../../core/announce.ts";
 import { Bus } from "../../core/bus.ts";
 import { errorText } from "../../core/errors.ts";
 import type { P9Event } from "../../core/events.ts";
@@ -57,7 +58,6 @@ async function tellPeople(
   event: P9Event,
   place: TellPlace & { readonly home: string; readonly clock: Clock },
 ): Promise<void> {
-  const { isTold } = await import("../../notify/told.ts");
   if (!isTold(event)) return;
   const [{ tell }, { tellDeps }] = await Promise.all([import("../../notify/tell.ts"), import("../../notify/open.ts")]);
   await tell(tellDeps(place));

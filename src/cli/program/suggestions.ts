@@ -31,7 +31,7 @@ async function openWaits(context: Context) {
   });
 }
 
-async function kinds({ home, env, cwd }: Context) {
+async function kinds({ home, env, place: cwd }: Context) {
   const { allWaitKinds } = await import("../../plugins-host/find/resolve.ts");
   const found = await allWaitKinds({ home, env, cwd, startNothing: true });
   return found.map(({ name, summary }) => ({ value: name, description: summary }));

@@ -1,6 +1,6 @@
 import { at, textAt } from "../../github/read.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
-import { latestChecks } from "../../merge/latest-checks.ts";
+import { countingChecks } from "../../merge/counting-checks.ts";
 import { classify } from "../classify/classify.ts";
 import { jobLogs } from "./job-logs.ts";
 import { record } from "./ledger.ts";
@@ -24,10 +24,10 @@ export async function rememberBase(
     );
     const sha = textAt(at(data, "ref"), "target", "oid");
     if (!sha) return;
-    const { commit } = await readPullRequest(deps.github, repo, { number: pull.number, sha });
-    const check = latestChecks(commit?.checks ?? []).find(
-      ({ name, state }) => name === job && (state === "failed" || state === "succeeded"),
-    );
+    const read = await readPullRequest(deps.github, repo, { number: pull.number, sha });
+    const { checks, missing } = await countingChecks(deps.github, repo, read, { sha });
+    if (missing) return;
+    const check = checks.find(({ name, state }) => name === job && (state === "failed" || state === "succeeded"));
     if (!check) return;
     const passed = check.state === "succeeded";
     const [log] = passed ? [] : await jobLogs([check], { github: deps.github, repo, folder, env: deps.env });

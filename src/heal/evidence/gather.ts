@@ -1,12 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { redact, safeText } from "../../base/redact.ts";
+import { safeText } from "../../base/redact.ts";
 import { slug } from "../../base/text.ts";
 import type { Evidence } from "../../contract/wait-kind.ts";
 import type { GitHub } from "../../github/client.ts";
 import type { Check, PullRequest } from "../../github/pull-request.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
-import { latestChecks } from "../../merge/latest-checks.ts";
+import { countingChecks } from "../../merge/counting-checks.ts";
 import { type Classification, classify, classifyJobs } from "../classify/classify.ts";
 import { rememberBase } from "./base-branch.ts";
 import { type JobLog, jobLogs } from "./job-logs.ts";
@@ -25,8 +24,10 @@ export async function gather(
 ): Promise<RedPullRequest> {
   const head = sha ?? (await readPullRequest(deps.github, repo, { number })).head;
   const pull = await readPullRequest(deps.github, repo, { number, sha: head });
-  const checks = latestChecks(pull.commit?.checks ?? []);
+  const { checks, missing } = await countingChecks(deps.github, repo, pull, { sha: head });
   const failed = checks.filter((check) => check.state === "failed" || check.state === "cancelled").toSorted(byEnd);
+  // What was seen failing is evidence; that nothing failed is not known of a part.
+  if (missing && failed.length === 0) throw missing;
   const folder = join(deps.paths.logs, "evidence", slug(repo.replace("/", "-")), head.slice(0, 12));
   const logs = await jobLogs(failed, { github: deps.github, repo, folder, env: deps.env });
   const withText = logs.filter(({ text }) => text !== "");
@@ -158,15 +159,4 @@ function links(failed: readonly Check[], logs: readonly JobLog[]): Evidence[] {
     text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200),
     ...(check.url ? { url: check.url } : {}),
   }));
-}
-
-/** The end of a log file, redacted; empty when it cannot be read. */
-export function readLogTail(path: string, maxBytes = 4 * 1024 * 1024): string {
-  try {
-    const { size } = statSync(path);
-    const data = readFileSync(path);
-    return redact(data.subarray(Math.max(0, size - maxBytes)).toString("utf8"));
-  } catch {
-    return "";
-  }
 }

@@ -26,4 +26,6 @@ export interface Healed {
   readonly commit: string | null;
   readonly files: readonly string[];
   readonly score: number | null;
+  /** Runs that go on: what was wanted can be done when they have ended. */
+  readonly goOn?: readonly number[];
 }

@@ -28,6 +28,8 @@ export interface Registering {
   /** `foreground`: the calling process watches. `background`: a driver or a process of its own does. */
   readonly mode: "foreground" | "background";
   readonly timeoutS: number | null;
+  /** Seconds of a timeout given by hand that have passed before the registration. Default 0. */
+  readonly usedS?: number;
   readonly intervalS: number | null;
   /** Take over from a dead watcher without waiting for the grace. */
   readonly adopt: boolean;
@@ -260,7 +262,7 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
     argv: request.argv,
     deadline,
     deadline_by_hand: request.timeoutS !== null,
-    active_used: 0,
+    active_used: request.timeoutS === null ? 0 : (request.usedS ?? 0),
     ...(request.intervalS === null ? {} : { interval: request.intervalS }),
     ...identifyEnvironment(deps.store.home, deps.env, [...(kind.env ?? []), ...(pin.env ?? [])]),
     mode: request.mode,

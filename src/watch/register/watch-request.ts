@@ -21,6 +21,8 @@ export interface WatchRequest {
   /** @default {"background"} */
   readonly mode?: Registering["mode"];
   readonly timeoutS?: number;
+  /** Seconds of {@link WatchRequest.timeoutS} that have passed already. */
+  readonly usedS?: number;
   readonly intervalS?: number;
   readonly adopt?: boolean;
   readonly force?: boolean;
@@ -64,6 +66,7 @@ export async function registerRequest(request: WatchRequest, pin: Pin, deps: Wat
     argv,
     mode: request.mode ?? "background",
     timeoutS: request.timeoutS ?? null,
+    usedS: request.usedS ?? 0,
     intervalS: request.intervalS ?? null,
     adopt: request.adopt ?? false,
     force: request.force ?? false,

@@ -30,6 +30,7 @@ export async function healCommandLine(pr: number, options: HealOptions, context:
   const policy = await context.policy("act");
   requireEnabled(policy, "ci_heal");
   const repo = await context.repo(options.repo);
+  if (repo === null) context.requireDirectory();
   if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
   const store = await context.store();
   const deps = systemDeps(store, {

@@ -19,7 +19,7 @@ export async function chooseKind(line: CommandLine, context: Context): Promise<W
   const { impliedKinds, waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
   if (first === undefined) return waitKinds[line.rest ? impliedKinds.started : impliedKinds.pullRequest]();
   if (isPullRequest(first)) return waitKinds[impliedKinds.pullRequest]();
-  const { home, env, cwd } = context;
+  const { home, env, place: cwd } = context;
   const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
     context.warn(`plugin ${plugin}: ${message}`);
   const named = await findWaitKind(first, { home, env, cwd, report });

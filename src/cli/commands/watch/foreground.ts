@@ -27,7 +27,7 @@ export async function runForeground(
     let end = await watchForeground(wait, { kind, sliceS, signal, onLook: display.show }, deps);
     if (end.how === "lost" && end.wait && isRunning(end.wait.state)) {
       context.warn(`${waitName(end.wait)} has another watcher now; following it`);
-      const ended = await followWait(end.wait, { display, signal }, context, deps);
+      const ended = await followWait(end.wait, { display, signal, limitS: context.leftS() }, context, deps);
       end = ended ? { how: "ended", wait: ended } : { how: "slice", wait: end.wait };
     }
     display.end();
@@ -36,7 +36,6 @@ export async function runForeground(
   } finally {
     attending.release();
     display.end();
-    await deps.store.settled();
     release();
   }
 }

@@ -5,6 +5,7 @@ import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
+import { leave } from "../../../process/leave.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
 import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
@@ -35,11 +36,32 @@ export interface WatchOptions {
   readonly dryRun?: boolean;
 }
 
-/** Registers what was asked for and watches it, here or in the background. */
+/** What is told of an ending is told by the next command when it takes longer than that and the time is up. */
+const TELL_LIMIT_MS = 700;
+
+/** Registers what was asked for and watches it, here or in the background; at the end of its time it leaves, whatever hangs. */
 export async function runWatch(asked: Asked, options: WatchOptions, context: Context): Promise<void> {
   const policy = await context.policy("watch");
   requireEnabled(policy, "ci_watch");
+  const { timeout = Number.POSITIVE_INFINITY, slice = Number.POSITIVE_INFINITY } = options;
+  context.limitTo(Math.min(timeout, slice));
   const deps = await watchDeps(context);
+  try {
+    await registerAndWatch(asked, options, context, deps);
+  } finally {
+    await settled(deps, Number.isFinite(context.leftS()) ? TELL_LIMIT_MS : null);
+    leave();
+  }
+}
+
+/** Resolves when everybody was told of what happened, at the latest after `limitMs`. */
+async function settled({ store, clock }: WatchDeps, limitMs: number | null): Promise<void> {
+  if (limitMs === null) return store.settled();
+  const told = new AbortController();
+  await Promise.race([store.settled().then(() => told.abort()), clock.sleep(limitMs, told.signal)]);
+}
+
+async function registerAndWatch(asked: Asked, options: WatchOptions, context: Context, deps: WatchDeps): Promise<void> {
   if (!options.dryRun) await takeIn(context, deps);
   const { kind } = asked;
   const background = options.background ?? false;
@@ -49,7 +71,8 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
     argv: asked.argv,
     options: asked.options,
     session: await context.session(),
-    cwd: context.cwd,
+    // What looks at an API does not need the directory.
+    cwd: kind.process === "own" ? context.cwd : context.place,
     // Kinds that run commands of the user's are not about a repository: gh is not asked which one it is.
     repo: kind.process === "own" && asked.repo === undefined ? null : await context.repo(asked.repo),
     mode: background ? "background" : "foreground",
@@ -63,7 +86,7 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
   if (pin.note) context.warn(pin.note);
   if (options.dryRun) return tellDryRun(pin, kind, context, deps);
 
-  const registration = await registerRequest(request, pin, deps);
+  const registration = await registerRequest({ ...request, usedS: context.usedS() }, pin, deps);
   if (registration.superseded) await stopWatcher(registration.superseded, deps);
   const { wait } = registration;
   if (registration.outcome === "already") return refuse(wait, context);
@@ -71,7 +94,12 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
   if (registration.outcome === "queued" && wait.extra.unbound !== true)
     return tellBackground({ ...wait, owner: { ...wait.owner, pid: 0 } }, context);
   if (background) return tellBackground(await startWatcher(wait, kind, deps), context);
-  await runForeground(wait, { kind, sliceS: options.slice ?? null }, context, deps);
+  await runForeground(
+    wait,
+    { kind, sliceS: options.slice === undefined ? null : options.slice - context.usedS() },
+    context,
+    deps,
+  );
 }
 
 /** Somebody watches it: the asking session hears of the end too, and the command is refused. */

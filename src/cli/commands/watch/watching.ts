@@ -31,7 +31,7 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
 }
 
 /** Has people told of what a process that was killed could not tell them. */
-async function tellLeftovers({ home, env, cwd, clock }: Context): Promise<void> {
+async function tellLeftovers({ home, env, place: cwd, clock }: Context): Promise<void> {
   if (!hasLeftovers(home, clock.now())) return;
   const [{ tellLeftovers: tell }, { tellDeps }] = await Promise.all([
     import("../../../notify/tell.ts"),

@@ -1,5 +1,5 @@
-import type { Json } from "../base/json.ts";
-import type { Outcome } from "../core/states.ts";
+import type { Json } from "../../base/json.ts";
+import type { Outcome } from "../../core/states.ts";
 
 /**
  * Where a value stands in a JSON document: a JSON Pointer (`/result/latest_stage/name`), in which `*` stands for every
@@ -137,6 +137,8 @@ export interface OnGitHub {
   readonly id?: string;
   /** Links or texts which say that a person must act (plan limit). */
   readonly blocked?: string;
+  /** Texts which say that the provider left this commit out, whatever state it shows beside them. */
+  readonly skipped?: string;
 }
 
 /**

@@ -20,6 +20,7 @@ export { type CheckState, checkRunState, hasPassed, isPending, statusContextStat
 export type { GitHub, RestOptions } from "./github/client.ts";
 export { checksSelection, commitField, commitSelection, readChecks, readCommit } from "./github/commit-checks.ts";
 export { GitHubError, type GitHubProblem } from "./github/errors.ts";
+export { whyNotAsked } from "./github/hosts.ts";
 export type {
   BranchRules,
   Check,
@@ -29,7 +30,8 @@ export type {
   RequiredCheck,
 } from "./github/pull-request.ts";
 export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
-export { findPullRequests, readPullRequest } from "./github/read-pull-request.ts";
+export { findPullRequests, type PullRequestsOfName, readPullRequest } from "./github/read-pull-request.ts";
+export { repoPushedTo } from "./github/remotes.ts";
 export { readWorkflowRuns, type WorkflowRun } from "./github/workflow-runs.ts";
 export { type CountingChecks, countingChecks, runsWithheldError, type Stops } from "./merge/counting-checks.ts";
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";

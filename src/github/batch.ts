@@ -1,3 +1,4 @@
+import { splitRepo } from "../core/repo.ts";
 import { isTooMuch, type PieceAnswer, readProblem } from "./answer/problem.ts";
 import { GitHubError } from "./errors.ts";
 
@@ -70,8 +71,7 @@ async function sendTogether(
 }
 
 function alias({ repo, selection }: Piece, index: number): string {
-  const slash = repo.lastIndexOf("/");
-  const [owner, name] = [repo.slice(0, slash), repo.slice(slash + 1)];
+  const [owner, name] = splitRepo(repo).name.split("/");
   return `  r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${JSON.stringify(name)}) { ${selection} }`;
 }
 

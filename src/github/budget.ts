@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isObject } from "../base/json.ts";
 import { GitHubError } from "./errors.ts";
 import { countPoints } from "./points.ts";
 
@@ -40,16 +41,18 @@ export interface Budget {
 }
 
 /**
- * Reads and writes `github-budget.json` in the state directory. It is a hint, not a ledger: a lost update costs one
+ * Reads and writes `github-budget.json` in the state directory, one entry per account: GitHub counts by login, and each host
+ * by itself. It is a hint, not a ledger: a lost update costs one
  * request, so it needs no lock; it is written whole and renamed.
  */
-export function sharedBudget(home: string, now: () => number): Budget {
+export function sharedBudget(home: string, now: () => number, account: string): Budget {
   const path = join(home, "github-budget.json");
-  const read = () => readWindows(path);
+  const read = () => readAccounts(path)[account] ?? {};
   const write = (windows: Known) => {
     const temporary = `${path}.${process.pid}`;
     try {
-      writeFileSync(temporary, JSON.stringify(windows), { mode: 0o600 });
+      const accounts = { ...readAccounts(path), [account]: windows };
+      writeFileSync(temporary, JSON.stringify({ accounts }), { mode: 0o600 });
       renameSync(temporary, path);
     } catch {
       // A home that cannot be written is reported by whatever has to keep state; looking works without the hint.
@@ -90,10 +93,10 @@ function kept(window: Window, retryAfterS: number): GitHubError {
   return new GitHubError("rate-limit", text, { retryAfterS });
 }
 
-function readWindows(path: string): Known {
+function readAccounts(path: string): Readonly<Record<string, Known>> {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof value === "object" && value !== null ? value : {};
+    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return isObject(file) && isObject(file.accounts) ? (file.accounts as Record<string, Known>) : {};
   } catch {
     return {};
   }

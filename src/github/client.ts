@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Exec } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
+import { canonicalHost, GITHUB_COM, splitRepo } from "../core/repo.ts";
 import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
 import { type FieldProblem, type PieceAnswer, readProblem } from "./answer/problem.ts";
 import { refused } from "./answer/refusal.ts";
@@ -9,6 +10,7 @@ import { type Budget, noBudget, sharedBudget } from "./budget.ts";
 import { type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
 import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
+import { defaultHost, isGitHub, loginAt } from "./hosts.ts";
 import { numberAt } from "./read.ts";
 
 /**
@@ -16,14 +18,14 @@ import { numberAt } from "./read.ts";
  * Everything rejects with {@link GitHubError}.
  */
 export interface GitHub {
-  /** Runs one GraphQL query. Any error in the answer rejects. */
-  graphql<T>(query: string, variables?: Readonly<Record<string, Json>>): Promise<T>;
+  /** Runs one GraphQL query. Any error in the answer rejects. `host`: default, the one that gh takes for names without one. */
+  graphql<T>(query: string, variables?: Readonly<Record<string, Json>>, host?: string): Promise<T>;
   /**
    * A selection on one repository, with literal arguments; what is asked in the same moment travels in one request.
    * Data that the token may not read is null and named in `problems`.
    */
   repository(repo: string, selection: string): Promise<PieceAnswer>;
-  /** One REST request; `path` without a leading slash. */
+  /** One REST request; `path` without a leading slash; `repos/` may be followed by a full name with its host. */
   rest<T>(path: string, options?: RestOptions): Promise<T>;
 }
 
@@ -51,37 +53,67 @@ export interface GitHubOptions {
 /** Makes the client. It is cheap; one per process is enough, and lets looks travel together. */
 export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub {
   const now = () => clock.now();
-  const budget = home ? sharedBudget(home, now) : noBudget;
-  const send = oneAtATime(metered(throughGh(exec, env), budget, now));
+  const budgetAt = memo((host) => (home ? sharedBudget(home, now, `${host} ${loginAt(host, env)}`) : noBudget));
+  const send = oneAtATime(metered(onlyGitHub(throughGh(exec, env), env), budgetAt, now));
 
-  const query = async (text: string, variables?: Readonly<Record<string, Json>>) => {
+  const query = async (host: string, text: string, variables?: Readonly<Record<string, Json>>) => {
     const answer = await send({
+      host,
       method: "POST",
       path: "graphql",
       body: { query: text, ...(variables ? { variables } : {}) },
     });
     const read = readGraphql(answer, now());
-    budget.spent(numberAt(read.data, "rateLimit", "cost") ?? 1);
+    budgetAt(host).spent(numberAt(read.data, "rateLimit", "cost") ?? 1);
     return read;
   };
-  const ask = batcher((text) => query(text));
+  const askAt = memo((host) => batcher((text) => query(host, text)));
   return {
-    async graphql<T>(text: string, variables?: Readonly<Record<string, Json>>) {
-      const { data, errors } = await query(text, variables);
+    async graphql<T>(text: string, variables?: Readonly<Record<string, Json>>, host = defaultHost(env)) {
+      const { data, errors } = await query(host, text, variables);
       const [problem] = errors.map(readProblem);
       if (problem) throw queryRefused(problem);
       return data as T;
     },
     async repository(repo, selection) {
-      const answer = await ask({ repo, selection });
+      const answer = await askAt(splitRepo(repo).host)({ repo, selection });
       const whole = answer.problems.filter(({ path }) => path.length === 0);
       const other = whole.find(({ type }) => type !== "NOT_FOUND");
       if (other) throw holeError(holeOf(other), repo, `a token that may read ${repo}`);
       if (whole.length > 0 || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
       return answer;
     },
-    rest: (path, options) => rest(send, now, path, options),
+    rest: (path, options) => rest(send, now, placeOf(path, env), options),
   };
+}
+
+/** One value for each host, made when it is first asked for. */
+function memo<T>(make: (host: string) => T): (host: string) => T {
+  const made = new Map<string, T>();
+  return (host) => {
+    const value = made.get(host) ?? make(host);
+    made.set(host, value);
+    return value;
+  };
+}
+
+/** A host that is no GitHub is never asked: its name may stand for anybody's repository of the same name. */
+function onlyGitHub(send: Send, env: GitHubOptions["env"]): Send {
+  return async (request) => {
+    if (isGitHub(request.host, env)) return send(request);
+    throw new GitHubError("unknown-host", `Cannot ask "${request.host}": gh knows no login there`, {
+      needs: `a login for ${request.host}: gh auth login --hostname ${request.host}`,
+      lasting: true,
+    });
+  };
+}
+
+/** The host and the path of a REST request: `repos/host/owner/name/…` is at that host. No owner's name has a dot. */
+function placeOf(path: string, env: GitHubOptions["env"]): { readonly host: string; readonly path: string } {
+  const [, first = "", rest = ""] = /^repos\/([^/]+)\/(.*)$/.exec(path) ?? [];
+  if (first === "") return { host: defaultHost(env), path };
+  const isHost = first.includes(".") || (first !== GITHUB_COM && isGitHub(first, env));
+  return isHost ? { host: canonicalHost(first), path: `repos/${rest}` } : { host: GITHUB_COM, path };
 }
 
 function queryRefused(problem: FieldProblem): GitHubError {
@@ -109,8 +141,9 @@ function oneAtATime(send: Send): Send {
   };
 }
 
-function metered(send: Send, budget: Budget, now: () => number): Send {
+function metered(send: Send, budgetAt: (host: string) => Budget, now: () => number): Send {
   return async (request) => {
+    const budget = budgetAt(request.host);
     budget.take(request.path === "graphql" ? "graphql" : "core");
     const answer = await send(request);
     budget.learn(answer.headers);
@@ -141,8 +174,14 @@ function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: re
   return { data, errors: list };
 }
 
-async function rest<T>(send: Send, now: () => number, path: string, options: RestOptions = {}): Promise<T> {
-  const request: GhRequest = { method: options.method ?? "GET", path, body: options.body, maxBytes: options.maxBytes };
+async function rest<T>(
+  send: Send,
+  now: () => number,
+  place: { readonly host: string; readonly path: string },
+  options: RestOptions = {},
+): Promise<T> {
+  const { method = "GET", body, maxBytes } = options;
+  const request: GhRequest = { ...place, method, body, maxBytes };
   const answer = await send(request);
   const refused = refusal(answer, now(), request.method === "GET" ? "read" : "do");
   if (refused) throw refused;
@@ -150,7 +189,7 @@ async function rest<T>(send: Send, now: () => number, path: string, options: Res
   const value = answer.body === "" ? null : readJson(answer);
   const next = options.paginate ? nextPage(answer.headers.link) : null;
   if (!next) return value as T;
-  return join(value, await rest<unknown>(send, now, next, options)) as T;
+  return join(value, await rest<unknown>(send, now, { host: place.host, path: next }, options)) as T;
 }
 
 function readJson(answer: GhAnswer): object | null {

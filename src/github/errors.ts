@@ -10,6 +10,8 @@ export type GitHubProblem =
   | "unauthorized"
   /** The token may not read this. */
   | "forbidden"
+  /** The repository's host is no GitHub that gh has a login for: nothing was sent. */
+  | "unknown-host"
   | "repo-not-found"
   | "not-found"
   /** The primary rate limit is used up, or what p9 may take of it. */

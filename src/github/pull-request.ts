@@ -94,6 +94,8 @@ export interface PullRequest {
   readonly branch: string;
   readonly base: string;
   readonly fork: boolean;
+  /** Full name of the repository that the head branch lives in; null when that is gone. */
+  readonly headRepo: string | null;
   readonly mergeable: string;
   readonly mergeState: string;
   readonly reviewDecision: string | null;

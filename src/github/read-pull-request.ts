@@ -1,4 +1,5 @@
-import { PAGE_FIELDS, readConnection } from "./answer/connection.ts";
+import { fullName, splitRepo } from "../core/repo.ts";
+import { PAGE_FIELDS, pageArguments, readConnection } from "./answer/connection.ts";
 import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
 import { type FieldProblem, problemAt } from "./answer/problem.ts";
 import { RULES, readRules } from "./branch-rules.ts";
@@ -18,7 +19,7 @@ export interface PullRequestQuestion {
 }
 
 const FIELDS = `id number title url state isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
-  reviewDecision`;
+  reviewDecision headRepositoryOwner { login } headRepository { name }`;
 
 /** What GitHub Enterprise servers may be too old for. */
 const NEWER = "isMergeQueueEnabled mergeQueueEntry { state position }";
@@ -42,7 +43,7 @@ export async function readPullRequest(
   const ask = (more: string) =>
     github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${more} } ${commit}`);
   const answer = old.has(github) ? await ask("") : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
-  const pull = readFields(at(answer.data, "pullRequest"), answer.problems);
+  const pull = readFields(at(answer.data, "pullRequest"), answer.problems, repo);
   if (!pull) throw absent(repo, number, answer.problems);
   if (pull.state === "OPEN") refuseHoles(number, answer.problems);
   if (!sha) return { ...pull, commit: null };
@@ -82,21 +83,46 @@ function orOld<T>(github: GitHub, again: () => Promise<T>): (error: unknown) => 
   };
 }
 
-/** Open pull requests of a branch, newest first. A fork's branch of the same name is told by `fork`. */
-export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequest[]> {
-  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
-  const filter = `first: 20, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
-  const { data, problems } = await github.repository(
-    repo,
-    `pullRequests(${filter}) { ${PAGE_FIELDS} nodes { ${FIELDS} } }`,
-  );
-  const { nodes, hole } = await readConnection({ data, problems }, { path: ["pullRequests"] });
-  if (hole?.problem || (hole && nodes.length < 20)) throw holeError(hole, `the pull requests of ${repo}`);
-  const found = nodes.map((node) => readFields(node, problems));
-  return found.filter((pull) => pull !== null).map((pull) => ({ ...pull, commit: null }));
+/** The open pull requests whose head branch has a name, and what tells mine from others'. */
+export interface PullRequestsOfName {
+  /** Newest first, those of forks too: {@link PullRequest.headRepo} tells whose each is. */
+  readonly pulls: readonly PullRequest[];
+  readonly defaultBranch: string | null;
+  /** Full name of the repository that this one is a fork of. */
+  readonly parent: string | null;
 }
 
-function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<PullRequest, "commit"> | null {
+const ABOUT = "defaultBranchRef { name } parent { nameWithOwner }";
+
+/**
+ * Open pull requests whose head branch is called `branch`: names such as `main` and `patch-1` are common, so all pages are read.
+ *
+ * @throws {GitHubError} also when the list could not be read to its end: the one that is meant may be missing.
+ */
+export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequestsOfName> {
+  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
+  const ask = (after: string | null, size?: number) => {
+    const filter = `${pageArguments(after, size)}, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
+    const list = `pullRequests(${filter}) { ${PAGE_FIELDS} nodes { ${FIELDS} } }`;
+    return github.repository(repo, after === null ? `${ABOUT} ${list}` : list);
+  };
+  const first = await ask(null);
+  const { nodes, hole } = await readConnection(first, { path: ["pullRequests"], next: ask });
+  if (hole) throw holeError(hole, `the pull requests of ${repo}`);
+  const found = nodes.map((node) => readFields(node, first.problems, repo)).filter((pull) => pull !== null);
+  const parent = textAt(first.data, "parent", "nameWithOwner");
+  return {
+    pulls: found.map((pull) => ({ ...pull, commit: null })),
+    defaultBranch: textAt(first.data, "defaultBranchRef", "name"),
+    parent: parent === null ? null : fullName(splitRepo(repo).host, parent),
+  };
+}
+
+function readFields(
+  node: unknown,
+  problems: readonly FieldProblem[],
+  repo: string,
+): Omit<PullRequest, "commit"> | null {
   const [number, head] = [numberAt(node, "number"), textAt(node, "headRefOid")];
   if (number === null || head === null) return null;
   const state = textAt(node, "state");
@@ -111,6 +137,7 @@ function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<Pull
     branch: textAt(node, "headRefName") ?? "",
     base: textAt(node, "baseRefName") ?? "",
     fork: isTrueAt(node, "isCrossRepository"),
+    headRepo: headRepo(node, repo),
     mergeable: textAt(node, "mergeable") ?? "UNKNOWN",
     mergeState: textAt(node, "mergeStateStatus") ?? "UNKNOWN",
     // Withheld is not "none required".
@@ -121,6 +148,12 @@ function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<Pull
     hasQueue: isTrueAt(node, "isMergeQueueEnabled"),
     rules: readRules(at(node, "baseRef"), problems),
   };
+}
+
+/** Null when the fork was deleted. */
+function headRepo(node: unknown, repo: string): string | null {
+  const [owner, name] = [textAt(node, "headRepositoryOwner", "login"), textAt(node, "headRepository", "name")];
+  return owner === null || name === null ? null : fullName(splitRepo(repo).host, `${owner}/${name}`);
 }
 
 function readQueue(entry: unknown): PullRequest["queue"] {

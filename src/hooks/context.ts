@@ -5,6 +5,7 @@ import { Delivery } from "../inbox/delivery.ts";
 import { InboxFolder } from "../inbox/folder.ts";
 import { type Exec, run } from "../process/exec.ts";
 import { type Git, gitIn } from "../process/git.ts";
+import { workingDir } from "../process/working-dir.ts";
 import { homeOf } from "../store/paths.ts";
 import { Store } from "../store/store.ts";
 import type { HookInput } from "./input.ts";
@@ -48,7 +49,7 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
   const env = world.env ?? process.env;
   const clock = world.clock ?? systemClock;
   const exec = world.exec ?? run;
-  const cwd = input.cwd || process.cwd();
+  const cwd = input.cwd || workingDir(env).path;
   const home = homeOf(env);
   const store = Store.open(home, { clock, lockTimeoutMs: 1_000 });
   const client = input.session_id || env.CLAUDE_CODE_SESSION_ID || "unknown";

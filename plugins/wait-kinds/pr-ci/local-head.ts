@@ -27,7 +27,8 @@ export async function recentPush(context: PluginContext, repo: string, branch: s
   return null;
 }
 
-async function git(context: PluginContext, ...args: string[]): Promise<string | null> {
+/** One question to git in the wait's directory: its trimmed answer, or null when it failed. */
+export async function git(context: PluginContext, ...args: string[]): Promise<string | null> {
   const { code, stdout } = await context.exec(["git", ...args], { timeoutMs: 10_000 });
   return code === 0 ? stdout.trim() : null;
 }

@@ -36,7 +36,7 @@ const QUESTIONS: readonly Question[] = [
 export function verdict(view: View): Verdict {
   for (const question of QUESTIONS) {
     const answer = question(view);
-    if (answer) return answer.status === "merged" ? answer : { settle: TWICE, ...answer };
+    if (answer) return answer.status === "merged" ? answer : { settle: TWICE, note: unknownRules(view), ...answer };
   }
   return { status: "running", reason: "The checks say nothing that p9 understands" };
 }
@@ -167,7 +167,6 @@ function passed(view: View): Verdict | null {
   const against = contradiction(view);
   const confirm = against === "" ? {} : { confirmS: AGAIN_S };
   const how = onlySkipped(view) ? (all.length === 1 ? "was skipped" : "were skipped") : "passed";
-  const note = unknownRules(view);
   if (expected.requiredKnown) {
     const red = expected.optional.filter((check) => check.state === "failed" || check.state === "cancelled");
     const others = red.length > 0 ? `; optional ${checkNames(red)} did not` : "";
@@ -175,12 +174,12 @@ function passed(view: View): Verdict | null {
     const again = memory.reopenedAt ? { notBefore: memory.reopenedAt + options.settleS * 1000 } : {};
     const settle = { ...TWICE, ...confirm, ...again };
     const reason = `All ${count(all.length, "required check")} ${how}${others}${against}`;
-    return { status: "succeeded", reason, note, settle };
+    return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);
   const late = absent.length > 0 ? ` (${names(absent)} did not report)` : "";
   const reason = `All ${count(all.length, "check")} ${how}${late}${against}`;
-  return { status: "succeeded", reason, note, settle: { ...confirm, ...calm(view, absent) } };
+  return { status: "succeeded", reason, settle: { ...confirm, ...calm(view, absent) } };
 }
 
 /** What GitHub's own word says against "all passed" or against "never reported", after it was looked at twice. */

@@ -7,7 +7,6 @@ import type { Wait } from "../../core/wait.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import { makeDir } from "../../store/files.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { cycleStart } from "./ending.ts";
 import type { Sight } from "./look-memory.ts";
 import { pinOf } from "./pin.ts";
 
@@ -49,7 +48,7 @@ export function lookContextOf(wait: Wait, context: PluginContext, sight: Sight, 
     pin: pinOf(wait),
     options: isObject(options) ? options : {},
     look: sight.looks,
-    since: cycleStart(wait),
+    since: sight.since(wait),
     slow: wait.extra.slow === true,
     memory: sight.memory,
     remember: (memory) => {

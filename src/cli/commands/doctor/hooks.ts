@@ -12,7 +12,7 @@ const MEND = "p9 init writes them anew";
 /** Where Claude Code's hooks are set up, whether their scripts are still there, and what they could not do lately. */
 export const hooks: Check = {
   name: "hooks",
-  async run({ env, cwd, home, clock, exec }) {
+  async run({ env, place: cwd, home, clock, exec }) {
     const { code, stdout } = await exec(["git", "rev-parse", "--show-toplevel"], { cwd, timeoutMs: 5_000 });
     const root = code === 0 ? stdout.trim() : cwd;
     const user = env.CLAUDE_CONFIG_DIR || join(env.HOME || "/", ".claude");

@@ -38,7 +38,7 @@ async function completionTree(words: readonly string[], rows: readonly CommandRo
     rows.filter((row) => row !== typed && !row.hidden),
   );
   if (typed) {
-    const line: ProgramContext = { ...context, argv: words, rest: null, exitCode: 0 };
+    const line: ProgramContext = Object.assign(Object.create(context), { argv: words, rest: null, exitCode: 0 });
     // Half a command line may be nonsense: then only the command itself is known.
     await addCommand(program, typed, line).catch(() => {});
   }

@@ -7,7 +7,7 @@ import type { Context } from "../../program/context.ts";
 
 /** The place where the session of a command looks for work. */
 export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
-  const { home, env, cwd, clock, exec } = context;
+  const { home, env, place: cwd, clock, exec } = context;
   const [store, session, repo, policy] = await Promise.all([
     context.store(),
     context.session(),

@@ -5,6 +5,7 @@ import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
 import type { Clock } from "../../../../src/base/clock.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
+import { healing } from "../../../../src/heal/healing.ts";
 import type { JsonObject, LookResult, ObservationError, Options, WaitRequest } from "../../../../src/plugin.ts";
 import { makePluginContext } from "../../../../src/plugins-host/context.ts";
 import { run } from "../../../../src/process/exec.ts";
@@ -98,6 +99,7 @@ export function depsOf(
       deadline: {},
     }),
     trusted: () => async () => false,
+    healing,
   };
 }
 

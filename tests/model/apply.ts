@@ -115,7 +115,7 @@ function addRun(run: RunSpec, since: number, commit: Commit): void {
 function jobPlan(job: JobSpec): CheckPlan {
   const { name, appears, starts, ends, conclusion, environment } = job;
   const plan: CheckPlan = { name, appears, starts, ends, conclusion, rerun: job.again };
-  if (job.refused) return notStarted(name, job.refused, { appears, starts, ends });
+  if (job.refused) return notStarted(name, job.refused, { appears, starts, ends, rerun: job.again });
   if (!environment) return plan;
   const { by, released } = environment;
   const holds = {

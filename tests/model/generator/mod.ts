@@ -33,11 +33,15 @@ export function generate(seed: number): PrWorld {
     const name = random.pick(names);
     // One that does not fit may have changed something before it was seen not to.
     const changed = structuredClone(world);
+    // What was queued has passed: nothing of it is changed any more.
+    if (world.pull.queue && (name in runFeatures || name in ruleFeatures || name in peopleFeatures)) continue;
     if (world.features.includes(name) || !FEATURES[name]?.(changed, random)) continue;
     changed.features.push(name);
     world = changed;
   }
   world.runs.sort((a, b) => a.created - b.created);
+  for (const list of [world.pull.mergeable, world.pull.draft, world.pull.ends]) list.sort(([a], [b]) => a - b);
+  world.pull.reviews.sort((a, b) => a.at - b.at);
   world.features.sort();
   world.asked.until = lastEvent(world) + 30 * 60;
   return world;

@@ -69,6 +69,11 @@ const queue: Feature = (world, random) => {
       how === null ? null : [how === "manual" ? enqueued + random.int(10, 100) : groupEnds + random.int(1, 20), how],
     unmergeable: how === null && random.chance(0.5) ? groupEnds + 5 : null,
   };
+  if (
+    !world.actionsEnabled ||
+    world.rules.some((rule) => rule.scans.length + rule.deployments.length + rule.workflows.length > 0)
+  )
+    return false;
   // What is queued has passed: its own checks, the required ones, the rules.
   for (const run of world.runs) {
     run.created = Math.min(run.created, 3);
@@ -77,8 +82,12 @@ const queue: Feature = (world, random) => {
       Object.assign(job, { appears: 0, starts: 0, ends: random.int(1, 3), conclusion: "SUCCESS" });
     }
   }
+  const names = world.runs.filter((run) => !run.broken).flatMap((run) => run.jobs.map(({ name }) => name));
+  for (const rule of world.rules) {
+    rule.required = rule.required.filter(({ context, app }) => names.includes(context) && app === null);
+  }
   world.asked.start = Math.max(world.asked.start, 8);
-  return world.rules.every((rule) => rule.scans.length + rule.deployments.length + rule.workflows.length === 0);
+  return world.runs.every((run) => run.reruns.length === 0 && run.cancelled === undefined);
 };
 
 /** A push in mid-watch, whose old head GitHub goes on showing for some seconds. */

@@ -54,6 +54,7 @@ const twoSources: Feature = (world, random) => {
 
 /** A ruleset demands a workflow. */
 const workflowRule: Feature = (world, random) => {
+  if (!world.actionsEnabled || world.heads[0]?.message) return false;
   const rule = ruleOf(world, random, "ruleset");
   const name = random.chance(0.5) ? "Gate" : (world.runs[0]?.workflow ?? "Gate");
   rule.workflows.push(name);

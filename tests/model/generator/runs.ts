@@ -127,7 +127,7 @@ const pushTwin: Feature = (world, random) => {
 /** A job that waits for its environment. */
 const environment: Feature = (world, random) => {
   const run = plainRun(world, random);
-  const job = run?.jobs.find(({ conclusion }) => conclusion !== "SKIPPED");
+  const job = run?.jobs.find(({ conclusion, refused }) => conclusion !== "SKIPPED" && !refused);
   if (!job) return false;
   const by = random.pick(["timer", "rule", "reviewers"] as const);
   const released = by === "timer" ? random.int(1, 4) * 60 : random.chance(0.4) ? null : random.int(60, 400);
@@ -152,7 +152,13 @@ const refused: Feature = (world, random) => {
   if (!run) return false;
   const kind = random.pick(["billing", "locked"] as const);
   for (const job of run.jobs)
-    Object.assign(job, { refused: kind, starts: job.appears + 2, ends: job.appears + 2, conclusion: "FAILURE" });
+    Object.assign(job, {
+      refused: kind,
+      environment: undefined,
+      starts: job.appears + 2,
+      ends: job.appears + 2,
+      conclusion: "FAILURE",
+    });
   return true;
 };
 

@@ -73,7 +73,12 @@ const skew: Feature = (world, random) => {
 /** Requests that come to nothing for a while. */
 const faults: Feature = (world, random) => {
   const kind = random.pick(["502", "504", "drop", "secondary", "secondary-bare", "timeout", "rate-limit"] as const);
-  world.trouble.faults.push({ kind, from: random.int(0, 300), times: random.int(1, 3), pause: random.int(20, 120) });
+  world.trouble.faults.push({
+    kind,
+    from: world.asked.start + random.int(5, 300),
+    times: random.int(1, 3),
+    pause: random.int(20, 120),
+  });
   return true;
 };
 

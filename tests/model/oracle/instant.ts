@@ -68,10 +68,13 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
   if (approval && (missing.length > 0 || !known)) {
     return says("blocked", "a maintainer must approve the run", pending.length > 0 ? ["running"] : []);
   }
-  if (pending.length > 0) return waiting(pending, seen, missing);
+  // A workflow that could not start may be the one that what is missing would come from.
+  const broken = seen.counting.some(({ state, name }) => state === "failed" && name === null);
+  const perhaps: Word[] = broken && missing.length > 0 ? ["failed"] : [];
+  if (pending.length > 0) return or(waiting(pending, seen, missing), perhaps);
   if (missing.length > 0) {
     if (seen.alive || seen.counting.some(({ state }) => ["queued", "running", "waiting"].includes(state))) {
-      return says("running", `${missing[0]} may still come`);
+      return says("running", `${missing[0]} may still come`, perhaps);
     }
     return skipped
       ? says("not_started", `no run was started: ${missing[0]} will never come`, [
@@ -79,7 +82,7 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
           "no_checks",
           "running",
         ])
-      : { word: "missing", why: `${missing[0]} never reported`, also: seen.all.length === 0 ? ["no_checks"] : [] };
+      : { word: "missing", why: `${missing[0]} never reported`, also: seen.all.length === 0 ? ["no_checks"] : perhaps };
   }
   if (!known && seen.all.length === 0) {
     return skipped
@@ -89,6 +92,10 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
   if (!known && seen.alive) return says("running", "a run goes on that may bring more jobs");
   const draft = allSkipped(mine) && world.pull.draft.some(([, is]) => is);
   return says("green", "all that decides has passed", draft ? ["not_started", "blocked"] : []);
+}
+
+function or<T extends Raw>(raw: T, more: readonly Word[]): T {
+  return { ...raw, also: [...raw.also, ...more] };
 }
 
 function allSkipped(reports: readonly Report[]): boolean {

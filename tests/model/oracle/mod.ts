@@ -35,6 +35,7 @@ export class Oracle {
     // What could be read may make red, never green.
     const red: Word[] = ["failed", "cancelled", "blocked", "not_started", "ejected"];
     const also = [verdict.word, ...verdict.also].filter((word) => red.includes(word));
+    if (this.#broken(t)) also.push("failed");
     return says("unreadable", hidden, [...also, "running"]);
   }
 
@@ -57,6 +58,12 @@ export class Oracle {
     return from;
   }
 
+  /** Whether a workflow could not start: that is seen beside whatever is hidden. */
+  #broken(t: number): boolean {
+    const head = headIndex(this.world, t, true);
+    return headAt(this.world, this.spans, head, t).counting.some(({ state, name }) => state === "failed" && !name);
+  }
+
   #settled(t: number): Verdict {
     const raw = this.#raw(t);
     if (!isGrace(raw)) return raw;
@@ -64,11 +71,8 @@ export class Oracle {
     const needs = raw.word === "empty" && this.world.workflows ? GRACE.emptyWithWorkflows : GRACE[raw.word];
     if (t - from >= needs) return says(GRACE_WORDS[raw.word], raw.why, raw.also);
     // Where nothing reported at all, the shorter grace of the checks may speak before that of the required ones.
-    return says(
-      "running",
-      raw.why,
-      raw.also.filter((word) => word === "no_checks" && t - from >= GRACE.empty),
-    );
+    const also = raw.also.filter((word) => word !== "no_checks" || t - from >= GRACE.empty);
+    return says("running", raw.why, also);
   }
 
   /** Since when the condition of a grace has held, on one head. */

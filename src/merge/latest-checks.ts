@@ -16,7 +16,7 @@ export interface KnownRuns {
  * Leaves out what is replaced. Checks of another event or workflow count for themselves, and so do jobs of one name in one attempt.
  *
  * - A check of a newer run of the same workflow and event replaces the check of its name in a run that has ended. A run that goes on is
- *   alive, whatever came after it: nothing of it is replaced.
+ *   alive, whatever came after it: nothing of it is replaced. A skip replaces nothing that still ran when it was skipped.
  * - What a concurrency group cancelled is replaced by the newer run as a whole, and so is an ended run without any check.
  * - In one run a newer attempt of a job replaces the one before.
  */
@@ -45,9 +45,15 @@ function replaces(newer: Check, older: Check, { alone }: KnownRuns): boolean {
   if (newer.suite === older.suite) return isAgain(newer, older);
   if (!isLaterRun(newer, older)) return isLaterReport(newer, older);
   if (older.kind === "suite") return true;
-  if (newer.kind === "check" && newer.name === older.name) return true;
+  if (newer.kind === "check" && newer.name === older.name) return !isSkipOver(newer, older);
   const stopped = older.suiteConclusion === "CANCELLED" && (older.state === "cancelled" || isPending(older.state));
   return stopped && !(older.run !== null && alone?.has(older.run));
+}
+
+/** A job that was skipped while the other still ran says nothing about what came of that. */
+function isSkipOver(newer: Check, older: Check): boolean {
+  if (newer.state !== "skipped" || older.state === "skipped") return false;
+  return older.endedAt === null || newer.endedAt === null || older.endedAt > newer.endedAt;
 }
 
 /** Within one suite: a newer attempt of the job. Other apps have no attempts: they report under the same name again. */

@@ -53,6 +53,16 @@ describe("latestChecks()", () => {
     expect(latestChecks(both)).toEqual(both);
   });
 
+  test("a skip replaces what had ended before it, and nothing that ran on", () => {
+    const failed = check("e2e", { state: "failed", endedAt: 2000 });
+    const [before, after] = [
+      second("e2e", { state: "skipped", endedAt: 1500 }),
+      second("e2e", { state: "skipped", endedAt: 2500 }),
+    ];
+    expect(latestChecks([failed, before])).toEqual([failed, before]);
+    expect(latestChecks([failed, after])).toEqual([after]);
+  });
+
   test("takes a re-run of the earlier run for the newer report", () => {
     const again = check("lint", { id: 900, state: "failed" });
     const newer = second("lint", { id: 500 });

@@ -1,0 +1,51 @@
+import type { PrWorld, RunSpec } from "../world.ts";
+import { othersAt, type Report, type RunState, runAt } from "./reports.ts";
+import type { Span } from "./runs.ts";
+
+/** All that is known of one head at one instant. */
+export interface HeadState {
+  /** What counts. */
+  readonly counting: readonly Report[];
+  /** Everything that GitHub shows, what was replaced included, newest runs last. */
+  readonly all: readonly Report[];
+  /** Whether a run goes on that may still bring jobs. */
+  readonly alive: boolean;
+}
+
+/**
+ * Which reports count.
+ *
+ * - A newer run of the same workflow and event replaces an older one's check of the same name once the older run is over. Before, the older one
+ *   is alive: without a concurrency group runs go on side by side ("Control the concurrency of workflows and jobs": by default several run
+ *   concurrently), so nothing of it is settled.
+ * - What a concurrency group stopped is replaced by the run that took its place, whether that has the same jobs yet or not.
+ * - Jobs of one name in one run are several check runs, and each must pass. Everything else counts for itself: other events, other workflows,
+ *   other apps, statuses ("About protected branches": names that several workflows share are ambiguous, so none is passed over).
+ */
+export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, t: number): HeadState {
+  const runs = world.runs
+    .filter((run) => run.head === head)
+    .flatMap((run) => runAt(run, spans.get(run) ?? { start: null, stopped: null, by: null }, t) ?? [])
+    .sort((a, b) => a.run.created - b.run.created);
+  const others = othersAt(world, head, t);
+  const counting = runs.flatMap((state, index) => {
+    const newer = runs.slice(index + 1).filter(({ run }) => lineOf(run) === lineOf(state.run));
+    return state.reports.filter((report) => !isReplaced(report, state, newer));
+  });
+  return {
+    counting: [...counting, ...others],
+    all: [...runs.flatMap(({ reports }) => reports), ...others],
+    alive: runs.some(({ ended }) => !ended),
+  };
+}
+
+function lineOf(run: RunSpec): string {
+  return `${run.workflow} ${run.event}`;
+}
+
+function isReplaced(report: Report, state: RunState, newer: readonly RunState[]): boolean {
+  if (!state.ended || newer.length === 0) return false;
+  const unfinished = report.state === "cancelled" || report.state === "skipped";
+  if (state.stoppedBy === "group" && unfinished && report.since === state.stoppedAt) return true;
+  return newer.some(({ reports }) => reports.some((other) => other.name !== null && other.name === report.name));
+}

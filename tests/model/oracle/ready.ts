@@ -1,0 +1,79 @@
+import type { PrWorld, RunSpec } from "../world.ts";
+import type { HeadState } from "./counting.ts";
+import { demandsOf, meets } from "./demands.ts";
+import { reviewHoleAt } from "./holes.ts";
+import { headIndex, stateAt, valueAt } from "./pull.ts";
+import type { Report } from "./reports.ts";
+import { rulesAt } from "./rules.ts";
+import type { Span } from "./runs.ts";
+import type { Verdict } from "./words.ts";
+
+/**
+ * Whether it may be merged, by the contract's sentence and GitHub's rules: open, no draft, no conflict, everything required passed, nothing of
+ * the base's rules unmet, no change requested by somebody who may push, no open thread.
+ */
+export function readyAt(
+  world: PrWorld,
+  seen: HeadState,
+  t: number,
+  spans: Map<RunSpec, Span>,
+  verdict: Verdict,
+): { ready: boolean | null; why: string } {
+  const no = (why: string) => ({ ready: false, why });
+  if (!world.pull.exists || t < world.pull.appears) return no("there is none");
+  if (stateAt(world, t) !== "open") return no("it is not open");
+  if (verdict.word === "unreadable" || reviewHoleAt(world, t)) return no("not all could be read");
+  if (valueAt(world.pull.draft, t, false)) return no("it is a draft");
+  if (valueAt(world.pull.mergeable, t, "MERGEABLE") !== "MERGEABLE") return no("it conflicts, or that is not known");
+  const opinions = opinionsAt(world, t);
+  if (opinions.some(({ state }) => state === "CHANGES_REQUESTED")) return no("changes are requested");
+  const wanted = Math.max(0, ...world.rules.map((rule) => rule.approvals));
+  if (opinions.filter(({ state }) => state === "APPROVED").length < wanted) return no("approvals are missing");
+  if (world.pull.threads.some(([opened, resolved]) => t >= opened && (resolved === null || t < resolved)))
+    return no("a thread is open");
+  if (rulesAt(world, spans, headIndex(world, t, true), t).some(({ state }) => state !== "met"))
+    return no("a rule is unmet");
+  return checksReady(world, seen);
+}
+
+/** Of everybody who may push the latest opinion. Source: GraphQL, `latestOpinionatedReviews(writersOnly:)`. */
+function opinionsAt(world: PrWorld, t: number) {
+  const latest = new Map<string, PrWorld["pull"]["reviews"][number]>();
+  for (const review of world.pull.reviews) {
+    if (t >= review.at && review.state !== "COMMENTED") latest.set(review.author, review);
+  }
+  return [...latest.values()].filter(({ canWrite }) => canWrite);
+}
+
+const good = ({ state }: Report) => state === "passed" || state === "skipped";
+
+function checksReady(world: PrWorld, seen: HeadState): { ready: boolean | null; why: string } {
+  const demands = demandsOf(world);
+  const unmet = (reports: readonly Report[]) =>
+    demands.some((demand) => {
+      const mine = reports.filter((report) => meets(report, demand));
+      return mine.length === 0 || !mine.every(good);
+    });
+  const strict = unmet(seen.counting);
+  // GitHub itself takes the newest report of a name, also while an older run goes on.
+  const loose = unmet(newestOf(seen.all));
+  if (strict !== loose) return { ready: null, why: "an older run goes on, or names meet" };
+  if (strict) return { ready: false, why: "a required check has not passed" };
+  const clean = seen.counting.every(good) && !seen.alive;
+  if (demands.length > 0 || clean) return { ready: true, why: "all that is required passed" };
+  // UNSTABLE with nothing required is not ready. That an older run's check is replaced may make it CLEAN.
+  return newestOf(seen.all).every(good)
+    ? { ready: null, why: "clean by its newest reports" }
+    : { ready: false, why: "unstable, and nothing is required" };
+}
+
+function newestOf(reports: readonly Report[]): Report[] {
+  const later = (one: Report, other: Report) => (other.run?.created ?? 0) > (one.run?.created ?? 0);
+  return reports.filter(
+    (one) =>
+      one.name !== null &&
+      !reports.some(
+        (other) => other.kind === one.kind && other.app === one.app && other.name === one.name && later(one, other),
+      ),
+  );
+}

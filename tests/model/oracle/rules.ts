@@ -1,0 +1,63 @@
+import type { PrWorld, RunSpec } from "../world.ts";
+import type { HeadState } from "./counting.ts";
+import { type Report, runAt } from "./reports.ts";
+import type { Span } from "./runs.ts";
+
+/** How a rule beyond status checks stands. */
+export interface RuleState {
+  readonly what: string;
+  readonly state: "met" | "pending" | "failed" | "missing" | "approval" | "cancelled";
+}
+
+/**
+ * Required workflows, results of code scanning, and deployments of the last head.
+ *
+ * Source: docs.github.com, "Available rules for rulesets": "Require workflows to pass before merging", "Require code scanning results"
+ * (a required tool that found an alert, that still analyses, or that is not configured blocks), "Require deployments to succeed before
+ * merging". They belong to the one commit, as required checks do.
+ */
+export function rulesAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, t: number): RuleState[] {
+  return world.rules.flatMap((rule) => [
+    ...rule.workflows.map((name) => ({ what: `workflow ${name}`, state: workflowState(world, spans, head, name, t) })),
+    ...rule.scans.map(({ tool, at, alerts }): RuleState => {
+      const last = head === world.heads.length - 1;
+      const there = last && at !== null && t >= at;
+      return { what: `results of ${tool}`, state: !there ? "missing" : alerts ? "failed" : "met" };
+    }),
+    ...rule.deployments.map(({ environment, at }): RuleState => {
+      const last = head === world.heads.length - 1;
+      return { what: `deployment to ${environment}`, state: last && at !== null && t >= at ? "met" : "missing" };
+    }),
+  ]);
+}
+
+/** The newest run of that workflow decides. */
+function workflowState(
+  world: PrWorld,
+  spans: Map<RunSpec, Span>,
+  head: number,
+  name: string,
+  t: number,
+): RuleState["state"] {
+  const runs = world.runs
+    .filter((run) => run.head === head && run.workflow === name)
+    .flatMap((run) => runAt(run, spans.get(run) ?? { start: null, stopped: null, by: null }, t) ?? []);
+  const last = runs.at(-1);
+  if (!last) return "missing";
+  if (runs.some(({ ended, reports }) => !ended && !reports.some(({ state }) => state === "approval"))) return "pending";
+  const has = (state: Report["state"]) => last.reports.some((report) => report.state === state);
+  if (has("failed") || has("refused")) return "failed";
+  if (has("approval")) return "approval";
+  if (has("cancelled")) return "cancelled";
+  return "met";
+}
+
+/** Whether a report belongs to one of the workflows that a rule demands. */
+export function isOfRequiredWorkflow(world: PrWorld, { run }: Report): boolean {
+  return run !== null && world.rules.some((rule) => rule.workflows.includes(run.workflow));
+}
+
+/** Whether nothing at all reports on the head. */
+export function isEmpty({ all }: HeadState): boolean {
+  return all.length === 0;
+}

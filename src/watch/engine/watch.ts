@@ -1,9 +1,10 @@
 import { asciiJson } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import { withTimeLimit } from "../../base/time-limit.ts";
 import { RefError } from "../../contract/errors.ts";
 import { isOutcome, type LookResult, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
-import { asObservation } from "../../core/observation.ts";
+import { asObservation, ObservationError } from "../../core/observation.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { ActiveTime } from "./active-time.ts";
@@ -18,7 +19,6 @@ import { Observer } from "./observer.ts";
 import { pinOf } from "./pin.ts";
 import { settleOutcome } from "./settle.ts";
 import { slowStep } from "./slow.ts";
-import { withLimit } from "./time-limit.ts";
 
 /** What one step of a watch came to. */
 export type Step =
@@ -177,7 +177,9 @@ export class Watch {
     const context = await contextOf(wait, kind, config, deps, AbortSignal.any([signal, limit.signal]));
     this.#observer.looked();
     const looking = kind.look(lookContextOf(wait, context, this.#sight, deps));
-    const result = await withLimit(looking, kind.lookTimeoutS ?? DEFAULT_LOOK_LIMIT_S, limit);
+    const limitS = kind.lookTimeoutS ?? DEFAULT_LOOK_LIMIT_S;
+    const late = () => new ObservationError(`Looking took longer than ${limitS} s`);
+    const result = await withTimeLimit(looking, { ms: limitS * 1000, late, stop: limit });
     deps.log.info(`${wait.ref}: ${result.status}: ${oneLine(result.reason)}`);
     this.#sight.looks += 1;
     return result;

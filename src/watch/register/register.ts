@@ -3,6 +3,7 @@ import type { Options } from "../../contract/options.ts";
 import type { Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
+import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
@@ -130,7 +131,7 @@ function begin(
     attempt: 0,
     evaluator_score: null,
     session_id: request.session,
-    extra: { ...extra, unbound: !pin.complete, ...owner(request, deps, 1) },
+    extra: { ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
   } as const;
   const rows: NewEvent[] = [...before, first];
   if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
@@ -171,7 +172,7 @@ function cycle(
   const told = open.session_id === session || open.subscribers.includes(session);
   const row = nextRow(open, to, {
     session_id: session,
-    owner: { watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
+    owner: nextOwner(open, watcherOf(request, deps), newWatcherId()),
     attempt: open.state === "RED_CLASSIFIED" && told ? open.attempt + 1 : open.attempt,
     pin: {
       ...{ ref: pin.ref, pr: pin.pr ?? open.pr, repo: pin.repo ?? open.repo, sha: pin.sha ?? null },
@@ -197,9 +198,8 @@ function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDe
   const lease: NewEvent = {
     type: "wait.lease",
     wait_id: open.wait_id,
-    watcher_id: newWatcherId(),
     cause: "adopted",
-    ...owner(request, deps, open.owner.generation + 1),
+    ...nextOwner(open, watcherOf(request, deps), newWatcherId()),
     ...(env_id === undefined ? {} : { env_id }),
   };
   return {
@@ -245,9 +245,9 @@ function put(open: Wait, outcome: "superseded"): NewEvent {
   return nextRow(open, "ABANDONED", { extra: { outcome, cause: "superseded", reason } });
 }
 
-function owner({ mode }: Registering, deps: WatchDeps, generation: number) {
-  const id = mode === "foreground" ? deps.processes.self() : { pid: 0, pid_start: "", boot_id: "" };
-  return { ...id, generation };
+/** Who watches from now on: the calling process, or nobody yet. */
+function watcherOf({ mode }: Registering, deps: WatchDeps): OwnerProcess {
+  return mode === "foreground" ? deps.processes.self() : NOBODY;
 }
 
 function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling, deps: WatchDeps): WaitExtra {

@@ -1,4 +1,5 @@
 import type { NewEvent } from "../../core/events.ts";
+import { nextOwner } from "../../core/owner.ts";
 import { sameRepo } from "../../core/repo.ts";
 import { isPullRequest } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
@@ -61,19 +62,11 @@ export function promotions(view: View, leaving: string | null, deps: CeilingDeps
     if (holders.length + same.length >= ceiling.max) continue;
     promoted.push(wait);
     rows.push(
-      nextRow(wait, "WATCHING", { owner: unowned(wait), extra: { cause: "slot-free", reason: "A slot became free" } }),
+      nextRow(wait, "WATCHING", {
+        owner: nextOwner(wait),
+        extra: { cause: "slot-free", reason: "A slot became free" },
+      }),
     );
   }
   return rows;
-}
-
-/** The owner of a wait that a driver has still to take up. */
-export function unowned(wait: Wait): Wait["owner"] {
-  return {
-    watcher_id: wait.owner.watcher_id,
-    pid: 0,
-    pid_start: "",
-    boot_id: "",
-    generation: wait.owner.generation + 1,
-  };
 }

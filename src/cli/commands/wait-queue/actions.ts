@@ -11,7 +11,7 @@ import { BUILT_IN_SOURCES } from "../../../queue/pick/source-rank.ts";
 import { mine } from "../../../queue/store/queue.ts";
 import type { Workplace } from "../../../queue/workplace.ts";
 import type { Context } from "../../program/context.ts";
-import { findWait } from "./find-wait.ts";
+import { findWait } from "../../show/find-wait.ts";
 import { openQueue, openWorkplace } from "./open.ts";
 
 const MAX_ITEM = 20_000;
@@ -52,6 +52,8 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
   if (tier && inferred.tier !== tier) {
     context.warn(`The tier stays "${inferred.tier}" although "${tier}" was given: the item ${inferred.why}`);
   }
+  const { store, repo } = place.input;
+  const after = options.after === undefined ? null : await findWait(store, options.after, async () => repo);
   const { id, known } = await place.queue.push(
     {
       source: options.source,
@@ -60,11 +62,11 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
       isolation_tier: inferred.tier,
       tier,
       pr: options.pr ?? null,
-      repo: place.input.repo,
+      repo,
       files,
       minutes,
       key,
-      after: options.after === undefined ? null : findWait(place, options.after).wait_id,
+      after: after?.wait_id ?? null,
     },
     place.family,
   );

@@ -1,5 +1,6 @@
 import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
+import { isNobody } from "../../../core/owner.ts";
 import type { Wait } from "../../../core/wait.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { startWatching } from "../../../watch/owner/start-driver.ts";
@@ -14,7 +15,7 @@ export async function startWatcher(wait: Wait, kind: WaitKind, deps: WatchDeps):
   const { clock } = deps;
   for (const end = clock.monotonic() + CLAIM_MS; clock.monotonic() < end; ) {
     const now = deps.store.find(wait.wait_id);
-    if (now && now.owner.pid > 0 && now.owner.generation >= wait.owner.generation) return now;
+    if (now && !isNobody(now.owner) && now.owner.generation >= wait.owner.generation) return now;
     await clock.sleep(20);
   }
   return { ...wait, owner: { ...wait.owner, pid } };

@@ -2,6 +2,7 @@ import { requireEnabled } from "../../../config/load.ts";
 import type { Options } from "../../../contract/options.ts";
 import type { Pin, WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
+import { NOBODY } from "../../../core/owner.ts";
 import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
@@ -92,7 +93,7 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
   if (registration.outcome === "already") return refuse(wait, context);
   // Over the ceiling it starts when a slot becomes free.
   if (registration.outcome === "queued" && wait.extra.unbound !== true)
-    return tellBackground({ ...wait, owner: { ...wait.owner, pid: 0 } }, context);
+    return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
   if (background) return tellBackground(await startWatcher(wait, kind, deps), context);
   await runForeground(
     wait,

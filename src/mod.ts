@@ -4,3 +4,6 @@
 export * from "./github.ts";
 export * from "./plugin.ts";
 export * from "./provider.ts";
+
+/** @deprecated Until version 2. The built-in sources of version 1.0: a list of its own is nothing that p9 goes by. */
+export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;

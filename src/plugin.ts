@@ -9,9 +9,19 @@
 export type { Clock } from "./base/clock.ts";
 export { formatDuration, parseDuration } from "./base/duration.ts";
 export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";
+export { isNamedBy, underAny } from "./base/glob.ts";
 export { isObject, type Json, type JsonObject } from "./base/json.ts";
 export { oneLine, slug, stripControls } from "./base/text.ts";
-export type { Env, FetchAnswer, FetchInit, Logger, PluginContext, Processes } from "./contract/context.ts";
+export type {
+  Env,
+  FetchAnswer,
+  FetchInit,
+  Logger,
+  PluginContext,
+  Processes,
+  RunsContext,
+  TrustSubject,
+} from "./contract/context.ts";
 export {
   API_VERSION,
   defineNotifier,
@@ -23,13 +33,12 @@ export {
 export { RefError, TrustError, UnavailableError } from "./contract/errors.ts";
 export type { DeliverContext, Notice, Notifier } from "./contract/notifier.ts";
 export type { OptionSpec, OptionSpecs, Options } from "./contract/options.ts";
-export {
-  type DiscoverContext,
-  type FoundItem,
-  type IsolationTier,
-  type PullRequestInFlight,
-  type QueueSource,
-  SOURCE_ORDER,
+export type {
+  DiscoverContext,
+  FoundItem,
+  IsolationTier,
+  PullRequestInFlight,
+  QueueSource,
 } from "./contract/queue-source.ts";
 export {
   type Evidence,
@@ -49,3 +58,4 @@ export type { P9Event, Transition } from "./core/events.ts";
 export { ObservationError } from "./core/observation.ts";
 export { fullName, parseRepo, repoFields, sameRepo, splitRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
+export type { NextActions, WaitTraits } from "./core/traits.ts";

@@ -62,6 +62,13 @@ describe("imports", () => {
     expect(violations("src/", (name) => !name.startsWith("plugins/") || name.endsWith("/registry.ts"))).toEqual([]);
   });
 
+  test("p9 itself knows no kind of wait by its name, but for what a policy, old rows and gh pr create mean", () => {
+    const named = SOURCES.filter((file) => file.startsWith("src/") && /(["'`])pr-ci\1/.test(read(file)));
+    expect(named).toEqual(["src/config/schema.ts", "src/core/traits.ts", "src/hooks/register-pushes.ts"]);
+    const literals = named.flatMap((file) => [...read(file).matchAll(/(["'`])pr-ci\1/g)]);
+    expect(literals).toHaveLength(3);
+  });
+
   test("nothing but the program imports the command line, except its exit codes", () => {
     const outside = violations("src/", (name) => !name.startsWith("src/cli/") || name === "src/core/exit-codes.ts");
     expect(outside.filter((line) => !/^src\/(cli\/|main\.ts)/.test(line))).toEqual([]);

@@ -41,6 +41,8 @@ export default defineWaitKind({
   options,
   process: "shared",
   deadlineS: 3600,
+  // There is no log to read.
+  traits: { next: { failed: "Look at what the URL answers and repair it, or tell the user" } },
   pin: pinUrl,
   look: lookAtUrl,
 });

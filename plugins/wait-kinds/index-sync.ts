@@ -11,6 +11,7 @@ import type { Values } from "../../src/provider.ts";
 import { pin } from "./index-sync/pin.ts";
 import { type Source, watcherOf } from "./index-sync/resolve.ts";
 import { defined } from "./providers/defined.ts";
+import { entrySubjects } from "./providers/entries.ts";
 
 const options: OptionSpecs = {
   provider: { type: "string", description: "whose reference it is, when its form does not say so", value: "name" },
@@ -67,6 +68,7 @@ export default defineWaitKind({
   interval: { firstS: 5, maxS: 60 },
   pin,
   look,
+  runs: async ({ config }) => entrySubjects(config, "index_sync"),
 });
 
 async function look(context: LookContext): Promise<LookResult> {

@@ -22,6 +22,14 @@ export interface FetchAnswer {
   readonly url?: string;
 }
 
+/** Something that a repository names and that p9 would run, or send something to. */
+export interface TrustSubject {
+  /** What it is: `ci_watch.providers.acme`, `plugin ./x.ts`. Unique in the repository. */
+  readonly subject: string;
+  /** All that decides what would happen: an entry of the policy, a command and the text of the script it names. A change asks again. */
+  readonly content: string;
+}
+
 /** What a plugin needs, and no more. */
 export interface PluginContext {
   readonly log: Logger;
@@ -52,14 +60,21 @@ export interface PluginContext {
   /** The `ci_watch` block of the policy and the user's own configuration, merged; `{}` when there is none. */
   readonly config: JsonObject;
   /**
-   * Whether a piece of {@link PluginContext.config} may be acted on (a URL that gets a credential, a command): true for what the
-   * user's own configuration says, and for what a repository's policy says after `p9 trust` showed `content`.
+   * Whether something that a repository names may be acted on (a URL that gets a credential, a command, a script): true for what
+   * the user's own configuration says, and for what `p9 trust` showed as `content` and was given. It shows what the part's `runs`
+   * gives, so ask for the same subject and content here.
    */
   trusted(subject: string, content: string): Promise<boolean>;
   /** A folder of the plugin's own, made when first asked for; nothing else is to be written to. */
   dataDir(): string;
   /** Aborted when nobody wants the answer any more. (A third party's process is ended then.) */
   readonly signal: AbortSignal;
+}
+
+/** What `runs` of a part gets. GitHub is not asked there, and what the user's own configuration says need not be left out. */
+export interface RunsContext extends PluginContext {
+  /** Root of the repository. */
+  readonly root: string;
 }
 
 /** Processes that outlive a look: what a kind starts in `begin`, or watches from outside. */

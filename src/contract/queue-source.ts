@@ -1,8 +1,5 @@
-import type { PluginContext } from "./context.ts";
+import type { PluginContext, RunsContext, TrustSubject } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
-
-/** In the order in which sources are asked. Third-party sources come after `linear`. */
-export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;
 
 /** Where a piece of work may be done while a pull request is in flight. */
 export type IsolationTier = "none" | "worktree" | "stacked_branch" | "blocked";
@@ -63,4 +60,6 @@ export interface QueueSource {
   readonly timeoutS?: number;
   /** Items, best first. @throws {UnavailableError} with the reason when the source cannot be asked. */
   discover(context: DiscoverContext): Promise<readonly FoundItem[]>;
+  /** What this source would run, or send a credential to, because the repository names it: what it asks `trusted` for. */
+  runs?(context: RunsContext): Promise<readonly TrustSubject[]>;
 }

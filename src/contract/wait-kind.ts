@@ -1,6 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import { OUTCOMES, type Outcome } from "../core/states.ts";
-import type { PluginContext } from "./context.ts";
+import type { WaitTraits } from "../core/traits.ts";
+import type { PluginContext, RunsContext, TrustSubject } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
 
 /** What somebody asked to watch. */
@@ -198,6 +199,8 @@ export interface WaitKind {
   readonly lookTimeoutS?: number;
   /** References that always work, for `p9 plugin test` and the help; best one that costs nothing and needs no account. */
   readonly examples?: readonly WaitExample[];
+  /** What p9 goes by when it names, counts and explains waits of this kind. */
+  readonly traits?: WaitTraits;
   /** After its verdict the wait is looked at slowly until it is merged or closed. */
   readonly slowAfterVerdict?: boolean;
   /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */
@@ -218,6 +221,8 @@ export interface WaitKind {
   end?(pin: Pin, context: PluginContext): Promise<void>;
   /** Names to offer for `<ref>` in completions. */
   complete?(context: PluginContext): Promise<readonly string[]>;
+  /** What this kind would run, or send a credential to, because the repository names it: what it asks `trusted` for. */
+  runs?(context: RunsContext): Promise<readonly TrustSubject[]>;
 }
 
 /** Whether a look's status ends the wait. */

@@ -6,9 +6,10 @@ import { fullName, repoFields } from "./repo.ts";
  * name. These are the two places where the one becomes the other.
  */
 
-/** One ASCII line of a row with its repositories as `repo` and `host`. */
+/** One ASCII line of a row with its own repository as `repo` and `host`; what is nested in it is p9's own business. */
 export function rowText(row: object): string {
-  return asciiJson(withHosts(row));
+  const { repo } = row as { repo?: unknown };
+  return asciiJson(typeof repo === "string" ? { ...row, ...repoFields(repo) } : row);
 }
 
 /** A copy in which every object's `repo` is `owner/name`, with its `host` beside it unless that is github.com. */

@@ -7,7 +7,7 @@ import { type Budget, noBudget, sharedBudget } from "./budget.ts";
 import { forbidden, type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
 import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
-import { defaultHost, isGitHub, loginAt, whyNotAsked } from "./hosts.ts";
+import { defaultHost, isGitHub, loginAt } from "./hosts.ts";
 import { numberAt } from "./read.ts";
 
 /**
@@ -99,9 +99,8 @@ function memo<T>(make: (host: string) => T): (host: string) => T {
 /** A host that is no GitHub is never asked: its name may stand for anybody's repository of the same name. */
 function onlyGitHub(send: Send, env: GitHubOptions["env"]): Send {
   return async (request) => {
-    const why = whyNotAsked(request.host, env);
-    if (why === null) return send(request);
-    throw new GitHubError("unknown-host", `Cannot ask about a repository of "${request.host}": ${why}`, {
+    if (isGitHub(request.host, env)) return send(request);
+    throw new GitHubError("unknown-host", `Cannot ask "${request.host}": gh knows no login there`, {
       needs: `a login for ${request.host}: gh auth login --hostname ${request.host}`,
       lasting: true,
     });

@@ -58,7 +58,7 @@ export function isGitHub(host: string, env: Env): boolean {
 /** Why nothing can be asked about a repository at `host`, or null when it can be tried. */
 export function whyNotAsked(host: string, env: Env): string | null {
   if (isGitHub(host, env)) return null;
-  return `gh knows no login for "${host}", so it is not asked about: gh auth login --hostname ${host}, if it is a GitHub`;
+  return `gh knows no login for "${host}" (gh auth login --hostname ${host}, if it is a GitHub)`;
 }
 
 /**

@@ -94,6 +94,7 @@ export function inFlight(wait: Wait, context: HookContext): InFlight {
   const expected = current?.expected_at ?? null;
   return {
     kind: wait.kind,
+    ...(wait.extra.traits === undefined ? {} : { traits: wait.extra.traits }),
     ref: wait.ref,
     repo: wait.repo,
     pr: wait.pr,

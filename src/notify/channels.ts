@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseDuration } from "../base/duration.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
-import type { Env } from "../contract/context.ts";
+import type { Env, TrustSubject } from "../contract/context.ts";
 import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
 import { paths } from "../store/paths.ts";
@@ -18,7 +18,7 @@ export interface Channel {
   /** Seconds that one delivery may take, when given. */
   readonly timeoutS: number | null;
   /** What must be trusted before the channel is used: the repository names it. Null: the user does. */
-  readonly trust: { readonly subject: string; readonly content: string } | null;
+  readonly trust: TrustSubject | null;
   /** Where a command of the channel runs. */
   readonly cwd: string | null;
 }

@@ -3,8 +3,8 @@ import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
 import type { FetchAnswer } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
+import type { Provider } from "./describe/provider.ts";
 import { firstText } from "./pointer.ts";
-import type { Provider } from "./provider.ts";
 import { credentialNames } from "./variables.ts";
 
 /** Why a program could not be asked. */

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
 import { killAllWith } from "./processes.ts";
+import { atTestEnd } from "./test-end.ts";
 
 /** Root of the project. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -117,7 +117,7 @@ export function sandbox(options: { readonly keep?: boolean } = {}): Sandbox {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-  if (!options.keep) onTestFinished(self.close);
+  if (!options.keep) atTestEnd(self.close);
   return self;
 }
 

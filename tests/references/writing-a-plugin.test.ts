@@ -83,6 +83,6 @@ test("the TypeScript of the page type-checks, and passes the suite against a ser
     "--option",
     `url=${url}`,
   ]);
-  expect(stdout).toContain("jenkins: 19 checks passed");
+  expect(stdout).toMatch(/^jenkins: \d+ checks passed, 1 skipped$/m);
   expect(code).toBe(0);
 }, 60_000);

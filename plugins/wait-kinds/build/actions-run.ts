@@ -101,15 +101,16 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
   };
 }
 
-/** A run that a concurrency group stopped has a newer run of its workflow for the same branch. */
+/** A run that a concurrency group stopped has a newer run of its workflow for the same branch of the same repository. */
 async function cancelled(context: LookContext, run: unknown): Promise<Outcome> {
   const workflow = numberAt(run, "workflow_id");
   const branch = encodeURIComponent(textAt(run, "head_branch") ?? "");
   const event = encodeURIComponent(textAt(run, "event") ?? "");
   const path = `repos/${context.pin.repo}/actions/workflows/${workflow}/runs?branch=${branch}&event=${event}&per_page=5`;
   const runs = await context.github.rest<unknown>(path).catch(() => null);
+  const home = (one: unknown) => textAt(one, "head_repository", "full_name")?.toLowerCase() ?? null;
   const newer = listAt(runs, "workflow_runs").some(
-    (other) => (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0),
+    (other) => (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0) && home(other) === home(run),
   );
   return newer ? "superseded" : "cancelled";
 }

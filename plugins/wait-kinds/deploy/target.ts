@@ -1,5 +1,5 @@
-import { textAt } from "../../../src/github.ts";
-import { ObservationError, oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import { GitHubError, textAt } from "../../../src/github.ts";
+import { oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 
 /** What a reference means: a commit (found where), or null when it is none. */
 export interface Commit {
@@ -70,11 +70,7 @@ async function byNumber(ref: string, context: PluginContext): Promise<Commit | n
     const sha = textAt(found, "sha");
     return sha ? { sha, deployment: ref } : null;
   } catch (error) {
-    if (
-      error instanceof ObservationError &&
-      /404|not.found/i.test(`${error.message} ${"problem" in error ? error.problem : ""}`)
-    )
-      return null;
+    if (error instanceof GitHubError && error.problem === "not-found") return null;
     throw error;
   }
 }

@@ -1,20 +1,17 @@
-import type { PluginContext, WaitRequest } from "../../../src/plugin.ts";
-import { entriesOf } from "../providers/configured.ts";
-import { matchesGlob } from "./glob.ts";
+import { type PluginContext, underAny, type WaitRequest } from "../../../src/plugin.ts";
+import { entriesOf } from "../providers/entries.ts";
 
 /** The entries of `ci_watch.index_sync` whose `paths` a push changed: what an automatic watch is about. */
 export async function impliedEntries(
   pushed: NonNullable<WaitRequest["pushed"]>,
   context: PluginContext,
 ): Promise<string[]> {
-  const entries = entriesOf(context.config, { key: "index_sync" }).flatMap(([name, { paths }]) =>
+  const entries = entriesOf(context.config, "index_sync").flatMap(([name, { paths }]) =>
     Array.isArray(paths) && paths.length > 0 ? [{ name, paths: paths.map(String) }] : [],
   );
   if (entries.length === 0) return [];
   const changed = await changedFiles(pushed, context);
-  return entries
-    .filter(({ paths }) => changed.some((file) => paths.some((path) => matchesGlob(file, path))))
-    .map(({ name }) => name);
+  return entries.filter(({ paths }) => changed.some((file) => underAny(file, paths))).map(({ name }) => name);
 }
 
 /** Files between what the remote had before and what was pushed; of a new branch those of its last commit. */

@@ -2,7 +2,8 @@ import { oneLine } from "../../base/text.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sameRepo } from "../../core/repo.ts";
 import { isRunning } from "../../core/states.ts";
-import { type Wait, waitLabel } from "../../core/wait.ts";
+import type { Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { Store } from "../../store/store.ts";
 
 /**
@@ -32,6 +33,6 @@ function findPr(store: Store, pr: number, repo: string | null): Wait | null {
 }
 
 function byName(store: Store, name: string): Wait | null {
-  const found = [...store.read().waits.values()].filter((wait) => wait.ref === name || waitLabel(wait) === name);
+  const found = [...store.read().waits.values()].filter((wait) => wait.ref === name || waitName(wait) === name);
   return found.filter(({ state }) => isRunning(state)).at(-1) ?? found.at(-1) ?? null;
 }

@@ -1,6 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { redact, safeText } from "../../base/redact.ts";
+import { safeText } from "../../base/redact.ts";
 import { slug } from "../../base/text.ts";
 import type { Evidence } from "../../contract/wait-kind.ts";
 import type { GitHub } from "../../github/client.ts";
@@ -158,15 +157,4 @@ function links(failed: readonly Check[], logs: readonly JobLog[]): Evidence[] {
     text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200),
     ...(check.url ? { url: check.url } : {}),
   }));
-}
-
-/** The end of a log file, redacted; empty when it cannot be read. */
-export function readLogTail(path: string, maxBytes = 4 * 1024 * 1024): string {
-  try {
-    const { size } = statSync(path);
-    const data = readFileSync(path);
-    return redact(data.subarray(Math.max(0, size - maxBytes)).toString("utf8"));
-  } catch {
-    return "";
-  }
 }

@@ -1,5 +1,5 @@
 import { oneLine } from "../../base/text.ts";
-import { DegradedError, ExternalError } from "../../core/errors.ts";
+import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
@@ -30,7 +30,7 @@ const WORDS: Readonly<Record<string, string>> = {
  * Commits the changed files and pushes them to the branch without force. The remote is asked once more right before: if its head is
  * not the commit that failed, nothing is pushed.
  *
- * @throws {DegradedError} when the head moved; {@link ExternalError} when git refuses.
+ * @throws {HeadMovedError}; {@link ExternalError} when git refuses.
  */
 export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<string> {
   const { worktree, files, red, remote, wait } = repair;
@@ -53,7 +53,7 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   const shown = await gitOk(worktree.root, ["ls-remote", remote, ref], deps, "ask the remote for its head");
   const head = shown.split(/\s/)[0] ?? "";
   if (head !== red.sha)
-    throw new DegradedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
+    throw new HeadMovedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
   // Written before the push: whoever recovers a killed heal must know that there may be one.
   await deps.store.commit(() => [
     {
@@ -69,7 +69,7 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   if (push.code !== 0) {
     const text = oneLine(push.stderr || "git failed", 300);
     if (/\[rejected\]|non-fast-forward|fetch first/.test(push.stderr))
-      throw new DegradedError(`Cannot push the heal: the branch moved meanwhile (${text})`);
+      throw new HeadMovedError(`Cannot push the heal: the branch moved meanwhile (${text})`);
     throw new ExternalError(`Cannot push the heal: ${text}`);
   }
   return commit;

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { oneLine } from "../../base/text.ts";
-import { DegradedError, ExternalError } from "../../core/errors.ts";
+import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { Exec, ExecResult } from "../../process/exec.ts";
 import { makeDir } from "../../store/files.ts";
 import { gitEnv } from "./work-root.ts";
@@ -65,7 +65,7 @@ export async function haveCommit(
   if ((await git(root, [...quiet, sha], deps)).code === 0) return;
   await gitOk(root, [...quiet, `refs/heads/${branch}`], deps, `fetch the commit ${sha.slice(0, 12)}`);
   if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code !== 0)
-    throw new DegradedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
+    throw new HeadMovedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
 }
 
 /** Makes the worktree, after clearing what a heal that was killed left behind. */

@@ -58,7 +58,8 @@ async function follow(url: string, { redirect = "follow", ...init }: FetchInit, 
 /** Where an answer redirects to, or null when it does not. */
 function redirectOf({ status, headers }: Response, from: URL): URL | null {
   const location = headers.get("location");
-  if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, from.href)) return null;
+  if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, from.href))
+    return null;
   const to = new URL(location, from);
   return to.protocol === "http:" || to.protocol === "https:" ? to : null;
 }

@@ -49,6 +49,9 @@ export interface DiscoverData extends ContextData {
   readonly changedFiles?: readonly string[] | null;
 }
 
+/** What may be asked what it would run. */
+export type PartWithRuns = "wait kind" | "queue source";
+
 /** What p9 asks: a plugin's process answers exactly one request, then it is over. */
 export type Call =
   | { readonly call: "describe" }
@@ -57,6 +60,7 @@ export type Call =
   | ({ readonly call: "begin" } & LookData)
   | ({ readonly call: "end"; readonly pin: Pin } & ContextData)
   | ({ readonly call: "complete" } & ContextData)
+  | ({ readonly call: "runs"; readonly part: PartWithRuns; readonly root: string } & ContextData)
   | ({ readonly call: "discover" } & DiscoverData)
   | ({ readonly call: "deliver"; readonly options: Options; readonly notice: Notice } & ContextData);
 

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { systemClock } from "../../base/clock.ts";
 import type { ExecResult } from "../../base/exec-types.ts";
-import type { FetchAnswer, PluginContext } from "../../contract/context.ts";
+import type { FetchAnswer, PluginContext, RunsContext } from "../../contract/context.ts";
 import type { DiscoverContext } from "../../contract/queue-source.ts";
 import type { LookContext } from "../../contract/wait-kind.ts";
 import { MARK } from "../call/call-mark.ts";
@@ -58,6 +58,11 @@ export function discoverContext(data: DiscoverData, pipe: Pipe): DiscoverContext
     changedFiles: () => pipe.ask("changedFiles", []) as Promise<readonly string[]>,
     diff: () => pipe.ask("diff", []) as Promise<string>,
   };
+}
+
+/** The context of a question what would be run, inside the module's process. */
+export function runsContext(data: ContextData & { readonly root: string }, pipe: Pipe): RunsContext {
+  return { ...childContext(data, pipe), root: data.root };
 }
 
 /** p9's clock as it stood when the call was made, and this process's own from there. */

@@ -12,12 +12,12 @@ export function describe(plugin: Plugin): Description {
     api,
     version,
     waitKinds: waitKinds.map((kind) => ({ ...data(kind), has: OPTIONAL.filter((call) => kind[call]) })),
-    queueSources: queueSources.map((source) => data(source)),
+    queueSources: queueSources.map((source) => ({ ...data(source), has: source.runs ? ["runs"] : [] })),
     notifiers: notifiers.map((notifier) => data(notifier)),
   };
 }
 
-const OPTIONAL: readonly OptionalCall[] = ["begin", "end", "complete"];
+const OPTIONAL: readonly OptionalCall[] = ["begin", "end", "complete", "runs"];
 
 function data<T extends WaitKind | QueueSource | Notifier>(part: T): T {
   return JSON.parse(JSON.stringify(part)) as T;

@@ -9,14 +9,20 @@ import { NO_ANSWER, PluginFault } from "../call/target.ts";
 import type { QueueSourceData } from "../find/description.ts";
 import { lastCall } from "../find/journal.ts";
 import { checkOptions } from "./options.ts";
+import { askRuns } from "./runs.ts";
 
 const TIMEOUT_S = 5;
 const REST_MS = 2 * 60_000;
 
 /** A queue source whose `discover` runs in the plugin's process. `configured`: its options as `plugins.jsonc` gives them. */
-export function wrapQueueSource(live: LiveHost, data: QueueSourceData, configured: JsonObject): QueueSource {
+export function wrapQueueSource(
+  live: LiveHost,
+  { has = [], ...data }: QueueSourceData,
+  configured: JsonObject,
+): QueueSource {
   return {
     ...data,
+    ...(has.includes("runs") && { runs: (context) => askRuns(live, "queue source", data, context) }),
     async discover(context) {
       try {
         const host = await live.ready();

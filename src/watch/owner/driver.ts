@@ -2,6 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
 import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
@@ -175,7 +176,7 @@ class Driver {
   #tell(wait: Wait): void {
     const report = terminationReport(wait);
     this.#options.report(`P9-TERMINATION-REPORT ${JSON.stringify(report)}`);
-    this.#options.report(reportLine(report));
+    this.#options.report(reportLine(wait, report));
   }
 
   #pause(): number {
@@ -208,6 +209,6 @@ class Driver {
     const cause = isObject(reason) || typeof reason !== "string" ? "released" : reason;
     await giveBack(mine, cause, this.#deps);
     for (const wait of mine)
-      this.#options.report(`p9: ${cause}: gave ${wait.kind} ${wait.ref} back; the next p9 command takes it up again`);
+      this.#options.report(`p9: ${cause}: gave ${waitName(wait)} back; the next p9 command takes it up again`);
   }
 }

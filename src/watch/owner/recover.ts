@@ -1,5 +1,6 @@
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
+import { hasChecks } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
@@ -65,7 +66,7 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
 
 /** Why a wait cannot be looked at again, or null. */
 async function whyGone(wait: Wait, deps: WatchDeps): Promise<string | null> {
-  if (wait.kind === "pr-ci" && wait.repo === null) return "its repository is not recorded, and none is guessed";
+  if (hasChecks(wait) && wait.repo === null) return "its repository is not recorded, and none is guessed";
   if (!(await deps.kind(wait.kind, wait.extra.cwd ?? "/"))) return `the wait kind "${wait.kind}" is gone`;
   if (wait.extra.pin === undefined && wait.pr === null) return "what it was pinned to is not recorded";
   return null;

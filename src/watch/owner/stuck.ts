@@ -96,6 +96,7 @@ function stuckEvent({ wait, since, stalledS, limitS, reason }: Stall): NewEvent 
     kind,
     ref,
     repo,
+    ...(wait.extra.traits === undefined ? {} : { traits: wait.extra.traits }),
     ...(wait.extra.cwd === undefined ? {} : { cwd: wait.extra.cwd }),
   };
 }

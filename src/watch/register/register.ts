@@ -4,7 +4,9 @@ import type { Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
+import type { WaitTraits } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
@@ -109,10 +111,10 @@ function begin(
   const { pin } = request;
   const wait_id = newWaitId();
   const repo = pin.repo ?? null;
-  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo };
+  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo, extra };
   const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
   const full = holders.length >= ceiling.max;
-  if (full) refuseForeground(request);
+  if (full) refuseForeground(request, extra);
   const queued = full || !pin.complete;
   const first = {
     type: "transition",
@@ -136,9 +138,9 @@ function begin(
 }
 
 /** A foreground watch has no use for a place in the queue: nothing is registered. */
-function refuseForeground({ mode, pin }: Registering): void {
+function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): void {
   if (mode !== "foreground") return;
-  const what = `PR ${pin.ref}${pin.repo ? ` (${pin.repo})` : ""}`;
+  const what = waitName({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, pr: pin.pr, extra });
   const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
   const hint = "--background queues it; p9 status shows what is watched";
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
@@ -156,7 +158,7 @@ function cycle(
   const { session } = request;
   const pin = knownPin(open, request);
   const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
-  if (full) refuseForeground(request);
+  if (full) refuseForeground(request, extra);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
   // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
   const heard: NewEvent[] =
@@ -267,6 +269,7 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
     pin: pinJson(pin),
     options: optionsJson(request.options),
     history,
+    ...(kind.traits === undefined ? {} : { traits: traitsJson(kind.traits) }),
     ...(pin.title === undefined ? {} : { title: pin.title }),
     ...(pin.log === undefined ? {} : { log: pin.log }),
     ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
@@ -278,6 +281,10 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
 /** Which earlier waits a wait is compared with. */
 export function historyOf(kind: string, pin: Pin): string {
   return `${kind}:${pin.history ?? pin.repo?.toLowerCase() ?? pin.key}`;
+}
+
+function traitsJson({ next, ...traits }: WaitTraits): JsonObject {
+  return { ...traits, ...(next === undefined ? {} : { next: { ...next } }) };
 }
 
 function optionsJson(options: Options): JsonObject {

@@ -39,7 +39,12 @@ test("a query that GitHub would refuse is refused", async () => {
   await start();
   const unknown = await gh("api", "graphql", "-f", "query={viewer{nonsense}}");
   expect(unknown.stderr).toMatch(/nonsense/);
-  const unpaged = await gh("api", "graphql", "-f", 'query={repository(owner:"o",name:"r"){pullRequests{totalCount}}}');
+  const unpaged = await gh(
+    "api",
+    "graphql",
+    "-f",
+    'query={repository(owner:"o",name:"r"){pullRequests{nodes{number}}}}',
+  );
   expect(unpaged.stdout).toMatch(/You must provide a `first` or `last` value/);
 });
 

@@ -1,5 +1,7 @@
+import { impliedKinds, waitKinds } from "../../../../plugins/wait-kinds/registry.ts";
 import { oneLine } from "../../../base/text.ts";
 import { requireEnabled } from "../../../config/load.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { escalate } from "../../../escalate/escalate.ts";
@@ -130,8 +132,7 @@ async function watchFromNow(
   deps: ReturnType<typeof systemDeps>,
 ): Promise<void> {
   const { cwd, clock } = context;
-  const kind = await deps.kind("pr-ci", cwd);
-  if (!kind) return;
+  const kind: WaitKind = await waitKinds[impliedKinds.pullRequest]();
   const session = await context.session();
   const request: WatchRequest = { kind, ref: String(pr), session, cwd, repo, pushedAt: clock.now() };
   const { wait } = await registerRequest(request, await pinNowOrLater(request, context, deps), deps);

@@ -3,7 +3,8 @@ import type { Options } from "../../../contract/options.ts";
 import type { Pin, WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
-import { type Wait, waitLabel } from "../../../core/wait.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { leave } from "../../../process/leave.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
@@ -105,7 +106,7 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
 function refuse(wait: Wait, context: Context): void {
   const { watcher_id, pid } = wait.owner;
   context.warn(
-    `${waitLabel(wait)} is watched already by watcher ${watcher_id} (pid ${pid}, wait ${wait.wait_id}); this session hears of its end too: p9 attach ${wait.wait_id} follows it, --force replaces the watcher`,
+    `${waitName(wait)} is watched already by watcher ${watcher_id} (pid ${pid}, wait ${wait.wait_id}); this session hears of its end too: p9 attach ${wait.wait_id} follows it, --force replaces the watcher`,
   );
   if (context.json) context.printJson({ ...backgroundRow(wait), already: true });
   context.exit(EXIT.degraded);

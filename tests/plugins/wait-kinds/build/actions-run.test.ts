@@ -35,7 +35,7 @@ test.each([
   ["run:123", { repo: null, id: 123, attempt: null }],
   ["run:123/2", { repo: null, id: 123, attempt: 2 }],
   ["https://github.com/o/r/actions/runs/123", { repo: "o/r", id: 123, attempt: null }],
-  ["https://ghe.example/o/r/actions/runs/123/attempts/3", { repo: "o/r", id: 123, attempt: 3 }],
+  ["https://ghe.example/o/r/actions/runs/123/attempts/3", { repo: "ghe.example/o/r", id: 123, attempt: 3 }],
   ["https://github.com/o/r/actions/runs/123/job/9?pr=4", { repo: "o/r", id: 123, attempt: null }],
   ["run:", null],
   ["npm test", null],

@@ -38,9 +38,11 @@ describe("a reference", () => {
     ["#42", { number: 42, repo: null }],
     ["o/r#42", { number: 42, repo: "o/r" }],
     ["https://github.com/o/r/pull/42", { number: 42, repo: "o/r" }],
-    ["https://ghe.example/o/r/pull/42/files?w=1#diff", { number: 42, repo: "o/r" }],
-    ["feature/x", { branch: "feature/x", repo: null }],
-    ["42-fix", { branch: "42-fix", repo: null }],
+    ["https://ghe.example/o/r/pull/42/files?w=1#diff", { number: 42, repo: "ghe.example/o/r" }],
+    ["ghe.example/o/r#42", { number: 42, repo: "ghe.example/o/r" }],
+    ["me:feature/x", { branch: "feature/x", owner: "me", repo: null }],
+    ["feature/x", { branch: "feature/x", owner: null, repo: null }],
+    ["42-fix", { branch: "42-fix", owner: null, repo: null }],
   ])("%s is read", (text, wanted) => {
     expect(parseRef(text)).toEqual(wanted);
   });

@@ -41,11 +41,11 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, variables:
     if (type.name.endsWith("Connection")) {
       const size = pageSize(node, variables);
       const name = node.name.value;
-      if (size === null)
+      if (size === null && listsItems(node))
         total.errors.push(
           `You must provide a \`first\` or \`last\` value to properly paginate the \`${name}\` connection.`,
         );
-      else if (size > 100)
+      else if (size !== null && size > 100)
         total.errors.push(
           `Requesting ${size} records on the \`${name}\` connection exceeds the \`first\` limit of 100 records.`,
         );
@@ -75,6 +75,12 @@ export function costOf(schema: GraphQLSchema, document: DocumentNode, variables:
     if (root) selection(node.selectionSet, root, 1);
   }
   return { points: Math.max(1, Math.round(total.requests / 100)), nodes: total.nodes, errors: total.errors };
+}
+
+/** Whether it asks for more than a count: GitHub wants a limit only then, and gh counts on it (`commits{totalCount}` of `gh pr view`). */
+function listsItems(node: FieldNode): boolean {
+  const wanted = node.selectionSet?.selections ?? [];
+  return wanted.some((item) => item.kind !== Kind.FIELD || item.name.value === "nodes" || item.name.value === "edges");
 }
 
 function pageSize(node: FieldNode, variables: Record<string, unknown>): number | null {

@@ -1,5 +1,5 @@
-import type { Json } from "../base/json.ts";
-import type { Outcome } from "../core/states.ts";
+import type { Json } from "../../base/json.ts";
+import type { Outcome } from "../../core/states.ts";
 
 /**
  * Where a value stands in a JSON document: a JSON Pointer (`/result/latest_stage/name`), in which `*` stands for every

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import { errorCode } from "../core/errors.ts";
+import { errorCode } from "../../core/errors.ts";
 
 /** One complete line of a file. */
 export interface Line {
@@ -8,38 +8,70 @@ export interface Line {
   readonly offset: number;
 }
 
+/** How far an append-only file was read. */
+export interface Place {
+  readonly inode: number;
+  /** Behind the last newline that was read: an unfinished last line stays for later. */
+  readonly offset: number;
+}
+
 /** What a read of new lines found. */
 export interface NewLines {
   readonly lines: readonly Line[];
-  /** Where the next read starts: behind the last newline. An unfinished last line stays for later. */
-  readonly end: number;
-  readonly inode: number;
-  readonly size: number;
+  /** Where the next read starts. */
+  readonly place: Place;
+  /** Another file stands there now, or a shorter one: what was read before does not count. */
+  readonly restarted: boolean;
 }
 
 const CHUNK = 1 << 20;
 const NEWLINE = 0x0a;
 
-/** The complete lines from byte `from` on; a missing file is empty. */
-export function linesFrom(path: string, from: number): NewLines {
-  return withFile(path, { lines: [], end: 0, inode: 0, size: 0 }, (fd) => {
+/** Before the first line of whatever file there is. */
+export const START: Place = { inode: 0, offset: 0 };
+
+/**
+ * The complete lines behind `place`; a missing file is empty. A file that is not the one of `place` is read from its start, or
+ * from the byte that `restartAt` gives for its size.
+ */
+export function linesAfter(path: string, place: Place, restartAt: (size: number) => number = () => 0): NewLines {
+  const missing = { lines: [], place: START, restarted: place.inode !== 0 };
+  return withFile(path, missing, (fd) => {
     const { size, ino } = fstatSync(fd);
-    const start = Math.min(from, size);
-    const data = Buffer.allocUnsafe(size - start);
-    let length = 0;
-    while (length < data.length) {
-      const read = readSync(fd, data, length, Math.min(CHUNK, data.length - length), start + length);
-      if (read === 0) break;
-      length += read;
-    }
-    const lines: Line[] = [];
-    let at = 0;
-    for (let next = data.indexOf(NEWLINE, at); next >= 0 && next < length; next = data.indexOf(NEWLINE, at)) {
-      if (next > at) lines.push({ text: data.toString("utf8", at, next), offset: start + at });
-      at = next + 1;
-    }
-    return { lines, end: start + at, inode: ino, size };
+    const restarted = ino !== place.inode || size < place.offset;
+    const { lines, end } = readLines(fd, restarted ? restartAt(size) : place.offset, size);
+    return { lines, place: { inode: ino, offset: end }, restarted };
   });
+}
+
+/** All complete lines of a file; a missing one is empty. */
+export function linesOf(path: string): readonly Line[] {
+  return withFile(path, [], (fd) => readLines(fd, 0, fstatSync(fd).size).lines);
+}
+
+/** The place behind everything that a file holds now. */
+export function endOf(path: string): Place {
+  return withFile(path, START, (fd) => {
+    const { size, ino } = fstatSync(fd);
+    return { inode: ino, offset: size };
+  });
+}
+
+function readLines(fd: number, start: number, size: number): { readonly lines: readonly Line[]; readonly end: number } {
+  const data = Buffer.allocUnsafe(size - start);
+  let length = 0;
+  while (length < data.length) {
+    const read = readSync(fd, data, length, Math.min(CHUNK, data.length - length), start + length);
+    if (read === 0) break;
+    length += read;
+  }
+  const lines: Line[] = [];
+  let at = 0;
+  for (let next = data.indexOf(NEWLINE, at); next >= 0 && next < length; next = data.indexOf(NEWLINE, at)) {
+    if (next > at) lines.push({ text: data.toString("utf8", at, next), offset: start + at });
+    at = next + 1;
+  }
+  return { lines, end: start + at };
 }
 
 /** The complete lines of a file, newest first, read in pieces from its end. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { asciiJson } from "../base/json.ts";
-import { appendLines } from "./files.ts";
+import { asciiJson } from "../../base/json.ts";
+import { appendLines } from "../files.ts";
 
 /** An unreadable line of a log, kept beside it. */
 export interface QuarantinedLine {

@@ -1,0 +1,16 @@
+import { onTestFinished, type TestContext } from "vitest";
+import { getCurrentTest } from "vitest/suite";
+
+/** What a test that runs beside others hands to the helpers it calls. */
+export type OwnTest = Pick<TestContext, "onTestFinished">;
+
+/**
+ * Runs `close` when the test ends. A test that runs beside others of its file passes its context: vitest knows only one test as
+ * the current one, and closed worlds of tests that still used them.
+ */
+export function atTestEnd(close: () => void | Promise<void>, test?: OwnTest): void {
+  if (!test && getCurrentTest()?.concurrent) {
+    throw new Error("Cannot tell which of the tests that run at once this is: wanted its context");
+  }
+  (test?.onTestFinished ?? onTestFinished)(close);
+}

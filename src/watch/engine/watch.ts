@@ -4,7 +4,7 @@ import type { PluginContext } from "../../contract/context.ts";
 import { RefError } from "../../contract/errors.ts";
 import { isOutcome, type LookResult, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
-import { asObservation, ObservationError } from "../../core/observation.ts";
+import { asObservation } from "../../core/observation.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { ActiveTime } from "./active-time.ts";

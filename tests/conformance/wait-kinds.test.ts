@@ -1,4 +1,4 @@
-// needs: gh
+// needs: time, gh
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, onTestFinished, test } from "vitest";

@@ -1,4 +1,4 @@
-// needs: python3
+// needs: time, python3
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

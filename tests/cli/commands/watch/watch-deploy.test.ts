@@ -1,4 +1,4 @@
-// needs: git, gh, psql
+// needs: time, git, gh, psql
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -56,10 +56,10 @@ describe("p9 watch deploy", () => {
   it("follows a deploy to success: exit 0, GREEN, of this commit", async () => {
     const { sha, vendor, deployed, watch } = await withVercel();
     deployed("BUILDING");
-    setTimeout(() => {
-      for (const item of vendor.world.items) item.state = "READY";
-    }, 1500);
-    const { code, stdout } = await watch();
+    const ended = watch();
+    await expect.poll(() => vendor.requests.length).toBeGreaterThan(0);
+    for (const item of vendor.world.items) item.state = "READY";
+    const { code, stdout } = await ended;
     const report: Report = JSON.parse(stdout);
     expect({ code, ...report }).toMatchObject({ code: 0, state: "GREEN", outcome: "succeeded", sha });
   });
@@ -157,7 +157,7 @@ describe("a provider of the user's own, with a variable of its own", () => {
       ["watch", "deploy", "--background", "--interval", "1"],
       { env },
     );
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => server.requests.length).toBeGreaterThan(0);
     process.kill(started.pid, "SIGKILL");
     phase = "live";
     // Another shell, without the variable, cannot look and says so; one that has it goes on.

@@ -1,4 +1,4 @@
-// needs: gh, kubectl
+// needs: time, gh, kubectl
 import { describe, onTestFinished, test } from "vitest";
 import deploy from "../../../../plugins/wait-kinds/deploy.ts";
 import indexSync from "../../../../plugins/wait-kinds/index-sync.ts";

@@ -1,4 +1,4 @@
-// needs: psql
+// needs: time, psql
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import postgres from "../../../../plugins/wait-kinds/providers/postgres/postgres.ts";
 import type { LookContext, TargetLook, Values } from "../../../../src/plugin.ts";

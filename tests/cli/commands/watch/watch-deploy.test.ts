@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Sandbox, sandbox } from "../../../helpers/p9.ts";
+import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import { startGitHub } from "../../../servers/github/mod.ts";
 import { startPostgres } from "../../../servers/postgres/cluster.ts";
 import { startVendor } from "../../../servers/vendors/harness.ts";
@@ -172,22 +172,18 @@ describe("p9 watch index-sync", () => {
   it("follows a real index build in PostgreSQL to its end, with progress in status", async () => {
     const cluster = startPostgres();
     onTestFinished(() => cluster.stop());
-    cluster.sql(`create table items (id int, pad text); alter table items alter pad set storage plain;
-      insert into items select n, repeat('x', 1900) from generate_series(1, 400) n;
-      create function slow(n int) returns int immutable language plpgsql as $$ begin perform pg_sleep(0.004); return n; end $$;`);
+    const gate = cluster.gatedItems();
+    gate.close();
     cluster.session("create index concurrently items_slow on items (slow(id));").end();
     const user = sandbox();
     const watching = user.start(["watch", "index-sync", "postgres:items_slow", "--interval", "1", "--json"], {
       env: cluster.env,
     });
-    await expect
-      .poll(
-        async () =>
-          (await user.json<{ open_waits: { progress: { percent: number } | null }[] }>(["status"])).open_waits[0]
-            ?.progress?.percent ?? 0,
-        { timeout: 15_000, interval: 300 },
-      )
-      .toBeGreaterThan(0);
+    await eventually("status shows its progress", async () => {
+      const { open_waits } = await user.json<{ open_waits: { progress: { percent: number } | null }[] }>(["status"]);
+      return (open_waits[0]?.progress?.percent ?? 0) > 0;
+    });
+    gate.open();
     const { code, stdout } = await watching.ended;
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({
       code: 0,

@@ -13,3 +13,13 @@ export function atTestEnd(close: () => void | Promise<void>, test?: OwnTest): vo
   }
   (test?.onTestFinished ?? onTestFinished)(close);
 }
+
+/**
+ * Milliseconds until shortly before the limit of the running test: what a helper waits for at most, so that a test that hangs says
+ * for what.
+ */
+export function timeLeft(): number {
+  const test = TestRunner.getCurrentTest();
+  const start = test?.result?.startTime ?? Date.now();
+  return Math.max(1_000, start + (test?.timeout ?? 60_000) - 5_000 - Date.now());
+}

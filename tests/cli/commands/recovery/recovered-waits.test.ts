@@ -102,14 +102,10 @@ describe("a watcher that was killed", () => {
     await user.p9(["watch", "1", "--repo", "octo/app", "--background"], { env, cwd: gone });
     rmSync(gone, { recursive: true });
     head.endChecks();
-    await eventually(
-      "it is GREEN",
-      async () => {
-        await user.p9(["rearm", "--now"], { env });
-        return transitions(user).some(({ to_state }) => to_state === "GREEN");
-      },
-      150_000,
-    );
+    await eventually("it is GREEN", async () => {
+      await user.p9(["rearm", "--now"], { env });
+      return transitions(user).some(({ to_state }) => to_state === "GREEN");
+    });
   });
 });
 

@@ -65,7 +65,7 @@ test("ceiling 1: of six in the background one is watched, and each next one star
   expect((await lab.box.p9(["watch", "7"], { env: lab.env })).code).toBe(5);
   for (const pull of pulls) pull.head.endChecks();
   const green = () => lab.box.events().filter((event) => event.to_state === "GREEN");
-  await eventually("all are green", () => green().length === 6, 150_000);
+  await eventually("all are green", () => green().length === 6);
   expect(await states()).toEqual(Array(6).fill("GREEN"));
   expect(mostAtOnce(lab.box.events())).toBe(1);
 });

@@ -1,4 +1,4 @@
-// needs: time
+// needs: time, gh
 import { describe, test } from "vitest";
 import { waitKinds } from "../../plugins/wait-kinds/registry.ts";
 import { waitKindChecks } from "../../src/conformance/wait-kind.ts";

@@ -1,5 +1,4 @@
-import { onTestFinished, type TestContext } from "vitest";
-import { getCurrentTest } from "vitest/suite";
+import { onTestFinished, type TestContext, TestRunner } from "vitest";
 
 /** What a test that runs beside others hands to the helpers it calls. */
 export type OwnTest = Pick<TestContext, "onTestFinished">;
@@ -9,8 +8,18 @@ export type OwnTest = Pick<TestContext, "onTestFinished">;
  * the current one, and closed worlds of tests that still used them.
  */
 export function atTestEnd(close: () => void | Promise<void>, test?: OwnTest): void {
-  if (!test && getCurrentTest()?.concurrent) {
+  if (!test && TestRunner.getCurrentTest()?.concurrent) {
     throw new Error("Cannot tell which of the tests that run at once this is: wanted its context");
   }
   (test?.onTestFinished ?? onTestFinished)(close);
+}
+
+/**
+ * Milliseconds until shortly before the limit of the running test: what a helper waits for at most, so that a test that hangs says
+ * for what.
+ */
+export function timeLeft(): number {
+  const test = TestRunner.getCurrentTest();
+  const start = test?.result?.startTime ?? Date.now();
+  return Math.max(1_000, start + (test?.timeout ?? 60_000) - 5_000 - Date.now());
 }

@@ -1,3 +1,4 @@
+// needs: time
 import { describe, expect, it } from "vitest";
 import { findQueueSource, findWaitKind } from "../../src/plugins-host/find/resolve.ts";
 import { eventually } from "../helpers/p9.ts";

@@ -1,4 +1,4 @@
-// needs: python3
+// needs: time, python3
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";

@@ -110,6 +110,7 @@ const onGitHub = z.strictObject({
   ignore: z.optional(z.array(expression)),
   id: z.optional(expression),
   blocked: z.optional(expression),
+  skipped: z.optional(expression),
 });
 
 const header = z.string().check((context) => {

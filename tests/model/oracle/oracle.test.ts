@@ -181,6 +181,8 @@ describe("what replaces what", () => {
     const skips = run([e2e(0, { conclusion: "SKIPPED" })], { created: 20 });
     const of = world({ runs: [run([e2e(600)]), skips] });
     expect([40, 602].map((t) => word(of, t))).toEqual(["running", "green"]);
+    const required = { ...of, rules: [rule({ checks: ["e2e"] })] };
+    expect([40, 602].map((t) => word(required, t))).toEqual(["running", "green"]);
   });
 
   test("a run that is over is replaced job by job", () => {

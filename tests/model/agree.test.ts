@@ -10,7 +10,7 @@ import { Oracle } from "./oracle/mod.ts";
 import { headIndex } from "./oracle/pull.ts";
 import type { Report } from "./oracle/reports.ts";
 
-const SEEDS = process.env.P9_SOAK ? 10_000 : 500;
+const SEEDS = process.env.P9_SOAK ? 10_000 : 150;
 
 // The oracle reads the plan of a world, the server plays it: both must come to the same checks, or p9 would be judged by a world that it cannot see.
 test("the oracle and the GitHub of the tests see the same of every pull request at every instant", {

@@ -146,10 +146,9 @@ function queue({ pull: { queue: spec } }: PrWorld, pull: Pull): void {
 }
 
 function addRule(rule: RuleSpec, repo: Repo): void {
-  const { source, strict, approvals, workflows, scans, deployments } = rule;
+  const { source, approvals, workflows, scans, deployments } = rule;
   repo.require({
     source,
-    strict,
     approvals,
     conversationResolution: rule.conversations,
     required: rule.required.map(({ context, app }) => ({ context, app: app ?? undefined })),

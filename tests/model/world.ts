@@ -144,7 +144,6 @@ export interface AppCheckSpec {
 export interface RuleSpec {
   source: "ruleset" | "protection";
   required: { context: string; app: string | null }[];
-  strict: boolean;
   approvals: number;
   conversations: boolean;
   /** Workflows that must pass, by name. */

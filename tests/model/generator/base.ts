@@ -121,7 +121,6 @@ export function randomRule(world: PrWorld, random: Random): RuleSpec {
   return {
     source: random.chance(0.6) ? "ruleset" : "protection",
     required,
-    strict: false,
     approvals: 0,
     conversations: false,
     workflows: [],

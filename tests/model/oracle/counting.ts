@@ -10,6 +10,8 @@ export interface HeadState {
   readonly all: readonly Report[];
   /** Whether a run goes on that may still bring jobs. */
   readonly alive: boolean;
+  /** Whether a concurrency group stopped a job that the run which took its place does not have: GitHub goes on showing it as cancelled. */
+  readonly leftBehind: boolean;
 }
 
 /**
@@ -28,14 +30,18 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     .flatMap((run) => runAt(run, spans.get(run) ?? { start: null, stopped: null, by: null }, t) ?? [])
     .sort((a, b) => a.run.created - b.run.created);
   const others = othersAt(world, head, t);
+  let leftBehind = false;
   const counting = runs.flatMap((state, index) => {
     const newer = runs.slice(index + 1).filter(({ run }) => lineOf(run) === lineOf(state.run));
-    return state.reports.filter((report) => !isReplaced(report, state, newer));
+    const dropped = state.reports.filter((report) => isReplaced(report, state, newer));
+    leftBehind ||= dropped.some((report) => report.name !== null && !isIn(newer, report));
+    return state.reports.filter((report) => !dropped.includes(report));
   });
   return {
     counting: [...counting, ...others],
     all: [...runs.flatMap(({ reports }) => reports), ...others],
     alive: runs.some(({ ended }) => !ended),
+    leftBehind,
   };
 }
 
@@ -47,5 +53,9 @@ function isReplaced(report: Report, state: RunState, newer: readonly RunState[])
   if (!state.ended || newer.length === 0) return false;
   const unfinished = report.state === "cancelled" || report.state === "skipped";
   if (state.stoppedBy === "group" && unfinished && report.since === state.stoppedAt) return true;
-  return newer.some(({ reports }) => reports.some((other) => other.name !== null && other.name === report.name));
+  return isIn(newer, report);
+}
+
+function isIn(runs: readonly RunState[], report: Report): boolean {
+  return runs.some(({ reports }) => reports.some((other) => other.name !== null && other.name === report.name));
 }

@@ -71,6 +71,7 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
   // A workflow that could not start may be the one that what is missing would come from.
   const broken = seen.counting.some(({ state, name }) => state === "failed" && name === null);
   const perhaps: Word[] = broken && missing.length > 0 ? ["failed"] : [];
+  if (seen.leftBehind && missing.length > 0) perhaps.push("cancelled");
   if (pending.length > 0) return or(waiting(pending, seen, missing), perhaps);
   if (missing.length > 0) {
     if (seen.alive || seen.counting.some(({ state }) => ["queued", "running", "waiting"].includes(state))) {
@@ -84,14 +85,15 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
         ])
       : { word: "missing", why: `${missing[0]} never reported`, also: seen.all.length === 0 ? ["no_checks"] : perhaps };
   }
-  if (!known && seen.all.length === 0) {
+  if (demands.length === 0 && seen.all.length === 0) {
     return skipped
       ? says("not_started", "no run was started", ["no_checks"])
       : { word: "empty", why: "nothing reports on it", also: [] };
   }
   if (!known && seen.alive) return says("running", "a run goes on that may bring more jobs");
   const draft = allSkipped(mine) && world.pull.draft.some(([, is]) => is);
-  return says("green", "all that decides has passed", draft ? ["not_started", "blocked"] : []);
+  const also: Word[] = draft ? ["not_started", "blocked"] : [];
+  return says("green", "all that decides has passed", seen.leftBehind ? [...also, "cancelled"] : also);
 }
 
 function or<T extends Raw>(raw: T, more: readonly Word[]): T {

@@ -33,7 +33,11 @@ export function readyAt(
     return no("a thread is open");
   if (rulesAt(world, spans, headIndex(world, t, true), t).some(({ state }) => state !== "met"))
     return no("a rule is unmet");
-  return checksReady(world, seen);
+  const checks = checksReady(world, seen);
+  // In the queue it is merged by GitHub, after it was thrown out it may be queued again: the contract's sentence says nothing of either.
+  return checks.ready && world.pull.queue && t >= world.pull.queue.enqueued
+    ? { ready: null, why: "of the queue" }
+    : checks;
 }
 
 /** Of everybody who may push the latest opinion. Source: GraphQL, `latestOpinionatedReviews(writersOnly:)`. */

@@ -237,7 +237,8 @@ export class Suite {
       return { status: "COMPLETED", conclusion: worst(states.map((state) => state.conclusion ?? "SUCCESS")) };
     }
     const running = states.some((state) => state.status === "IN_PROGRESS");
-    if (!running && states.some((state) => state.status === "WAITING")) return { status: "WAITING", conclusion: null };
+    const waits = this.latest(now).some((check) => check.at(now).status === "WAITING");
+    if (!running && waits) return { status: "WAITING", conclusion: null };
     const begun = running || states.some((state) => state.status === "COMPLETED");
     return { status: begun ? "IN_PROGRESS" : "QUEUED", conclusion: null };
   }

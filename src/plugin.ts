@@ -49,3 +49,4 @@ export type { P9Event, Transition } from "./core/events.ts";
 export { ObservationError } from "./core/observation.ts";
 export { parseRepo, sameRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
+export { askGit, type GitLimits, type GitPlace, git } from "./process/git.ts";

@@ -1,5 +1,12 @@
 import { textAt } from "../../../src/github.ts";
-import { ObservationError, oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import {
+  askGit,
+  ObservationError,
+  oneLine,
+  type PluginContext,
+  RefError,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
 
 /** What a reference means: a commit (found where), or null when it is none. */
 export interface Commit {
@@ -12,8 +19,7 @@ export interface Commit {
 
 /** The folder that git calls the root of the repository, or null. */
 export async function rootOf(context: PluginContext): Promise<string | null> {
-  const result = await git(context, "rev-parse", "--show-toplevel");
-  return result.code === 0 ? result.stdout.trim() || null : null;
+  return (await askGit(context, ["rev-parse", "--show-toplevel"])) || null;
 }
 
 /** The commit of a reference as far as this clone knows; null when it knows none. */
@@ -21,9 +27,8 @@ export async function localCommit({ ref, pushed }: WaitRequest, context: PluginC
   if (ref === null && pushed) return { sha: pushed.sha };
   const name = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/commits?\/([0-9a-f]{40})\/?$/.exec(ref ?? "")?.[1] ?? ref ?? "HEAD";
   if (name.startsWith("-")) throw new RefError(`Cannot watch "${oneLine(name)}": it begins with a dash`);
-  const result = await git(context, "rev-parse", "--verify", "--quiet", `${name}^{commit}`);
-  const sha = result.stdout.trim();
-  if (result.code !== 0 || !/^[0-9a-f]{40}$/.test(sha)) {
+  const sha = await askGit(context, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
+  if (sha === null || !/^[0-9a-f]{40}$/.test(sha)) {
     if (ref === null) throw new RefError("Cannot tell what was deployed: there is no commit here, so name one");
     return /^[0-9a-f]{40}$/.test(name) ? { sha: name } : null;
   }
@@ -77,9 +82,4 @@ async function byNumber(ref: string, context: PluginContext): Promise<Commit | n
       return null;
     throw error;
   }
-}
-
-async function git(context: PluginContext, ...args: string[]) {
-  const { cwd, env, signal } = context;
-  return context.exec(["git", ...args], { cwd, env, signal, timeoutMs: 10_000 });
 }

@@ -1,6 +1,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { parseRepo } from "../../core/repo.ts";
 import type { Exec } from "../../process/exec.ts";
+import { askGit, gitEnv } from "../../process/git.ts";
 
 /** What {@link resolveRepo} needs. */
 export interface RepoPlace {
@@ -38,18 +39,16 @@ export async function resolveRepo(flag: string | undefined, place: RepoPlace): P
  * several remotes leave it open (a fork: the pull requests are the parent's).
  */
 async function repoOfDirectory({ cwd, env, exec }: RepoPlace): Promise<string | null> {
-  const git = await exec(["git", "config", "--get-regexp", "^remote\\..*\\.(url|gh-resolved)$"], {
-    cwd,
-    env,
-    timeoutMs: 10_000,
-  });
-  if (git.code !== 0) return null;
-  const remotes = readRemotes(git.stdout);
+  const config = await askGit({ exec, env, cwd }, ["config", "--get-regexp", "^remote\\..*\\.(url|gh-resolved)$"]);
+  if (config === null) return null;
+  const remotes = readRemotes(config);
   const chosen = remotes.find((remote) => remote.resolved);
   if (chosen) return chosen.resolved === "base" ? parseRepo(chosen.url) : parseRepo(chosen.resolved);
   const origin = remotes.find((remote) => remote.name === "origin");
   if (remotes.length > 1 || !origin) {
-    const gh = await exec(["gh", "api", "repos/{owner}/{repo}", "--jq", ".full_name"], { cwd, env, timeoutMs: 15_000 });
+    // gh asks git which repository it is in.
+    const about = { cwd, env: gitEnv(env), timeoutMs: 15_000 };
+    const gh = await exec(["gh", "api", "repos/{owner}/{repo}", "--jq", ".full_name"], about);
     if (gh.code === 0) return parseRepo(gh.stdout);
   }
   return origin ? parseRepo(origin.url) : null;

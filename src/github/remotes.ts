@@ -1,5 +1,6 @@
 import type { Exec } from "../base/exec-types.ts";
 import { fullName, parseRepo, splitRepo } from "../core/repo.ts";
+import { askGit } from "../process/git.ts";
 import { isGitHub } from "./hosts.ts";
 
 /** Where remotes are read. */
@@ -22,7 +23,7 @@ export interface Remote {
 
 /** The remotes of the checkout that `cwd` lies in, in the order of git's configuration; empty outside of one. */
 export async function readRemotes(place: RemotesPlace): Promise<readonly Remote[]> {
-  const config = await git(place, ["config", "--get-regexp", "^remote\\..*\\.(url|gh-resolved)$"]);
+  const config = await askGit(place, ["config", "--get-regexp", "^remote\\..*\\.(url|gh-resolved)$"]);
   const found = new Map<string, { url: string; chosen: string }>();
   for (const line of (config ?? "").split("\n")) {
     const [, name, key, value = ""] = /^remote\.(.+)\.(url|gh-resolved) (.*)$/.exec(line) ?? [];
@@ -41,7 +42,7 @@ export async function readRemotes(place: RemotesPlace): Promise<readonly Remote[
 export async function repoPushedTo(remote: string, place: RemotesPlace): Promise<string | null> {
   if (!/^[^:/\\]+$/.test(remote)) return repoOfUrl(remote, place);
   for (const key of ["pushurl", "url"]) {
-    const url = await git(place, ["config", "--get", `remote.${remote}.${key}`]);
+    const url = await askGit(place, ["config", "--get", `remote.${remote}.${key}`]);
     const repo = url ? await repoOfUrl(url, place) : null;
     if (repo !== null) return repo;
   }
@@ -55,7 +56,7 @@ export async function repoPushedTo(remote: string, place: RemotesPlace): Promise
 export async function repoOfUrl(url: string, place: RemotesPlace): Promise<string | null> {
   const written = parseRepo(url);
   if (written === null || isGitHub(splitRepo(written).host, place.env)) return written;
-  const used = await git(place, ["ls-remote", "--get-url", url]);
+  const used = await askGit(place, ["ls-remote", "--get-url", url]);
   const expanded = used && used !== url ? (parseRepo(used) ?? written) : written;
   const { host, name } = splitRepo(expanded);
   if (isGitHub(host, place.env) || !isSsh(used ?? url)) return expanded;
@@ -77,10 +78,4 @@ async function sshHost(alias: string, { exec, env, cwd }: RemotesPlace): Promise
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(alias)) return null;
   const { code, stdout } = await exec(["ssh", "-G", alias], { cwd, env, timeoutMs: 2_000, maxBytes: 1 << 18 });
   return code === 0 ? (/^hostname (\S+)$/m.exec(stdout)?.[1] ?? null) : null;
-}
-
-async function git({ exec, env, cwd }: RemotesPlace, args: readonly string[]): Promise<string | null> {
-  const quiet = { ...env, GIT_TRACE2_EVENT: "0", GIT_OPTIONAL_LOCKS: "0", GIT_TERMINAL_PROMPT: "0" };
-  const { code, stdout } = await exec(["git", ...args], { cwd, env: quiet, timeoutMs: 10_000, maxBytes: 1 << 20 });
-  return code === 0 ? stdout.trim() : null;
 }

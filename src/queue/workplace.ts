@@ -70,7 +70,7 @@ export function workplace(input: WorkplaceInput): Workplace {
   const root = repositoryRoot(input.cwd);
   // In a repository without a name, a pull request may be of any other: its files say nothing about these.
   const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
-  const changes = changesOf({ root, pr, exec: input.exec, github: input.github });
+  const changes = changesOf({ root, pr, exec: input.exec, env: input.env, github: input.github });
   const isolation = input.isolation ?? DEFAULT_ISOLATION;
   const etaS = flight.running && secondsLeft(paths(input.home).looks, flight.running, clock.now());
 

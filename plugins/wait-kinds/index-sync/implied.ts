@@ -1,4 +1,4 @@
-import { type PluginContext, underAny, type WaitRequest } from "../../../src/plugin.ts";
+import { askGit, git, type PluginContext, underAny, type WaitRequest } from "../../../src/plugin.ts";
 import { entriesOf } from "../providers/entries.ts";
 
 /** The entries of `ci_watch.index_sync` whose `paths` a push changed: what an automatic watch is about. */
@@ -17,12 +17,11 @@ export async function impliedEntries(
 /** Files between what the remote had before and what was pushed; of a new branch those of its last commit. */
 async function changedFiles(
   { sha, branch }: NonNullable<WaitRequest["pushed"]>,
-  { exec, cwd, env, signal }: PluginContext,
+  context: PluginContext,
 ): Promise<string[]> {
-  const git = (...args: string[]) => exec(["git", ...args], { cwd, env, signal, timeoutMs: 10_000 });
-  const remote = await git("rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}@{1}`);
-  const base = remote.code === 0 && remote.stdout.trim() !== sha ? remote.stdout.trim() : `${sha}^`;
-  const diff = await git("diff", "--name-only", "-z", base, sha, "--");
-  const files = diff.code === 0 ? diff : await git("show", "--name-only", "-z", "--format=", sha, "--");
+  const remote = await askGit(context, ["rev-parse", "--verify", "--quiet", `refs/remotes/origin/${branch}@{1}`]);
+  const base = remote !== null && remote !== sha ? remote : `${sha}^`;
+  const diff = await git(context, ["diff", "--name-only", "-z", base, sha, "--"]);
+  const files = diff.code === 0 ? diff : await git(context, ["show", "--name-only", "-z", "--format=", sha, "--"]);
   return files.stdout.split("\0").filter(Boolean);
 }

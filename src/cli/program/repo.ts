@@ -3,6 +3,7 @@ import { parseRepo, splitRepo } from "../../core/repo.ts";
 import { defaultHost, isGitHub } from "../../github/hosts.ts";
 import { chosenBase, type Remote, readRemotes } from "../../github/remotes.ts";
 import type { Exec } from "../../process/exec.ts";
+import { gitEnv } from "../../process/git.ts";
 
 /** What {@link resolveRepo} needs. */
 export interface RepoPlace {
@@ -58,6 +59,6 @@ async function askGh(remotes: readonly Remote[], { cwd, env, exec }: RepoPlace):
   const host = hosts.find((one) => isGitHub(one, env));
   if (host === undefined) return null;
   const argv = ["gh", "api", "--hostname", host, "repos/{owner}/{repo}", "--jq", ".full_name"];
-  const { code, stdout } = await exec(argv, { cwd, env, timeoutMs: 15_000 });
+  const { code, stdout } = await exec(argv, { cwd, env: gitEnv(env), timeoutMs: 15_000 });
   return code === 0 ? parseRepo(stdout, host) : null;
 }

@@ -4,7 +4,7 @@ import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import type { HealCommand } from "./plan.ts";
-import { git, gitOk, type Worktree } from "./worktree.ts";
+import { git, gitOk, requireOwnTree, type Worktree } from "./worktree.ts";
 
 /** What is committed, and where it goes. */
 export interface Repair {
@@ -37,6 +37,7 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   const { branch } = red.pull;
   const ref = `refs/heads/${branch}`;
   await gitOk(worktree.dir, ["check-ref-format", ref], deps, `push to a branch called "${oneLine(branch, 80)}"`);
+  await requireOwnTree(worktree, deps);
   await gitOk(
     worktree.dir,
     ["add", "--all", "--", ...files.map((file) => `:(literal)${file}`)],

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { chosenBase, readRemotes, repoPushedTo } from "../../github/remotes.ts";
 import type { Exec } from "../../process/exec.ts";
-import { type Git, gitIn } from "../../process/git.ts";
+import { type Git, quickGit } from "../../process/git.ts";
 import { type PushArgs, parsePushArgs } from "./push-args.ts";
 import { type MovedRef, Reflogs } from "./reflog.ts";
 import type { TracedPush } from "./trace.ts";
@@ -32,7 +32,7 @@ export interface PushContext {
 /** The branches that a traced push moved, with the commit each got. Tags and deleted branches are none. */
 export async function resolvePush(push: TracedPush, context: PushContext): Promise<Pushed[]> {
   const args = parsePushArgs(push.argv);
-  const git = gitIn(push.worktree ?? folderOf(args, context.cwd), context.exec, context.env);
+  const git = quickGit({ ...context, cwd: push.worktree ?? folderOf(args, context.cwd) });
   if (args.tagsOnly) return [];
   const current = await git(["symbolic-ref", "-q", "--short", "HEAD"]);
   const remote = args.remote ?? (await defaultRemote(git, current));

@@ -45,7 +45,7 @@ export class Commit {
     const now = this.repo.world.now();
     const running = this.shownChecks().filter((check) => check.at(now).status !== "COMPLETED");
     for (const { plan, epoch } of running) {
-      plan.ends = (now - epoch) / 1000;
+      plan.ends = (now - (epoch ?? now)) / 1000;
       if (conclusion !== undefined) plan.conclusion = conclusion;
     }
   }

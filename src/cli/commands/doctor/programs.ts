@@ -1,4 +1,5 @@
 import { errorText } from "../../../core/errors.ts";
+import { askGit } from "../../../process/git.ts";
 import { type Check, ill, well } from "./check.ts";
 
 const LOGIN = "query { viewer { login } }";
@@ -6,9 +7,9 @@ const LOGIN = "query { viewer { login } }";
 /** git is there. */
 export const git: Check = {
   name: "git",
-  async run({ exec, env }) {
-    const { code, stdout } = await exec(["git", "--version"], { env, timeoutMs: 10_000 });
-    return [code === 0 ? well("git", stdout.trim()) : ill("git", "git is not found on PATH", "install git")];
+  async run({ exec, env, place: cwd }) {
+    const version = await askGit({ exec, env, cwd }, ["--version"]);
+    return [version !== null ? well("git", version) : ill("git", "git is not found on PATH", "install git")];
   },
 };
 

@@ -201,7 +201,7 @@ describe("wrong input", () => {
     [["report", "--limit", "0"], '"0"'],
     [["watch", "build", "--repo", "nope", "--", "true"], '"nope"'],
     [["watch", "build", "--interval", "0", "--", "true"], "more than 0"],
-    [["watch", "42"], "--repo owner/name"],
+    [["watch", "42"], "--repo [host/]owner/name"],
     [["watch", ""], 'Cannot watch ""'],
   ])("%j is one clear line and exit 3", async (args, named) => {
     const box = sandbox();

@@ -48,7 +48,7 @@ describe("GitHub's deployments of a commit, through the real gh", () => {
     ["SUCCESS", "succeeded"],
     ["FAILURE", "failed"],
     ["ERROR", "failed"],
-    ["WAITING", "blocked"],
+    ["WAITING", "waiting"],
     ["INACTIVE", "superseded"],
   ])("reads %s as %s", async (state, status) => {
     deploy("Production", [0, state]);

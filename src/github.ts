@@ -9,6 +9,7 @@ export type { BranchRules, Check, CommitChecks, PullRequest, RequiredCheck } fro
 export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
 export { findPullRequests, type PullRequestsOfName, readPullRequest } from "./github/read-pull-request.ts";
 export { repoPushedTo } from "./github/remotes.ts";
+export { githubNow, inLocalTime, type TimeContext, toGitHubTime } from "./github/time/github-now.ts";
 export { readWorkflowRuns } from "./github/workflow-runs.ts";
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
 export { checkKey, latestChecks } from "./merge/latest-checks.ts";

@@ -1,4 +1,4 @@
-import { checkRunState, GitHubError, listAt, numberAt, textAt, timeAt } from "../../../src/github.ts";
+import { checkRunState, GitHubError, inLocalTime, listAt, numberAt, textAt, timeAt } from "../../../src/github.ts";
 import {
   type LookContext,
   type LookResult,
@@ -82,7 +82,7 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
   const name = oneLine(textAt(run, "name") ?? `run ${id}`, 60);
   const failed = items.filter((item) => item.state === "failed");
   const which = failed.length > 0 ? `: ${failed.map((item) => `"${item.name}"`).join(", ")} failed` : "";
-  return {
+  const result: LookResult = {
     status: outcome ?? (state === "queued" ? "waiting" : "running"),
     reason: `"${name}" is ${(conclusion ?? status ?? "unknown").replaceAll("_", " ")}${which}`,
     items,
@@ -99,6 +99,7 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
       : {}),
     extra: { run_id: id, attempt, url: textAt(run, "html_url") },
   };
+  return inLocalTime(result, { github, clock: context.clock, repo: pin.repo ?? null });
 }
 
 /** A run that a concurrency group stopped has a newer run of its workflow for the same branch of the same repository. */

@@ -1,4 +1,15 @@
-import { at, checkKey, checksSelection, listAt, numberAt, readChecks, textAt, timeAt } from "../../../src/github.ts";
+import {
+  at,
+  checkKey,
+  checksSelection,
+  githubNow,
+  listAt,
+  numberAt,
+  readChecks,
+  textAt,
+  timeAt,
+  toGitHubTime,
+} from "../../../src/github.ts";
 import type { LookContext } from "../../../src/plugin.ts";
 import type { Memory } from "./memory.ts";
 
@@ -7,7 +18,7 @@ import type { Memory } from "./memory.ts";
  * base branch report, and when the pull request was opened. What cannot be read is left out: it is only a hint.
  */
 export async function withHistory(context: LookContext, base: string, memory: Memory): Promise<Memory> {
-  const { pin, github } = context;
+  const { pin, github, clock } = context;
   const number = pin.pr ?? 0;
   const id = textAt(pin.identity, "id") ?? undefined;
   const branch = JSON.stringify(`refs/heads/${base}`);
@@ -19,9 +30,10 @@ export async function withHistory(context: LookContext, base: string, memory: Me
   );
   const commits = listAt(data, "earlier", "commits", "nodes").map((node) => at(node, "commit"));
   const earlier = commits.filter((commit) => textAt(commit, "oid") !== pin.sha).at(-1);
-  const times = [timeAt(data, "opened", "createdAt"), numberAt(pin.identity, "pushed_at")].filter(
-    (time) => time !== null,
-  );
+  const time = { github, clock, repo: pin.repo ?? null };
+  const pushedAt = numberAt(pin.identity, "pushed_at");
+  const pushed = pushedAt === null ? null : Math.min(toGitHubTime(pushedAt, time), githubNow(time));
+  const times = [timeAt(data, "opened", "createdAt"), pushed].filter((one) => one !== null);
   const reported = readChecks(earlier);
   const required = reported.filter((check) => check.required === true).map((check) => check.name);
   return {

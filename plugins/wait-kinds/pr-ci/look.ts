@@ -2,12 +2,15 @@ import {
   type Check,
   completeRules,
   expectedChecks,
+  githubNow,
+  inLocalTime,
   isPending,
   latestChecks,
   type PullRequest,
   type RequiredCheck,
   readPullRequest,
   readWorkflowRuns,
+  type TimeContext,
   textAt,
 } from "../../../src/github.ts";
 import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
@@ -31,14 +34,14 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   }
   const view = await gather(context, pull, { ...memory, confirmed: true, otherSince: undefined });
   context.remember(toJson(view.memory));
-  return frame(view, verdict(view));
+  return inLocalTime(frame(view, verdict(view)), timesOf(context));
 }
 
 /** The answer when GitHub shows another head than the pinned one; null when it shows that. */
 async function otherHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<LookResult | null> {
   const head = await compareHead(context, pull, memory);
   if (head.is === "pinned") return null;
-  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? context.clock.now() }));
+  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? githubNow(timesOf(context)) }));
   if (head.is === "lag") return { status: "waiting", reason: head.reason, note: head.reason };
   const { pin } = context;
   const earlier = [...(pin.prev_shas ?? []), pin.sha ?? ""].filter((sha) => sha !== head.sha && sha !== "");
@@ -47,10 +50,10 @@ async function otherHead(context: LookContext, pull: PullRequest, memory: Memory
 }
 
 async function gather(context: LookContext, pull: PullRequest, before: Memory): Promise<View> {
-  const { pin, clock, since } = context;
+  const { pin, since } = context;
   const repo = pin.repo ?? "";
   const sha = pin.sha ?? pull.head;
-  const now = clock.now();
+  const now = githubNow(timesOf(context));
   const checks = latestChecks(await allChecks(context, pull));
   const beyond = await beyondGraphql(context, pull, before);
   const rules = { required: [...pull.rules.required, ...beyond.required], complete: beyond.complete };
@@ -86,6 +89,11 @@ async function beyondGraphql(
   const same = (rule: RequiredCheck) =>
     pull.rules.required.some((one) => one.name === rule.name && one.appId === rule.appId);
   return { base: pull.base, required: required.filter((rule) => !same(rule)), complete };
+}
+
+/** All that is remembered and judged is by the clock of the GitHub that the pull request is at. */
+function timesOf({ github, clock, pin }: LookContext): TimeContext {
+  return { github, clock, repo: pin.repo ?? null };
 }
 
 function viewOptions({ options, config }: LookContext): ViewOptions {

@@ -21,8 +21,9 @@ export interface View {
   /** Whether the commit has workflows for a pull request; asked only when no check is there. */
   readonly workflows: boolean | null;
   readonly options: ViewOptions;
+  /** By GitHub's clock, as all times here but the next one (ms). */
   readonly now: number;
-  /** When this cycle began (ms). */
+  /** When this cycle began, by the local clock (ms). */
   readonly since: number;
 }
 

@@ -32,6 +32,7 @@ export type {
 export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
 export { findPullRequests, type PullRequestsOfName, readPullRequest } from "./github/read-pull-request.ts";
 export { repoPushedTo } from "./github/remotes.ts";
+export { githubNow, inLocalTime, type TimeContext, toGitHubTime } from "./github/time/github-now.ts";
 export { readWorkflowRuns, type WorkflowRun } from "./github/workflow-runs.ts";
 export { type CountingChecks, countingChecks, runsWithheldError, type Stops } from "./merge/counting-checks.ts";
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";

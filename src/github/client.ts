@@ -1,4 +1,3 @@
-import type { Clock } from "../base/clock.ts";
 import type { Exec } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
 import { canonicalHost, GITHUB_COM, splitRepo } from "../core/repo.ts";
@@ -12,6 +11,7 @@ import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
 import { defaultHost, isGitHub, loginAt } from "./hosts.ts";
 import { numberAt } from "./read.ts";
+import { type LocalClock, ServerClock } from "./time/server-clock.ts";
 
 /**
  * GitHub as p9 asks it: through `gh api` and `gh api graphql`, with the user's login, host and proxy.
@@ -27,6 +27,11 @@ export interface GitHub {
   repository(repo: string, selection: string): Promise<PieceAnswer>;
   /** One REST request; `path` without a leading slash; `repos/` may be followed by a full name with its host. */
   rest<T>(path: string, options?: RestOptions): Promise<T>;
+  /**
+   * What time it is at GitHub (ms since the epoch), at the host of a repository, by the dates of its answers; see `githubNow`.
+   * Left out by whoever stands in for GitHub on the local clock.
+   */
+  now?(repo?: string | null): number;
 }
 
 /** Options of {@link GitHub.rest}. */
@@ -45,16 +50,18 @@ export interface RestOptions {
 export interface GitHubOptions {
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: LocalClock;
   /** State directory: its drivers share one rate-limit budget. Without one, nothing is shared or kept back. */
   readonly home?: string;
 }
 
 /** Makes the client. It is cheap; one per process is enough, and lets looks travel together. */
 export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub {
-  const now = () => clock.now();
-  const budgetAt = memo((host) => (home ? sharedBudget(home, now, `${host} ${loginAt(host, env)}`) : noBudget));
-  const send = oneAtATime(metered(onlyGitHub(throughGh(exec, env), env), budgetAt, now));
+  const timeAt = memo((host) => new ServerClock(clock, () => budgetAt(host).behindMs()));
+  const budgetAt: (host: string) => Budget = memo((host) =>
+    home ? sharedBudget(home, timeAt(host), `${host} ${loginAt(host, env)}`) : noBudget,
+  );
+  const send = oneAtATime(metered(timed(onlyGitHub(throughGh(exec, env), env), timeAt, clock), budgetAt, timeAt));
 
   const query = async (host: string, text: string, variables?: Readonly<Record<string, Json>>) => {
     const answer = await send({
@@ -63,7 +70,7 @@ export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub 
       path: "graphql",
       body: { query: text, ...(variables ? { variables } : {}) },
     });
-    const read = readGraphql(answer, now());
+    const read = readGraphql(answer, timeAt(host).now());
     budgetAt(host).spent(numberAt(read.data, "rateLimit", "cost") ?? 1);
     return read;
   };
@@ -83,7 +90,8 @@ export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub 
       if (whole.length > 0 || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
       return answer;
     },
-    rest: (path, options) => rest(send, now, placeOf(path, env), options),
+    rest: (path, options) => rest(send, timeAt, placeOf(path, env), options),
+    now: (repo) => timeAt(repo ? splitRepo(repo).host : defaultHost(env)).now(),
   };
 }
 
@@ -141,13 +149,25 @@ function oneAtATime(send: Send): Send {
   };
 }
 
-function metered(send: Send, budgetAt: (host: string) => Budget, now: () => number): Send {
+type TimeAt = (host: string) => ServerClock;
+
+/** Learns from every answer what time it is at its host. */
+function timed(send: Send, timeAt: TimeAt, clock: LocalClock): Send {
+  return async (request) => {
+    const sentAt = clock.monotonic();
+    const answer = await send(request);
+    timeAt(request.host).learn(answer.headers, sentAt);
+    return answer;
+  };
+}
+
+function metered(send: Send, budgetAt: (host: string) => Budget, timeAt: TimeAt): Send {
   return async (request) => {
     const budget = budgetAt(request.host);
     budget.take(request.path === "graphql" ? "graphql" : "core");
     const answer = await send(request);
     budget.learn(answer.headers);
-    const refused = refusal(answer, now());
+    const refused = refusal(answer, timeAt(request.host).now());
     if (refused?.problem === "secondary-limit") budget.hold(refused.retryAfterS ?? 60);
     return answer;
   };
@@ -176,20 +196,20 @@ function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: re
 
 async function rest<T>(
   send: Send,
-  now: () => number,
+  timeAt: TimeAt,
   place: { readonly host: string; readonly path: string },
   options: RestOptions = {},
 ): Promise<T> {
   const { method = "GET", body, maxBytes } = options;
   const request: GhRequest = { ...place, method, body, maxBytes };
   const answer = await send(request);
-  const refused = refusal(answer, now(), request.method === "GET" ? "read" : "do");
+  const refused = refusal(answer, timeAt(place.host).now(), request.method === "GET" ? "read" : "do");
   if (refused) throw refused;
   if (options.text) return answer.body as T;
   const value = answer.body === "" ? null : readJson(answer);
   const next = options.paginate ? nextPage(answer.headers.link) : null;
   if (!next) return value as T;
-  return join(value, await rest<unknown>(send, now, { host: place.host, path: next }, options)) as T;
+  return join(value, await rest<unknown>(send, timeAt, { host: place.host, path: next }, options)) as T;
 }
 
 function readJson(answer: GhAnswer): object | null {

@@ -165,6 +165,15 @@ describe("the rate-limit budget", () => {
     await setup.another().graphql("{viewer{login}}");
   });
 
+  test("lets whoever it lets through finish its look", async () => {
+    setup = await setUp();
+    setup.server.world.rate.leave(1900);
+    await setup.client.graphql("{viewer{login}}");
+    for (let call = 0; call < 3; call += 1) await setup.client.graphql("{viewer{login}}");
+    setup.clock.advance(10);
+    expect((await problemOf(setup.client.graphql("{viewer{login}}"))).problem).toBe("rate-limit");
+  });
+
   test("is whole again after its reset", async () => {
     setup = await setUp();
     setup.server.world.rate.leave(100);

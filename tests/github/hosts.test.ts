@@ -5,6 +5,7 @@ import { expect, test } from "vitest";
 import { sharedBudget } from "../../src/github/budget.ts";
 import { defaultHost, isGitHub, loginAt, whyNotAsked } from "../../src/github/hosts.ts";
 import { repoOfUrl, repoPushedTo } from "../../src/github/remotes.ts";
+import { ServerClock } from "../../src/github/time/server-clock.ts";
 import { run } from "../../src/process/exec.ts";
 
 const scratch = () => mkdtempSync(join(tmpdir(), "p9-hosts-"));
@@ -43,7 +44,8 @@ test("a token in the environment is the login of the hosts that gh uses it for",
 
 test("each login at each host has a budget of its own", () => {
   const home = scratch();
-  const budget = (account: string) => sharedBudget(home, () => 0, account);
+  const budget = (account: string) =>
+    sharedBudget(home, new ServerClock({ now: () => 0, monotonic: () => 0 }), account);
   const used = {
     "x-ratelimit-resource": "core",
     "x-ratelimit-limit": "5000",

@@ -3,6 +3,7 @@ import {
   causeWords,
   checkRunState,
   GitHubError,
+  inLocalTime,
   listAt,
   numberAt,
   orWithheld,
@@ -97,7 +98,7 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
   const failed = items.filter((item) => item.state === "failed");
   const which = failed.length > 0 ? `: ${failed.map((item) => `"${item.name}"`).join(", ")} failed` : "";
   const said = (conclusion ?? status ?? "unknown").replaceAll("_", " ");
-  return {
+  const result: LookResult = {
     status: outcome ?? (state === "queued" ? "waiting" : "running"),
     reason: unpaid
       ? `GitHub did not start "${name}": ${unpaid}; the owner of the account must look at its billing`
@@ -117,6 +118,7 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
       : {}),
     extra: { run_id: id, attempt, url: textAt(run, "html_url") },
   };
+  return inLocalTime(result, { github, clock: context.clock, repo: pin.repo ?? null });
 }
 
 async function outcomeOf(

@@ -2,11 +2,13 @@ import {
   checkKey,
   checksSelection,
   GitHubError,
+  githubNow,
   listAt,
   numberAt,
   readChecks,
   textAt,
   timeAt,
+  toGitHubTime,
 } from "../../../src/github.ts";
 import type { LookContext } from "../../../src/plugin.ts";
 import type { Memory } from "./memory.ts";
@@ -18,7 +20,7 @@ import type { Memory } from "./memory.ts";
  * @throws {GitHubError} `partial` when it could not be read now.
  */
 export async function withHistory(context: LookContext, base: string, memory: Memory): Promise<Memory> {
-  const { pin, github } = context;
+  const { pin, github, clock } = context;
   const number = pin.pr ?? 0;
   const id = textAt(pin.identity, "id") ?? undefined;
   const branch = JSON.stringify(`refs/heads/${base}`);
@@ -37,7 +39,10 @@ export async function withHistory(context: LookContext, base: string, memory: Me
   }
   const before = earlier < 0 ? [] : reported;
   const opened = timeAt(answer.data, "opened", "createdAt");
-  const times = [opened, numberAt(pin.identity, "pushed_at"), memory.freshAt ?? null].filter((time) => time !== null);
+  const time = { github, clock, repo: pin.repo ?? null };
+  const pushedAt = numberAt(pin.identity, "pushed_at");
+  const pushed = pushedAt === null ? null : Math.min(toGitHubTime(pushedAt, time), githubNow(time));
+  const times = [opened, pushed, memory.freshAt ?? null].filter((one) => one !== null);
   const required = before.filter((check) => check.required === true).map((check) => check.name);
   return {
     ...memory,

@@ -1,11 +1,14 @@
 import {
   countingChecks,
   expectedChecks,
+  githubNow,
+  inLocalTime,
   isPending,
   type PullRequest,
   readPullRequest,
   readRequiredWorkflows,
   runsWithheldError,
+  type TimeContext,
   textAt,
   withWorkflows,
 } from "../../../src/github.ts";
@@ -38,14 +41,14 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   context.remember(toJson(view.memory));
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
-  return frame(view, answer);
+  return inLocalTime(frame(view, answer), timesOf(context));
 }
 
 /** The answer when GitHub shows another head than the pinned one; null when it shows that. */
 async function otherHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<LookResult | null> {
   const head = await compareHead(context, pull, memory);
   if (head.is === "pinned") return null;
-  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? context.clock.now() }));
+  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? githubNow(timesOf(context)) }));
   if (head.is === "lag") return { status: "waiting", reason: head.reason, note: head.reason };
   const { pin } = context;
   const earlier = [...(pin.prev_shas ?? []), pin.sha ?? ""].filter((sha) => sha !== head.sha && sha !== "");
@@ -54,10 +57,10 @@ async function otherHead(context: LookContext, pull: PullRequest, memory: Memory
 }
 
 async function gather(context: LookContext, pull: PullRequest, before: Memory) {
-  const { pin, clock, since, github } = context;
+  const { pin, since, github } = context;
   const repo = pin.repo ?? "";
   const sha = pin.sha ?? pull.head;
-  const now = clock.now();
+  const now = githubNow(timesOf(context));
   const counted = await countingChecks(github, repo, pull, { sha, stops: before.stops });
   const { checks } = counted;
   const opened = withOpening(before, pull, now);
@@ -83,6 +86,11 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
 function withOpening(memory: Memory, { state }: PullRequest, now: number): Memory {
   if (state !== "OPEN") return { ...memory, closed: true };
   return memory.closed ? { ...memory, closed: undefined, reopenedAt: now, freshAt: now } : memory;
+}
+
+/** All that is remembered and judged is by the clock of the GitHub that the pull request is at. */
+function timesOf({ github, clock, pin }: LookContext): TimeContext {
+  return { github, clock, repo: pin.repo ?? null };
 }
 
 function viewOptions({ options, config }: LookContext): ViewOptions {

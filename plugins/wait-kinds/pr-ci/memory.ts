@@ -2,7 +2,7 @@ import { type Check, checkKey, type KnownRules, type Stops } from "../../../src/
 import type { JsonObject, LookContext } from "../../../src/plugin.ts";
 import type { NoRuns } from "./asked/no-runs.ts";
 
-/** What the kind remembers between looks; all of it can be found out again. */
+/** What the kind remembers between looks; all of it can be found out again. Times are GitHub's. */
 export interface Memory {
   /** The sha that the rest is about. */
   readonly sha?: string | null;

@@ -27,8 +27,9 @@ export interface View {
   /** The merge queue took it out, and nothing has come of it since. */
   readonly removal: QueueRemoval | null;
   readonly options: ViewOptions;
+  /** By GitHub's clock, as all times here but the next one (ms). */
   readonly now: number;
-  /** When this cycle began (ms). */
+  /** When this cycle began, by the local clock (ms). */
   readonly since: number;
 }
 

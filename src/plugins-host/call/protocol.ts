@@ -23,6 +23,8 @@ export interface ContextData {
   readonly dataDir: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The same by GitHub's clock, at the host of {@link ContextData.repo}. */
+  readonly githubNow: number;
 }
 
 /** Of a call about a wait that is registered. */

@@ -29,6 +29,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
       graphql: (query, variables) => ask("github.graphql", query, variables ?? {}),
       rest: (path, options) => ask("github.rest", path, options ?? {}),
       repository: (repo, selection) => ask("github.repository", repo, selection),
+      now: clockFrom(data.githubNow).now,
     },
     config: data.config,
     trusted: (subject, content) => ask("trusted", subject, content),

@@ -1,4 +1,4 @@
-import { type GitHubError, listAt, numberAt } from "../../../../src/github.ts";
+import { type GitHubError, githubNow, inLocalTime, listAt, numberAt } from "../../../../src/github.ts";
 import { type Evidence, type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
 import { interpret, type TargetLook, tellingLines, type Values, type Watcher } from "../../../../src/provider.ts";
 import { combine } from "../combine.ts";
@@ -35,7 +35,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
   const status = runs?.goesOn ? "running" : seen;
   const evidence = status === "failed" ? await evidenceOf(items, context) : [];
   const ends = items.flatMap((item) => item.endedAt ?? []);
-  return {
+  const told: TargetLook = {
     status,
     values,
     reason: runs?.goesOn ? `${reasonOf("succeeded", items, values)}; ${runs.goesOn}` : reasonOf(status, items, values),
@@ -59,6 +59,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
         ? { looks: 2, notBefore: quietSince(items, context) + 1000 * (numberAt(context.config, "settle") ?? QUIET_S) }
         : { looks: 1 },
   };
+  return inLocalTime(told, context);
 }
 
 /** Something of the commit was replaced: what still runs or failed counts first. */
@@ -121,14 +122,15 @@ function isWanted(item: GitHubItem, { environment, deployment }: Values): boolea
   return name === asked || Boolean(name?.startsWith(`${asked} –`) || name?.startsWith(`${asked} -`));
 }
 
-/** When the last item that was not there before appeared; kept from look to look. */
+/** When the last item that was not there before appeared, by GitHub's clock; kept from look to look. */
 function quietSince(items: readonly GitHubItem[], context: LookContext): number {
   const names = items.map(({ kind, name }) => `${kind}:${name}`).sort();
   const known = listAt(context.memory, "names");
   const before = context.memory.quietSince;
   const isOld = names.every((name) => known.includes(name)) && typeof before === "number";
-  const started = Math.max(...items.map((item) => item.startedAt ?? context.clock.now()));
-  const since = isOld ? before : Math.min(started, context.clock.now());
+  const now = githubNow(context);
+  const started = Math.max(...items.map((item) => item.startedAt ?? now));
+  const since = isOld ? before : Math.min(started, now);
   if (!isOld) context.remember({ ...context.memory, names, quietSince: since });
   return since;
 }

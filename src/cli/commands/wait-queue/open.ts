@@ -44,6 +44,7 @@ function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
     graphql: async (query, variables) => (await open()).graphql(query, variables),
     repository: async (repo, selection) => (await open()).repository(repo, selection),
     rest: async (path, options) => (await open()).rest(path, options),
+    now: () => clock.now(),
   };
 }
 

@@ -4,6 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
+import { systemClock } from "../../../../src/base/clock.ts";
 import { resolveRepo } from "../../../../src/cli/program/repo.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
 import type { PluginContext, WaitRequest } from "../../../../src/plugin.ts";
@@ -34,7 +35,7 @@ afterEach(() => github.stop());
 const head = () => git("rev-parse", "HEAD");
 
 function context(repo: string | null): PluginContext {
-  const client = createGitHub({ exec: run, env, clock: { now: Date.now } });
+  const client = createGitHub({ exec: run, env, clock: systemClock });
   return makePluginContext({ plugin: "pr-ci", home: scratch(), env, cwd: clone, github: client, repo });
 }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseRef } from "../../../../plugins/wait-kinds/pr-ci/ref.ts";
 import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
+import { systemClock } from "../../../../src/base/clock.ts";
 import { waitKindChecks } from "../../../../src/conformance/wait-kind.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
 import type { Pin, PluginContext, WaitRequest } from "../../../../src/plugin.ts";
@@ -25,7 +26,7 @@ afterEach(() => github.stop());
 
 function context(cwd = folder, name: string | null = "octo/app"): PluginContext {
   const env = { ...process.env, ...github.env };
-  const client = createGitHub({ exec: run, env, clock: { now: Date.now } });
+  const client = createGitHub({ exec: run, env, clock: systemClock });
   return makePluginContext({ plugin: "pr-ci", home: folder, env, cwd, github: client, repo: name });
 }
 

@@ -1,5 +1,4 @@
 import type { Clock } from "../../base/clock.ts";
-import type { LookResult } from "../../contract/wait-kind.ts";
 import type { GitHub } from "../client.ts";
 
 /** Who compares times with GitHub's: the context of any plugin. */
@@ -23,7 +22,16 @@ export function toGitHubTime(ms: number, context: TimeContext): number {
   return ms + githubNow(context) - context.clock.now();
 }
 
-type Timed = Pick<LookResult, "startedAt" | "endedAt" | "items" | "settle">;
+interface Moments {
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+}
+
+/** The times of a look's result, in ms since the epoch. */
+interface Timed extends Moments {
+  readonly items?: readonly Moments[];
+  readonly settle?: { readonly notBefore?: number };
+}
 
 /** A result whose times are GitHub's, with the times that this machine's clock shows now: the engine knows no other. */
 export function inLocalTime<R extends Timed>(result: R, context: TimeContext): R {
@@ -43,7 +51,7 @@ export function shifted<R extends Timed>(result: R, ms: number): R {
   };
 }
 
-function times({ startedAt, endedAt }: Pick<Timed, "startedAt" | "endedAt">, ms: number) {
+function times({ startedAt, endedAt }: Moments, ms: number) {
   return {
     ...(startedAt === undefined ? {} : { startedAt: startedAt + ms }),
     ...(endedAt === undefined ? {} : { endedAt: endedAt + ms }),

@@ -5,6 +5,8 @@ export type LocalClock = Pick<Clock, "now" | "monotonic">;
 
 /** HTTP's `Date` has whole seconds. */
 const RESOLUTION_MS = 1000;
+/** Clocks that differ by less are taken for the same: more cannot be told from whole seconds. */
+const SAME_MS = 2000;
 
 /**
  * What time it is at a server, by the `Date` of its answers. GitHub's times are compared with this and never with the local wall
@@ -26,7 +28,9 @@ export class ServerClock {
   /** Milliseconds since the epoch at the server; before its first answer, as the local clock says. */
   now(): number {
     if (this.#ahead === null) return this.#clock.now() + this.#behindMs();
-    return this.#clock.monotonic() + (this.#ahead.least + this.#ahead.most) / 2;
+    const local = this.#clock.now();
+    const theirs = this.#clock.monotonic() + (this.#ahead.least + this.#ahead.most) / 2;
+    return Math.abs(theirs - local) < SAME_MS ? local : theirs;
   }
 
   /** How far the local wall clock is behind the server's (ms), or null before the first answer. */

@@ -188,7 +188,11 @@ describe.each(VENDORS.map((vendor) => [vendor.provider.title, vendor] as const))
     await expect(look()).rejects.toMatchObject({ name: "ObservationError", retryAfterS: 37, lasting: false });
     server.trouble.push({
       status: 429,
-      headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${BORN / 1000 + 90}` },
+      headers: {
+        date: new Date(BORN).toUTCString(),
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": `${BORN / 1000 + 90}`,
+      },
       body: {},
     });
     await expect(look()).rejects.toMatchObject({ retryAfterS: 90 });

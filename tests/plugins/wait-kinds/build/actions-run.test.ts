@@ -80,9 +80,14 @@ test.each([
   expect((await look(await pin(`run:${runId()}`))).status).toBe(outcome);
 });
 
-test("a run that waits for a protected environment is blocked", async () => {
-  commit.suite({ workflow: "Deploy", status: "WAITING" });
-  expect((await look(await pin(`run:${runId()}`))).status).toBe("blocked");
+test.each([
+  ["a person", { reviewers: ["octocat"] }, "blocked"],
+  ["a timer", { waitTimer: 30 }, "running"],
+])("a run that waits for %s at an environment", async (_, held, status) => {
+  commit.run({ workflow: "Deploy", jobs: [{ name: "deploy", ends: 5, environment: { name: "prod", ...held } }] });
+  const result = await look(await pin(`run:${runId()}`));
+  expect(result.status === "waiting" ? "running" : result.status).toBe(status);
+  expect(result.reason).toContain("prod");
 });
 
 test("a value that does not exist today is running, and named", async () => {

@@ -73,13 +73,23 @@ describe("the command line", () => {
     expect(stderr).toMatch(new RegExp(`^p9: "p9 ${name}" was not taken over: .{20,}\\n$`));
   });
 
-  test.each([[["--version"]], [["status", "--json"]]])("%j loads nothing that it does not need", (args) => {
+  /** The files of p9 that a command loads. */
+  function loadedBy(args: readonly string[]): string[] {
     const { env } = sandbox();
     const script = `process.argv = ["node", "p9", ...${JSON.stringify(args)}]; require(${JSON.stringify(join(ROOT, "dist/p9.js"))});
       process.on("exit", () => console.log(JSON.stringify(Object.keys(require.cache))));`;
-    const { stdout } = spawnSync("node", ["-e", script], { env, encoding: "utf8" });
-    const loaded: string[] = JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]");
-    expect(loaded.map((path) => basename(path))).toEqual(["p9.js", "main-p9.js", "base.js"]);
+    const { stdout } = spawnSync("node", ["-e", script], { env, encoding: "utf8", input: "{}" });
+    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]");
+  }
+
+  test.each([[["--version"]], [["status", "--json"]]])("%j loads nothing that it does not need", (args) => {
+    expect(loadedBy(args).map((path) => basename(path))).toEqual(["p9.js", "main-p9.js", "base.js"]);
+  });
+
+  test.each([[["status", "--json"]], [["statusline"]]])("%j does without the schema library", (args) => {
+    const loaded = loadedBy(args);
+    expect(loaded.length).toBeGreaterThan(2);
+    expect(loaded.filter((path) => readFileSync(path, "utf8").includes("_zod"))).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS, RETIRED } from "../../../src/cli/program/table.ts";
@@ -92,6 +92,17 @@ describe("the command line", () => {
     expect(loaded.filter((path) => readFileSync(path, "utf8").includes("_zod"))).toEqual([]);
   });
 });
+
+test.each([[["status"]], [["wait-queue", "list"]], [["doctor"]], [["statusline"]]])(
+  "%j closes a state directory that others could enter",
+  async (args) => {
+    const { p9, home } = sandbox();
+    mkdirSync(home);
+    chmodSync(home, 0o755);
+    await p9(args);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+  },
+);
 
 describe("output", () => {
   test("a reader that goes away is no error", () => {

@@ -221,7 +221,7 @@ export class Store {
 }
 
 /** A bug in the caller: it asked for a transition that the state machine does not know. */
-export class IllegalTransitionError extends Error {
+class IllegalTransitionError extends Error {
   override readonly name = "IllegalTransitionError";
 
   constructor(waitId: string, from: State | null, to: State) {

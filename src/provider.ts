@@ -4,6 +4,6 @@ export type { OnGitHub, Provider, ProviderStatus } from "./providers/describe/pr
 export { type Interpreter, interpret, type Located, type Watcher } from "./providers/interpret.ts";
 export { givenValues, providerKind } from "./providers/kind.ts";
 export type { TargetLook } from "./providers/look.ts";
-export { firstText } from "./providers/pointer.ts";
+export { firstText, reach } from "./providers/pointer.ts";
 export { tellingLines } from "./providers/telling-lines.ts";
 export type { Values } from "./providers/template.ts";

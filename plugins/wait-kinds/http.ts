@@ -12,7 +12,7 @@ const options: OptionSpecs = {
   pointer: {
     type: "string",
     value: "pointer",
-    description: "take the value at this JSON pointer of the answer: /status or /jobs/0/state",
+    description: "take the value at this JSON pointer of the answer: /status, /jobs/0/state, or /jobs/# for how many",
   },
   header: { type: "string", value: "name", description: "take the value of this header of the answer" },
   body: {

@@ -188,6 +188,8 @@ function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: re
       });
     }
   }
+  const unknown = data === null && list.map(readProblem).find(({ code }) => code === "undefinedField");
+  if (unknown) throw new GitHubError("unknown-field", `GitHub refuses the query: ${unknown.message}`);
   if (data === null && list.length > 0 && list.map(readProblem).every(({ path }) => path.length === 0)) {
     throw queryRefused(readProblem(list[0]));
   }

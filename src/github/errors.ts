@@ -28,6 +28,8 @@ export type GitHubProblem =
   | "partial"
   /** What is to be changed is being worked on: later it goes. */
   | "busy"
+  /** A GraphQL field that this GitHub does not know: an older server. */
+  | "unknown-field"
   /** GitHub understood the request and refused it. */
   | "refused";
 

@@ -75,9 +75,7 @@ const old = new WeakSet<GitHub>();
 
 function orOld<T>(github: GitHub, again: () => Promise<T>): (error: unknown) => Promise<T> {
   return (error) => {
-    const unknownField = /doesn't exist on type|Cannot query field/;
-    if (!(error instanceof GitHubError) || error.problem !== "refused" || !unknownField.test(error.message))
-      throw error;
+    if (!(error instanceof GitHubError) || error.problem !== "unknown-field") throw error;
     old.add(github);
     return again();
   };

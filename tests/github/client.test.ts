@@ -54,6 +54,18 @@ describe("what goes wrong has a name of its own", () => {
     expect((await problemOf(readPullRequest(setup.client, "octo/app", { number: 7 }))).problem).toBe("not-found");
   });
 
+  test("a field that this GitHub does not know", async () => {
+    setup = await setUp();
+    setup.server.world.repo("octo/app");
+    for (const ask of [
+      () => setup.client.graphql("{ viewer { shoeSize } }"),
+      () => setup.client.repository("octo/app", "shoeSize"),
+    ]) {
+      const error = await problemOf(ask());
+      expect(error).toMatchObject({ problem: "unknown-field", message: expect.stringContaining("'shoeSize'") });
+    }
+  });
+
   test("a token that may not read checks is told which permission is missing", async () => {
     setup = await setUp();
     const pull = setup.server.world.repo("octo/app").pull(42);
@@ -223,7 +235,7 @@ test("a server that does not know the newer fields is asked without them", async
       asked.push(selection);
       if (!selection.includes("mergeQueueEntry")) return setup.client.repository(repo, selection);
       throw new GitHubError(
-        "refused",
+        "unknown-field",
         "GitHub refuses the query: Field 'mergeQueueEntry' doesn't exist on type 'PullRequest'",
       );
     },

@@ -25,7 +25,7 @@ function judge(answer: FetchAnswer, wanted: Wanted): { status: "running" | "succ
   const code = codeOf(answer);
   if (inRanges(answer.status, wanted.failStatus)) return { status: "failed", reason: code };
   if (!inRanges(answer.status, wanted.status)) return { status: "running", reason: `${code}, not yet what is wanted` };
-  if (wanted.json === null && wanted.header === null && wanted.body === null)
+  if (wanted.pointer === null && wanted.header === null && wanted.body === null)
     return { status: "succeeded", reason: code };
   const value = pickValue(answer, wanted);
   if (value === null) return { status: "running", reason: `${code}, and no value where one is wanted` };

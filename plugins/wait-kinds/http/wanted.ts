@@ -4,7 +4,7 @@ import { type Options, RefError } from "../../../src/plugin.ts";
 export interface Wanted {
   readonly status: readonly StatusRange[];
   readonly failStatus: readonly StatusRange[];
-  readonly json: string | null;
+  readonly pointer: string | null;
   readonly header: string | null;
   readonly body: RegExp | null;
   readonly success: readonly string[];
@@ -25,7 +25,7 @@ export function readWanted(options: Options): Wanted {
   const wanted = {
     status: ranges("status", text(options.status) ?? "200-299"),
     failStatus: ranges("fail-status", text(options["fail-status"]) ?? ""),
-    json: text(options.pointer),
+    pointer: text(options.pointer),
     header: text(options.header),
     body: regex(text(options.body)),
     success: texts(options.success),
@@ -33,14 +33,16 @@ export function readWanted(options: Options): Wanted {
     consecutive: Math.max(1, Math.floor(Number(options.consecutive ?? 2)) || 1),
     send: texts(options.send).map(header),
   };
-  const sources = [wanted.json, wanted.header, wanted.body].filter((source) => source !== null);
+  const sources = [wanted.pointer, wanted.header, wanted.body].filter((source) => source !== null);
   if (sources.length > 1)
     throw new RefError("Cannot take a value from two places: wanted one of --pointer, --header and --body");
   if (sources.length === 0 && (wanted.success.length > 0 || wanted.failure.length > 0)) {
     throw new RefError("Cannot compare a value: --success and --failure want --pointer, --header or --body");
   }
-  if (wanted.json !== null && wanted.json !== "" && !wanted.json.startsWith("/")) {
-    throw new RefError(`Cannot read --pointer ${JSON.stringify(wanted.json)}: wanted a JSON pointer such as "/status"`);
+  if (wanted.pointer !== null && wanted.pointer !== "" && !wanted.pointer.startsWith("/")) {
+    throw new RefError(
+      `Cannot read --pointer ${JSON.stringify(wanted.pointer)}: wanted a JSON pointer such as "/status"`,
+    );
   }
   return wanted;
 }

@@ -13,11 +13,12 @@ export interface PieceAnswer {
   readonly problems: readonly FieldProblem[];
 }
 
-/** GitHub's `errors` entry, whatever is missing from it. */
-export function readProblem(error: unknown): FieldProblem {
+/** GitHub's `errors` entry, whatever is missing from it; `code` says what is wrong with a query that its schema refuses. */
+export function readProblem(error: unknown): FieldProblem & { readonly code: string } {
   const path = at(error, "path");
   return {
     type: textAt(error, "type") ?? "",
+    code: textAt(error, "extensions", "code") ?? "",
     message: textAt(error, "message") ?? "unknown error",
     path: Array.isArray(path) ? path.map((part: unknown) => (typeof part === "number" ? part : String(part))) : [],
   };

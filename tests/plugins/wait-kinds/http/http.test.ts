@@ -62,6 +62,7 @@ describe("a value", () => {
     [{ pointer: "/job/state", failure: ["broken"] }, "running"],
     [{ pointer: "/job/parts/0/n", success: ["3"] }, "succeeded"],
     [{ pointer: "/job/a~1b", success: ["slash"] }, "succeeded"],
+    [{ pointer: "/job/parts/#", success: ["1"] }, "succeeded"],
     [{ pointer: "/job/none" }, "running"],
     [{ pointer: "/job/state" }, "succeeded"],
     [{ body: '"state":"(\\w+)"', success: ["done"] }, "succeeded"],

@@ -67,7 +67,7 @@ function readQuery(query: string): DocumentNode | { problems: object[] } {
     return { problems: [{ message: String(error) }] };
   }
   const problems = validate(githubSchema(), document);
-  if (problems.length > 0) return { problems: problems.map(viewError) };
+  if (problems.length > 0) return { problems: problems.map(viewProblem) };
   known.set(query, document);
   return document;
 }
@@ -91,6 +91,15 @@ function root(world: World, cost: Cost) {
 
 function viewResult({ data, errors }: ExecutionResult): object {
   return errors ? { data, errors: errors.map(viewError) } : { data };
+}
+
+/** GitHub names a field that its schema does not have by a code, and where the query has it. */
+function viewProblem(error: GraphQLError): object {
+  const [, field, type] = /^Cannot query field "(\w+)" on type "(\w+)"/.exec(error.message) ?? [];
+  if (field === undefined) return viewError(error);
+  const extensions = { code: "undefinedField", typeName: type, fieldName: field };
+  const message = `Field '${field}' doesn't exist on type '${type}'`;
+  return { path: ["query p9", "r0", field], extensions, locations: error.locations, message };
 }
 
 /** GitHub puts the error's type beside its message. */

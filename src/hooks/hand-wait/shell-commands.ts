@@ -1,131 +1,193 @@
-/** One simple command of a shell line: its words without quotes, assignments and keywords. */
+import {
+  bodiesOf,
+  endOf,
+  endOfAnsi,
+  endOfDouble,
+  endOfParenthesis,
+  type HereDocument,
+  hereDocumentAt,
+  MAX_DEPTH,
+} from "./shell-ends.ts";
+import { strip } from "./shell-wrappers.ts";
+
+/** One simple command of a shell line: its words without quotes, assignments, keywords and what only wraps it. */
 export interface SimpleCommand {
   readonly words: readonly string[];
   /** Inside `while`, `until` or `for`. */
   readonly inLoop: boolean;
 }
 
-const KEYWORDS = new Set(["do", "then", "else", "elif", "if", "while", "until", "!", "{", "(", "time"]);
 const LOOPS = new Set(["while", "until", "for"]);
-const RUNNERS = new Set(["command", "env", "exec", "nohup", "sudo"]);
+const BEFORE_LOOPS = new Set(["do", "then", "else", "elif", "if", "!", "{", "(", "time", "done", ...LOOPS]);
 const SHELLS = /^(?:.*\/)?(?:ba|da|z)?sh$/;
 
 /**
- * The simple commands of a shell line, in order, those in `$(…)`, backticks and `sh -c '…'` too. Good enough to say what a
- * line runs; it expands nothing, and what it cannot read it leaves out.
+ * The simple commands of a shell line, in order, those in `$(…)`, backticks, `sh -c '…'` and what a shell reads from a
+ * here-document too. Good enough to say what a line runs; it expands nothing, and what it cannot read it leaves out.
  */
-export function simpleCommands(line: string, inLoop = false): SimpleCommand[] {
+export function simpleCommands(line: string, inLoop = false, nested = 0): SimpleCommand[] {
   const out: SimpleCommand[] = [];
+  if (nested > MAX_DEPTH) return out;
   let depth = inLoop ? 1 : 0;
-  for (const { words, inner } of split(line)) {
+  for (const { words, inner, input } of split(line)) {
     for (const word of words) {
       if (LOOPS.has(word)) depth++;
       if (word === "done") depth = Math.max(inLoop ? 1 : 0, depth - 1);
-      if (!KEYWORDS.has(word) && word !== "done") break;
+      if (!BEFORE_LOOPS.has(word)) break;
     }
     const bare = strip(words);
-    const script = shellScript(bare);
-    if (script !== undefined) out.push(...simpleCommands(script, depth > 0));
+    const script = shellScript(bare, input);
+    if (script !== undefined) out.push(...simpleCommands(script, depth > 0, nested + 1));
     else if (bare.length > 0) out.push({ words: bare, inLoop: depth > 0 });
-    for (const text of inner) out.push(...simpleCommands(text, depth > 0));
+    for (const text of inner) out.push(...simpleCommands(text, depth > 0, nested + 1));
   }
   return out;
 }
 
-function strip(words: readonly string[]): string[] {
-  let rest = [...words];
-  if (rest[0] === "for" || rest[0] === "done" || rest[0] === "fi" || rest[0] === "}" || rest[0] === ")") return [];
-  for (let changed = true; changed && rest.length > 0; ) {
-    changed = true;
-    const first = rest[0] ?? "";
-    if (KEYWORDS.has(first) || RUNNERS.has(first) || /^[A-Za-z_]\w*=/.test(first)) rest = rest.slice(1);
-    else if (first === "timeout")
-      rest = rest.slice(rest.findIndex((word, index) => index > 0 && !word.startsWith("-")) + 1);
-    else changed = false;
-  }
-  return rest;
-}
-
-function shellScript(words: readonly string[]): string | undefined {
-  if (!SHELLS.test(words[0] ?? "")) return undefined;
-  const flag = words.findIndex((word) => /^-\w*c$/.test(word));
-  return flag > 0 ? words[flag + 1] : undefined;
+/** What a shell is given to run: with `-c`, to `eval`, or as its input. */
+function shellScript(words: readonly string[], input: readonly string[]): string | undefined {
+  const [program = "", ...rest] = words;
+  if (program === "eval") return rest.join(" ");
+  if (!SHELLS.test(program)) return undefined;
+  const flag = rest.findIndex((word) => /^-\w*c$/.test(word));
+  if (flag >= 0) return rest[flag + 1];
+  return rest.every((word) => word.startsWith("-")) ? input.at(-1) : undefined;
 }
 
 interface Segment {
   readonly words: string[];
   /** Texts of command substitutions. */
   readonly inner: string[];
+  /** Texts of here-documents. */
+  readonly input: string[];
 }
 
 /** Cuts a line at `;`, `&`, `|`, newlines and parentheses that are not quoted. */
 function split(line: string): Segment[] {
-  const segments: Segment[] = [];
-  let current: Segment = { words: [], inner: [] };
-  let word: string | null = null;
-  const endWord = () => {
-    if (word !== null) current.words.push(word);
-    word = null;
-  };
-  const endSegment = () => {
-    endWord();
-    if (current.words.length > 0 || current.inner.length > 0) segments.push(current);
-    current = { words: [], inner: [] };
-  };
-  for (let index = 0; index < line.length; index++) {
-    const char = line[index] ?? "";
-    if (char === "\\") word = (word ?? "") + (line[++index] ?? "");
-    else if (char === "'") {
-      const end = endOf(line, index + 1, "'");
-      word = (word ?? "") + line.slice(index + 1, end);
-      index = end;
-    } else if (char === '"') {
-      const end = endOfDouble(line, index + 1);
-      const text = line.slice(index + 1, end);
-      current.inner.push(...substitutions(text));
-      word = (word ?? "") + text.replace(/\\(["\\$`])/g, "$1");
-      index = end;
-    } else if (char === "$" && line[index + 1] === "(") {
-      const end = endOfParenthesis(line, index + 2);
-      current.inner.push(line.slice(index + 2, end));
-      word = `${word ?? ""}$()`;
-      index = end;
-    } else if (char === "`") {
-      const end = endOf(line, index + 1, "`");
-      current.inner.push(line.slice(index + 1, end));
-      word = `${word ?? ""}$()`;
-      index = end;
-    } else if (char === "#" && word === null) index = endOf(line, index, "\n") - 1;
-    else if (/[;\n|()]/.test(char) || (char === "&" && !/[<>]/.test(line[index - 1] ?? "") && line[index + 1] !== ">"))
-      endSegment();
-    else if (/\s/.test(char)) endWord();
-    else word = (word ?? "") + char;
-  }
-  endSegment();
-  return segments;
+  return new Splitter(line).run();
 }
 
-function endOf(line: string, from: number, mark: string): number {
-  const at = line.indexOf(mark, from);
-  return at < 0 ? line.length : at;
-}
+class Splitter {
+  readonly #line: string;
+  readonly #segments: Segment[] = [];
+  #current: Segment = { words: [], inner: [], input: [] };
+  #word: string | null = null;
+  #index = 0;
+  /** Parentheses that are open. */
+  #open = 0;
+  /** Segments that may still turn out to be patterns of a `case`: `a|b)`. */
+  #piped = 0;
+  #documents: { readonly document: HereDocument; readonly of: Segment }[] = [];
 
-function endOfDouble(line: string, from: number): number {
-  for (let index = from; index < line.length; index++) {
-    if (line[index] === "\\") index++;
-    else if (line[index] === "$" && line[index + 1] === "(") index = endOfParenthesis(line, index + 2);
-    else if (line[index] === '"') return index;
+  constructor(line: string) {
+    this.#line = line;
   }
-  return line.length;
-}
 
-function endOfParenthesis(line: string, from: number): number {
-  for (let index = from, depth = 1; index < line.length; index++) {
-    if (line[index] === "'") index = endOf(line, index + 1, "'");
-    else if (line[index] === "(") depth++;
-    else if (line[index] === ")" && --depth === 0) return index;
+  run(): Segment[] {
+    for (; this.#index < this.#line.length; this.#index++) this.#step(this.#line[this.#index] ?? "");
+    this.#endSegment();
+    return this.#segments;
   }
-  return line.length;
+
+  #step(char: string): void {
+    const next = this.#line[this.#index + 1];
+    if (char === "\\") this.#escape();
+    else if (char === "'") this.#quoted(endOf(this.#line, this.#index + 1, "'"));
+    else if (char === "$" && next === "'") {
+      this.#index++;
+      this.#quoted(endOfAnsi(this.#line, this.#index + 1));
+    } else if (char === '"') this.#double();
+    else if (char === "$" && next === "(") this.#substitution(2, endOfParenthesis(this.#line, this.#index + 2));
+    else if (char === "`") this.#substitution(1, endOf(this.#line, this.#index + 1, "`"));
+    else if (char === "#" && this.#word === null) this.#index = endOf(this.#line, this.#index, "\n") - 1;
+    else if (char === "<" && next === "<") this.#announce();
+    else if (char === "\n") this.#newline();
+    else if (this.#separates(char)) this.#separate(char);
+    else if (/\s/.test(char)) this.#endWord();
+    else this.#add(char);
+  }
+
+  #separates(char: string): boolean {
+    if (/[;|()]/.test(char)) return true;
+    return char === "&" && !/[<>]/.test(this.#line[this.#index - 1] ?? "") && this.#line[this.#index + 1] !== ">";
+  }
+
+  #separate(char: string): void {
+    if (char === "(") this.#open++;
+    if (char === ")" && this.#open-- === 0) this.#dropPattern();
+    const isPipe = char === "|" && this.#line[this.#index + 1] !== "|" && this.#line[this.#index - 1] !== "|";
+    this.#piped = isPipe ? this.#piped + 1 : 0;
+    this.#endSegment();
+  }
+
+  /** A parenthesis that closes none ends the pattern of a `case`: it runs nothing, but what it substitutes. */
+  #dropPattern(): void {
+    this.#open = 0;
+    this.#endWord();
+    const dropped = [...this.#segments.splice(this.#segments.length - this.#piped), this.#current];
+    this.#current = { words: [], inner: dropped.flatMap(({ inner }) => inner), input: [] };
+  }
+
+  #escape(): void {
+    this.#index++;
+    if (this.#line[this.#index] !== "\n") this.#add(this.#line[this.#index] ?? "");
+  }
+
+  #quoted(end: number): void {
+    this.#add(this.#line.slice(this.#index + 1, end));
+    this.#index = end;
+  }
+
+  #double(): void {
+    const end = endOfDouble(this.#line, this.#index + 1);
+    const text = this.#line.slice(this.#index + 1, end);
+    this.#current.inner.push(...substitutions(text));
+    this.#add(text.replace(/\\(["\\$`])/g, "$1"));
+    this.#index = end;
+  }
+
+  #substitution(opening: number, end: number): void {
+    this.#current.inner.push(this.#line.slice(this.#index + opening, end));
+    this.#add("$()");
+    this.#index = end;
+  }
+
+  #announce(): void {
+    const document = hereDocumentAt(this.#line, this.#index);
+    if (document) this.#documents.push({ document, of: this.#current });
+    this.#endWord();
+    this.#index = (document?.end ?? this.#index + (this.#line[this.#index + 2] === "<" ? 3 : 2)) - 1;
+  }
+
+  /** The lines of here-documents that were announced stand between this line and the next command. */
+  #newline(): void {
+    this.#piped = 0;
+    this.#endSegment();
+    const announced = this.#documents.splice(0);
+    if (announced.length === 0) return;
+    const documents = announced.map(({ document }) => document);
+    const { bodies, end } = bodiesOf(this.#line, this.#index + 1, documents);
+    for (const [at, { document, of }] of announced.entries()) {
+      of.input.push(bodies[at] ?? "");
+      if (!document.quoted) of.inner.push(...substitutions(bodies[at] ?? ""));
+    }
+    this.#index = end - 1;
+  }
+
+  #add(text: string): void {
+    this.#word = (this.#word ?? "") + text;
+  }
+
+  #endWord(): void {
+    if (this.#word !== null) this.#current.words.push(this.#word);
+    this.#word = null;
+  }
+
+  #endSegment(): void {
+    this.#endWord();
+    if (this.#current.words.length > 0 || this.#current.inner.length > 0) this.#segments.push(this.#current);
+    this.#current = { words: [], inner: [], input: [] };
+  }
 }
 
 function substitutions(text: string): string[] {

@@ -2,7 +2,7 @@
  * THE MEANING OF A GLOB, the same wherever a configuration names paths:
  *
  * - `*` stands for anything within a segment, `?` for one character, `[a-z]` for one of a set, `{a,b}` for either, `**` for any
- *   number of segments;
+ *   number of segments (beside other text it crosses them, too: `docs/**.md`);
  * - a pattern with a slash starts at the repository's root, one without stands for that name in any folder;
  * - what is matched may be a folder: everything in it is meant, too (`infra/`, `infra` and `infra/**`);
  * - case does not count (on some disks `claude.md` is `CLAUDE.md`), nor does `./` or `/` in front; files with a leading dot match;
@@ -42,10 +42,46 @@ export function isNamedBy(pattern: string, text: string): boolean {
 export function globProblem(pattern: string): string | null {
   if (pattern.length > MAX_LENGTH) return `a pattern of at most ${MAX_LENGTH} characters`;
   if (pattern.startsWith("!")) return 'a pattern without "!": nothing can be taken out of a list';
+  const foreign = foreignSign(pattern);
+  if (foreign !== null) return foreign;
   const alternatives = expand(pattern);
   if (alternatives === null) return 'a pattern whose "{" and "}" belong together, with at most 256 alternatives';
+  if (alternatives.some(leadsOut)) return "a pattern that names a path inside the repository";
   if (alternatives.every((one) => normalPath(one) === "")) return "a pattern that names a path inside the repository";
   return null;
+}
+
+/** What other globs know and this one does not: as plain text it would match nothing, without a word. */
+function foreignSign(pattern: string): string | null {
+  if (/^(?:~|[a-z]:)[/\\]/i.test(pattern)) return "a pattern that names a path inside the repository";
+  if (pattern.includes("!(") || /\([^()]*\|[^()]*\)/.test(pattern)) return 'a pattern with "{a,b}" in place of "(a|b)"';
+  const range = /\{\w+\.\.\w+\}/.exec(pattern);
+  if (range) return `a pattern with every choice written out, as in "{1,2,3}", in place of "${range[0]}"`;
+  const named = /\[:\w*:\]/.exec(pattern);
+  if (named) return `a pattern with a set such as "[a-z0-9]" in place of "${named[0]}"`;
+  return pattern.split(/[/\\]/).some(hasOpenSet) ? 'a pattern with a "]" for every "["' : null;
+}
+
+function hasOpenSet(segment: string): boolean {
+  let open = 0;
+  for (const char of segment) {
+    if (char === "[") open += 1;
+    if (char === "]") open -= 1;
+    if (open < 0) return true;
+  }
+  return open > 0;
+}
+
+function leadsOut(path: string): boolean {
+  let depth = 0;
+  return path
+    .replaceAll("\\", "/")
+    .split("/")
+    .some((part) => {
+      if (part === "..") depth -= 1;
+      else if (part && part !== ".") depth += 1;
+      return depth < 0;
+    });
 }
 
 /** A part of a pattern: what one element (a character, a segment) must be, or any number of them. */
@@ -91,7 +127,9 @@ function compiled(pattern: string): readonly (readonly Part<string>[])[] {
 const ANY: Part<string> = { many: true };
 
 function segmentsOf(pattern: string): readonly Part<string>[] {
-  const names = normalPath(pattern.toLowerCase()).split("/");
+  // At the beginning of a segment or at its end `**` leaves the rest of it to a segment of its own.
+  const spread = pattern.replace(/(?<=^|\/)\*{2,}(?=[^/*])/g, "**/*").replace(/(?<=[^/*])\*{2,}(?=\/)/g, "*/**");
+  const names = normalPath(spread.toLowerCase()).split("/");
   const parts = names.map((name, index) => (name === "**" && index < names.length - 1 ? ANY : segment(name)));
   const anywhere = names.length === 1 ? [ANY] : [];
   // What is matched may be a folder. A last `**` stands for what is in one, not for the folder itself.
@@ -136,18 +174,31 @@ function oneOf(set: readonly string[]): (char: string) => boolean {
   };
 }
 
-/** The alternatives that the braces of a pattern stand for; null when they do not belong together or are too many. */
+/** Braces that are part of a name, while others are written out. */
+const NAMED: Readonly<Record<string, string>> = { "{": "\u0001", "}": "\u0002", "\u0001": "{", "\u0002": "}" };
+
+/**
+ * The alternatives that the braces of a pattern stand for; null when they do not belong together or are too many. Braces around
+ * a single choice may also be part of a name (`{{cookiecutter.slug}}`), and `**` amid other text may cross segments or not.
+ */
 function expand(pattern: string): readonly string[] | null {
   let done: string[] = [];
   const open = [pattern];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    const inner = /\{([^{}]*)\}/.exec(one);
+    const inner = /\{([^{}]*)\}|(?<=[^/*])\*{2,}(?=[^/*])/.exec(one);
     if (inner === null) done = [...done, one];
     else {
       const [before, after] = [one.slice(0, inner.index), one.slice(inner.index + inner[0].length)];
-      open.push(...(inner[1] ?? "").split(",").map((choice) => `${before}${choice}${after}`));
+      open.push(...choicesOf(inner[1]).map((choice) => `${before}${choice}${after}`));
     }
     if (done.length + open.length > MAX_ALTERNATIVES) return null;
   }
-  return done.some((one) => /[{}]/.test(one)) ? null : done;
+  if (done.some((one) => /[{}]/.test(one))) return null;
+  return done.map((one) => one.replace(/[\u0001\u0002]/g, (brace) => NAMED[brace] ?? ""));
+}
+
+/** The choices of what stands in braces; of a `**` without any. */
+function choicesOf(inside: string | undefined): readonly string[] {
+  if (inside === undefined) return ["*", "*/**/*"];
+  return inside.includes(",") ? inside.split(",") : [inside, `${NAMED["{"]}${inside}${NAMED["}"]}`];
 }

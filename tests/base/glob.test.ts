@@ -27,6 +27,17 @@ const MEANT: readonly (readonly [pattern: string, path: string])[] = [
   ["**", ".github/workflows/ci.yml"],
   ["*", "a/b"],
   ["a+c", "a+c"],
+  ["docs/**.md", "docs/a.md"],
+  ["docs/**.md", "docs/a/b.md"],
+  ["**.md", "docs/a/b.md"],
+  ["src/gen**/x.ts", "src/gen/x.ts"],
+  ["src/gen**/x.ts", "src/gen-2/a/x.ts"],
+  ["src/a**z.ts", "src/abz.ts"],
+  ["src/a**z.ts", "src/a1/b/2z.ts"],
+  ["*.{md}", "a.md"],
+  ["{{cookiecutter.slug}}/**", "{{cookiecutter.slug}}/a.py"],
+  ["app/(group)/@modal/[[...slug]]/*", "app/(group)/@modal/[[...slug]]/page.tsx"],
+  ["docs/../src/*.c", "src/a.c"],
 ];
 const NOT_MEANT: readonly (readonly [pattern: string, path: string])[] = [
   ["CLAUDE.md", "MYCLAUDE.md"],
@@ -40,19 +51,46 @@ const NOT_MEANT: readonly (readonly [pattern: string, path: string])[] = [
   ["a?c", "a/c"],
   ["src/[!a-c].ts", "src/b.ts"],
   ["*.{md,mdx}", "a.mdy"],
+  ["docs/**.md", "docs/a/b.mdx"],
+  ["src/a**z.ts", "src/b/a/cz.js"],
 ];
 
 test.each(MEANT)("%s means %s", (pattern, path) => expect(underAny(path, [pattern])).toBe(true));
 test.each(NOT_MEANT)("%s does not mean %s", (pattern, path) => expect(underAny(path, [pattern])).toBe(false));
 
 describe("a pattern that can match nothing", () => {
-  test.each(["", ".", "/", "..", "a/..", "!docs/**", "{a,b", "a,b}", "{}{", "x".repeat(1_001)])(
-    "%j is a mistake",
-    (pattern) => {
-      expect(globProblem(pattern)).toMatch(/^a pattern/);
-      expect(underAny("docs/a.md", [pattern])).toBe(false);
-    },
-  );
+  test.each([
+    "",
+    ".",
+    "/",
+    "..",
+    "a/..",
+    "../x",
+    "a/../../b",
+    "{a,../b}",
+    "~/x",
+    "C:\\x",
+    "!docs/**",
+    "{a,b",
+    "a,b}",
+    "{}{",
+    "x".repeat(1_001),
+  ])("%j is a mistake", (pattern) => {
+    expect(globProblem(pattern)).toMatch(/^a pattern/);
+    expect(underAny("docs/a.md", [pattern])).toBe(false);
+  });
+
+  test.each([
+    ["a[0-9", '"]" for every "["'],
+    ["a]", '"]" for every "["'],
+    ["a[b/c]", '"]" for every "["'],
+    ["src/@(a|b).ts", '"{a,b}" in place of "(a|b)"'],
+    ["src/!(a)", '"{a,b}" in place'],
+    ["{1..3}.md", 'in place of "{1..3}"'],
+    ["a[[:digit:]]", 'in place of "[:digit:]"'],
+  ])("%s is a mistake that other globs know: %s", (pattern, wanted) => {
+    expect(globProblem(pattern)).toContain(wanted);
+  });
 
   test("is told by what is wanted, and an honest one is none", () => {
     expect(globProblem("{a,b")).toContain('"{" and "}"');

@@ -4,13 +4,18 @@ import { keysAt } from "../providers/describe/schema-keys.ts";
 import { BLOCKS, type CiHeal, type CiWatch } from "./schema.ts";
 import { serviceProblems } from "./services.ts";
 
-/** A block after checking: `value` is null when there are problems. */
+/** A block after checking. */
 export interface Checked<T> {
-  readonly value: T | null;
+  /** Made of what is left, with its defaults. */
+  readonly value: T;
+  /** The block as written, without what is wrong or unknown in it. */
+  readonly left: unknown;
   /** Sentences that name the key and what is wanted. */
   readonly problems: readonly string[];
-  /** Unknown keys, which are left out of `value`, and services that cannot be used as they are described. */
+  /** Unknown keys, which are left out. */
   readonly warnings: readonly string[];
+  /** Services that cannot be used as they are described. */
+  readonly services: readonly string[];
 }
 
 interface Issue {
@@ -28,27 +33,44 @@ interface Issue {
 export function checkBlock(name: "ci_watch", raw: unknown, file: string): Checked<CiWatch>;
 export function checkBlock(name: "ci_heal", raw: unknown, file: string): Checked<CiHeal>;
 export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string): Checked<CiWatch | CiHeal> {
-  const input = structuredClone(raw);
+  let left = structuredClone(raw);
   const warnings: string[] = [];
+  const problems: string[] = [];
   for (;;) {
-    const result = BLOCKS[name].safeParse(input);
+    const result = BLOCKS[name].safeParse(left);
     if (result.success) {
-      if (name === "ci_watch") warnings.push(...serviceProblems(result.data as CiWatch, file));
-      return { value: result.data, problems: [], warnings };
+      const services = "providers" in result.data ? serviceProblems(result.data, file) : [];
+      return { value: result.data, left, problems, warnings, services };
     }
     const issues: readonly Issue[] = result.error.issues;
-    const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
-    if (unknown.length === 0)
-      return { value: null, problems: issues.map((issue) => sentence(name, input, issue, file)), warnings };
-    for (const issue of unknown) {
-      const parent = at(input, issue.path);
-      for (const key of issue.keys ?? []) {
-        if (isObject(parent)) delete parent[key];
-        const meant = didYouMean(key, keysAt(BLOCKS[name], issue.path));
-        warnings.push(`Unknown key "${[name, ...issue.path, key].join(".")}" in "${file}" is ignored${meant}`);
-      }
+    const unknown = issues.flatMap(({ code, path, keys = [] }) =>
+      code === "unrecognized_keys" ? keys.map((key) => [...path, key]) : [],
+    );
+    for (const path of unknown) {
+      const meant = didYouMean(String(path.at(-1)), keysAt(BLOCKS[name], path.slice(0, -1)));
+      warnings.push(`Unknown key "${[name, ...path].join(".")}" in "${file}" is ignored${meant}`);
     }
+    // What is unknown is no reason to find fault with the keys around it: those are looked at without it.
+    const wrong = unknown.length > 0 ? [] : issues;
+    // Only a block that cannot be mended by leaving keys out is wrong a second time.
+    const isBeyondMending = wrong.length > 0 && problems.length > 0;
+    for (const issue of wrong) problems.push(sentence(name, left, issue, file));
+    left = isBeyondMending ? {} : without(left, [...unknown, ...wrong.map(({ path }) => path)]);
   }
+}
+
+/** The block without what stands at these paths; without anything when the block itself is wrong. */
+function without(block: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
+  const once = new Map(paths.map((path) => [path.map(String).join("/"), path]));
+  // From the end of a list to its beginning: what is taken out moves what stands behind it.
+  for (const path of [...once.values()].reverse()) {
+    const parent = at(block, path.slice(0, -1));
+    const key = path.at(-1);
+    if (key === undefined) return {};
+    if (Array.isArray(parent)) parent.splice(Number(key), 1);
+    else if (isObject(parent)) delete parent[String(key)];
+  }
+  return block;
 }
 
 function sentence(block: string, input: unknown, issue: Issue, file: string): string {

@@ -17,7 +17,9 @@ export interface LoadedPolicy {
   readonly ci_heal: CiHeal;
   /** Unknown keys, which are ignored. */
   readonly warnings: readonly string[];
-  /** What is wrong with the files. The values of a block with a problem come from what is left. */
+  /** Services that cannot be used as they are described; nothing else is stopped by one. */
+  readonly services: readonly string[];
+  /** What is wrong with the files. The values of a block with a problem come from what is left of it. */
   readonly problems: readonly string[];
   /** The blocks as written: `policy` by the repository (to be trusted first), `config` by the user (trusted). */
   readonly raw: { readonly policy: RawBlocks; readonly config: RawBlocks };
@@ -52,6 +54,7 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
   const policy = path === null ? null : await readBlocks(path);
   const config = await readBlocks(configPath);
   const warnings: string[] = [];
+  const services: string[] = [];
   const problems = [policy?.problem, config?.problem].filter((problem) => problem !== undefined);
 
   const { checkBlock } = await import("./check.ts");
@@ -61,7 +64,8 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
     const checked = name === "ci_watch" ? checkBlock(name, raw, from) : checkBlock(name, raw, from);
     warnings.push(...checked.warnings);
     problems.push(...checked.problems);
-    return checked.value === null ? undefined : raw;
+    services.push(...checked.services);
+    return checked.left;
   };
   const merged = (name: (typeof BLOCK_NAMES)[number]): unknown => {
     if (path !== null && policy && !policy.problem && policy.blocks[name] == null) {
@@ -71,13 +75,13 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
   };
   const ciWatch = checkBlock("ci_watch", merged("ci_watch"), configPath);
   const ciHeal = checkBlock("ci_heal", merged("ci_heal"), configPath);
-  if (!ciWatch.value || !ciHeal.value) throw new PolicyError([...ciWatch.problems, ...ciHeal.problems].join("; "));
   return {
     path,
     workspace: path === null ? null : dirname(dirname(path)),
     ci_watch: ciWatch.value,
     ci_heal: ciHeal.value,
     warnings,
+    services,
     problems,
     raw: { policy: policy?.blocks ?? {}, config: config?.blocks ?? {} },
   };

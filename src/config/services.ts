@@ -19,8 +19,11 @@ export function serviceProblems(ciWatch: Pick<CiWatch, "providers" | "index_sync
   );
 }
 
-/** An entry with a request of its own is a provider as data; any other gives values to a built-in one. */
-function serviceProblem(name: string, entry: unknown, waits: string) {
+/**
+ * What is wrong with one entry. With a request of its own it is a provider as data; any other gives values to a built-in one,
+ * and nothing is wrong with it here.
+ */
+export function serviceProblem(name: string, entry: unknown, waits: string) {
   if (!isObject(entry) || !("request" in entry)) return null;
   const { branches: _branches, paths: _paths, ...described } = entry;
   return providerProblem({ title: name, checked: "here", waits, ...described, name });

@@ -1,7 +1,7 @@
 import { oneLine } from "../base/text.ts";
 import type { Progress } from "../contract/wait-kind.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { Condition, ProgressPointers, Provider, ProviderStatus } from "./describe/provider.ts";
+import type { Condition, ProgressPointers, Provider, ProviderStatus, Scalar } from "./describe/provider.ts";
 import { first, firstText, moment, reach, sum } from "./pointer.ts";
 import { fill, missingIn, type Values } from "./template.ts";
 
@@ -98,7 +98,7 @@ export function holds(condition: Condition, document: unknown, values: Values): 
 
 function meets(condition: Condition, value: unknown, document: unknown, values: Values): boolean {
   const text = value === undefined || value === null || typeof value === "object" ? "null" : String(value);
-  const among = (list: readonly string[]) => list.some((template) => known(template, values) === text);
+  const among = (list: readonly Scalar[]) => list.some((template) => known(String(template), values) === text);
   if (condition.is && !among(condition.is)) return false;
   if (condition.not && among(condition.not)) return false;
   if (condition.present !== undefined && condition.present !== isPresent(value)) return false;

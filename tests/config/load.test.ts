@@ -170,6 +170,18 @@ describe("what is wrong with a file", () => {
     expect(policy.ci_watch.max_concurrent_prs).toBe(1);
   });
 
+  test("a list with a pattern that is wrong leaves the other patterns as written", async () => {
+    const policy = await policyOf(
+      "ci_watch: {blocked_paths: [infra/, '*.{a', deploy/, '../b'], offer: never}\nci_heal: {}\n",
+    );
+    expect(policy.problems.map((problem) => /"(.*?)"/.exec(problem)?.[1])).toEqual([
+      "ci_watch.blocked_paths.1",
+      "ci_watch.blocked_paths.3",
+    ]);
+    expect(policy.ci_watch).toMatchObject({ blocked_paths: ["infra/", "deploy/"], offer: "never" });
+    expect(() => requirePolicy(policy, "watch")).toThrow(expect.objectContaining({ exitCode: 2 }));
+  });
+
   test("a block that is switched off forbids what it governs with exit 7", async () => {
     const policy = await policyOf("ci_watch: {enabled: false}\nci_heal: {}\n");
     expect(() => requireEnabled(policy, "ci_watch")).toThrow(expect.objectContaining({ exitCode: 7 }));
@@ -206,7 +218,7 @@ test("a service that is described wrongly is named by file, key and nearest key,
     "ci_watch:\n  providers:\n    acme: { request: { path: / }, base: { url: 'https://a.test' }, statez: {} }\nci_heal: {}\n",
   );
   expect(policy.problems).toEqual([]);
-  expect(policy.warnings.join()).toMatch(
+  expect(policy.services.join()).toMatch(
     /"ci_watch\.providers\.acme\.statez" in ".*": unknown key "statez" \(did you mean "states"\?\)/,
   );
 });

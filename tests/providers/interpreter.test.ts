@@ -231,4 +231,14 @@ describe("defineProvider()", () => {
     wrong({ evidence: { request: { path: "/log", format: "text" } } }, "evidence.lines: wanted a text");
     wrong({ find: { request: { path: "/" }, items: "/a", id: "/id" } }, "find.commit: wanted a list");
   });
+
+  it("takes the numbers and words that YAML makes of states", () => {
+    const states = { succeeded: [200, true, null], failed: [500, false] };
+    const rules = [{ when: [{ at: "/live", is: [true] }], is: "blocked" as const }];
+    const provider = defineProvider({ ...base, states, rules });
+    expect(judge(provider, { state: 200 }, {}).status).toBe("succeeded");
+    expect(judge(provider, { state: 200, live: true }, {}).status).toBe("blocked");
+    wrong({ states: { succeeded: [{}] } }, "wanted a text, a number, true, false or null");
+    wrong({ states: { succeeded: [1, "1"] } }, '"1" is in two lists');
+  });
 });

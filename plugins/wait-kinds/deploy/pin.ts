@@ -74,8 +74,10 @@ async function pinOf({ ref }: WaitRequest, context: PluginContext, identity: Ide
     [name, own.id, own.workload, own.url].filter(Boolean).join("="),
   );
   const watchers = await Promise.all((choices ?? []).map(({ name }) => watcherOf(name, context)));
+  const titles = [...new Set(watchers.map(({ watcher }) => watcher.title))];
   return {
     ref: [environment, nameOf(ref, sha)].filter(Boolean).join(" "),
+    ...(titles.length > 0 ? { title: titles.join(", ") } : {}),
     key: [place, sha ?? ref, environment, targets?.join(",") ?? "auto"].join(":"),
     history: [place, environment, choices?.map(({ name }) => name).join(",") ?? "auto"].join(":"),
     repo: context.repo,

@@ -38,6 +38,7 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
   // An entry of the policy may need the rest of its target as a reference: `docs` alone says all, `docs:5` names the task.
   return {
     ref: oneLine(ref, 100),
+    ...("spec" in source ? {} : { title: watcher.title }),
     key: `${JSON.stringify([source, located])}`,
     history: `${"entry" in source ? source.entry : watcher.name}:${JSON.stringify({ ...located, id: undefined, ref: undefined })}`,
     repo: context.repo,

@@ -176,7 +176,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     policy: async (need) => {
       const { loadPolicy, requirePolicy } = await import("../../config/load.ts");
       policy ??= loadPolicy({ env, cwd: place, home }).then((loaded) => {
-        notes.push(...loaded.warnings);
+        notes.push(...loaded.warnings, ...loaded.services);
         if (loaded.path === null)
           notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
         return loaded;

@@ -13,6 +13,9 @@ export type Pointer = string;
  */
 export type Template = string;
 
+/** A value as a document or YAML has it: it is compared as text. */
+export type Scalar = string | number | boolean | null;
+
 /** What a provider's state means for a wait. */
 export type ProviderStatus =
   | "waiting"
@@ -46,8 +49,8 @@ export type ProviderRequest = HttpRequest | ExecRequest;
 export interface Condition {
   readonly at: Pointer;
   /** The value, as text, is one of these (templates). */
-  readonly is?: readonly Template[];
-  readonly not?: readonly Template[];
+  readonly is?: readonly (Template | Scalar)[];
+  readonly not?: readonly (Template | Scalar)[];
   /** There is a value that is neither null, false, "" nor an empty list. */
   readonly present?: boolean;
   /** The number is at least this: a number, a template that gives one, or a pointer. */
@@ -186,7 +189,7 @@ export interface Provider {
   /** Where the state stands; several values are joined by `:`. With `*`: the state of the whole is that of its worst part. */
   readonly state?: Pointer | readonly Pointer[];
   /** Values of the state by what they mean. Any other counts as running and is reported once. */
-  readonly states?: Partial<Readonly<Record<ProviderStatus, readonly string[]>>>;
+  readonly states?: Partial<Readonly<Record<ProviderStatus, readonly Scalar[]>>>;
   readonly rules?: readonly Rule[];
   /** Without `state`: what it is when no rule holds. Default `running`. */
   readonly otherwise?: ProviderStatus;

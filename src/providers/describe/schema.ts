@@ -25,6 +25,10 @@ const STATUSES = [
 
 const text = z.string().check(z.minLength(1));
 const texts = z.array(z.string());
+/** What YAML makes of `200` or `true`: compared as text. */
+const scalars = z.array(
+  z.union([z.string(), z.number(), z.boolean(), z.null()], "a text, a number, true, false or null"),
+);
 const pointer = z.string();
 const pointers = z.union([pointer, z.array(pointer)]);
 const status = z.enum(STATUSES as [string, ...string[]]);
@@ -64,8 +68,8 @@ const request = z.unknown().check((context) => {
 
 const condition = z.strictObject({
   at: pointer,
-  is: z.optional(texts),
-  not: z.optional(texts),
+  is: z.optional(scalars),
+  not: z.optional(scalars),
   present: z.optional(z.boolean()),
   atLeast: z.optional(z.union([z.number(), z.string()])),
   matches: z.optional(expression),
@@ -146,7 +150,7 @@ const provider = z.strictObject({
   problem: z.optional(pointer),
   missing: z.optional(status),
   state: z.optional(pointers),
-  states: z.optional(z.partialRecord(status, texts)),
+  states: z.optional(z.partialRecord(status, scalars)),
   rules: z.optional(z.array(z.strictObject({ when: z.array(condition), is: status, reason: z.optional(z.string()) }))),
   otherwise: z.optional(status),
   progress: z.optional(progress),
@@ -187,7 +191,7 @@ function together(described: Described): ProviderProblem | null {
     return { key: "states", problem: "nothing in it means succeeded" };
   if (described.states && described.state === undefined)
     return { key: "state", problem: 'wanted "state", since there are "states"' };
-  const values = Object.values(described.states ?? {}).flatMap((list) => list ?? []);
+  const values = Object.values(described.states ?? {}).flatMap((list) => (list ?? []).map(String));
   const twice = values.find((value, index) => values.indexOf(value) !== index);
   return twice === undefined ? null : { key: "states", problem: `the state "${twice}" is in two lists` };
 }
@@ -206,7 +210,7 @@ function wantedOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_value") return `one of ${issue.values.map((value) => `"${String(value)}"`).join(", ")}`;
   if (issue.code === "invalid_key") return `one of ${STATUSES.map((value) => `"${value}"`).join(", ")}`;
   if (issue.code === "too_small") return "something in it";
-  if (issue.code === "invalid_union") return "a text or a list of texts";
+  if (issue.code === "invalid_union" && issue.message === "Invalid input") return "a text or a list of texts";
   return issue.message;
 }
 

@@ -7,6 +7,7 @@ import { type Check, type Finding, ill } from "./check.ts";
 import { hooks } from "./hooks.ts";
 import { policy } from "./policy.ts";
 import { gh, git } from "./programs.ts";
+import { providers } from "./providers.ts";
 import { rubric } from "./rubric.ts";
 import { plugins, runtime, session } from "./setup.ts";
 import { directory, locks, log } from "./state.ts";
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   locks,
   log,
   policy,
+  providers,
   rubric,
   plugins,
   channels,

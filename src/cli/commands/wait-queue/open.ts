@@ -14,6 +14,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     context.repo(flag),
     context.policy(),
   ]);
+  for (const problem of policy.problems) context.warn(problem);
   return workplace({
     home,
     env,

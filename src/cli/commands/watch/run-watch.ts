@@ -1,3 +1,4 @@
+import { oneLine } from "../../../base/text.ts";
 import { requireEnabled } from "../../../config/load.ts";
 import type { Options } from "../../../contract/options.ts";
 import type { Pin, WaitKind } from "../../../contract/wait-kind.ts";
@@ -116,12 +117,13 @@ function refuse(wait: Wait, context: Context): void {
 function tellDryRun(pin: Pin, kind: WaitKind, context: Context, deps: WatchDeps): void {
   const open = deps.store.read().findOpen(kind.name, pin.key);
   const watched = open && isRunning(open.state) ? open.wait_id : null;
-  const { ref, pr = null, repo = null, sha = null } = pin;
+  const { ref, pr = null, repo = null, sha = null, title = null } = pin;
   if (context.json) {
-    context.printJson({ dry_run: true, kind: kind.name, ref, pr, repo, sha, watched_by: watched });
+    context.printJson({ dry_run: true, kind: kind.name, ref, title, pr, repo, sha, watched_by: watched });
     return;
   }
   const where = [repo, sha?.slice(0, 12), pin.complete ? "" : "not there yet"].filter(Boolean).join(", ");
-  context.print(`would watch ${kind.name} ${ref}${where ? ` (${where})` : ""}`);
+  const what = title === null || title === ref ? "" : `: ${oneLine(title, 200)}`;
+  context.print(`would watch ${kind.name} ${ref}${where ? ` (${where})` : ""}${what}`);
   if (watched) context.print(`it is watched already as ${watched}`);
 }

@@ -165,6 +165,20 @@ test("wait-queue reads isolation_tier_map and blocked_paths of the policy", asyn
   expect((await queue(["pop"])).stderr).toContain("1 blocked");
 });
 
+test("wait-queue keeps what a glob of the policy governs, and all the rest of a list with a mistake in it", async () => {
+  const { queue, push, write } = setUp();
+  const policy = (globs: string) => `ci_watch:\n  blocked_paths: [${globs}]\nci_heal:\n  enabled: true\n`;
+  write(".control/policy.yaml", policy('"docs/**/*.{md,mdx}"'));
+  await push("--item", "Mend docs/a.md");
+  const governed = await queue(["pop"]);
+  expect(governed).toMatchObject({ stdout: "(empty)\n", stderr: expect.stringContaining("1 blocked") });
+
+  write(".control/policy.yaml", policy('"docs/**/*.{md,mdx}", "infra/{a"'));
+  const mistaken = await queue(["pop"]);
+  expect(mistaken).toMatchObject({ stdout: "(empty)\n", stderr: expect.stringContaining("1 blocked") });
+  expect(mistaken.stderr).toContain("ci_watch.blocked_paths.1");
+});
+
 test("wait-queue push --key adds nothing twice, and --after waits for the end of a wait", async () => {
   const { queue, push, list, p9 } = setUp();
   const id = await push("--item", "weekly", "--key", "deps");

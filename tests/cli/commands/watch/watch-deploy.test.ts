@@ -168,6 +168,38 @@ describe("a provider of the user's own, with a variable of its own", () => {
   });
 });
 
+describe("a provider in the configuration", () => {
+  const ACME = "title: Acme Deploys, base: { url: 'https://acme.test' }, request: { path: '/{sha}' }, state: /phase";
+  const withConfig = (entries: string, block = "providers") => {
+    const user = sandbox();
+    commit(user, "one");
+    user.write("../state/config.yaml", `ci_watch:\n  ${block}:\n    ${entries}\nci_heal: {}\n`);
+    return user;
+  };
+
+  it("is named by --dry-run", async () => {
+    const user = withConfig(`acme: { ${ACME}, states: { succeeded: [live] } }`);
+    expect((await user.p9(["watch", "deploy", "--dry-run"])).stdout).toMatch(
+      /would watch deploy \S+ .*: Acme Deploys$/m,
+    );
+    expect(await user.json(["watch", "deploy", "--dry-run"])).toMatchObject({ title: "Acme Deploys" });
+  });
+
+  it("is named by doctor: what it is, or file, key and what is wrong", async () => {
+    const log = "evidence: { request: { path: /log, format: text } }";
+    const user = withConfig(
+      `acme: { ${ACME}, states: { succeeded: [live] } }\n    web: { use: vercle }\n    api: { use: kubernetes }\n    old: { ${ACME}, states: { succeeded: [live] }, ${log} }`,
+    );
+    const { stdout } = await user.p9(["doctor"]);
+    expect(stdout).toMatch(/^ok +provider ci_watch\.providers\.acme: Acme Deploys$/m);
+    expect(stdout).toMatch(/^ok +provider ci_watch\.providers\.api: Kubernetes/m);
+    expect(stdout).toMatch(/^FAIL provider .*"vercle" is no provider of p9 \(did you mean "vercel"\?\)/m);
+    expect(stdout).toMatch(
+      /^FAIL provider Cannot use "ci_watch\.providers\.old\.evidence\.lines" in ".*config\.yaml": /m,
+    );
+  });
+});
+
 describe("p9 watch index-sync", () => {
   it("follows a real index build in PostgreSQL to its end, with progress in status", async () => {
     const cluster = startPostgres();

@@ -315,7 +315,7 @@ export class Watch {
       const limits = { what: "Ending it", limitS: END_LIMIT_S, leftS: () => Number.POSITIVE_INFINITY };
       await withinLimits({ ...limits, signal: new AbortController().signal }, async (signal) =>
         end.call(kind, pinOf(wait), await contextOf(wait, kind, config, deps, signal)),
-      ).catch((error) => deps.log.warn(errorText(error)));
+      ).catch((error) => deps.log.warn(`${wait.ref} is still being ended: ${errorText(error)}`));
     }
     return step;
   }

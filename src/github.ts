@@ -31,7 +31,7 @@ export type {
 } from "./github/pull-request.ts";
 export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
 export { findPullRequests, type PullRequestsOfName, readPullRequest } from "./github/read-pull-request.ts";
-export { repoPushedTo } from "./github/remotes.ts";
+export { readRemotes, repoPushedTo } from "./github/remotes.ts";
 export { githubNow, inLocalTime, type TimeContext, toGitHubTime } from "./github/time/github-now.ts";
 export { readWorkflowRuns, type WorkflowRun } from "./github/workflow-runs.ts";
 export { type CountingChecks, countingChecks, runsWithheldError, type Stops } from "./merge/counting-checks.ts";

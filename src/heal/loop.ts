@@ -1,8 +1,9 @@
-import { DegradedError, HeadMovedError } from "../core/errors.ts";
+import { DegradedError, errorText, HeadMovedError } from "../core/errors.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import { escalate } from "../escalate/escalate.ts";
 import type { WatchDeps } from "../watch/deps.ts";
+import { rearm } from "../watch/owner/recover.ts";
 import { applyHeal } from "./repair/apply.ts";
 import type { Healed, HealRequest } from "./repair/heal-request.ts";
 
@@ -16,6 +17,8 @@ export interface LoopEnd {
 }
 
 const POLL_MS = 500;
+/** How often the watcher is checked to be alive, in polls: one that was killed brings no verdict and meets no deadline. */
+const REARM_EVERY = 10;
 
 /**
  * Heals until green or one of the five endings (contract): the wait is MERGED, ESCALATED or ABANDONED; the attempts are used up; two
@@ -67,7 +70,7 @@ async function verdict(
   startedAt: number,
   deps: WatchDeps,
 ): Promise<Wait | "stopped"> {
-  for (;;) {
+  for (let poll = 1; ; poll += 1) {
     if (request.signal?.aborted || isStopped(session, startedAt, deps)) return "stopped";
     const wait = current(request, deps);
     if (!wait)
@@ -75,6 +78,7 @@ async function verdict(
         hint: `p9 watch ${request.pr} --background`,
       });
     if (!isRunning(wait.state)) return wait;
+    if (poll % REARM_EVERY === 0) await rearm(deps).catch((error) => deps.log.warn(errorText(error)));
     await deps.clock.sleep(POLL_MS, request.signal);
   }
 }

@@ -1,6 +1,5 @@
 import { repoPushedTo } from "../../../src/github.ts";
-import type { PluginContext } from "../../../src/plugin.ts";
-import { git } from "./local-head.ts";
+import { askGit, type PluginContext } from "../../../src/plugin.ts";
 
 /** A branch as GitHub tells it from others: its name, and the repository that it lives in. */
 export interface Branch {
@@ -9,6 +8,16 @@ export interface Branch {
   readonly head: string | null;
   /** The pull request that was checked out into it (`gh pr checkout`), when git names one. */
   readonly number: number | null;
+}
+
+/** One question to git in the wait's directory: its trimmed answer, or null when it failed. */
+export function git(context: PluginContext, ...args: string[]): Promise<string | null> {
+  return askGit(context, args);
+}
+
+/** The branch that is checked out here, or null (detached, or no git). */
+export async function currentBranch(context: PluginContext): Promise<string | null> {
+  return (await git(context, "symbolic-ref", "--quiet", "--short", "HEAD")) || null;
 }
 
 /** Where a local branch lives at its remote, by git's configuration; null when there is no such branch here. */

@@ -1,4 +1,4 @@
-import { githubNow, type PullRequest } from "../../../src/github.ts";
+import { githubNow, type PullRequest, textAt } from "../../../src/github.ts";
 import type { LookContext } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import type { Memory } from "./memory.ts";
@@ -12,7 +12,9 @@ export type Head =
   | { readonly is: "moved"; readonly sha: string; readonly reason: string };
 
 /** GitHub shows the earlier head for some seconds after a push; this long is no lag any more. */
-const LAG_MS = 5 * 60_000;
+export const LAG_MS = 5 * 60_000;
+/** The same for a commit that is checked out here, of which nobody knows whether it was pushed. */
+const HERE_MS = 60_000;
 /** A head that is no relative of the pushed one may be an earlier force-pushed one for this long. */
 const DIVERGED_MS = 60_000;
 /** A confirmed head that gives way to an earlier one may be a slow replica for this long. */
@@ -34,6 +36,10 @@ export async function compareHead(context: LookContext, pull: PullRequest, memor
 
   if (memory.confirmed && earlier) return forMs < BACK_MS ? lag : moved(", back to an earlier commit");
   if (memory.confirmed) return moved();
+  if (textAt(pin.identity, "here") === pinned && forMs >= HERE_MS) {
+    const reason = `HEAD here is ${short(pinned)}, which GitHub does not show: the head that it shows, ${short(shown)}, is watched`;
+    return { is: "moved", sha: shown, reason };
+  }
   if (forMs >= LAG_MS) return moved(`: GitHub has not shown ${short(pinned)} for ${LAG_MS / 60_000} minutes`);
   if (earlier || pull.commit === null) return lag;
   const relative = await relation(context, pin.repo ?? "", shown, pinned);

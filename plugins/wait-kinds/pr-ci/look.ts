@@ -1,6 +1,7 @@
 import {
   countingChecks,
   expectedChecks,
+  GitHubError,
   githubNow,
   inLocalTime,
   isPending,
@@ -15,7 +16,7 @@ import {
 import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
 import { askEndings } from "./asked/ending.ts";
 import { knownRules } from "./asked/rules.ts";
-import { compareHead } from "./head.ts";
+import { compareHead, LAG_MS, short } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
 import type { Verdict } from "./questions/answer.ts";
@@ -32,7 +33,8 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   const { pin, github } = context;
   const memory = recall(context);
   const id = textAt(pin.identity, "id") ?? undefined;
-  const pull = await readPullRequest(github, pin.repo ?? "", { number: pin.pr ?? 0, id, sha: pin.sha });
+  const question = { number: pin.pr ?? 0, id, sha: pin.sha };
+  const pull = await readPullRequest(github, pin.repo ?? "", question).catch((error) => tooNew(error, context));
   if (pull.state === "OPEN") {
     const other = await otherHead(context, pull, memory);
     if (other) return other;
@@ -41,7 +43,14 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   context.remember(toJson(view.memory));
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
-  return inLocalTime(frame(view, answer), timesOf(context));
+  return inLocalTime(frame(view, withHere(answer, context)), timesOf(context));
+}
+
+/** A pull request that was just made is not known to all of GitHub's replicas: looking again soon may help. */
+function tooNew(error: unknown, { clock, since, pin }: LookContext): never {
+  const isNew = clock.now() - since < LAG_MS;
+  if (!isNew || !(error instanceof GitHubError) || error.problem !== "not-found") throw error;
+  throw new GitHubError("not-found", `GitHub does not show ${pin.ref} at the moment`, { cause: error });
 }
 
 /** The answer when GitHub shows another head than the pinned one; null when it shows that. */
@@ -52,7 +61,10 @@ async function otherHead(context: LookContext, pull: PullRequest, memory: Memory
   if (head.is === "lag") return { status: "waiting", reason: head.reason, note: head.reason };
   const { pin } = context;
   const earlier = [...(pin.prev_shas ?? []), pin.sha ?? ""].filter((sha) => sha !== head.sha && sha !== "");
-  const next = { ...pin, sha: head.sha, prev_shas: [...new Set(earlier)] };
+  // That HEAD here is another commit is told of the head that is watched in its place, and of no later one.
+  const { here, ...known } = pin.identity;
+  const identity = here === pin.sha ? pin.identity : known;
+  const next = { ...pin, identity, sha: head.sha, prev_shas: [...new Set(earlier)] };
   return { status: "running", reason: head.reason, note: head.reason, pin: next, moved: true };
 }
 
@@ -80,6 +92,13 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
   const view: View = { pull, sha, checks, expected, rules, ...endings, options: viewOptions(context), now, since };
   const invisible = counted.runsWithheld && !expected.requiredKnown ? runsWithheldError() : null;
   return { view, missing: counted.missing ?? invisible };
+}
+
+/** A verdict about another commit than the one that is checked out here says so. */
+function withHere(answer: Verdict, { pin }: LookContext): Verdict {
+  const here = textAt(pin.identity, "here");
+  if (here === null || here === pin.sha) return answer;
+  return { ...answer, reason: `${answer.reason}; HEAD here, ${short(here)}, is not what GitHub shows` };
 }
 
 /** Who closes a pull request and opens it again starts its workflows anew: its green is as fresh as that. */

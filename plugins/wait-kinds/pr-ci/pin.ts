@@ -1,12 +1,13 @@
 import { GitHubError, type PullRequest, readPullRequest, textAt } from "../../../src/github.ts";
-import { oneLine, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import { oneLine, type Pin, type PluginContext, RefError, sameRepo, type WaitRequest } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
+import { currentBranch, git } from "./branch.ts";
 import { short } from "./head.ts";
-import { currentBranch, git, recentPush } from "./local-head.ts";
+import { headHere, type LocalHead, pushedLately } from "./local-head.ts";
 import { findTarget, type Target } from "./target.ts";
 import { type Found, pullRequestOf } from "./whose.ts";
 
-/** A pull request must appear within so many seconds of the push. */
+/** A pull request must appear within so many seconds of the push, or of its creation. */
 const APPEAR_S = 15 * 60;
 
 type PinContext = PluginContext & { readonly previous?: Pin };
@@ -35,6 +36,7 @@ function atStart(error: unknown): never {
   });
 }
 
+/** Nothing is known of the pull request yet but what the request says; it is looked up again until it has appeared. */
 function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
   return {
     ref: number === null ? String(branch) : `#${number}`,
@@ -50,32 +52,33 @@ function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequ
       ...(pushed ? { pushed_at: pushed.at } : {}),
     },
     complete: false,
-    ...(number === null ? absent(String(branch)) : {}),
+    ...absent(
+      number === null ? `for the branch ${JSON.stringify(oneLine(String(branch), 80))}` : `#${number} in ${repo}`,
+    ),
   };
 }
 
-/** A push whose pull request never comes is nobody's business: it ends silently. */
-function absent(branch: string): Pick<Pin, "note" | "appear"> {
-  const name = JSON.stringify(oneLine(branch, 80));
-  const reason = `No pull request for the branch ${name} within ${APPEAR_S / 60} min`;
-  return {
-    note: `No pull request for the branch ${name} yet`,
-    appear: { withinS: APPEAR_S, outcome: "no_pr", reason },
-  };
+/** A pull request that never comes is nobody's business: its wait ends silently. */
+function absent(which: string): Pick<Pin, "note" | "appear"> {
+  const reason = `No pull request ${which} within ${APPEAR_S / 60} min`;
+  return { note: `No pull request ${which} yet`, appear: { withinS: APPEAR_S, outcome: "no_pr", reason } };
 }
 
 const numberKey = (repo: string, number: number) => `${repo.toLowerCase()}#${number}`;
 /** By the repository that the branch lives in: before a fork's pull request is known, its parent may not be. */
 const branchKey = (head: string, branch: string) => `${head.toLowerCase()}#branch:${branch}`;
 
-async function byNumber({ repo, number }: Target, { github }: PinContext): Promise<Found> {
+/**
+ * A number that GitHub does not know means nothing, unless it may be too new: it was registered before GitHub was asked, or
+ * something of this branch was pushed just now. GitHub's replicas know a pull request seconds after it was made.
+ */
+async function byNumber({ repo, number }: Target, context: PinContext): Promise<Found | null> {
   try {
-    return { repo, pull: await readPullRequest(github, repo, { number: number ?? 0 }) };
+    return { repo, pull: await readPullRequest(context.github, repo, { number: number ?? 0 }) };
   } catch (error) {
-    if (error instanceof GitHubError && error.problem === "not-found") {
-      throw new RefError(error.message, { cause: error });
-    }
-    throw error;
+    if (!(error instanceof GitHubError) || error.problem !== "not-found") throw error;
+    if (context.previous || (sameRepo(repo, context.repo) && (await pushedLately(context)))) return null;
+    throw new RefError(error.message, { cause: error });
   }
 }
 
@@ -99,9 +102,9 @@ async function branchExists(repo: string, branch: string, context: PinContext): 
 
 async function complete({ repo, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {
   const { previous } = context;
-  const pushed = request.pushed?.sha ?? previous?.sha ?? (await recentPush(context, repo, pull.branch));
   const pushedAt = request.pushed ? { pushed_at: request.pushed.at } : {};
-  const sha = pushed && (await isBehind(repo, pull.head, pushed, context)) ? pushed : pull.head;
+  const other = await otherHead(repo, pull, request.pushed?.sha ?? previous?.sha ?? null, context);
+  const sha = other?.sha ?? pull.head;
   return {
     ref: `#${pull.number}`,
     key: numberKey(repo, pull.number),
@@ -119,12 +122,17 @@ async function complete({ repo, pull }: Found, request: WaitRequest, context: Pi
       number: pull.number,
       branch: pull.branch,
       url: pull.url,
+      ...(other?.sure === false ? { here: other.sha } : {}),
     },
     complete: true,
-    ...(sha === pull.head
-      ? {}
-      : { note: `GitHub still shows ${short(pull.head)}, the pushed ${short(sha)} is watched` }),
+    ...(other ? { note: noteOf(other, pull) } : {}),
   };
+}
+
+function noteOf({ sha, sure }: OtherHead, { head }: PullRequest): string {
+  return sure
+    ? `GitHub still shows ${short(head)}, the pushed ${short(sha)} is watched`
+    : `GitHub shows ${short(head)} and HEAD here is ${short(sha)}: if it was pushed, GitHub shows it within a minute`;
 }
 
 function aliasesOf(repo: string, { fork, headRepo, branch }: PullRequest): readonly string[] {
@@ -132,8 +140,32 @@ function aliasesOf(repo: string, { fork, headRepo, branch }: PullRequest): reado
   return home === null ? [] : [branchKey(home, branch)];
 }
 
-/** Whether the shown head is what was there before the push. Only a head that stands on the pushed commit is newer. */
-async function isBehind(repo: string, shown: string, pushed: string, context: PinContext): Promise<boolean> {
-  if (shown === pushed) return false;
-  return (await relation(context, repo, pushed, shown)) !== "older";
+/** A commit that is watched although GitHub shows another; `sure`: it was pushed. */
+interface OtherHead {
+  readonly sha: string;
+  readonly sure: boolean;
+}
+
+/**
+ * The head that GitHub is going to show, by whatever tells of a push: the request itself, git's own record of the remote, the
+ * commit that is checked out. A shown head that stands on it is newer. Null: what is shown is the head.
+ */
+async function otherHead(
+  repo: string,
+  { head: shown, headRepo, branch, fork }: PullRequest,
+  pushed: string | null,
+  context: PinContext,
+): Promise<OtherHead | null> {
+  const home = fork ? headRepo : repo;
+  const here: LocalHead | null = pushed
+    ? { sha: pushed, as: "reached" }
+    : await headHere({ branch, home, shown }, context);
+  if (here === null || here.sha === shown) return null;
+  const { sha, as } = here;
+  const stands = await relation(context, repo, sha, shown);
+  if (stands === "older" || stands === "same") return null;
+  if (as === "reached") return { sha, sure: true };
+  // What GitHub knows of was pushed; of the rest, where the remote is tracked, git knows that it was not.
+  if (stands === "unknown") return as === "untracked" ? { sha, sure: false } : null;
+  return { sha, sure: as === "untracked" && stands === "newer" };
 }

@@ -8,8 +8,7 @@ import {
   splitRepo,
   type WaitRequest,
 } from "../../../src/plugin.ts";
-import { localBranch } from "./branch.ts";
-import { currentBranch, git } from "./local-head.ts";
+import { currentBranch, git, localBranch } from "./branch.ts";
 import { parseRef } from "./ref.ts";
 
 /** What is asked for, before GitHub was asked: a pull request by number, or by its branch. */

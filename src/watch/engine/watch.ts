@@ -75,12 +75,12 @@ export class Watch {
   readonly #observer: Observer;
   #begun = false;
   readonly #over = new AbortController();
-  readonly #leaveWithInput = () => this.leave();
+  /** Aborted when this watch was left, or its whole process is to end: one signal for both, for the life of the watch. */
+  readonly #unwanted: AbortSignal;
 
   constructor(input: WatchInput) {
     const { wait, deps, signal } = input;
-    signal.addEventListener("abort", this.#leaveWithInput, { once: true });
-    if (signal.aborted) this.leave();
+    this.#unwanted = AbortSignal.any([signal, this.#over.signal]);
     this.#input = input;
     this.#turn = wait;
     this.waitId = wait.wait_id;
@@ -123,7 +123,6 @@ export class Watch {
 
   /** Breaks off what is under way: somebody else has the wait from now on, and this watch writes nothing any more. */
   leave(): void {
-    this.#input.signal.removeEventListener("abort", this.#leaveWithInput);
     this.#observer.stop();
     this.#over.abort();
   }
@@ -224,7 +223,7 @@ export class Watch {
       this.#active.plan(1000);
       return left;
     };
-    return withinLimits({ what, limitS, leftS, signal: this.#over.signal }, work);
+    return withinLimits({ what, limitS, leftS, signal: this.#unwanted }, work);
   }
 
   /** Active seconds to the deadline, none less than 0. A wait that is only kept an eye on has none. */
@@ -280,7 +279,7 @@ export class Watch {
   async #judgeSlow(wait: Wait, result: LookResult): Promise<Step> {
     const { deps, config, kind } = this.#input;
     this.#sight.record(wait, result, this.#active.seconds);
-    const context = await contextOf(wait, kind, config, deps, this.#over.signal);
+    const context = await contextOf(wait, kind, config, deps, this.#unwanted);
     const next = await slowStep(wait, result, lookContextOf(wait, context, this.#sight, deps), deps);
     if (next.ending) return this.#end(wait, next.ending);
     if (next.over) return this.#lost();
@@ -316,13 +315,13 @@ export class Watch {
       const limits = { what: "Ending it", limitS: END_LIMIT_S, leftS: () => Number.POSITIVE_INFINITY };
       await withinLimits({ ...limits, signal: new AbortController().signal }, async (signal) =>
         end.call(kind, pinOf(wait), await contextOf(wait, kind, config, deps, signal)),
-      ).catch((error) => deps.log.warn(errorText(error)));
+      ).catch((error) => deps.log.warn(`${wait.ref} is still being ended: ${errorText(error)}`));
     }
     return step;
   }
 
   async #thrown(wait: Wait, error: unknown): Promise<Step> {
-    if (this.#over.signal.aborted) return this.#lost();
+    if (this.#unwanted.aborted) return this.#lost();
     if (error instanceof DeadlineError) return this.#timeOut(wait);
     if (error instanceof StateError) return this.#unkept(error);
     if (["ENOSPC", "EDQUOT", "EROFS"].includes(errorCode(error) ?? "")) {

@@ -203,6 +203,7 @@ class Driver {
   }
 
   async #handBack(): Promise<void> {
+    for (const { watch } of this.#watches.values()) watch.leave();
     const { waits } = this.#deps.store.read();
     const mine = [...this.#watches.keys()].flatMap((id) => waits.get(id) ?? []);
     const { reason } = this.#options.signal;

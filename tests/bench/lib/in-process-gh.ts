@@ -3,7 +3,7 @@ import type { Exec, ExecResult } from "../../../src/process/exec.ts";
 
 /**
  * Stands in for `gh api --include` where thousands of requests are made on a clock of the test's own: the same request over
- * the same socket, without a process for each. Everything that is measured in processes uses the real `gh`.
+ * the same socket, without a process for each. Everything that is measured in processes uses the real `gh`. There is no git.
  */
 export function inProcessGh(socketPath: string): Exec {
   return (argv, options = {}) => {
@@ -12,6 +12,7 @@ export function inProcessGh(socketPath: string): Exec {
     const ended = (code: number, stdout: string, stderr = ""): ExecResult => {
       return { code, signal: null, stdout, stderr, timedOut: false, truncated: false, notFound: false };
     };
+    if (argv[0] !== "gh") return Promise.resolve(ended(128, "", "not a git repository"));
     return new Promise<ExecResult>((resolve) => {
       const sent = request({ socketPath, method, path, agent: false }, (response) => {
         const chunks: Buffer[] = [];

@@ -97,6 +97,11 @@ describe("imports", () => {
   });
 });
 
+test("git is run in one file only", () => {
+  const callers = SOURCES.filter((file) => file !== "src/process/git.ts" && /\[\s*"git",/.test(read(file)));
+  expect(callers).toEqual([]);
+});
+
 /** Sets of files that import each other in a circle: statically, lazily or for their types. */
 function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();

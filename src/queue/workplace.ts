@@ -16,7 +16,7 @@ import { asPullRequest, inFlight, secondsLeft } from "./pick/in-flight.ts";
 import { type Draft, Queue } from "./store/queue.ts";
 
 /** Items of one source that are of use at most. */
-export const SOURCE_LIMIT = 50;
+const SOURCE_LIMIT = 50;
 
 /** What looking for work needs of the world. */
 export interface WorkplaceInput {

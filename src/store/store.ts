@@ -1,4 +1,3 @@
-import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError } from "../core/errors.ts";
@@ -220,7 +219,7 @@ export class Store {
 }
 
 /** A bug in the caller: it asked for a transition that the state machine does not know. */
-export class IllegalTransitionError extends Error {
+class IllegalTransitionError extends Error {
   override readonly name = "IllegalTransitionError";
 
   constructor(waitId: string, from: State | null, to: State) {
@@ -260,15 +259,6 @@ export function nextRow(wait: Wait, to: State, change: Change = {}): NewEvent & 
       ...change.extra,
     },
   };
-}
-
-/** Tightens a home that was made by hand or by the Python p9: 0700. */
-export function secureHome(home: string): void {
-  try {
-    if ((statSync(home).mode & 0o077) !== 0) chmodSync(home, 0o700);
-  } catch {
-    // Not there yet, or not ours: the write that follows tells.
-  }
 }
 
 function isSystemError(error: unknown): boolean {

@@ -2,7 +2,6 @@
 import { writeSync } from "node:fs";
 import { main } from "./cli/program/program.ts";
 import { errorText } from "./core/errors.ts";
-import { untrace } from "./hooks/pushes/own-pushes.ts";
 
 untrace(process.argv.slice(2), process.env);
 main(process.argv.slice(2)).then(
@@ -15,3 +14,13 @@ main(process.argv.slice(2)).then(
     process.exitCode = 1;
   },
 );
+
+/**
+ * What p9 itself pushes is not the agent's push: commands that heal, and the shared driver, leave the session's trace of git.
+ * A command that p9 runs for the agent (`watch -- ./release.sh`) stays in it.
+ */
+function untrace(argv: readonly string[], env: Record<string, string | undefined>): void {
+  const own = argv[0] === "heal" || (argv[0] === "drive" && !argv.includes("--wait"));
+  if (own && env.BROOMVA_P9_SESSION_OF && env.GIT_TRACE2_EVENT?.includes(`/inbox/${env.BROOMVA_P9_SESSION_OF}/`))
+    env.GIT_TRACE2_EVENT = "0";
+}

@@ -102,6 +102,29 @@ describe("imports", () => {
   });
 });
 
+test("git is run in one file only", () => {
+  const callers = SOURCES.filter((file) => file !== "src/process/git.ts" && /\[\s*"git",/.test(read(file)));
+  expect(callers).toEqual([]);
+});
+
+test("no function, class or constant is exported for nobody", () => {
+  const readers = FILES.filter((file) => /^(src|plugins|hooks|tests)\/.*\.(ts|mjs|js)$/.test(file));
+  const importers = new Map<string, string[]>();
+  for (const file of readers)
+    for (const name of importsOf(file)) importers.set(name, [...(importers.get(name) ?? []), read(file)]);
+  const unread = SOURCES.filter((file) => file.endsWith(".ts") && file !== "src/mod.ts").flatMap((file) =>
+    [...read(file).matchAll(/^export (?:abstract |async )*(?:function\*?|class|const|let) (\w+)/gm)].flatMap(
+      ([, name = ""]) => {
+        // The program calls what a command's module exports by this name, and finds the module by its path.
+        if (name === "register" && file.startsWith("src/cli/commands/")) return [];
+        const word = new RegExp(`\\b${name}\\b`);
+        return importers.get(file)?.some((text) => word.test(text)) ? [] : [`${file} ${name}`];
+      },
+    ),
+  );
+  expect(unread).toEqual([]);
+});
+
 /** Sets of files that import each other in a circle: statically, lazily or for their types. */
 function cycles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
   const order = new Map<string, number>();

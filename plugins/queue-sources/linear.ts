@@ -11,7 +11,21 @@ import {
 } from "../../src/plugin.ts";
 import { type Linear, openLinear } from "./linear/client.ts";
 import { type Naming, namedAtGitHub, namedIssues } from "./linear/identifiers.ts";
-import { CYCLE, NAMED } from "./linear/queries.ts";
+
+/** The issue that the pull request is about, by its branch and by the identifiers that it names. */
+const NAMED = `query P9Named($branch: String!, $named: IssueFilter!) {
+  branch: issueVcsBranchSearch(branchName: $branch) { ...Named }
+  named: issues(first: 20, filter: $named) { nodes { ...Named } }
+}
+fragment Named on Issue { id identifier team { id } labels(first: 50) { nodes { name } } }`;
+
+/** Issues of a cycle, a page at a time. */
+const CYCLE = `query P9Cycle($filter: IssueFilter!, $after: String) {
+  issues(first: 50, after: $after, filter: $filter) {
+    nodes { id identifier title url priority priorityLabel assignee { isMe } labels(first: 50) { nodes { name } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`;
 
 const CACHE_MS = 2 * 60_000;
 const PAGES = 5;

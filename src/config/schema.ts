@@ -37,7 +37,7 @@ const free = z.record(z.string(), z.json());
 const indexSync = z.catchall(z.object({ paths: z.optional(globs) }), z.json());
 
 /** Graces of a watch, in seconds. */
-export const grace = z.strictObject({
+const grace = z.strictObject({
   /** Checks must appear within this time after the push. */
   appear: z._default(duration, 180),
   /** The same when workflows exist for the event. */
@@ -53,7 +53,7 @@ export const grace = z.strictObject({
 });
 
 /** Which isolation tier a piece of work gets. */
-export const isolationTierMap = z.strictObject({
+const isolationTierMap = z.strictObject({
   research: z._default(tier, "none"),
   docs: z._default(tier, "none"),
   code_independent: z._default(tier, "worktree"),
@@ -91,7 +91,7 @@ export const ciWatch = z.strictObject({
 });
 
 /** Where to escalate. */
-export const escalationChannel = z.strictObject({
+const escalationChannel = z.strictObject({
   linear_team: z._default(z.string(), "BRO"),
   linear_label: z._default(z.string(), "ci-heal-escalation"),
   /** Program, relative to the workspace, that hears of every escalation; runs only when it exists and is trusted. */

@@ -18,7 +18,7 @@ export interface CheckResult {
 }
 
 /** What a plugin does not do as it must; the message says what was seen and what is wanted. */
-export class ConformanceError extends Error {
+class ConformanceError extends Error {
   override readonly name = "ConformanceError";
 }
 

@@ -18,7 +18,7 @@ export interface NotifierSubject {
 const STOP_MS = 5_000;
 
 /** What the checks deliver. */
-export const TEST_NOTICE: Notice = {
+const TEST_NOTICE: Notice = {
   id: "p9-plugin-test",
   kind: "test",
   title: "p9 plugin test",

@@ -56,7 +56,7 @@ export function exitOf(outcome: Outcome): number {
  * THE STATE MACHINE: which state may follow which. WATCHING → PUSHED is the hand-back of a slice or of a slot; a state after
  * a verdict → WATCHING is a new cycle of the same wait (new head, heal, or watched again).
  */
-export const NEXT: Record<State, readonly State[]> = {
+const NEXT: Record<State, readonly State[]> = {
   PUSHED: ["WATCHING", "MERGED", "ABANDONED"],
   WATCHING: ["PUSHED", "GREEN", "RED_CLASSIFIED", "RED_UNCLASSIFIED", "MERGED", "ABANDONED"],
   GREEN: ["WATCHING", "PUSHED", "MERGE_READY", "MERGED", "ABANDONED"],

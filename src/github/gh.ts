@@ -39,7 +39,7 @@ function quiet(env: Readonly<Record<string, string | undefined>>): Record<string
 }
 
 /** Reads `HTTP/1.1 200 OK`, the header lines and the body that follow; null when the text is no HTTP answer. */
-export function parseAnswer(text: string): GhAnswer | null {
+function parseAnswer(text: string): GhAnswer | null {
   const first = /^HTTP\/[\d.]+ (\d{3})[^\n]*\n/.exec(text);
   if (!first) return null;
   const headers: Record<string, string> = {};

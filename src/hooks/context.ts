@@ -91,7 +91,7 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
  * The session that waits belong to (contract: `BROOMVA_P9_SESSION`, then the client's own id). A value that a hook of another
  * client session exported, and that was only inherited, does not count: a client started by an agent has a session of its own.
  */
-export function scopeOf(env: Env, client: string): string {
+function scopeOf(env: Env, client: string): string {
   const exported = env.BROOMVA_P9_SESSION_OF;
   const inherited = exported !== undefined && exported !== "" && exported !== client;
   return (!inherited && env.BROOMVA_P9_SESSION) || client;

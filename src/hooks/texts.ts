@@ -38,7 +38,7 @@ const LINE_CHARS = 240;
 const MOST = 8_000;
 
 /** Text from outside, as data with its source: one line, no control characters, no secrets, clipped. */
-export function quoted(text: string, max = LINE_CHARS): string {
+function quoted(text: string, max = LINE_CHARS): string {
   return `“${oneLine(redact(text), max).replaceAll("“", '"').replaceAll("”", '"')}”`;
 }
 
@@ -60,7 +60,7 @@ export function progressOf({ state, progress, etaS, needs, unbound }: InFlight):
 }
 
 /** The report of one end: facts, outside text as quoted data, one next action. */
-export function endingText(ending: Ending): string {
+function endingText(ending: Ending): string {
   const what = `p9: ${nameOf(ending)} ended ${ending.state} (${oneLine(ending.outcome, 30)}).`;
   const lines = [what];
   if (ending.reason) lines.push(`Reason: ${quoted(ending.reason, 400)}`);

@@ -23,8 +23,9 @@ const SAFE = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.
 const FLAGS = SAFE.flatMap((setting) => ["-c", setting]);
 
 /**
- * Runs git in a folder, and on the repository of that folder whatever the environment says: see {@link gitEnv}. No hook and no
- * monitor runs, nothing is asked at a terminal. It never rejects: see {@link ExecResult}.
+ * Runs git on the repository that a folder lies in, whatever git's variables in the environment say: inside a git hook they name
+ * another. No hook and no monitor of the repository runs, and nothing is asked at a terminal. It never rejects: see
+ * {@link ExecResult}.
  */
 export function git(place: GitPlace, args: readonly string[], limits: GitLimits = {}): Promise<ExecResult> {
   const { exec, env, cwd, signal } = place;
@@ -37,7 +38,7 @@ export function git(place: GitPlace, args: readonly string[], limits: GitLimits 
   });
 }
 
-/** Trimmed stdout, or null when git failed. */
+/** Runs git as {@link git} does. Trimmed stdout, or null when git failed. */
 export async function askGit(place: GitPlace, args: readonly string[], limits: GitLimits = {}): Promise<string | null> {
   const { code, stdout } = await git(place, args, limits);
   return code === 0 ? stdout.trim() : null;

@@ -12,14 +12,18 @@ const LEAN = ["--max-semi-space-size=1", "--no-opt"];
  * p9 may stand there.
  */
 export function selfArgv(args: readonly string[]): readonly string[] {
-  const here = fileURLToPath(import.meta.url);
-  if (here.endsWith(".ts")) {
-    if ("Deno" in globalThis)
-      return [process.execPath, "run", "-A", "--quiet", fileURLToPath(new URL("../main.ts", import.meta.url)), ...args];
-    return [process.execPath, ...LEAN, fileURLToPath(new URL("../../dist/p9.js", import.meta.url)), ...args];
-  }
-  const beside = fileURLToPath(new URL("./p9.js", import.meta.url));
-  const above = fileURLToPath(new URL("../p9.js", import.meta.url));
-  const lean = "Deno" in globalThis ? [] : LEAN;
-  return [process.execPath, ...lean, existsSync(beside) ? beside : above, ...args];
+  if (!("Deno" in globalThis)) return [process.execPath, ...LEAN, programFile(), ...args];
+  if (!isSource()) return [process.execPath, programFile(), ...args];
+  return [process.execPath, "run", "-A", "--quiet", fileURLToPath(new URL("../main.ts", import.meta.url)), ...args];
+}
+
+/** `dist/p9.js` of this installation. */
+export function programFile(): string {
+  const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  if (isSource()) return at("../../dist/p9.js");
+  return existsSync(at("./p9.js")) ? at("./p9.js") : at("../p9.js");
+}
+
+function isSource(): boolean {
+  return import.meta.url.endsWith(".ts");
 }

@@ -165,7 +165,7 @@ function itemOf(provider: Provider, verdict: Verdict, label: string): LookItem {
 }
 
 /** What a target is called. */
-export function labelOf(provider: Provider, values: Values): string {
+function labelOf(provider: Provider, values: Values): string {
   const { label } = provider;
   if (label && missingIn(label, values).length === 0) return oneLine(fill(label, values), 100);
   return oneLine(values.id ?? values.sha?.slice(0, 7) ?? values.ref ?? provider.name, 100);

@@ -36,7 +36,7 @@ export async function ask(
 }
 
 /** The URL of a request; the reference or policy may overrule the base. */
-export function urlOf(provider: Provider, request: HttpRequest, values: Values, env: Asker["env"]): string {
+function urlOf(provider: Provider, request: HttpRequest, values: Values, env: Asker["env"]): string {
   const base =
     values.base ?? (provider.base?.env ? env[provider.base.env]?.trim() : undefined) ?? provider.base?.url ?? "";
   const path = fill(request.path, values, encodeURIComponent);

@@ -1,22 +1,15 @@
-import { type Clock, timestamp } from "../base/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import type { Exec } from "../base/exec-types.ts";
 import type { JsonObject } from "../base/json.ts";
 import type { Env } from "../contract/context.ts";
-import type { DiscoverContext, FoundItem, PullRequestInFlight } from "../contract/queue-source.ts";
+import type { PullRequestInFlight } from "../contract/queue-source.ts";
 import { sessionFamily } from "../core/session.ts";
 import type { GitHub } from "../github/client.ts";
-import { makePluginContext } from "../plugins-host/context.ts";
-import { paths } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
+import { asPullRequest, inFlight, secondsLeft } from "./in-flight.ts";
 import { type Changes, changesOf, repositoryRoot } from "./isolation/changes.ts";
-import { importRelation } from "./isolation/import-graph.ts";
-import { DEFAULT_ISOLATION, type Inferred, type IsolationPolicy, inferTier } from "./isolation/tier.ts";
-import { endingOf, queueTtlMs, type Surroundings } from "./pick/availability.ts";
-import { asPullRequest, inFlight, secondsLeft } from "./pick/in-flight.ts";
-import { type Draft, Queue } from "./store/queue.ts";
-
-/** Items of one source that are of use at most. */
-export const SOURCE_LIMIT = 50;
+import { DEFAULT_ISOLATION, type IsolationPolicy } from "./isolation/tier.ts";
+import { Queue } from "./store/queue.ts";
 
 /** What looking for work needs of the world. */
 export interface WorkplaceInput {
@@ -42,105 +35,36 @@ export interface WorkplaceInput {
 export interface Workplace {
   readonly input: WorkplaceInput;
   readonly queue: Queue;
+  /** The session and all that it inherits from. */
   readonly family: ReadonlySet<string>;
+  /** Root of the repository of the directory, or null. */
+  readonly root: string | null;
+  /** The pull request that the session waits for, or null. */
   readonly pr: PullRequestInFlight | null;
+  /** Seconds until that wait is expected to end, or null. */
   readonly etaS: number | null;
+  /** What the pull request, or the branch that is checked out, changes. */
   readonly changes: Changes;
-  /** `null`: items of every session. */
-  surroundings(family: ReadonlySet<string> | null): Surroundings;
-  /** Where a piece of work may be done, with all that can be known of it here. */
-  tierOf(work: {
-    readonly item: string;
-    readonly files: readonly string[];
-    readonly tier?: Draft["tier"];
-  }): Promise<Inferred>;
-  /** What a source gets. */
-  contextFor(source: string, signal: AbortSignal): DiscoverContext;
-  /** The draft of what a source offers. */
-  draftOf(source: string, found: FoundItem): Draft;
+  readonly isolation: IsolationPolicy;
 }
 
-/** Sets up {@link Workplace}; reads the log, starts no process. */
+/** Gathers {@link Workplace} once; reads the log, starts no process. */
 export function workplace(input: WorkplaceInput): Workplace {
-  const { clock, store, session, repo } = input;
-  const queue = new Queue(input.home, { clock, lockTimeoutMs: input.lockTimeoutMs });
+  const { home, store, session, repo, clock, exec, env, github } = input;
   const view = store.read();
   const family = sessionFamily(session, view.links);
   const flight = inFlight(view, family, repo);
   const root = repositoryRoot(input.cwd);
   // In a repository without a name, a pull request may be of any other: its files say nothing about these.
   const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
-  const changes = changesOf({ root, pr, exec: input.exec, env: input.env, github: input.github });
-  const isolation = input.isolation ?? DEFAULT_ISOLATION;
-  const etaS = flight.running && secondsLeft(paths(input.home).looks, flight.running, clock.now());
-
-  /** Enough to see what is blocked; the rest is inferred for the one item that is handed out. */
-  const bareTier = (work: { item: string; files?: readonly string[]; tier?: Draft["tier"] }) =>
-    inferTier({ item: work.item, files: work.files ?? [], changed: [], related: null, tier: work.tier }, isolation);
-
-  const tierOf: Workplace["tierOf"] = async ({ item, files, tier }) => {
-    const bare = bareTier({ item, files, tier });
-    if (bare.tier === "blocked" || bare.kind === "research") return bare;
-    const changed = await changes.files().catch(() => []);
-    const related = root === null ? null : importRelation(root, files, changed);
-    return inferTier({ item, files, changed, related, tier }, isolation);
-  };
-
   return {
     input,
-    queue,
+    queue: new Queue(home, { clock, lockTimeoutMs: input.lockTimeoutMs }),
     family,
+    root,
     pr,
-    etaS,
-    changes,
-    tierOf,
-    surroundings: (seenBy) => ({
-      queue,
-      paths: paths(input.home),
-      read: () => store.read(),
-      nowMs: clock.now(),
-      ttlMs: queueTtlMs(input.env),
-      family: seenBy,
-      isBlocked: (item) => bareTier(item).tier === "blocked",
-      findEnded: (waitId) => endingOf(store, waitId),
-    }),
-    contextFor: (source, signal) => ({
-      ...makePluginContext({
-        plugin: `source-${source}`,
-        home: input.home,
-        env: input.env,
-        cwd: input.cwd,
-        github: input.github,
-        session,
-        repo,
-        config: input.config,
-        clock,
-        exec: input.exec,
-        trusted: input.trusted,
-        signal,
-      }),
-      options: {},
-      root,
-      sessions: [...family],
-      pr,
-      changedFiles: () => changes.files(),
-      diff: () => changes.diff(),
-      etaS,
-      limit: SOURCE_LIMIT,
-    }),
-    draftOf: (source, found) => ({
-      source,
-      item: found.item,
-      session_id: session,
-      isolation_tier: bareTier(found).tier,
-      tier: found.tier ?? null,
-      pr: pr?.number ?? null,
-      repo: pr?.repo ?? repo,
-      files: found.files ?? [],
-      minutes: found.minutes ?? null,
-      key: found.key,
-      why: found.why ?? null,
-      created_at: timestamp(found.createdAt ?? clock.now()),
-    }),
+    etaS: flight.running && secondsLeft(store.paths.looks, flight.running, clock.now()),
+    changes: changesOf({ root, pr, exec, env, github }),
+    isolation: input.isolation ?? DEFAULT_ISOLATION,
   };
 }

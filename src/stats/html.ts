@@ -6,7 +6,7 @@ export interface Html {
 }
 
 /** Text for an element or a quoted attribute: nothing in it is markup, no control character is left. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return stripControls(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 

@@ -106,7 +106,7 @@ export function summarize({ log, work, wakes, githubPoints, flakes, since, now }
 }
 
 /** Time waited and time reclaimed, each session family on its own: what one does meanwhile does not shorten another's wait. */
-export function reclaimedTime(cycles: readonly Cycle[], work: readonly WorkSpan[], log: Pick<LogFold, "family">) {
+function reclaimedTime(cycles: readonly Cycle[], work: readonly WorkSpan[], log: Pick<LogFold, "family">) {
   const waitsOf = bySession(cycles, log);
   const workOf = bySession(work, log);
   let blocked = 0;

@@ -83,7 +83,7 @@ function read(home: string): Record<string, Granted> {
 }
 
 /** The folder that all worktrees of a repository share, so that trust given in one holds in the others. */
-export function repositoryKey(workspace: string): string {
+function repositoryKey(workspace: string): string {
   for (let folder = resolve(workspace); ; folder = dirname(folder)) {
     const git = join(folder, ".git");
     if (existsSync(git)) return commonDir(git);

@@ -1,10 +1,10 @@
 /** An agent that pops, works for a moment and says that it is done, until nothing is left or it has popped so many items. */
 import { appendFileSync } from "node:fs";
 import { systemClock } from "../../src/base/clock.ts";
+import { DEFAULT_ISOLATION } from "../../src/queue/isolation/tier.ts";
 import { listItems } from "../../src/queue/pick/availability.ts";
 import type { QueueItem } from "../../src/queue/store/fold.ts";
 import { Queue } from "../../src/queue/store/queue.ts";
-import { paths } from "../../src/store/paths.ts";
 import { Store } from "../../src/store/store.ts";
 
 const [home = "", name = "", count = "0", leaseMs = "0", diary = ""] = process.argv.slice(2);
@@ -14,16 +14,8 @@ const note = (what: string, { id, lease }: QueueItem) =>
   appendFileSync(diary, `${JSON.stringify({ what, id, name, until: lease?.until ?? "", at: Date.now() })}\n`);
 
 function free() {
-  const { listed } = listItems({
-    queue,
-    paths: paths(home),
-    read: () => store.read(),
-    nowMs: Date.now(),
-    ttlMs: 86_400_000,
-    family: null,
-    isBlocked: () => false,
-    findEnded: () => null,
-  });
+  const input = { store, clock: systemClock, env: {} };
+  const { listed } = listItems({ queue, isolation: DEFAULT_ISOLATION, input }, null);
   return listed.flatMap(({ item, status }) => (status === "available" ? [{ stored: item }] : []));
 }
 

@@ -7,6 +7,7 @@ import type { Transition } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
 import { answerHook } from "../../src/hooks/entry.ts";
 import type { Store } from "../../src/store/store.ts";
+import { killAllWith } from "../helpers/processes.ts";
 
 /** What a hook wrote, and how it ended. */
 export interface HookResult {
@@ -90,7 +91,9 @@ export class HookLab {
     }
   }
 
-  destroy(): void {
+  async destroy(): Promise<void> {
+    // A driver that a hook started would go on writing.
+    await killAllWith(this.root);
     rmSync(this.root, { recursive: true, force: true });
   }
 }

@@ -14,7 +14,7 @@ export interface Choice {
 }
 
 /** Where deploys are configured, and the providers that are built in. */
-export const DEPLOYS: Block = { key: "providers", waits: "deploy", table: deployProviders };
+const DEPLOYS: Block = { key: "providers", waits: "deploy", table: deployProviders };
 
 /** Entries of the policy that deploy. `github` there only tells more about what GitHub shows. */
 export function chosenEntries(context: PluginContext) {

@@ -1,5 +1,5 @@
 import { listAt, textAt } from "../../../src/github.ts";
-import { isNamedBy, isObject, type JsonObject, type Options } from "../../../src/plugin.ts";
+import { isNamedBy, isObject, type JsonObject } from "../../../src/plugin.ts";
 import { hintedProviders } from "../providers/hinted.ts";
 import { hintsIn } from "./hints.ts";
 
@@ -8,25 +8,16 @@ export interface Implied {
   readonly implied: boolean;
   /** A sentence: why, or why not. */
   readonly why: string;
-  /** What `p9 watch deploy` would be asked for. */
-  readonly request?: { readonly kind: "deploy"; readonly ref: null; readonly options: Options };
 }
 
 const DEFAULT_BRANCHES = ["main", "master"];
 
 /**
- * Whether a push to `branch` implies a deploy watch: the policy's `ci_watch.auto` must name `deploy`, and a service of
- * `ci_watch.providers` or one that the repository's files speak of must deploy that branch. Only the file system is asked.
+ * Whether a push to `branch` starts a deploy: a service of `ci_watch.providers`, or one that the repository's files speak of,
+ * must deploy that branch. Only the file system is asked.
  *
  * @param policy the block `ci_watch`
  */
-export function impliedDeploy(repoRoot: string, branch: string, policy: JsonObject): Implied {
-  if (!listAt(policy, "auto").includes("deploy"))
-    return { implied: false, why: 'ci_watch.auto does not name "deploy"' };
-  return deploysBranch(repoRoot, branch, policy);
-}
-
-/** The same without asking `ci_watch.auto`. */
 export function deploysBranch(repoRoot: string, branch: string, policy: JsonObject): Implied {
   const entries = Object.entries(isObject(policy.providers) ? policy.providers : {}).filter(
     ([name]) => name !== "github",
@@ -55,5 +46,5 @@ export function deploys(name: string, entry: unknown, branch: string): boolean {
   return makesPreviews || DEFAULT_BRANCHES.includes(branch);
 }
 
-const yes = (why: string): Implied => ({ implied: true, why, request: { kind: "deploy", ref: null, options: {} } });
+const yes = (why: string): Implied => ({ implied: true, why });
 const no = (why: string): Implied => ({ implied: false, why });

@@ -76,7 +76,7 @@ function absentFromBefore(memory: Memory, checks: readonly Check[]): string[] {
 }
 
 /** The name in a key of `checkKey`. */
-export function nameOfKey(key: string): string {
+function nameOfKey(key: string): string {
   const parts: unknown = JSON.parse(key);
   return Array.isArray(parts) ? String(parts.at(-1)) : key;
 }

@@ -16,7 +16,7 @@ interface Pending {
 }
 
 /** Whether GitHub's word for a state has several causes, so that the cause must be asked for: `WAITING`, `PENDING`. */
-export function hasCause(status: string | null): boolean {
+function hasCause(status: string | null): boolean {
   return /^(?:waiting|pending)$/i.test(status ?? "");
 }
 

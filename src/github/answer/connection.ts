@@ -20,7 +20,7 @@ export interface Reading {
 }
 
 /** Nodes of a page, and of a page that is asked for again because GitHub could not do so many at once. */
-export const PAGE = 100;
+const PAGE = 100;
 const SMALL_PAGE = 25;
 /** Nodes that are read at most. */
 const MAX_NODES = 3000;

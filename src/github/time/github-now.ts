@@ -39,7 +39,7 @@ export function inLocalTime<R extends Timed>(result: R, context: TimeContext): R
 }
 
 /** A result with all its times moved by so many ms. */
-export function shifted<R extends Timed>(result: R, ms: number): R {
+function shifted<R extends Timed>(result: R, ms: number): R {
   const { settle, items } = result;
   const notBefore = settle?.notBefore;
   return {

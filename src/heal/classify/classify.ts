@@ -48,23 +48,40 @@ const MAX_SUBJECTS = 20;
  * @param extra the user's own rules, which come before the built-in ones
  */
 export function classify(log: string, extra: readonly Rule[] = []): Classification {
-  return classifySteps(failingSteps(splitSteps(normalize(log))), extra);
+  return summarize(judgeLog(log, extra));
 }
 
-/** The same for the logs of several jobs, in the order in which they failed. */
+/** What the logs of several jobs say. */
+export interface JobsClassification {
+  /** All of them together: the root cause is in the first job that has one. */
+  readonly whole: Classification;
+  /** Signature of each job's own failure, in the order of the logs. */
+  readonly signatures: readonly string[];
+}
+
+/** The same for the logs of several jobs, in the order in which they failed; each log is judged once. */
 export function classifyJobs(
   logs: readonly { readonly job: string; readonly text: string }[],
   extra: readonly Rule[] = [],
-): Classification {
-  const steps = logs.flatMap(({ job, text }) =>
-    failingSteps(splitSteps(normalize(text))).map((step) => ({ ...step, job })),
+): JobsClassification {
+  const jobs = logs.map(({ job, text }) =>
+    judgeLog(text, extra).map(({ step, judgement }) => ({ step: { ...step, job }, judgement })),
   );
-  return classifySteps(steps, extra);
+  return {
+    whole: summarize(jobs.flat()),
+    signatures: jobs.map((judged) => summarize(judged).signature_hash),
+  };
 }
 
-function classifySteps(steps: readonly Step[], extra: readonly Rule[]): Classification {
+type JudgedStep = Classification["steps"][number];
+
+function judgeLog(log: string, extra: readonly Rule[]): JudgedStep[] {
   const rules = extra.length > 0 ? [...extra, ...RULES] : RULES;
-  const judged = steps.map((step) => ({ step, judgement: judge(step, rules) }));
+  return failingSteps(splitSteps(normalize(log))).map((step) => ({ step, judgement: judge(step, rules) }));
+}
+
+/** Takes the first root cause of the failing steps. */
+function summarize(judged: readonly JudgedStep[]): Classification {
   const root = judged.find(({ judgement }) => judgement.confidence > 0) ?? judged[0];
   if (!root)
     return {

@@ -33,7 +33,7 @@ const LOCKS =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|deno\.lock|Cargo\.lock|go\.(?:mod|sum)|go\.work\.sum|poetry\.lock|uv\.lock|pdm\.lock|Pipfile\.lock|Gemfile\.lock|composer\.lock|mix\.lock|pubspec\.lock|flake\.lock|Package\.resolved|Podfile\.lock|gradle\.lockfile|packages\.lock\.json|Chart\.lock|\.terraform\.lock\.hcl|MODULE\.bazel\.lock)$/;
 
 /** True when every file is a lock file (or the manifest that a tidy command rewrites with it). */
-export function onlyLockFiles(files: readonly string[]): boolean {
+function onlyLockFiles(files: readonly string[]): boolean {
   return files.length > 0 && files.every((file) => LOCKS.test(file));
 }
 

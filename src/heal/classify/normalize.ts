@@ -10,7 +10,7 @@ export interface LogLine {
 }
 
 /** Longer lines are clipped: what a failure is called stands at the front. */
-export const MAX_LINE = 1_000;
+const MAX_LINE = 1_000;
 /** Logs are read from the end; of a longer one, windows around earlier errors are kept too. */
 export const MAX_LOG = 3 * 1024 * 1024;
 const WINDOW_BEFORE = 256 * 1024;
@@ -28,7 +28,7 @@ const RELAY =
   /^(?:#\d{1,4} \d{1,6}\.\d{1,3} |[@\w./-]{1,80}[:#](?:lint|test|build|typecheck|type-check|check|format|fmt|compile|codegen|generate)[\w:.-]{0,40}: |[@\w./-]{1,80} (?:lint|test|build|typecheck|type-check|check|format|fmt|compile|codegen|generate)[\w:-]{0,40}: |[\w.-]{1,60}-\d{1,3}\s{1,20}\| )/;
 
 /** Removes terminal escapes, raw and as newer gh spells them, and other control characters except the tab. */
-export function stripAnsi(text: string): string {
+function stripAnsi(text: string): string {
   let out = text;
   if (out.includes("\u001b")) out = out.replace(ESC, "");
   if (out.includes("^[")) out = out.replace(CARET, "");

@@ -1,9 +1,3 @@
-/** What a test runner concluded, and where: lines of its output before that are its own, whatever they say. */
-export interface RunnerVerdict {
-  readonly line: number;
-  readonly passed: boolean;
-}
-
 const PASSED =
   /^\s*(?:Tests:?\s+\d+ (?:passed|skipped)|Test Suites: \d+ passed|Test Files\s+\d+ passed|\d+ passing\b|# fail 0$|ℹ fail 0$|test result: ok\.|\d+ examples?, 0 failures|\d+ tests?, 0 failures|\d+ runs, .{0,40} 0 failures, 0 errors|OK \(\d+ tests?|ok\s+\S+\s+\d+\.\d+s|Result: PASS|100% tests passed|=+ \d+ passed.{0,80} in |\d+ passed.{0,60} in \d|Passed!\s+- Failed:\s+0|All tests passed|\[ FAIL 0 \||0 fail$|Executed \d+ of \d+ SUCCESS|BUILD SUCCESS)/;
 

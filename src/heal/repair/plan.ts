@@ -67,7 +67,7 @@ export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal">, root: string
 }
 
 /** `ci_heal.commands.<type>`: a text, a list (run one after the other), or `{ run, check }`. */
-export function policyCommand(
+function policyCommand(
   { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
   type: FailureType,
   root: string,
@@ -94,7 +94,7 @@ export function policyCommand(
 }
 
 /** One shell command of a text or a list; null when it is neither. */
-export function joined(value: unknown): string | null {
+function joined(value: unknown): string | null {
   if (typeof value === "string" && value.trim() !== "") return value;
   if (Array.isArray(value) && value.length > 0 && value.every((part) => typeof part === "string"))
     return value.map(String).join(" && ");

@@ -8,9 +8,9 @@ import type { WatchDeps } from "../../watch/deps.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 
 /** Re-runs are cheap and hide real failures: at most so many per commit, and per day in one state directory. */
-export const RERUNS_PER_SHA = 2;
+const RERUNS_PER_SHA = 2;
 /** See {@link RERUNS_PER_SHA}. */
-export const RERUNS_PER_DAY = 20;
+const RERUNS_PER_DAY = 20;
 const DAY_MS = 86_400_000;
 
 /** Why the failed jobs may not be run again, or null when they may. */

@@ -4,7 +4,7 @@ import type { Exec } from "../../process/exec.ts";
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** A heal command may take so long. */
-export const HEAL_LIMIT_MS = 15 * 60_000;
+const HEAL_LIMIT_MS = 15 * 60_000;
 const TAIL = 4_000;
 
 /** Variables that open doors although their names do not say so. */

@@ -60,7 +60,7 @@ function read(path: string): TracedProcess | undefined {
 }
 
 /** What one process's trace says: whether it ended, and the push that it was, if it sent objects. */
-export function parseTrace(text: string): TracedProcess {
+function parseTrace(text: string): TracedProcess {
   const seen = {
     name: "",
     worktree: null as string | null,

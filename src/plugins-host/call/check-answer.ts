@@ -32,7 +32,7 @@ export function readPin(target: Target, value: unknown): Pin {
 }
 
 /** Refuses what is too large to be kept. */
-export function checkSize(target: Target, value: unknown, max: number, what: string): void {
+function checkSize(target: Target, value: unknown, max: number, what: string): void {
   const size = JSON.stringify(value).length;
   if (size > max) throw new PluginFault(target, `gave an ${what} of ${size} bytes: wanted at most ${max}`);
 }

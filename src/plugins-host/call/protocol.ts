@@ -79,7 +79,7 @@ export interface WireError {
 }
 
 /** What a module's process may ask p9 to do for it while it answers. */
-export const ASKS = [
+const ASKS = [
   "exec",
   "fetch",
   "github.graphql",

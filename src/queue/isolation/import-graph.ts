@@ -41,7 +41,7 @@ function follow(root: string, from: readonly string[], targets: ReadonlySet<stri
 }
 
 /** Paths, relative to the root, that the imports of a file may mean; not all of them need to exist. */
-export function importedBy(root: string, file: string): readonly string[] {
+function importedBy(root: string, file: string): readonly string[] {
   const language = LANGUAGES.find(({ extensions }) => extensions.test(extname(file)));
   const text = language && readSmall(join(root, file));
   if (!language || !text) return [];

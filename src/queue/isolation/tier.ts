@@ -19,7 +19,7 @@ export const DEFAULT_TIERS: TierMap = {
 };
 
 /** What nobody may touch while a pull request is in flight; a policy adds to it and takes nothing away. */
-export const GOVERNANCE_PATHS = ["CLAUDE.md", "AGENTS.md", ".control/"] as const;
+const GOVERNANCE_PATHS = ["CLAUDE.md", "AGENTS.md", ".control/"] as const;
 
 /** What the tier is inferred from. */
 export interface Work {
@@ -81,7 +81,7 @@ function sameOrInside(file: string, path: string): boolean {
 }
 
 /** Whether a path is prose: nothing is built, run or tested from it. */
-export function isDocument(path: string): boolean {
+function isDocument(path: string): boolean {
   return (
     /\.(?:md|mdx|markdown|rst|adoc|txt|org)$/i.test(path) ||
     /(?:^|\/)(?:README|CHANGELOG|LICEN[CS]E|CONTRIBUTING|NOTICE|AUTHORS)$/i.test(path) ||

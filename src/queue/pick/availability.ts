@@ -1,10 +1,11 @@
-import { isRunning, type State } from "../../core/states.ts";
+import { isRunning } from "../../core/states.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
-import type { Paths } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
+import { bareTier } from "../isolation/work-tier.ts";
 import type { QueueItem } from "../store/fold.ts";
 import { mine, type Queue } from "../store/queue.ts";
+import type { Workplace, WorkplaceInput } from "../workplace.ts";
 import { finalPrs, prTag } from "./final-prs.ts";
 
 /** `waiting`: for the wait that `--after` named. */
@@ -18,29 +19,30 @@ export interface Listed {
   readonly after: string | null;
 }
 
-/** What the availability of items depends on. */
-export interface Surroundings {
-  readonly queue: Queue;
-  readonly paths: Paths;
-  readonly read: () => View;
-  readonly nowMs: number;
-  readonly ttlMs: number;
-  /** The session and all that it inherits from; null: items of every session. */
-  readonly family: ReadonlySet<string> | null;
-  /** Whether only people may do it, by the policy as it is now. */
-  readonly isBlocked: (item: QueueItem) => boolean;
-  /** How a wait that the fold has forgotten ended. */
-  readonly findEnded: (waitId: string) => { readonly label: string; readonly state: State } | null;
+/** What the availability of items depends on; see {@link Workplace}. */
+export interface Surroundings extends Pick<Workplace, "queue" | "isolation"> {
+  readonly input: Pick<WorkplaceInput, "store" | "clock" | "env">;
 }
 
-/** Items that a session sees, oldest first, without those whose pull request is final or whose time is over. */
-export function listItems(around: Surroundings): { readonly listed: readonly Listed[]; readonly stale: Stale } {
-  const { queue, nowMs, ttlMs, family } = around;
-  const view = around.read();
+/** What a session sees of the queue. */
+export interface Listing {
+  readonly listed: readonly Listed[];
+  readonly stale: Stale;
+}
+
+/**
+ * Items that the sessions of `family` see, oldest first, without those whose pull request is final or whose time is over. Null:
+ * items of every session.
+ */
+export function listItems(around: Surroundings, family: ReadonlySet<string> | null): Listing {
+  const { queue, input } = around;
+  const nowMs = input.clock.now();
+  const ttlMs = queueTtlMs(input.env);
+  const view = input.store.read();
   const items = [...queue.read().items.values()];
   const seen = family ? items.filter((item) => mine(item.session_id, family)) : items;
   const tags = new Set(items.flatMap((item) => prTag(item.repo, item.pr) ?? []));
-  const final = finalPrs(tags, around.paths, around.read);
+  const final = finalPrs(tags, input.store);
   const isFinal = (item: QueueItem) => final.has(prTag(item.repo, item.pr) ?? "");
   const isOld = (item: QueueItem) => nowMs - Date.parse(item.created_at) > ttlMs;
   // Whoever holds an item may finish it, whatever became of the pull request meanwhile.
@@ -58,15 +60,9 @@ export function listItems(around: Surroundings): { readonly listed: readonly Lis
 const DAY_MS = 86_400_000;
 
 /** Milliseconds after which an item leaves (`BROOMVA_P9_QUEUE_TTL_DAYS`; 0: at once); a value that is no such number counts as unset. */
-export function queueTtlMs(env: Readonly<Record<string, string | undefined>>): number {
+function queueTtlMs(env: Readonly<Record<string, string | undefined>>): number {
   const days = Number(env.BROOMVA_P9_QUEUE_TTL_DAYS || Number.NaN);
   return (Number.isFinite(days) && days >= 0 ? days : 14) * DAY_MS;
-}
-
-/** How a wait ended, also one that the fold has forgotten. */
-export function endingOf(store: Store, waitId: string): { readonly label: string; readonly state: State } | null {
-  const wait = store.find(waitId);
-  return wait && { label: waitName(wait), state: wait.state };
 }
 
 /** Items that should leave the queue. */
@@ -88,19 +84,20 @@ export async function removeStale(queue: Queue, stale: Stale): Promise<void> {
 
 function describe(item: QueueItem, around: Surroundings, view: View): Listed {
   const running = item.after !== null && isRunning(view.waits.get(item.after)?.state ?? "GREEN");
-  const status: ItemStatus = around.isBlocked(item)
-    ? "blocked"
-    : around.queue.leased(item)
-      ? "leased"
-      : running
-        ? "waiting"
-        : "available";
-  return { item, status, after: item.after === null ? null : afterText(item.after, around, view, running) };
+  const status: ItemStatus =
+    bareTier(item, around.isolation).tier === "blocked"
+      ? "blocked"
+      : around.queue.leased(item)
+        ? "leased"
+        : running
+          ? "waiting"
+          : "available";
+  return { item, status, after: item.after === null ? null : afterText(item.after, around.input.store) };
 }
 
-function afterText(waitId: string, around: Surroundings, view: View, running: boolean): string {
-  const wait = view.waits.get(waitId);
-  if (wait && running) return `after ${waitName(wait)}, which still runs`;
-  const ended = wait ? { label: waitName(wait), state: wait.state } : around.findEnded(waitId);
-  return ended ? `${ended.label} ended ${ended.state}` : `wait ${waitId} ended`;
+/** How a wait stands that an item comes after, also one that the fold has forgotten. */
+function afterText(waitId: string, store: Store): string {
+  const wait = store.find(waitId);
+  if (!wait) return `wait ${waitId} ended`;
+  return isRunning(wait.state) ? `after ${waitName(wait)}, which still runs` : `${waitName(wait)} ended ${wait.state}`;
 }

@@ -7,6 +7,7 @@ import { endOf, linesAfter, type Place, START } from "../../store/follow/lines.t
 import { isUnreadable } from "../../store/follow/unreadable.ts";
 import { parseEvent } from "../../store/parse.ts";
 import type { Paths } from "../../store/paths.ts";
+import type { Store } from "../../store/store.ts";
 
 /** Endings of a watch that say nothing about the pull request itself: it may well be watched again. */
 const WATCH_ONLY = new Set(["superseded", "killed", "unknown", "timed_out"]);
@@ -26,15 +27,14 @@ interface Noted extends Place {
  * Which pull requests that items are tagged with are final. What was learnt is noted beside the queue with the place in
  * `state.jsonl` up to which it holds, so that the next question reads only what is new there: the cost depends neither on the
  * length of the history nor on the number of items.
- *
- * @param read gives the fold of the log; a tag that is new and open there needs no search.
  */
-export function finalPrs(tags: ReadonlySet<string>, paths: Paths, read: () => View): ReadonlySet<string> {
+export function finalPrs(tags: ReadonlySet<string>, store: Store): ReadonlySet<string> {
   if (tags.size === 0) return new Set();
+  const { paths } = store;
   const noted = load(paths);
   const prs: Record<string, boolean | undefined> = {};
   for (const tag of tags) if (noted.prs[tag] !== undefined) prs[tag] = noted.prs[tag];
-  const seen = seenIn(read());
+  const seen = seenIn(store.read());
   for (const tag of tags) prs[tag] ??= seen.get(tag);
   // Only a tag of which the fold knows nothing asks for a search from the start, once.
   const searched = [...tags].every((tag) => prs[tag] !== undefined);

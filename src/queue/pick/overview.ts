@@ -1,7 +1,7 @@
 import type { Workplace } from "../workplace.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import { type ItemStatus, listItems } from "./availability.ts";
-import { choices, type Search } from "./candidates.ts";
+import { batches } from "./candidates.ts";
 import { type PoppedItem, publicItem } from "./pop.ts";
 import { sourceRank } from "./source-rank.ts";
 
@@ -16,7 +16,7 @@ export async function overview(
   place: Workplace,
   options: { readonly all?: boolean; readonly discover?: boolean },
 ): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[] }> {
-  const { listed } = listItems(place.surroundings(options.all ? null : place.family));
+  const { listed } = listItems(place, options.all ? null : place.family);
   const items: OverviewItem[] = listed.map(({ item, status, after }) => {
     const leased = status === "leased" ? item : { ...item, lease: null };
     const tier = status === "blocked" ? "blocked" : item.isolation_tier;
@@ -25,10 +25,11 @@ export async function overview(
   });
   items.sort((a, b) => sourceRank(a.source) - sourceRank(b.source));
   if (!options.discover) return { items, problems: [] };
-  let search: Search | undefined;
+  const problems: SourceProblem[] = [];
   const offered: OverviewItem[] = [];
-  for await (const lot of choices(place, { all: options.all, every: true }, (begun) => (search = begun))) {
-    for (const { candidate, why } of lot) {
+  for await (const { choices, found } of batches(place, listed, { every: true })) {
+    problems.push(...found.problems);
+    for (const { candidate, why } of choices) {
       if (!candidate.draft || !place.queue.isFree(candidate.draft)) continue;
       const { source, item, session_id, isolation_tier, pr, repo, files, minutes, created_at } = candidate.draft;
       offered.push({
@@ -48,5 +49,5 @@ export async function overview(
       });
     }
   }
-  return { items: [...items, ...offered], problems: search?.problems ?? [] };
+  return { items: [...items, ...offered], problems };
 }

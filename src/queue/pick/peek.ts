@@ -1,12 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 import type { IsolationTier } from "../../contract/queue-source.ts";
-import { paths } from "../../store/paths.ts";
 import { Store } from "../../store/store.ts";
-import { DEFAULT_ISOLATION, type IsolationPolicy, inferTier } from "../isolation/tier.ts";
+import { inFlight, secondsLeft } from "../in-flight.ts";
+import { DEFAULT_ISOLATION, type IsolationPolicy } from "../isolation/tier.ts";
 import type { QueueItem } from "../store/fold.ts";
 import { Queue } from "../store/queue.ts";
-import { endingOf, listItems, queueTtlMs } from "./availability.ts";
-import { inFlight, secondsLeft } from "./in-flight.ts";
+import { listItems } from "./availability.ts";
 import { inOrder } from "./order.ts";
 import { sourceRank } from "./source-rank.ts";
 
@@ -41,7 +40,7 @@ export function peek(given: PeekInput): Peeked | null {
   const store = given.store ?? Store.open(given.home, { clock: given.clock });
   const input = { ...given, store };
   const { running } = inFlight(store.read(), new Set(input.sessions), null);
-  const etaS = running && secondsLeft(paths(input.home).looks, running, input.clock.now());
+  const etaS = running && secondsLeft(store.paths.looks, running, input.clock.now());
   const free = available(input).filter(({ id }) => !input.not?.includes(id));
   const top = Math.min(...free.map(({ source }) => sourceRank(source)));
   const best = inOrder(
@@ -56,17 +55,8 @@ export function peek(given: PeekInput): Peeked | null {
 /** The items of the queue itself that these sessions could pop now. */
 export function available(input: PeekInput): readonly QueueItem[] {
   const store = input.store ?? Store.open(input.home, { clock: input.clock });
-  const tierOf = (work: { item: string; files: readonly string[]; tier: IsolationTier | null }) =>
-    inferTier({ ...work, changed: [], related: null }, input.isolation ?? DEFAULT_ISOLATION).tier;
-  const { listed } = listItems({
-    queue: new Queue(input.home, { clock: input.clock }),
-    paths: paths(input.home),
-    read: () => store.read(),
-    nowMs: input.clock.now(),
-    ttlMs: queueTtlMs(input.env ?? {}),
-    family: new Set(input.sessions),
-    isBlocked: (item) => tierOf(item) === "blocked",
-    findEnded: (waitId) => endingOf(store, waitId),
-  });
+  const { home, clock, env = {}, isolation = DEFAULT_ISOLATION } = input;
+  const around = { queue: new Queue(home, { clock }), isolation, input: { store, clock, env } };
+  const { listed } = listItems(around, new Set(input.sessions));
   return listed.flatMap(({ item, status }) => (status === "available" ? [item] : []));
 }

@@ -1,9 +1,13 @@
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { StateError } from "../../core/errors.ts";
+import { tierOf } from "../isolation/work-tier.ts";
 import type { QueueItem } from "../store/fold.ts";
+import type { Queue } from "../store/queue.ts";
 import type { Workplace } from "../workplace.ts";
 import type { SourceProblem } from "./ask-source.ts";
-import { type Choice, choices, keepLearnt, type PickOptions, type Search } from "./candidates.ts";
+import { type ItemStatus, type Listed, listItems, removeStale, type Stale } from "./availability.ts";
+import { batches, type Choice, type PickOptions } from "./candidates.ts";
+import type { Findings } from "./discover.ts";
 
 /** An item as users and other programs see it (contract, `wait-queue`). */
 export interface PoppedItem {
@@ -28,41 +32,60 @@ export function publicItem(item: QueueItem, tier: IsolationTier, why: string): P
   return { ...base, lease_until: item.lease?.until ?? null, why };
 }
 
+/** Items of the queue that cannot be handed out now, by what keeps them. */
+export type Held = Readonly<Record<Exclude<ItemStatus, "available">, number>>;
+
 /** What came of looking for work. */
 export interface Popped {
   readonly item: PoppedItem | null;
   readonly problems: readonly SourceProblem[];
   /** How many items of the queue cannot be handed out, and why. */
-  readonly held: Search["held"];
+  readonly held: Held;
 }
 
-/** Claims are tried in lots: most of the time the first succeeds. */
-const LOT = 20;
+/** So many claims are tried at once: most of the time the first succeeds. */
+const CLAIMS = 20;
 
 /** Hands out the best piece of work with a lease of `leaseMs`, or null when there is none. */
 export async function pop(place: Workplace, options: PickOptions & { readonly leaseMs: number }): Promise<Popped> {
-  let search: Search | undefined;
+  const { listed, stale } = listItems(place, options.all ? null : place.family);
+  const found: Findings[] = [];
   let item: PoppedItem | null = null;
-  for await (const lot of choices(place, options, (begun) => (search = begun))) {
-    item = await claimOf(place, lot, options.leaseMs);
+  for await (const batch of batches(place, listed, options)) {
+    found.push(batch.found);
+    item = await claimOf(place, batch.choices, options.leaseMs);
     if (item) break;
   }
-  if (search) await keepLearnt(place, search).catch(passStateError);
-  return { item, problems: search?.problems ?? [], held: search?.held ?? { blocked: 0, leased: 0, waiting: 0 } };
+  await recordFindings(place.queue, stale, found);
+  return { item, problems: found.flatMap(({ problems }) => problems), held: heldOf(listed) };
 }
 
-/** What a search learnt can be learnt again: it must not cost the item that was just leased. */
-function passStateError(error: unknown): void {
-  if (!(error instanceof StateError)) throw error;
+function heldOf(listed: readonly Listed[]): Held {
+  const held = { blocked: 0, leased: 0, waiting: 0 };
+  for (const { status } of listed) if (status !== "available") held[status] += 1;
+  return held;
 }
 
-async function claimOf(place: Workplace, lot: readonly Choice[], leaseMs: number): Promise<PoppedItem | null> {
-  for (let at = 0; at < lot.length; at += LOT) {
-    const part = lot.slice(at, at + LOT);
+/** Keeps what was found out: items of no use leave, work that is for people is listed. */
+async function recordFindings(queue: Queue, stale: Stale, found: readonly Findings[]): Promise<void> {
+  try {
+    await removeStale(queue, stale);
+    const ids = new Set(found.flatMap(({ withdrawn }) => withdrawn.map(({ id }) => id)));
+    if (ids.size > 0) await queue.remove((item) => ids.has(item.id) && !queue.leased(item), "withdrawn");
+    await queue.note(found.flatMap(({ blocked }) => blocked));
+  } catch (error) {
+    // It can be found out again: it must not cost the item that was just leased.
+    if (!(error instanceof StateError)) throw error;
+  }
+}
+
+async function claimOf(place: Workplace, choices: readonly Choice[], leaseMs: number): Promise<PoppedItem | null> {
+  for (let at = 0; at < choices.length; at += CLAIMS) {
+    const part = choices.slice(at, at + CLAIMS);
     const candidates = part.map(({ candidate }) => candidate);
     const claimed = await place.queue.claim(candidates, place.input.session, leaseMs);
     if (!claimed) continue;
-    const tier = await place.tierOf(claimed);
+    const tier = await tierOf(claimed, place);
     const chosen = part.find(({ candidate }) =>
       candidate.stored ? candidate.stored.id === claimed.id : candidate.draft.key === claimed.key,
     );

@@ -30,7 +30,7 @@ export interface Cadence {
 const GROWTH = 1.5;
 const JITTER = 0.2;
 /** Quick looks come every 3 s in a window centred on the expected end, at most 45 of them (architecture, "Numbers to reach"). */
-export const QUICK_S = 3;
+const QUICK_S = 3;
 /** See {@link QUICK_S}. */
 export const QUICK_LOOKS = 45;
 const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;

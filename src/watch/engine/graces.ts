@@ -1,7 +1,7 @@
 import type { LookResult } from "../../contract/wait-kind.ts";
 
 /** Seconds of each grace where the policy says nothing (contract, "Graces and deadlines"). */
-export const GRACES: Readonly<Record<string, number>> = {
+const GRACES: Readonly<Record<string, number>> = {
   appear: 180,
   appear_with_workflows: 600,
   required: 900,

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import type { LookItem, Progress } from "../../contract/wait-kind.ts";
@@ -49,11 +49,6 @@ export function writeLook(dir: string, look: LookRecord): void {
   } catch {
     // The log has the truth.
   }
-}
-
-/** Forgets the record of a wait that is over. */
-export function dropLook(dir: string, waitId: string): void {
-  rmSync(fileOf(dir, waitId), { force: true });
 }
 
 function fileOf(dir: string, waitId: string): string {

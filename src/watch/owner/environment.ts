@@ -6,7 +6,7 @@ import { makeDir, replaceFile } from "../../store/files.ts";
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** Variables that decide what `gh` and the built-in providers can see, whatever the kind. */
-export const CREDENTIAL_VARIABLES = [
+const CREDENTIAL_VARIABLES = [
   "GH_TOKEN",
   "GITHUB_TOKEN",
   "GH_ENTERPRISE_TOKEN",

@@ -4,7 +4,7 @@ import type { Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
-import { isFinal, isRunning } from "../../core/states.ts";
+import { isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
@@ -289,9 +289,4 @@ function traitsJson({ next, ...traits }: WaitTraits): JsonObject {
 
 function optionsJson(options: Options): JsonObject {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/** Whether a wait is over for good. */
-export function isOver(wait: Wait, kind: Pick<WaitKind, "slowAfterVerdict"> | null): boolean {
-  return isFinal(wait.state) || (!isRunning(wait.state) && !kind?.slowAfterVerdict);
 }

@@ -21,7 +21,7 @@ async function directory(config: Readonly<Record<string, string>>, gh?: string) 
   };
   const resolve = (flag?: string, more = {}) =>
     resolveRepo(flag, { env: { ...env, ...more }, cwd, exec, warn: (text) => warned.push(text) });
-  return { resolve, asked, warned };
+  return { resolve, asked, warned, root: `${dir}/repo` };
 }
 
 test("--repo wins over BROOMVA_P9_REPO, which wins over the directory", async () => {
@@ -51,6 +51,12 @@ test("one remote called origin answers without asking gh", async () => {
   const { resolve, asked } = await directory({ "remote.origin.url": "ssh://git@example.org:2222/group/sub/name.git" });
   expect(await resolve()).toBe("example.org/group/sub/name");
   expect(asked).toEqual([]);
+});
+
+test("inside a git hook of another repository the directory's own answers", async () => {
+  const { resolve } = await directory({ "remote.origin.url": "https://github.com/octo/here" });
+  const { root } = await directory({ "remote.origin.url": "https://github.com/octo/other" });
+  expect(await resolve(undefined, { GIT_DIR: `${root}/.git`, GIT_WORK_TREE: root })).toBe("octo/here");
 });
 
 test("what gh repo set-default chose is taken", async () => {

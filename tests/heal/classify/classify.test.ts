@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { classify, floorOf } from "../../../src/heal/classify/classify.ts";
+import { classify, classifyJobs, floorOf } from "../../../src/heal/classify/classify.ts";
 import { asLog } from "../../e2e/heal/world.ts";
 import { ROOT } from "../../helpers/p9.ts";
 
@@ -40,6 +40,16 @@ describe("logs of tools that the rules were not made on", () => {
     const later = (log: string) => log.replaceAll("2026-11-20T08:00:00.1234567Z", "2026-11-21T19:12:44.7654321Z");
     expect(CASES.map(({ log }) => classify(later(log)).signature_hash)).toEqual(first);
     expect(new Set(first).size).toBe(first.length);
+  });
+
+  test("keep their signatures among the logs of other jobs, whose first root cause is that of all", () => {
+    const logs = CASES.map(({ id, log }) => ({ job: id, text: log }));
+    const { whole, signatures } = classifyJobs(logs);
+    const alone = CASES.map(({ log }) => classify(log));
+    expect(signatures).toEqual(alone.map(({ signature_hash }) => signature_hash));
+    const root = alone.findIndex(({ confidence }) => confidence > 0);
+    expect(whole.signature_hash).toBe(signatures[root]);
+    expect(whole.evidence[0]?.job).toBe(CASES[root]?.id);
   });
 });
 

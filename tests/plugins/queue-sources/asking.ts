@@ -1,5 +1,6 @@
 import type { DiscoverContext, FoundItem, QueueSource } from "../../../src/plugin.ts";
 import { askSource } from "../../../src/queue/pick/ask-source.ts";
+import { discoverContext } from "../../../src/queue/pick/discover.ts";
 import type { WorkplaceInput } from "../../../src/queue/workplace.ts";
 import { world } from "../../queue/world.ts";
 
@@ -20,7 +21,7 @@ export function asker(): (
   const home = world();
   return async (source, input = {}, more = {}) => {
     const place = home.place(input);
-    const asked = await askSource(source, (signal) => ({ ...place.contextFor(source.name, signal), ...more }));
+    const asked = await askSource(source, (signal) => ({ ...discoverContext(place, source.name, signal), ...more }));
     const [first] = asked.problems;
     const texts = asked.items.map(({ item }) => item);
     return { items: asked.items, texts, problem: first ? `${first.kind}: ${first.message}` : null };

@@ -2,16 +2,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { impliedDeploy } from "../../../plugins/wait-kinds/deploy/implied.ts";
+import { deploysBranch } from "../../../plugins/wait-kinds/deploy/implied.ts";
 import deploy from "../../../plugins/wait-kinds/deploy.ts";
 import indexSync from "../../../plugins/wait-kinds/index-sync.ts";
 import type { JsonObject } from "../../../src/plugin.ts";
 import { type DeployWorld, startWorld } from "./deploy-world.ts";
 import { scratch } from "./providers/asking.ts";
 
-const auto = ["pr-ci", "deploy"];
-
-describe("whether a push implies a deploy watch", () => {
+describe("whether a push starts a deploy", () => {
   const folder = (...files: string[]) => {
     const root = scratch();
     for (const file of files) {
@@ -22,31 +20,28 @@ describe("whether a push implies a deploy watch", () => {
   };
 
   it.each<[implied: boolean, files: string[], branch: string, policy: JsonObject, why: string]>([
-    [false, ["vercel.json"], "main", {}, 'ci_watch.auto does not name "deploy"'],
-    [false, ["vercel.json"], "main", { auto: ["pr-ci"] }, "ci_watch.auto"],
-    [true, ["vercel.json"], "main", { auto }, "there is a vercel.json"],
-    [true, [".vercel/project.json"], "feature/x", { auto }, ".vercel/project.json"],
-    [true, ["netlify.toml"], "feature/x", { auto }, "netlify.toml"],
-    [true, ["wrangler.toml"], "feature/x", { auto }, "wrangler.toml"],
-    [true, ["fly.toml"], "main", { auto }, "fly.toml"],
-    [false, ["fly.toml"], "feature/x", { auto }, 'not "feature/x"'],
-    [false, [], "main", { auto }, "no file here"],
-    [true, [], "main", { auto, providers: { api: { use: "kubernetes", workload: "deployment/api" } } }, "names api"],
-    [false, [], "feature/x", { auto, providers: { api: { use: "kubernetes" } } }, "no service of ci_watch.providers"],
-    [true, [], "release/2", { auto, providers: { api: { use: "kubernetes", branches: ["release/*"] } } }, "names api"],
-    [true, [], "feature/x", { auto, providers: { web: { use: "vercel" } } }, "names web"],
-    [false, ["vercel.json"], "feature/x", { auto, providers: { vercel: { branches: ["main"] } } }, "no service"],
-    [false, [], "main", { auto, providers: { github: { items: ["x"] } } }, "no file here"],
+    [true, ["vercel.json"], "main", {}, "there is a vercel.json"],
+    [true, [".vercel/project.json"], "feature/x", {}, ".vercel/project.json"],
+    [true, ["netlify.toml"], "feature/x", {}, "netlify.toml"],
+    [true, ["wrangler.toml"], "feature/x", {}, "wrangler.toml"],
+    [true, ["fly.toml"], "main", {}, "fly.toml"],
+    [false, ["fly.toml"], "feature/x", {}, 'not "feature/x"'],
+    [false, [], "main", {}, "no file here"],
+    [true, [], "main", { providers: { api: { use: "kubernetes", workload: "deployment/api" } } }, "names api"],
+    [false, [], "feature/x", { providers: { api: { use: "kubernetes" } } }, "no service of ci_watch.providers"],
+    [true, [], "release/2", { providers: { api: { use: "kubernetes", branches: ["release/*"] } } }, "names api"],
+    [true, [], "feature/x", { providers: { web: { use: "vercel" } } }, "names web"],
+    [false, ["vercel.json"], "feature/x", { providers: { vercel: { branches: ["main"] } } }, "no service"],
+    [false, [], "main", { providers: { github: { items: ["x"] } } }, "no file here"],
   ])("%s: %j pushed to %s with %j", (implied, files, branch, policy, why) => {
-    const found = impliedDeploy(folder(...files), branch, policy);
+    const found = deploysBranch(folder(...files), branch, policy);
     expect(found).toMatchObject({ implied, why: expect.stringContaining(why) });
-    expect(found.request).toEqual(implied ? { kind: "deploy", ref: null, options: {} } : undefined);
   });
 
   it("does not take a Worker's configuration for Pages", () => {
     const root = scratch();
     writeFileSync(join(root, "wrangler.toml"), 'name = "api"\nmain = "src/index.ts"');
-    expect(impliedDeploy(root, "main", { auto }).implied).toBe(false);
+    expect(deploysBranch(root, "main", {}).implied).toBe(false);
   });
 });
 

@@ -7,6 +7,7 @@ import {
   UnavailableError,
 } from "../../../src/plugin.ts";
 import { askSource } from "../../../src/queue/pick/ask-source.ts";
+import { discoverContext } from "../../../src/queue/pick/discover.ts";
 import { world } from "../world.ts";
 
 type Discover = (context: DiscoverContext) => Promise<readonly FoundItem[]>;
@@ -14,7 +15,7 @@ type Discover = (context: DiscoverContext) => Promise<readonly FoundItem[]>;
 async function ask(discover: unknown, timeoutS = 0.2) {
   const source = defineQueueSource({ name: "wiki", summary: "A source", timeoutS, discover: discover as Discover });
   const place = world().place();
-  return askSource(source, (signal) => place.contextFor("wiki", signal));
+  return askSource(source, (signal) => discoverContext(place, "wiki", signal));
 }
 
 test("askSource() gives what a source offers, without control characters and secrets", async () => {

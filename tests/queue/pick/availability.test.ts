@@ -13,7 +13,7 @@ function scene(env: Readonly<Record<string, string>> = {}) {
   const all = world();
   const look = (session: string | null = "me") => {
     const place = all.place({ env, session: session ?? "me" });
-    return listItems(place.surroundings(session === null ? null : place.family));
+    return listItems(place, session === null ? null : place.family);
   };
   const seen = (session?: string | null) => look(session).listed.map(({ item, status }) => `${item.item} ${status}`);
   return { ...all, look, seen };
@@ -73,7 +73,7 @@ test("an item for a pull request whose ending the fold has forgotten stays out",
   const fresh = Store.open(home, { clock });
   expect(fresh.read().byPr("o/r", 7)).toBeNull();
   await push({ item: "open", pr: 8, repo: "o/r" });
-  const seen = () => listItems(place({ store: fresh }).surroundings(null)).listed.map(({ item }) => item.item);
+  const seen = () => listItems(place({ store: fresh }), null).listed.map(({ item }) => item.item);
   expect(seen()).toEqual(["open"]);
   await push({ item: "forgotten", pr: 7, repo: "o/r" });
   expect(seen()).toEqual(["open"]);
@@ -148,7 +148,7 @@ test("blocked work is listed as such, also when the policy came to block it afte
   await push({ item: "Edit CLAUDE.md", isolation_tier: "blocked" });
   await push({ item: "Move infra/dns.tf" });
   const list = (isolation?: Parameters<typeof place>[0]) =>
-    listItems(place(isolation).surroundings(null)).listed.map(({ status }) => status);
+    listItems(place(isolation), null).listed.map(({ status }) => status);
   expect(list()).toEqual(["blocked", "available"]);
   const { DEFAULT_TIERS: tiers } = await import("../../../src/queue/isolation/tier.ts");
   expect(list({ isolation: { tiers, governancePaths: ["infra/"] } })).toEqual(["blocked", "blocked"]);

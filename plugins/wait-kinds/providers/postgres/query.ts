@@ -123,7 +123,7 @@ export async function query(values: Values, context: LookContext): Promise<Seen>
 }
 
 /** The last part of a name, without quotes: how a statement may spell it. */
-export function bareName(relation: string): string {
+function bareName(relation: string): string {
   const parts = relation.match(/"(?:[^"]|"")+"|[^".]+/g) ?? [relation];
   return (parts.at(-1) ?? relation).replace(/^"|"$/g, "").replaceAll('""', '"');
 }

@@ -1,9 +1,9 @@
-import { fileURLToPath } from "node:url";
 import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { checkWritable, writeChange } from "../../../init/files.ts";
 import { planInit } from "../../../init/plan.ts";
 import { askGit } from "../../../process/git.ts";
+import { programFile } from "../../../process/self.ts";
 import type { Context } from "../../program/context.ts";
 
 interface Options {
@@ -60,10 +60,7 @@ async function init(options: Options, context: Context): Promise<void> {
 
 /** dist/p9.js of this installation. @throws {DegradedError} when it is one that will not stay. */
 function installation(): string {
-  const here = fileURLToPath(import.meta.url);
-  const program = here.endsWith(".ts")
-    ? fileURLToPath(new URL("../../../../dist/p9.js", import.meta.url))
-    : fileURLToPath(new URL("./p9.js", import.meta.url));
+  const program = programFile();
   if (program.includes("/_npx/"))
     throw new DegradedError("Cannot set up hooks from a temporary installation (npx)", {
       hint: "npm install -g @broomva/p9, then p9 init",

@@ -4,6 +4,7 @@ import { redact } from "../../../base/redact.ts";
 import type { IsolationTier } from "../../../contract/queue-source.ts";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
+import { tierOf } from "../../../queue/isolation/work-tier.ts";
 import type { SourceProblem } from "../../../queue/pick/ask-source.ts";
 import { overview } from "../../../queue/pick/overview.ts";
 import { pop } from "../../../queue/pick/pop.ts";
@@ -48,7 +49,7 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
       `The repository of pull request #${options.pr} is not known: the item will not leave with it (--repo)`,
     );
   }
-  const inferred = await place.tierOf({ item, files, tier });
+  const inferred = await tierOf({ item, files, tier }, place);
   if (tier && inferred.tier !== tier) {
     context.warn(`The tier stays "${inferred.tier}" although "${tier}" was given: the item ${inferred.why}`);
   }

@@ -35,7 +35,7 @@ export async function chooseKind(line: CommandLine, context: Context): Promise<W
 }
 
 /** Whether a word is a pull request: `42`, `#42`, `owner/name#42`, or its URL. */
-export function isPullRequest(word: string): boolean {
+function isPullRequest(word: string): boolean {
   return /^([\w.-]+\/[\w.-]+)?#?\d+$/.test(word) || /^https?:\/\/[^/]+\/.+\/pull\/\d+/.test(word);
 }
 

@@ -1,12 +1,12 @@
 import type { Command } from "@commander-js/extra-typings";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
+import { allWaitKinds } from "../../../plugins-host/find/resolve.ts";
 import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";
 import type { Context } from "../../program/context.ts";
 import { spanValue } from "../../program/values.ts";
 import { chooseKind } from "./choose-kind.ts";
-import { kindsHelp } from "./kinds-help.ts";
 import { runWatch } from "./run-watch.ts";
 
 export async function register(command: Command, context: Context): Promise<void> {
@@ -38,4 +38,13 @@ function refOf(words: readonly string[], kind: WaitKind): string | null {
   if (more[0] !== undefined)
     throw new UsageError(`Cannot use "${more[0]}": wanted one reference; a command follows "--"`);
   return ref ?? null;
+}
+
+/** The part of `watch --help` that lists the kinds and names the one whose options are shown above. */
+async function kindsHelp(shown: WaitKind, { home, env, place: cwd, warn }: Context): Promise<string> {
+  const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
+    warn(`plugin ${plugin}: ${message}`);
+  const kinds = await allWaitKinds({ home, env, cwd, report });
+  const lines = kinds.map(({ name, summary }) => `  ${name.padEnd(12)} ${summary}`);
+  return `\nKinds (the options of ${shown.name} are above; p9 watch <kind> --help shows others):\n${lines.join("\n")}`;
 }

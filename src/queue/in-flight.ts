@@ -1,11 +1,11 @@
-import { isObject } from "../../base/json.ts";
-import type { PullRequestInFlight } from "../../contract/queue-source.ts";
-import { sameRepo } from "../../core/repo.ts";
-import { isFinal, isRunning } from "../../core/states.ts";
-import { isPullRequest } from "../../core/traits.ts";
-import type { Wait } from "../../core/wait.ts";
-import type { View } from "../../store/fold.ts";
-import { readLook } from "../../watch/engine/look-file.ts";
+import { isObject } from "../base/json.ts";
+import type { PullRequestInFlight } from "../contract/queue-source.ts";
+import { sameRepo } from "../core/repo.ts";
+import { isFinal, isRunning } from "../core/states.ts";
+import { isPullRequest } from "../core/traits.ts";
+import type { Wait } from "../core/wait.ts";
+import type { View } from "../store/fold.ts";
+import { readLook } from "../watch/engine/look-file.ts";
 
 /** The waits of a session that is about to look for work: what it waits for, soonest reason first. */
 export interface InFlight {

@@ -1,0 +1,46 @@
+import { safeText } from "../../base/redact.ts";
+import type { Evidence } from "../../contract/wait-kind.ts";
+import type { Check } from "../../github/pull-request.ts";
+import type { Classification } from "../classify/classify.ts";
+import type { JobLog } from "./job-logs.ts";
+
+/**
+ * The lines that show a failure: those that decided, each with its job's page; a failed check without a log is at least linked.
+ * `logs`: those with a text.
+ */
+export function evidenceLines(
+  found: Classification,
+  failed: readonly Check[],
+  logs: readonly JobLog[],
+): readonly Evidence[] {
+  return [...decidingLines(found, logs), ...links(failed, logs)];
+}
+
+function decidingLines(found: Classification, logs: readonly JobLog[]): Evidence[] {
+  return found.evidence.map((line) => {
+    const log = logs.find(({ job }) => job === line.job);
+    const placed =
+      line.line === null
+        ? log?.annotations.find(({ message }) => message.includes(line.text.slice(0, 80)) && message.length > 8)
+        : undefined;
+    const file = line.file ?? placed?.path;
+    const at = line.line ?? placed?.line;
+    return {
+      job: line.job,
+      ...(line.step ? { step: line.step } : {}),
+      ...(file ? { file } : {}),
+      ...(at ? { line: at } : {}),
+      text: safeText(line.text, 300),
+      ...(log?.url ? { url: log.url } : {}),
+    };
+  });
+}
+
+function links(failed: readonly Check[], logs: readonly JobLog[]): Evidence[] {
+  const silent = failed.filter((check) => !logs.some(({ job }) => job === check.name));
+  return silent.slice(0, 5).map((check) => ({
+    job: check.name,
+    text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200),
+    ...(check.url ? { url: check.url } : {}),
+  }));
+}

@@ -1,0 +1,105 @@
+import { join } from "node:path";
+import { slug } from "../../base/text.ts";
+import type { GitHub } from "../../github/client.ts";
+import type { Check, PullRequest } from "../../github/pull-request.ts";
+import { at, textAt } from "../../github/read.ts";
+import { readPullRequest } from "../../github/read-pull-request.ts";
+import { countingChecks } from "../../merge/counting-checks.ts";
+import { type JobLog, jobLogs } from "./job-logs.ts";
+import type { EvidenceDeps } from "./red-pull-request.ts";
+
+/** What GitHub shows of a commit that failed. */
+export interface FailedHead {
+  readonly pull: PullRequest;
+  readonly sha: string;
+  /** The git tree of the commit, as far as it can be read. */
+  readonly tree: string | null;
+  readonly checks: readonly Check[];
+  /** Those that failed, in the order in which they ended; cancelled ones last. */
+  readonly failed: readonly Check[];
+  readonly logs: readonly JobLog[];
+}
+
+/** One job of the base branch, as the newest commit there has it. */
+export interface BaseJob {
+  readonly sha: string;
+  readonly check: Check;
+  /** Null: it passed. */
+  readonly log: JobLog | null;
+}
+
+/** Reads what failed on `sha` (default: the head). Logs are kept on disk before anything runs again. */
+export async function fetchFailures(
+  repo: string,
+  number: number,
+  sha: string | null,
+  deps: EvidenceDeps,
+): Promise<FailedHead> {
+  const { github } = deps;
+  const head = sha ?? (await readPullRequest(github, repo, { number })).head;
+  const pull = await readPullRequest(github, repo, { number, sha: head });
+  const { checks, missing } = await countingChecks(github, repo, pull, { sha: head });
+  const failed = checks.filter(({ state }) => state === "failed" || state === "cancelled").toSorted(byEnd);
+  // What was seen failing is evidence; that nothing failed is not known of a part.
+  if (missing && failed.length === 0) throw missing;
+  const logs = await readLogs(repo, head, failed, deps);
+  return { pull, sha: head, tree: await treeOf(repo, head, github), checks, failed, logs };
+}
+
+/**
+ * Reads how a job stands on the newest commit of the base branch: a failure that is there too is not the pull request's. Null:
+ * it cannot be read or has not ended; that holds nothing up.
+ */
+export async function fetchBaseJob(
+  repo: string,
+  { pull, sha: head }: FailedHead,
+  job: string,
+  deps: EvidenceDeps,
+): Promise<BaseJob | null> {
+  const { github } = deps;
+  try {
+    const ref = `ref(qualifiedName: ${JSON.stringify(`refs/heads/${pull.base}`)}) { target { oid } }`;
+    const { data } = await github.repository(repo, ref);
+    const sha = textAt(at(data, "ref"), "target", "oid");
+    if (!sha) return null;
+    const read = await readPullRequest(github, repo, { number: pull.number, sha });
+    const { checks, missing } = await countingChecks(github, repo, read, { sha });
+    const check = checks.find(({ name, state }) => name === job && (state === "failed" || state === "succeeded"));
+    if (missing || !check) return null;
+    if (check.state === "succeeded") return { sha, check, log: null };
+    const [log] = await readLogs(repo, head, [check], deps);
+    return log?.text ? { sha, check, log } : null;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "GitHubError")) throw error;
+    return null;
+  }
+}
+
+/** Logs of checks, kept in the folder of the commit whose failure is looked into. */
+function readLogs(
+  repo: string,
+  sha: string,
+  checks: readonly Check[],
+  { github, paths, env }: EvidenceDeps,
+): Promise<JobLog[]> {
+  const folder = join(paths.logs, "evidence", slug(repo.replace("/", "-")), sha.slice(0, 12));
+  return jobLogs(checks, { github, repo, folder, env });
+}
+
+/** Failures count where they began: the job that ended first is asked first; cancelled ones last. */
+function byEnd(a: Check, b: Check): number {
+  return (
+    Number(a.state === "cancelled") - Number(b.state === "cancelled") ||
+    (a.endedAt ?? 0) - (b.endedAt ?? 0) ||
+    a.id - b.id
+  );
+}
+
+async function treeOf(repo: string, sha: string, github: GitHub): Promise<string | null> {
+  try {
+    const { data } = await github.repository(repo, `object(oid: "${sha}") { ... on Commit { tree { oid } } }`);
+    return textAt(at(data, "object"), "tree", "oid");
+  } catch {
+    return null;
+  }
+}

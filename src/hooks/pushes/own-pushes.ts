@@ -1,9 +1,0 @@
-/**
- * What p9 itself pushes is not the agent's push: commands that heal, and the shared driver, leave the session's trace of git.
- * A command that p9 runs for the agent (`watch -- ./release.sh`) stays in it.
- */
-export function untrace(argv: readonly string[], env: Record<string, string | undefined>): void {
-  const own = argv[0] === "heal" || (argv[0] === "drive" && !argv.includes("--wait"));
-  if (own && env.BROOMVA_P9_SESSION_OF && env.GIT_TRACE2_EVENT?.includes(`/inbox/${env.BROOMVA_P9_SESSION_OF}/`))
-    env.GIT_TRACE2_EVENT = "0";
-}

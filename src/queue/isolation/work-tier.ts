@@ -1,0 +1,23 @@
+import type { Workplace } from "../workplace.ts";
+import { importRelation } from "./import-graph.ts";
+import { type Inferred, type IsolationPolicy, inferTier, type Work } from "./tier.ts";
+
+type OneWork = Pick<Work, "item" | "tier"> & { readonly files?: readonly string[] };
+
+/** Where a piece of work may be done as far as it says itself: enough to see what is blocked, and what is offered. */
+export function bareTier({ item, files = [], tier }: OneWork, policy: IsolationPolicy): Inferred {
+  return inferTier({ item, files, changed: [], related: null, tier }, policy);
+}
+
+/** Where a piece of work may be done, with all that can be known here of what changes: for the one that is handed out. */
+export async function tierOf(
+  work: OneWork,
+  { root, changes, isolation }: Pick<Workplace, "root" | "changes" | "isolation">,
+): Promise<Inferred> {
+  const bare = bareTier(work, isolation);
+  if (bare.tier === "blocked" || bare.kind === "research") return bare;
+  const { item, files = [], tier } = work;
+  const changed = await changes.files().catch(() => []);
+  const related = root === null ? null : importRelation(root, files, changed);
+  return inferTier({ item, files, changed, related, tier }, isolation);
+}

@@ -1,0 +1,94 @@
+import { timestamp } from "../../base/clock.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
+import { makePluginContext } from "../../plugins-host/context.ts";
+import { bareTier } from "../isolation/work-tier.ts";
+import type { QueueItem } from "../store/fold.ts";
+import type { Draft } from "../store/queue.ts";
+import type { Workplace } from "../workplace.ts";
+import { askSource, type SourceProblem } from "./ask-source.ts";
+import type { Listed } from "./availability.ts";
+
+/** Items of one source that are of use at most. */
+const SOURCE_LIMIT = 50;
+
+/** What a source turned out to have beside the work that can be handed out. */
+export interface Findings {
+  readonly problems: readonly SourceProblem[];
+  /** Offered work that only people may do: it is noted, and listed. */
+  readonly blocked: readonly Draft[];
+  /** Items of the queue that their source does not offer any more. */
+  readonly withdrawn: readonly QueueItem[];
+}
+
+/** Nothing was found out. */
+export const NOTHING: Findings = { problems: [], blocked: [], withdrawn: [] };
+
+/** Work of one source that can be handed out: what is in the queue already, and what was just offered. */
+export interface Discovered {
+  readonly stored: readonly Listed[];
+  readonly drafts: readonly Draft[];
+  readonly found: Findings;
+}
+
+/** Asks a source what it offers here. `listed`: what the queue has of that source. */
+export async function discover(
+  place: Workplace,
+  source: QueueSource,
+  name: string,
+  listed: readonly Listed[],
+): Promise<Discovered> {
+  const asked = await askSource(source, (signal) => discoverContext(place, name, signal));
+  const drafts = asked.items.map((offered) => draftOf(place, name, offered));
+  const keys = new Set(drafts.map(({ key }) => key));
+  const isGone = ({ item }: Listed) =>
+    asked.complete && item.discovered && !keys.has(item.key) && wasFoundHere(item, place);
+  const stored = listed.filter((one) => one.status === "available" && !isGone(one));
+  const known = new Set(stored.map(({ item }) => item.key));
+  const blocked = drafts.filter((draft) => draft.isolation_tier === "blocked");
+  return {
+    stored,
+    drafts: drafts.filter((draft) => !blocked.includes(draft) && !known.has(draft.key ?? null)),
+    found: { problems: asked.problems, blocked, withdrawn: listed.filter(isGone).map(({ item }) => item) },
+  };
+}
+
+/** A source that looks at another pull request says nothing about what it offered for this one. */
+function wasFoundHere(item: QueueItem, { pr, input }: Workplace): boolean {
+  return (
+    item.session_id === input.session && item.pr === (pr?.number ?? null) && item.repo === (pr?.repo ?? input.repo)
+  );
+}
+
+/** What a source gets. */
+export function discoverContext(place: Workplace, source: string, signal: AbortSignal): DiscoverContext {
+  const { input, changes } = place;
+  return {
+    ...makePluginContext({ ...input, plugin: `source-${source}`, signal }),
+    options: {},
+    root: place.root,
+    sessions: [...place.family],
+    pr: place.pr,
+    changedFiles: () => changes.files(),
+    diff: () => changes.diff(),
+    etaS: place.etaS,
+    limit: SOURCE_LIMIT,
+  };
+}
+
+/** The draft of what a source offers. */
+function draftOf({ input, pr, isolation }: Workplace, source: string, offered: FoundItem): Draft {
+  return {
+    source,
+    item: offered.item,
+    session_id: input.session,
+    isolation_tier: bareTier(offered, isolation).tier,
+    tier: offered.tier ?? null,
+    pr: pr?.number ?? null,
+    repo: pr?.repo ?? input.repo,
+    files: offered.files ?? [],
+    minutes: offered.minutes ?? null,
+    key: offered.key,
+    why: offered.why ?? null,
+    created_at: timestamp(offered.createdAt ?? input.clock.now()),
+  };
+}

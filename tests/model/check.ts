@@ -1,7 +1,9 @@
+import { shaOf } from "../servers/github/mod.ts";
 import type { Clones } from "./clones.ts";
 import { type Answer, drive } from "./drive.ts";
 import { generate } from "./generator/mod.ts";
 import { Oracle } from "./oracle/mod.ts";
+import { headIndex } from "./oracle/pull.ts";
 import type { Verdict, Word } from "./oracle/words.ts";
 import type { PrWorld } from "./world.ts";
 
@@ -66,12 +68,21 @@ export function compare(world: PrWorld, oracle: Oracle, answer: Answer): Differe
     if (late > allowed(said))
       found.push(differ("late", answer.outcome, truth.word, `${Math.round(late)} s late: ${truth.why}`));
   }
+  const wrong = wrongCommit(world, answer, said);
+  if (wrong) found.push(differ("commit", answer.sha ?? "none", wrong, answer.reason));
   const ready = oracle.readyAt(answer.at);
   if (answer.ready !== null && ready.ready !== null && answer.ready !== ready.ready) {
     const why = `${ready.why}; p9: ${answer.readyWhy}`;
     found.push(differ(answer.ready ? "ready" : "not-ready", `ready: ${answer.ready}`, `ready: ${ready.ready}`, why));
   }
   return found;
+}
+
+/** The verdict must be of the last commit, as GitHub shows it or as it is. */
+function wrongCommit(world: PrWorld, { sha, at }: Answer, said: string): string | null {
+  if (sha === null || !["green", "failed", "cancelled"].includes(said) || !world.pull.exists) return null;
+  const right = [true, false].map((shown) => shaOf(world.heads[headIndex(world, at, shown)]?.label ?? ""));
+  return right.includes(sha) ? null : (right[0] ?? null);
 }
 
 function kindOf(said: string, truth: Verdict): Kind | null {

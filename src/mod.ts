@@ -1,2 +1,9 @@
-/** The public API of `@broomva/p9`: what a plugin needs. */
+/** `@broomva/p9`: the plugin contract. */
+
+/** @deprecated Until version 2: import these names from `@broomva/p9/github` and `@broomva/p9/provider`. */
+export * from "./github.ts";
 export * from "./plugin.ts";
+export * from "./provider.ts";
+
+/** @deprecated Until version 2. The built-in sources of version 1.0: a list of its own is nothing that p9 goes by. */
+export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;

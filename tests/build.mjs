@@ -36,13 +36,20 @@ const common = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
-await Promise.all([buildPrograms(), build({ ...common, entryPoints: ["src/mod.ts"], outfile: "dist/mod.mjs" })]);
+await Promise.all([buildPrograms(), buildModules()]);
 const types = spawnSync(
   process.execPath,
   [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tests/tsconfig.types.json")],
   { cwd: root, stdio: ["ignore", "inherit", "inherit"] },
 );
 process.exitCode = types.status ?? 1;
+
+/** The public modules share their parts, so that an error class is the same from whichever of them it was imported. */
+async function buildModules() {
+  const entryPoints = ["mod", "github", "provider"].map((name) => `src/${name}.ts`);
+  const names = { outExtension: { ".js": ".mjs" }, chunkNames: "api-[hash]" };
+  await build({ ...common, ...names, entryPoints, splitting: true, outdir: "dist" });
+}
 
 /** esbuild splits ES modules only, so that is what it makes; then each part becomes CommonJS, and the hot ones one file. */
 async function buildPrograms() {

@@ -1,4 +1,5 @@
 // Which test files cannot run here: a file that needs more than Node and git says so in its first line, `// needs: gh, psql`.
+// One that takes more than about ten seconds needs `time`, which a quick run does not have.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -15,6 +16,7 @@ const PACKAGES = {
 
 /** What is no program on PATH: how to know whether it is there, and what to say when it is not. */
 const OTHERS = {
+  time: { there: () => true },
   root: { there: () => process.getuid?.() === 0, hint: "run as root" },
   namespaces: {
     there: () => spawnSync("unshare", ["-rn", "true"], { stdio: "ignore" }).status === 0,
@@ -22,10 +24,21 @@ const OTHERS = {
   },
 };
 
-/** What is missing, and the files below `folders` (all, without any) that need it. */
-export function leftOut(folders = []) {
+/** Folders whose tests take long, every one. */
+const SLOW_FOLDERS = ["tests/e2e/", "tests/crash/", "tests/contract/"];
+
+/** Files that a quick run leaves out. */
+export function slowFiles() {
+  return testFiles("tests").filter(
+    (file) => SLOW_FOLDERS.some((folder) => file.startsWith(folder)) || needsOf(file).includes("time"),
+  );
+}
+
+/** What is missing, and the files below `folders` (all, without any) that need it and are not in `besides`. */
+export function leftOut(folders = [], besides = []) {
   const missing = new Map();
   for (const file of testFiles("tests")) {
+    if (besides.includes(file)) continue;
     if (folders.length > 0 && !folders.some((folder) => file.includes(folder))) continue;
     for (const program of needsOf(file)) {
       if (isThere(program)) continue;

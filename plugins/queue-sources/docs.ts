@@ -9,12 +9,12 @@ export default defineQueueSource({
   summary: "Documents that mention what the pull request changes",
   timeoutS: 20,
   discover: async (context) => {
-    const { root, exec, limit } = context;
+    const { root, limit } = context;
     if (root === null) throw new UnavailableError("no git repository here");
     const [diff, files] = await Promise.all([context.diff(), context.changedFiles()]);
     const terms = termsOf(diff);
     if (terms.length === 0) return [];
-    const mentions = await findMentions(exec, root, terms, new Set(files));
+    const mentions = await findMentions({ ...context, cwd: root }, terms, new Set(files));
     return byFile(mentions)
       .sort((a, b) => weight(b) - weight(a) || (a.file < b.file ? -1 : 1))
       .slice(0, limit)

@@ -4,7 +4,7 @@ import { type DiscoverContext, defineQueueSource, type FoundItem, UnavailableErr
 import { parseCatalog } from "./graph/catalog.ts";
 import { namesOf, type Reached, withinOneHop } from "./graph/hops.ts";
 import { type KnowledgePlaces, knowledgePlaces } from "./graph/places.ts";
-import { askLoader, queryPage } from "./graph/programs.ts";
+import { askLoader, queryPage, repositoryPrograms } from "./graph/programs.ts";
 
 /** Pages are read for so many entities at most: the first ones are what is handed out. */
 const PAGES = 8;
@@ -24,6 +24,7 @@ export default defineQueueSource({
     const reached = withinOneHop(entities, changed).slice(0, context.limit);
     return Promise.all(reached.map((one, index) => asItem(context, places, one, index < PAGES)));
   },
+  runs: async ({ root }) => repositoryPrograms(root),
 });
 
 async function readEntities(context: DiscoverContext, text: string, changed: readonly string[]) {

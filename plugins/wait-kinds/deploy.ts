@@ -1,7 +1,9 @@
-import { defineWaitKind, interpret, type OptionSpecs } from "../../src/plugin.ts";
+import { defineWaitKind, type OptionSpecs } from "../../src/plugin.ts";
+import { interpret } from "../../src/provider.ts";
 import { look } from "./deploy/look.ts";
 import { pin } from "./deploy/pin.ts";
 import workersBuilds from "./providers/deploys/workers-builds.ts";
+import { entrySubjects } from "./providers/entries.ts";
 import { hintedProviders } from "./providers/hinted.ts";
 
 const options: OptionSpecs = {
@@ -32,4 +34,5 @@ export default defineWaitKind({
   lookTimeoutS: 120,
   pin,
   look,
+  runs: async ({ config }) => entrySubjects(config, "providers"),
 });

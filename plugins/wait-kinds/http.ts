@@ -23,6 +23,10 @@ const options: OptionSpecs = {
   success: { type: "strings", value: "value", description: "values that mean it succeeded (default: any value)" },
   failure: { type: "strings", value: "value", description: "values that mean it failed" },
   consecutive: { type: "number", default: 2, value: "n", description: "so many answers in a row must agree" },
+  follow: {
+    type: "boolean",
+    description: "follow redirects to other hosts too; what --send says goes to the first alone",
+  },
   send: {
     type: "strings",
     value: "name: value",
@@ -37,6 +41,8 @@ export default defineWaitKind({
   options,
   process: "shared",
   deadlineS: 3600,
+  // There is no log to read.
+  traits: { next: { failed: "Look at what the URL answers and repair it, or tell the user" } },
   pin: pinUrl,
   look: lookAtUrl,
 });

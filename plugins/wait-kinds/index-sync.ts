@@ -1,17 +1,17 @@
+import { at, textAt } from "../../src/github.ts";
 import {
-  at,
   defineWaitKind,
   isObject,
   type JsonObject,
   type LookContext,
   type LookResult,
   type OptionSpecs,
-  textAt,
-  type Values,
 } from "../../src/plugin.ts";
+import type { Values } from "../../src/provider.ts";
 import { pin } from "./index-sync/pin.ts";
 import { type Source, watcherOf } from "./index-sync/resolve.ts";
 import { defined } from "./providers/defined.ts";
+import { entrySubjects } from "./providers/entries.ts";
 
 const options: OptionSpecs = {
   provider: { type: "string", description: "whose reference it is, when its form does not say so", value: "name" },
@@ -68,6 +68,7 @@ export default defineWaitKind({
   interval: { firstS: 5, maxS: 60 },
   pin,
   look,
+  runs: async ({ config }) => entrySubjects(config, "index_sync"),
 });
 
 async function look(context: LookContext): Promise<LookResult> {

@@ -1,4 +1,5 @@
-import { defineWaitKind, listAt, numberAt } from "../../src/plugin.ts";
+import { listAt, numberAt } from "../../src/github.ts";
+import { defineWaitKind } from "../../src/plugin.ts";
 import { lookAtPullRequest } from "./pr-ci/look.ts";
 import { pinPullRequest } from "./pr-ci/pin.ts";
 
@@ -19,6 +20,7 @@ export default defineWaitKind({
   process: "shared",
   env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "GH_CONFIG_DIR"],
   deadlineS: 2 * 3600,
+  traits: { noun: "PR", unbound: "the pull request of branch", slot: "pull-request", evidence: "checks" },
   slowAfterVerdict: true,
   pin: pinPullRequest,
   look: lookAtPullRequest,

@@ -11,3 +11,10 @@ export const waitKinds = {
   "index-sync": async () => (await import("./index-sync.ts")).default,
   "pr-ci": async () => (await import("./pr-ci.ts")).default,
 } satisfies Record<string, Load>;
+
+/** The kinds that commands mean without their name: a pull request, a command that is started, one that is asked again and again. */
+export const impliedKinds = {
+  pullRequest: "pr-ci",
+  started: "build",
+  asked: "command",
+} as const satisfies Record<string, keyof typeof waitKinds>;

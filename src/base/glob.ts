@@ -1,3 +1,21 @@
+/**
+ * THE MEANING OF A GLOB, the same wherever a configuration names paths:
+ *
+ * - `*` stands for anything within a segment, `?` for one character, `[a-z]` for one of a set, `{a,b}` for either, `**` for any
+ *   number of segments;
+ * - a pattern with a slash starts at the repository's root, one without stands for that name in any folder;
+ * - what is matched may be a folder: everything in it is meant, too (`infra/`, `infra` and `infra/**`);
+ * - case does not count (on some disks `claude.md` is `CLAUDE.md`), nor does `./` or `/` in front; files with a leading dot match;
+ * - text that is written like a set is also meant literally, as in `app/[slug]/page.tsx`.
+ *
+ * Matching takes time in proportion to the pattern's length times the path's: patterns come from outside, and a regular
+ * expression made of one can take for ever.
+ */
+
+/** Alternatives that the braces of one pattern may come to. */
+const MAX_ALTERNATIVES = 256;
+const MAX_LENGTH = 1_000;
+
 /** Paths as the policy, the item and git may write them, made one: forward slashes, no `./`, `..` resolved, never above the root. */
 export function normalPath(path: string): string {
   const kept: string[] = [];
@@ -8,21 +26,128 @@ export function normalPath(path: string): string {
   return kept.join("/");
 }
 
-/**
- * Whether `path` lies under one of `patterns`: a glob with `*`, `**` and `?`, a folder (`infra/`), or a plain name, which
- * stands for that file in any folder. Case does not count: on some disks `claude.md` is `CLAUDE.md`.
- */
+/** Whether `path` is meant by one of `patterns`. A pattern that {@link globProblem} refuses means nothing. */
 export function underAny(path: string, patterns: readonly string[]): boolean {
-  const normal = normalPath(path);
-  return patterns.some((pattern) => expression(pattern).test(normal));
+  if (patterns.length === 0) return false;
+  const segments = normalPath(path).toLowerCase().split("/");
+  return patterns.some((pattern) => compiled(pattern).some((parts) => wild(parts, segments)));
 }
 
-const WILD: Record<string, string> = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+/** Whether `*` in a pattern, standing for any text, makes it the whole of `text`: for names that are no paths. */
+export function isNamedBy(pattern: string, text: string): boolean {
+  return wild(tokensOf(pattern, false), [...text]);
+}
 
-function expression(pattern: string): RegExp {
-  const folder = /[/\\]$/.test(pattern);
-  const normal = normalPath(pattern);
-  const anywhere = normal.includes("/") ? "^" : "(?:^|/)";
-  const body = normal.replace(/\*\*\/|\*\*|\*|\?|[.+^${}()|[\]\\]/g, (token) => WILD[token] ?? `\\${token}`);
-  return new RegExp(`${anywhere}${body}${folder ? "(?:/|$)" : "(?:$|/)"}`, "i");
+/** Why a pattern can match no path, as the end of "wanted …"; null when it can. */
+export function globProblem(pattern: string): string | null {
+  if (pattern.length > MAX_LENGTH) return `a pattern of at most ${MAX_LENGTH} characters`;
+  if (pattern.startsWith("!")) return 'a pattern without "!": nothing can be taken out of a list';
+  const alternatives = expand(pattern);
+  if (alternatives === null) return 'a pattern whose "{" and "}" belong together, with at most 256 alternatives';
+  if (alternatives.every((one) => normalPath(one) === "")) return "a pattern that names a path inside the repository";
+  return null;
+}
+
+/** A part of a pattern: what one element (a character, a segment) must be, or any number of them. */
+type Part<T> = { readonly many: true } | { readonly many: false; readonly is: (element: T) => boolean };
+
+/**
+ * Matches elements against parts from left to right. Going back to the last `many` is enough: what an earlier one could take
+ * over, the last one can take as well.
+ */
+function wild<T>(parts: readonly Part<T>[], elements: readonly T[]): boolean {
+  let [part, element, back, from] = [0, 0, -1, 0];
+  while (element < elements.length) {
+    const here = parts[part];
+    if (here?.many) {
+      back = part;
+      from = element;
+      part += 1;
+    } else if (here?.is(elements[element] as T)) {
+      part += 1;
+      element += 1;
+    } else if (back >= 0) {
+      from += 1;
+      element = from;
+      part = back + 1;
+    } else return false;
+  }
+  while (parts[part]?.many) part += 1;
+  return part === parts.length;
+}
+
+const cache = new Map<string, readonly (readonly Part<string>[])[]>();
+
+function compiled(pattern: string): readonly (readonly Part<string>[])[] {
+  const known = cache.get(pattern);
+  if (known) return known;
+  const alternatives = globProblem(pattern) === null ? (expand(pattern) ?? []) : [];
+  const made = alternatives.filter((one) => normalPath(one) !== "").map(segmentsOf);
+  if (cache.size >= 1_000) cache.clear();
+  cache.set(pattern, made);
+  return made;
+}
+
+const ANY: Part<string> = { many: true };
+
+function segmentsOf(pattern: string): readonly Part<string>[] {
+  const names = normalPath(pattern.toLowerCase()).split("/");
+  const parts = names.map((name, index) => (name === "**" && index < names.length - 1 ? ANY : segment(name)));
+  const anywhere = names.length === 1 ? [ANY] : [];
+  // What is matched may be a folder. A last `**` stands for what is in one, not for the folder itself.
+  return [...anywhere, ...parts, ANY];
+}
+
+function segment(name: string): Part<string> {
+  const tokens = tokensOf(name, true);
+  return { many: false, is: (text) => text === name || wild(tokens, [...text]) };
+}
+
+function tokensOf(pattern: string, sets: boolean): readonly Part<string>[] {
+  const tokens: Part<string>[] = [];
+  const chars = [...pattern];
+  for (let at = 0; at < chars.length; at += 1) {
+    const char = chars[at] ?? "";
+    const end = sets && char === "[" ? chars.indexOf("]", at + 2) : -1;
+    if (char === "*") tokens.push(ANY);
+    else if (sets && char === "?") tokens.push({ many: false, is: () => true });
+    else if (end > 0) {
+      tokens.push({ many: false, is: oneOf(chars.slice(at + 1, end)) });
+      at = end;
+    } else tokens.push({ many: false, is: (text) => text === char });
+  }
+  return tokens;
+}
+
+/** A set such as `[a-z_]` or `[!0-9]`. */
+function oneOf(set: readonly string[]): (char: string) => boolean {
+  const not = set[0] === "!" || set[0] === "^";
+  const members = not ? set.slice(1) : set;
+  return (char) => {
+    let found = false;
+    for (let at = 0; at < members.length; at += 1) {
+      const [low = "", dash, high] = members.slice(at, at + 3);
+      if (dash === "-" && high !== undefined) {
+        found ||= char >= low && char <= high;
+        at += 2;
+      } else found ||= char === low;
+    }
+    return found !== not;
+  };
+}
+
+/** The alternatives that the braces of a pattern stand for; null when they do not belong together or are too many. */
+function expand(pattern: string): readonly string[] | null {
+  let done: string[] = [];
+  const open = [pattern];
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    const inner = /\{([^{}]*)\}/.exec(one);
+    if (inner === null) done = [...done, one];
+    else {
+      const [before, after] = [one.slice(0, inner.index), one.slice(inner.index + inner[0].length)];
+      open.push(...(inner[1] ?? "").split(",").map((choice) => `${before}${choice}${after}`));
+    }
+    if (done.length + open.length > MAX_ALTERNATIVES) return null;
+  }
+  return done.some((one) => /[{}]/.test(one)) ? null : done;
 }

@@ -1,12 +1,15 @@
 import { isObject } from "../base/json.ts";
+import { didYouMean } from "../base/nearest.ts";
+import { keysAt } from "../providers/describe/schema-keys.ts";
 import { BLOCKS, type CiHeal, type CiWatch } from "./schema.ts";
+import { serviceProblems } from "./services.ts";
 
 /** A block after checking: `value` is null when there are problems. */
 export interface Checked<T> {
   readonly value: T | null;
   /** Sentences that name the key and what is wanted. */
   readonly problems: readonly string[];
-  /** Unknown keys, which are left out of `value`. */
+  /** Unknown keys, which are left out of `value`, and services that cannot be used as they are described. */
   readonly warnings: readonly string[];
 }
 
@@ -29,7 +32,10 @@ export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string
   const warnings: string[] = [];
   for (;;) {
     const result = BLOCKS[name].safeParse(input);
-    if (result.success) return { value: result.data, problems: [], warnings };
+    if (result.success) {
+      if (name === "ci_watch") warnings.push(...serviceProblems(result.data as CiWatch, file));
+      return { value: result.data, problems: [], warnings };
+    }
     const issues: readonly Issue[] = result.error.issues;
     const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
     if (unknown.length === 0)
@@ -38,7 +44,8 @@ export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string
       const parent = at(input, issue.path);
       for (const key of issue.keys ?? []) {
         if (isObject(parent)) delete parent[key];
-        warnings.push(`Unknown key "${[name, ...issue.path, key].join(".")}" in "${file}" is ignored`);
+        const meant = didYouMean(key, keysAt(BLOCKS[name], issue.path));
+        warnings.push(`Unknown key "${[name, ...issue.path, key].join(".")}" in "${file}" is ignored${meant}`);
       }
     }
   }

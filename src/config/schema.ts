@@ -1,6 +1,7 @@
 /** THE POLICY: every key of the blocks `ci_watch` and `ci_heal`, with its type and default. Loaded only when a file is to be read. */
 import * as z from "zod/mini";
 import { parseDuration } from "../base/duration.ts";
+import { globProblem } from "../base/glob.ts";
 
 /** Seconds; written as a number, or as text with a unit (`90`, `2m`). */
 const duration = z.pipe(
@@ -22,8 +23,18 @@ const count = z.number().check(z.int(), z.gte(0));
 const share = z.number().check(z.gte(0), z.lte(1));
 const tier = z.enum(["none", "worktree", "stacked_branch", "blocked"]);
 const texts = z.array(z.string().check(z.minLength(1)));
+/** Patterns of paths; one that can match nothing is a mistake and not an empty list. */
+const globs = z.array(z.string()).check((context) => {
+  for (const [at, pattern] of context.value.entries()) {
+    const wanted = globProblem(pattern);
+    if (wanted !== null) context.issues.push({ code: "custom", message: wanted, input: pattern, path: [at] });
+  }
+});
 /** Whatever a plugin, a provider or a rule understands; checked by whoever reads it. */
 const free = z.record(z.string(), z.json());
+
+/** An entry of `index_sync`: whatever its provider understands, and the paths that a push must change to start it. */
+const indexSync = z.catchall(z.object({ paths: z.optional(globs) }), z.json());
 
 /** Graces of a watch, in seconds. */
 export const grace = z.strictObject({
@@ -57,7 +68,7 @@ export const ciWatch = z.strictObject({
   max_concurrent_prs_scope: z._default(z.enum(["repo", "global"]), "repo"),
   isolation_tier_map: z.prefault(isolationTierMap, {}),
   /** Globs of files that only a human changes, beside `CLAUDE.md`, `AGENTS.md` and `.control/`. */
-  blocked_paths: z._default(texts, []),
+  blocked_paths: z._default(globs, []),
   /** Kinds of wait that a push starts. */
   auto: z._default(texts, ["pr-ci"]),
   /** What a pull request without any check is. */
@@ -72,7 +83,7 @@ export const ciWatch = z.strictObject({
   /** Channels that hear of endings, as in `notify.json`; references/notify.md has their form. */
   notify: z._default(z.array(free), []),
   providers: z._default(free, {}),
-  index_sync: z._default(free, {}),
+  index_sync: z._default(z.record(z.string(), indexSync), {}),
   /** What an agent's waiting by hand (`sleep`) is answered with; unset: `deny` while p9 has that wait, else `off`. */
   sleep: z.optional(z.enum(["off", "suggest", "deny"])),
   /** When work is offered at the end of a turn. */
@@ -104,7 +115,7 @@ export const ciHeal = z.strictObject({
   /** Floor of confidence for every type, or by type. */
   min_confidence: z.optional(z.union([share, z.record(z.string(), share)])),
   /** Globs of files outside the pull request that a heal may change. */
-  allow_paths: z._default(texts, []),
+  allow_paths: z._default(globs, []),
 });
 
 /** The block `ci_watch`, checked, with its defaults. */

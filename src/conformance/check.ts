@@ -1,3 +1,4 @@
+import { withTimeLimit } from "../base/time-limit.ts";
 import { errorText } from "../core/errors.ts";
 
 /** One thing that must hold of a part of a plugin. */
@@ -46,16 +47,10 @@ export async function within<T>(
   what: string,
   work: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly error?: undefined } | { readonly value?: undefined; readonly error: Error }> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<"late">((resolve) => {
-    timer = setTimeout(resolve, ms, "late");
-  });
   const settled = work().then(
     (value) => ({ value }),
     (error: unknown) => ({ error: error instanceof Error ? error : new Error(String(error)) }),
   );
-  const first = await Promise.race([settled, late]);
-  clearTimeout(timer);
-  if (first === "late") fail(`${what} did not end within ${ms / 1000} s`);
-  return first;
+  const late = () => new ConformanceError(`${what} did not end within ${ms / 1000} s`);
+  return withTimeLimit(settled, { ms, late });
 }

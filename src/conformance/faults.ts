@@ -1,13 +1,8 @@
+import type { Exec, ExecResult } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
 import { isObject } from "../base/json.ts";
-import {
-  type Env,
-  type Exec,
-  type ExecResult,
-  type FetchAnswer,
-  ObservationError,
-  type PluginContext,
-} from "../plugin.ts";
+import type { Env, FetchAnswer, PluginContext } from "../contract/context.ts";
+import { ObservationError } from "../core/observation.ts";
 
 /** Ways in which the world fails a plugin. */
 export const FAULTS = {

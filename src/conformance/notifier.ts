@@ -1,4 +1,5 @@
-import type { DeliverContext, Notice, Notifier, PluginContext } from "../plugin.ts";
+import type { PluginContext } from "../contract/context.ts";
+import type { DeliverContext, Notice, Notifier } from "../contract/notifier.ts";
 import { type Check, fail, within } from "./check.ts";
 import type { FaultProxies } from "./fault-proxy.ts";
 import { FAULTS, type Fault, failing, silent } from "./faults.ts";

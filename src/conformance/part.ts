@@ -1,5 +1,6 @@
 import { oneLine } from "../base/text.ts";
-import type { Env, OptionSpecs } from "../plugin.ts";
+import type { Env, PluginContext, RunsContext, TrustSubject } from "../contract/context.ts";
+import type { OptionSpecs } from "../contract/options.ts";
 import { checkOptions, specsProblem } from "../plugins-host/parts/options.ts";
 import { type Check, fail } from "./check.ts";
 import { changedPaths, snapshotFolder } from "./folder.ts";
@@ -43,6 +44,30 @@ export function partChecks(part: Part): readonly Check[] {
       },
     },
   ];
+}
+
+/** Name of the check that {@link asksWhatItDeclares} makes. */
+export const TRUST_CHECK = "asks for trust in nothing but what its runs() gives";
+
+/** Fails when `use` asks for trust in what the part does not declare: `p9 trust` would never show it, so nobody could give it. */
+export async function asksWhatItDeclares<C extends PluginContext>(
+  part: { runs?(context: RunsContext): Promise<readonly TrustSubject[]> },
+  context: C,
+  root: string | null,
+  use: (context: C) => Promise<unknown>,
+): Promise<void> {
+  const asked: TrustSubject[] = [];
+  const trusted: PluginContext["trusted"] = (subject, content) => {
+    asked.push({ subject, content });
+    return context.trusted(subject, content);
+  };
+  await use({ ...context, trusted });
+  if (asked.length === 0) return;
+  const declared = (await part.runs?.({ ...context, root: root ?? context.cwd })) ?? [];
+  const isDeclared = (one: TrustSubject) =>
+    declared.some(({ subject, content }) => subject === one.subject && content === one.content);
+  const missing = asked.find((one) => !isDeclared(one));
+  if (missing) fail(`It asks for trust in "${missing.subject}", which runs() does not give with the same content`);
 }
 
 /** Values of the part's credentials that are set here; nothing that it gives away may hold one. */

@@ -1,10 +1,11 @@
 import { isAbsolute } from "node:path";
-import { type DiscoverContext, type FoundItem, type QueueSource, UnavailableError } from "../plugin.ts";
+import { UnavailableError } from "../contract/errors.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../contract/queue-source.ts";
 import { items as itemsShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import type { FaultProxies } from "./fault-proxy.ts";
 import { FAULTS, type Fault, failing, silent } from "./faults.ts";
-import { leaks, partChecks, writesNothing } from "./part.ts";
+import { asksWhatItDeclares, leaks, partChecks, TRUST_CHECK, writesNothing } from "./part.ts";
 
 /** A queue source and a world in which it can be asked. */
 export interface QueueSourceSubject {
@@ -86,6 +87,14 @@ function worldChecks(subject: QueueSourceSubject): readonly Check[] {
         const bare = { root: null, pr: null, session: null, repo: null, sessions: [], etaS: null };
         const none = { changedFiles: async () => [], diff: async () => "" };
         await answered(subject, { ...subject.context(), ...bare, ...none });
+        return undefined;
+      },
+    },
+    {
+      name: TRUST_CHECK,
+      run: async () => {
+        const context = subject.context();
+        await asksWhatItDeclares(subject.source, context, context.root, (asking) => ask(subject, asking));
         return undefined;
       },
     },

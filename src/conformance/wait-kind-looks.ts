@@ -1,8 +1,9 @@
-import { isOutcome, type Pin, type PluginContext } from "../plugin.ts";
+import type { PluginContext } from "../contract/context.ts";
+import { isOutcome, type Pin } from "../contract/wait-kind.ts";
 import { look as lookShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import { FAULTS, type Fault, failing, silent, speakingUnknown } from "./faults.ts";
-import { leaks, writesNothing } from "./part.ts";
+import { asksWhatItDeclares, leaks, TRUST_CHECK, writesNothing } from "./part.ts";
 import {
   healthyLook,
   limit,
@@ -40,6 +41,16 @@ export function lookChecks(subject: WaitKindSubject): readonly Check[] {
           if (error) fail(`look() number ${look} failed: ${error.message}`);
           readShape(lookShape, value, "the look");
         }
+      }),
+    },
+    {
+      name: TRUST_CHECK,
+      run: withRequest(subject, async (request) => {
+        // What is not trusted here is refused, which is fine: only what was asked for counts.
+        await asksWhatItDeclares(kind, subject.context(), null, async (context) => {
+          const { value: pin } = await within(35_000, "pin()", () => kind.pin(request, context));
+          if (pin?.complete && !kind.begin) await lookIn(subject, request, pin, context);
+        });
       }),
     },
     {

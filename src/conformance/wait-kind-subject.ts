@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import type { LookContext, LookResult, Pin, PluginContext, WaitKind, WaitRequest } from "../plugin.ts";
+import type { PluginContext } from "../contract/context.ts";
+import type { LookContext, LookResult, Pin, WaitKind, WaitRequest } from "../contract/wait-kind.ts";
 import { look as lookShape, pin as pinShape, readShape } from "../plugins-host/call/shapes.ts";
 import { type Check, fail, within } from "./check.ts";
 import type { FaultProxies } from "./fault-proxy.ts";

@@ -1,5 +1,6 @@
-import { ObservationError, RefError } from "../plugin.ts";
-import { pin as pinShape, readShape } from "../plugins-host/call/shapes.ts";
+import { RefError } from "../contract/errors.ts";
+import { ObservationError } from "../core/observation.ts";
+import { pin as pinShape, readShape, traits as traitsShape } from "../plugins-host/call/shapes.ts";
 import { PluginFault } from "../plugins-host/call/target.ts";
 import { flagsProblem } from "../plugins-host/parts/options.ts";
 import { type Check, fail, within } from "./check.ts";
@@ -14,7 +15,7 @@ export type { WaitKindSubject } from "./wait-kind-subject.ts";
 export function waitKindChecks(subject: WaitKindSubject): readonly Check[] {
   return [
     ...partChecks(subject.kind),
-    ...flagChecks(subject),
+    ...dataChecks(subject),
     ...pinChecks(subject),
     ...lookChecks(subject),
     ...faultChecks(subject),
@@ -22,13 +23,20 @@ export function waitKindChecks(subject: WaitKindSubject): readonly Check[] {
   ];
 }
 
-function flagChecks({ kind }: WaitKindSubject): readonly Check[] {
+function dataChecks({ kind }: WaitKindSubject): readonly Check[] {
   return [
     {
       name: "has no option that is a flag of p9 watch itself",
       run: async () => {
         const problem = flagsProblem(kind.options ?? {});
         if (problem) fail(`In its options, ${problem}`);
+        return undefined;
+      },
+    },
+    {
+      name: "has traits that its waits can keep",
+      run: async () => {
+        readShape(traitsShape, kind.traits ?? {}, "its traits");
         return undefined;
       },
     },

@@ -21,6 +21,9 @@ export class DegradedError extends P9Error {
   }
 }
 
+/** The branch has another head than the one that was worked on: whoever loops looks at the new one. */
+export class HeadMovedError extends DegradedError {}
+
 /** The policy file is missing or malformed: exit 2. */
 export class PolicyError extends P9Error {
   constructor(message: string, options?: ErrorOptions & { readonly hint?: string }) {

@@ -7,7 +7,7 @@ export interface Transition {
   /** `YYYY-MM-DDTHH:MM:SS+00:00`. */
   readonly ts: string;
   readonly wait_id: string;
-  /** Name of the wait kind: `pr-ci`, `deploy`, `build`, `index-sync`, `command`, `http`, or a plugin's. */
+  /** Name of the wait kind: a built-in one's or a plugin's. */
   readonly kind: string;
   /** What people call the target: `#42`, `npm test`, `deploy/prod`. */
   readonly ref: string;
@@ -85,6 +85,8 @@ export interface WaitExtra extends JsonObject {
   readonly pin?: Json;
   /** Options of the kind, as given. */
   readonly options?: JsonObject;
+  /** What the kind says of its waits; see `WaitTraits` in traits.ts. */
+  readonly traits?: Json;
   /** The failure's classification, evidence lines and signature, for red ends. */
   readonly classification?: Json;
   readonly evidence?: Json;
@@ -112,6 +114,7 @@ export const STICKY = [
   "log",
   "pin",
   "options",
+  "traits",
   "unbound",
   "title",
   "history",
@@ -195,6 +198,7 @@ export interface StuckEvent extends OfWait {
   readonly kind?: string;
   readonly ref?: string;
   readonly repo?: string | null;
+  readonly traits?: Json;
   readonly cwd?: string;
 }
 

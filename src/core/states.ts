@@ -24,6 +24,8 @@ export const OUTCOMES = {
   missing_required: { state: "RED_UNCLASSIFIED", exit: 11 },
   no_checks: { state: "RED_UNCLASSIFIED", exit: 11 },
   no_runner: { state: "RED_UNCLASSIFIED", exit: 11 },
+  ejected: { state: "RED_UNCLASSIFIED", exit: 11 },
+  not_started: { state: "RED_UNCLASSIFIED", exit: 11 },
   timed_out: { state: "ABANDONED", exit: 12 },
   merged: { state: "MERGED", exit: 13 },
   closed: { state: "ABANDONED", exit: 13 },

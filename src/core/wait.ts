@@ -1,4 +1,3 @@
-import { oneLine } from "../base/text.ts";
 import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
 import { isFinal, isRunning, type State } from "./states.ts";
 
@@ -45,12 +44,6 @@ export interface Wait {
 /** Whether a watcher must look after the wait: it runs, or it is a pull request in its slow phase (`extra.slow`). */
 export function needsWatcher(wait: Wait): boolean {
   return wait.state === "WATCHING" || (wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state));
-}
-
-/** What people call a wait, on one line: `PR #42 (o/r)`, `build npm test`. */
-export function waitLabel(wait: Pick<Wait, "kind" | "ref" | "repo">): string {
-  const ref = oneLine(wait.ref, 160);
-  return wait.kind === "pr-ci" ? `PR ${ref}${wait.repo ? ` (${wait.repo})` : ""}` : `${wait.kind} ${ref}`;
 }
 
 /** The extras that the next row of a wait inherits. */

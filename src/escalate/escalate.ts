@@ -1,8 +1,8 @@
 import { isObject } from "../base/json.ts";
 import type { LoadedPolicy } from "../config/load.ts";
+import type { Env } from "../contract/context.ts";
 import { errorText, StateError } from "../core/errors.ts";
 import type { Wait } from "../core/wait.ts";
-import type { Env } from "../plugin.ts";
 import { limitedFetch } from "../plugins-host/call/fetch.ts";
 import { makeDir } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";

@@ -1,5 +1,5 @@
+import type { Env, FetchAnswer } from "../contract/context.ts";
 import { ExternalError } from "../core/errors.ts";
-import type { Env, FetchAnswer } from "../plugin.ts";
 import type { Escalation } from "./outbox.ts";
 
 /** Where a ticket went. */

@@ -1,5 +1,6 @@
+import type { Env } from "../contract/context.ts";
 import type { P9Event, Transition } from "../core/events.ts";
-import type { Env } from "../plugin.ts";
+import { hasChecks } from "../core/traits.ts";
 import type { Store } from "../store/store.ts";
 
 /**
@@ -24,9 +25,10 @@ export async function escalateTransition(event: P9Event, store: Store, env: Env,
 }
 
 /** A `failed` pull request of a background watcher. A heal that gives its wait back is judged by whoever healed. */
-function calls({ kind, to_state, from_state, extra }: Transition): boolean {
+function calls(row: Transition): boolean {
+  const { to_state, from_state, extra } = row;
   return (
-    kind === "pr-ci" &&
+    hasChecks(row) &&
     to_state === "RED_UNCLASSIFIED" &&
     from_state === "WATCHING" &&
     extra.outcome === "failed" &&

@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../base/json.ts";
 import { safeText } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import { pullRequestUrl } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";
 
 const MAX_LINES = 12;
@@ -22,7 +23,7 @@ export function branchOf(wait: Wait): string {
 export function escalationBody(wait: Wait, why: string): string {
   const found = isObject(wait.extra.classification) ? wait.extra.classification : {};
   const text = (value: unknown): string => (typeof value === "string" ? value : "");
-  const link = wait.repo && wait.pr !== null ? `https://github.com/${wait.repo}/pull/${wait.pr}` : "";
+  const link = wait.repo && wait.pr !== null ? pullRequestUrl(wait.repo, wait.pr) : "";
   const lines = [
     `**${oneLine(why, 300)}**`,
     "",

@@ -1,3 +1,5 @@
+import { splitRepo } from "../core/repo.ts";
+import { isTooMuch, type PieceAnswer, readProblem } from "./answer/problem.ts";
 import { GitHubError } from "./errors.ts";
 
 /** One piece of a query on one repository. */
@@ -5,19 +7,6 @@ export interface Piece {
   readonly repo: string;
   /** What stands between the braces of `repository(…) { … }`, with literal arguments. */
   readonly selection: string;
-}
-
-/** A message of GitHub about a part of the data; `path` begins inside the repository. */
-export interface FieldProblem {
-  readonly type: string;
-  readonly message: string;
-  readonly path: readonly (string | number)[];
-}
-
-/** What came back for one piece. */
-export interface PieceAnswer {
-  readonly data: unknown;
-  readonly problems: readonly FieldProblem[];
 }
 
 interface Asked {
@@ -68,12 +57,13 @@ async function sendTogether(
     const problems = errors.map(readProblem);
     for (const [index, one] of asked.entries()) {
       const name = `r${index}`;
+      // A message without a place may be about any part.
       const own = problems
-        .filter(({ path }) => path[0] === name)
+        .filter(({ path }) => path.length === 0 || path[0] === name)
         .map((item) => ({ ...item, path: item.path.slice(1) }));
       one.resolve({ data: member(data, name), problems: own });
     }
-    return true;
+    return !problems.some(isTooMuch);
   } catch (error) {
     for (const one of asked) one.reject(error);
     return !(error instanceof GitHubError && error.problem === "server-error");
@@ -81,19 +71,8 @@ async function sendTogether(
 }
 
 function alias({ repo, selection }: Piece, index: number): string {
-  const slash = repo.lastIndexOf("/");
-  const [owner, name] = [repo.slice(0, slash), repo.slice(slash + 1)];
+  const [owner, name] = splitRepo(repo).name.split("/");
   return `  r${index}: repository(owner: ${JSON.stringify(owner)}, name: ${JSON.stringify(name)}) { ${selection} }`;
-}
-
-/** GitHub's `errors` entry, whatever is missing from it. */
-export function readProblem(error: unknown): FieldProblem {
-  const path = member(error, "path");
-  return {
-    type: String(member(error, "type") ?? ""),
-    message: String(member(error, "message") ?? "unknown error"),
-    path: Array.isArray(path) ? path.map((part: unknown) => (typeof part === "number" ? part : String(part))) : [],
-  };
 }
 
 function member(value: unknown, name: string): unknown {

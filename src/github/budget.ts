@@ -1,7 +1,9 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isObject } from "../base/json.ts";
 import { GitHubError } from "./errors.ts";
 import { countPoints } from "./points.ts";
+import type { ServerClock } from "./time/server-clock.ts";
 
 /** GitHub's two primary budgets. */
 export type Resource = "graphql" | "core";
@@ -10,21 +12,28 @@ export type Resource = "graphql" | "core";
 const KEPT_FOR_USER = 0.4;
 /** Below that share p9 still looks, but only once in so many seconds, all drivers of a home together. */
 const TRICKLE_S = 60;
+/** Who is let through may finish its look: some take more than one request, and a half brings no verdict. */
+const LOOK_S = 5;
+/** A window of the primary limit is an hour: what lies further ahead was written by a clock that was wrong. */
+const WINDOW_MS = 3_600_000;
 
 interface Window {
   readonly limit: number;
   readonly remaining: number;
-  /** ms since the epoch. */
+  /** ms since the epoch, as all times here by GitHub's clock. */
   readonly resetAt: number;
-  /** When the last request below the kept share was let through (ms). */
+  /** When the last request below the kept share was let through. */
   readonly lastTrickle: number;
 }
 
 interface Known {
   readonly graphql?: Window;
   readonly core?: Window;
-  /** Until when GitHub's secondary limit holds (ms). */
+  /** Until when GitHub's secondary limit holds, and for how long it was set. */
   readonly holdUntil?: number;
+  readonly holdMs?: number;
+  /** How far the local wall clock was behind GitHub's at the last answer (ms): a process that starts knows no other. */
+  readonly behindMs?: number;
 }
 
 /** What p9 knows of the rate limits, shared through a small file by all drivers of one home. */
@@ -37,19 +46,25 @@ export interface Budget {
   learn(headers: Readonly<Record<string, string>>): void;
   /** Counts the GraphQL points that a query cost, for `p9 stats`. */
   spent(points: number): void;
+  /** How far the local wall clock is behind GitHub's, as the last process that had an answer found it. */
+  behindMs(): number;
 }
 
 /**
- * Reads and writes `github-budget.json` in the state directory. It is a hint, not a ledger: a lost update costs one
+ * Reads and writes `github-budget.json` in the state directory, one entry per account: GitHub counts by login, and each host
+ * by itself. It is a hint, not a ledger: a lost update costs one
  * request, so it needs no lock; it is written whole and renamed.
  */
-export function sharedBudget(home: string, now: () => number): Budget {
+export function sharedBudget(home: string, clock: ServerClock, account: string): Budget {
+  const now = () => clock.now();
+  const letThrough = { graphql: Number.NEGATIVE_INFINITY, core: Number.NEGATIVE_INFINITY };
   const path = join(home, "github-budget.json");
-  const read = () => readWindows(path);
+  const read = () => readAccounts(path)[account] ?? {};
   const write = (windows: Known) => {
     const temporary = `${path}.${process.pid}`;
     try {
-      writeFileSync(temporary, JSON.stringify(windows), { mode: 0o600 });
+      const accounts = { ...readAccounts(path), [account]: windows };
+      writeFileSync(temporary, JSON.stringify({ accounts }), { mode: 0o600 });
       renameSync(temporary, path);
     } catch {
       // A home that cannot be written is reported by whatever has to keep state; looking works without the hint.
@@ -58,16 +73,22 @@ export function sharedBudget(home: string, now: () => number): Budget {
   return {
     take(resource) {
       const windows = read();
-      const held = Math.ceil(((windows.holdUntil ?? 0) - now()) / 1000);
+      const { holdUntil = 0, holdMs = 0 } = windows;
+      const held = Math.ceil(Math.min(holdUntil - now(), holdMs) / 1000);
       if (held > 0) throw new GitHubError("secondary-limit", `GitHub asks to wait ${held} s`, { retryAfterS: held });
       const window = windows[resource];
-      if (!window || now() >= window.resetAt || window.remaining > window.limit * KEPT_FOR_USER) return;
-      const next = window.remaining > 0 ? window.lastTrickle + TRICKLE_S * 1000 : window.resetAt;
-      if (now() < next) throw kept(window, Math.ceil((next - now()) / 1000));
+      if (!window || window.remaining > window.limit * KEPT_FOR_USER) return;
+      const leftMs = window.resetAt - now();
+      if (leftMs <= 0 || leftMs > WINDOW_MS) return;
+      if (window.remaining > 0 && now() - letThrough[resource] < LOOK_S * 1000) return;
+      const trickleMs = Math.min(window.lastTrickle - now(), 0) + TRICKLE_S * 1000;
+      const waitMs = window.remaining > 0 ? trickleMs : leftMs;
+      if (waitMs > 0) throw kept(window, Math.ceil(waitMs / 1000));
+      letThrough[resource] = now();
       write({ ...windows, [resource]: { ...window, lastTrickle: now() } });
     },
     hold(seconds) {
-      write({ ...read(), holdUntil: now() + seconds * 1000 });
+      write({ ...read(), holdUntil: now() + seconds * 1000, holdMs: seconds * 1000 });
     },
     learn(headers) {
       const resource: Resource = headers["x-ratelimit-resource"] === "core" ? "core" : "graphql";
@@ -77,9 +98,11 @@ export function sharedBudget(home: string, now: () => number): Budget {
       if (!limit || remaining === undefined || !reset || !headers["x-ratelimit-resource"]) return;
       const windows = read();
       const lastTrickle = windows[resource]?.lastTrickle ?? 0;
-      write({ ...windows, [resource]: { limit, remaining, resetAt: reset * 1000, lastTrickle } });
+      const behindMs = clock.behindMs() ?? windows.behindMs;
+      write({ ...windows, [resource]: { limit, remaining, resetAt: reset * 1000, lastTrickle }, behindMs });
     },
     spent: (points) => countPoints(home, new Date(now()).toISOString().slice(0, 10), points),
+    behindMs: () => read().behindMs ?? 0,
   };
 }
 
@@ -90,14 +113,14 @@ function kept(window: Window, retryAfterS: number): GitHubError {
   return new GitHubError("rate-limit", text, { retryAfterS });
 }
 
-function readWindows(path: string): Known {
+function readAccounts(path: string): Readonly<Record<string, Known>> {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
-    return typeof value === "object" && value !== null ? value : {};
+    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return isObject(file) && isObject(file.accounts) ? (file.accounts as Record<string, Known>) : {};
   } catch {
     return {};
   }
 }
 
 /** A budget that knows nothing and allows everything: for commands that ask once. */
-export const noBudget: Budget = { take: () => {}, hold: () => {}, learn: () => {}, spent: () => {} };
+export const noBudget: Budget = { take() {}, hold() {}, learn() {}, spent() {}, behindMs: () => 0 };

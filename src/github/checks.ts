@@ -23,13 +23,16 @@ const CONCLUSIONS: Readonly<Record<string, CheckState>> = {
   ACTION_REQUIRED: "blocked",
 };
 
-/** `CheckStatusState` of what has not ended. `WAITING`: an environment's protection rule wants a human. */
+/**
+ * `CheckStatusState` of what has not ended. `WAITING` is any deployment protection rule (a timer, an app, a reviewer) and `PENDING` a
+ * concurrency group: whether a human is asked is read apart.
+ */
 const STATUSES: Readonly<Record<string, CheckState>> = {
   REQUESTED: "queued",
   QUEUED: "queued",
   PENDING: "queued",
   IN_PROGRESS: "running",
-  WAITING: "blocked",
+  WAITING: "queued",
 };
 
 /** `StatusState`: a commit status context. */

@@ -1,6 +1,8 @@
 import type { ExecResult } from "../base/exec-types.ts";
 import { oneLine } from "../base/text.ts";
+import { causeOf, type Refusal, refused, type Wanted } from "./answer/refusal.ts";
 import { GitHubError } from "./errors.ts";
+import { textAt } from "./read.ts";
 
 /** GitHub's answer to one request. */
 export interface GhAnswer {
@@ -29,25 +31,28 @@ export function gone(result: ExecResult): GitHubError {
   return new GitHubError("unreachable", `Cannot reach GitHub: ${said || `gh ended with exit code ${result.code}`}`);
 }
 
-/** The error that an answer's status stands for; null for 2xx. `now` in ms. */
-export function refusal(answer: GhAnswer, now: number): GitHubError | null {
+/** The error that an answer's status stands for; null for 2xx. `now` in ms; `verb`: what the request wanted. */
+export function refusal(answer: GhAnswer, now: number, verb: Wanted["verb"] = "read"): GitHubError | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
-  const said = messageOf(answer.body);
+  const told = refusalOf(answer);
+  const said = told.message;
   if (status === 401) {
     return new GitHubError("unauthorized", "GitHub refuses the login (401): run gh auth login", {
       status,
       needs: LOGIN,
     });
   }
-  if (status === 403 || status === 429) return limitOrForbidden(answer, said, now);
+  if (status === 403 || status === 429) return limit(answer, now) ?? refused(told, { verb });
+  if (status >= 500) return new GitHubError("server-error", `GitHub has a problem of its own (${status})`, { status });
+  if (causeOf(told)) return refused(told, { verb });
   if (status === 404 || status === 410)
     return new GitHubError("not-found", `GitHub says: ${said || "Not Found"}`, { status });
-  if (status >= 500) return new GitHubError("server-error", `GitHub has a problem of its own (${status})`, { status });
   return new GitHubError("refused", `GitHub refuses the request (${status}): ${said}`, { status });
 }
 
-function limitOrForbidden({ status, headers, body }: GhAnswer, said: string, now: number): GitHubError {
+/** The rate limit that an answer tells of, or null. */
+function limit({ status, headers, body }: GhAnswer, now: number): GitHubError | null {
   if (/secondary rate limit|abuse detection/i.test(body) || (headers["retry-after"] && status === 429)) {
     const retryAfterS = positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S;
     const text = `GitHub's secondary rate limit: it asks to wait ${retryAfterS} s`;
@@ -60,7 +65,7 @@ function limitOrForbidden({ status, headers, body }: GhAnswer, said: string, now
     const retryAfterS = positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S;
     return new GitHubError("secondary-limit", `GitHub asks to wait ${retryAfterS} s`, { status, retryAfterS });
   }
-  return forbidden(said, headers["x-github-sso"], status);
+  return null;
 }
 
 /** GraphQL may tell of the secondary limit in a 200. */
@@ -81,26 +86,16 @@ export function rateLimited(headers: GhAnswer["headers"], now: number, status: n
   return new GitHubError("rate-limit", `GitHub's rate limit is used up until ${until} UTC`, { status, retryAfterS });
 }
 
-/** The token lacks a right. `what` names it when the answer's place tells. */
-export function forbidden(said: string, sso?: string, status: number | null = 403, what?: string): GitHubError {
-  const needs = sso
-    ? "the token to be authorized for the organization's single sign-on (gh auth refresh)"
-    : (what ?? "a token that may read this repository");
-  return new GitHubError("forbidden", `GitHub does not let this token read it: ${said}`, {
-    status,
-    needs,
-    lasting: true,
-  });
-}
-
-function messageOf(body: string): string {
+/** What an answer's body says, and the page that it points to. */
+function refusalOf({ status, headers, body }: GhAnswer): Refusal {
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === "object" && value !== null && "message" in value) return oneLine(String(value.message), 200);
+    const documentation = textAt(value, "documentation_url") ?? undefined;
+    return { message: oneLine(textAt(value, "message") ?? "", 200), status, headers, documentation };
   } catch {
     // A page in HTML: its text is of no use to anybody.
+    return { message: "", status, headers };
   }
-  return "";
 }
 
 function positive(text: string | undefined): number | null {

@@ -1,27 +1,37 @@
-import type { Clock } from "../base/clock.ts";
 import type { Exec } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
-import { batcher, type PieceAnswer, readProblem } from "./batch.ts";
+import { canonicalHost, GITHUB_COM, splitRepo } from "../core/repo.ts";
+import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
+import { type FieldProblem, type PieceAnswer, readProblem } from "./answer/problem.ts";
+import { refused } from "./answer/refusal.ts";
+import { batcher } from "./batch.ts";
 import { type Budget, noBudget, sharedBudget } from "./budget.ts";
-import { forbidden, type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
+import { type GhAnswer, hiddenLimit, rateLimited, refusal } from "./classify.ts";
 import { GitHubError } from "./errors.ts";
 import { type GhRequest, type Send, throughGh } from "./gh.ts";
+import { defaultHost, isGitHub, loginAt } from "./hosts.ts";
 import { numberAt } from "./read.ts";
+import { type LocalClock, ServerClock } from "./time/server-clock.ts";
 
 /**
  * GitHub as p9 asks it: through `gh api` and `gh api graphql`, with the user's login, host and proxy.
  * Everything rejects with {@link GitHubError}.
  */
 export interface GitHub {
-  /** Runs one GraphQL query. Any error in the answer rejects. */
-  graphql<T>(query: string, variables?: Readonly<Record<string, Json>>): Promise<T>;
+  /** Runs one GraphQL query. Any error in the answer rejects. `host`: default, the one that gh takes for names without one. */
+  graphql<T>(query: string, variables?: Readonly<Record<string, Json>>, host?: string): Promise<T>;
   /**
    * A selection on one repository, with literal arguments; what is asked in the same moment travels in one request.
    * Data that the token may not read is null and named in `problems`.
    */
   repository(repo: string, selection: string): Promise<PieceAnswer>;
-  /** One REST request; `path` without a leading slash. */
+  /** One REST request; `path` without a leading slash; `repos/` may be followed by a full name with its host. */
   rest<T>(path: string, options?: RestOptions): Promise<T>;
+  /**
+   * What time it is at GitHub (ms since the epoch), at the host of a repository, by the dates of its answers; see `githubNow`.
+   * Left out by whoever stands in for GitHub on the local clock.
+   */
+  now?(repo?: string | null): number;
 }
 
 /** Options of {@link GitHub.rest}. */
@@ -40,47 +50,85 @@ export interface RestOptions {
 export interface GitHubOptions {
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: LocalClock;
   /** State directory: its drivers share one rate-limit budget. Without one, nothing is shared or kept back. */
   readonly home?: string;
 }
 
 /** Makes the client. It is cheap; one per process is enough, and lets looks travel together. */
 export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub {
-  const now = () => clock.now();
-  const budget = home ? sharedBudget(home, now) : noBudget;
-  const send = oneAtATime(metered(throughGh(exec, env), budget, now));
+  const timeAt = memo((host) => new ServerClock(clock, () => budgetAt(host).behindMs()));
+  const budgetAt: (host: string) => Budget = memo((host) =>
+    home ? sharedBudget(home, timeAt(host), `${host} ${loginAt(host, env)}`) : noBudget,
+  );
+  const send = oneAtATime(metered(timed(onlyGitHub(throughGh(exec, env), env), timeAt, clock), budgetAt, timeAt));
 
-  const query = async (text: string, variables?: Readonly<Record<string, Json>>) => {
+  const query = async (host: string, text: string, variables?: Readonly<Record<string, Json>>) => {
     const answer = await send({
+      host,
       method: "POST",
       path: "graphql",
       body: { query: text, ...(variables ? { variables } : {}) },
     });
-    const read = readGraphql(answer, now());
-    budget.spent(numberAt(read.data, "rateLimit", "cost") ?? 1);
+    const read = readGraphql(answer, timeAt(host).now());
+    budgetAt(host).spent(numberAt(read.data, "rateLimit", "cost") ?? 1);
     return read;
   };
-  const ask = batcher((text) => query(text));
+  const askAt = memo((host) => batcher((text) => query(host, text)));
   return {
-    async graphql<T>(text: string, variables?: Readonly<Record<string, Json>>) {
-      const { data, errors } = await query(text, variables);
+    async graphql<T>(text: string, variables?: Readonly<Record<string, Json>>, host = defaultHost(env)) {
+      const { data, errors } = await query(host, text, variables);
       const [problem] = errors.map(readProblem);
-      if (problem?.type === "NOT_FOUND") throw new GitHubError("not-found", `GitHub says: ${problem.message}`);
-      if (problem?.type === "FORBIDDEN") throw forbidden(problem.message, undefined, 200);
-      if (problem) throw new GitHubError("refused", `GitHub refuses the query: ${problem.message}`);
+      if (problem) throw queryRefused(problem);
       return data as T;
     },
     async repository(repo, selection) {
-      const answer = await ask({ repo, selection });
-      const missing = answer.problems.find(({ type, path }) => type === "NOT_FOUND" && path.length === 0);
-      if (missing || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
-      const refused = answer.problems.find(({ path }) => path.length === 0);
-      if (refused) throw forbidden(refused.message, undefined, 200, `a token that may read ${repo}`);
+      const answer = await askAt(splitRepo(repo).host)({ repo, selection });
+      const whole = answer.problems.filter(({ path }) => path.length === 0);
+      const other = whole.find(({ type }) => type !== "NOT_FOUND");
+      if (other) throw holeError(holeOf(other), repo, `a token that may read ${repo}`);
+      if (whole.length > 0 || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
       return answer;
     },
-    rest: (path, options) => rest(send, now, path, options),
+    rest: (path, options) => rest(send, timeAt, placeOf(path, env), options),
+    now: (repo) => timeAt(repo ? splitRepo(repo).host : defaultHost(env)).now(),
   };
+}
+
+/** One value for each host, made when it is first asked for. */
+function memo<T>(make: (host: string) => T): (host: string) => T {
+  const made = new Map<string, T>();
+  return (host) => {
+    const value = made.get(host) ?? make(host);
+    made.set(host, value);
+    return value;
+  };
+}
+
+/** A host that is no GitHub is never asked: its name may stand for anybody's repository of the same name. */
+function onlyGitHub(send: Send, env: GitHubOptions["env"]): Send {
+  return async (request) => {
+    if (isGitHub(request.host, env)) return send(request);
+    throw new GitHubError("unknown-host", `Cannot ask "${request.host}": gh knows no login there`, {
+      needs: `a login for ${request.host}: gh auth login --hostname ${request.host}`,
+      lasting: true,
+    });
+  };
+}
+
+/** The host and the path of a REST request: `repos/host/owner/name/…` is at that host. No owner's name has a dot. */
+function placeOf(path: string, env: GitHubOptions["env"]): { readonly host: string; readonly path: string } {
+  const [, first = "", rest = ""] = /^repos\/([^/]+)\/(.*)$/.exec(path) ?? [];
+  if (first === "") return { host: defaultHost(env), path };
+  const isHost = first.includes(".") || (first !== GITHUB_COM && isGitHub(first, env));
+  return isHost ? { host: canonicalHost(first), path: `repos/${rest}` } : { host: GITHUB_COM, path };
+}
+
+function queryRefused(problem: FieldProblem): GitHubError {
+  const { type, message } = problem;
+  if (type === "NOT_FOUND") return new GitHubError("not-found", `GitHub says: ${message}`);
+  if (isWithheld(holeOf(problem))) return refused({ message, status: 200 });
+  return new GitHubError("refused", `GitHub refuses the query: ${message}`);
 }
 
 function noRepository(repo: string): GitHubError {
@@ -101,12 +149,25 @@ function oneAtATime(send: Send): Send {
   };
 }
 
-function metered(send: Send, budget: Budget, now: () => number): Send {
+type TimeAt = (host: string) => ServerClock;
+
+/** Learns from every answer what time it is at its host. */
+function timed(send: Send, timeAt: TimeAt, clock: LocalClock): Send {
   return async (request) => {
+    const sentAt = clock.monotonic();
+    const answer = await send(request);
+    timeAt(request.host).learn(answer.headers, sentAt);
+    return answer;
+  };
+}
+
+function metered(send: Send, budgetAt: (host: string) => Budget, timeAt: TimeAt): Send {
+  return async (request) => {
+    const budget = budgetAt(request.host);
     budget.take(request.path === "graphql" ? "graphql" : "core");
     const answer = await send(request);
     budget.learn(answer.headers);
-    const refused = refusal(answer, now());
+    const refused = refusal(answer, timeAt(request.host).now());
     if (refused?.problem === "secondary-limit") budget.hold(refused.retryAfterS ?? 60);
     return answer;
   };
@@ -128,23 +189,27 @@ function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: re
     }
   }
   if (data === null && list.length > 0 && list.map(readProblem).every(({ path }) => path.length === 0)) {
-    throw new GitHubError("refused", `GitHub refuses the query: ${readProblem(list[0]).message}`, {
-      status: answer.status,
-    });
+    throw queryRefused(readProblem(list[0]));
   }
   return { data, errors: list };
 }
 
-async function rest<T>(send: Send, now: () => number, path: string, options: RestOptions = {}): Promise<T> {
-  const request: GhRequest = { method: options.method ?? "GET", path, body: options.body, maxBytes: options.maxBytes };
+async function rest<T>(
+  send: Send,
+  timeAt: TimeAt,
+  place: { readonly host: string; readonly path: string },
+  options: RestOptions = {},
+): Promise<T> {
+  const { method = "GET", body, maxBytes } = options;
+  const request: GhRequest = { ...place, method, body, maxBytes };
   const answer = await send(request);
-  const refused = refusal(answer, now());
+  const refused = refusal(answer, timeAt(place.host).now(), request.method === "GET" ? "read" : "do");
   if (refused) throw refused;
   if (options.text) return answer.body as T;
   const value = answer.body === "" ? null : readJson(answer);
   const next = options.paginate ? nextPage(answer.headers.link) : null;
   if (!next) return value as T;
-  return join(value, await rest<unknown>(send, now, next, options)) as T;
+  return join(value, await rest<unknown>(send, timeAt, { host: place.host, path: next }, options)) as T;
 }
 
 function readJson(answer: GhAnswer): object | null {

@@ -1,9 +1,11 @@
-import type { FieldProblem, PieceAnswer } from "./batch.ts";
-import { checkRunState, statusContextState } from "./checks.ts";
-import { forbidden } from "./classify.ts";
+import { PAGE_FIELDS, pageArguments, readConnection } from "./answer/connection.ts";
+import { type Hole, holeError, holeOf, isWithheld } from "./answer/hole.ts";
+import { type PieceAnswer, problemAt } from "./answer/problem.ts";
+import { checkRunState, isPending, statusContextState } from "./checks.ts";
 import type { GitHub } from "./client.ts";
+import type { GitHubError } from "./errors.ts";
 import type { Check, CommitChecks } from "./pull-request.ts";
-import { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./read.ts";
+import { at, numberAt, textAt, timeAt } from "./read.ts";
 
 /** For which pull request `isRequired` is asked. */
 export interface Asker {
@@ -11,78 +13,104 @@ export interface Asker {
   readonly id?: string;
 }
 
-/** Pages of a hundred contexts or suites that are read at most. */
-const MAX_PAGES = 30;
+const SUITE = `databaseId status conclusion app { slug databaseId }
+  workflowRun { databaseId runNumber event workflow { databaseId name } }`;
 
-const APP = "app { slug databaseId }";
-const RUN = "workflowRun { databaseId event workflow { name } }";
+/** Readable without them: a check whose run or app is withheld still has its name, its state and whether it is required. */
+const isOptional = (inside: readonly (string | number)[]) => inside.includes("workflowRun") || inside.includes("app");
+
+const NEEDS = 'a token with the permissions "Checks: read" and "Commit statuses: read"';
 
 /** The fields of a commit that tell everything that reports on it: one page of contexts and one of suites. */
 export function commitSelection(asker: Asker | null): string {
   return `oid ${rollup(asker)} ${suites()}`;
 }
 
-function rollup(asker: Asker | null, after?: string): string {
+function rollup(asker: Asker | null, after?: string | null, size?: number): string {
   const required = asker
     ? `isRequired(${asker.id ? `pullRequestId: ${JSON.stringify(asker.id)}` : `pullRequestNumber: ${asker.number}`})`
     : "";
-  return `statusCheckRollup { contexts(first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { __typename
-    ... on CheckRun { databaseId name status conclusion startedAt completedAt detailsUrl ${required} checkSuite { databaseId ${APP} ${RUN} } }
+  return `statusCheckRollup { contexts(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { __typename
+    ... on CheckRun { databaseId name status conclusion startedAt completedAt detailsUrl ${required} checkSuite { ${SUITE} } }
     ... on StatusContext { context state targetUrl createdAt description ${required} } } } }`;
 }
 
-function suites(after?: string): string {
-  return `checkSuites(first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { databaseId status conclusion ${APP} ${RUN} } }`;
+function suites(after?: string | null, size?: number): string {
+  return `checkSuites(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${SUITE} } }`;
 }
-
-const cursor = (after: string | undefined) => (after ? `, after: ${JSON.stringify(after)}` : "");
 
 /** The fields that tell which checks a commit has, one page of them: for history, not for a verdict. */
 export function checksSelection(asker: Asker | null): string {
   return rollup(asker);
 }
 
-/** The first page of a commit's check runs and statuses; empty when there is no commit or it may not be read. */
-export function readChecks(commit: unknown): Check[] {
-  return listAt(commit, "statusCheckRollup", "contexts", "nodes")
-    .map(readContext)
-    .filter((check) => check !== null);
+/**
+ * The first page of the check runs and statuses of the commit at a place in an answer; empty when there is no commit there or nothing
+ * reports on it, null when they are there and cannot be read now. What is withheld for good is empty too: it is only a hint.
+ */
+export async function readChecks(answer: PieceAnswer, ...place: readonly (string | number)[]): Promise<Check[] | null> {
+  if (at(answer.data, ...place) === null) return lastingly(problemAt(answer.problems, place)) ? [] : null;
+  const { nodes, hole } = await readContexts(answer, place);
+  const isFirstPage = hole?.problem === null && nodes.length > 0;
+  if (hole && !isFirstPage && !lastingly(hole.problem)) return null;
+  return nodes.map(readContext).filter((check) => check !== null);
+}
+
+const lastingly = (problem: Hole["problem"]) =>
+  problem === null || problem.type === "NOT_FOUND" || isWithheld(holeOf(problem));
+
+/** A commit on which nothing reports has no roll-up at all: that is an empty list, unless a message says otherwise. */
+async function readContexts(
+  answer: PieceAnswer,
+  place: readonly (string | number)[],
+  next?: (after: string | null, size: number) => Promise<PieceAnswer>,
+) {
+  const path = [...place, "statusCheckRollup", "contexts"];
+  const problem = problemAt(answer.problems, path, isOptional);
+  if (!problem && at(answer.data, ...place, "statusCheckRollup") === null) return { nodes: [], hole: null };
+  return readConnection(answer, { path, next, optional: isOptional });
 }
 
 /**
- * Reads a commit out of an answer, and the pages that follow its first; null when the commit is not there.
+ * Reads a commit out of an answer, and the pages that follow its first; null when GitHub does not have the commit. What could not be read
+ * stands in its `missing`.
  *
- * @throws {GitHubError} `forbidden` when the token may not read checks or statuses.
+ * @throws {GitHubError} when nothing at all of the commit could be read.
  */
 export async function readCommit(
   github: GitHub,
   repo: string,
-  { data, problems }: PieceAnswer,
+  answer: PieceAnswer,
   asker: Asker | null,
 ): Promise<CommitChecks | null> {
-  const commit = at(data, "commit");
-  refuseUnreadable(problems);
-  const sha = textAt(commit, "oid");
-  if (!sha) return null;
-  const more = (page: (after: string) => string) => async (after: string) => {
-    const answer = await github.repository(repo, commitField(sha, page(after)));
-    refuseUnreadable(answer.problems);
-    return at(answer.data, "commit");
-  };
-  const contexts = await pages(
-    commit,
-    ["statusCheckRollup", "contexts"],
-    more((after) => rollup(asker, after)),
-  );
-  const all = await pages(commit, ["checkSuites"], more(suites));
-  const checks = contexts.map(readContext).filter((check) => check !== null);
-  const known = new Set(checks.map((check) => check.suite));
-  const bare = all.map(readSuite).filter((suite) => suite !== null && !known.has(suite.suite));
+  const sha = textAt(answer.data, "commit", "oid");
+  if (!sha) {
+    const problem = problemAt(answer.problems, ["commit"]);
+    if (problem && problem.type !== "NOT_FOUND") throw holeError(holeOf(problem), "the commit", NEEDS);
+    return null;
+  }
+  const more = (page: typeof rollup | typeof suitesOf) => (after: string | null, size: number) =>
+    github.repository(repo, commitField(sha, page(asker, after, size)));
+  const contexts = await readContexts(answer, ["commit"], more(rollup));
+  const all = await readConnection(answer, {
+    path: ["commit", "checkSuites"],
+    next: more(suitesOf),
+    optional: isOptional,
+  });
+  const checks = contexts.nodes.map(readContext).filter((check) => check !== null);
+  const suitesReadable = all.hole === null || !isWithheld(all.hole);
   return {
     sha,
-    checks: [...checks, ...bare.filter((suite) => suite !== null)],
-    suitesReadable: at(commit, "checkSuites") !== null,
+    checks: [...checks, ...runsThatGoOn(all.nodes, checks)],
+    suitesReadable,
+    missing: missingOf(sha, contexts.hole ?? (suitesReadable ? all.hole : null)),
   };
+}
+
+const suitesOf = (_: Asker | null, after: string | null, size: number) => suites(after, size);
+
+function missingOf(sha: string, hole: Hole | null): GitHubError | null {
+  return hole && holeError(hole, `the checks of ${sha.slice(0, 7)}`, NEEDS);
 }
 
 /** A field `commit` that selects from the commit with that sha. */
@@ -90,32 +118,23 @@ export function commitField(sha: string, selection: string): string {
   return `commit: object(oid: ${JSON.stringify(sha)}) { ... on Commit { oid ${selection} } }`;
 }
 
-async function pages(
-  commit: unknown,
-  path: readonly string[],
-  next: (after: string) => Promise<unknown>,
-): Promise<unknown[]> {
-  const nodes: unknown[] = [];
-  let page = commit;
-  for (let count = 0; count < MAX_PAGES; count += 1) {
-    nodes.push(...listAt(page, ...path, "nodes"));
-    const after = textAt(page, ...path, "pageInfo", "endCursor");
-    if (!isTrueAt(page, ...path, "pageInfo", "hasNextPage") || !after) break;
-    page = await next(after);
-  }
-  return nodes;
+/**
+ * Suites that say more than their check runs: those that have none, and workflow runs that go on although all their jobs so far have
+ * ended, because the next one is not there yet.
+ */
+function runsThatGoOn(nodes: readonly unknown[], checks: readonly Check[]): Check[] {
+  return nodes.flatMap((node) => {
+    const suite = readSuite(node);
+    if (suite === null) return [];
+    const own = checks.filter((check) => check.suite === suite.suite);
+    if (own.length === 0) return [suite];
+    const goesOn = suite.suiteEnded === false && isRun(suite) && !own.some((check) => isPending(check.state));
+    return goesOn ? [suite] : [];
+  });
 }
 
-/** Suites are worth having but not needed; checks and statuses are the verdict itself. */
-function refuseUnreadable(problems: readonly FieldProblem[]): void {
-  const refused = problems.find((problem) => problem.path.includes("statusCheckRollup") && isForbidden(problem));
-  if (!refused) return;
-  const needs = 'a token with the permissions "Checks: read" and "Commit statuses: read"';
-  throw forbidden(refused.message, undefined, 200, needs);
-}
-
-function isForbidden({ type, message }: FieldProblem): boolean {
-  return type === "FORBIDDEN" || /not accessible|SAML|must have .*(?:access|scope|permission)/i.test(message);
+function isRun({ app, run }: Check): boolean {
+  return run !== null || app === "github-actions";
 }
 
 function readContext(node: unknown): Check | null {
@@ -157,7 +176,7 @@ function readStatus(node: unknown): Check {
   };
 }
 
-/** A suite stands for itself only when it has no check run; other apps' empty suites mean nothing and are left out. */
+/** Other apps' suites without check runs mean nothing: the apps are only installed. */
 function readSuite(node: unknown): Check | null {
   const fields = suiteFields(node);
   const [status, conclusion] = [textAt(node, "status"), textAt(node, "conclusion")];
@@ -178,13 +197,20 @@ function readSuite(node: unknown): Check | null {
 }
 
 function suiteFields(suite: unknown) {
+  const status = textAt(suite, "status");
   return {
     app: textAt(suite, "app", "slug"),
     appId: numberAt(suite, "app", "databaseId"),
     workflow: textAt(suite, "workflowRun", "workflow", "name"),
+    workflowId: numberAt(suite, "workflowRun", "workflow", "databaseId"),
     event: textAt(suite, "workflowRun", "event"),
     suite: numberAt(suite, "databaseId"),
+    suiteEnded: status === null ? null : status === "COMPLETED",
+    suiteConclusion: textAt(suite, "conclusion"),
     run: numberAt(suite, "workflowRun", "databaseId"),
+    runNumber: numberAt(suite, "workflowRun", "runNumber"),
+    attempt: null,
+    cause: null,
   };
 }
 

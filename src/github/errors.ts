@@ -10,6 +10,8 @@ export type GitHubProblem =
   | "unauthorized"
   /** The token may not read this. */
   | "forbidden"
+  /** The repository's host is no GitHub that gh has a login for: nothing was sent. */
+  | "unknown-host"
   | "repo-not-found"
   | "not-found"
   /** The primary rate limit is used up, or what p9 may take of it. */
@@ -22,6 +24,10 @@ export type GitHubProblem =
   | "server-error"
   /** An answer that is no JSON: a proxy's page. */
   | "not-json"
+  /** A part of the answer is missing that is not known to be empty. */
+  | "partial"
+  /** What is to be changed is being worked on: later it goes. */
+  | "busy"
   /** GitHub understood the request and refused it. */
   | "refused";
 

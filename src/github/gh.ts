@@ -4,6 +4,8 @@ import { type GhAnswer, gone } from "./classify.ts";
 
 /** One request as `gh api` sends it. */
 export interface GhRequest {
+  /** The GitHub that is asked: always named, whatever host gh would choose by itself. */
+  readonly host: string;
   readonly method: string;
   /** `graphql`, or a REST path without a leading slash. */
   readonly path: string;
@@ -19,9 +21,10 @@ const TIMEOUT_MS = 20_000;
 
 /** Requests through the real `gh`, with whatever login, host and proxy it is configured with. */
 export function throughGh(exec: Exec, env: Readonly<Record<string, string | undefined>>): Send {
-  return async ({ method, path, body, maxBytes }) => {
+  return async ({ host, method, path, body, maxBytes }) => {
     const input = body === undefined ? undefined : JSON.stringify(body);
-    const argv = ["gh", "api", "--include", "--method", method, ...(input === undefined ? [] : ["--input", "-"]), path];
+    const stdin = input === undefined ? [] : ["--input", "-"];
+    const argv = ["gh", "api", "--hostname", host, "--include", "--method", method, ...stdin, path];
     const result = await exec(argv, { env: quiet(env), input, timeoutMs: TIMEOUT_MS, maxBytes });
     const answer = result.timedOut ? null : parseAnswer(result.stdout);
     if (!answer) throw gone(result);

@@ -1,4 +1,6 @@
+import type { Cause } from "./actions/cause.ts";
 import type { CheckState } from "./checks.ts";
+import type { GitHubError } from "./errors.ts";
 
 /** One report on a commit: a check run, a status context, or a check suite without any check run. */
 export interface Check {
@@ -10,12 +12,23 @@ export interface Check {
   readonly app: string | null;
   readonly appId: number | null;
   readonly workflow: string | null;
+  readonly workflowId: number | null;
   /** What triggered the workflow: `pull_request`, `push` … */
   readonly event: string | null;
   readonly suite: number | null;
+  /** Whether the whole suite (for GitHub Actions: the workflow run) has ended; null when that is not known. */
+  readonly suiteEnded: boolean | null;
+  /** GitHub's word for how it ended: `CANCELLED`. */
+  readonly suiteConclusion: string | null;
   /** Workflow run. */
   readonly run: number | null;
+  /** Rises with each run of its workflow. */
+  readonly runNumber: number | null;
+  /** Which attempt of its run it belongs to; null when nobody asked. */
+  readonly attempt: number | null;
   readonly state: CheckState;
+  /** Why it waits, where GitHub's word has several causes and somebody asked. */
+  readonly cause: Cause | null;
   /** GitHub's own words: `COMPLETED/FAILURE`, `IN_PROGRESS`, `ERROR`. */
   readonly raw: string;
   /** What GitHub says for this pull request; null when it does not say. */
@@ -34,9 +47,24 @@ export interface RequiredCheck {
   readonly appId: number | null;
 }
 
+/** What rules of the base branch demand beside status checks. */
+export interface OtherRules {
+  /** Files of workflows that must pass. */
+  readonly workflows: readonly string[];
+  /** Environments that the head must have been deployed to. */
+  readonly deployments: readonly string[];
+  /** Tools whose code scanning results must be there and clean. */
+  readonly scanning: readonly string[];
+  /** Merges go through a queue. */
+  readonly queue: boolean;
+  /** Other rules that can stand against a merge, in words: `its commits must be signed`. */
+  readonly more: readonly string[];
+}
+
 /** What the base branch demands, as far as this login can read it. */
 export interface BranchRules {
   readonly required: readonly RequiredCheck[];
+  readonly others: OtherRules;
   /** Whether rulesets could be read: an empty list then means none. */
   readonly rulesets: boolean;
   /** Whether classic protection was seen. `false` is "none or not for these eyes": GitHub does not tell them apart here. */
@@ -47,8 +75,10 @@ export interface BranchRules {
 export interface CommitChecks {
   readonly sha: string;
   readonly checks: readonly Check[];
-  /** Whether suites could be read: without them, runs that have no check yet are invisible. */
+  /** Whether suites may be read: without them, runs that have no check yet are invisible. */
   readonly suitesReadable: boolean;
+  /** What could not be read now, as the error that a look makes of it; null: all was read. What was read may make a verdict red, and no other. */
+  readonly missing: GitHubError | null;
 }
 
 /** A pull request, and the checks of one commit of it. */
@@ -64,10 +94,14 @@ export interface PullRequest {
   readonly branch: string;
   readonly base: string;
   readonly fork: boolean;
+  /** Full name of the repository that the head branch lives in; null when that is gone. */
+  readonly headRepo: string | null;
   readonly mergeable: string;
   readonly mergeState: string;
   readonly reviewDecision: string | null;
   readonly queue: { readonly state: string; readonly position: number | null } | null;
+  /** Whether merges into the base go through a queue. */
+  readonly hasQueue: boolean;
   readonly rules: BranchRules;
   /** The checks of the asked commit; null when GitHub does not have the commit yet. */
   readonly commit: CommitChecks | null;

@@ -1,9 +1,13 @@
-import type { FieldProblem } from "./batch.ts";
+import { fullName, splitRepo } from "../core/repo.ts";
+import { PAGE_FIELDS, pageArguments, readConnection } from "./answer/connection.ts";
+import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
+import { type FieldProblem, problemAt } from "./answer/problem.ts";
+import { RULES, readRules } from "./branch-rules.ts";
 import type { GitHub } from "./client.ts";
 import { commitField, commitSelection, readCommit } from "./commit-checks.ts";
 import { GitHubError } from "./errors.ts";
-import type { BranchRules, PullRequest, RequiredCheck } from "./pull-request.ts";
-import { at, isTrueAt, listAt, numberAt, textAt } from "./read.ts";
+import type { PullRequest } from "./pull-request.ts";
+import { at, isTrueAt, numberAt, textAt } from "./read.ts";
 
 /** Which pull request, and the checks of which commit. */
 export interface PullRequestQuestion {
@@ -15,22 +19,19 @@ export interface PullRequestQuestion {
 }
 
 const FIELDS = `id number title url state isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
-  reviewDecision`;
+  reviewDecision headRepositoryOwner { login } headRepository { name }`;
 
 /** What GitHub Enterprise servers may be too old for. */
-const NEWER = "mergeQueueEntry { state position }";
-
-const RULES = `baseRef {
-  refUpdateRule { requiredStatusCheckContexts }
-  branchProtectionRule { requiredStatusCheckContexts requiredStatusChecks { context app { databaseId } } }
-  rules(first: 100) { nodes { parameters {
-    ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } } } } } }`;
+const NEWER = "isMergeQueueEnabled mergeQueueEntry { state position }";
 
 /**
  * Reads a pull request and, by its sha, everything that reports on one commit: one request, more only beyond a hundred
  * contexts.
  *
- * @throws {GitHubError} `not-found` when there is no such pull request, `forbidden` when the token may not read checks.
+ * What of the commit's checks could not be read stands in `commit.missing`.
+ *
+ * @throws {GitHubError} `not-found` when GitHub says that there is no such pull request, `forbidden` when it may not be read, `partial` when
+ * a part of it is missing.
  */
 export async function readPullRequest(
   github: GitHub,
@@ -42,12 +43,31 @@ export async function readPullRequest(
   const ask = (more: string) =>
     github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${more} } ${commit}`);
   const answer = old.has(github) ? await ask("") : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
-  const pull = readFields(at(answer.data, "pullRequest"), answer.problems);
-  if (!pull) throw new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
+  const pull = readFields(at(answer.data, "pullRequest"), answer.problems, repo);
+  if (!pull) throw absent(repo, number, answer.problems);
+  if (pull.state === "OPEN") refuseHoles(number, answer.problems);
   if (!sha) return { ...pull, commit: null };
   const reading = readCommit(github, repo, answer, question);
   // Of a merged or closed pull request that is told, whatever else cannot be read.
   return { ...pull, commit: pull.state === "OPEN" ? await reading : await reading.catch(() => null) };
+}
+
+/** Why there is no pull request in an answer: only a NOT_FOUND that stands alone says that there is none. */
+function absent(repo: string, number: number, problems: readonly FieldProblem[]): GitHubError {
+  const what = `pull request #${number} of ${repo}`;
+  const own = problems.filter((problem) => problemAt([problem], ["pullRequest"]) !== null);
+  const other = own.find(({ type }) => type !== "NOT_FOUND");
+  if (other) return holeError(holeOf(other), what, `a token that may read ${repo}`);
+  if (own.length === 0) return new GitHubError("partial", `GitHub did not show ${what}, and did not say why`);
+  return new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
+}
+
+/** What GitHub could not work out now is asked for again; what it withholds for good is left unknown. The rules have a second source. */
+function refuseHoles(number: number, problems: readonly FieldProblem[]): void {
+  const ofRules = (inside: readonly (string | number)[]) => inside[0] === "baseRef";
+  const passing = problems.filter((problem) => !isWithheld(holeOf(problem)));
+  const problem = problemAt(passing, ["pullRequest"], ofRules);
+  if (problem) throw holeError(holeOf(problem), `pull request #${number}`);
 }
 
 /** Clients whose server does not know the newer fields; rules are read over REST there. */
@@ -63,16 +83,46 @@ function orOld<T>(github: GitHub, again: () => Promise<T>): (error: unknown) => 
   };
 }
 
-/** Open pull requests of a branch, newest first. A fork's branch of the same name is told by `fork`. */
-export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequest[]> {
-  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
-  const filter = `first: 20, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
-  const { data, problems } = await github.repository(repo, `pullRequests(${filter}) { nodes { ${FIELDS} } }`);
-  const found = listAt(data, "pullRequests", "nodes").map((node) => readFields(node, problems));
-  return found.filter((pull) => pull !== null).map((pull) => ({ ...pull, commit: null }));
+/** The open pull requests whose head branch has a name, and what tells mine from others'. */
+export interface PullRequestsOfName {
+  /** Newest first, those of forks too: {@link PullRequest.headRepo} tells whose each is. */
+  readonly pulls: readonly PullRequest[];
+  readonly defaultBranch: string | null;
+  /** Full name of the repository that this one is a fork of. */
+  readonly parent: string | null;
 }
 
-function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<PullRequest, "commit"> | null {
+const ABOUT = "defaultBranchRef { name } parent { nameWithOwner }";
+
+/**
+ * Open pull requests whose head branch is called `branch`: names such as `main` and `patch-1` are common, so all pages are read.
+ *
+ * @throws {GitHubError} also when the list could not be read to its end: the one that is meant may be missing.
+ */
+export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequestsOfName> {
+  const order = "orderBy: { field: CREATED_AT, direction: DESC }";
+  const ask = (after: string | null, size?: number) => {
+    const filter = `${pageArguments(after, size)}, states: [OPEN], headRefName: ${JSON.stringify(branch)}, ${order}`;
+    const list = `pullRequests(${filter}) { ${PAGE_FIELDS} nodes { ${FIELDS} } }`;
+    return github.repository(repo, after === null ? `${ABOUT} ${list}` : list);
+  };
+  const first = await ask(null);
+  const { nodes, hole } = await readConnection(first, { path: ["pullRequests"], next: ask });
+  if (hole) throw holeError(hole, `the pull requests of ${repo}`);
+  const found = nodes.map((node) => readFields(node, first.problems, repo)).filter((pull) => pull !== null);
+  const parent = textAt(first.data, "parent", "nameWithOwner");
+  return {
+    pulls: found.map((pull) => ({ ...pull, commit: null })),
+    defaultBranch: textAt(first.data, "defaultBranchRef", "name"),
+    parent: parent === null ? null : fullName(splitRepo(repo).host, parent),
+  };
+}
+
+function readFields(
+  node: unknown,
+  problems: readonly FieldProblem[],
+  repo: string,
+): Omit<PullRequest, "commit"> | null {
   const [number, head] = [numberAt(node, "number"), textAt(node, "headRefOid")];
   if (number === null || head === null) return null;
   const state = textAt(node, "state");
@@ -87,36 +137,26 @@ function readFields(node: unknown, problems: readonly FieldProblem[]): Omit<Pull
     branch: textAt(node, "headRefName") ?? "",
     base: textAt(node, "baseRefName") ?? "",
     fork: isTrueAt(node, "isCrossRepository"),
+    headRepo: headRepo(node, repo),
     mergeable: textAt(node, "mergeable") ?? "UNKNOWN",
     mergeState: textAt(node, "mergeStateStatus") ?? "UNKNOWN",
-    reviewDecision: textAt(node, "reviewDecision"),
+    // Withheld is not "none required".
+    reviewDecision: problemAt(problems, ["pullRequest", "reviewDecision"])
+      ? "WITHHELD"
+      : textAt(node, "reviewDecision"),
     queue: readQueue(at(node, "mergeQueueEntry")),
+    hasQueue: isTrueAt(node, "isMergeQueueEnabled"),
     rules: readRules(at(node, "baseRef"), problems),
   };
+}
+
+/** Null when the fork was deleted. */
+function headRepo(node: unknown, repo: string): string | null {
+  const [owner, name] = [textAt(node, "headRepositoryOwner", "login"), textAt(node, "headRepository", "name")];
+  return owner === null || name === null ? null : fullName(splitRepo(repo).host, `${owner}/${name}`);
 }
 
 function readQueue(entry: unknown): PullRequest["queue"] {
   const state = textAt(entry, "state");
   return state === null ? null : { state, position: numberAt(entry, "position") };
-}
-
-function readRules(base: unknown, problems: readonly FieldProblem[]): BranchRules {
-  const ruleset = listAt(base, "rules", "nodes").flatMap((node) => listAt(node, "parameters", "requiredStatusChecks"));
-  const classic = listAt(base, "branchProtectionRule", "requiredStatusChecks");
-  const required: RequiredCheck[] = [
-    ...ruleset.map((item) => ({ name: textAt(item, "context") ?? "", appId: numberAt(item, "integrationId") })),
-    ...classic.map((item) => ({ name: textAt(item, "context") ?? "", appId: numberAt(item, "app", "databaseId") })),
-  ];
-  for (const field of ["branchProtectionRule", "refUpdateRule"]) {
-    for (const name of listAt(base, field, "requiredStatusCheckContexts")) {
-      if (typeof name === "string" && !required.some((item) => item.name === name))
-        required.push({ name, appId: null });
-    }
-  }
-  const hidden = problems.some(({ path }) => path.includes("baseRef"));
-  return {
-    required: required.filter(({ name }) => name !== ""),
-    rulesets: at(base, "rules") !== null,
-    protection: !hidden && (at(base, "branchProtectionRule") !== null || at(base, "refUpdateRule") !== null),
-  };
 }

@@ -1,5 +1,5 @@
 /** The value at a path of names inside outside data; null when anything on the way is missing. */
-export function at(value: unknown, ...path: readonly string[]): unknown {
+export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   let here = value;
   for (const name of path) {
     if (typeof here !== "object" || here === null || !(name in here)) return null;
@@ -9,30 +9,30 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 }
 
 /** The text there, or null. */
-export function textAt(value: unknown, ...path: readonly string[]): string | null {
+export function textAt(value: unknown, ...path: readonly (string | number)[]): string | null {
   const found = at(value, ...path);
   return typeof found === "string" ? found : null;
 }
 
 /** The number there, or null. */
-export function numberAt(value: unknown, ...path: readonly string[]): number | null {
+export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | null {
   const found = at(value, ...path);
   return typeof found === "number" && Number.isFinite(found) ? found : null;
 }
 
 /** Whether `true` is there. */
-export function isTrueAt(value: unknown, ...path: readonly string[]): boolean {
+export function isTrueAt(value: unknown, ...path: readonly (string | number)[]): boolean {
   return at(value, ...path) === true;
 }
 
 /** The time there in ms since the epoch, or null; GitHub's zero time counts as none. */
-export function timeAt(value: unknown, ...path: readonly string[]): number | null {
+export function timeAt(value: unknown, ...path: readonly (string | number)[]): number | null {
   const ms = Date.parse(textAt(value, ...path) ?? "");
   return Number.isFinite(ms) && ms > 0 ? ms : null;
 }
 
 /** The list there; empty when there is none. */
-export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
+export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);
   return Array.isArray(found) ? found : [];
 }

@@ -1,28 +1,32 @@
+import { orWithheld, restList } from "./answer/rest-list.ts";
 import { checkRunState } from "./checks.ts";
 import type { GitHub } from "./client.ts";
-import { GitHubError } from "./errors.ts";
 import type { Check } from "./pull-request.ts";
-import { listAt, numberAt, textAt } from "./read.ts";
+import { numberAt, textAt } from "./read.ts";
 
-/**
- * Workflow runs of a commit, for where check suites cannot be read: they tell of runs that have no check yet or could not
- * start. Empty when they cannot be read either.
- */
-export async function readWorkflowRuns(github: GitHub, repo: string, sha: string): Promise<Check[]> {
-  try {
-    const answer = await github.rest<unknown>(`repos/${repo}/actions/runs?head_sha=${sha}&per_page=100`, {
-      paginate: true,
-    });
-    return listAt(answer, "workflow_runs").map(readRun);
-  } catch (error) {
-    if (error instanceof GitHubError && (error.problem === "forbidden" || error.problem === "not-found")) return [];
-    throw error;
-  }
+/** A workflow run as REST shows it. */
+export interface WorkflowRun extends Check {
+  /** Its workflow's file, without the repository and the ref that GitHub may name with it. */
+  readonly path: string;
+  readonly branch: string | null;
 }
 
-function readRun(run: unknown): Check {
+/**
+ * Workflow runs of a commit: they tell of runs that have no check yet or could not start where check suites cannot be read, and which file
+ * each run is of. Null when this login may not read them.
+ */
+export async function readWorkflowRuns(github: GitHub, repo: string, sha: string): Promise<WorkflowRun[] | null> {
+  const runs = await orWithheld(
+    restList(github, `repos/${repo}/actions/runs?head_sha=${sha}&per_page=100`, "workflow_runs"),
+  );
+  return runs?.map(readRun) ?? null;
+}
+
+/** One run of an answer of REST. */
+export function readRun(run: unknown): WorkflowRun {
   const [status, conclusion] = [textAt(run, "status"), textAt(run, "conclusion")];
   const suite = numberAt(run, "check_suite_id");
+  const [path = ""] = (textAt(run, "path") ?? "").split("@");
   return {
     kind: "suite",
     id: suite ?? 0,
@@ -30,9 +34,15 @@ function readRun(run: unknown): Check {
     app: "github-actions",
     appId: null,
     workflow: textAt(run, "name"),
+    workflowId: numberAt(run, "workflow_id"),
     event: textAt(run, "event"),
     suite,
+    suiteEnded: status === null ? null : status === "completed",
+    suiteConclusion: conclusion?.toUpperCase() ?? null,
     run: numberAt(run, "id"),
+    runNumber: numberAt(run, "run_number"),
+    attempt: numberAt(run, "run_attempt"),
+    cause: null,
     state: checkRunState(status, conclusion),
     raw: [status, conclusion].filter(Boolean).join("/").toUpperCase(),
     required: null,
@@ -40,5 +50,7 @@ function readRun(run: unknown): Check {
     description: null,
     startedAt: null,
     endedAt: null,
+    path,
+    branch: textAt(run, "head_branch"),
   };
 }

@@ -1,24 +1,22 @@
-import type { Json, JsonObject } from "../base/json.ts";
-import { safeText } from "../base/redact.ts";
+import type { JsonObject } from "../base/json.ts";
+import { redact, safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
+import type { LookResult } from "../contract/wait-kind.ts";
+import { hasChecks } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
 import { escalationTitle } from "../escalate/text.ts";
-import type { Evidence, LookResult } from "../plugin.ts";
-import type { WatchDeps } from "../watch/deps.ts";
+import { fileEnd } from "../store/follow/file-end.ts";
+import type { WaitClassification, WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify/classify.ts";
 import { ownRules } from "./classify/policy-rules.ts";
-import { gather, readLogTail } from "./evidence/gather.ts";
+import { gather } from "./evidence/gather.ts";
 import { isClassified } from "./repair/plan.ts";
 import { workRoot } from "./repair/work-root.ts";
 import { healResult } from "./result.ts";
 
-/** What a red wait's failure is. */
-export interface WaitClassification {
-  readonly classified: boolean;
-  readonly classification: Json;
-  readonly evidence: readonly Evidence[];
-}
+/** So much of the end of a wait's own log is looked at. */
+const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
 /** What the agent would have to file itself: there is a channel and no key for it. */
 function ticketFor(
@@ -47,7 +45,7 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
   const policy = await loadPolicy({ env: deps.env, cwd, home: deps.store.home });
   const rules = ownRules(policy.ci_heal.rules);
   const root = await workRoot(cwd, wait.repo, deps);
-  if (wait.kind === "pr-ci" && wait.repo !== null && wait.pr !== null) {
+  if (hasChecks(wait) && wait.repo !== null && wait.pr !== null) {
     const red = await gather(wait.repo, wait.pr, wait.sha, {
       github: await deps.github(),
       paths: deps.store.paths,
@@ -69,7 +67,7 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
     };
   }
   const path = look?.log ?? wait.extra.log;
-  const text = typeof path === "string" ? readLogTail(path) : "";
+  const text = typeof path === "string" ? redact(fileEnd(path, MAX_LOG_BYTES)) : "";
   if (text.trim() === "") return { classified: false, classification: null, evidence: look?.evidence ?? [] };
   const found = classify(text, rules);
   const evidence = found.evidence.map(({ line, file, text: told }) => ({

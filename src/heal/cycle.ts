@@ -1,12 +1,13 @@
 import { isObject, type JsonObject } from "../base/json.ts";
 import type { Transition } from "../core/events.ts";
+import { NOBODY, nextOwner } from "../core/owner.ts";
 import type { Wait } from "../core/wait.ts";
 import type { WatchDeps } from "../watch/deps.ts";
 import { pinJson, pinOf } from "../watch/engine/pin.ts";
 import { ensureDriver } from "../watch/owner/start-driver.ts";
 import { newWatcherId } from "../watch/register/ids.ts";
 import type { Cycle } from "./evaluate.ts";
-import type { RedPullRequest } from "./evidence/gather.ts";
+import type { RedPullRequest } from "./evidence/red-pull-request.ts";
 
 /** What a HEALING row remembers of the failure that it heals, for the evaluator and for whoever recovers it. */
 export interface HealMemory extends JsonObject {
@@ -70,7 +71,7 @@ export async function startHealing(
     sha: red.sha,
     from: wait.state,
   };
-  const owner = { watcher_id: newWatcherId(), ...deps.processes.self(), generation: wait.owner.generation + 1 };
+  const owner = nextOwner(wait, deps.processes.self(), newWatcherId());
   const row = await deps.store.transition(wait, "HEALING", {
     score,
     owner,
@@ -84,7 +85,7 @@ export async function giveBack(wait: Wait, reason: string, deps: WatchDeps): Pro
   const memory = wait.extra.heal;
   const from = isObject(memory) && memory.from === "RED_CLASSIFIED" ? "RED_CLASSIFIED" : "RED_UNCLASSIFIED";
   await deps.store.transition(wait, from, {
-    owner: nobody(wait),
+    owner: nextOwner(wait, NOBODY, newWatcherId()),
     score: wait.evaluator_score,
     extra: { ...kept(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) },
   });
@@ -104,7 +105,7 @@ export async function watchAgain(
   const row = await deps.store.transition(wait, "WATCHING", {
     attempt: change.attempt,
     score: wait.evaluator_score,
-    owner: nobody(wait),
+    owner: nextOwner(wait, NOBODY, newWatcherId()),
     pin: { ref: wait.ref, pr: wait.pr, repo: wait.repo, sha, extra: { pin: pinJson(pin), prev_shas } },
     extra: {
       cause: change.cause,
@@ -119,11 +120,6 @@ export async function watchAgain(
   if (!row) return null;
   await ensureDriver(deps);
   return deps.store.find(wait.wait_id);
-}
-
-/** An owner that the next driver replaces. */
-function nobody(wait: Wait) {
-  return { watcher_id: newWatcherId(), pid: 0, pid_start: "", boot_id: "", generation: wait.owner.generation + 1 };
 }
 
 /**

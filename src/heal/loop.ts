@@ -1,9 +1,10 @@
-import { DegradedError } from "../core/errors.ts";
+import { DegradedError, HeadMovedError } from "../core/errors.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import { escalate } from "../escalate/escalate.ts";
 import type { WatchDeps } from "../watch/deps.ts";
-import { applyHeal, type Healed, type HealRequest } from "./repair/apply.ts";
+import { applyHeal } from "./repair/apply.ts";
+import type { Healed, HealRequest } from "./repair/heal-request.ts";
 
 /** How a heal loop ended. */
 export interface LoopEnd {
@@ -32,7 +33,7 @@ export async function healLoop(request: HealRequest, session: string, deps: Watc
     if (wait.state === "ESCALATED") return end("escalated", wait.extra.reason ?? "A human has it");
     const one = await applyHeal(request, deps).catch((error: unknown) => {
       // A head that moved is watched and judged anew; the loop goes on with what comes of it.
-      if (error instanceof DegradedError && /moved/.test(error.message)) return null;
+      if (error instanceof HeadMovedError) return null;
       throw error;
     });
     if (one === null) {

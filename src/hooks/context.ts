@@ -4,7 +4,8 @@ import type { LoadedPolicy } from "../config/load.ts";
 import { Delivery } from "../inbox/delivery.ts";
 import { InboxFolder } from "../inbox/folder.ts";
 import { type Exec, run } from "../process/exec.ts";
-import { type Git, gitIn } from "../process/git.ts";
+import { type Git, quickGit } from "../process/git.ts";
+import { workingDir } from "../process/working-dir.ts";
 import { homeOf } from "../store/paths.ts";
 import { Store } from "../store/store.ts";
 import type { HookInput } from "./input.ts";
@@ -48,7 +49,7 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
   const env = world.env ?? process.env;
   const clock = world.clock ?? systemClock;
   const exec = world.exec ?? run;
-  const cwd = input.cwd || process.cwd();
+  const cwd = input.cwd || workingDir(env).path;
   const home = homeOf(env);
   const store = Store.open(home, { clock, lockTimeoutMs: 1_000 });
   const client = input.session_id || env.CLAUDE_CODE_SESSION_ID || "unknown";
@@ -76,7 +77,7 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
     cwd,
     attended: env.CLAUDE_CODE_SESSION_ATTENDED === "1",
     subagent: input.agent_id !== null,
-    git: (at = cwd) => gitIn(resolve(cwd, at), exec, env),
+    git: (at = cwd) => quickGit({ cwd: resolve(cwd, at), exec, env }),
     policy,
     active: async (at = cwd) => {
       const { path, raw, ci_watch, problems } = await policy(at);

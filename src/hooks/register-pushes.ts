@@ -2,20 +2,20 @@ import { errorText } from "../core/errors.ts";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
-import type { GitHub, Options, WaitRequest } from "../plugin.ts";
+import type { GitHub } from "../github/client.ts";
+import { healing } from "../heal/healing.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
 import { readLook } from "../watch/engine/look-file.ts";
-import { ensureDriver, startOwnWatcher } from "../watch/owner/start-driver.ts";
-import { registerWait } from "../watch/register/register.ts";
+import { startWatching } from "../watch/owner/start-driver.ts";
+import { pinRequest, registerRequest, type WatchRequest } from "../watch/register/watch-request.ts";
 import type { HookContext } from "./context.ts";
 import { note } from "./log.ts";
 import type { Pushed } from "./pushes/resolve-push.ts";
 import type { InFlight } from "./texts.ts";
 
+const refuse = () => Promise.reject(new Error("Cannot ask GitHub from a hook: the network is left to the driver"));
 /** GitHub is for the driver: a hook that asks it is a bug. */
-const OFFLINE = new Proxy({} as GitHub, {
-  get: () => () => Promise.reject(new Error("Cannot ask GitHub from a hook: the network is left to the driver")),
-});
+const OFFLINE: GitHub = { graphql: refuse, repository: refuse, rest: refuse };
 
 /** What registering waits needs, with the network left out. */
 export function hookDeps(context: HookContext): WatchDeps {
@@ -25,6 +25,7 @@ export function hookDeps(context: HookContext): WatchDeps {
     exec,
     env,
     github: async () => OFFLINE,
+    healing,
     kind: async (name, cwd) => {
       const { findWaitKind } = await import("../plugins-host/find/resolve.ts");
       return findWaitKind(name, { home: context.home, env, cwd, startNothing: true });
@@ -40,8 +41,7 @@ export async function watchPushes(pushes: readonly Pushed[], context: HookContex
     if (!(await context.active(push.cwd))) continue;
     const { ci_watch } = await context.policy(push.cwd);
     for (const kind of ci_watch.auto) {
-      const request = { ref: null, argv: [], options: {}, network: false, pushed: push } satisfies WaitRequest;
-      const wait = await watchOne(kind, request, push, context, deps);
+      const wait = await watchOne(kind, { ref: null, cwd: push.cwd, repo: push.repo, pushed: push }, context, deps);
       if (wait) waits.push(wait);
     }
   }
@@ -51,67 +51,25 @@ export async function watchPushes(pushes: readonly Pushed[], context: HookContex
 /** `gh pr create`: the branch's wait is bound to its pull request at once. */
 export async function watchPullRequest(url: string, context: HookContext): Promise<Wait[]> {
   if (!(await context.active())) return [];
-  const deps = hookDeps(context);
-  const request = { ref: url, argv: [], options: {}, network: false } satisfies WaitRequest;
-  const wait = await watchOne(
-    "pr-ci",
-    request,
-    { cwd: context.cwd, repo: null, at: context.clock.now() },
-    context,
-    deps,
-  );
+  const target = { ref: url, cwd: context.cwd, repo: null, pushedAt: context.clock.now() };
+  const wait = await watchOne("pr-ci", target, context, hookDeps(context));
   return wait ? [wait] : [];
 }
 
 async function watchOne(
   kindName: string,
-  request: WaitRequest,
-  from: Pick<Pushed, "cwd" | "repo" | "at">,
+  target: Pick<WatchRequest, "ref" | "cwd" | "repo" | "pushed" | "pushedAt">,
   context: HookContext,
   deps: WatchDeps,
 ): Promise<Wait | null> {
   try {
-    const kind = await deps.kind(kindName, from.cwd);
+    const kind = await deps.kind(kindName, target.cwd);
     if (!kind) throw new Error(`No wait kind "${kindName}" (ci_watch.auto)`);
-    const { makePluginContext } = await import("../plugins-host/context.ts");
-    const { checkOptions } = await import("../plugins-host/parts/options.ts");
-    const options: Options = checkOptions(`wait kind "${kindName}"`, kind.options ?? {}, {});
-    const { cwd } = from;
-    const plugin = makePluginContext({
-      plugin: kindName,
-      home: context.home,
-      env: context.env,
-      cwd,
-      github: OFFLINE,
-      session: context.session,
-      repo: from.repo,
-      config: (await deps.config(cwd)).all,
-      clock: context.clock,
-      exec: context.exec,
-      trusted: deps.trusted(cwd),
-    });
-    const pin = await kind.pin({ ...request, options }, plugin);
-    const registration = await registerWait(
-      {
-        kind,
-        pin,
-        options,
-        session: context.session,
-        cwd,
-        argv: [],
-        mode: "background",
-        timeoutS: null,
-        intervalS: null,
-        adopt: true,
-        force: false,
-        pushedAt: from.at,
-      },
-      deps,
-    );
+    const request: WatchRequest = { ...target, kind, session: context.session, adopt: true };
+    const { wait } = await registerRequest(request, await pinRequest(request, false, deps), deps);
     context.folder.mark("waits", true);
-    if (kind.process === "own") await startOwnWatcher(deps, registration.wait);
-    else await ensureDriver(deps, registration.wait);
-    return registration.wait;
+    await startWatching(deps, wait, kind);
+    return wait;
   } catch (error) {
     // A kind that the push does not concern (no deploy from this branch) says so by refusing the request.
     if (!(error instanceof Error && error.name === "RefError")) note(context, `${kindName}: ${errorText(error)}`);
@@ -136,6 +94,7 @@ export function inFlight(wait: Wait, context: HookContext): InFlight {
   const expected = current?.expected_at ?? null;
   return {
     kind: wait.kind,
+    ...(wait.extra.traits === undefined ? {} : { traits: wait.extra.traits }),
     ref: wait.ref,
     repo: wait.repo,
     pr: wait.pr,

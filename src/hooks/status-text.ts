@@ -1,5 +1,6 @@
 import { formatDuration } from "../base/duration.ts";
 import { oneLine } from "../base/text.ts";
+import { shortWaitName } from "../core/wait-name.ts";
 import type { InFlight } from "./texts.ts";
 
 /** What the status line shows. */
@@ -29,14 +30,8 @@ export function statusText({ waits, queued, unread }: Status, width: number): st
 
 /** `PR #42 3/7 ~4m`. */
 function brief(wait: InFlight): string {
-  const name =
-    wait.kind === "pr-ci"
-      ? wait.pr === null
-        ? oneLine(wait.ref, 30)
-        : `PR #${wait.pr}`
-      : `${oneLine(wait.kind, 20)} ${oneLine(wait.ref, 30)}`;
   const { progress, etaS } = wait;
-  const parts = [name];
+  const parts = [shortWaitName(wait, 30)];
   if (wait.needs) parts.push("stuck");
   else if (wait.state === "PUSHED") parts.push("queued");
   else if (wait.state === "HEALING") parts.push("healing");

@@ -1,12 +1,16 @@
 import { formatDuration } from "../base/duration.ts";
+import type { Json } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import type { Progress } from "../contract/wait-kind.ts";
+import { type Named, quotedWaitName } from "../core/wait-name.ts";
 import type { Ending } from "../inbox/folder.ts";
-import type { Progress } from "../plugin.ts";
 
 /** A wait in flight, as far as a line about it needs it. */
 export interface InFlight {
   readonly kind: string;
+  /** See `WaitTraits` in core/traits.ts. */
+  readonly traits?: Json;
   readonly ref: string;
   readonly repo: string | null;
   readonly pr: number | null;
@@ -39,11 +43,8 @@ export function quoted(text: string, max = LINE_CHARS): string {
 }
 
 /** What a wait is called: `PR #42 (octo/app)`, `deploy “web@3f2a91c”`. */
-export function nameOf(wait: Pick<InFlight, "kind" | "ref" | "repo" | "pr">): string {
-  const repo = wait.repo ? ` (${wait.repo})` : "";
-  if (wait.kind === "pr-ci" && wait.pr !== null) return `PR #${wait.pr}${repo}`;
-  if (wait.kind === "pr-ci") return `the pull request of branch ${quoted(wait.ref, 80)}${repo}`;
-  return `${oneLine(wait.kind, 30)} ${quoted(wait.ref, 80)}${repo}`;
+export function nameOf(wait: Named): string {
+  return quotedWaitName(wait, (ref) => quoted(ref, 80));
 }
 
 /** `3 of 7 done, about 4m left`. */

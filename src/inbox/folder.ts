@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObject } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
+import type { Place } from "../store/follow/lines.ts";
 import { withLock } from "../store/lock/lock.ts";
 
 /** The end of one watch, as a session hears of it. Texts come from outside and are clipped where they are shown. */
@@ -10,6 +11,8 @@ export interface Ending {
   readonly id: string;
   readonly wait_id: string;
   readonly kind: string;
+  /** See `WaitTraits` in core/traits.ts; missing in inboxes of version 1.0. */
+  readonly traits?: Json;
   readonly ref: string;
   readonly pr: number | null;
   readonly repo: string | null;
@@ -48,7 +51,7 @@ export interface Inbox {
   /** The client said that the session is over. */
   readonly ended: boolean;
   /** How far the log was read. */
-  readonly cursor: { readonly inode: number; readonly offset: number };
+  readonly cursor: Place;
   /** Waits whose endings belong here. */
   readonly mine: readonly string[];
   readonly unread: readonly Ending[];

@@ -1,11 +1,11 @@
 import { appendFileSync } from "node:fs";
+import { isEnding } from "../core/announce.ts";
 import type { Transition } from "../core/events.ts";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
 import type { Store } from "../store/store.ts";
 import { attendedWaits } from "./attended.ts";
 import { InboxFolder } from "./folder.ts";
-import { isEnding } from "./tail.ts";
 
 /** Tells the inboxes of live sessions of a row that this process committed: a client that watches its wake file hears at once. */
 export function nudge(store: Store, row: Transition): void {

@@ -1,9 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
+import { traitsOf } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
+import { shortWaitName } from "../core/wait-name.ts";
+import { fileEnd } from "../store/follow/file-end.ts";
 
 /** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
 export interface TerminationReport {
@@ -61,12 +63,10 @@ export function terminationReport(wait: Wait): TerminationReport {
   };
 }
 
-/** The line for people that follows the report. */
-export function reportLine(report: TerminationReport): string {
-  const what =
-    report.kind === "pr-ci" && report.pr !== null ? `PR #${report.pr}` : `${report.kind} ${oneLine(report.ref, 80)}`;
+/** The line for people that follows a wait's report. */
+export function reportLine(wait: Wait, report: TerminationReport): string {
   const outcome = report.outcome ? ` (${report.outcome})` : "";
-  return `p9: ${what} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
+  return `p9: ${shortWaitName(wait)} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
 }
 
 /** What {@link nextAction} reads of a wait. */
@@ -75,12 +75,14 @@ export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" |
 /** One command or sentence: what whoever waited does next (contract, wake-up protocol). */
 export function nextAction(wait: Reported): string {
   const pr = wait.pr === null ? null : `${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
+  const { next } = traitsOf(wait);
   switch (wait.state) {
     case "GREEN":
-      return pr ? `p9 merge-ready ${pr}` : "Go on: it succeeded";
+      return next?.succeeded ?? (pr ? `p9 merge-ready ${pr}` : "Go on: it succeeded");
     case "MERGE_READY":
       return "Merging is the policy's decision: leave it to the control metalayer or ask the user";
     case "RED_CLASSIFIED":
+      if (next?.failed) return next.failed;
       return pr
         ? `p9 heal ${pr} --classify, then --apply if it is healable`
         : "Repair what the log shows and run it again";
@@ -102,12 +104,20 @@ function redAction(wait: Reported): string {
     case "missing_required":
     case "no_checks":
     case "no_runner":
+    case "ejected":
+    case "not_started":
       return `Tell the user who can lift it: ${oneLine(wait.extra.reason ?? "", 160)}`;
     default:
-      return wait.kind === "pr-ci"
-        ? (ticketToFile(wait) ?? "Tell the user what failed, with the evidence of this report")
-        : "Read the end of the log in this report and repair it, or tell the user";
+      return ticketToFile(wait) ?? failedAction(wait);
   }
+}
+
+function failedAction(wait: Reported): string {
+  const { next, evidence } = traitsOf(wait);
+  if (next?.failed) return next.failed;
+  return evidence === "checks"
+    ? "Tell the user what failed, with the evidence of this report"
+    : "Read the end of the log in this report and repair it, or tell the user";
 }
 
 /** Without a key for Linear the agent files the ticket with its own tool (contract, "Escalation"). */
@@ -150,21 +160,7 @@ function isKnown(outcome: string): outcome is Outcome {
 
 /** The last lines of a log, read from its end, safe to show; empty when there is none. */
 export function logTail(path: string, lines = TAIL_LINES): readonly string[] {
-  let text: string;
-  try {
-    const fd = openSync(path, "r");
-    try {
-      const { size } = fstatSync(fd);
-      const data = Buffer.alloc(Math.min(size, TAIL_BYTES));
-      readSync(fd, data, 0, data.length, size - data.length);
-      text = data.toString("utf8");
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return [];
-  }
-  return redact(text)
+  return redact(fileEnd(path, TAIL_BYTES))
     .split(/\r?\n|\r/)
     .map((line) => stripControls(line).slice(0, 500))
     .filter((line) => line.trim() !== "")

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { isObject } from "../base/json.ts";
 import { DegradedError, errorText } from "../core/errors.ts";
 import type { Exec } from "../process/exec.ts";
+import { workTreeOf } from "../process/git.ts";
 import { type FileChange, readText } from "./files.ts";
 import { policyChange } from "./policy.ts";
 import { install, isPlainJson, type SettingsChange, uninstall } from "./settings.ts";
@@ -34,7 +35,7 @@ export interface InitPlan {
 
 /** Works out every change of a set-up; nothing is written. @throws {DegradedError} for a settings file that cannot be edited. */
 export async function planInit(request: InitRequest): Promise<InitPlan> {
-  const root = await rootOf(request);
+  const root = (await workTreeOf(request)) ?? request.cwd;
   const notes: string[] = [];
   const changes: FileChange[] = [settingsChange(request, root, notes)];
   const extra: (FileChange & { readonly problem?: string })[] = [];
@@ -51,11 +52,6 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   }
   for (const { problem } of extra) if (problem) notes.push(problem);
   return { changes: [...changes, ...extra], notes };
-}
-
-async function rootOf({ cwd, exec }: InitRequest): Promise<string> {
-  const { code, stdout } = await exec(["git", "rev-parse", "--show-toplevel"], { cwd, timeoutMs: 5_000 });
-  return code === 0 ? stdout.trim() : cwd;
 }
 
 function settingsChange(request: InitRequest, root: string, notes: string[]): FileChange {

@@ -18,6 +18,8 @@ export function conditions(facts: MergeFacts): Unmet[] {
     ...openness(facts),
     ...conflicts(facts),
     ...requiredChecks(facts),
+    ...requiredWorkflows(facts),
+    ...requiredDeployments(facts),
     ...reviews(facts),
     ...threads(facts),
     ...queue(facts),
@@ -62,15 +64,70 @@ function requiredChecks({ required, mergeState }: MergeFacts): Unmet[] {
       ),
     ];
   }
-  return required.flatMap(requiredCheck);
+  return required.flatMap((check) => requiredCheck(check, GOOD_MERGE_STATES.includes(mergeState)));
 }
 
-function requiredCheck({ name: check, state, detail }: RequiredCheck): Unmet[] {
+function requiredCheck({ name: check, state, detail }: RequiredCheck, isMergeable: boolean): Unmet[] {
   if (state === "passed") return [];
+  if (state === "missing" && isMergeable) {
+    const detail = `Required check "${name(check)}" never reported on this commit, although GitHub says that it can be merged`;
+    return [unmet("required_checks", detail, "an admin: compare the rule's name and app with the check's")];
+  }
   const [text, who] = CHECK_STATES[state];
   return [
-    unmet("required_checks", `Required check "${name(check)}" ${text}${detail ? ` (${word(detail)})` : ""}`, who),
+    unmet("required_checks", `Required check "${name(check)}" ${text}${detail ? ` (${said(detail)})` : ""}`, who),
   ];
+}
+
+/** Workflows that a ruleset demands. GitHub shows their jobs as checks, and the demand nowhere near them. */
+function requiredWorkflows({ workflows, rules }: MergeFacts): Unmet[] {
+  if (workflows === null) {
+    const files = list(rules.workflows.map((file) => `"${name(file)}"`));
+    return [
+      unmet(
+        "required_workflows",
+        `Whether the required workflow ${files} passed cannot be read`,
+        "you: a token with Actions: read",
+      ),
+    ];
+  }
+  return workflows.flatMap(({ name: file, state }) => {
+    if (state === "passed") return [];
+    const [text, who] = CHECK_STATES[state];
+    return [unmet("required_workflows", `Required workflow "${name(file)}" ${text}`, who)];
+  });
+}
+
+const DEPLOYMENT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, string>> = {
+  failed: "failed",
+  pending: "is not finished",
+  missing: "was not made",
+  blocked: "waits for an approval",
+  unknown: "is in a state that p9 does not know",
+};
+
+function requiredDeployments({ deployments, rules }: MergeFacts): Unmet[] {
+  if (deployments === null) {
+    const names = list(rules.deployments.map((environment) => `"${name(environment)}"`));
+    return [
+      unmet(
+        "required_deployments",
+        `Whether it was deployed to ${names} cannot be read`,
+        "you: a token with Deployments: read",
+      ),
+    ];
+  }
+  return deployments.flatMap(({ name: environment, state }) =>
+    state === "passed"
+      ? []
+      : [
+          unmet(
+            "required_deployments",
+            `It must be deployed to "${name(environment)}" first, and the deployment ${DEPLOYMENT_STATES[state]}`,
+            "whoever deploys it",
+          ),
+        ],
+  );
 }
 
 function reviews({ opinions, reviewDecision, awaited, mergeState }: MergeFacts): Unmet[] {
@@ -118,7 +175,7 @@ function queue({ queue }: MergeFacts): Unmet[] {
 }
 
 /** What GitHub's own word says beside everything above. */
-function mergeState({ mergeState: state, base, shadowed }: MergeFacts, found: readonly Unmet[]): Unmet[] {
+function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, found: readonly Unmet[]): Unmet[] {
   if (GOOD_MERGE_STATES.includes(state) || state === "DIRTY" || state === "DRAFT") return [];
   if (state === "BEHIND") return [unmet("up_to_date", `It is behind ${name(base)}`, "the author: update the branch")];
   if (state === "UNKNOWN") {
@@ -138,6 +195,15 @@ function mergeState({ mergeState: state, base, shadowed }: MergeFacts, found: re
     const detail = `GitHub still counts an older run of the required check ${names}, which a newer one replaced`;
     return [unmet("merge_state", detail, "the author: re-run the older run, or push again")];
   }
+  const scanning = list(rules.scanning.map((tool) => `"${name(tool)}"`));
+  const possible = [
+    ...(scanning ? [`the results of code scanning must be there and clean (${scanning})`] : []),
+    ...rules.more,
+  ];
+  if (possible.length > 0) {
+    const detail = `GitHub blocks the merge. What the rules of ${name(base)} demand and no answer shows: ${list(possible)}`;
+    return [unmet("merge_state", detail, "the author, or an admin of the repository")];
+  }
   const detail =
     "GitHub blocks the merge and nothing that can be read says why: a rule on deployments, signatures, code owners or the last pusher";
   return [unmet("merge_state", detail, "an admin of the repository, or a code owner")];
@@ -149,6 +215,11 @@ function unmet(condition: string, detail: string, who: string): Unmet {
 
 function name(text: string): string {
   return oneLine(text, 80) || "?";
+}
+
+/** GitHub's word as one of ours; a sentence as it is. */
+function said(text: string): string {
+  return /^[A-Z_]+$/.test(text) ? word(text) : oneLine(text, 160);
 }
 
 function word(text: string): string {

@@ -1,11 +1,14 @@
+import { orWithheld, restList } from "../github/answer/rest-list.ts";
+import { joinRules, NO_OTHER_RULES, rulesOfRest } from "../github/branch-rules.ts";
 import type { GitHub } from "../github/client.ts";
-import { GitHubError } from "../github/errors.ts";
-import type { BranchRules, Check, RequiredCheck } from "../github/pull-request.ts";
-import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
+import type { BranchRules, Check, OtherRules, RequiredCheck } from "../github/pull-request.ts";
+import { at, isTrueAt, listAt } from "../github/read.ts";
 
 /** What the base branch demands, from every source that this login can read. */
 export interface KnownRules {
   readonly required: readonly RequiredCheck[];
+  /** Rules beside status checks. */
+  readonly others: OtherRules;
   /** False: some rules could not be read, so there may be more than `required`. Never read it as "none". */
   readonly complete: boolean;
 }
@@ -24,19 +27,21 @@ export async function completeRules(
   rules: BranchRules,
 ): Promise<KnownRules> {
   const branch = encodeURIComponent(base);
-  const rulesets = rules.rulesets ? [] : await readRulesets(github, repo, branch);
-  const classic = rules.protection ? [] : await readProtection(github, repo, branch, rules.required.length > 0);
+  const rulesets = rules.rulesets ? NO_RULES : await readRulesets(github, repo, branch);
+  const known = [...rules.required, ...(rulesets?.required ?? [])];
+  const classic = rules.protection ? [] : await readProtection(github, repo, branch, known.length > 0);
   return {
-    required: unique([...rules.required, ...(rulesets ?? []), ...(classic ?? [])]),
+    required: unique([...known, ...(classic ?? [])]),
+    others: joinRules(rules.others, rulesets?.others ?? NO_OTHER_RULES),
     complete: rulesets !== null && classic !== null,
   };
 }
 
-async function readRulesets(github: GitHub, repo: string, branch: string): Promise<RequiredCheck[] | null> {
-  const rules = await orUnreadable(github.rest<unknown>(`repos/${repo}/rules/branches/${branch}?per_page=100`));
-  if (!Array.isArray(rules)) return null;
-  const checks = rules.flatMap((rule: unknown) => listAt(rule, "parameters", "required_status_checks"));
-  return checks.map((item) => ({ name: textAt(item, "context") ?? "", appId: numberAt(item, "integration_id") }));
+const NO_RULES = { required: [], others: NO_OTHER_RULES };
+
+async function readRulesets(github: GitHub, repo: string, branch: string) {
+  const rules = await orWithheld(restList(github, `repos/${repo}/rules/branches/${branch}?per_page=100`));
+  return rules && rulesOfRest(rules);
 }
 
 /** `protected` is also true because of rulesets, so with some rule known it says nothing about classic protection. */
@@ -46,21 +51,12 @@ async function readProtection(
   branch: string,
   otherRules: boolean,
 ): Promise<RequiredCheck[] | null> {
-  const answer = await orUnreadable(github.rest<unknown>(`repos/${repo}/branches/${branch}`));
+  const answer = await orWithheld(github.rest<unknown>(`repos/${repo}/branches/${branch}`));
   if (answer === null) return null;
   const names = listAt(answer, "protection", "required_status_checks", "contexts");
   if (names.length > 0) return names.map((name) => ({ name: String(name), appId: null }));
   const told = at(answer, "protection", "required_status_checks") !== null;
   return !isTrueAt(answer, "protected") || told || otherRules ? [] : null;
-}
-
-async function orUnreadable(request: Promise<unknown>): Promise<unknown> {
-  try {
-    return await request;
-  } catch (error) {
-    if (error instanceof GitHubError && (error.problem === "forbidden" || error.problem === "not-found")) return null;
-    throw error;
-  }
 }
 
 function unique(required: readonly RequiredCheck[]): RequiredCheck[] {
@@ -84,7 +80,7 @@ export interface Expected {
 }
 
 /** Sorts checks (already without replaced ones) by the rules of the base and GitHub's own `isRequired`. */
-export function expectedChecks(checks: readonly Check[], rules: KnownRules): Expected {
+export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules, "required">): Expected {
   // GitHub shows a status that a rule demands and nobody has set as EXPECTED: a placeholder, not a report.
   const reported = checks.filter((check) => check.raw !== "EXPECTED");
   const placeholders = checks.filter((check) => check.raw === "EXPECTED");
@@ -96,11 +92,17 @@ export function expectedChecks(checks: readonly Check[], rules: KnownRules): Exp
     requiredKnown,
     deciding: requiredKnown ? reported.filter(isRequired) : reported,
     optional: requiredKnown ? reported.filter((check) => !isRequired(check)) : [],
-    missing: required.filter((rule) => !reported.some((check) => check.kind !== "suite" && meets(check, rule))),
+    missing: required.filter((rule) => !reported.some((check) => meets(check, rule))),
   };
 }
 
-/** A status has no app that could be compared, so its name alone decides. */
+/**
+ * Whether a report is the one that a rule demands, as GitHub compares: contexts of commit statuses whatever their case, names of check runs
+ * letter by letter; only from the app that the rule pins. GitHub's own mark decides where it is at hand: of a status it alone knows the app.
+ */
 function meets(check: Check, rule: RequiredCheck): boolean {
-  return check.name === rule.name && (rule.appId === null || check.appId === null || rule.appId === check.appId);
+  if (check.kind === "suite" || check.required === false) return false;
+  const isStatus = check.kind === "status";
+  const same = isStatus ? check.name.toLowerCase() === rule.name.toLowerCase() : check.name === rule.name;
+  return same && (rule.appId === null || isStatus || check.appId === rule.appId);
 }

@@ -1,3 +1,5 @@
+import type { OtherRules } from "../github/pull-request.ts";
+
 /** How a required check stands on the head commit. `missing`: expected there and never reported; `unknown`: a value that p9 does not know. */
 export type RequiredState = "passed" | "failed" | "pending" | "missing" | "blocked" | "unknown";
 
@@ -50,6 +52,12 @@ export interface MergeFacts {
   readonly awaited: readonly string[];
   readonly threads: { readonly total: number; readonly open: readonly OpenThread[] } | null;
   readonly required: readonly RequiredCheck[] | null;
+  /** Rules beside status checks. */
+  readonly rules: OtherRules;
+  /** How the workflows that rules demand stand on the head, named by their files. */
+  readonly workflows: readonly RequiredCheck[] | null;
+  /** How the environments stand that the head must have been deployed to. */
+  readonly deployments: readonly RequiredCheck[] | null;
   /** Required checks of which an older run failed and a newer one replaced it: GitHub sometimes still counts the older. */
   readonly shadowed: readonly string[];
   /** Checks that are not required and did not pass: they block nothing, and are worth knowing. */

@@ -1,11 +1,14 @@
+import { causeWords } from "../github/actions/cause.ts";
 import type { CheckState } from "../github/checks.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
+import { type CountingChecks, countingChecks } from "./counting-checks.ts";
 import { completeRules, expectedChecks, type KnownRules } from "./expected-checks.ts";
 import type { MergeFacts, RequiredCheck, RequiredState } from "./facts.ts";
-import { latestChecks } from "./latest-checks.ts";
+import { readDeployments } from "./read-deployments.ts";
 import { readReviews } from "./read-reviews.ts";
+import { type RequiredWorkflows, readRequiredWorkflows } from "./required-workflows.ts";
 
 /**
  * Reads all that the verdict needs, of the pull request's head. One request when `expectedHead` is that head (a watch knows
@@ -28,6 +31,10 @@ export async function readMergeFacts(
       ? first
       : await readPullRequest(github, repo, { number, id: first.id, sha: first.head });
   const rules = await completeRules(github, repo, pull.base, pull.rules);
+  const counting = await countingChecks(github, repo, pull);
+  if (counting.missing) throw counting.missing;
+  const workflows = await readRequiredWorkflows(github, repo, pull.head, rules.others);
+  const deployments = await readDeployments(github, repo, pull.head, rules.others.deployments);
   return {
     ...reviews,
     repo,
@@ -42,20 +49,29 @@ export async function readMergeFacts(
     mergeable: pull.mergeable,
     reviewDecision: pull.reviewDecision,
     queue: pull.queue && { state: pull.queue.state, position: pull.queue.position ?? 0 },
-    ...checkFacts(pull, rules),
+    ...checkFacts(pull, rules, counting),
+    rules: rules.others,
+    workflows: workflowFacts(workflows, rules),
+    deployments,
   };
+}
+
+function workflowFacts(found: RequiredWorkflows | null, { others }: KnownRules): MergeFacts["workflows"] {
+  if (found === null) return others.workflows.length > 0 ? null : [];
+  return [...found.runs.map(required), ...found.missing.map((name) => ({ name, state: "missing" as const }))];
 }
 
 function checkFacts(
   { commit, head }: PullRequest,
   rules: KnownRules,
+  { checks: latest }: CountingChecks,
 ): Pick<MergeFacts, "required" | "shadowed" | "optionalRed"> {
-  // A head that moved between two requests, or that GitHub does not have yet: its checks are not known.
+  // A head that moved between two requests: its checks are not known.
   if (commit === null || commit.sha !== head) return { required: null, shadowed: [], optionalRed: [] };
-  const latest = latestChecks(commit.checks);
   const { requiredKnown, deciding, optional, missing } = expectedChecks(latest, rules);
   const decidingNames = new Set(deciding.map(({ name }) => name));
-  const replaced = commit.checks.filter((check) => !latest.includes(check) && decidingNames.has(check.name));
+  const counting = new Set(latest.map(identity));
+  const replaced = commit.checks.filter((check) => !counting.has(identity(check)) && decidingNames.has(check.name));
   return {
     required: requiredKnown
       ? [...deciding.map(required), ...missing.map(({ name }) => ({ name, state: "missing" as const }))]
@@ -71,8 +87,12 @@ function redNames(checks: readonly Check[]): string[] {
   ];
 }
 
-function required({ name, state, raw }: Check): RequiredCheck {
-  return { name, state: STATES[state], detail: raw.split("/").at(-1) };
+function identity({ kind, id, suite, name }: Check): string {
+  return JSON.stringify([kind, id, suite, name]);
+}
+
+function required({ name, state, raw, cause }: Check): RequiredCheck {
+  return { name, state: STATES[state], detail: cause ? causeWords(cause) : raw.split("/").at(-1) };
 }
 
 const STATES: Readonly<Record<CheckState, RequiredState>> = {

@@ -1,4 +1,4 @@
-import type { FieldProblem } from "../github/batch.ts";
+import type { FieldProblem } from "../github/answer/problem.ts";
 import type { GitHub } from "../github/client.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { MergeFacts, OpenThread, Opinion } from "./facts.ts";
@@ -40,7 +40,7 @@ export async function readReviews(github: GitHub, repo: string, number: number):
 const threadsPage = (after?: string) =>
   `reviewThreads(first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { ${THREAD} } }`;
 const opinionsPage = (after?: string) =>
-  `latestOpinionatedReviews(first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { state author { login } } }`;
+  `latestOpinionatedReviews(writersOnly: true, first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { state author { login } } }`;
 const cursor = (after: string | undefined) => (after ? `, after: ${JSON.stringify(after)}` : "");
 
 interface Answer {

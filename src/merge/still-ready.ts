@@ -1,4 +1,5 @@
-import type { GitHub, Pin } from "../plugin.ts";
+import type { Pin } from "../contract/wait-kind.ts";
+import type { GitHub } from "../github/client.ts";
 import { readMergeFacts } from "./read-facts.ts";
 import { type MergeVerdict, mergeVerdict } from "./verdict.ts";
 

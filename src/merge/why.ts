@@ -20,8 +20,9 @@ export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watch
   ];
 }
 
-function asides({ queue, autoMergeBy, optionalRed }: MergeFacts): string[] {
+function asides({ queue, autoMergeBy, optionalRed, rules, base }: MergeFacts): string[] {
   return [
+    ...(rules.queue && !queue ? [`Merges into ${oneLine(base, 60)} go through a merge queue`] : []),
     ...(queue
       ? [`It is in the merge queue at position ${queue.position} (${oneLine(queue.state, 30).toLowerCase()})`]
       : []),

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parseDuration } from "../base/duration.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import type { Env, TrustSubject } from "../contract/context.ts";
+import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
-import type { Env, Options } from "../plugin.ts";
 import { paths } from "../store/paths.ts";
 import { type Filter, readFilter } from "./filter.ts";
 
@@ -17,7 +18,7 @@ export interface Channel {
   /** Seconds that one delivery may take, when given. */
   readonly timeoutS: number | null;
   /** What must be trusted before the channel is used: the repository names it. Null: the user does. */
-  readonly trust: { readonly subject: string; readonly content: string } | null;
+  readonly trust: TrustSubject | null;
   /** Where a command of the channel runs. */
   readonly cwd: string | null;
 }

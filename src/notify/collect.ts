@@ -3,10 +3,11 @@ import { type Clock, parseTimestamp, timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
 import type { P9Event } from "../core/events.ts";
 import { replaceFile } from "../store/files.ts";
-import { appendRows, rowsFrom } from "../store/jsonl.ts";
+import { linesAfter } from "../store/follow/lines.ts";
+import { appendRows, parseRow } from "../store/jsonl.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { type Paths, paths } from "../store/paths.ts";
-import { readCursor, startOf } from "./cursor.ts";
+import { firstReadFrom, readCursor } from "./cursor.ts";
 import { GIVE_UP_MS, type NotifyRow, openRow, readOpen, rowOf } from "./journal.ts";
 import { type DatedNotice, noticeOf } from "./notice.ts";
 
@@ -37,9 +38,8 @@ const LOCK_TIMEOUT_MS = 5_000;
 
 function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) => boolean): boolean {
   const cursor = readCursor(files);
-  let fresh = rowsFrom(files.state, cursor.offset);
-  if (fresh.inode !== cursor.inode || fresh.end < cursor.offset) fresh = rowsFrom(files.state, startOf(files));
-  const notices = fresh.rows.flatMap((row) => noticeOfRow(row, clock.now()));
+  const { lines, place } = linesAfter(files.state, cursor, firstReadFrom);
+  const notices = lines.flatMap(({ text }) => noticeOfRow(parseRow(text), clock.now()));
   if (notices.length > 0) {
     // A process that was killed between the two writes below left the notices without the cursor.
     const { ids } = readOpen(files.notify, clock.now());
@@ -52,9 +52,8 @@ function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) 
     if (rows.some((row) => row.open)) replaceFile(files.notifyOpen, "", { sync: false });
     appendRows(files.notify, rows);
   }
-  if (fresh.end !== cursor.offset || fresh.inode !== cursor.inode) {
-    replaceFile(files.notifyCursor, JSON.stringify({ inode: fresh.inode, offset: fresh.end }), { sync: false });
-  }
+  if (place.offset !== cursor.offset || place.inode !== cursor.inode)
+    replaceFile(files.notifyCursor, JSON.stringify(place), { sync: false });
   return existsSync(files.notifyOpen);
 }
 
@@ -68,9 +67,9 @@ export async function settleOpen(home: string, clock: Clock): Promise<boolean> {
   });
 }
 
-function noticeOfRow(row: Record<string, unknown>, now: number): DatedNotice[] {
+function noticeOfRow(row: Record<string, unknown> | null, now: number): DatedNotice[] {
   // Rows of the Python p9 have no type: what they tell of is over.
-  if (typeof row.type !== "string" || typeof row.ts !== "string" || now - parseTimestamp(row.ts) > GIVE_UP_MS)
+  if (typeof row?.type !== "string" || typeof row.ts !== "string" || now - parseTimestamp(row.ts) > GIVE_UP_MS)
     return [];
   const notice = isEvent(row) ? noticeOf(row) : null;
   return notice ? [notice] : [];

@@ -1,20 +1,15 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { isObject } from "../base/json.ts";
+import { type Place, START } from "../store/follow/lines.ts";
 import { type Paths, paths } from "../store/paths.ts";
-
-/** How far the log has been read for notices. */
-export interface Cursor {
-  readonly inode: number;
-  readonly offset: number;
-}
 
 /** Without a cursor so much of the log's end is read: what lies before it ended long ago. */
 const FIRST_READ_BYTES = 512 * 1024;
 /** A channel that was down is tried again by the next command after so long. */
 const RETRY_AFTER_MS = 5 * 60_000;
 
-/** The cursor; one that fits no file when there is none. */
-export function readCursor(files: Pick<Paths, "notifyCursor">): Cursor {
+/** How far the log has been read for notices; the start of no file when that is not known. */
+export function readCursor(files: Pick<Paths, "notifyCursor">): Place {
   try {
     const value: unknown = JSON.parse(readFileSync(files.notifyCursor, "utf8"));
     if (isObject(value) && typeof value.inode === "number" && typeof value.offset === "number") {
@@ -23,12 +18,12 @@ export function readCursor(files: Pick<Paths, "notifyCursor">): Cursor {
   } catch {
     // The first time, or a torn file of a full disk: the ids in notify.jsonl keep what is known from being told again.
   }
-  return { inode: -1, offset: 0 };
+  return START;
 }
 
-/** Where to begin in a log that no cursor fits. */
-export function startOf(files: Pick<Paths, "state">): number {
-  return Math.max(0, statSync(files.state).size - FIRST_READ_BYTES);
+/** Where to begin in a log of `size` bytes that no cursor fits. */
+export function firstReadFrom(size: number): number {
+  return Math.max(0, size - FIRST_READ_BYTES);
 }
 
 /**

@@ -1,16 +1,13 @@
 import type { Clock } from "../base/clock.ts";
 import { redact, secretValues } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import { withTimeLimit } from "../base/time-limit.ts";
+import type { Env, PluginContext } from "../contract/context.ts";
+import type { Notice, Notifier } from "../contract/notifier.ts";
+import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
-import {
-  type Env,
-  type GitHub,
-  type Notice,
-  type Notifier,
-  ObservationError,
-  type Options,
-  type PluginContext,
-} from "../plugin.ts";
+import { ObservationError } from "../core/observation.ts";
+import type { GitHub } from "../github/client.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import type { Exec } from "../process/exec.ts";
 import type { Channel } from "./channels.ts";
@@ -72,7 +69,7 @@ export async function deliverOnce(
 /** A notifier that does not end, or does not listen to its signal, costs its time limit and no more. */
 async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, deps: DeliverDeps): Promise<void> {
   const limitS = channel.timeoutS ?? notifier.timeoutS ?? DEFAULT_TIMEOUT_S;
-  const late = new AbortController();
+  const stop = new AbortController();
   const context = {
     ...makePluginContext({
       plugin: notifier.name,
@@ -83,23 +80,12 @@ async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, 
       clock: deps.clock,
       exec: deps.exec,
       trusted: deps.trusted(channel.cwd ?? deps.cwd),
-      signal: late.signal,
+      signal: stop.signal,
     }),
     options: optionsFor(notifier, channel.options),
   };
-  const timeUp = new AbortController();
-  const limit = deps.clock.sleep(limitS * 1000, timeUp.signal).then(() => {
-    if (timeUp.signal.aborted) return;
-    late.abort();
-    throw new ObservationError(`No answer within ${limitS} s`);
-  });
-  const delivery = notifier.deliver(notice, context);
-  delivery.catch(() => {});
-  try {
-    await Promise.race([delivery, limit]);
-  } finally {
-    timeUp.abort();
-  }
+  const late = () => new ObservationError(`No answer within ${limitS} s`);
+  await withTimeLimit(notifier.deliver(notice, context), { ms: limitS * 1000, late, stop, clock: deps.clock });
 }
 
 /** The options that the notifier declares, with its defaults. @throws {TypeError} naming what is missing or unknown. */

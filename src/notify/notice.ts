@@ -3,11 +3,12 @@ import { formatDuration } from "../base/duration.ts";
 import { asciiJson, type JsonObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
+import type { Notice } from "../contract/notifier.ts";
+import { isTold } from "../core/announce.ts";
 import type { P9Event, StuckEvent, Transition } from "../core/events.ts";
 import { ownerOf, type Wait } from "../core/wait.ts";
+import { waitName } from "../core/wait-name.ts";
 import { nextAction } from "../inbox/report.ts";
-import type { Notice } from "../plugin.ts";
-import { isTold } from "./told.ts";
 
 /** A notice with what the dispatch needs to know beside it. */
 export interface DatedNotice extends Notice {
@@ -41,7 +42,7 @@ function ofTransition(row: Transition): DatedNotice | null {
   ];
   return notice(row, {
     kind: `termination:${to.toLowerCase()}`,
-    title: `${target(row)} → ${to}${row.extra.outcome && to === "ABANDONED" ? ` (${row.extra.outcome})` : ""}`,
+    title: `${waitName(row, 100)} → ${to}${row.extra.outcome && to === "ABANDONED" ? ` (${row.extra.outcome})` : ""}`,
     body: lines.filter(Boolean).join("\n"),
     severity: severityOf(row),
     payload: { ...payload(row), next_action: nextAction(wait) },
@@ -51,7 +52,7 @@ function ofTransition(row: Transition): DatedNotice | null {
 function withdrawn(row: Transition): DatedNotice {
   return notice(row, {
     kind: "merge_ready:withdrawn",
-    title: `${target(row)} is no longer ready to merge`,
+    title: `${waitName(row, 100)} is no longer ready to merge`,
     body: row.extra.reason ?? "",
     severity: "warning",
     payload: payload(row),
@@ -59,12 +60,12 @@ function withdrawn(row: Transition): DatedNotice {
 }
 
 function ofStall(event: StuckEvent): DatedNotice {
-  const { wait_id, kind = null, ref = "", repo = null, stalled_s } = event;
+  const { wait_id, kind = null, ref = "", repo = null, traits, stalled_s } = event;
   const reason = clean(event.reason);
   return {
     ...base(event),
     kind: "stuck",
-    title: `Stuck: ${kind === null ? wait_id : target({ kind, ref, repo })}`,
+    title: `Stuck: ${kind === null ? wait_id : waitName({ kind, ref, repo, traits }, 100)}`,
     body: `${reason}\nNo progress for ${formatDuration(stalled_s)}`,
     severity: "warning",
     payload: { wait_id, kind, ref: clean(ref), repo, stalled_s, reason },
@@ -97,11 +98,6 @@ function payload(row: Transition): JsonObject {
   const { wait_id, kind, pr, repo, sha, to_state: state, session_id, attempt } = row;
   const ref = clean(row.ref);
   return { wait_id, kind, ref, pr, repo, sha, state, outcome, cause, reason: clean(reason), session_id, attempt };
-}
-
-function target({ kind, ref, repo }: Pick<Transition, "kind" | "ref" | "repo">): string {
-  const name = oneLine(ref, 100);
-  return kind === "pr-ci" ? `PR ${name}${repo ? ` (${repo})` : ""}` : `${kind} ${name}`;
 }
 
 function severityOf({ to_state: state, extra }: Transition): Notice["severity"] {

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
+import type { Env } from "../contract/context.ts";
 import { createGitHub } from "../github/client.ts";
-import type { Env } from "../plugin.ts";
 import { findNotifier } from "../plugins-host/find/resolve.ts";
 import { detach, type Exec } from "../process/exec.ts";
 import { selfArgv } from "../process/self.ts";

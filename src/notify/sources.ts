@@ -2,8 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import type { Env } from "../plugin.ts";
+import type { Env, TrustSubject } from "../contract/context.ts";
 import { paths } from "../store/paths.ts";
+import { commandContent } from "../trust/content.ts";
 import { buildChannels, type Channel, type ChannelEntry, type Channels, userEntries } from "./channels.ts";
 import type { DatedNotice } from "./notice.ts";
 
@@ -23,23 +24,28 @@ export async function channelsIn(place: NotifyPlace): Promise<Channels & { reado
   const entries: ChannelEntry[] = [
     ...own.entries,
     ...listOf(policy?.raw.config.ci_watch).map((entry) => ({ entry, workspace: null })),
-    ...(await Promise.all(named.map((entry, index) => repositoryEntry(entry, index, workspace ?? place.cwd)))),
+    ...named.map((entry, index) => repositoryEntry(entry, index, workspace ?? place.cwd)),
   ];
   const { channels, problems } = buildChannels(entries);
   return { channels, problems: [...own.problems, ...problems], hook: policy ? escalationHook(policy) : null };
 }
 
 /** A channel that a repository names: it is trusted by its text, and by that of the script it runs. */
-async function repositoryEntry(entry: unknown, index: number, workspace: string): Promise<ChannelEntry> {
+function repositoryEntry(entry: unknown, index: number, workspace: string): ChannelEntry {
   const { cmd, argv } = isObject(entry) ? entry : {};
   const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
-  const { commandContent } = await import("../heal/repair/project.ts");
   const script = command === null ? "" : `\n${commandContent(workspace, command)}`;
   return {
     entry,
     workspace,
     trust: { subject: `ci_watch.notify[${index}]`, content: `${JSON.stringify(entry)}${script}` },
   };
+}
+
+/** What a repository names as a way to tell people: its channels and its escalation hook. */
+export async function channelSubjects(place: NotifyPlace): Promise<readonly TrustSubject[]> {
+  const { channels, hook } = await channelsIn(place);
+  return [...channels, ...(hook ? [hook] : [])].flatMap(({ trust }) => trust ?? []);
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from "../base/clock.ts";
 import { findPolicy } from "../config/load.ts";
-import type { Env } from "../plugin.ts";
+import type { Env } from "../contract/context.ts";
 import { collectNotices } from "./collect.ts";
 import { hasLeftovers } from "./cursor.ts";
 import { mayHaveChannel } from "./sources.ts";

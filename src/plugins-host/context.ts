@@ -1,7 +1,11 @@
 import { join } from "node:path";
+import type { Clock } from "../base/clock.ts";
 import { systemClock } from "../base/clock.ts";
+import type { Exec } from "../base/exec-types.ts";
+import type { JsonObject } from "../base/json.ts";
 import { slug } from "../base/text.ts";
-import type { Clock, Env, Exec, GitHub, JsonObject, Logger, PluginContext } from "../plugin.ts";
+import type { Env, Logger, PluginContext } from "../contract/context.ts";
+import type { GitHub } from "../github/client.ts";
 import { run } from "../process/exec.ts";
 import type { ProcessFacts } from "../process/this-machine.ts";
 import { makeDir } from "../store/files.ts";

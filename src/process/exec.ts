@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, existsSync, openSync } from "node:fs";
 import type { Exec, ExecOptions } from "../base/exec-types.ts";
+import { stopAtLeaving } from "./leave.ts";
 
 export type { Exec, ExecOptions, ExecResult } from "../base/exec-types.ts";
 
@@ -30,8 +31,10 @@ export const run: Exec = (argv, options = {}) =>
     }, options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     options.signal?.addEventListener("abort", stop, { once: true });
     if (options.signal?.aborted) stop();
+    const ended = stopAtLeaving(stop);
     const finish = (code: number | null, signal: string | null, notFound: boolean, problem = "") => {
       clearTimeout(timer);
+      ended();
       options.signal?.removeEventListener("abort", stop);
       resolve({
         code: timedOut ? null : code,
@@ -43,11 +46,16 @@ export const run: Exec = (argv, options = {}) =>
         notFound,
       });
     };
-    child.once("error", (error) => finish(null, null, true, error.message));
+    child.once("error", (error) => finish(null, null, true, whyNot(error, options.cwd)));
     child.once("close", (code, signal) => finish(code, signal, false));
     child.stdin?.on("error", () => {}); // A child that reads nothing closes the pipe: its exit code tells enough.
     child.stdin?.end(options.input);
   });
+
+/** A missing directory is told as a missing program by the system. */
+function whyNot(error: Error, cwd: string | undefined): string {
+  return cwd === undefined || existsSync(cwd) ? error.message : `The directory "${cwd}" does not exist any more`;
+}
 
 function collect(stream: ChildProcess["stdout"], maxBytes = DEFAULT_MAX_BYTES) {
   const chunks: Buffer[] = [];
@@ -95,7 +103,7 @@ export function detach(argv: readonly string[], options: DetachOptions = {}): Pr
     stdio: ["ignore", out, out],
   });
   return new Promise<number>((resolve, reject) => {
-    child.once("error", reject);
+    child.once("error", (error) => reject(Object.assign(error, { message: whyNot(error, options.cwd) })));
     child.once("spawn", () => {
       child.unref();
       resolve(child.pid ?? 0);
@@ -136,12 +144,43 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** Ends the whole process group of `pid`: TERM, and KILL for what is left after `graceMs`. Resolves when it is gone. */
+/** Groups that were told to end, and until when (`performance.now()`) they have time to. */
+const ending = new Map<number, number>();
+let armed = false;
+
+/**
+ * Ends the whole process group of `pid`: TERM, and KILL for what is left after `graceMs`, also when p9 itself has ended by then.
+ * Resolves when it is gone.
+ */
 export async function endGroup(pid: number, graceMs = TERM_GRACE_MS): Promise<void> {
   if (pid <= 1 || !signalProcess(-pid, "SIGTERM")) return;
-  if (await groupGone(pid, graceMs)) return;
-  signalProcess(-pid, "SIGKILL");
-  await groupGone(pid, graceMs);
+  ending.set(pid, performance.now() + graceMs);
+  if (!armed) process.on("exit", leaveEnders);
+  armed = true;
+  try {
+    if (await groupGone(pid, graceMs)) return;
+    signalProcess(-pid, "SIGKILL");
+    await groupGone(pid, graceMs);
+  } finally {
+    ending.delete(pid);
+  }
+}
+
+/** Waits for the group `$1` to end, `$2` tenths of a second, and kills what is left of it. */
+const ENDER = `tenths=$2
+while [ "$tenths" -gt 0 ]; do
+  kill -s 0 -- "-$1" 2>/dev/null || exit 0
+  sleep 0.1
+  tenths=$((tenths - 1))
+done
+kill -s KILL -- "-$1"`;
+
+function leaveEnders(): void {
+  for (const [pid, until] of ending) {
+    const tenths = Math.ceil(Math.max(0, until - performance.now()) / 100);
+    const argv = ["-c", ENDER, "p9-end", String(pid), String(tenths)];
+    if (signalProcess(-pid, 0)) spawn("/bin/sh", argv, { detached: true, stdio: "ignore" }).unref();
+  }
 }
 
 async function groupGone(pid: number, withinMs: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { oneLine } from "../base/text.ts";
-import type { Evidence } from "../plugin.ts";
+import type { Evidence } from "../contract/wait-kind.ts";
+import type { Provider } from "./describe/provider.ts";
 import { firstText, reach } from "./pointer.ts";
-import type { Provider } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";
 import { tellingLines } from "./telling-lines.ts";
 import type { Values } from "./template.ts";

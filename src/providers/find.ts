@@ -1,6 +1,6 @@
 import { oneLine } from "../base/text.ts";
+import type { Find, Provider } from "./describe/provider.ts";
 import { first, firstText, moment, reach } from "./pointer.ts";
-import type { Find, Provider } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";
 import type { Values } from "./template.ts";
 

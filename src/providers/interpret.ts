@@ -1,6 +1,7 @@
-import type { Env, LookContext } from "../plugin.ts";
+import type { Env } from "../contract/context.ts";
+import type { LookContext } from "../contract/wait-kind.ts";
+import type { Provider } from "./describe/provider.ts";
 import type { TargetLook } from "./look.ts";
-import type { Provider } from "./provider.ts";
 import type { Asker } from "./request.ts";
 import type { Values } from "./template.ts";
 import { hasCredentials, variableNames } from "./variables.ts";

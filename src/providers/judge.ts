@@ -1,8 +1,8 @@
 import { oneLine } from "../base/text.ts";
+import type { Progress } from "../contract/wait-kind.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { Progress } from "../plugin.ts";
+import type { Condition, ProgressPointers, Provider, ProviderStatus } from "./describe/provider.ts";
 import { first, firstText, moment, reach, sum } from "./pointer.ts";
-import type { Condition, ProgressPointers, Provider, ProviderStatus } from "./provider.ts";
 import { fill, missingIn, type Values } from "./template.ts";
 
 /** What a document says about its target. */

@@ -1,11 +1,11 @@
 import { oneLine } from "../base/text.ts";
+import type { LookItem, LookResult } from "../contract/wait-kind.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { LookItem, LookResult } from "../plugin.ts";
+import type { Provider, ProviderStatus } from "./describe/provider.ts";
 import { evidenceOf } from "./evidence.ts";
 import { type Listed, list, nameOf, newestOf, successorOf } from "./find.ts";
 import { judge, progressOf, type Verdict } from "./judge.ts";
 import { first, firstText } from "./pointer.ts";
-import type { Provider, ProviderStatus } from "./provider.ts";
 import { type Asker, ask, MISSING } from "./request.ts";
 import { fill, missingIn, type Values } from "./template.ts";
 

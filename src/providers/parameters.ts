@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Env } from "../contract/context.ts";
 import { errorCode } from "../core/errors.ts";
-import type { Env } from "../plugin.ts";
-import type { Parameter, Provider } from "./provider.ts";
+import type { Parameter, Provider } from "./describe/provider.ts";
 import type { Values } from "./template.ts";
 
 /** What a reference says by a provider's expressions: the named groups of the first that matches whole, or null. */

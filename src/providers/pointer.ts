@@ -1,4 +1,4 @@
-import type { Pointer } from "./provider.ts";
+import type { Pointer } from "./describe/provider.ts";
 
 /**
  * All values that a pointer reaches: `*` stands for every element of a list or object, a last `#` for a length. A segment that

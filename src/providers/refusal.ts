@@ -1,9 +1,10 @@
+import type { ExecResult } from "../base/exec-types.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import type { FetchAnswer } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { ExecResult, FetchAnswer } from "../plugin.ts";
+import type { Provider } from "./describe/provider.ts";
 import { firstText } from "./pointer.ts";
-import type { Provider } from "./provider.ts";
 import { credentialNames } from "./variables.ts";
 
 /** Why a program could not be asked. */
@@ -46,13 +47,16 @@ export function statusError(provider: Provider, answer: FetchAnswer, now: number
 
 /** Seconds of `retry-after` (a number or a date), else of a rate limit's reset. */
 function retryAfter(headers: FetchAnswer["headers"], now: number): number | undefined {
+  // The service's own moments are compared with its own time.
+  const date = Date.parse(headers.date ?? "");
+  const at = Number.isFinite(date) ? date : now;
   const asked = headers["retry-after"]?.trim();
   if (asked && /^\d+(\.\d+)?$/.test(asked)) return Number(asked);
   const until = asked ? Date.parse(asked) : Number.NaN;
-  if (Number.isFinite(until)) return Math.max(1, (until - now) / 1000);
+  if (Number.isFinite(until)) return Math.max(1, (until - at) / 1000);
   if (headers["x-ratelimit-remaining"] !== "0") return undefined;
   const reset = Number(headers["x-ratelimit-reset"]);
-  return Number.isFinite(reset) && reset > 0 ? Math.max(1, reset - now / 1000) : undefined;
+  return Number.isFinite(reset) && reset > 0 ? Math.max(1, reset - at / 1000) : undefined;
 }
 
 /** The message in an error's body, wherever vendors put it. */

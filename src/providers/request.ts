@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
 import { oneLine } from "../base/text.ts";
+import type { PluginContext } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
-import type { PluginContext } from "../plugin.ts";
+import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./describe/provider.ts";
 import { firstText } from "./pointer.ts";
-import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./provider.ts";
 import { missingCredential, problemError, programError, statusError } from "./refusal.ts";
 import { fill, fillJson, missingIn, type Values } from "./template.ts";
 import { credentialNames, putVariables, variablesIn } from "./variables.ts";

@@ -1,5 +1,5 @@
 import type { Json } from "../base/json.ts";
-import type { Template } from "./provider.ts";
+import type { Template } from "./describe/provider.ts";
 
 /** Values by name, as templates use them. */
 export type Values = Readonly<Record<string, string | undefined>>;

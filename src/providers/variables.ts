@@ -1,4 +1,4 @@
-import type { Provider } from "./provider.ts";
+import type { Provider } from "./describe/provider.ts";
 
 const VARIABLE = /\{env:([A-Za-z_][A-Za-z0-9_]*)(\??)\}/g;
 

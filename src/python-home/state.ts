@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Clock, timestamp } from "../base/clock.ts";
 import { asciiJson, isObject } from "../base/json.ts";
-import type { NewEvent, WaitExtra } from "../core/events.ts";
+import type { P9Event, WaitExtra } from "../core/events.ts";
 import { type Outcome, stateOf } from "../core/states.ts";
-import { appendLines, replaceFile } from "../store/files.ts";
-import { rowsFrom } from "../store/jsonl.ts";
+import { EventLog } from "../store/event-log.ts";
+import { replaceFile } from "../store/files.ts";
+import { rowsOf } from "../store/jsonl.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
 
@@ -45,8 +46,8 @@ export async function importPythonHome(home: string, clock: Clock): Promise<Impo
       const queueItems = await importPythonQueue(home, { clock });
       const ts = timestamp(clock.now());
       const counts = { waits: waitsIn(waitsFile).size, queue_items: queueItems };
-      const done: NewEvent = { type: "home.imported", ts, from: "python-p9", counts };
-      appendLines(files.state, [...events, done].map(asciiJson));
+      const done: P9Event = { type: "home.imported", ts, from: "python-p9", counts };
+      new EventLog(files, clock).append([...events, done]);
       replaceFile(files.imported, `${asciiJson({ ts, ...counts })}\n`);
       return { waits: counts.waits, queueItems };
     }),
@@ -58,7 +59,7 @@ type Row = Record<string, unknown>;
 /** The rows of each wait, oldest first. */
 function waitsIn(path: string): Map<string, Row[]> {
   const waits = new Map<string, Row[]>();
-  for (const row of rowsFrom(path).rows) {
+  for (const row of rowsOf(path)) {
     if (typeof row.wait_id !== "string" || typeof row.to_state !== "string" || typeof row.ts !== "string") continue;
     waits.set(row.wait_id, [...(waits.get(row.wait_id) ?? []), row]);
   }
@@ -66,7 +67,7 @@ function waitsIn(path: string): Map<string, Row[]> {
 }
 
 /** One wait of the Python p9 as rows of this log; its times stay. */
-function eventsOf(rows: readonly Row[]): readonly NewEvent[] {
+function eventsOf(rows: readonly Row[]): readonly P9Event[] {
   const first = rows[0] ?? {};
   const last = rows.at(-1) ?? {};
   const extra = extraOf(rows);

@@ -1,6 +1,10 @@
 import { type Clock, timestamp } from "../base/clock.ts";
+import type { Exec } from "../base/exec-types.ts";
+import type { JsonObject } from "../base/json.ts";
+import type { Env } from "../contract/context.ts";
+import type { DiscoverContext, FoundItem, PullRequestInFlight } from "../contract/queue-source.ts";
 import { sessionFamily } from "../core/session.ts";
-import type { DiscoverContext, Env, Exec, FoundItem, GitHub, JsonObject, PullRequestInFlight } from "../plugin.ts";
+import type { GitHub } from "../github/client.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import { paths } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
@@ -66,7 +70,7 @@ export function workplace(input: WorkplaceInput): Workplace {
   const root = repositoryRoot(input.cwd);
   // In a repository without a name, a pull request may be of any other: its files say nothing about these.
   const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
-  const changes = changesOf({ root, pr, exec: input.exec, github: input.github });
+  const changes = changesOf({ root, pr, exec: input.exec, env: input.env, github: input.github });
   const isolation = input.isolation ?? DEFAULT_ISOLATION;
   const etaS = flight.running && secondsLeft(paths(input.home).looks, flight.running, clock.now());
 

@@ -1,5 +1,5 @@
 import { parseTimestamp } from "../base/clock.ts";
-import { isObject } from "../base/json.ts";
+import { isObject, type Json } from "../base/json.ts";
 import type { P9Event, Transition } from "../core/events.ts";
 import type { Outcome, State } from "../core/states.ts";
 import type { Interval } from "./intervals.ts";
@@ -8,6 +8,7 @@ import type { Interval } from "./intervals.ts";
 export interface Cycle extends Interval {
   readonly wait_id: string;
   readonly kind: string;
+  readonly traits?: Json;
   readonly ref: string;
   readonly repo: string | null;
   readonly session: string;
@@ -72,6 +73,7 @@ function cycleOf(start: Transition, end: Transition): Cycle {
     to,
     wait_id: end.wait_id,
     kind: end.kind,
+    traits: end.extra.traits,
     ref: end.ref,
     repo: end.repo,
     session: end.session_id,

@@ -2,7 +2,7 @@ import { parseTimestamp } from "../base/clock.ts";
 import { pointsByDay } from "../github/points.ts";
 import { readLedger } from "../heal/evidence/ledger.ts";
 import { asQueueRow } from "../queue/store/rows.ts";
-import { rowsFrom } from "../store/jsonl.ts";
+import { rowsOf } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
 import type { WorkSpan } from "./summary.ts";
 
@@ -20,7 +20,7 @@ export function readWork(home: string, now: number): WorkSpan[] {
     const { item = id, source = "" } = items.get(id) ?? {};
     spans.push({ id, item, source, session: lease.session, from: lease.from, to: Math.max(lease.from, to), done });
   };
-  for (const raw of rowsFrom(paths(home).queue).rows) {
+  for (const raw of rowsOf(paths(home).queue)) {
     const row = asQueueRow(raw);
     if (!row || row.type === "queue.left") continue;
     if (row.type === "queue.leased") {
@@ -42,7 +42,7 @@ export function readWork(home: string, now: number): WorkSpan[] {
 /** Seconds from each verdict to the moment when the session had it, for what was delivered from `since` on. */
 export function readWakes(home: string, since: number): number[] {
   const first = new Map<string, number>();
-  for (const { ts, id, latency_s } of rowsFrom(paths(home).wakes).rows) {
+  for (const { ts, id, latency_s } of rowsOf(paths(home).wakes)) {
     if (typeof ts !== "string" || typeof id !== "string" || typeof latency_s !== "number") continue;
     if (parseTimestamp(ts) >= since && !first.has(id)) first.set(id, Math.max(0, latency_s));
   }

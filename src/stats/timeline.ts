@@ -1,5 +1,6 @@
 import { formatDuration } from "../base/duration.ts";
 import { oneLine } from "../base/text.ts";
+import { shortWaitName } from "../core/wait-name.ts";
 import type { Cycle } from "./cycles.ts";
 import { type Html, html } from "./html.ts";
 import { type Interval, intersection } from "./intervals.ts";
@@ -17,7 +18,7 @@ export function timeline(cycles: readonly Cycle[], work: readonly WorkSpan[]): H
   return stretches(cycles.map(waitBar), work.map(workBar), MAX_STRETCHES).map(figure);
 }
 
-const AMBER = new Set(["blocked", "missing_required", "no_checks", "no_runner"]);
+const AMBER = new Set(["blocked", "missing_required", "no_checks", "no_runner", "ejected", "not_started"]);
 
 /** The colour of an ending. */
 export function toneOf({ state, outcome }: Pick<Cycle, "state" | "outcome">): string {
@@ -28,9 +29,9 @@ export function toneOf({ state, outcome }: Pick<Cycle, "state" | "outcome">): st
 }
 
 function waitBar(cycle: Cycle): Bar {
-  const label = oneLine(`${cycle.kind === "pr-ci" ? "PR " : ""}${cycle.ref}`, 60);
+  const label = shortWaitName(cycle, 60);
   const ending = cycle.state === "WATCHING" ? "still running" : (cycle.outcome ?? cycle.state.toLowerCase());
-  const parts = [cycle.repo ?? "", cycle.kind, ending, span(cycle), cycle.reason];
+  const parts = [cycle.repo ?? "", ending, span(cycle), cycle.reason];
   return { from: cycle.from, to: cycle.to, tone: toneOf(cycle), label, detail: detail(label, parts) };
 }
 

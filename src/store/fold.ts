@@ -4,12 +4,7 @@ import { sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import { inherited, ownerOf, type Wait } from "../core/wait.ts";
-
-/** A line that could not be read: where, and why. */
-export interface BadLine {
-  readonly offset: number;
-  readonly why: string;
-}
+import type { BadLine } from "./follow/unreadable.ts";
 
 /** The state of all waits at one moment: what the log folds to. */
 export class View {

@@ -1,31 +1,13 @@
-import { asciiJson, isObject } from "../base/json.ts";
+import { isObject } from "../base/json.ts";
+import { rowText, withFullName } from "../core/host-fields.ts";
 import { appendLines } from "./files.ts";
-import { linesBackwards, linesFrom } from "./lines.ts";
+import { linesBackwards, linesOf } from "./follow/lines.ts";
 
-/** The rows of a JSON-lines file from a place on. */
-export interface NewRows {
-  readonly rows: readonly Record<string, unknown>[];
-  /** Where the next read starts. */
-  readonly end: number;
-  readonly inode: number;
-  /** Lines that are no JSON object, by offset. */
-  readonly bad: readonly number[];
-}
-
-/**
- * The rows behind byte `from`. A reader that remembers `end` and `inode` folds only what is new; with another inode, or a file
- * shorter than `end`, it starts again from 0.
- */
-export function rowsFrom(path: string, from = 0): NewRows {
-  const { lines, end, inode } = linesFrom(path, from);
-  const rows: Record<string, unknown>[] = [];
-  const bad: number[] = [];
-  for (const { text, offset } of lines) {
-    const row = parseRow(text);
-    if (row) rows.push(row);
-    else bad.push(offset);
-  }
-  return { rows, end, inode, bad };
+/** Rows of a JSON-lines file, oldest first; unreadable lines are passed over. */
+export function rowsOf(path: string): Record<string, unknown>[] {
+  return linesOf(path)
+    .map(({ text }) => parseRow(text))
+    .filter((row) => row !== null);
 }
 
 /** Rows of a JSON-lines file, newest first; unreadable lines are passed over. */
@@ -38,13 +20,14 @@ export function* rowsBackwards(path: string): Generator<Record<string, unknown>>
 
 /** Appends rows durably, one ASCII line each; mends a torn last line. A caller that reads before it writes holds the file's lock. */
 export function appendRows(path: string, rows: readonly object[], options: { readonly sync?: boolean } = {}): void {
-  if (rows.length > 0) appendLines(path, rows.map(asciiJson), options);
+  if (rows.length > 0) appendLines(path, rows.map(rowText), options);
 }
 
-function parseRow(text: string): Record<string, unknown> | null {
+/** The JSON object in a line, or null. */
+export function parseRow(text: string): Record<string, unknown> | null {
   try {
     const row: unknown = JSON.parse(text);
-    return isObject(row) ? row : null;
+    return isObject(row) ? withFullName(row) : null;
   } catch {
     return null;
   }

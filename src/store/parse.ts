@@ -1,11 +1,9 @@
 import { isObject } from "../base/json.ts";
 import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
+import { withFullName } from "../core/host-fields.ts";
 import { isState } from "../core/states.ts";
-
-/** A line that is no event: why, in a few words. */
-export interface Unreadable {
-  readonly unreadable: string;
-}
+import { FIRST_KIND } from "../core/traits.ts";
+import type { Unreadable } from "./follow/unreadable.ts";
 
 /**
  * The event in one line of `state.jsonl`. Rows of the Python p9 (no `type`, no `wait_id`) become transitions of the wait that
@@ -19,6 +17,10 @@ export function parseEvent(text: string): P9Event | Unreadable {
     return { unreadable: "no JSON" };
   }
   if (!isObject(row)) return { unreadable: "no object" };
+  return ofRow(withFullName(row));
+}
+
+function ofRow(row: Record<string, unknown>): P9Event | Unreadable {
   if (typeof row.ts !== "string" || Number.isNaN(Date.parse(row.ts))) return { unreadable: "no time stamp" };
   if (row.type === undefined) return pythonRow(row);
   if (typeof row.type !== "string") return { unreadable: "type is no text" };
@@ -36,20 +38,15 @@ function hasItsFields(row: Record<string, unknown>): row is Record<string, unkno
   return true;
 }
 
-/** Whether a parsed line was no event. */
-export function isUnreadable(parsed: P9Event | Unreadable): parsed is Unreadable {
-  return "unreadable" in parsed;
-}
-
 function transition(row: Record<string, unknown>): Transition | Unreadable {
   if (typeof row.wait_id !== "string" || !row.wait_id) return { unreadable: "no wait_id" };
-  return asTransition(row, row.wait_id, typeof row.kind === "string" ? row.kind : "pr-ci");
+  return asTransition(row, row.wait_id, typeof row.kind === "string" ? row.kind : FIRST_KIND);
 }
 
 function pythonRow(row: Record<string, unknown>): Transition | Unreadable {
   if (typeof row.pr !== "number") return { unreadable: "no type and no pr" };
   const repo = typeof row.repo === "string" && row.repo ? row.repo : null;
-  return asTransition(row, pythonWaitId(repo, row.pr), "pr-ci");
+  return asTransition(row, pythonWaitId(repo, row.pr), FIRST_KIND);
 }
 
 /** How the ids of waits of the Python p9 begin. */

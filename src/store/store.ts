@@ -1,16 +1,15 @@
 import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
-import { asciiJson } from "../base/json.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError } from "../core/errors.ts";
 import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
 import { isFinal, mayFollow, type State } from "../core/states.ts";
 import { inherited, type Owner, type Wait } from "../core/wait.ts";
-import { appendLines, makeDir } from "./files.ts";
+import { EventLog } from "./event-log.ts";
+import { makeDir } from "./files.ts";
 import { View } from "./fold.ts";
 import { admit } from "./intake.ts";
 import { LockTimeoutError, withLock } from "./lock/lock.ts";
-import { LogFold } from "./log.ts";
 import { type Paths, paths } from "./paths.ts";
 import { dropSpooled, spoolEvents, spooledEvents } from "./spool.ts";
 
@@ -49,7 +48,7 @@ export class Store {
   readonly bus: Bus;
   readonly #clock: Clock;
   readonly #lockTimeoutMs: number;
-  readonly #log: LogFold;
+  readonly #log: EventLog;
   #writing: Promise<unknown> = Promise.resolve();
   #emitting: Promise<void> = Promise.resolve();
 
@@ -59,7 +58,7 @@ export class Store {
     this.bus = options.bus ?? new Bus();
     this.#clock = options.clock;
     this.#lockTimeoutMs = options.lockTimeoutMs ?? 30_000;
-    this.#log = new LogFold(this.paths, options.clock);
+    this.#log = new EventLog(this.paths, options.clock);
   }
 
   /** Opens the state directory `home`; it is made with the first write. */
@@ -181,7 +180,7 @@ export class Store {
     if (drafts.length === 0) return [];
     const events = this.#stamp(drafts);
     this.#check(events);
-    appendLines(this.paths.state, events.map(asciiJson));
+    this.#log.append(events);
     this.#log.refresh();
     return events;
   }

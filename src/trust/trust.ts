@@ -3,21 +3,14 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
-import type { PolicyPlace } from "../config/load.ts";
+import type { LoadedPolicy, PolicyPlace } from "../config/load.ts";
+import type { TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
 
 /** What was shown and said yes to: subject → hash of its content. One table per repository. */
 type Granted = Readonly<Record<string, { readonly sha256: string; readonly at: string }>>;
-
-/** Something that a repository names and that would be run or sent to. */
-export interface TrustSubject {
-  /** What it is: `ci_heal.commands.lint`, `notify_hook`, `plugin ./x.ts`. Unique in the repository. */
-  readonly subject: string;
-  /** All that decides what would happen: the command and the text of the script it names. A change asks again. */
-  readonly content: string;
-}
 
 /**
  * Whether a piece of a repository's configuration may be acted on: the user's own `config.yaml` says the same, or `p9 trust` was
@@ -26,10 +19,15 @@ export interface TrustSubject {
 export async function trustedPolicy(place: PolicyPlace, subject: string, content: string): Promise<boolean> {
   const { findPolicy, loadPolicy } = await import("../config/load.ts");
   const policy = await loadPolicy(place).catch(() => null);
-  if (policy && says(policy.raw.config, content)) return true;
+  if (policy && isOwn(policy, content)) return true;
   const path = findPolicy(place);
   const workspace = path === null ? place.cwd : dirname(dirname(path));
   return isGranted(place.home, workspace, { subject, content });
+}
+
+/** Whether the user's own `config.yaml` says this. */
+export function isOwn({ raw }: Pick<LoadedPolicy, "raw">, content: string): boolean {
+  return says(raw.config, content);
 }
 
 /** Whether `p9 trust` was given for this very content in the repository of `workspace`. */

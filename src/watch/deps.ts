@@ -1,6 +1,9 @@
 import { type Clock, systemClock } from "../base/clock.ts";
-import type { JsonObject } from "../base/json.ts";
-import type { GitHub, Logger, PluginContext, WaitKind } from "../plugin.ts";
+import type { Json, JsonObject } from "../base/json.ts";
+import type { Logger, PluginContext } from "../contract/context.ts";
+import type { Evidence, LookResult, WaitKind } from "../contract/wait-kind.ts";
+import type { Wait } from "../core/wait.ts";
+import type { GitHub } from "../github/client.ts";
 import { type Exec, run } from "../process/exec.ts";
 import { type ProcessFacts, systemProcesses } from "../process/this-machine.ts";
 import { homeOf } from "../store/paths.ts";
@@ -26,6 +29,22 @@ export interface WatchDeps {
   config(cwd: string): Promise<WatchConfig>;
   /** Whether a piece of the configuration of a directory may be acted on. */
   trusted(cwd: string): PluginContext["trusted"];
+  readonly healing: Healing;
+}
+
+/** What watching asks of whoever repairs what is red; watching itself knows no failure. */
+export interface Healing {
+  /** What the failure of a wait that ends red is. */
+  classify(wait: Wait, look: LookResult | null, deps: WatchDeps): Promise<WaitClassification>;
+  /** Takes a wait back from a heal whose process died, to be watched again. Null: it is not to be recovered (any more). */
+  recover(wait: Wait, deps: WatchDeps): Promise<Wait | null>;
+}
+
+/** What a red wait's failure is. */
+export interface WaitClassification {
+  readonly classified: boolean;
+  readonly classification: Json;
+  readonly evidence: readonly Evidence[];
 }
 
 /** The part of the policy that watching reads. */
@@ -43,7 +62,10 @@ export interface WatchConfig {
 }
 
 /** The real world around a store. */
-export function systemDeps(store: Store, options: Partial<Omit<WatchDeps, "store">> = {}): WatchDeps {
+export function systemDeps(
+  store: Store,
+  options: Pick<WatchDeps, "healing"> & Partial<Omit<WatchDeps, "store">>,
+): WatchDeps {
   const env = options.env ?? process.env;
   const exec = options.exec ?? run;
   const clock = options.clock ?? systemClock;
@@ -68,6 +90,7 @@ export function systemDeps(store: Store, options: Partial<Omit<WatchDeps, "store
     kind: options.kind ?? ((name, cwd) => kindByName(name, { home: store.home, env, cwd, log })),
     config: options.config ?? ((cwd) => watchConfig({ env, cwd, home: store.home })),
     trusted: options.trusted ?? ((cwd) => trustedIn({ env, cwd, home: store.home })),
+    healing: options.healing,
   };
 }
 

@@ -200,3 +200,13 @@ describe("the user's own config.yaml", () => {
     expect(policy.ci_heal.max_attempts).toBe(5);
   });
 });
+
+test("a service that is described wrongly is named by file, key and nearest key, and stops nothing else", async () => {
+  const policy = await policyOf(
+    "ci_watch:\n  providers:\n    acme: { request: { path: / }, base: { url: 'https://a.test' }, statez: {} }\nci_heal: {}\n",
+  );
+  expect(policy.problems).toEqual([]);
+  expect(policy.warnings.join()).toMatch(
+    /"ci_watch\.providers\.acme\.statez" in ".*": unknown key "statez" \(did you mean "states"\?\)/,
+  );
+});

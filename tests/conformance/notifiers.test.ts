@@ -1,22 +1,22 @@
 import { onTestFinished, test } from "vitest";
-import command from "../../plugins/notifiers/command.ts";
-import ntfy from "../../plugins/notifiers/ntfy.ts";
-import webhook from "../../plugins/notifiers/webhook.ts";
+import { notifiers } from "../../plugins/notifiers/registry.ts";
 import { notifierChecks } from "../../src/conformance/notifier.ts";
-import type { Notifier, Options } from "../../src/plugin.ts";
+import type { Notifier } from "../../src/plugin.ts";
 import { startReceiver } from "../plugins/notifiers/receiver.ts";
+import { fixtureOf, missingFixture, type PrepareNotifier } from "./fixture.ts";
 import { conformanceWorld, expectConformance } from "./world.ts";
 
-async function conforms(notifier: Notifier, options: (url: string) => Options): Promise<void> {
+async function conforms(notifier: Notifier, prepare: PrepareNotifier): Promise<void> {
   const world = conformanceWorld();
   const receiver = await startReceiver();
   onTestFinished(receiver.close);
-  const context = () => ({ ...world.context(), options: options(receiver.url) });
+  const options = prepare(world, receiver.url);
+  const context = () => ({ ...world.context(), options });
   await expectConformance(notifierChecks({ notifier, context, folders: world.folders }));
 }
 
-test("the notifier ntfy passes the suite", () => conforms(ntfy, (url) => ({ url, topic: "test", tags: "robot" })));
-
-test("the notifier webhook passes the suite", () => conforms(webhook, (url) => ({ url, format: "json" })));
-
-test("the notifier command passes the suite", () => conforms(command, () => ({ cmd: "cat >/dev/null" })));
+const all: Readonly<Record<string, () => Promise<Notifier>>> = notifiers;
+test.each(Object.entries(all))("the notifier %s passes the suite", async (name, load) => {
+  const prepare = (await fixtureOf("notifiers", name)) ?? missingFixture("notifiers", name);
+  await conforms(await load(), prepare);
+});

@@ -1,3 +1,4 @@
+// needs: time
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -52,18 +53,24 @@ async function stateOf(fetch: PluginContext["fetch"]): Promise<string> {
   }
 }
 
-/** Names of the checks that a part fails. */
-async function failures(checks: Parameters<typeof runChecks>[0]): Promise<string[]> {
-  return (await runChecks(checks)).filter(({ verdict }) => verdict === "failed").map(({ name }) => name);
+/** Names of the checks that a part fails in a world of their own: these tests run beside one another. */
+async function failures(checksIn: (world: ConformanceWorld) => Parameters<typeof runChecks>[0]): Promise<string[]> {
+  const world = conformanceWorld({ keep: true });
+  try {
+    const results = await runChecks(checksIn(world));
+    return results.filter(({ verdict }) => verdict === "failed").map(({ name }) => name);
+  } finally {
+    await world.close();
+  }
 }
 
 describe.concurrent("the suite of wait kinds", () => {
-  const failing = async (kind: Partial<WaitKind>, body?: string) => {
-    const world = conformanceWorld();
-    const request = { ref: "job-17", argv: [], options: {}, network: true };
-    const context = () => served(world, body);
-    return failures(waitKindChecks({ kind: { ...KIND, ...kind }, request, context, folders: world.folders }));
-  };
+  const failing = (kind: Partial<WaitKind>, body?: string) =>
+    failures((world) => {
+      const request = { ref: "job-17", argv: [], options: {}, network: true };
+      const context = () => served(world, body);
+      return waitKindChecks({ kind: { ...KIND, ...kind }, request, context, folders: world.folders });
+    });
   const looking = (look: (context: LookContext) => Promise<LookResult>) => failing({ look });
 
   it("passes a sound kind", async () => {
@@ -142,6 +149,17 @@ describe.concurrent("the suite of wait kinds", () => {
     );
   });
 
+  it("finds a kind that asks for trust in what its runs() does not give", async () => {
+    const look = async ({ trusted, pin }: LookContext): Promise<LookResult> => {
+      await trusted(`acme ${pin.ref}`, "curl acme");
+      return { status: "running", reason: "It runs" };
+    };
+    const runs = (content: string) => async () => [{ subject: "acme job-17", content }];
+    expect(await failing({ look })).toEqual(["asks for trust in nothing but what its runs() gives"]);
+    expect(await failing({ look, runs: runs("curl other") })).toHaveLength(1);
+    expect(await failing({ look, runs: runs("curl acme") })).toEqual([]);
+  });
+
   it("finds a look that writes into the working directory", async () => {
     const look = async ({ cwd }: LookContext): Promise<LookResult> => {
       appendFileSync(join(cwd, "cache"), "x");
@@ -190,17 +208,17 @@ describe.concurrent("the suite of wait kinds", () => {
 
 describe.concurrent("the suite of queue sources", () => {
   const ITEMS: readonly FoundItem[] = [{ item: "Do it", key: "1" }];
-  const failing = async (discover: (context: DiscoverContext) => Promise<readonly FoundItem[]>) => {
-    const world = conformanceWorld();
-    const source: QueueSource = { name: "tasks", summary: "Tasks", timeoutS: 1, discover };
-    const context = (): DiscoverContext => ({
-      ...served(world),
-      ...{ options: {}, root: world.work, sessions: [], pr: null, etaS: null, limit: 20 },
-      changedFiles: async () => [],
-      diff: async () => "",
+  const failing = (discover: (context: DiscoverContext) => Promise<readonly FoundItem[]>) =>
+    failures((world) => {
+      const source: QueueSource = { name: "tasks", summary: "Tasks", timeoutS: 1, discover };
+      const context = (): DiscoverContext => ({
+        ...served(world),
+        ...{ options: {}, root: world.work, sessions: [], pr: null, etaS: null, limit: 20 },
+        changedFiles: async () => [],
+        diff: async () => "",
+      });
+      return queueSourceChecks({ source, context, folders: world.folders });
     });
-    return failures(queueSourceChecks({ source, context, folders: world.folders }));
-  };
 
   it("passes a sound source, and one that cannot be asked", async () => {
     expect(await failing(async () => ITEMS)).toEqual([]);
@@ -233,6 +251,14 @@ describe.concurrent("the suite of queue sources", () => {
     expect(await failing(discover)).toContain(check);
   });
 
+  it("finds a source that asks for trust in what its runs() does not give", async () => {
+    const discover = async ({ trusted }: DiscoverContext) => {
+      await trusted("script", "echo");
+      return ITEMS;
+    };
+    expect(await failing(discover)).toEqual(["asks for trust in nothing but what its runs() gives"]);
+  });
+
   it("finds a source that is empty when it cannot be asked", async () => {
     const discover = async ({ fetch }: DiscoverContext) => {
       const answer = await fetch("http://service/").catch(() => null);
@@ -243,12 +269,12 @@ describe.concurrent("the suite of queue sources", () => {
 });
 
 describe.concurrent("the suite of notifiers", () => {
-  const failing = async (deliver: Notifier["deliver"]) => {
-    const world = conformanceWorld();
-    const notifier: Notifier = { name: "bell", summary: "Rings", env: ["ACME_TOKEN"], timeoutS: 1, deliver };
-    const context = () => ({ ...served(world), options: {}, exec: async () => ENDED });
-    return failures(notifierChecks({ notifier, context, folders: world.folders }));
-  };
+  const failing = (deliver: Notifier["deliver"]) =>
+    failures((world) => {
+      const notifier: Notifier = { name: "bell", summary: "Rings", env: ["ACME_TOKEN"], timeoutS: 1, deliver };
+      const context = () => ({ ...served(world), options: {}, exec: async () => ENDED });
+      return notifierChecks({ notifier, context, folders: world.folders });
+    });
   const ENDED = { code: 0, signal: null, stdout: "", stderr: "", timedOut: false, truncated: false, notFound: false };
 
   it("finds a notifier that does not look at the answer", async () => {

@@ -1,3 +1,4 @@
+// needs: time
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";

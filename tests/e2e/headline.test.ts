@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { followGit } from "../servers/github/mod.ts";
+import { followGit, type Pull } from "../servers/github/mod.ts";
 import { missingForClient } from "./claude/support/client.ts";
 import { bash, say } from "./claude/support/model.ts";
 import { PLUGIN, REPO, until, World } from "./claude/support/world.ts";
@@ -33,8 +33,8 @@ function prepareProject(): void {
   writeFileSync(join(world.state, "config.yaml"), 'ci_heal:\n  commands:\n    lint: "npm run --silent lint:fix"\n');
 }
 
-/** CI: for every pushed commit the project's linter really runs on it; the check ends some seconds after the push. */
-function runCi(seconds: number): void {
+/** CI: for every pushed commit the project's linter really runs on it; the check ends when the test says so. */
+function runCi(): Pull {
   const repo = world.github?.world.repo("octo/app");
   const pull = repo?.pull(42, {
     branch: "feature",
@@ -46,8 +46,18 @@ function runCi(seconds: number): void {
   pull.head.checks("lint");
   followGit(repo, world.lab.remote, ({ branch, commit }) => {
     if (branch === "feature" && commit.suites.length === 0)
-      commit.checks({ name: "lint", starts: 1, ends: seconds, ...lint(commit.sha) });
+      commit.checks({ name: "lint", starts: 0, ends: null, ...lint(commit.sha) });
   });
+  return pull;
+}
+
+/** Ends the check of the commit that was pushed last, once GitHub knows it. */
+async function endCi(pull: Pull): Promise<void> {
+  await until(
+    () => pull.head.sha === world.git(["rev-parse", "feature"], world.lab.remote).trim(),
+    () => "the pushed commit at GitHub",
+  );
+  pull.head.endChecks();
 }
 
 function lint(sha: string): { conclusion: string; log: string } {
@@ -70,7 +80,6 @@ const states = () => world.events().flatMap(({ type, to_state }) => (type === "t
 const reaches = (state: string) =>
   until(
     () => states().includes(state),
-    45_000,
     () => `${state}, after ${states()}\n${world.notes()}`,
   );
 
@@ -79,7 +88,7 @@ test.skipIf(missing)(
   async () => {
     world = await World.create();
     prepareProject();
-    runCi(6);
+    const pull = runCi();
     const session = world.stream({ args: PLUGIN });
     const news = () => world.model.requests.at(-1)?.news ?? "";
 
@@ -92,7 +101,7 @@ test.skipIf(missing)(
       say("The note is written; nothing else to do."),
     );
     session.send("Add the total, push it, and use the time.");
-    await session.turn(1, 60_000);
+    await session.turn(1);
     expect(world.model.requests[3]?.news).toContain("p9 watches");
     expect(world.model.requests[3]?.news).toContain("“Write down what the rate means”");
 
@@ -103,7 +112,8 @@ test.skipIf(missing)(
       bash("p9 heal 42 --apply"),
       say("Healed, pushed, watched again."),
     );
-    await session.turn(2, 60_000);
+    await endCi(pull);
+    await session.turn(2);
     const red = world.model.requests[before]?.news ?? "";
     expect(red).toContain("PR #42 (octo/app) ended RED_CLASSIFIED (failed)");
     expect(red).toContain("useConst");
@@ -115,8 +125,9 @@ test.skipIf(missing)(
     // Green: one wake, and the merge predicate holds.
     before = world.model.requests.length;
     world.model.script(bash("p9 merge-ready 42"), say("Ready to merge."));
+    await endCi(pull);
     await reaches("GREEN");
-    await session.turn(3, 60_000);
+    await session.turn(3);
     expect(world.model.requests[before]?.news).toContain("PR #42 (octo/app) ended GREEN (succeeded)");
     expect(world.model.requests[before]?.news.match(/Next action: p9 merge-ready 42/g)).toHaveLength(1);
     expect(news()).toContain("marked MERGE_READY");
@@ -137,5 +148,4 @@ test.skipIf(missing)(
     await session.close();
     expect(session.turns).toBe(3);
   },
-  180_000,
 );

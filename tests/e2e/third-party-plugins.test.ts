@@ -71,8 +71,8 @@ describe.each(["node", "deno"])("from p9's package on %s", (runtime) => {
     // Deno reads TypeScript; for Node 20 it is built.
     const plugin = runtime === "deno" ? "./sonar-task/src/plugin.ts" : "./sonar-task";
     const given = ["--ref", "AYtaskid0123", "--option", `url=${url}`];
-    expect(await run(runtime, ["plugin", "test", plugin, ...given])).toContain(
-      "sonar-task: 19 checks passed, 1 skipped",
+    expect(await run(runtime, ["plugin", "test", plugin, ...given])).toMatch(
+      /^sonar-task: \d+ checks passed, 1 skipped$/m,
     );
     await run(runtime, ["plugin", "add", plugin]);
     const report = await run(runtime, ["watch", "sonar-task", "AYtaskid0123", "--url", url, "--json"]);
@@ -81,7 +81,7 @@ describe.each(["node", "deno"])("from p9's package on %s", (runtime) => {
 
   test("a queue source in Python passes p9 plugin test, and offers work", async () => {
     const plugin = "exec:./junit-failures/junit-failures.py";
-    expect(await run(runtime, ["plugin", "test", plugin, "--here"])).toContain("junit-failures: 16 checks passed");
+    expect(await run(runtime, ["plugin", "test", plugin, "--here"])).toMatch(/^junit-failures: \d+ checks passed$/m);
     await run(runtime, ["plugin", "add", plugin]);
     expect(JSON.parse(await run(runtime, ["wait-queue", "pop"]))).toMatchObject({
       source: "junit-failures",
@@ -93,8 +93,8 @@ describe.each(["node", "deno"])("from p9's package on %s", (runtime) => {
   test("a notifier in bash passes p9 plugin test, and delivers with its credential", async () => {
     received.length = 0;
     const plugin = "exec:./gotify/gotify.sh";
-    expect(await run(runtime, ["plugin", "test", plugin, "--option", `url=${url}`])).toContain(
-      "gotify: 13 checks passed",
+    expect(await run(runtime, ["plugin", "test", plugin, "--option", `url=${url}`])).toMatch(
+      /^gotify: \d+ checks passed$/m,
     );
     expect(received[0]).toMatch(/^\/message gotify-secret \{"title":"p9 plugin test","message":".*","priority":4\}/);
   }, 120_000);

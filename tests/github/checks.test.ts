@@ -37,7 +37,7 @@ test.each([
   ["QUEUED", "queued"],
   ["PENDING", "queued"],
   ["IN_PROGRESS", "running"],
-  ["WAITING", "blocked"],
+  ["WAITING", "queued"],
   ["NOT_INVENTED_YET", "unknown"],
 ])("a check run that is %s is %s, whatever conclusion stands beside it", (status, state) => {
   expect(checkRunState(status, null)).toBe(state);

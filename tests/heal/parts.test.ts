@@ -11,7 +11,8 @@ import { stable } from "../../src/heal/classify/signature.ts";
 import { evaluate, stalledTwice } from "../../src/heal/evaluate.ts";
 import { historyOf, type LedgerRow } from "../../src/heal/evidence/ledger.ts";
 import { healCommand } from "../../src/heal/repair/plan.ts";
-import { projectCommand } from "../../src/heal/repair/project.ts";
+import { projectCommand, projectCommands } from "../../src/heal/repair/project.ts";
+import { MARKERS } from "../../src/heal/repair/project-markers.ts";
 import { healEnv } from "../../src/heal/repair/run-command.ts";
 import { outOfScope } from "../../src/heal/repair/scope.ts";
 
@@ -167,6 +168,39 @@ describe("projectCommand()", () => {
     });
     expect(projectCommand(project({ "pyproject.toml": "" }), "lint", "ruff")).toBeNull();
     expect(projectCommand(project({}), "test")).toBeNull();
+  });
+
+  test("whatever it chooses for any tool is among the commands that p9 trust shows, each under a subject of its own", () => {
+    const says: Record<string, string> = {
+      "pyproject.toml": "[tool.ruff]\n[tool.black]\n[tool.isort]\n",
+      "build.gradle": "spotless {}\n",
+      "build.gradle.kts": "spotless {}\n",
+    };
+    const files = [...MARKERS.map(({ file }) => file), ".pre-commit-config.yaml"];
+    const everything = project(Object.fromEntries(files.map((file) => [file, says[file] ?? ""])));
+    const shown = projectCommands(everything);
+    const subjects = new Map(shown.map(({ subject, content }) => [subject, content]));
+    const tools = [
+      "any",
+      "pre-commit",
+      "cargo",
+      "gofmt",
+      "deno",
+      "ruff",
+      "black",
+      "isort",
+      "mix",
+      "gleam",
+      "terraform",
+    ];
+    for (const tool of [...tools, "spotless", "rubocop", "standardrb", "git", "rustfmt"]) {
+      for (const type of ["format", "lint", "codegen_drift"] as const) {
+        const chosen = projectCommand(everything, type, tool);
+        if (chosen) expect(subjects.get(chosen.subject), `${tool} ${type}`).toBe(chosen.content);
+      }
+    }
+    expect(projectCommand(everything, "format", "black")).toMatchObject({ run: "black ." });
+    expect(shown.length).toBeGreaterThan(MARKERS.length);
   });
 
   test("what trust is given to changes with the script and with the file that it names", () => {

@@ -3,8 +3,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { onTestFinished } from "vitest";
 import { killAllWith } from "./processes.ts";
+import { atTestEnd, timeLeft } from "./test-end.ts";
 
 /** Root of the project. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
   readonly input?: string;
-  /** Kills it after so many milliseconds. @default {25_000} */
+  /** Kills it after so many milliseconds; without, shortly before the limit of the test. */
   readonly timeoutMs?: number;
   /** `deno` runs the sources. @default {"node"} */
   readonly runtime?: "node" | "deno";
@@ -117,13 +117,13 @@ export function sandbox(options: { readonly keep?: boolean } = {}): Sandbox {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-  if (!options.keep) onTestFinished(self.close);
+  if (!options.keep) atTestEnd(self.close);
   return self;
 }
 
 function launch(
   args: readonly string[],
-  { env, cwd, input, timeoutMs = 25_000, runtime = "node" }: RunOptions,
+  { env, cwd, input, timeoutMs = timeLeft(), runtime = "node" }: RunOptions,
 ): Running {
   const program =
     runtime === "node"
@@ -195,11 +195,16 @@ function readLines(path: string): Record<string, unknown>[] {
   return lines.map((line) => JSON.parse(line));
 }
 
-/** Resolves when `condition` holds; rejects after `timeoutMs`, saying `what`. */
+/** A line of sh that goes on once `file` is there: {@link Sandbox.write} ends what a test waits for. */
+export function untilFile(file: string): string {
+  return `until [ -e ${file} ]; do sleep 0.05; done`;
+}
+
+/** Resolves when `condition` holds; rejects after `timeoutMs`, by default shortly before the limit of the test, saying `what`. */
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 20_000,
+  timeoutMs = timeLeft(),
 ): Promise<void> {
   for (const end = Date.now() + timeoutMs; Date.now() < end; ) {
     if (await condition()) return;

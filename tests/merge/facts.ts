@@ -1,3 +1,4 @@
+import { NO_OTHER_RULES } from "../../src/github/branch-rules.ts";
 import type { MergeFacts } from "../../src/merge/facts.ts";
 
 export const HEAD = "a1b2c3d4e5f60718293a4b5c6d7e8f9001122334";
@@ -21,6 +22,9 @@ export function readyFacts(changed: Partial<MergeFacts> = {}): MergeFacts {
     awaited: [],
     threads: { total: 1, open: [] },
     required: [{ name: "test", state: "passed" }],
+    rules: NO_OTHER_RULES,
+    workflows: [],
+    deployments: [],
     shadowed: [],
     optionalRed: [],
     queue: null,

@@ -1,4 +1,4 @@
-// needs: gh
+// needs: time, gh
 import { afterEach, describe, expect, test } from "vitest";
 import { readMergeFacts } from "../../src/merge/read-facts.ts";
 import { stillReady } from "../../src/merge/still-ready.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import prCi from "../../plugins/wait-kinds/pr-ci.ts";
 import type { Clock } from "../../src/base/clock.ts";
 import { createGitHub } from "../../src/github/client.ts";
+import { healing } from "../../src/heal/healing.ts";
 import { readMergeFacts } from "../../src/merge/read-facts.ts";
 import { mergeVerdict } from "../../src/merge/verdict.ts";
 import { RefError } from "../../src/plugin.ts";
@@ -133,6 +134,7 @@ function depsOf(github: World, time: ManualClock, home: string): WatchDeps {
     clock,
     random: () => 0.5,
     processes: alone,
+    healing,
     exec,
     env,
     log: { info: () => {}, warn: () => {} },

@@ -320,7 +320,7 @@ test("a channel that is down holds up no other: what ends meanwhile is told thro
   const run = deliverOpen({ ...world.deps, clock: { ...clock, sleep } }, { signal: stop.signal });
   await expect.poll(() => up.received.length).toBe(1);
   world.end("second");
-  await expect.poll(() => up.received.length, { timeout: 5_000 }).toBe(2);
+  await expect.poll(() => up.received.length).toBe(2);
   stop.abort();
   await run;
 });

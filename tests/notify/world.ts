@@ -7,7 +7,7 @@ import type { Transition } from "../../src/core/events.ts";
 import type { DeliverDeps } from "../../src/notify/deliver.ts";
 import { type Env, ObservationError } from "../../src/plugin.ts";
 import { findNotifier } from "../../src/plugins-host/find/resolve.ts";
-import { appendRows, rowsFrom } from "../../src/store/jsonl.ts";
+import { appendRows, rowsOf } from "../../src/store/jsonl.ts";
 import { paths } from "../../src/store/paths.ts";
 import { startReceiver } from "../plugins/notifiers/receiver.ts";
 import { row } from "../stats/sample.ts";
@@ -62,10 +62,10 @@ export function notifyWorld(
     },
     log: (rows: readonly object[]) => appendRows(files.state, rows),
     stamp: (agoMs = 0) => timestamp(clock.now() - agoMs),
-    rows: () => rowsFrom(files.notify).rows,
+    rows: () => rowsOf(files.notify),
     /** Every delivery that was tried, as `channel: ok` or `channel: error`. */
     tried: () =>
-      rowsFrom(files.notify).rows.flatMap((entry) =>
+      rowsOf(files.notify).flatMap((entry) =>
         (entry.deliveries as { channel: string; ok: boolean; error?: string }[]).map(
           ({ channel, ok, error }) => `${channel}: ${ok ? "ok" : error}`,
         ),

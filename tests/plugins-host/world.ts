@@ -1,11 +1,12 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
-import type { DiscoverContext, GitHub, LookContext, Pin } from "../../src/plugin.ts";
+import type { GitHub } from "../../src/github.ts";
+import type { DiscoverContext, LookContext, Pin } from "../../src/plugin.ts";
 import { makePluginContext } from "../../src/plugins-host/context.ts";
-import type { PluginProblem, PluginScope } from "../../src/plugins-host/find/resolve.ts";
+import type { PluginProblem, PluginScope } from "../../src/plugins-host/find/scope.ts";
 import { killAllWith } from "../helpers/processes.ts";
+import { atTestEnd, type OwnTest } from "../helpers/test-end.ts";
 
 /** A state directory with plugins, and contexts to call them with. */
 export interface PluginWorld {
@@ -27,12 +28,12 @@ const refuse = () => Promise.reject(new Error("GitHub must not be asked here"));
 const github: GitHub = { graphql: refuse, rest: refuse, repository: refuse };
 
 /** Makes one; it is gone, with every process started from it, when the test ends. */
-export function pluginWorld(env: Readonly<Record<string, string>> = {}): PluginWorld {
+export function pluginWorld(env: Readonly<Record<string, string>> = {}, test?: OwnTest): PluginWorld {
   const dir = mkdtempSync(join(tmpdir(), "p9-plugins-"));
-  onTestFinished(async () => {
+  atTestEnd(async () => {
     await killAllWith(dir);
     rmSync(dir, { recursive: true, force: true });
-  });
+  }, test);
   const problems: PluginProblem[] = [];
   const logged: string[] = [];
   const log = { info: (text: string) => void logged.push(text), warn: (text: string) => void logged.push(text) };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { defineProvider, type Provider } from "../../src/plugin.ts";
+import { defineProvider, type Provider } from "../../src/provider.ts";
 import { judge, progressOf } from "../../src/providers/judge.ts";
 import { firstText, moment, reach, sum } from "../../src/providers/pointer.ts";
 import { tellingLines } from "../../src/providers/telling-lines.ts";
@@ -200,23 +200,35 @@ describe("defineProvider()", () => {
   });
 
   it("names what is wrong", () => {
-    wrong({ name: "Acme Inc" }, 'provider "Acme Inc": wanted a kebab-case name');
-    wrong({ colour: 1 }, '"colour" is no key');
-    wrong({ waits: "build" }, '"deploy" or "index-sync"');
-    wrong({ title: "" }, '"title"');
-    wrong({ request: undefined }, '"request"');
-    wrong({ request: { run: [] } }, '"request.run"');
-    wrong({ request: { path: 3 } }, '"request.path"');
+    wrong({ name: "Acme Inc" }, 'provider "Acme Inc": name: wanted a kebab-case name');
+    wrong({ colour: 1 }, 'unknown key "colour"');
+    wrong({ waits: "build" }, 'waits: wanted one of "deploy", "index-sync"');
+    wrong({ title: "" }, "title: wanted something in it");
+    wrong({ request: undefined }, "request: wanted a path, or a program to run");
+    wrong({ request: { run: [] } }, "request.run: wanted something in it");
+    wrong({ request: { path: 3 } }, "request.path: wanted a text");
     wrong({ request: { path: "/?t={env:TOKEN}" } }, 'credentials go into "headers" only');
-    wrong({ base: { url: "ftp://x" } }, "no http or https");
+    wrong({ base: { url: "ftp://x" } }, "base.url: wanted an http or https URL");
     wrong({ base: undefined }, '"base"');
-    wrong({ states: { done: ["x"] } }, '"done" is no status');
+    wrong({ states: { done: ["x"] } }, 'states.done: unknown key "done"');
     wrong({ states: { failed: ["x"] } }, "nothing in it means succeeded");
     wrong({ states: { succeeded: ["x"], failed: ["x"] } }, '"x" is in two lists');
-    wrong({ states: { succeeded: "x" } }, "wanted a list");
+    wrong({ states: { succeeded: "x" } }, "states.succeeded: wanted a list");
     wrong({ state: undefined }, 'wanted "state"');
-    wrong({ refs: ["("] }, "no regular expression");
-    wrong({ headers: { a: "{env:NOT CLOSED" } }, 'header "a"');
+    wrong({ refs: ["("] }, "refs.0: wanted a regular expression");
+    wrong({ headers: { a: "{env:NOT CLOSED" } }, "headers.a: wanted a text with variables as {env:NAME}");
     expect(() => defineProvider(null as never)).toThrow(TypeError);
+  });
+
+  it("names the nearest key, however deep it stands", () => {
+    wrong({ statez: {} }, 'statez: unknown key "statez" (did you mean "states"?)');
+    wrong({ request: { path: "/", methd: "GET" } }, 'request.methd: unknown key "methd" (did you mean "method"?)');
+    wrong({ progress: { persent: "/x" } }, 'progress.persent: unknown key "persent" (did you mean "percent"?)');
+    wrong({ rules: [{ when: [{ att: "/x" }], is: "failed" }] }, "rules.0.when.0.at: wanted a text");
+  });
+
+  it("wants what belongs together", () => {
+    wrong({ evidence: { request: { path: "/log", format: "text" } } }, "evidence.lines: wanted a text");
+    wrong({ find: { request: { path: "/" }, items: "/a", id: "/id" } }, "find.commit: wanted a list");
   });
 });

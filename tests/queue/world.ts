@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { type Clock, timestamp } from "../../src/base/clock.ts";
 import type { NewEvent } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
-import type { GitHub } from "../../src/plugin.ts";
+import type { GitHub } from "../../src/github.ts";
 import { run } from "../../src/process/exec.ts";
 import { type Draft, Queue } from "../../src/queue/store/queue.ts";
 import { type Workplace, type WorkplaceInput, workplace } from "../../src/queue/workplace.ts";

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { isObject } from "../../src/base/json.ts";
-import { COMMANDS } from "../../src/cli/program/table.ts";
 import { BLOCKS } from "../../src/config/schema.ts";
 import { EXIT_TEXT } from "../../src/core/exit-codes.ts";
 import { ROOT } from "../helpers/p9.ts";
@@ -37,13 +36,4 @@ test.each(["ci_watch", "ci_heal"] as const)("references/config.md has every key 
 test("references/exit-codes.md has every exit code", () => {
   const codes = [...page("exit-codes.md").matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
   expect(codes).toEqual(Object.keys(EXIT_TEXT).map(Number));
-});
-
-test("references/commands.md has every command that is not hidden", () => {
-  const headings = [...page("commands.md").matchAll(/^## p9 (\S+)/gm)].map(([, name]) => name);
-  expect(headings.sort()).toEqual(
-    COMMANDS.filter(({ hidden }) => !hidden)
-      .map(({ name }) => name)
-      .sort(),
-  );
 });

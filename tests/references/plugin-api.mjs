@@ -1,41 +1,56 @@
-// Writes references/plugin-api.md from the doc comments of src/plugin.ts. `--check`: only says whether it is current.
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes the reference of each public module from its doc comments. `--check`: only says what is not current.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const target = join(root, "references", "plugin-api.md");
-const CONTRACT = "src/plugin.ts";
 
-const HEAD = `# The plugin API
+/** The public modules: what stands on top of each page, and the headings by the file that a name comes from. */
+const PAGES = [
+  {
+    module: "src/plugin.ts",
+    page: "references/plugin-api.md",
+    title: "The plugin API",
+    intro: `Everything that a plugin imports from \`@broomva/p9\`. How to write one: [writing-a-plugin.md](writing-a-plugin.md). Programs (\`exec:\`) use the same
+objects as JSON: functions are left out, \`undefined\` is an absent field. GitHub's part is [github-api.md](github-api.md), services
+described as data are [provider-api.md](provider-api.md).`,
+    headings: [
+      ["src/contract/wait-kind.ts", "Wait kinds"],
+      ["src/contract/queue-source.ts", "Queue sources"],
+      ["src/contract/notifier.ts", "Notifiers"],
+      ["src/contract/options.ts", "Options"],
+      ["src/contract/context.ts", "What every plugin gets"],
+      ["src/contract/errors.ts", "Errors a plugin throws"],
+      ["src/contract/define.ts", "Definitions"],
+    ],
+  },
+  {
+    module: "src/github.ts",
+    page: "references/github-api.md",
+    title: "The GitHub API for plugins",
+    intro: `What a plugin imports from \`@broomva/p9/github\`: questions to GitHub through the user's \`gh\`, and what its answers about checks and
+rules mean. The rest of the contract is [plugin-api.md](plugin-api.md).`,
+    headings: [],
+  },
+  {
+    module: "src/provider.ts",
+    page: "references/provider-api.md",
+    title: "The provider API",
+    intro: `What a plugin imports from \`@broomva/p9/provider\`: services described as data ([providers.md](providers.md)), and the reader of such
+descriptions. The rest of the contract is [plugin-api.md](plugin-api.md).`,
+    headings: [],
+  },
+];
 
-<!-- Written by \`node tests/references/plugin-api.mjs\` from the doc comments of src/plugin.ts: do not edit. -->
-
-Everything that a plugin imports from \`@broomva/p9\`. How to write one: [writing-a-plugin.md](writing-a-plugin.md). Programs (\`exec:\`) use the same
-objects as JSON: functions are left out, \`undefined\` is an absent field.
-`;
-
-/** Declarations of a file: name, doc comment, text; with the section heading that stands before each. */
+/** Declarations of a file: name, doc comment, text. */
 function declarationsOf(path) {
   const text = readFileSync(join(root, path), "utf8");
-  const found = [];
-  let section = null;
   const pattern =
-    /^\/\/ -+ (?<section>[^\n]*?) -+$|(?<doc>^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export (?:async )?(?<kind>interface|class|function|const|type) (?<name>\w+)/gm;
-  for (const match of text.matchAll(pattern)) {
-    const { section: title, doc = "", kind, name } = match.groups;
-    if (title) section = title;
-    else
-      found.push({
-        path,
-        section,
-        kind,
-        name,
-        doc: docText(doc),
-        code: codeFrom(text, match.index + doc.length, kind),
-      });
-  }
-  return found;
+    /(?<doc>^\/\*\*(?:(?!\*\/)[\s\S])*\*\/\n)?^export (?:async )?(?<kind>interface|class|function|const|type) (?<name>\w+)/gm;
+  return [...text.matchAll(pattern)].map((match) => {
+    const { doc = "", kind, name } = match.groups;
+    return { path, name, doc: docText(doc), code: codeFrom(text, match.index + doc.length, kind) };
+  });
 }
 
 /** The declaration's text: a function ends with its signature, a class with its fields, the rest is whole. */
@@ -71,9 +86,9 @@ function docText(doc) {
     .trim();
 }
 
-/** Names that the contract takes over from other files, with the file of each. */
-function reExports() {
-  const text = readFileSync(join(root, CONTRACT), "utf8");
+/** Names that a public module exports, with the file of each. */
+function exportsOf(module) {
+  const text = readFileSync(join(root, module), "utf8");
   return [...text.matchAll(/^export (?:type )?\{([^}]+)\} from "(\.[^"]+)";/gm)].flatMap(([, names, from]) =>
     names
       .split(",")
@@ -86,22 +101,34 @@ function entry({ name, doc, code }) {
   return `### ${name}\n\n${doc}${doc ? "\n\n" : ""}\`\`\`ts\n${code.replace(/^export /, "").replace(/\{@link ([\w.]+)\}/g, "$1")}\n\`\`\`\n`;
 }
 
-function page() {
-  const own = declarationsOf(CONTRACT);
-  const sections = [...new Set(own.map(({ section }) => section))];
-  const taken = reExports().flatMap(({ name, path }) => declarationsOf(path).filter((one) => one.name === name));
-  const outcomes = declarationsOf("src/core/states.ts").filter(({ name }) => name === "OUTCOMES");
+function textOf({ module, title, intro, headings }) {
+  const named = exportsOf(module);
+  const all = [...new Set(named.map(({ path }) => path))].flatMap((path) => {
+    const wanted = new Set(named.filter((one) => one.path === path).map(({ name }) => name));
+    return declarationsOf(path).filter(({ name }) => wanted.has(name));
+  });
+  const missing = named.filter(({ name }) => !all.some((one) => one.name === name)).map(({ name }) => name);
+  if (missing.length > 0) throw new Error(`Cannot find what ${module} exports: ${missing.join(", ")}`);
+  // A kind reads an outcome's name; what each means stands in a table.
+  const outcomes =
+    module === "src/plugin.ts" ? declarationsOf("src/core/states.ts").filter(({ name }) => name === "OUTCOMES") : [];
+  const headed = new Set(headings.map(([path]) => path));
+  const rest = [...all.filter(({ path }) => !headed.has(path)), ...outcomes];
   const groups = [
-    ...sections.map((section) => [section ?? "General", own.filter((one) => one.section === section)]),
-    ["Used by the above", [...taken, ...outcomes]],
+    ...headings.map(([path, heading]) => [heading, all.filter((one) => one.path === path)]),
+    [headings.length > 0 ? "Used by the above" : "Exports", rest],
   ];
-  return `${HEAD}\n${groups.map(([title, list]) => `## ${title}\n\n${list.map(entry).join("\n")}`).join("\n")}`;
+  const note = `<!-- Written by \`node tests/references/plugin-api.mjs\` from the doc comments of ${module}: do not edit. -->`;
+  const body = groups.map(([heading, list]) => `## ${heading}\n\n${list.map(entry).join("\n")}`).join("\n");
+  return `# ${title}\n\n${note}\n\n${intro}\n\n${body}`;
 }
 
-const wanted = page();
-if (process.argv.includes("--check")) {
-  if (readFileSync(target, "utf8") !== wanted) {
-    console.error("references/plugin-api.md is not current: run node tests/references/plugin-api.mjs");
+for (const one of PAGES) {
+  const file = join(root, one.page);
+  const wanted = textOf(one);
+  if (!process.argv.includes("--check")) writeFileSync(file, wanted);
+  else if (!existsSync(file) || readFileSync(file, "utf8") !== wanted) {
+    console.error(`${one.page} is not current: run node tests/references/plugin-api.mjs`);
     process.exitCode = 1;
   }
-} else writeFileSync(target, wanted);
+}

@@ -1,4 +1,4 @@
-// needs: git
+// needs: time, git
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -90,10 +90,12 @@ describe("the plugin that the page shows", () => {
     const server = await acme([["GET", /^\/tasks\/7$/, () => ({ body: { state: "done", done: 3, total: 3 } })]]);
     user.write("acme-search.mjs", block("acme-search.mjs"));
     const env = { ACME_SEARCH_URL: server.url, ACME_SEARCH_KEY: "acme-secret" };
-    const tested = await user.p9(["plugin", "test", "./acme-search.mjs", "--ref", "task-7", "--here"], { env });
+    // The suite starts a process for each of some forty calls.
+    const suite = ["plugin", "test", "./acme-search.mjs", "--ref", "task-7", "--here"];
+    const tested = await user.p9(suite, { env, timeoutMs: 100_000 });
     expect(tested, tested.stdout + tested.stderr).toMatchObject({ code: 0 });
     expect((await user.p9(["plugin", "add", "./acme-search.mjs"], { env })).code).toBe(0);
     const watched = await user.p9(["watch", "acme-search", "task-7", "--interval", "1", "--json"], { env });
     expect({ code: watched.code, ...JSON.parse(watched.stdout) }).toMatchObject({ code: 0, outcome: "succeeded" });
-  });
+  }, 120_000);
 });

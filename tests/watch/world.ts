@@ -3,14 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Clock } from "../../src/base/clock.ts";
-import {
-  defineWaitKind,
-  type GitHub,
-  type LookContext,
-  type LookResult,
-  type Pin,
-  type WaitKind,
-} from "../../src/plugin.ts";
+import type { GitHub } from "../../src/github.ts";
+import { healing } from "../../src/heal/healing.ts";
+import { defineWaitKind, type LookContext, type LookResult, type Pin, type WaitKind } from "../../src/plugin.ts";
 import { run } from "../../src/process/exec.ts";
 import { Store } from "../../src/store/store.ts";
 import type { WatchConfig, WatchDeps } from "../../src/watch/deps.ts";
@@ -118,6 +113,7 @@ export function world(kind: WaitKind, config: Partial<WatchConfig> = {}) {
       ...config,
     }),
     trusted: () => async () => false,
+    healing,
   };
   const register = async (more: Partial<Registering> & { ref?: string } = {}) => {
     const { ref = "x", ...rest } = more;

@@ -1,4 +1,4 @@
-import { type Exec, oneLine, UnavailableError } from "../../../src/plugin.ts";
+import { type GitPlace, git, oneLine, UnavailableError } from "../../../src/plugin.ts";
 
 /** A line of a file, as `git grep` gives it. */
 export interface GrepRow {
@@ -48,29 +48,17 @@ export const WHERE = {
  * @throws {UnavailableError} when git did not come to its end: that is not "nothing".
  */
 export async function gitGrep(
-  exec: Exec,
-  root: string,
+  place: GitPlace,
   words: readonly string[],
   where: readonly string[],
 ): Promise<readonly GrepRow[]> {
   if (words.length === 0) return [];
   const pattern = words.map((word) => word.replace(/[.+*?^$(){}|[\]\\]/g, "\\$&")).join("|");
-  const args = (engine: string) => [
-    "git",
-    "grep",
-    "-nzI",
-    "--no-color",
-    engine,
-    "-e",
-    pattern,
-    "--",
-    ...where,
-    ...NEVER,
-  ];
-  const options = { cwd: root, timeoutMs: 15_000, maxBytes: MAX_OUTPUT };
-  let result = await exec(args("-P"), options);
+  const args = (engine: string) => ["grep", "-nzI", "--no-color", engine, "-e", pattern, "--", ...where, ...NEVER];
+  const limits = { timeoutMs: 15_000, maxBytes: MAX_OUTPUT };
+  let result = await git(place, args("-P"), limits);
   // A git built without Perl's expressions can do the same more slowly.
-  if (result.code === 128 || result.code === 129) result = await exec(args("-E"), options);
+  if (result.code === 128 || result.code === 129) result = await git(place, args("-E"), limits);
   if (result.code === 1) return [];
   // Each row ends in a newline: what follows the last one was cut off.
   const rows = result.stdout
@@ -86,8 +74,8 @@ export async function gitGrep(
 }
 
 /** All tracked files. */
-export async function trackedFiles(exec: Exec, root: string): Promise<readonly string[]> {
-  const { code, stdout } = await exec(["git", "ls-files", "-z"], { cwd: root, timeoutMs: 15_000, maxBytes: 64 << 20 });
+export async function trackedFiles(place: GitPlace): Promise<readonly string[]> {
+  const { code, stdout } = await git(place, ["ls-files", "-z"], { timeoutMs: 15_000, maxBytes: 64 << 20 });
   if (code !== 0) throw new UnavailableError("git ls-files failed");
   return stdout.split("\0").filter(Boolean);
 }

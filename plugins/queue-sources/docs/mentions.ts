@@ -1,4 +1,4 @@
-import type { Exec } from "../../../src/plugin.ts";
+import type { GitPlace } from "../../../src/plugin.ts";
 import { baseName, byName, type FilesByName, namesFile } from "./file-names.ts";
 import { type GrepRow, gitGrep, trackedFiles, WHERE } from "./git-grep.ts";
 import { isProse, type Term } from "./terms.ts";
@@ -18,16 +18,15 @@ const TOO_COMMON = 25;
  * paths, flags and what is gone: a symbol that still exists is used there rightly.
  */
 export async function findMentions(
-  exec: Exec,
-  root: string,
+  place: GitPlace,
   terms: readonly Term[],
   changed: ReadonlySet<string>,
 ): Promise<readonly Mention[]> {
   const elsewhere = terms.filter(({ kind, gone }) => gone || kind !== "symbol");
   const [prose, other, tracked] = await Promise.all([
-    gitGrep(exec, root, wordsOf(terms), WHERE.prose),
-    gitGrep(exec, root, wordsOf(elsewhere), WHERE.elsewhere),
-    trackedFiles(exec, root),
+    gitGrep(place, wordsOf(terms), WHERE.prose),
+    gitGrep(place, wordsOf(elsewhere), WHERE.elsewhere),
+    trackedFiles(place),
   ]);
   const files = byName([...tracked, ...terms.flatMap(({ kind, text }) => (kind === "file" ? [text] : []))]);
   const found = (rows: readonly GrepRow[], wanted: readonly Term[]) =>

@@ -1,9 +1,27 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DiscoverContext, isObject, UnavailableError } from "../../../src/plugin.ts";
+import { type DiscoverContext, isObject, type TrustSubject, UnavailableError } from "../../../src/plugin.ts";
 import type { Entity } from "./catalog.ts";
 
 const TIMEOUT_MS = 4_000;
+/** Where the graph's programs lie below a folder of skills. */
+const LOADER = "kg/scripts/kg.py";
+const PAGES = "bookkeeping/scripts/bookkeeping.py";
+
+/** What a program that the repository at `root` brings along is trusted as before it runs; null when there is none. */
+function trustOf(root: string, path: string): (TrustSubject & { readonly file: string }) | null {
+  const file = join(root, "skills", path);
+  if (!existsSync(file)) return null;
+  return { file, subject: `queue source "graph": ${path}`, content: readFileSync(file, "utf8") };
+}
+
+/** The programs of the graph that lie in the repository at `root`. */
+export function repositoryPrograms(root: string): readonly TrustSubject[] {
+  return [LOADER, PAGES].flatMap((path) => {
+    const program = trustOf(root, path);
+    return program ? [{ subject: program.subject, content: program.content }] : [];
+  });
+}
 
 /**
  * A program of the graph's skills (`kg/scripts/kg.py`), in the user's own folders; one in the repository only when it is
@@ -15,11 +33,8 @@ async function findProgram(context: DiscoverContext, path: string): Promise<stri
     existsSync(at),
   );
   if (own) return own;
-  const inRepository = context.root && join(context.root, "skills", path);
-  if (!inRepository || !existsSync(inRepository)) return null;
-  return (await context.trusted(`queue source "graph": ${path}`, readFileSync(inRepository, "utf8")))
-    ? inRepository
-    : null;
+  const program = context.root ? trustOf(context.root, path) : null;
+  return program && (await context.trusted(program.subject, program.content)) ? program.file : null;
 }
 
 /**
@@ -28,7 +43,7 @@ async function findProgram(context: DiscoverContext, path: string): Promise<stri
  * @throws {UnavailableError} when it fails: a missing Python module is no empty graph.
  */
 export async function askLoader(context: DiscoverContext, words: readonly string[]): Promise<readonly Entity[] | null> {
-  const program = await findProgram(context, "kg/scripts/kg.py");
+  const program = await findProgram(context, LOADER);
   if (!program || words.length === 0) return null;
   const topic = words.join(" ");
   const args = ["load", topic, "--n", "20", "--expand", "1", "--no-bodies", "--json", "--quiet"];
@@ -75,7 +90,7 @@ function readMatches(stdout: string): readonly Entity[] {
  * with 0 whatever happens and guesses at near names, so only an answer that is this very page counts.
  */
 export async function queryPage(context: DiscoverContext, slug: string): Promise<string | null> {
-  const program = await findProgram(context, "bookkeeping/scripts/bookkeeping.py");
+  const program = await findProgram(context, PAGES);
   if (!program) return null;
   const { code, stdout, stderr } = await context.exec(["python3", program, "query", slug], { timeoutMs: TIMEOUT_MS });
   if (code !== 0) {

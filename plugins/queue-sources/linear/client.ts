@@ -67,12 +67,14 @@ function firstError(body: Record<string, unknown>): { message: string; code: unk
   return { message: typeof error.message === "string" ? error.message : "no reason given", code };
 }
 
-/** When asking makes sense again: the limit's own reset (ms since the epoch), `retry-after`, else five minutes. */
+/** When asking makes sense again, on the local clock: the limit's own reset (ms since the epoch), `retry-after`, else five minutes. */
 function pauseUntil(headers: Readonly<Record<string, string>>, now: number): number {
+  const date = Date.parse(headers.date ?? "");
+  const there = Number.isFinite(date) ? date : now;
   const after = Number(headers["retry-after"]) * 1000;
   const resets = ["x-ratelimit-requests-reset", "x-ratelimit-complexity-reset"].map((name) => Number(headers[name]));
-  const reset = Math.max(...resets.filter((at) => at > now && at < now + 3_600_000), 0);
-  return reset || now + (after > 0 ? after : DEFAULT_PAUSE_MS);
+  const reset = Math.max(...resets.filter((at) => at > there && at < there + 3_600_000), 0);
+  return now + (reset > 0 ? reset - there : after > 0 ? after : DEFAULT_PAUSE_MS);
 }
 
 function readPause(path: string): number {

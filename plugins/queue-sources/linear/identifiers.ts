@@ -1,4 +1,4 @@
-import { type DiscoverContext, isObject, UnavailableError } from "../../../src/plugin.ts";
+import { askGit, type DiscoverContext, isObject, UnavailableError } from "../../../src/plugin.ts";
 
 /** Where a pull request may name its issue. */
 export interface Naming {
@@ -36,10 +36,9 @@ function identifiersIn(texts: readonly string[]): Naming["identifiers"] {
   return [...found.values()].slice(0, MOST);
 }
 
-async function currentBranch({ root, exec }: DiscoverContext): Promise<string> {
-  if (root === null) return "";
-  const { code, stdout } = await exec(["git", "branch", "--show-current"], { cwd: root, timeoutMs: 5_000 });
-  return code === 0 ? stdout.trim() : "";
+async function currentBranch(context: DiscoverContext): Promise<string> {
+  const { root } = context;
+  return root === null ? "" : ((await askGit({ ...context, cwd: root }, ["branch", "--show-current"])) ?? "");
 }
 
 async function askGitHub({ github }: DiscoverContext, repo: string, number: number) {

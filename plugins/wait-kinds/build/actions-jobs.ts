@@ -1,4 +1,5 @@
-import { checkRunState, type LookItem, listAt, oneLine, type Progress, textAt, timeAt } from "../../../src/plugin.ts";
+import { checkRunState, listAt, textAt, timeAt } from "../../../src/github.ts";
+import { type LookItem, oneLine, type Progress } from "../../../src/plugin.ts";
 
 /** One item per job: its state, and the step that failed or runs. */
 export function itemsOfJobs(jobs: readonly unknown[]): LookItem[] {

@@ -1,18 +1,28 @@
 import {
+  type CheckState,
+  causeWords,
   checkRunState,
   GitHubError,
-  type LookContext,
-  type LookResult,
+  inLocalTime,
   listAt,
   numberAt,
+  orWithheld,
+  restList,
+  stoppedBy,
+  textAt,
+  timeAt,
+  whyNeverStarted,
+  whyRunWaits,
+} from "../../../src/github.ts";
+import {
+  type LookContext,
+  type LookResult,
   type Outcome,
   oneLine,
   type Pin,
   type PluginContext,
   parseRepo,
   RefError,
-  textAt,
-  timeAt,
   type WaitRequest,
 } from "../../../src/plugin.ts";
 import { itemsOfJobs, progressOfJobs } from "./actions-jobs.ts";
@@ -27,7 +37,7 @@ interface RunRef {
 /** Reads a reference to a workflow run; null when it is none. */
 export function parseRun(ref: string): RunRef | null {
   const short = /^run:(\d+)(?:\/(\d+))?$/.exec(ref);
-  const page = /^https?:\/\/[^/]+\/(.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
+  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
   const [repo, id, attempt] = page ? [parseRepo(page[1] ?? ""), page[2], page[3]] : [null, short?.[1], short?.[2]];
   return id ? { repo, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
 }
@@ -76,22 +86,25 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
   const latest = await github.rest<unknown>(path);
   const older = numberAt(latest, "run_attempt") !== attempt;
   const run = older ? await github.rest<unknown>(`${path}/attempts/${attempt}`) : latest;
-  const jobs = await github.rest<unknown>(`${path}${older ? `/attempts/${attempt}` : ""}/jobs?per_page=100`, {
-    paginate: true,
-  });
-  const list = listAt(jobs, "jobs");
+  const jobs = await restList(github, `${path}${older ? `/attempts/${attempt}` : ""}/jobs?per_page=100`, "jobs");
   const [status, conclusion] = [textAt(run, "status"), textAt(run, "conclusion")];
   const state = checkRunState(status, conclusion);
-  const items = itemsOfJobs(list);
-  const outcome = state === "cancelled" ? await cancelled(context, run) : OUTCOMES[state];
+  const items = itemsOfJobs(jobs);
   const name = oneLine(textAt(run, "name") ?? `run ${id}`, 60);
+  const cause = older ? null : await whyRunWaits(github, pin.repo ?? "", id ?? 0, status);
+  const unpaid = state === "failed" ? await whyUnpaid(context, jobs) : null;
+  const outcome =
+    cause?.is === "reviewer" ? "blocked" : unpaid ? "not_started" : await outcomeOf(context, state, run, jobs);
   const failed = items.filter((item) => item.state === "failed");
   const which = failed.length > 0 ? `: ${failed.map((item) => `"${item.name}"`).join(", ")} failed` : "";
-  return {
+  const said = (conclusion ?? status ?? "unknown").replaceAll("_", " ");
+  const result: LookResult = {
     status: outcome ?? (state === "queued" ? "waiting" : "running"),
-    reason: `"${name}" is ${(conclusion ?? status ?? "unknown").replaceAll("_", " ")}${which}`,
+    reason: unpaid
+      ? `GitHub did not start "${name}": ${unpaid}; the owner of the account must look at its billing`
+      : `"${name}" is ${said}${which}${cause ? `: ${causeWords(cause)}` : ""}`,
     items,
-    progress: progressOfJobs(list),
+    progress: progressOfJobs(jobs),
     evidence: failed.map(({ name: job, detail, url }) => ({ job, text: `${job}: ${detail}`, ...(url ? { url } : {}) })),
     unknown: state === "unknown" ? [`${status}/${conclusion} of run ${id}`] : [],
     settle: { looks: 2, confirmS: 1 },
@@ -99,22 +112,53 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
     startedAt: timeAt(run, "run_started_at") ?? undefined,
     endedAt: outcome ? (timeAt(run, "updated_at") ?? undefined) : undefined,
     ...(older ? { note: `A later attempt of run ${id} has begun; attempt ${attempt} is watched` } : {}),
-    ...(state === "queued"
+    // What waits for a timer, an app or another run needs no runner yet.
+    ...(state === "queued" && cause === null
       ? { grace: { name: "runner", outcome: "no_runner", reason: `No runner took "${name}"` } }
       : {}),
     extra: { run_id: id, attempt, url: textAt(run, "html_url") },
   };
+  return inLocalTime(result, { github, clock: context.clock, repo: pin.repo ?? null });
 }
 
-/** A run that a concurrency group stopped has a newer run of its workflow for the same branch. */
-async function cancelled(context: LookContext, run: unknown): Promise<Outcome> {
+async function outcomeOf(
+  context: LookContext,
+  state: CheckState,
+  run: unknown,
+  jobs: readonly unknown[],
+): Promise<Outcome | undefined> {
+  return state === "cancelled" ? cancelled(context, run, jobs) : OUTCOMES[state];
+}
+
+/** Every failed job is one that GitHub never started, because nobody pays for it. */
+async function whyUnpaid({ github, pin }: LookContext, jobs: readonly unknown[]): Promise<string | null> {
+  const failed = jobs.filter((job) => checkRunState(textAt(job, "status"), textAt(job, "conclusion")) === "failed");
+  const asked = failed.map((job) => ({
+    id: numberAt(job, "id") ?? 0,
+    startedAt: timeAt(job, "started_at"),
+    endedAt: timeAt(job, "completed_at"),
+  }));
+  return whyNeverStarted(github, pin.repo ?? "", asked);
+}
+
+/**
+ * A run that its concurrency group stopped was replaced; one that a person cancelled was not. GitHub says which on its jobs; a run without
+ * one was replaced when a newer run of its workflow is there for the same branch of the same repository.
+ */
+async function cancelled({ pin, github }: LookContext, run: unknown, jobs: readonly unknown[]): Promise<Outcome> {
+  const stopped = jobs.find((job) => textAt(job, "conclusion") === "cancelled");
+  const by = stopped ? await stoppedBy(github, pin.repo ?? "", numberAt(stopped, "id") ?? 0) : "unknown";
+  if (by !== "unknown") return by === "group" ? "superseded" : "cancelled";
   const workflow = numberAt(run, "workflow_id");
   const branch = encodeURIComponent(textAt(run, "head_branch") ?? "");
   const event = encodeURIComponent(textAt(run, "event") ?? "");
-  const path = `repos/${context.pin.repo}/actions/workflows/${workflow}/runs?branch=${branch}&event=${event}&per_page=5`;
-  const runs = await context.github.rest<unknown>(path).catch(() => null);
+  const path = `repos/${pin.repo}/actions/workflows/${workflow}/runs?branch=${branch}&event=${event}&per_page=20`;
+  const runs = await orWithheld(github.rest<unknown>(path));
+  const home = textAt(run, "head_repository", "full_name");
   const newer = listAt(runs, "workflow_runs").some(
-    (other) => (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0),
+    (other) =>
+      (numberAt(other, "id") ?? 0) > (numberAt(run, "id") ?? 0) &&
+      textAt(other, "head_repository", "full_name") === home,
   );
   return newer ? "superseded" : "cancelled";
 }

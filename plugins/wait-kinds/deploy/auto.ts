@@ -1,4 +1,5 @@
-import { type LookContext, ObservationError, type TargetLook, type Values } from "../../../src/plugin.ts";
+import { type LookContext, ObservationError } from "../../../src/plugin.ts";
+import type { TargetLook, Values } from "../../../src/provider.ts";
 import github from "../providers/github/github.ts";
 import { hintedProviders } from "../providers/hinted.ts";
 import { type Choice, folderOf, watcherOf } from "./choose.ts";

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type PluginContext, RefError, type Values, type Watcher } from "../../../src/plugin.ts";
-import { type Block, configured, entriesOf } from "../providers/configured.ts";
+import { type PluginContext, RefError } from "../../../src/plugin.ts";
+import type { Values, Watcher } from "../../../src/provider.ts";
+import { type Block, configured } from "../providers/configured.ts";
+import { entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
 
 /** Who is asked, and for what. Plain data: it stands in the wait's identity. */
@@ -16,12 +18,12 @@ export const DEPLOYS: Block = { key: "providers", waits: "deploy", table: deploy
 
 /** Entries of the policy that deploy. `github` there only tells more about what GitHub shows. */
 export function chosenEntries(context: PluginContext) {
-  return entriesOf(context.config, DEPLOYS).filter(([name]) => name !== "github");
+  return entriesOf(context.config, DEPLOYS.key).filter(([name]) => name !== "github");
 }
 
 /** The watcher behind a choice's name, with the values that the policy gives it. */
 export async function watcherOf(name: string, context: PluginContext): Promise<{ watcher: Watcher; values: Values }> {
-  const entry = entriesOf(context.config, DEPLOYS).find(([one]) => one === name)?.[1];
+  const entry = entriesOf(context.config, DEPLOYS.key).find(([one]) => one === name)?.[1];
   if (entry) return configured(DEPLOYS, name, entry, context);
   const watcher = await byName(deployProviders, name);
   if (watcher) return { watcher, values: {} };

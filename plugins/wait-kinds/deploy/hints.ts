@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Provider } from "../../../src/plugin.ts";
+import type { Provider } from "../../../src/provider.ts";
 
 /** A provider that the repository's files speak of: it may deploy it, it need not. */
 export interface Hint {

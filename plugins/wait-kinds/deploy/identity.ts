@@ -1,4 +1,6 @@
-import { at, isObject, type JsonObject, listAt, textAt, type Values } from "../../../src/plugin.ts";
+import { at, listAt, textAt } from "../../../src/github.ts";
+import { isObject, type JsonObject } from "../../../src/plugin.ts";
+import type { Values } from "../../../src/provider.ts";
 import { defined } from "../providers/defined.ts";
 import type { Choice } from "./choose.ts";
 

@@ -1,4 +1,5 @@
-import { isObject, type JsonObject, listAt, type Options, textAt } from "../../../src/plugin.ts";
+import { listAt, textAt } from "../../../src/github.ts";
+import { isNamedBy, isObject, type JsonObject, type Options } from "../../../src/plugin.ts";
 import { hintedProviders } from "../providers/hinted.ts";
 import { hintsIn } from "./hints.ts";
 
@@ -46,16 +47,12 @@ export function deploysBranch(repoRoot: string, branch: string, policy: JsonObje
 /** Without `branches`: every branch, for a service that makes previews; the default branch, for any other. */
 export function deploys(name: string, entry: unknown, branch: string): boolean {
   const branches = listAt(entry, "branches").filter((one) => typeof one === "string");
-  if (branches.length > 0) return branches.some((one) => glob(one).test(branch));
+  if (branches.length > 0) return branches.some((one) => isNamedBy(one, branch));
   const service = textAt(entry, "use") ?? name;
   const makesPreviews = hintedProviders.some(
     (provider) => provider.name === service && provider.detect?.branches === "all",
   );
   return makesPreviews || DEFAULT_BRANCHES.includes(branch);
-}
-
-function glob(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);
 }
 
 const yes = (why: string): Implied => ({ implied: true, why, request: { kind: "deploy", ref: null, options: {} } });

@@ -1,4 +1,5 @@
-import type { LookContext, LookResult, TargetLook } from "../../../src/plugin.ts";
+import type { LookContext, LookResult } from "../../../src/plugin.ts";
+import type { TargetLook } from "../../../src/provider.ts";
 import { combineStatuses } from "../providers/combine.ts";
 import { lookAuto } from "./auto.ts";
 import { type Choice, watcherOf } from "./choose.ts";

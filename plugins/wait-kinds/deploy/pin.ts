@@ -1,12 +1,5 @@
-import {
-  givenValues,
-  oneLine,
-  type Pin,
-  type PluginContext,
-  RefError,
-  type Values,
-  type WaitRequest,
-} from "../../../src/plugin.ts";
+import { oneLine, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import { givenValues, type Values } from "../../../src/provider.ts";
 import { type Choice, chosenEntries, folderOf, locate, matching, watcherOf } from "./choose.ts";
 import { type Identity, toIdentity } from "./identity.ts";
 import { deploys, deploysBranch } from "./implied.ts";

@@ -1,11 +1,5 @@
-import {
-  ObservationError,
-  oneLine,
-  type PluginContext,
-  RefError,
-  textAt,
-  type WaitRequest,
-} from "../../../src/plugin.ts";
+import { GitHubError, textAt } from "../../../src/github.ts";
+import { askGit, oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 
 /** What a reference means: a commit (found where), or null when it is none. */
 export interface Commit {
@@ -18,8 +12,7 @@ export interface Commit {
 
 /** The folder that git calls the root of the repository, or null. */
 export async function rootOf(context: PluginContext): Promise<string | null> {
-  const result = await git(context, "rev-parse", "--show-toplevel");
-  return result.code === 0 ? result.stdout.trim() || null : null;
+  return (await askGit(context, ["rev-parse", "--show-toplevel"])) || null;
 }
 
 /** The commit of a reference as far as this clone knows; null when it knows none. */
@@ -27,9 +20,8 @@ export async function localCommit({ ref, pushed }: WaitRequest, context: PluginC
   if (ref === null && pushed) return { sha: pushed.sha };
   const name = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/commits?\/([0-9a-f]{40})\/?$/.exec(ref ?? "")?.[1] ?? ref ?? "HEAD";
   if (name.startsWith("-")) throw new RefError(`Cannot watch "${oneLine(name)}": it begins with a dash`);
-  const result = await git(context, "rev-parse", "--verify", "--quiet", `${name}^{commit}`);
-  const sha = result.stdout.trim();
-  if (result.code !== 0 || !/^[0-9a-f]{40}$/.test(sha)) {
+  const sha = await askGit(context, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
+  if (sha === null || !/^[0-9a-f]{40}$/.test(sha)) {
     if (ref === null) throw new RefError("Cannot tell what was deployed: there is no commit here, so name one");
     return /^[0-9a-f]{40}$/.test(name) ? { sha: name } : null;
   }
@@ -76,16 +68,7 @@ async function byNumber(ref: string, context: PluginContext): Promise<Commit | n
     const sha = textAt(found, "sha");
     return sha ? { sha, deployment: ref } : null;
   } catch (error) {
-    if (
-      error instanceof ObservationError &&
-      /404|not.found/i.test(`${error.message} ${"problem" in error ? error.problem : ""}`)
-    )
-      return null;
+    if (error instanceof GitHubError && error.problem === "not-found") return null;
     throw error;
   }
-}
-
-async function git(context: PluginContext, ...args: string[]) {
-  const { cwd, env, signal } = context;
-  return context.exec(["git", ...args], { cwd, env, signal, timeoutMs: 10_000 });
 }

@@ -1,11 +1,5 @@
-import {
-  type FetchAnswer,
-  type LookContext,
-  type LookResult,
-  ObservationError,
-  oneLine,
-  textAt,
-} from "../../../src/plugin.ts";
+import { textAt } from "../../../src/github.ts";
+import { type FetchAnswer, type LookContext, type LookResult, ObservationError, oneLine } from "../../../src/plugin.ts";
 import { pickValue } from "./value.ts";
 import { inRanges, readWanted, type Wanted } from "./wanted.ts";
 
@@ -15,6 +9,7 @@ export async function lookAtUrl(context: LookContext): Promise<LookResult> {
   const url = textAt(context.pin.identity, "url") ?? "";
   const answer = await context.fetch(url, {
     headers: { "cache-control": "no-cache", ...headersToSend(wanted, context) },
+    redirect: context.options.follow === true ? "follow" : "same-origin",
   });
   const { status, reason } = judge(answer, wanted);
   const item = { name: context.pin.ref, state: status, detail: reason } as const;
@@ -27,7 +22,7 @@ export async function lookAtUrl(context: LookContext): Promise<LookResult> {
 }
 
 function judge(answer: FetchAnswer, wanted: Wanted): { status: "running" | "succeeded" | "failed"; reason: string } {
-  const code = `HTTP ${answer.status}`;
+  const code = codeOf(answer);
   if (inRanges(answer.status, wanted.failStatus)) return { status: "failed", reason: code };
   if (!inRanges(answer.status, wanted.status)) return { status: "running", reason: `${code}, not yet what is wanted` };
   if (wanted.json === null && wanted.header === null && wanted.body === null)
@@ -40,6 +35,14 @@ function judge(answer: FetchAnswer, wanted: Wanted): { status: "running" | "succ
     return { status: "succeeded", reason: `${code}, the value is ${shown}` };
   }
   return { status: "running", reason: `${code}, the value is ${shown}, not yet what is wanted` };
+}
+
+/** The status, and the redirect that was followed to it or that was not. */
+function codeOf({ status, headers, url }: FetchAnswer): string {
+  const code = `HTTP ${status}${url ? ` after a redirect to ${oneLine(url, 120)}` : ""}`;
+  const { location } = headers;
+  if (status < 300 || status > 399 || location === undefined) return code;
+  return `${code}, a redirect to "${oneLine(location.replace(/[?#].*$/, ""), 120)}" that is not followed (--follow)`;
 }
 
 function headersToSend({ send }: Wanted, { env }: LookContext): Record<string, string> {

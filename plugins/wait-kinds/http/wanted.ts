@@ -37,7 +37,7 @@ export function readWanted(options: Options): Wanted {
   if (sources.length > 1)
     throw new RefError("Cannot take a value from two places: wanted one of --pointer, --header and --body");
   if (sources.length === 0 && (wanted.success.length > 0 || wanted.failure.length > 0)) {
-    throw new RefError("Cannot compare a value: --success and --failure want --json, --header or --body");
+    throw new RefError("Cannot compare a value: --success and --failure want --pointer, --header or --body");
   }
   if (wanted.json !== null && wanted.json !== "" && !wanted.json.startsWith("/")) {
     throw new RefError(`Cannot read --pointer ${JSON.stringify(wanted.json)}: wanted a JSON pointer such as "/status"`);

@@ -1,4 +1,5 @@
-import type { JsonObject, ProviderStatus, TargetLook, Watcher } from "../../../src/plugin.ts";
+import type { JsonObject } from "../../../src/plugin.ts";
+import type { ProviderStatus, TargetLook, Watcher } from "../../../src/provider.ts";
 import command from "../command.ts";
 
 /** A predicate: exit 0 done, 1 not yet, 2 and above failed; the last line may be JSON with its progress. */

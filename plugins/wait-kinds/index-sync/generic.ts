@@ -1,4 +1,6 @@
-import { at, type Json, listAt, oneLine, type Provider, RefError, textAt } from "../../../src/plugin.ts";
+import { at, listAt, textAt } from "../../../src/github.ts";
+import { type Json, oneLine, RefError } from "../../../src/plugin.ts";
+import type { Provider } from "../../../src/provider.ts";
 
 /** Headers that carry credentials: their value must come from the environment. */
 const SECRET = /auth|token|key|cookie|secret|password/i;

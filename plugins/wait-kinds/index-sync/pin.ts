@@ -1,13 +1,12 @@
 import {
-  givenValues,
   type JsonObject,
   oneLine,
   type Pin,
   type PluginContext,
   RefError,
-  type Values,
   type WaitRequest,
 } from "../../../src/plugin.ts";
+import { givenValues, type Values } from "../../../src/provider.ts";
 import { defined } from "../providers/defined.ts";
 import { impliedEntries } from "./implied.ts";
 import { entryNames, matching, type Source, watcherOf } from "./resolve.ts";

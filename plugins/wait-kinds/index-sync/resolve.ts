@@ -1,15 +1,8 @@
-import {
-  interpret,
-  isObject,
-  type JsonObject,
-  oneLine,
-  type PluginContext,
-  RefError,
-  textAt,
-  type Values,
-  type Watcher,
-} from "../../../src/plugin.ts";
-import { type Block, configured, entriesOf, needTrust } from "../providers/configured.ts";
+import { textAt } from "../../../src/github.ts";
+import { isObject, type JsonObject, oneLine, type PluginContext, RefError } from "../../../src/plugin.ts";
+import { interpret, type Values, type Watcher } from "../../../src/provider.ts";
+import { type Block, configured } from "../providers/configured.ts";
+import { entriesOf, needTrust } from "../providers/entries.ts";
 import { byName, indexProviders } from "../providers/registry.ts";
 import { commandWatcher } from "./command.ts";
 import { genericProvider } from "./generic.ts";
@@ -21,7 +14,7 @@ const SYNCS: Block = { key: "index_sync", waits: "index-sync", table: indexProvi
 
 /** Names under `ci_watch.index_sync`. */
 export function entryNames(context: PluginContext): string[] {
-  return entriesOf(context.config, SYNCS).map(([name]) => name);
+  return entriesOf(context.config, SYNCS.key).map(([name]) => name);
 }
 
 /** The watcher of a source, with the values that the policy gives it. */
@@ -38,15 +31,14 @@ export async function watcherOf(source: Source, context: PluginContext): Promise
 }
 
 async function ofEntry(name: string, context: PluginContext): Promise<{ watcher: Watcher; values: Values }> {
-  const entry = entriesOf(context.config, SYNCS).find(([one]) => one === name)?.[1];
+  const entry = entriesOf(context.config, SYNCS.key).find(([one]) => one === name)?.[1];
   if (!entry) throw new RefError(`Cannot find "${oneLine(name)}" under ci_watch.index_sync`);
-  const subject = `ci_watch.index_sync.${name}`;
   if (typeof entry.cmd === "string") {
-    await needTrust(subject, entry, context);
+    await needTrust(SYNCS.key, name, entry, context);
     return { watcher: commandWatcher(entry), values: { cmd: entry.cmd } };
   }
   if (typeof entry.url === "string" && !("request" in entry)) {
-    if (/\{env:/.test(JSON.stringify(entry.headers ?? ""))) await needTrust(subject, entry, context);
+    await needTrust(SYNCS.key, name, entry, context);
     return ofSpec(entry, name);
   }
   return configured(SYNCS, name, entry, context);

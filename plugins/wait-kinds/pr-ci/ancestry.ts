@@ -1,4 +1,5 @@
-import { GitHubError, type PluginContext, textAt } from "../../../src/plugin.ts";
+import { GitHubError, textAt } from "../../../src/github.ts";
+import type { PluginContext } from "../../../src/plugin.ts";
 
 /** How one commit stands to another: `older` = it is an ancestor. `unknown`: GitHub does not have one of them. */
 export type Relation = "same" | "older" | "newer" | "diverged" | "unknown";

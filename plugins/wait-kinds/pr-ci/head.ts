@@ -1,4 +1,5 @@
-import type { LookContext, PullRequest } from "../../../src/plugin.ts";
+import { githubNow, type PullRequest } from "../../../src/github.ts";
+import type { LookContext } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import type { Memory } from "./memory.ts";
 
@@ -19,11 +20,12 @@ const BACK_MS = 20_000;
 
 /** Tells lag from a moved head. `memory.otherSince` is when GitHub began to show another head. */
 export async function compareHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<Head> {
-  const { pin, clock } = context;
+  const { pin } = context;
   const pinned = pin.sha ?? "";
   const shown = pull.head;
   if (shown === pinned) return { is: "pinned" };
-  const forMs = clock.now() - (memory.otherSince ?? clock.now());
+  const now = githubNow({ ...context, repo: pin.repo ?? null });
+  const forMs = now - (memory.otherSince ?? now);
   const earlier = pin.prev_shas?.includes(shown) ?? false;
   const lag: Head = { is: "lag", reason: `GitHub still shows the earlier head ${short(shown)}, not ${short(pinned)}` };
   const moved = (why = ""): Head => {

@@ -1,44 +1,55 @@
 import {
-  at,
   checkKey,
   checksSelection,
-  type LookContext,
+  GitHubError,
+  githubNow,
   listAt,
   numberAt,
   readChecks,
   textAt,
   timeAt,
-} from "../../../src/plugin.ts";
+  toGitHubTime,
+} from "../../../src/github.ts";
+import type { LookContext } from "../../../src/plugin.ts";
 import type { Memory } from "./memory.ts";
 
 /**
  * Asks once per head what leads one to expect checks when no rule says it: what the pull request's earlier commit and the
- * base branch report, and when the pull request was opened. What cannot be read is left out: it is only a hint.
+ * base branch report, and when the pull request was opened. What this login may not read is left out: it is only a hint.
+ *
+ * @throws {GitHubError} `partial` when it could not be read now.
  */
 export async function withHistory(context: LookContext, base: string, memory: Memory): Promise<Memory> {
-  const { pin, github } = context;
+  const { pin, github, clock } = context;
   const number = pin.pr ?? 0;
   const id = textAt(pin.identity, "id") ?? undefined;
   const branch = JSON.stringify(`refs/heads/${base}`);
-  const { data } = await github.repository(
+  const answer = await github.repository(
     pin.repo ?? "",
     `opened: pullRequest(number: ${number}) { createdAt }
      earlier: pullRequest(number: ${number}) { commits(last: 2) { nodes { commit { oid ${checksSelection({ number, id })} } } } }
      base: ref(qualifiedName: ${branch}) { target { ... on Commit { oid ${checksSelection(null)} } } }`,
   );
-  const commits = listAt(data, "earlier", "commits", "nodes").map((node) => at(node, "commit"));
-  const earlier = commits.filter((commit) => textAt(commit, "oid") !== pin.sha).at(-1);
-  const times = [timeAt(data, "opened", "createdAt"), numberAt(pin.identity, "pushed_at")].filter(
-    (time) => time !== null,
-  );
-  const reported = readChecks(earlier);
-  const required = reported.filter((check) => check.required === true).map((check) => check.name);
+  const commits = listAt(answer.data, "earlier", "commits", "nodes");
+  const earlier = commits.findLastIndex((node) => textAt(node, "commit", "oid") !== pin.sha);
+  const reported = await readChecks(answer, "earlier", "commits", "nodes", Math.max(0, earlier), "commit");
+  const ofBase = await readChecks(answer, "base", "target");
+  if (reported === null || ofBase === null) {
+    throw new GitHubError("partial", "GitHub showed only a part of what the earlier head and the base report");
+  }
+  const before = earlier < 0 ? [] : reported;
+  const opened = timeAt(answer.data, "opened", "createdAt");
+  const time = { github, clock, repo: pin.repo ?? null };
+  const pushedAt = numberAt(pin.identity, "pushed_at");
+  const pushed = pushedAt === null ? null : Math.min(toGitHubTime(pushedAt, time), githubNow(time));
+  const times = [opened, pushed, memory.freshAt ?? null].filter((one) => one !== null);
+  const required = before.filter((check) => check.required === true).map((check) => check.name);
   return {
     ...memory,
     seeded: true,
-    before: memory.before ?? reported.map(checkKey),
+    before: memory.before ?? before.map(checkKey),
     requiredBefore: [...new Set([...(memory.requiredBefore ?? []), ...required])],
-    ofBase: [...new Set(readChecks(at(data, "base", "target")).map((check) => check.name))],
+    ofBase: [...new Set(ofBase.map((check) => check.name))],
     ...(times.length > 0 ? { freshAt: Math.max(...times) } : {}),
   };
 }

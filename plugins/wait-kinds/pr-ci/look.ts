@@ -1,27 +1,33 @@
 import {
-  type Check,
-  completeRules,
+  countingChecks,
   expectedChecks,
-  isObject,
+  githubNow,
+  inLocalTime,
   isPending,
-  type LookContext,
-  type LookResult,
-  latestChecks,
   type PullRequest,
-  type RequiredCheck,
   readPullRequest,
-  readWorkflowRuns,
+  readRequiredWorkflows,
+  runsWithheldError,
+  type TimeContext,
   textAt,
-} from "../../../src/plugin.ts";
+  withWorkflows,
+} from "../../../src/github.ts";
+import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { askEndings } from "./asked/ending.ts";
+import { knownRules } from "./asked/rules.ts";
 import { compareHead } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
-import { type Verdict, verdict } from "./verdict.ts";
-import type { View, ViewOptions } from "./view.ts";
+import type { Verdict } from "./questions/answer.ts";
+import { standsOnPart, verdict } from "./verdict.ts";
+import { decidingOf, type View, type ViewOptions } from "./view.ts";
 import { itemOf } from "./words.ts";
-import { hasWorkflows } from "./workflows.ts";
 
-/** Looks once at a pull request: one request in most cases. */
+/**
+ * Looks once at a pull request: one request in most cases.
+ *
+ * @throws {GitHubError} when a part of what decides could not be read, unless what was read is red already.
+ */
 export async function lookAtPullRequest(context: LookContext): Promise<LookResult> {
   const { pin, github } = context;
   const memory = recall(context);
@@ -31,16 +37,18 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
     const other = await otherHead(context, pull, memory);
     if (other) return other;
   }
-  const view = await gather(context, pull, { ...memory, confirmed: true, otherSince: undefined });
+  const { view, missing } = await gather(context, pull, { ...memory, confirmed: true, otherSince: undefined });
   context.remember(toJson(view.memory));
-  return frame(view, verdict(view));
+  const answer = verdict(view);
+  if (missing && !standsOnPart(answer, view)) throw missing;
+  return inLocalTime(frame(view, answer), timesOf(context));
 }
 
 /** The answer when GitHub shows another head than the pinned one; null when it shows that. */
 async function otherHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<LookResult | null> {
   const head = await compareHead(context, pull, memory);
   if (head.is === "pinned") return null;
-  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? context.clock.now() }));
+  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? githubNow(timesOf(context)) }));
   if (head.is === "lag") return { status: "waiting", reason: head.reason, note: head.reason };
   const { pin } = context;
   const earlier = [...(pin.prev_shas ?? []), pin.sha ?? ""].filter((sha) => sha !== head.sha && sha !== "");
@@ -48,46 +56,41 @@ async function otherHead(context: LookContext, pull: PullRequest, memory: Memory
   return { status: "running", reason: head.reason, note: head.reason, pin: next, moved: true };
 }
 
-async function gather(context: LookContext, pull: PullRequest, before: Memory): Promise<View> {
-  const { pin, clock, since } = context;
+async function gather(context: LookContext, pull: PullRequest, before: Memory) {
+  const { pin, since, github } = context;
   const repo = pin.repo ?? "";
   const sha = pin.sha ?? pull.head;
-  const now = clock.now();
-  const checks = latestChecks(await allChecks(context, pull));
-  const beyond = await beyondGraphql(context, pull, before);
-  const rules = { required: [...pull.rules.required, ...beyond.required], complete: beyond.complete };
-  const expected = expectedChecks(checks, rules);
-  let memory = withChecks({ ...before, rules: beyond }, checks, now);
-  if (pull.state === "OPEN" && checks.length === 0 && memory.workflows === undefined) {
-    memory = { ...memory, workflows: await hasWorkflows(context, repo, sha) };
-  }
-  if (pull.state === "OPEN" && checks.length > 0 && !(expected.requiredKnown && rules.complete) && !memory.seeded) {
+  const now = githubNow(timesOf(context));
+  const counted = await countingChecks(github, repo, pull, { sha, stops: before.stops });
+  const { checks } = counted;
+  const opened = withOpening(before, pull, now);
+  const isOpen = pull.state === "OPEN";
+  const known = isOpen
+    ? await knownRules(context, pull, opened)
+    : { rules: { ...pull.rules, complete: true }, memory: opened };
+  const { rules } = known;
+  const workflows = isOpen ? await readRequiredWorkflows(github, repo, sha, rules.others) : null;
+  const expected = withWorkflows(expectedChecks(checks, rules), workflows ?? { runs: [], missing: [] });
+  const deciding = decidingOf({ expected, checks });
+  let memory = withChecks({ ...known.memory, stops: counted.stops }, checks, now);
+  if (isOpen && checks.length > 0 && !(expected.requiredKnown && rules.complete) && !memory.seeded) {
     memory = await withHistory(context, pull.base, memory);
   }
-  const workflows = memory.workflows ?? null;
-  return { pull, sha, checks, expected, rules, memory, workflows, options: viewOptions(context), now, since };
+  const endings = await askEndings(context, pull, { checks, deciding, expected }, memory);
+  const view: View = { pull, sha, checks, expected, rules, ...endings, options: viewOptions(context), now, since };
+  const invisible = counted.runsWithheld && !expected.requiredKnown ? runsWithheldError() : null;
+  return { view, missing: counted.missing ?? invisible };
 }
 
-/** The checks of the pinned commit, and the runs that have none where suites do not tell of them. */
-async function allChecks({ github, pin }: LookContext, { commit, state }: PullRequest): Promise<readonly Check[]> {
-  if (!commit) return [];
-  if (commit.suitesReadable || state !== "OPEN") return commit.checks;
-  const known = new Set(commit.checks.map((check) => check.run));
-  const runs = await readWorkflowRuns(github, pin.repo ?? "", commit.sha);
-  return [...commit.checks, ...runs.filter(({ run }) => !known.has(run))];
+/** Who closes a pull request and opens it again starts its workflows anew: its green is as fresh as that. */
+function withOpening(memory: Memory, { state }: PullRequest, now: number): Memory {
+  if (state !== "OPEN") return { ...memory, closed: true };
+  return memory.closed ? { ...memory, closed: undefined, reopenedAt: now, freshAt: now } : memory;
 }
 
-/** What REST tells of the base's rules beside GraphQL, asked once per base branch: only that is remembered. */
-async function beyondGraphql(
-  context: LookContext,
-  pull: PullRequest,
-  memory: Memory,
-): Promise<NonNullable<Memory["rules"]>> {
-  if (memory.rules?.base === pull.base) return memory.rules;
-  const { required, complete } = await completeRules(context.github, context.pin.repo ?? "", pull.base, pull.rules);
-  const same = (rule: RequiredCheck) =>
-    pull.rules.required.some((one) => one.name === rule.name && one.appId === rule.appId);
-  return { base: pull.base, required: required.filter((rule) => !same(rule)), complete };
+/** All that is remembered and judged is by the clock of the GitHub that the pull request is at. */
+function timesOf({ github, clock, pin }: LookContext): TimeContext {
+  return { github, clock, repo: pin.repo ?? null };
 }
 
 function viewOptions({ options, config }: LookContext): ViewOptions {

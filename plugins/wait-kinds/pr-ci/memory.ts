@@ -1,6 +1,8 @@
-import { type Check, checkKey, type JsonObject, type KnownRules, type LookContext } from "../../../src/plugin.ts";
+import { type Check, checkKey, type KnownRules, type Stops } from "../../../src/github.ts";
+import type { JsonObject, LookContext } from "../../../src/plugin.ts";
+import type { NoRuns } from "./asked/no-runs.ts";
 
-/** What the kind remembers between looks; all of it can be found out again. */
+/** What the kind remembers between looks; all of it can be found out again. Times are GitHub's. */
 export interface Memory {
   /** The sha that the rest is about. */
   readonly sha?: string | null;
@@ -8,10 +10,19 @@ export interface Memory {
   readonly confirmed?: boolean;
   /** Since when GitHub shows another head (ms). */
   readonly otherSince?: number;
-  /** What REST told of that base branch beside what every look reads. */
-  readonly rules?: KnownRules & { readonly base: string };
-  /** Whether the commit has workflow files; null when that cannot be read. */
-  readonly workflows?: boolean | null;
+  /** What REST told of that base branch beside what every look reads, and what that was. */
+  readonly rules?: KnownRules & { readonly base: string; readonly saw: string };
+  /** Why GitHub starts no workflow for this head. */
+  readonly noRuns?: NoRuns;
+  readonly stops?: Stops;
+  /** GitHub's words on jobs that nobody pays for, and the checks that they were read of; null: those did run. */
+  readonly unpaid?: { readonly of: string; readonly why: string | null };
+  /** The pull request was closed when it was looked at last; and when it was seen open again (ms). */
+  readonly closed?: boolean;
+  readonly reopenedAt?: number;
+  /** It was in the merge queue with this head; and since when it is no more (ms). */
+  readonly queued?: boolean;
+  readonly leftQueueAt?: number;
   /** Keys of the checks seen on this head, and when the last new one came up (ms). */
   readonly seen?: readonly string[];
   readonly newAt?: number;
@@ -40,7 +51,8 @@ export function recall({ memory, pin }: Pick<LookContext, "memory" | "pin">): Me
 
 /** Adds what this look saw. `now` in ms. */
 export function withChecks(memory: Memory, checks: readonly Check[], now: number): Memory {
-  const keys = [...new Set(checks.map(checkKey))];
+  // A run that has no check (any more) is no check that the next head must have too.
+  const keys = [...new Set(checks.filter(({ kind }) => kind !== "suite").map(checkKey))];
   const grown = keys.some((key) => !memory.seen?.includes(key));
   const required = checks.filter((check) => check.required === true).map((check) => check.name);
   return {

@@ -1,19 +1,10 @@
-import {
-  findPullRequests,
-  GitHubError,
-  oneLine,
-  type Pin,
-  type PluginContext,
-  type PullRequest,
-  RefError,
-  readPullRequest,
-  textAt,
-  type WaitRequest,
-} from "../../../src/plugin.ts";
+import { GitHubError, type PullRequest, readPullRequest, textAt } from "../../../src/github.ts";
+import { oneLine, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import { short } from "./head.ts";
-import { currentBranch, recentPush } from "./local-head.ts";
+import { currentBranch, git, recentPush } from "./local-head.ts";
 import { findTarget, type Target } from "./target.ts";
+import { type Found, pullRequestOf } from "./whose.ts";
 
 /** A pull request must appear within so many seconds of the push. */
 const APPEAR_S = 15 * 60;
@@ -27,10 +18,10 @@ type PinContext = PluginContext & { readonly previous?: Pin };
 export async function pinPullRequest(request: WaitRequest, context: PinContext): Promise<Pin> {
   const target = await findTarget(request, context);
   if (!request.network) return incomplete(target, request, context.previous);
-  const pull = await (target.number === null ? ofBranch(target, request, context) : byNumber(target, context)).catch(
+  const found = await (target.number === null ? ofBranch(target, request, context) : byNumber(target, context)).catch(
     atStart,
   );
-  return pull ? complete(target.repo, pull, request, context) : incomplete(target, request, context.previous);
+  return found ? complete(found, request, context) : incomplete(target, request, context.previous);
 }
 
 /** Without a login nothing can be bound, and waiting brings none; in mid-watch it may come back. */
@@ -44,15 +35,20 @@ function atStart(error: unknown): never {
   });
 }
 
-function incomplete({ repo, number, branch }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
+function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
   return {
     ref: number === null ? String(branch) : `#${number}`,
-    key: number === null ? branchKey(repo, String(branch)) : numberKey(repo, number),
+    key: number === null ? branchKey(head ?? repo, String(branch)) : numberKey(repo, number),
     repo,
     pr: number,
     sha: pushed?.sha ?? previous?.sha ?? null,
     prev_shas: previous?.prev_shas ?? [],
-    identity: { ...previous?.identity, ...(branch ? { branch } : {}), ...(pushed ? { pushed_at: pushed.at } : {}) },
+    identity: {
+      ...previous?.identity,
+      ...(branch ? { branch } : {}),
+      ...(head ? { head } : {}),
+      ...(pushed ? { pushed_at: pushed.at } : {}),
+    },
     complete: false,
     ...(number === null ? absent(String(branch)) : {}),
   };
@@ -69,11 +65,12 @@ function absent(branch: string): Pick<Pin, "note" | "appear"> {
 }
 
 const numberKey = (repo: string, number: number) => `${repo.toLowerCase()}#${number}`;
-const branchKey = (repo: string, branch: string) => `${repo.toLowerCase()}#branch:${branch}`;
+/** By the repository that the branch lives in: before a fork's pull request is known, its parent may not be. */
+const branchKey = (head: string, branch: string) => `${head.toLowerCase()}#branch:${branch}`;
 
-async function byNumber({ repo, number }: Target, { github }: PinContext): Promise<PullRequest> {
+async function byNumber({ repo, number }: Target, { github }: PinContext): Promise<Found> {
   try {
-    return await readPullRequest(github, repo, { number: number ?? 0 });
+    return { repo, pull: await readPullRequest(github, repo, { number: number ?? 0 }) };
   } catch (error) {
     if (error instanceof GitHubError && error.problem === "not-found") {
       throw new RefError(error.message, { cause: error });
@@ -82,13 +79,13 @@ async function byNumber({ repo, number }: Target, { github }: PinContext): Promi
   }
 }
 
-async function ofBranch(target: Target, request: WaitRequest, context: PinContext): Promise<PullRequest | null> {
-  const { repo, typed } = target;
+async function ofBranch(target: Target, request: WaitRequest, context: PinContext): Promise<Found | null> {
+  const { repo, typed, head } = target;
   const branch = target.branch ?? "";
-  const found = await findPullRequests(context.github, repo, branch);
-  const sha = request.pushed?.sha ?? context.previous?.sha;
-  const pull = found.find((one) => one.head === sha) ?? found.find((one) => !one.fork) ?? found[0];
-  if (pull || !typed || (await branchExists(repo, branch, context))) return pull ?? null;
+  const known = request.pushed?.sha ?? context.previous?.sha ?? null;
+  const sha = known ?? (typed ? null : await git(context, "rev-parse", "--verify", "--quiet", "HEAD"));
+  const found = await pullRequestOf({ repo, branch, head, sha }, context);
+  if (found || !typed || (await branchExists(head ?? repo, branch, context))) return found;
   const name = JSON.stringify(oneLine(branch, 80));
   throw new RefError(`Cannot watch ${name}: ${repo} has no pull request and no branch of that name`);
 }
@@ -100,7 +97,7 @@ async function branchExists(repo: string, branch: string, context: PinContext): 
   return textAt(data, "ref", "name") !== null;
 }
 
-async function complete(repo: string, pull: PullRequest, request: WaitRequest, context: PinContext): Promise<Pin> {
+async function complete({ repo, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {
   const { previous } = context;
   const pushed = request.pushed?.sha ?? previous?.sha ?? (await recentPush(context, repo, pull.branch));
   const pushedAt = request.pushed ? { pushed_at: request.pushed.at } : {};
@@ -108,7 +105,7 @@ async function complete(repo: string, pull: PullRequest, request: WaitRequest, c
   return {
     ref: `#${pull.number}`,
     key: numberKey(repo, pull.number),
-    aliases: pull.fork ? [] : [branchKey(repo, pull.branch)],
+    aliases: aliasesOf(repo, pull),
     repo,
     pr: pull.number,
     sha,
@@ -128,6 +125,11 @@ async function complete(repo: string, pull: PullRequest, request: WaitRequest, c
       ? {}
       : { note: `GitHub still shows ${short(pull.head)}, the pushed ${short(sha)} is watched` }),
   };
+}
+
+function aliasesOf(repo: string, { fork, headRepo, branch }: PullRequest): readonly string[] {
+  const home = fork ? headRepo : repo;
+  return home === null ? [] : [branchKey(home, branch)];
 }
 
 /** Whether the shown head is what was there before the push. Only a head that stands on the pushed commit is newer. */

@@ -1,28 +1,29 @@
 import { parseRepo, RefError } from "../../../src/plugin.ts";
 
-/** What a reference names: a pull request by number, or whatever pull request a branch has. */
+/** What a reference names: a pull request by number, or whatever pull request a branch (of an owner's fork) has. */
 export type PullRequestRef =
   | { readonly number: number; readonly repo: string | null }
-  | { readonly branch: string; readonly repo: null };
+  | { readonly branch: string; readonly owner: string | null; readonly repo: null };
 
 /** Numbers are GraphQL's `Int`. */
 const MAX_NUMBER = 2 ** 31 - 1;
 
 /**
- * Reads `42`, `#42`, `owner/name#42`, a pull request's URL on any host, or a branch.
+ * Reads `42`, `#42`, `[host/]owner/name#42`, a pull request's URL on any host, a branch, or `owner:branch` as gh writes a fork's.
  *
  * @throws {RefError} when the text can be none of them.
  */
 export function parseRef(text: string): PullRequestRef {
   const ref = text.trim();
-  const url = /^https?:\/\/[^/]+\/(.+)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
+  const url = /^(https?:\/\/[^/]+\/.+)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
   const named = /^(?:([^\s#]+\/[^\s#]+)#|#)?(\d+)$/.exec(ref);
-  const [, owner, digits] = url ?? named ?? [];
+  const [, place, digits] = url ?? named ?? [];
+  const [, owner = null, branch = ref] = /^([A-Za-z0-9][\w-]*):([^/:][^:]*)$/.exec(ref) ?? [];
   if (digits) {
     const number = Number(digits);
-    const repo = owner ? parseRepo(owner) : null;
-    if (number >= 1 && number <= MAX_NUMBER && (!owner || repo)) return { number, repo };
-  } else if (isBranchName(ref)) return { branch: ref, repo: null };
+    const repo = place ? parseRepo(place) : null;
+    if (number >= 1 && number <= MAX_NUMBER && (!place || repo)) return { number, repo };
+  } else if (isBranchName(branch)) return { branch, owner, repo: null };
   throw new RefError(`Cannot watch ${JSON.stringify(text)}: wanted the number or URL of a pull request, or a branch`);
 }
 

@@ -1,5 +1,15 @@
-import { type Pin, type PluginContext, RefError, textAt, type WaitRequest } from "../../../src/plugin.ts";
-import { currentBranch } from "./local-head.ts";
+import { textAt, whyNotAsked } from "../../../src/github.ts";
+import {
+  fullName,
+  type Pin,
+  type PluginContext,
+  RefError,
+  sameRepo,
+  splitRepo,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
+import { localBranch } from "./branch.ts";
+import { currentBranch, git } from "./local-head.ts";
 import { parseRef } from "./ref.ts";
 
 /** What is asked for, before GitHub was asked: a pull request by number, or by its branch. */
@@ -7,33 +17,84 @@ export interface Target {
   readonly repo: string;
   readonly number: number | null;
   readonly branch: string | null;
+  /** Full name of the repository that the branch lives in, when it is known. */
+  readonly head: string | null;
   /** The branch was typed, so it must exist; a pushed or current branch may still wait for its pull request. */
   readonly typed: boolean;
 }
 
+type Asked = PluginContext & { readonly previous?: Pin };
+
 /**
  * Reads a request: its reference, what was pinned before, the push that made it, the branch that is checked out.
  *
- * @throws {RefError} when that leads nowhere.
+ * @throws {RefError} when that leads nowhere, or to a host that is no GitHub that gh has a login for.
  */
-export async function findTarget(
-  request: WaitRequest,
-  context: PluginContext & { readonly previous?: Pin },
-): Promise<Target> {
+export async function findTarget(request: WaitRequest, context: Asked): Promise<Target> {
+  const target = await whereTo(request, context);
+  const why = whyNotAsked(splitRepo(target.repo).host, context.env);
+  if (why !== null) throw new RefError(`Cannot watch a pull request of ${target.repo}: ${why}`);
+  return target;
+}
+
+async function whereTo(request: WaitRequest, context: Asked): Promise<Target> {
   const { previous } = context;
   const ref = request.ref === null ? null : parseRef(request.ref);
-  const repo = ref?.repo ?? previous?.repo ?? context.repo;
+  const repo = ref?.repo ?? previous?.repo ?? request.pushed?.base ?? context.repo;
   if (!repo) {
     const what = request.ref === null ? "this branch" : JSON.stringify(request.ref);
-    throw new RefError(`Cannot watch ${what}: the repository is unknown, wanted --repo owner/name`);
+    throw new RefError(`Cannot watch ${what}: the repository is unknown, wanted --repo [host/]owner/name`);
   }
-  if (ref && "number" in ref) return { repo, number: ref.number, branch: null, typed: true };
-  if (previous?.pr) return { repo, number: previous.pr, branch: null, typed: false };
+  if (ref && "number" in ref) {
+    const branch = await asBranch(request, ref.repo, context);
+    return branch ?? { repo, number: ref.number, branch: null, head: null, typed: true };
+  }
+  if (previous?.pr) return { repo, number: previous.pr, branch: null, head: null, typed: false };
   const before = textAt(previous?.identity, "branch");
-  const branch = ref?.branch ?? before ?? request.pushed?.branch ?? (await currentBranch(context));
-  if (!branch)
+  if (before !== null)
+    return { repo, number: null, branch: before, head: textAt(previous?.identity, "head"), typed: false };
+  if (ref !== null) return ofTypedBranch(ref, repo, context);
+  const { pushed } = request;
+  if (pushed) return { repo, number: null, branch: pushed.branch, head: pushed.repo ?? null, typed: false };
+  return ofCurrentBranch(repo, context);
+}
+
+/** `x/y#3` may be the name of a branch of the repository that is asked about: what exists there is meant. */
+async function asBranch({ ref, network }: WaitRequest, named: string | null, context: Asked): Promise<Target | null> {
+  const { repo, github } = context;
+  if (ref === null || named === null || !repo || sameRepo(named, repo) || !/^[^\s:]+#\d+$/.test(ref)) return null;
+  const here = await git(context, "rev-parse", "--verify", "--quiet", `refs/heads/${ref}`);
+  const name = JSON.stringify(`refs/heads/${ref}`);
+  const there = here === null && network ? await github.repository(repo, `ref(qualifiedName: ${name}) { name }`) : null;
+  if (here === null && textAt(there?.data, "ref", "name") === null) return null;
+  const head = (await localBranch(context, ref))?.head ?? repo;
+  return { repo, number: null, branch: ref, head, typed: true };
+}
+
+/** A typed branch is the repository's own, unless it is checked out here from a fork of it or its owner is named. */
+async function ofTypedBranch(
+  ref: { readonly branch: string; readonly owner: string | null },
+  repo: string,
+  context: Asked,
+): Promise<Target> {
+  const { branch, owner } = ref;
+  if (owner !== null) {
+    const { host, name } = splitRepo(repo);
+    const fork = `${owner}/${name.slice(name.lastIndexOf("/") + 1)}`;
+    return { repo, number: null, branch, head: fullName(host, fork), typed: true };
+  }
+  const local = sameRepo(repo, context.repo) ? await localBranch(context, branch) : null;
+  if (local?.number) return { repo, number: local.number, branch: null, head: null, typed: true };
+  return { repo, number: null, branch: local?.name ?? branch, head: local ? local.head : repo, typed: true };
+}
+
+async function ofCurrentBranch(repo: string, context: Asked): Promise<Target> {
+  const name = await currentBranch(context);
+  if (!name)
     throw new RefError(
       "Cannot tell which pull request to watch: no branch is checked out here, wanted a number or URL",
     );
-  return { repo, number: null, branch, typed: ref !== null && !request.pushed && !previous };
+  const local = await localBranch(context, name);
+  if (local?.number) return { repo, number: local.number, branch: null, head: null, typed: false };
+  return { repo, number: null, branch: local?.name ?? name, head: local?.head ?? null, typed: false };
 }

@@ -1,21 +1,23 @@
-import { type Check, type Evidence, hasPassed, type LookResult, type Settle } from "../../../src/plugin.ts";
-import { absentYet, missingByHistory, pendingOf, type View } from "./view.ts";
+import { type Check, causeWords, hasPassed } from "../../../src/github.ts";
+import type { Settle } from "../../../src/plugin.ts";
+import { evidenceOf, type Question, type Verdict } from "./questions/answer.ts";
+import { AGAIN_S, agreement, isMergeable, neverReported } from "./questions/merge-state.ts";
+import { onlySkipped, skippedDraft, unpaid, whyNotStarted } from "./questions/not-started.ts";
+import { nothing } from "./questions/nothing.ts";
+import { leftQueue, queued } from "./questions/queue.ts";
+import { absentYet, decidingOf, missingByHistory, pendingOf, type View } from "./view.ts";
 import { checkNames, count, names } from "./words.ts";
-
-/** What the whole of the checks says; the frame (items, progress, times) is added around it. */
-export type Verdict = Pick<LookResult, "status" | "reason" | "grace" | "settle" | "note"> & {
-  readonly evidence?: readonly Evidence[];
-};
 
 /** A newer run that replaces a cancelled one shows up within so many seconds. */
 const CANCEL_CONFIRM_S = 10;
+/** Who closes a pull request to open it again, so that its checks run anew, does so within so many seconds. */
+const CLOSED_CONFIRM_S = 15;
 
-/** A verdict is believed when two looks agree on it; merged and closed are facts. */
+/** A verdict is believed when two looks agree on it; merged is a fact. */
 const TWICE: Settle = { looks: 2, confirmS: 1 };
-const final = (status: string) => status === "merged" || status === "closed";
 
 /** The questions, in the order in which they are asked; the first that has an answer decides. */
-const QUESTIONS: readonly ((view: View) => Verdict | null)[] = [
+const QUESTIONS: readonly Question[] = [
   ended,
   conflicted,
   nothing,
@@ -25,6 +27,8 @@ const QUESTIONS: readonly ((view: View) => Verdict | null)[] = [
   cancelled,
   missing,
   queued,
+  leftQueue,
+  draft,
   passed,
 ];
 
@@ -32,14 +36,20 @@ const QUESTIONS: readonly ((view: View) => Verdict | null)[] = [
 export function verdict(view: View): Verdict {
   for (const question of QUESTIONS) {
     const answer = question(view);
-    if (answer) return final(answer.status) ? answer : { settle: TWICE, ...answer };
+    if (answer) return answer.status === "merged" ? answer : { settle: TWICE, note: unknownRules(view), ...answer };
   }
   return { status: "running", reason: "The checks say nothing that p9 understands" };
 }
 
+/** Whether a verdict stands although a part of the checks could not be read: what was seen failing fails, whatever else there is. */
+export function standsOnPart({ status }: Verdict, { pull }: View): boolean {
+  return status === "failed" || pull.state !== "OPEN" || pull.mergeable === "CONFLICTING";
+}
+
 function ended({ pull }: View): Verdict | null {
   if (pull.state === "MERGED") return { status: "merged", reason: `#${pull.number} was merged` };
-  return pull.state === "CLOSED" ? { status: "closed", reason: `#${pull.number} was closed` } : null;
+  if (pull.state !== "CLOSED") return null;
+  return { status: "closed", reason: `#${pull.number} was closed`, settle: { confirmS: CLOSED_CONFIRM_S } };
 }
 
 /** GitHub starts no `pull_request` run for a conflicted pull request, so nothing that is awaited can come. */
@@ -52,70 +62,70 @@ function conflicted({ pull }: View): Verdict | null {
   };
 }
 
-function nothing(view: View): Verdict | null {
-  const { checks, expected, options, pull, workflows } = view;
-  if (checks.length > 0 || expected.requiredKnown) return null;
-  const outcome = options.noChecks === "green" ? "succeeded" : options.noChecks === "ignore" ? "ignore" : "no_checks";
-  const why =
-    workflows === false ? "the commit has no workflow" : `no workflow started${pull.draft ? " (it is a draft)" : ""}`;
-  const name = workflows === false ? "appear" : "appear_with_workflows";
-  const reason = `No check reported on ${view.sha.slice(0, 7)}: ${why}`;
-  return { status: "waiting", reason: "No checks yet", grace: { name, outcome, reason, since: view.since } };
-}
-
 function failed(view: View): Verdict | null {
   const { expected, options } = view;
-  const bad = deciding(view).filter((check) => check.state === "failed");
-  const pending = pendingOf(deciding(view));
+  const bad = decidingOf(view).filter((check) => check.state === "failed");
+  const pending = pendingOf(decidingOf(view));
   if (bad.length === 0 || (!options.failFast && pending.length > 0)) return null;
+  const never = unpaid(view);
+  if (never) return never;
   const rest = pending.length > 0 ? `; ${count(pending.length, "check")} still running` : "";
   const check = expected.requiredKnown ? "Required check" : "Check";
   const what = bad.every((one) => one.kind === "suite") ? "Workflow" : check;
   return { status: "failed", reason: `${what} ${checkNames(bad)} failed${rest}`, evidence: bad.map(evidenceOf) };
 }
 
-/** The suites of runs that could not start matter as long as something required is missing: it is theirs. */
-function deciding({ expected, checks }: View): readonly Check[] {
-  if (!expected.requiredKnown) return expected.deciding;
-  const bare = expected.missing.length > 0 ? checks.filter((check) => check.kind === "suite") : [];
-  return [...expected.deciding, ...bare.filter((check) => !expected.deciding.includes(check))];
-}
-
 function running(view: View): Verdict | null {
-  const all = deciding(view);
+  const all = decidingOf(view);
   const pending = pendingOf(all);
   if (pending.length === 0) return null;
   const done = all.length - pending.length;
+  const held = pending.filter((check) => check.cause !== null);
   const begun = view.checks.some((check) => check.state !== "queued");
-  if (!begun) {
-    const reason = `${count(pending.length, "check")} queued and none started: no runner takes them (${checkNames(pending)})`;
+  // What waits for a timer, an app or another run needs no runner yet.
+  if (!begun && held.length < pending.length) {
+    const free = pending.filter((check) => check.cause === null);
+    const reason = `${count(free.length, "check")} queued and none started: no runner takes them (${checkNames(free)})`;
     return {
       status: "waiting",
-      reason: `${count(pending.length, "check")} queued`,
+      reason: `${count(pending.length, "check")} queued${why(held)}`,
       grace: { name: "runner", outcome: "no_runner", reason },
     };
   }
   const active = pending.filter((check) => check.state === "running");
   return {
-    status: "running",
-    reason: `${done} of ${count(all.length, "check")} done, waiting for ${checkNames(active.length > 0 ? active : pending)}`,
+    status: begun ? "running" : "waiting",
+    reason: `${done} of ${count(all.length, "check")} done, waiting for ${checkNames(active.length > 0 ? active : pending)}${why(held)}`,
   };
 }
 
+/** What those wait for that are held back. */
+function why(held: readonly Check[]): string {
+  const words = [...new Set(held.flatMap((check) => (check.cause ? causeWords(check.cause) : [])))];
+  if (words.length === 0) return "";
+  return `; ${checkNames(held)} ${held.length === 1 ? "waits" : "wait"}: ${words.slice(0, 2).join("; ")}`;
+}
+
 function blocked(view: View): Verdict | null {
-  const waiting = deciding(view).filter((check) => check.state === "blocked");
+  const waiting = decidingOf(view).filter((check) => check.state === "blocked");
   if (waiting.length === 0) return null;
-  const environment = waiting.some((check) => check.raw === "WAITING");
-  const who = environment ? "a reviewer of the environment must approve it" : "a maintainer must approve or act on it";
+  const asked = [...new Set(waiting.map(whoMustAct))];
   return {
     status: "blocked",
-    reason: `${checkNames(waiting)} waits for a human: ${who}`,
+    reason: `${checkNames(waiting)} waits for a human: ${asked.slice(0, 2).join("; ")}`,
     evidence: waiting.map(evidenceOf),
   };
 }
 
+function whoMustAct({ cause, kind }: Check): string {
+  if (cause) return causeWords(cause);
+  return kind === "suite"
+    ? "a maintainer must approve the workflow run of an outside contributor"
+    : "a maintainer must approve or act on it";
+}
+
 function cancelled(view: View): Verdict | null {
-  const stopped = deciding(view).filter((check) => check.state === "cancelled");
+  const stopped = decidingOf(view).filter((check) => check.state === "cancelled");
   if (stopped.length === 0) return null;
   const settle = { confirmS: CANCEL_CONFIRM_S };
   return {
@@ -129,16 +139,19 @@ function cancelled(view: View): Verdict | null {
 function missing(view: View): Verdict | null {
   const { expected, checks } = view;
   const byHistory = missingByHistory(view);
-  const absent = [...expected.missing.map((rule) => rule.name), ...byHistory];
+  const absent = neverReported(view);
   if (absent.length === 0) return null;
   const others = pendingOf(checks);
   if (others.length > 0)
     return { status: "running", reason: `Waiting for ${names(absent)} to report; ${checkNames(others)} still running` };
-  const why =
+  if (isMergeable(view)) return null;
+  const refused = whyNotStarted(view);
+  if (refused) return { status: "not_started", reason: `Required check ${names(absent)} cannot report. ${refused}` };
+  const from =
     byHistory.length > 0 && expected.missing.length === 0
       ? ", which the earlier head had (the rules cannot be read)"
       : "";
-  const reason = `Required check ${names(absent)} never reported${why}: whoever maintains the rules or the workflow must look`;
+  const reason = `Required check ${names(absent)} never reported${from}: whoever maintains the rules or the workflow must look`;
   return {
     status: "waiting",
     reason: `Waiting for ${names(absent)} to report`,
@@ -146,40 +159,54 @@ function missing(view: View): Verdict | null {
   };
 }
 
-/** In the merge queue the checks of the merge group decide; GitHub merges the pull request or takes it out. */
-function queued({ pull }: View): Verdict | null {
-  if (!pull.queue) return null;
-  if (pull.queue.state === "UNMERGEABLE") {
-    return {
-      status: "blocked",
-      reason: `The merge queue cannot merge #${pull.number}: who works on the branch must look`,
-    };
-  }
-  const position = pull.queue.position === null ? "" : ` at position ${pull.queue.position}`;
-  return { status: "running", reason: `The checks passed; #${pull.number} is in the merge queue${position}` };
-}
-
 function passed(view: View): Verdict | null {
-  const { expected } = view;
+  const { expected, memory, options } = view;
   const all = expected.deciding;
   if (!all.every((check) => hasPassed(check.state))) return null;
-  const red = expected.optional.filter((check) => check.state === "failed" || check.state === "cancelled");
-  const others = red.length > 0 ? `; optional ${checkNames(red)} did not` : "";
+  if (!view.rules.complete && agreement(view).is === "contradicts") return hiddenRule(view);
+  const against = contradiction(view);
+  const confirm = against === "" ? {} : { confirmS: AGAIN_S };
+  const how = onlySkipped(view) ? (all.length === 1 ? "was skipped" : "were skipped") : "passed";
   if (expected.requiredKnown) {
-    return {
-      status: "succeeded",
-      reason: `All ${count(all.length, "required check")} passed${others}`,
-      note: unknownRules(view),
-    };
+    const red = expected.optional.filter((check) => check.state === "failed" || check.state === "cancelled");
+    const others = red.length > 0 ? `; optional ${checkNames(red)} did not` : "";
+    // Opened again, its workflows start anew on the same commit.
+    const again = memory.reopenedAt ? { notBefore: memory.reopenedAt + options.settleS * 1000 } : {};
+    const settle = { ...TWICE, ...confirm, ...again };
+    const reason = `All ${count(all.length, "required check")} ${how}${others}${against}`;
+    return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);
   const late = absent.length > 0 ? ` (${names(absent)} did not report)` : "";
+  const reason = `All ${count(all.length, "check")} ${how}${late}${against}`;
+  return { status: "succeeded", reason, settle: { ...confirm, ...calm(view, absent) } };
+}
+
+/** What GitHub's own word says against "all passed" or against "never reported", after it was looked at twice. */
+function contradiction(view: View): string {
+  const never = neverReported(view);
+  if (never.length > 0) {
+    return `; ${names(never)} never reported, and GitHub says that it can be merged (${view.pull.mergeState})`;
+  }
+  const agrees = agreement(view);
+  if (agrees.is === "explained") return `; GitHub blocks the merge: ${agrees.rules.slice(0, 3).join(", ")}`;
+  return agrees.is === "contradicts" ? "; GitHub blocks the merge, and nothing that can be read says why" : "";
+}
+
+/** What is known to be required passed, GitHub blocks the merge, and more may be required than this login can read. */
+function hiddenRule(view: View): Verdict {
+  const said = `GitHub blocks the merge although ${checkNames(view.expected.deciding)} passed, and the rules of "${view.pull.base}" cannot be read`;
   return {
-    status: "succeeded",
-    reason: `All ${count(all.length, "check")} passed${late}`,
-    settle: calm(view, absent),
-    note: unknownRules(view),
+    status: "waiting",
+    reason: said,
+    grace: { name: "required", outcome: "missing_required", reason: `${said}: whoever maintains them must look` },
   };
+}
+
+/** A draft may have more jobs to come than those that were skipped so far. */
+function draft(view: View): Verdict | null {
+  const answer = skippedDraft(view);
+  return answer && { ...answer, settle: calm(view, absentYet(view)) };
 }
 
 /**
@@ -197,9 +224,4 @@ function calm({ memory, options, checks, now }: View, absent: readonly string[])
 function unknownRules({ rules, pull }: View): string | undefined {
   if (rules.complete) return undefined;
   return `The rules of "${pull.base}" cannot be read, so which checks are required is unknown: going by GitHub's own marks and by what was seen before`;
-}
-
-function evidenceOf(check: Check): Evidence {
-  const text = `${check.name}: ${check.raw}${check.description ? ` (${check.description})` : ""}`;
-  return { job: check.name, text, ...(check.url ? { url: check.url } : {}) };
 }

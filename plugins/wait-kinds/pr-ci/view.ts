@@ -5,7 +5,9 @@ import {
   isPending,
   type KnownRules,
   type PullRequest,
-} from "../../../src/plugin.ts";
+  type QueueRemoval,
+} from "../../../src/github.ts";
+import type { NoRuns } from "./asked/no-runs.ts";
 import type { Memory } from "./memory.ts";
 
 /** Everything that one look's verdict is made of; the verdict is a function of it alone. */
@@ -18,11 +20,16 @@ export interface View {
   readonly expected: Expected;
   readonly rules: KnownRules;
   readonly memory: Memory;
-  /** Whether the commit has workflows for a pull request; asked only when no check is there. */
-  readonly workflows: boolean | null;
+  /** Why GitHub starts no workflow for the commit; asked only when something is missing and no run is there. */
+  readonly noRuns: NoRuns | null;
+  /** GitHub's words on failed jobs that it never started for want of a payment. */
+  readonly unpaid: string | null;
+  /** The merge queue took it out, and nothing has come of it since. */
+  readonly removal: QueueRemoval | null;
   readonly options: ViewOptions;
+  /** By GitHub's clock, as all times here but the next one (ms). */
   readonly now: number;
-  /** When this cycle began (ms). */
+  /** When this cycle began, by the local clock (ms). */
   readonly since: number;
 }
 
@@ -39,6 +46,13 @@ export interface ViewOptions {
 /** Checks whose end is still awaited, suites without checks among them. */
 export function pendingOf(checks: readonly Check[]): Check[] {
   return checks.filter((check) => isPending(check.state));
+}
+
+/** The suites of runs that could not start or go on matter as long as something required is missing: it is theirs. */
+export function decidingOf({ expected, checks }: Pick<View, "expected" | "checks">): readonly Check[] {
+  if (!expected.requiredKnown) return expected.deciding;
+  const bare = expected.missing.length > 0 ? checks.filter((check) => check.kind === "suite") : [];
+  return [...expected.deciding, ...bare.filter((check) => !expected.deciding.includes(check))];
 }
 
 /** Names that the earlier head had and this one has not: required ones, when the rules cannot be read. */

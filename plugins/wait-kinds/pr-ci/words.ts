@@ -1,4 +1,5 @@
-import { type Check, type LookItem, oneLine } from "../../../src/plugin.ts";
+import type { Check } from "../../../src/github.ts";
+import { type LookItem, oneLine } from "../../../src/plugin.ts";
 
 /** Names after which the rest is counted. */
 const SHOWN = 3;

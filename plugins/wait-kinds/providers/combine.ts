@@ -1,4 +1,5 @@
-import type { LookItem, ProviderStatus } from "../../../src/plugin.ts";
+import type { LookItem } from "../../../src/plugin.ts";
+import type { ProviderStatus } from "../../../src/provider.ts";
 
 /** What counts first when several things are one wait: a failure at once, what still runs before what only ended otherwise. */
 const ORDER: readonly [ProviderStatus, readonly LookItem["state"][]][] = [

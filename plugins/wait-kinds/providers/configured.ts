@@ -1,16 +1,6 @@
-import {
-  defineProvider,
-  interpret,
-  isObject,
-  type Json,
-  type JsonObject,
-  type PluginContext,
-  type Provider,
-  RefError,
-  TrustError,
-  type Values,
-  type Watcher,
-} from "../../../src/plugin.ts";
+import { type JsonObject, type PluginContext, RefError } from "../../../src/plugin.ts";
+import { defineProvider, interpret, type Provider, type Values, type Watcher } from "../../../src/provider.ts";
+import { type BlockKey, needTrust } from "./entries.ts";
 import { byName } from "./registry.ts";
 
 /** One entry of `ci_watch.providers` or `ci_watch.index_sync`. */
@@ -22,22 +12,13 @@ export interface Configured {
 
 /** Which block of the policy, and what it may name. */
 export interface Block {
-  readonly key: "providers" | "index_sync";
+  readonly key: BlockKey;
   readonly waits: Provider["waits"];
   readonly table: Parameters<typeof byName>[0];
 }
 
 /** Keys of an entry that are not values of its provider. */
 const OWN = ["use", "provider", "branches", "paths", "title"];
-/** Values that say where a credential is sent or which one: a repository may only name them once it is trusted. */
-const DELICATE = ["base", "auth", "host", "port"];
-
-/** The entries of a block by name, as they are written. */
-export function entriesOf(config: JsonObject, { key }: Pick<Block, "key">): [name: string, entry: JsonObject][] {
-  const block = config[key];
-  if (!isObject(block)) return [];
-  return Object.entries(block).flatMap(([name, entry]) => (isObject(entry) ? [[name, entry as JsonObject]] : []));
-}
 
 /**
  * An entry made ready: a built-in provider with values, or a provider as data.
@@ -52,21 +33,15 @@ export async function configured(
 ): Promise<Configured> {
   const subject = `ci_watch.${block.key}.${name}`;
   if ("request" in entry) {
-    await needTrust(subject, entry, context);
+    await needTrust(block.key, name, entry, context);
     return { name, watcher: interpret(providerOf(block, name, entry)), values: {} };
   }
   const use = String(entry.use ?? entry.provider ?? name);
   const watcher = await byName(block.table, use);
   if (!watcher)
     throw new RefError(`Cannot use "${subject}": "${use}" is no provider of p9, and it has no "request" of its own`);
-  if (DELICATE.some((key) => key in entry)) await needTrust(subject, entry, context);
+  await needTrust(block.key, name, entry, context);
   return { name, watcher, values: valuesOf(entry) };
-}
-
-/** What a repository's policy says is only acted on after `p9 trust`, when it could send a credential or run a program. */
-export async function needTrust(subject: string, entry: Json, context: PluginContext): Promise<void> {
-  if (await context.trusted(subject, JSON.stringify(entry, null, 2))) return;
-  throw new TrustError(`Cannot use "${subject}" before it is trusted: run p9 trust`);
 }
 
 function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider {

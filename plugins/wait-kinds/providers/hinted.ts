@@ -1,4 +1,4 @@
-import type { Provider } from "../../../src/plugin.ts";
+import type { Provider } from "../../../src/provider.ts";
 import cloudflarePages from "./deploys/cloudflare-pages.ts";
 import fly from "./deploys/fly.ts";
 import netlify from "./deploys/netlify.ts";

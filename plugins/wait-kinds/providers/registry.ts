@@ -1,4 +1,4 @@
-import { interpret, type Provider, type Watcher } from "../../../src/plugin.ts";
+import { interpret, type Provider, type Watcher } from "../../../src/provider.ts";
 
 type Load = () => Promise<Watcher>;
 

@@ -1,17 +1,21 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { EXIT, EXIT_TEXT } from "../../core/exit-codes.ts";
 import { VERSION } from "../../version.ts";
+import type { CommandRow } from "./command-row.ts";
 import type { ProgramContext } from "./context.ts";
-import { COMMANDS, type CommandRow } from "./table.ts";
 
 /** The program with the command that was called; without one, with the names of all. */
-export async function buildProgram(row: CommandRow | undefined, context: ProgramContext): Promise<Command> {
+export async function buildProgram(
+  row: CommandRow | undefined,
+  all: readonly CommandRow[],
+  context: ProgramContext,
+): Promise<Command> {
   const program = emptyProgram(context);
   program.hook("preAction", (_, action) => {
     context.json = action.getOptionValue("json") === true;
   });
   if (row) await addCommand(program, row, context);
-  else addNames(program, COMMANDS);
+  else addNames(program, all);
   return program;
 }
 

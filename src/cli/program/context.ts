@@ -4,8 +4,10 @@ import { type Clock, systemClock } from "../../base/clock.ts";
 import type { Exec } from "../../base/exec-types.ts";
 import { stripControls } from "../../base/text.ts";
 import type { LoadedPolicy, PolicyNeed } from "../../config/load.ts";
+import { UsageError } from "../../core/errors.ts";
 import { sessionFromEnv } from "../../core/session.ts";
 import type { GitHub } from "../../github/client.ts";
+import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
 import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
@@ -21,9 +23,20 @@ export interface CommandLine {
 /** All that a command may touch of the world. A command reads no globals. */
 export interface Context extends CommandLine {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The directory that the command works in. @throws {UsageError} naming it when it was removed. */
   readonly cwd: string;
+  /** Its path, also when it was removed: for what does not need the directory itself. */
+  readonly place: string;
+  /** @throws {UsageError} naming the directory that the command works in, when it was removed. */
+  requireDirectory(): void;
   readonly clock: Clock;
   readonly exec: Exec;
+  /** Gives the command so many seconds from its start: what it asks others for takes no longer. */
+  limitTo(seconds: number): void;
+  /** Seconds that are left of them; Infinity without a limit. */
+  leftS(): number;
+  /** Seconds since the command began. */
+  usedS(): number;
   /** The state directory; it need not exist. */
   readonly home: string;
   /** Whether `--json` was given: exactly one document goes to stdout then. */
@@ -84,13 +97,23 @@ export interface ContextOptions {
 /** The context of one command line. */
 export function createContext(line: CommandLine, options: ContextOptions = {}): ProgramContext {
   const env = options.env ?? process.env;
-  const cwd = options.cwd ?? process.cwd();
+  const { path: place, gone } = options.cwd === undefined ? workingDir(env) : { path: options.cwd, gone: false };
   const exec: Exec =
     options.exec ?? (async (argv, how) => await (await import("../../process/exec.ts")).run(argv, how));
   const stdout = options.stdout ?? openOutput(1);
   const stderr = options.stderr ?? openOutput(2);
-  const home = resolve(cwd, homeOf(env));
+  const home = resolve(place, homeOf(env));
   const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
+  const clock = options.clock ?? systemClock;
+  const startedAt = clock.monotonic();
+  let limitS = Number.POSITIVE_INFINITY;
+  const usedS = () => (clock.monotonic() - startedAt) / 1000;
+  const leftS = () => Math.max(0, limitS - usedS());
+  const inTime: Exec = (argv, how = {}) =>
+    exec(argv, { ...how, timeoutMs: Math.max(1, Math.min(how.timeoutMs ?? 60_000, leftS() * 1000)) });
+  const requireDirectory = () => {
+    if (gone) throw new UsageError(`Cannot work in "${place}": the directory does not exist any more`);
+  };
   const notes: string[] = [];
   const sayNotes = () => {
     for (const note of notes.splice(0)) warn(note);
@@ -104,10 +127,20 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     argv: line.argv,
     rest: line.rest,
     env,
-    cwd,
+    get cwd() {
+      requireDirectory();
+      return place;
+    },
+    place,
+    requireDirectory,
     exec,
+    limitTo: (seconds) => {
+      limitS = seconds;
+    },
+    leftS,
+    usedS,
     home,
-    clock: options.clock ?? systemClock,
+    clock,
     json: false,
     exitCode: 0,
     isTTY: stdout.isTTY,
@@ -122,31 +155,34 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     stdin: () => readFileSync(0, "utf8"),
     store: () => {
       store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
-        await takeOver(home, context.clock);
-        return openStore(home, context.clock, { env, cwd });
+        await takeOver(home, clock);
+        return openStore(home, clock, { env, cwd: place });
       });
       return store;
     },
     session: async () => sessionFromEnv(env) ?? (await import("../../config/default-session.ts")).defaultSession(home),
     github: () => {
       github ??= import("../../github/client.ts").then(({ createGitHub }) =>
-        createGitHub({ exec, env, clock: context.clock, home }),
+        createGitHub({ exec, env, clock: clock, home }),
       );
       return github;
     },
     repo: (flag) => {
-      repo ??= import("./repo.ts").then(({ resolveRepo }) => resolveRepo(flag, { env, cwd, exec, warn }));
+      repo ??= import("./repo.ts").then(({ resolveRepo }) =>
+        resolveRepo(flag, { env, cwd: place, exec: inTime, warn }),
+      );
       return repo;
     },
     policy: async (need) => {
       const { loadPolicy, requirePolicy } = await import("../../config/load.ts");
-      policy ??= loadPolicy({ env, cwd, home }).then((loaded) => {
+      policy ??= loadPolicy({ env, cwd: place, home }).then((loaded) => {
         notes.push(...loaded.warnings);
         if (loaded.path === null)
           notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
         return loaded;
       });
       const loaded = await policy;
+      if (need === "act" && loaded.path === null) requireDirectory();
       if (need) requirePolicy(loaded, need);
       return loaded;
     },

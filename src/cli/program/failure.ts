@@ -27,6 +27,8 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
     context.warn(error.message);
   } else if (error instanceof Error && Object.hasOwn(PLUGIN_ERRORS, error.name)) {
     context.warn(error.message);
+    // What the command line or the directory names is no GitHub: asking again brings nothing.
+    if ("problem" in error && error.problem === "unknown-host") return EXIT.usage;
     return PLUGIN_ERRORS[error.name] ?? EXIT.degraded;
   } else if (isAbout(error, context.home)) {
     context.warn(`Cannot keep state in "${context.home}": ${error.message}`);

@@ -1,9 +1,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../../base/clock.ts";
+import { isTold } from "../../core/announce.ts";
 import { Bus } from "../../core/bus.ts";
 import { errorText } from "../../core/errors.ts";
 import type { P9Event } from "../../core/events.ts";
+import { hasChecks } from "../../core/traits.ts";
 import { Store } from "../../store/store.ts";
 
 /** Where people are told from. */
@@ -32,7 +34,7 @@ export function openStore(home: string, clock: Clock, place: TellPlace | null = 
     bus.on("transition", "notify", told);
     bus.on("wait.stuck", "notify", told);
     bus.on("transition", "ledger", async (event) => {
-      if (event.type !== "transition" || event.to_state !== "GREEN" || event.kind !== "pr-ci") return;
+      if (event.type !== "transition" || event.to_state !== "GREEN" || !hasChecks(event)) return;
       const { rememberGreen } = await import("../../heal/evidence/remember-green.ts");
       await rememberGreen(event, store.paths, clock.now());
     });
@@ -56,7 +58,6 @@ async function tellPeople(
   event: P9Event,
   place: TellPlace & { readonly home: string; readonly clock: Clock },
 ): Promise<void> {
-  const { isTold } = await import("../../notify/told.ts");
   if (!isTold(event)) return;
   const [{ tell }, { tellDeps }] = await Promise.all([import("../../notify/tell.ts"), import("../../notify/open.ts")]);
   await tell(tellDeps(place));

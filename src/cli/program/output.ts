@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { DegradedError, errorCode, errorText } from "../../core/errors.ts";
+import { withHosts } from "../../core/host-fields.ts";
 
 /** A stream of the process as commands write to it. */
 export interface Output {
@@ -52,9 +53,9 @@ export function wantsColor(env: Readonly<Record<string, string | undefined>>, is
   return isTTY && env.TERM !== "dumb";
 }
 
-/** One JSON document with its newline. What could steer a terminal is escaped. */
+/** One JSON document with its newline, repositories as `repo` and `host`. What could steer a terminal is escaped. */
 export function jsonDocument(value: unknown): string {
-  const text = JSON.stringify(value).replace(
+  const text = JSON.stringify(withHosts(value)).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
     (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );

@@ -17,13 +17,14 @@ export interface PrTarget {
 export async function prTarget(
   text: string,
   flag: string | undefined,
-  context: Pick<Context, "repo">,
+  context: Pick<Context, "repo" | "requireDirectory">,
 ): Promise<PrTarget> {
-  const url = /^https?:\/\/[^/]+\/(.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text.trim());
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text.trim());
   const named = url ? parseRepo(url[1] ?? "") : null;
   const pr = prValue(url?.[2] ?? text.trim());
   const repo = named ?? (await context.repo(flag));
   if (repo === null) {
+    context.requireDirectory();
     throw new UsageError(
       `Cannot tell which repository #${pr} is in: wanted --repo owner/name, or the address of the pull request`,
     );

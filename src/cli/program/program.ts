@@ -1,8 +1,9 @@
 import { EXIT } from "../../core/exit-codes.ts";
 import { buildProgram } from "./build-program.ts";
+import type { CommandRow } from "./command-row.ts";
 import { type CommandLine, type ContextOptions, createContext } from "./context.ts";
 import { reportFailure } from "./failure.ts";
-import { COMMANDS, type CommandRow, RETIRED } from "./table.ts";
+import { COMMANDS, RETIRED } from "./table.ts";
 
 /** Runs one command line and resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[], options: ContextOptions = {}): Promise<number> {
@@ -19,7 +20,7 @@ export async function main(args: readonly string[], options: ContextOptions = {}
       context.warn(`"p9 ${name}" was not taken over: ${RETIRED[name]}`);
       return EXIT.forbidden;
     }
-    const program = await buildProgram(row, context);
+    const program = await buildProgram(row, COMMANDS, context);
     await program.parseAsync([...line.argv], { from: "user" });
     context.sayNotes();
     return context.exitCode;

@@ -1,6 +1,9 @@
 import { UsageError } from "../../core/errors.ts";
-import { parseRepo } from "../../core/repo.ts";
+import { parseRepo, splitRepo } from "../../core/repo.ts";
+import { defaultHost, isGitHub } from "../../github/hosts.ts";
+import { chosenBase, type Remote, readRemotes } from "../../github/remotes.ts";
 import type { Exec } from "../../process/exec.ts";
+import { gitEnv } from "../../process/git.ts";
 
 /** What {@link resolveRepo} needs. */
 export interface RepoPlace {
@@ -11,24 +14,25 @@ export interface RepoPlace {
 }
 
 /**
- * The repository that a command is about, as `owner/name`, or null when unknown: `--repo`, then `BROOMVA_P9_REPO` (`-`: none),
- * then the repository of the directory.
+ * The repository that a command is about, by its full name, or null when unknown: `--repo`, then `BROOMVA_P9_REPO` (`-`: none),
+ * then `GH_REPO`, then the repository of the directory. A name without a host is of the host that gh takes.
  *
  * @throws {UsageError} when `--repo` names no repository.
  */
 export async function resolveRepo(flag: string | undefined, place: RepoPlace): Promise<string | null> {
+  const host = defaultHost(place.env);
   if (flag !== undefined) {
-    const repo = parseRepo(flag);
+    const repo = parseRepo(flag, host);
     if (repo) return repo;
     if (flag === "-") return null;
-    throw new UsageError(`Cannot use --repo "${flag}": wanted owner/name or a URL of the repository`);
+    throw new UsageError(`Cannot use --repo "${flag}": wanted [host/]owner/name or a URL of the repository`);
   }
-  const named = place.env.BROOMVA_P9_REPO;
-  if (named === "-") return null;
-  if (named) {
-    const repo = parseRepo(named);
+  for (const variable of ["BROOMVA_P9_REPO", "GH_REPO"]) {
+    const named = place.env[variable];
+    if (named === "-") return null;
+    const repo = named ? parseRepo(named, host) : null;
     if (repo) return repo;
-    place.warn(`BROOMVA_P9_REPO is "${named}", which is no owner/name: not used`);
+    if (named) place.warn(`${variable} is "${named}", which is no [host/]owner/name: not used`);
   }
   return await repoOfDirectory(place);
 }
@@ -37,42 +41,24 @@ export async function resolveRepo(flag: string | undefined, place: RepoPlace): P
  * The repository that `gh` works on in this directory. What git knows answers without the network; `gh` is asked when
  * several remotes leave it open (a fork: the pull requests are the parent's).
  */
-async function repoOfDirectory({ cwd, env, exec }: RepoPlace): Promise<string | null> {
-  const git = await exec(["git", "config", "--get-regexp", "^remote\\..*\\.(url|gh-resolved)$"], {
-    cwd,
-    env,
-    timeoutMs: 10_000,
-  });
-  if (git.code !== 0) return null;
-  const remotes = readRemotes(git.stdout);
-  const chosen = remotes.find((remote) => remote.resolved);
-  if (chosen) return chosen.resolved === "base" ? parseRepo(chosen.url) : parseRepo(chosen.resolved);
-  const origin = remotes.find((remote) => remote.name === "origin");
+async function repoOfDirectory(place: RepoPlace): Promise<string | null> {
+  const remotes = await readRemotes(place);
+  const chosen = chosenBase(remotes);
+  if (chosen !== null) return chosen;
+  const origin = remotes.find(({ name }) => name === "origin");
   if (remotes.length > 1 || !origin) {
-    const gh = await exec(["gh", "api", "repos/{owner}/{repo}", "--jq", ".full_name"], { cwd, env, timeoutMs: 15_000 });
-    if (gh.code === 0) return parseRepo(gh.stdout);
+    const asked = await askGh(remotes, place);
+    if (asked !== null) return asked;
   }
-  return origin ? parseRepo(origin.url) : null;
+  return origin?.repo ?? null;
 }
 
-interface Remote {
-  readonly name: string;
-  url: string;
-  /** What `gh repo set-default` wrote: `base`, or the name of a repository. */
-  resolved: string;
-}
-
-function readRemotes(config: string): Remote[] {
-  const remotes = new Map<string, Remote>();
-  for (const line of config.split("\n")) {
-    const match = /^remote\.(.+)\.(url|gh-resolved) (.*)$/.exec(line);
-    if (!match) continue;
-    const [, name = "", key, value = ""] = match;
-    const remote = remotes.get(name) ?? { name, url: "", resolved: "" };
-    remotes.set(name, remote);
-    // Of several URLs of one remote, the first is the one that is fetched from.
-    if (key === "url") remote.url ||= value;
-    else remote.resolved = value;
-  }
-  return [...remotes.values()];
+/** gh's own choice among several remotes; it is asked at the host that they are of. */
+async function askGh(remotes: readonly Remote[], { cwd, env, exec }: RepoPlace): Promise<string | null> {
+  const hosts = remotes.flatMap(({ repo }) => (repo === null ? [] : [splitRepo(repo).host]));
+  const host = hosts.find((one) => isGitHub(one, env));
+  if (host === undefined) return null;
+  const argv = ["gh", "api", "--hostname", host, "repos/{owner}/{repo}", "--jq", ".full_name"];
+  const { code, stdout } = await exec(argv, { cwd, env: gitEnv(env), timeoutMs: 15_000 });
+  return code === 0 ? parseRepo(stdout, host) : null;
 }

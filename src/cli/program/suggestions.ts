@@ -1,6 +1,6 @@
 import { oneLine } from "../../base/text.ts";
 import { isFinal } from "../../core/states.ts";
-import { waitLabel } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { Context } from "./context.ts";
 
 /** What may stand in the place of a command's first argument. */
@@ -26,12 +26,12 @@ async function openWaits(context: Context) {
   const { waits } = (await context.store()).read();
   const open = [...waits.values()].filter(({ state }) => !isFinal(state));
   return open.flatMap((wait) => {
-    const description = oneLine(`${waitLabel(wait)} ${wait.state}`, 80);
+    const description = oneLine(`${waitName(wait)} ${wait.state}`, 80);
     return [wait.wait_id, ...(wait.pr === null ? [] : [String(wait.pr)])].map((value) => ({ value, description }));
   });
 }
 
-async function kinds({ home, env, cwd }: Context) {
+async function kinds({ home, env, place: cwd }: Context) {
   const { allWaitKinds } = await import("../../plugins-host/find/resolve.ts");
   const found = await allWaitKinds({ home, env, cwd, startNothing: true });
   return found.map(({ name, summary }) => ({ value: name, description: summary }));

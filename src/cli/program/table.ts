@@ -1,35 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
-import type { Context } from "./context.ts";
-
-/** What a command's module exports: it declares arguments and options, and sets the action. */
-export interface CommandModule {
-  register(command: Command, context: Context): void | Promise<void>;
-}
-
-/** One command of p9. */
-export interface CommandRow {
-  readonly name: string;
-  /** One line for the help. */
-  readonly summary: string;
-  /** Heading in the list of commands. */
-  readonly group: (typeof GROUP)[keyof typeof GROUP];
-  /** Every exit code that it can end with, beside 3 (usage). */
-  readonly exits: readonly number[];
-  /** Left out of the list of commands. */
-  readonly hidden?: boolean;
-  /** What follows `--` is a command line of the user's: `context.rest`. */
-  readonly takesCommand?: boolean;
-  readonly load: () => Promise<CommandModule>;
-}
-
-/** Headings in the list of commands. */
-export const GROUP = {
-  watch: "Watching:",
-  work: "Work meanwhile:",
-  verdict: "When it is red or green:",
-  recovery: "Recovery:",
-  setup: "Set-up and integration:",
-} as const;
+import { type CommandRow, GROUP } from "./command-row.ts";
 
 /** THE TABLE OF COMMANDS, in the order of the help. Only the module of the command that was called is loaded. */
 export const COMMANDS: readonly CommandRow[] = [
@@ -231,7 +200,7 @@ export const COMMANDS: readonly CommandRow[] = [
     exits: [0],
     hidden: true,
     takesCommand: true,
-    load: () => import("../commands/setup/complete.ts"),
+    load: async () => (await import("../commands/setup/complete.ts")).completing(COMMANDS),
   },
 ];
 

@@ -1,19 +1,21 @@
 import { oneLine } from "../../base/text.ts";
 import { UsageError } from "../../core/errors.ts";
-import { sameRepo } from "../../core/repo.ts";
 import { isRunning } from "../../core/states.ts";
-import { type Wait, waitLabel } from "../../core/wait.ts";
+import type { Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { Store } from "../../store/store.ts";
 
 /**
- * The wait that somebody means by its id, a pull request's number or a name. Of several with one name, a running one is meant
- * before an ended one, and the newest before the others.
+ * The wait that somebody means by its id, a pull request's number or a name. A running one is meant before an ended one, and of
+ * several watches of one target the newest.
  *
- * @throws {UsageError} when there is none, or when the same number stands for pull requests of several repositories.
+ * @param repo gives the repository that a number belongs to, or null: it is not known.
+ * @throws {UsageError} when there is none, or when the text stands for several targets: all of them are named then.
  */
 export async function findWait(store: Store, text: string, repo: () => Promise<string | null>): Promise<Wait> {
   const number = /^#?(\d+)$/.exec(text)?.[1];
-  const wait = store.find(text) ?? (number ? findPr(store, Number(number), await repo()) : byName(store, text));
+  const wait =
+    store.find(text) ?? (number ? findPr(store, Number(number), await repo()) : null) ?? findName(store, text);
   if (wait) return wait;
   throw new UsageError(
     `Cannot find a wait "${oneLine(text, 80)}": wanted an id, a pull request's number or a name (p9 status lists them)`,
@@ -23,15 +25,27 @@ export async function findWait(store: Store, text: string, repo: () => Promise<s
 function findPr(store: Store, pr: number, repo: string | null): Wait | null {
   if (repo !== null) return store.findPr(repo, pr);
   const found = [...store.read().waits.values()].filter((wait) => wait.pr === pr);
-  const other = found.find((wait) => !sameRepo(wait.repo, found[0]?.repo ?? null));
-  if (found.length > 1 && other) {
-    const repos = [...new Set(found.map((wait) => wait.repo ?? "an unknown repository"))];
-    throw new UsageError(`Cannot tell which #${pr} is meant, of ${repos.join(", ")}: wanted --repo owner/name`);
-  }
-  return found.at(-1) ?? store.findPr(null, pr);
+  return theOnly(found, `#${pr}`, "wanted --repo owner/name, or an id") ?? store.findPr(null, pr);
 }
 
-function byName(store: Store, name: string): Wait | null {
-  const found = [...store.read().waits.values()].filter((wait) => wait.ref === name || waitLabel(wait) === name);
-  return found.filter(({ state }) => isRunning(state)).at(-1) ?? found.at(-1) ?? null;
+function findName(store: Store, name: string): Wait | null {
+  const found = [...store.read().waits.values()].filter((wait) => wait.ref === name || waitName(wait) === name);
+  return theOnly(found, `"${oneLine(name, 80)}"`, "wanted an id");
+}
+
+/** The newest of the waits that run, or of all when none does. @throws {UsageError} when they are about several targets. */
+function theOnly(found: readonly Wait[], what: string, wanted: string): Wait | null {
+  const running = found.filter(({ state }) => isRunning(state));
+  const meant = running.length > 0 ? running : found;
+  const newest = new Map(meant.map((wait) => [targetOf(wait), wait]));
+  if (newest.size > 1) {
+    const names = [...newest.values()].map((wait) => `${wait.wait_id} (${waitName(wait, 80)}, ${wait.state})`);
+    throw new UsageError(`Cannot tell which ${what} is meant, of ${names.join(" and ")}: ${wanted}`);
+  }
+  return meant.at(-1) ?? null;
+}
+
+/** Equal for two waits of the same target. A row without a key (of the Python p9) has its number, and its repository if it is known. */
+function targetOf({ kind, extra, repo, pr, ref }: Wait): string {
+  return pr === null ? `${kind} ${extra.key ?? ref}` : `${repo?.toLowerCase() ?? ""}#${pr}`;
 }

@@ -10,14 +10,26 @@ const POLL_MS = 250;
 /** How often the watcher is checked to be alive, in polls. */
 const TAKE_IN_EVERY = 20;
 
-/** Follows a wait that somebody else watches until its verdict, and sees to it that somebody does. Null when `signal` came first. */
+/** How long somebody follows. */
+interface Following {
+  readonly display: Display;
+  readonly signal: AbortSignal;
+  /** Seconds after which it is enough. Default: no limit. */
+  readonly limitS?: number;
+}
+
+/**
+ * Follows a wait that somebody else watches until its verdict, and sees to it that somebody does. Null when `signal` or the
+ * limit came first.
+ */
 export async function followWait(
   wait: Wait,
-  { display, signal }: { readonly display: Display; readonly signal: AbortSignal },
+  { display, signal, limitS = Number.POSITIVE_INFINITY }: Following,
   context: Context,
   deps: WatchDeps,
 ): Promise<Wait | null> {
-  for (let poll = 0; !signal.aborted; poll += 1) {
+  const end = deps.clock.monotonic() + limitS * 1000;
+  for (let poll = 0; !signal.aborted && deps.clock.monotonic() < end; poll += 1) {
     const now = deps.store.find(wait.wait_id) ?? wait;
     if (!isRunning(now.state)) return now;
     if (poll % TAKE_IN_EVERY === 0) await takeIn(context, deps);

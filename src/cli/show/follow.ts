@@ -1,8 +1,9 @@
 import { statSync } from "node:fs";
 import { type Clock, parseTimestamp } from "../../base/clock.ts";
 import type { P9Event } from "../../core/events.ts";
-import { linesBackwards, linesFrom } from "../../store/lines.ts";
-import { isUnreadable, parseEvent } from "../../store/parse.ts";
+import { linesAfter, linesBackwards, type Place } from "../../store/follow/lines.ts";
+import { isUnreadable } from "../../store/follow/unreadable.ts";
+import { parseEvent } from "../../store/parse.ts";
 
 const POLL_MS = 200;
 
@@ -11,20 +12,16 @@ export async function* tailLog(
   path: string,
   options: { readonly follow: boolean; readonly clock: Clock; readonly signal: AbortSignal; readonly since?: number },
 ): AsyncGenerator<P9Event> {
-  let offset = Number.isFinite(options.since) ? offsetOf(path, options.since ?? 0) : 0;
-  let inode = statSync(path, { throwIfNoEntry: false })?.ino ?? 0;
+  let place: Place = {
+    inode: statSync(path, { throwIfNoEntry: false })?.ino ?? 0,
+    offset: Number.isFinite(options.since) ? offsetOf(path, options.since ?? 0) : 0,
+  };
   while (!options.signal.aborted) {
-    const file = statSync(path, { throwIfNoEntry: false });
-    // Another file stands there now, or it was cut: everything in it is new.
-    if (file && (file.ino !== inode || file.size < offset)) offset = 0;
-    if (file && file.size > offset) {
-      const fresh = linesFrom(path, offset);
-      offset = fresh.end;
-      inode = fresh.inode;
-      for (const { text } of fresh.lines) {
-        const event = parseEvent(text);
-        if (!isUnreadable(event)) yield event;
-      }
+    const fresh = linesAfter(path, place);
+    place = fresh.place;
+    for (const { text } of fresh.lines) {
+      const event = parseEvent(text);
+      if (!isUnreadable(event)) yield event;
     }
     if (!options.follow) return;
     await options.clock.sleep(POLL_MS, options.signal);

@@ -1,6 +1,7 @@
 import { parseTimestamp } from "../../base/clock.ts";
 import { oneLine } from "../../base/text.ts";
-import { type Wait, waitLabel } from "../../core/wait.ts";
+import type { Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { LookRecord } from "../../watch/engine/look-file.ts";
 import type { Context } from "../program/context.ts";
 import { progressText, timeText } from "./progress-line.ts";
@@ -60,12 +61,12 @@ function plainLines({ warn, clock }: Context): Display {
 
 /** For a line that is cut at the terminal's edge: `12/40 (30%), 45s, about 1m left  build npm test: running`. */
 function progressFirst(wait: Wait, look: LookRecord | null, now: number): string {
-  return `${howFar(wait, look, now)}  ${waitLabel(wait)}${saying(look)}`;
+  return `${howFar(wait, look, now)}  ${waitName(wait)}${saying(look)}`;
 }
 
 /** `build npm test: 12/40 (30%), 45s, about 1m left: running`. */
 function targetFirst(wait: Wait, look: LookRecord | null, now: number): string {
-  return `${oneLine(waitLabel(wait), 80)}: ${howFar(wait, look, now)}${saying(look)}`;
+  return `${oneLine(waitName(wait), 80)}: ${howFar(wait, look, now)}${saying(look)}`;
 }
 
 function howFar(wait: Wait, look: LookRecord | null, now: number): string {

@@ -1,6 +1,6 @@
 import { formatDuration } from "../../base/duration.ts";
 import { oneLine } from "../../base/text.ts";
-import type { Progress } from "../../plugin.ts";
+import type { Progress } from "../../contract/wait-kind.ts";
 
 /** How far something is, in a few words: `12/40 (30%), linking`; empty when nothing is known. */
 export function progressText(progress: Progress | null): string {

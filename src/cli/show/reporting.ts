@@ -6,7 +6,7 @@ import { jsonDocument } from "../program/output.ts";
 /** Tells on stderr how a wait ended: the report for programs, and a line for people. */
 export function tellEnd(context: Context, wait: Wait): TerminationReport {
   const report = terminationReport(wait);
-  context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${reportLine(report)}\n`);
+  context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${reportLine(wait, report)}\n`);
   return report;
 }
 

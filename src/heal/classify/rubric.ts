@@ -8,7 +8,7 @@ import { LINT } from "./rules/lint.ts";
 import { LOCKFILE } from "./rules/lockfile.ts";
 import { NETWORK, RATE_LIMIT } from "./rules/network.ts";
 import { OTHER } from "./rules/other.ts";
-import { RUNNER } from "./rules/runner.ts";
+import { BILLING, RUNNER } from "./rules/runner.ts";
 import { TEST } from "./rules/test.ts";
 import { TYPE } from "./rules/type.ts";
 
@@ -25,6 +25,7 @@ export const RULES: readonly Rule[] = [
   ...NETWORK,
   ...RATE_LIMIT,
   ...RUNNER,
+  ...BILLING,
   ...TIMEOUT,
   ...PERMISSION,
   ...MERGE_CONFLICT,
@@ -49,6 +50,7 @@ export const DEFAULT_FLOOR = 0.8;
  */
 export const ROOT_ORDER: readonly FailureType[] = [
   "merge_conflict",
+  "billing",
   "timeout",
   "runner",
   "unclassified",

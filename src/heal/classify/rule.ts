@@ -11,6 +11,7 @@ export const FAILURE_TYPES = [
   "lockfile",
   "network",
   "runner",
+  "billing",
   "rate_limit",
   "timeout",
   "permission",

@@ -1,10 +1,10 @@
+import { at, textAt } from "../../github/read.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
-import { latestChecks } from "../../merge/latest-checks.ts";
-import { at, textAt } from "../../plugin.ts";
+import { countingChecks } from "../../merge/counting-checks.ts";
 import { classify } from "../classify/classify.ts";
-import type { EvidenceDeps } from "./gather.ts";
 import { jobLogs } from "./job-logs.ts";
 import { record } from "./ledger.ts";
+import type { EvidenceDeps } from "./red-pull-request.ts";
 
 /**
  * Notes in the ledger how a job stands on the newest commit of the base branch: a failure that is there too is not the pull
@@ -24,10 +24,10 @@ export async function rememberBase(
     );
     const sha = textAt(at(data, "ref"), "target", "oid");
     if (!sha) return;
-    const { commit } = await readPullRequest(deps.github, repo, { number: pull.number, sha });
-    const check = latestChecks(commit?.checks ?? []).find(
-      ({ name, state }) => name === job && (state === "failed" || state === "succeeded"),
-    );
+    const read = await readPullRequest(deps.github, repo, { number: pull.number, sha });
+    const { checks, missing } = await countingChecks(deps.github, repo, read, { sha });
+    if (missing) return;
+    const check = checks.find(({ name, state }) => name === job && (state === "failed" || state === "succeeded"));
     if (!check) return;
     const passed = check.state === "succeeded";
     const [log] = passed ? [] : await jobLogs([check], { github: deps.github, repo, folder, env: deps.env });

@@ -1,39 +1,16 @@
-import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { redact, safeText } from "../../base/redact.ts";
+import { safeText } from "../../base/redact.ts";
 import { slug } from "../../base/text.ts";
+import type { Evidence } from "../../contract/wait-kind.ts";
 import type { GitHub } from "../../github/client.ts";
 import type { Check, PullRequest } from "../../github/pull-request.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
-import { latestChecks } from "../../merge/latest-checks.ts";
-import type { Evidence } from "../../plugin.ts";
-import type { Paths } from "../../store/paths.ts";
+import { countingChecks } from "../../merge/counting-checks.ts";
 import { type Classification, classify, classifyJobs } from "../classify/classify.ts";
-import type { Rule } from "../classify/rule.ts";
 import { rememberBase } from "./base-branch.ts";
 import { type JobLog, jobLogs } from "./job-logs.ts";
 import { type History, historyOf, isOutage, readLedger, record } from "./ledger.ts";
-
-/** What gathering needs of the world. */
-export interface EvidenceDeps {
-  readonly github: GitHub;
-  readonly paths: Paths;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly now: () => number;
-  readonly rules?: readonly Rule[];
-}
-
-/** A red pull request: what failed on its head, and what that is. */
-export interface RedPullRequest {
-  readonly pull: PullRequest;
-  readonly sha: string;
-  readonly failed: readonly Check[];
-  readonly logs: readonly JobLog[];
-  readonly found: Classification;
-  readonly history: History;
-  readonly outage: boolean;
-  readonly evidence: readonly Evidence[];
-}
+import type { EvidenceDeps, RedPullRequest } from "./red-pull-request.ts";
 
 /**
  * Reads what failed on `sha` (default: the head): logs, annotations, output and links, kept on disk before anything runs again;
@@ -47,8 +24,10 @@ export async function gather(
 ): Promise<RedPullRequest> {
   const head = sha ?? (await readPullRequest(deps.github, repo, { number })).head;
   const pull = await readPullRequest(deps.github, repo, { number, sha: head });
-  const checks = latestChecks(pull.commit?.checks ?? []);
+  const { checks, missing } = await countingChecks(deps.github, repo, pull, { sha: head });
   const failed = checks.filter((check) => check.state === "failed" || check.state === "cancelled").toSorted(byEnd);
+  // What was seen failing is evidence; that nothing failed is not known of a part.
+  if (missing && failed.length === 0) throw missing;
   const folder = join(deps.paths.logs, "evidence", slug(repo.replace("/", "-")), head.slice(0, 12));
   const logs = await jobLogs(failed, { github: deps.github, repo, folder, env: deps.env });
   const withText = logs.filter(({ text }) => text !== "");
@@ -180,15 +159,4 @@ function links(failed: readonly Check[], logs: readonly JobLog[]): Evidence[] {
     text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200),
     ...(check.url ? { url: check.url } : {}),
   }));
-}
-
-/** The end of a log file, redacted; empty when it cannot be read. */
-export function readLogTail(path: string, maxBytes = 4 * 1024 * 1024): string {
-  try {
-    const { size } = statSync(path);
-    const data = readFileSync(path);
-    return redact(data.subarray(Math.max(0, size - maxBytes)).toString("utf8"));
-  } catch {
-    return "";
-  }
 }

@@ -1,5 +1,4 @@
 import { oneLine } from "../../base/text.ts";
-import type { LoadedPolicy } from "../../config/load.ts";
 import { HealLockError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import { makeDir } from "../../store/files.ts";
@@ -8,39 +7,15 @@ import type { WatchDeps } from "../../watch/deps.ts";
 import { ownRules } from "../classify/policy-rules.ts";
 import { earlierHeals, giveBack, startHealing, watchAgain } from "../cycle.ts";
 import { evaluate, stalledTwice } from "../evaluate.ts";
-import { gather, type RedPullRequest } from "../evidence/gather.ts";
+import { gather } from "../evidence/gather.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { fastForward } from "./commit.ts";
+import type { Healed, HealRequest } from "./heal-request.ts";
 import { healCommand, isClassified } from "./plan.ts";
 import { NotHealed, requireTrust, setUp, work } from "./repair.ts";
-import { rerunFailed, whyNoRerun } from "./rerun.ts";
+import { endOfRuns, rerunFailed, runsThatGoOn, whyNoRerun } from "./rerun.ts";
 import { remoteOf, workRoot } from "./work-root.ts";
 import { addWorktree, haveCommit, healFolder, removeWorktree } from "./worktree.ts";
-
-/** What to heal. */
-export interface HealRequest {
-  readonly repo: string;
-  readonly pr: number;
-  readonly cwd: string;
-  readonly policy: LoadedPolicy;
-  readonly dryRun: boolean;
-  readonly lockTimeoutMs: number;
-  readonly signal?: AbortSignal;
-  /** Told of each step, for people. */
-  readonly say: (line: string) => void;
-}
-
-/** What came of it. */
-export interface Healed {
-  /** `pushed`: a commit is on the branch. `rerun`: the failed jobs run again. `stalled`, `spent`, `human` (classified, but nothing repairs it): a human must look. `nothing`: not healable. */
-  readonly did: "pushed" | "rerun" | "nothing" | "stalled" | "spent" | "human" | "would";
-  readonly reason: string;
-  readonly red: RedPullRequest | null;
-  readonly wait: Wait | null;
-  readonly command: string | null;
-  readonly commit: string | null;
-  readonly files: readonly string[];
-  readonly score: number | null;
-}
 
 /**
  * Heals one red pull request once: classify, decide, repair in a worktree, check, push. Holds `heal.lock` from the first look to the
@@ -51,6 +26,16 @@ export interface Healed {
 export async function applyHeal(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   if (request.dryRun) return attempt(request, deps);
   makeDir(deps.store.home);
+  for (;;) {
+    const healed = await locked(request, deps);
+    if (!healed.goOn) return healed;
+    // Not under the lock: other heals need not wait for this run.
+    request.say(`${healed.reason}; waiting for that`);
+    if (!(await endOfRuns(request.repo, healed.goOn, deps, request.signal))) return healed;
+  }
+}
+
+async function locked(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   try {
     return await withLock(deps.store.paths.healLock, () => attempt(request, deps), {
       timeoutMs: request.lockTimeoutMs,
@@ -127,8 +112,20 @@ async function rerun(
   const why = whyNoRerun(red, deps);
   if (why) return result("nothing", `Not run again: ${why}`);
   const what = `The failed jobs of ${red.sha.slice(0, 12)} run again: ${red.found.rationale}`;
-  if (request.dryRun) return result("would", `Would ask for it: ${what}`);
-  await rerunFailed(request.repo, red, await deps.github(), deps);
+  const goesOn = (runs: readonly number[]) => {
+    const names = `${runs.length === 1 ? "Run" : "Runs"} ${runs.join(", ")}`;
+    return `${names} ${runs.length === 1 ? "goes" : "go"} on, and GitHub runs failed jobs again when that has ended`;
+  };
+  const going = runsThatGoOn(red);
+  if (request.dryRun) {
+    return result(
+      "would",
+      `Would ask for it${going.length > 0 ? ` at the end of run ${going.join(", ")}` : ""}: ${what}`,
+    );
+  }
+  if (going.length > 0) return result("nothing", goesOn(going), { goOn: going });
+  const asked = await rerunFailed(request.repo, red, await deps.github(), deps);
+  if (asked.accepted.length === 0) return result("nothing", goesOn(asked.goOn), { goOn: asked.goOn });
   const again =
     wait && wait.state !== "WATCHING" && wait.state !== "PUSHED"
       ? await watchAgain(wait, red.sha, { attempt: wait.attempt, cause: "rerun", reason: what }, deps)

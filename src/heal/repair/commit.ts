@@ -1,10 +1,10 @@
 import { oneLine } from "../../base/text.ts";
-import { DegradedError, ExternalError } from "../../core/errors.ts";
+import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import type { RedPullRequest } from "../evidence/gather.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import type { HealCommand } from "./plan.ts";
-import { git, gitOk, type Worktree } from "./worktree.ts";
+import { git, gitOk, requireOwnTree, type Worktree } from "./worktree.ts";
 
 /** What is committed, and where it goes. */
 export interface Repair {
@@ -30,13 +30,14 @@ const WORDS: Readonly<Record<string, string>> = {
  * Commits the changed files and pushes them to the branch without force. The remote is asked once more right before: if its head is
  * not the commit that failed, nothing is pushed.
  *
- * @throws {DegradedError} when the head moved; {@link ExternalError} when git refuses.
+ * @throws {HeadMovedError}; {@link ExternalError} when git refuses.
  */
 export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<string> {
   const { worktree, files, red, remote, wait } = repair;
   const { branch } = red.pull;
   const ref = `refs/heads/${branch}`;
   await gitOk(worktree.dir, ["check-ref-format", ref], deps, `push to a branch called "${oneLine(branch, 80)}"`);
+  await requireOwnTree(worktree, deps);
   await gitOk(
     worktree.dir,
     ["add", "--all", "--", ...files.map((file) => `:(literal)${file}`)],
@@ -53,7 +54,7 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   const shown = await gitOk(worktree.root, ["ls-remote", remote, ref], deps, "ask the remote for its head");
   const head = shown.split(/\s/)[0] ?? "";
   if (head !== red.sha)
-    throw new DegradedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
+    throw new HeadMovedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
   // Written before the push: whoever recovers a killed heal must know that there may be one.
   await deps.store.commit(() => [
     {
@@ -69,7 +70,7 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   if (push.code !== 0) {
     const text = oneLine(push.stderr || "git failed", 300);
     if (/\[rejected\]|non-fast-forward|fetch first/.test(push.stderr))
-      throw new DegradedError(`Cannot push the heal: the branch moved meanwhile (${text})`);
+      throw new HeadMovedError(`Cannot push the heal: the branch moved meanwhile (${text})`);
     throw new ExternalError(`Cannot push the heal: ${text}`);
   }
   return commit;

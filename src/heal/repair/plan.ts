@@ -1,9 +1,11 @@
 import { isObject } from "../../base/json.ts";
 import type { LoadedPolicy } from "../../config/load.ts";
+import type { TrustSubject } from "../../contract/context.ts";
 import { PolicyError } from "../../core/errors.ts";
+import { commandContent } from "../../trust/content.ts";
 import { type Classification, floorOf } from "../classify/classify.ts";
 import type { FailureType } from "../classify/rule.ts";
-import { commandContent, projectCommand } from "./project.ts";
+import { projectCommand, projectCommands } from "./project.ts";
 
 /** The command that would repair a failure, and what must be trusted before it runs. */
 export interface HealCommand {
@@ -11,7 +13,7 @@ export interface HealCommand {
   readonly check: string | null;
   /** `ci_heal.commands.lint` of the policy, or the project's own file. */
   readonly from: string;
-  readonly trust: { readonly subject: string; readonly content: string };
+  readonly trust: TrustSubject;
 }
 
 /** Whether the policy's list and floor call this failure classified (contract, `heal --classify`). */
@@ -41,14 +43,27 @@ export function healCommand(
   if (own && (found.fixable === true || own.check !== null)) return own;
   if (found.fixable !== true) return null;
   const project = projectCommand(root, type, found.steps[0]?.judgement.tool ?? "any");
-  return project
-    ? {
-        run: project.run,
-        check: project.check,
-        from: project.from,
-        trust: { subject: `heal:${type}`, content: project.content },
-      }
-    : null;
+  if (!project) return null;
+  const { run, check, from, subject, content } = project;
+  return { run, check, from, trust: { subject, content } };
+}
+
+/** The command that prepares a worktree for a repair, and what is trusted before it runs; null when the policy names none. */
+export function setupCommand(
+  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
+  root: string,
+): { readonly run: string; readonly trust: TrustSubject } | null {
+  const run = joined(ci_heal.setup);
+  return run === null ? null : { run, trust: { subject: "ci_heal.setup", content: commandContent(root, run) } };
+}
+
+/** Everything that a repair in `root` may run and that must be trusted first: what {@link healCommand} and {@link setupCommand} name. */
+export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal">, root: string): readonly TrustSubject[] {
+  const named = Object.keys(policy.ci_heal.commands) as FailureType[];
+  const commands = named.flatMap((type) => policyCommand(policy, type, root)?.trust ?? []);
+  const setup = setupCommand(policy, root);
+  const project = projectCommands(root).map(({ subject, content }) => ({ subject, content }));
+  return [...commands, ...(setup ? [setup.trust] : []), ...project];
 }
 
 /** `ci_heal.commands.<type>`: a text, a list (run one after the other), or `{ run, check }`. */

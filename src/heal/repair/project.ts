@@ -1,19 +1,19 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
+import type { TrustSubject } from "../../contract/context.ts";
+import { fileContent, namedFiles } from "../../trust/content.ts";
 import type { FailureType } from "../classify/rule.ts";
 import { MARKERS } from "./project-markers.ts";
 
-/** A command that the project itself names for a repair. */
-export interface ProjectCommand {
+/** A command that the project itself names for a repair. What is trusted is the command and the text it stands for. */
+export interface ProjectCommand extends TrustSubject {
   /** For `sh -c`, in the root of the project. */
   readonly run: string;
   /** The project's own check of the same thing, when it has one. */
   readonly check: string | null;
   /** Where it is named. */
   readonly from: string;
-  /** The command and the text it stands for: what trust is given to. */
-  readonly content: string;
 }
 
 const FIXES: Partial<Record<FailureType, { readonly fix: readonly string[]; readonly check: readonly string[] }>> = {
@@ -68,18 +68,35 @@ const SURE = /fix|write|gen|update|reformat/;
 const WRITES =
   /(?:^|\s)--?(?:write|fix|w|i|in-place|apply|a|A|autocorrect)\b|\bfmt\b|\bformat\b|\b(?:black|isort)\b|spotlessApply/;
 
-/** What the project in `root` names for repairing `type`; null when it names nothing. Reads files only. */
-export function projectCommand(root: string, type: FailureType, tool = "any"): ProjectCommand | null {
-  const names = FIXES[type];
-  if (!names) return null;
-  return (
-    fromPackageJson(root, names) ?? fromMakefile(root, names) ?? fromDeno(root, names) ?? fromMarkers(root, type, tool)
-  );
+/** Stands for a tool whose name is not known. */
+const ANY = "any";
+
+/** What the project in `root` names for repairing what `tool` found; null when it names nothing. Reads files only. */
+export function projectCommand(root: string, type: FailureType, tool = ANY): ProjectCommand | null {
+  const name = tool.split(" ")[0] ?? tool;
+  return fromScripts(root, type) ?? ownTools(root, type).find(({ tools }) => tools.test(name))?.command ?? null;
 }
 
+/** Every command that {@link projectCommand} may choose in `root`, whatever fails there and whichever tool says so. */
+export function projectCommands(root: string): readonly ProjectCommand[] {
+  return (Object.keys(FIXES) as FailureType[]).flatMap((type) => {
+    const named = fromScripts(root, type);
+    return named ? [named] : ownTools(root, type).map(({ command }) => command);
+  });
+}
+
+/** What the project's own files call a repair of `type`: it is chosen whichever tool found the failure. */
+function fromScripts(root: string, type: FailureType): ProjectCommand | null {
+  const names = FIXES[type];
+  if (!names) return null;
+  const found = fromPackageJson(root, names) ?? fromMakefile(root, names) ?? fromDeno(root, names);
+  return found && { ...found, subject: `heal:${type}` };
+}
+
+type Script = Omit<ProjectCommand, "subject">;
 type Names = { readonly fix: readonly string[]; readonly check: readonly string[] };
 
-function fromPackageJson(root: string, names: Names): ProjectCommand | null {
+function fromPackageJson(root: string, names: Names): Script | null {
   const manifest = readJson(join(root, "package.json"));
   const scripts = isObject(manifest?.scripts) ? manifest.scripts : null;
   if (!scripts) return null;
@@ -96,7 +113,7 @@ function fromPackageJson(root: string, names: Names): ProjectCommand | null {
   const content = [
     run,
     ...around.map((name) => `${name}: ${text(name)}`),
-    ...files.map((file) => `${file}:\n${readText(join(root, file))}`),
+    ...files.map((file) => fileContent(root, file)),
   ].join("\n");
   return { run, check: check ? `${manager} run ${check}` : null, from: "package.json", content };
 }
@@ -116,7 +133,7 @@ function packageManager(root: string, manifest: Record<string, unknown> | null):
   return locks.find(([file]) => existsSync(join(root, file)))?.[1] ?? "npm";
 }
 
-function fromMakefile(root: string, names: Names): ProjectCommand | null {
+function fromMakefile(root: string, names: Names): Script | null {
   const file = ["Makefile", "makefile", "GNUmakefile", "justfile", "Justfile"].find((name) =>
     existsSync(join(root, name)),
   );
@@ -136,7 +153,7 @@ function fromMakefile(root: string, names: Names): ProjectCommand | null {
   };
 }
 
-function fromDeno(root: string, names: Names): ProjectCommand | null {
+function fromDeno(root: string, names: Names): Script | null {
   const file = ["deno.json", "deno.jsonc"].find((name) => existsSync(join(root, name)));
   if (!file) return null;
   const tasks = readJson(join(root, file))?.tasks;
@@ -147,43 +164,30 @@ function fromDeno(root: string, names: Names): ProjectCommand | null {
     : null;
 }
 
-function fromMarkers(root: string, type: FailureType, tool: string): ProjectCommand | null {
-  const preCommit = join(root, ".pre-commit-config.yaml");
-  if (tool === "pre-commit" && existsSync(preCommit)) {
-    const run = "pre-commit run --all-files";
-    return {
-      run: `${run} || true`,
-      check: run,
-      from: ".pre-commit-config.yaml",
-      content: `${run}\n${readText(preCommit)}`,
-    };
-  }
-  const found = MARKERS.find(
-    (marker) =>
-      marker.type === type &&
-      marker.tools.test(tool.split(" ")[0]!) &&
-      existsSync(join(root, marker.file)) &&
-      (!marker.says || marker.says.test(readText(join(root, marker.file)))),
+/** The tools that bring their own repair and that the project in `root` is set up for. */
+function ownTools(
+  root: string,
+  type: FailureType,
+): readonly { readonly tools: RegExp; readonly command: ProjectCommand }[] {
+  const set = MARKERS.filter(
+    ({ type: repairs, file, says }) =>
+      repairs === type && existsSync(join(root, file)) && (!says || says.test(readText(join(root, file)))),
   );
-  return found ? { run: found.run, check: found.check, from: found.file, content: found.run } : null;
-}
-
-/** Files inside the project that a command line names: their text is part of what is trusted. */
-export function namedFiles(root: string, command: string): string[] {
-  const words = command
-    .split(/[\s;&|()<>"'=]+/)
-    .filter(
-      (word) => /^[\w./@-]{2,200}$/.test(word) && /[./]/.test(word) && !word.startsWith("/") && !word.includes(".."),
-    );
-  return words.filter((word) => {
-    const stat = statSync(join(root, word), { throwIfNoEntry: false });
-    return stat?.isFile() === true && stat.size < 256 * 1024;
+  const found = set.map(({ tools, run, check, file }) => {
+    // What is chosen for a tool of any name has the subject of the type alone.
+    const subject = tools.test(ANY) ? `heal:${type}` : `heal:${type} ${run}`;
+    return { tools, command: { run, check, from: file, subject, content: run } };
   });
+  return [...preCommit(root, type), ...found];
 }
 
-/** What trust is given to for a command of the policy: its text and that of the files it names. */
-export function commandContent(root: string, command: string): string {
-  return [command, ...namedFiles(root, command).map((file) => `${file}:\n${readText(join(root, file))}`)].join("\n");
+function preCommit(root: string, type: FailureType) {
+  const file = ".pre-commit-config.yaml";
+  if (!existsSync(join(root, file))) return [];
+  const check = "pre-commit run --all-files";
+  const subject = `heal:${type} ${check}`;
+  const content = `${check}\n${readText(join(root, file))}`;
+  return [{ tools: /^pre-commit$/, command: { run: `${check} || true`, check, from: file, subject, content } }];
 }
 
 function readText(path: string): string {

@@ -3,11 +3,10 @@ import { DegradedError, ForbiddenError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import { trustedPolicy } from "../../trust/trust.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import type { RedPullRequest } from "../evidence/gather.ts";
-import type { HealRequest } from "./apply.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { commitAndPush } from "./commit.ts";
-import { type HealCommand, joined } from "./plan.ts";
-import { commandContent } from "./project.ts";
+import type { HealRequest } from "./heal-request.ts";
+import { type HealCommand, setupCommand } from "./plan.ts";
 import { runCommand } from "./run-command.ts";
 import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
 import { linkDependencies, type Worktree } from "./worktree.ts";
@@ -23,14 +22,11 @@ export async function requireTrust(
   deps: WatchDeps,
 ): Promise<void> {
   const place = { env: deps.env, cwd, home: deps.store.home };
-  const setup = joined(policy.ci_heal.setup);
-  const wanted = [{ ...command.trust, text: command.run }];
-  if (setup !== null)
-    wanted.push({ subject: "ci_heal.setup", content: commandContent(worktree.dir, setup), text: setup });
-  for (const { subject, content, text } of wanted) {
-    if (await trustedPolicy(place, subject, content)) continue;
+  const setup = setupCommand(policy, worktree.dir);
+  for (const { run, trust } of setup ? [command, setup] : [command]) {
+    if (await trustedPolicy(place, trust.subject, trust.content)) continue;
     throw new ForbiddenError(
-      `Cannot run "${oneLine(text, 120)}" (${subject}): the repository names it and it is not trusted as it stands at the head`,
+      `Cannot run "${oneLine(run, 120)}" (${trust.subject}): the repository names it and it is not trusted as it stands at the head`,
       { hint: "p9 trust shows it and asks" },
     );
   }
@@ -42,10 +38,10 @@ export async function setUp(
   { policy, say, signal }: HealRequest,
   deps: WatchDeps,
 ): Promise<Worktree> {
-  const setup = joined(policy.ci_heal.setup);
+  const setup = setupCommand(policy, worktree.dir);
   if (setup === null) return linkDependencies(worktree);
-  say(`setting up with "${setup}"`);
-  const done = await runCommand(setup, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+  say(`setting up with "${setup.run}"`);
+  const done = await runCommand(setup.run, worktree.dir, { exec: deps.exec, env: deps.env, signal });
   if (!done.ok)
     throw new NotHealed(
       `The set-up failed (${done.timedOut ? "time limit" : `exit ${done.code}`}): ${lastLine(done.tail)}`,

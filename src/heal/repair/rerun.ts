@@ -1,9 +1,11 @@
 import { parseTimestamp } from "../../base/clock.ts";
 import type { GitHub } from "../../github/client.ts";
+import { GitHubError } from "../../github/errors.ts";
 import type { Check } from "../../github/pull-request.ts";
+import { textAt } from "../../github/read.ts";
 import { readPullRequest } from "../../github/read-pull-request.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import type { RedPullRequest } from "../evidence/gather.ts";
+import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 
 /** Re-runs are cheap and hide real failures: at most so many per commit, and per day in one state directory. */
 export const RERUNS_PER_SHA = 2;
@@ -38,14 +40,49 @@ function runsOf(checks: readonly Check[]): number[] {
   return [...new Set(checks.flatMap(({ run }) => (run === null ? [] : [run])))];
 }
 
-/** Asks for the failed jobs to run again and waits, for a few seconds, until GitHub shows that they do. */
-export async function rerunFailed(repo: string, red: RedPullRequest, github: GitHub, deps: WatchDeps): Promise<void> {
-  // Counted before it is asked for: a heal that is killed here must not ask without end.
+/** Runs of the failed jobs that go on: GitHub runs failed jobs again only when their run has ended. */
+export function runsThatGoOn({ failed }: Pick<RedPullRequest, "failed">): number[] {
+  return runsOf(failed.filter(({ suiteEnded }) => suiteEnded === false));
+}
+
+/** What came of asking for a re-run. */
+export interface Asked {
+  /** Runs whose failed jobs GitHub runs again. */
+  readonly accepted: readonly number[];
+  /** Runs that go on, so that GitHub refuses for now. */
+  readonly goOn: readonly number[];
+}
+
+/**
+ * Asks for the failed jobs to run again and waits, for a few seconds, until GitHub shows that they do. It counts as a re-run when GitHub has
+ * accepted it.
+ *
+ * @throws {GitHubError} when GitHub accepts none of it, for another reason than that a run goes on.
+ */
+export async function rerunFailed(repo: string, red: RedPullRequest, github: GitHub, deps: WatchDeps): Promise<Asked> {
+  const [accepted, goOn]: [number[], number[]] = [[], []];
+  let refusal: unknown = null;
+  for (const run of runsOf(red.failed)) {
+    try {
+      await github.rest(`repos/${repo}/actions/runs/${run}/rerun-failed-jobs`, { method: "POST" });
+      accepted.push(run);
+    } catch (error) {
+      if (error instanceof GitHubError && error.problem === "busy") goOn.push(run);
+      else refusal ??= error;
+    }
+  }
+  if (accepted.length === 0) {
+    if (refusal) throw refusal;
+    return { accepted, goOn };
+  }
   await deps.store.commit(() => [
     { type: "heal.rerun", repo, pr: red.pull.number, sha: red.sha, signature: red.found.signature_hash },
   ]);
-  for (const run of runsOf(red.failed))
-    await github.rest(`repos/${repo}/actions/runs/${run}/rerun-failed-jobs`, { method: "POST" });
+  await shown(repo, red, github, deps);
+  return { accepted, goOn };
+}
+
+async function shown(repo: string, red: RedPullRequest, github: GitHub, deps: WatchDeps): Promise<void> {
   for (let look = 0; look < 10; look++) {
     const { commit } = await readPullRequest(github, repo, { number: red.pull.number, sha: red.sha });
     const again = commit?.checks.some(
@@ -53,5 +90,41 @@ export async function rerunFailed(repo: string, red: RedPullRequest, github: Git
     );
     if (again) return;
     await deps.clock.sleep(1_000);
+  }
+}
+
+const POLL_MS = 5_000;
+const MOST_MS = 3600_000;
+
+/** Waits until those runs have ended; false when they have not within an hour, or the signal came. */
+export async function endOfRuns(
+  repo: string,
+  runs: readonly number[],
+  deps: WatchDeps,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const github = await deps.github();
+  const until = deps.clock.monotonic() + MOST_MS;
+  for (const run of runs) {
+    let pause = POLL_MS;
+    for (;;) {
+      if (signal?.aborted || deps.clock.monotonic() > until) return false;
+      await deps.clock.sleep(pause, signal);
+      const next = await statusOf(github, repo, run);
+      if (next === null) break;
+      pause = next;
+    }
+  }
+  return true;
+}
+
+/** Null when the run has ended, else after how many ms to ask again. What does not answer now does so later. */
+async function statusOf(github: GitHub, repo: string, run: number): Promise<number | null> {
+  try {
+    const answer = await github.rest<unknown>(`repos/${repo}/actions/runs/${run}`);
+    return textAt(answer, "status") === "completed" ? null : POLL_MS;
+  } catch (error) {
+    if (!(error instanceof GitHubError) || error.lasting || error.problem === "not-found") throw error;
+    return Math.max(POLL_MS, 1000 * (error.retryAfterS ?? 0));
   }
 }

@@ -1,34 +1,14 @@
 import { parseRepo, sameRepo } from "../../core/repo.ts";
-import type { Exec } from "../../process/exec.ts";
-
-type Env = Readonly<Record<string, string | undefined>>;
-
-/**
- * Environment for p9's own git: no prompt, no pager, and no trace, because by its trace a session's pushes are told from others
- * and a heal's push is not the agent's.
- */
-export function gitEnv(env: Env): Env {
-  return {
-    ...env,
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_TRACE2_EVENT: "0",
-    GIT_PAGER: "cat",
-    GIT_OPTIONAL_LOCKS: "0",
-    LC_ALL: "C",
-  };
-}
+import { askGit, type GitPlace, workTreeOf } from "../../process/git.ts";
 
 /** Root of the checkout that `cwd` lies in, if it is one of `repo` (null: of any); else null. */
 export async function workRoot(
   cwd: string,
   repo: string | null,
-  { exec, env }: { readonly exec: Exec; readonly env: Env },
+  { exec, env }: Pick<GitPlace, "exec" | "env">,
 ): Promise<string | null> {
-  const options = { cwd, env: gitEnv(env), timeoutMs: 10_000 };
-  const top = await exec(["git", "rev-parse", "--show-toplevel"], options);
-  if (top.code !== 0) return null;
-  const root = top.stdout.trimEnd();
-  if (repo === null) return root;
+  const root = await workTreeOf({ exec, env, cwd });
+  if (root === null || repo === null) return root;
   return (await remoteOf(root, repo, { exec, env })) === null ? null : root;
 }
 
@@ -36,15 +16,11 @@ export async function workRoot(
 export async function remoteOf(
   root: string,
   repo: string,
-  { exec, env }: { readonly exec: Exec; readonly env: Env },
+  { exec, env }: Pick<GitPlace, "exec" | "env">,
 ): Promise<string | null> {
-  const { code, stdout } = await exec(["git", "config", "--get-regexp", "^remote\\..*\\.url$"], {
-    cwd: root,
-    env: gitEnv(env),
-    timeoutMs: 10_000,
-  });
-  if (code !== 0) return null;
-  const remotes = stdout.split("\n").flatMap((line) => {
+  const config = await askGit({ exec, env, cwd: root }, ["config", "--get-regexp", "^remote\\..*\\.url$"]);
+  if (config === null) return null;
+  const remotes = config.split("\n").flatMap((line) => {
     const [, name, url] = /^remote\.(.+)\.url (.*)$/.exec(line) ?? [];
     return name && url ? [{ name, url }] : [];
   });

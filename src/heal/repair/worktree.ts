@@ -1,16 +1,13 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { oneLine } from "../../base/text.ts";
-import { DegradedError, ExternalError } from "../../core/errors.ts";
-import type { Exec, ExecResult } from "../../process/exec.ts";
+import { ExternalError, HeadMovedError } from "../../core/errors.ts";
+import type { ExecResult } from "../../process/exec.ts";
+import { git as askOwnGit, type GitPlace } from "../../process/git.ts";
 import { makeDir } from "../../store/files.ts";
-import { gitEnv } from "./work-root.ts";
 
 /** What working in git needs. */
-export interface GitDeps {
-  readonly exec: Exec;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+export type GitDeps = Pick<GitPlace, "exec" | "env">;
 
 /** A detached worktree at a commit, beside the user's checkout and never in it. */
 export interface Worktree {
@@ -22,26 +19,14 @@ export interface Worktree {
   readonly links: readonly string[];
 }
 
-/** Hooks of the repository are programs that the repository names: they do not run in a heal. */
-const SAFE = [
-  "-c",
-  "core.hooksPath=/dev/null",
-  "-c",
-  "core.fsmonitor=false",
-  "-c",
-  "commit.gpgsign=false",
-  "-c",
-  "protocol.ext.allow=never",
-];
-
-/** Runs git in `cwd`, without the repository's hooks and without a prompt. */
+/** Runs git in `cwd` for a heal: what it says is read, so it says it in English, and nobody is there to unlock a key. */
 export function git(
   cwd: string,
   args: readonly string[],
   { exec, env }: GitDeps,
   timeoutMs = 120_000,
 ): Promise<ExecResult> {
-  return exec(["git", ...SAFE, ...args], { cwd, env: gitEnv(env), timeoutMs });
+  return askOwnGit({ exec, env: { ...env, LC_ALL: "C" }, cwd }, ["-c", "commit.gpgsign=false", ...args], { timeoutMs });
 }
 
 /** The same; anything but exit 0 is an error that names the action. */
@@ -50,6 +35,19 @@ export async function gitOk(cwd: string, args: readonly string[], deps: GitDeps,
   if (result.code !== 0)
     throw new ExternalError(`Cannot ${action}: ${oneLine(result.stderr || result.stdout || "git failed", 300)}`);
   return result.stdout;
+}
+
+/**
+ * Makes sure that git works in the worktree and nowhere else, before anything is staged there.
+ *
+ * @throws {ExternalError} when it does not: the user's own changes would be taken for the heal.
+ */
+export async function requireOwnTree({ dir }: Worktree, deps: GitDeps): Promise<void> {
+  const top = (await gitOk(dir, ["rev-parse", "--show-toplevel"], deps, "find the heal's worktree")).trimEnd();
+  if (realpathSync(top) !== realpathSync(dir))
+    throw new ExternalError(
+      `Cannot stage the heal: git works in "${oneLine(top, 200)}" and not in its worktree "${dir}"`,
+    );
 }
 
 /** Makes sure that the checkout has the commit; fetches it from `remote` if not. Touches no ref and no file of the checkout. */
@@ -65,7 +63,7 @@ export async function haveCommit(
   if ((await git(root, [...quiet, sha], deps)).code === 0) return;
   await gitOk(root, [...quiet, `refs/heads/${branch}`], deps, `fetch the commit ${sha.slice(0, 12)}`);
   if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code !== 0)
-    throw new DegradedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
+    throw new HeadMovedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
 }
 
 /** Makes the worktree, after clearing what a heal that was killed left behind. */

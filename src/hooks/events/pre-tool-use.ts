@@ -34,5 +34,5 @@ function target(wait: Wait): WatchedTarget & { readonly wait_id: string } {
   const { wait_id, kind, ref, repo, pr, sha } = wait;
   const pin = JSON.stringify(wait.extra.pin ?? {});
   const urls = pin.match(/https?:\/\/[^"\\\s]+/g) ?? [];
-  return { wait_id, kind, ref, repo, pr, sha, marks: [ref, ...urls] };
+  return { wait_id, kind, traits: wait.extra.traits, ref, repo, pr, sha, marks: [ref, ...urls] };
 }

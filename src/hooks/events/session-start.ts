@@ -4,6 +4,7 @@ import { errorText } from "../../core/errors.ts";
 import type { Inbox } from "../../inbox/folder.ts";
 import { logEnd } from "../../inbox/tail.ts";
 import { shellQuote } from "../../init/shell-quote.ts";
+import { workTreeOf } from "../../process/git.ts";
 import { systemProcesses } from "../../process/this-machine.ts";
 import { makeDir } from "../../store/files.ts";
 import type { Answer } from "../answer.ts";
@@ -62,7 +63,7 @@ async function isFirstCopy({ env, folder }: HookContext): Promise<boolean> {
 async function openInbox(input: HookInput, context: HookContext): Promise<void> {
   const { folder, store } = context;
   const pid = Number(context.env.CLAUDE_PID ?? 0);
-  const root = (await context.git()(["rev-parse", "--show-toplevel"])) ?? context.cwd;
+  const root = (await workTreeOf(context, { timeoutMs: 2_000 })) ?? context.cwd;
   const mine = {
     client: folder.client,
     session: context.session,

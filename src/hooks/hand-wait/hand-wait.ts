@@ -1,9 +1,13 @@
+import type { Json } from "../../base/json.ts";
 import { parseRepo, sameRepo } from "../../core/repo.ts";
+import { hasChecks } from "../../core/traits.ts";
 import { type SimpleCommand, simpleCommands } from "./shell-commands.ts";
 
 /** A wait of this session, as far as a command line can name it. */
 export interface WatchedTarget {
   readonly kind: string;
+  /** See `WaitTraits` in core/traits.ts. */
+  readonly traits?: Json;
   readonly ref: string;
   readonly repo: string | null;
   readonly pr: number | null;
@@ -69,7 +73,7 @@ function asksAbout(words: readonly string[], target: WatchedTarget): boolean {
     const gh = rest.findIndex((word) => /^gh(\s|$)/.test(word));
     return gh >= 0 && asksAbout(rest.slice(gh).join(" ").split(/\s+/), target);
   }
-  if (program === "gh" && target.kind === "pr-ci") return ghAsksAbout(rest, target);
+  if (program === "gh" && hasChecks(target)) return ghAsksAbout(rest, target);
   if (program === "p9" || IDLE.has(program)) return false;
   return target.marks.some((mark) => mark.length >= 6 && words.some((word) => word.includes(mark)));
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { makeDir } from "../../store/files.ts";
 import type { HookContext } from "../context.ts";
 import { Reflogs } from "./reflog.ts";
-import { type Pushed, repoOf, resolvePush } from "./resolve-push.ts";
+import { type Pushed, resolvePush, whereItWent } from "./resolve-push.ts";
 import { takePushes } from "./trace.ts";
 
 /** Reflogs have whole seconds. */
@@ -45,7 +45,7 @@ async function fromReflogs(context: HookContext, hint: PushHint): Promise<Pushed
   const fresh = reflogs.pushes().filter(({ at, sha }) => at >= since && reflogs.wasHere(sha));
   const found: Pushed[] = [];
   for (const { remote, branch, sha, at } of fresh) {
-    const push = { repo: await repoOf(git, remote), branch, sha, cwd: git.cwd, at };
+    const push = { ...(await whereItWent(remote, git.cwd, context)), branch, sha, cwd: git.cwd, at };
     if (claimPush(context, push)) found.push(push);
   }
   return found;

@@ -1,6 +1,7 @@
-import { closeSync, fstatSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import type { Git } from "../../process/git.ts";
+import { fileEnd } from "../../store/follow/file-end.ts";
 
 /** A remote-tracking branch that a push moved. */
 export interface MovedRef {
@@ -71,29 +72,13 @@ function lastPush(
   branch: string,
   wanted: (ref: MovedRef) => boolean,
 ): MovedRef | undefined {
-  for (const line of tail(path).split("\n").reverse()) {
+  for (const line of fileEnd(path, TAIL_BYTES).split("\n").reverse()) {
     const match = ENTRY.exec(line);
     if (!match) continue;
     const ref = { remote, branch, sha: match[1] ?? "", at: Number(match[2]) * 1_000 };
     if (wanted(ref)) return ref;
   }
   return undefined;
-}
-
-function tail(path: string): string {
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch {
-    return "";
-  }
-  try {
-    const buffer = Buffer.alloc(TAIL_BYTES);
-    const read = readSync(file, buffer, 0, TAIL_BYTES, Math.max(0, fstatSync(file).size - TAIL_BYTES));
-    return buffer.toString("utf8", 0, read);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function files(folder: string): string[] {

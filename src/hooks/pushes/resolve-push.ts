@@ -1,15 +1,17 @@
 import { resolve } from "node:path";
-import { parseRepo } from "../../core/repo.ts";
+import { chosenBase, readRemotes, repoPushedTo } from "../../github/remotes.ts";
 import type { Exec } from "../../process/exec.ts";
-import { type Git, gitIn } from "../../process/git.ts";
+import { type Git, quickGit } from "../../process/git.ts";
 import { type PushArgs, parsePushArgs } from "./push-args.ts";
 import { type MovedRef, Reflogs } from "./reflog.ts";
 import type { TracedPush } from "./trace.ts";
 
 /** One branch that reached a remote. */
 export interface Pushed {
-  /** `owner/name` that the push went to, or null when the remote's address names none. */
+  /** Full name of the repository that the push went to, or null when the remote's address names none. */
   readonly repo: string | null;
+  /** The repository whose pull requests gh works on here (`gh repo set-default`), when one was chosen. */
+  readonly base: string | null;
   /** Branch at the remote, without `refs/heads/`. */
   readonly branch: string;
   readonly sha: string;
@@ -30,15 +32,15 @@ export interface PushContext {
 /** The branches that a traced push moved, with the commit each got. Tags and deleted branches are none. */
 export async function resolvePush(push: TracedPush, context: PushContext): Promise<Pushed[]> {
   const args = parsePushArgs(push.argv);
-  const git = gitIn(push.worktree ?? folderOf(args, context.cwd), context.exec, context.env);
+  const git = quickGit({ ...context, cwd: push.worktree ?? folderOf(args, context.cwd) });
   if (args.tagsOnly) return [];
   const current = await git(["symbolic-ref", "-q", "--short", "HEAD"]);
   const remote = args.remote ?? (await defaultRemote(git, current));
-  const repo = await repoOf(git, remote);
+  const where = await whereItWent(remote, git.cwd, context);
   const reflogs = await Reflogs.of(git);
   const at = push.endedAt;
   const during = (ref: MovedRef) => ref.at >= wholeSecond(push.startedAt) && ref.at <= at;
-  const found = ({ branch, sha }: { branch: string; sha: string }) => ({ repo, branch, sha, cwd: git.cwd, at });
+  const found = ({ branch, sha }: { branch: string; sha: string }) => ({ ...where, branch, sha, cwd: git.cwd, at });
 
   if (args.everything || args.refspecs.some(isPattern)) return reflogs.pushes(remote).filter(during).map(found);
 
@@ -71,12 +73,14 @@ async function defaultRemote(git: Git, current: string | null): Promise<string> 
   return named || "origin";
 }
 
-/** `owner/name` of a remote or URL. The address as configured counts too: `insteadOf` may turn it into a local path. */
-export async function repoOf(git: Git, remote: string): Promise<string | null> {
-  const isName = /^[^:/\\]+$/.test(remote);
-  if (!isName) return parseRepo(remote);
-  const used = await git(["remote", "get-url", "--push", remote]);
-  return parseRepo(used ?? "") ?? parseRepo((await git(["config", "--get", `remote.${remote}.url`])) ?? "");
+/** The repository that a push to `remote` goes to, and the one whose pull requests gh works on in that folder. */
+export async function whereItWent(
+  remote: string,
+  cwd: string,
+  { exec, env }: Pick<PushContext, "exec" | "env">,
+): Promise<Pick<Pushed, "repo" | "base">> {
+  const place = { exec, env, cwd };
+  return { repo: await repoPushedTo(remote, place), base: chosenBase(await readRemotes(place)) };
 }
 
 interface Target {

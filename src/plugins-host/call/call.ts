@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { oneLine } from "../../base/text.ts";
-import { type Env, ObservationError, RefError, UnavailableError } from "../../plugin.ts";
+import type { Env } from "../../contract/context.ts";
+import { RefError, UnavailableError } from "../../contract/errors.ts";
+import { ObservationError } from "../../core/observation.ts";
 import { type PluginExit, runPluginProcess } from "./plugin-process.ts";
 import { type Call, PROTOCOL } from "./protocol.ts";
 import { type ModuleSide, moduleReader, programReader, type Reader } from "./readers.ts";
 import { requestEnv } from "./request-env.ts";
-import { apiUrl, moduleArgv } from "./runtime.ts";
+import { moduleArgv, publicModules } from "./runtime.ts";
 import { NO_ANSWER, PluginFault, type Target } from "./target.ts";
 
 /** How to make one call. */
@@ -35,7 +37,7 @@ export async function callPlugin(target: Target, call: Call, options: CallOption
   const log = firstLines(options.log, MAX_LOG_LINES);
   const reader = isModule ? moduleReader(token, { ...options, log }) : programReader();
   const exit = await runPluginProcess({
-    argv: isModule ? [...moduleArgv(), target.path, apiUrl(), token] : [target.path],
+    argv: isModule ? [...moduleArgv(), target.path, JSON.stringify(publicModules()), token] : [target.path],
     env: isModule ? options.env : { ...options.env, ...requestEnv(call) },
     cwd: existsSync(options.cwd) ? options.cwd : "/",
     request: JSON.stringify({ p9: PROTOCOL, ...call }),

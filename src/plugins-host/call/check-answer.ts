@@ -1,5 +1,7 @@
+import { RefError } from "../../contract/errors.ts";
+import type { Pin } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
-import { ObservationError, type Pin, RefError } from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
 import { pin as pinShape, readShape } from "./shapes.ts";
 import { PluginFault, type Target } from "./target.ts";
 

@@ -1,38 +1,67 @@
+import type { FetchAnswer, FetchInit } from "../../contract/context.ts";
 import { errorCode, errorText } from "../../core/errors.ts";
-import { type FetchAnswer, type FetchInit, ObservationError } from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
+import { stopAtLeaving } from "../../process/leave.ts";
 
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_REDIRECTS = 10;
 
 /**
- * HTTP with a time limit and a size limit: the `fetch` of a plugin's context.
+ * HTTP with a time limit and a size limit: the `fetch` of a plugin's context. Redirects are followed as `redirect` says; headers
+ * go to the origin that they were meant for and to no other.
  *
  * @throws {ObservationError} when no whole answer came; it names host and path, never the query or a password in the address.
  */
 export async function limitedFetch(url: string, init: FetchInit = {}, signal?: AbortSignal): Promise<FetchAnswer> {
-  const target = address(url);
+  const target = shown(url);
   const timeoutMs = init.timeoutMs ?? TIMEOUT_MS;
   // A timer of its own and not AbortSignal.timeout(): Deno would not leave before that one is over.
   const controller = new AbortController();
   const late = controller.signal;
   const timer = setTimeout(() => controller.abort(), timeoutMs);
+  const ended = stopAtLeaving(() => controller.abort());
   try {
-    const answer = await fetch(url, {
-      method: init.method,
-      headers: init.headers,
-      body: init.body,
-      redirect: init.redirect ?? "follow",
-      signal: signal ? AbortSignal.any([late, signal]) : late,
-    });
+    const { answer, followed } = await follow(url, init, signal ? AbortSignal.any([late, signal]) : late);
     const body = await readBody(answer, init.maxBytes ?? MAX_BYTES, target);
-    return { status: answer.status, headers: Object.fromEntries(answer.headers), body };
+    const headers = Object.fromEntries(answer.headers);
+    return { status: answer.status, headers, body, ...(followed ? { url: shown(followed) } : {}) };
   } catch (error) {
     if (error instanceof ObservationError) throw error;
     if (late.aborted) throw new ObservationError(`Cannot reach ${target}: no answer within ${timeoutMs / 1000} s`);
     throw new ObservationError(`Cannot reach ${target}: ${why(error)}`, { cause: error });
   } finally {
     clearTimeout(timer);
+    ended();
   }
+}
+
+/** The answer at the end of the redirects that may be followed, and its address when there were any. */
+async function follow(url: string, { redirect = "follow", ...init }: FetchInit, signal: AbortSignal) {
+  let { method = "GET", headers, body } = init;
+  let from = new URL(url);
+  for (let count = 0; ; count += 1) {
+    const answer = await fetch(from, { method, headers, body, redirect: "manual", signal });
+    const to = redirect === "manual" ? null : redirectOf(answer, from);
+    if (to === null || (redirect === "same-origin" && to.origin !== from.origin)) {
+      return { answer, followed: count > 0 ? from.href : null };
+    }
+    await answer.body?.cancel();
+    if (count === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
+    if (to.origin !== from.origin) headers = undefined;
+    // As browsers do it: what is asked after a form was sent is a page (303), and so in practice after 301 and 302.
+    if (answer.status < 307 && method !== "HEAD") [method, body] = ["GET", undefined];
+    from = to;
+  }
+}
+
+/** Where an answer redirects to, or null when it does not. */
+function redirectOf({ status, headers }: Response, from: URL): URL | null {
+  const location = headers.get("location");
+  if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, from.href))
+    return null;
+  const to = new URL(location, from);
+  return to.protocol === "http:" || to.protocol === "https:" ? to : null;
 }
 
 async function readBody(answer: Response, maxBytes: number, target: string): Promise<string> {
@@ -48,7 +77,8 @@ async function readBody(answer: Response, maxBytes: number, target: string): Pro
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function address(url: string): string {
+/** An address as it may be shown. */
+function shown(url: string): string {
   if (!URL.canParse(url)) throw new ObservationError("Cannot fetch: the address is no URL");
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;

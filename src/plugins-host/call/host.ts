@@ -1,5 +1,7 @@
+import type { PluginContext } from "../../contract/context.ts";
+import type { DiscoverContext } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import type { DiscoverContext, PluginContext } from "../../plugin.ts";
+import { githubNow } from "../../github/time/github-now.ts";
 import { noteCall } from "../find/journal.ts";
 import { callPlugin } from "./call.ts";
 import { pluginEnv } from "./plugin-env.ts";
@@ -63,5 +65,14 @@ export async function callHost(host: Host, call: Call, { context, timeoutS, env 
 /** The data of a context that crosses the pipe. */
 export function contextData(name: string, context: PluginContext): ContextData {
   const { cwd, session, repo, config, clock } = context;
-  return { name, cwd, session, repo, config, dataDir: context.dataDir(), now: clock.now() };
+  return {
+    name,
+    cwd,
+    session,
+    repo,
+    config,
+    dataDir: context.dataDir(),
+    now: clock.now(),
+    githubNow: githubNow(context),
+  };
 }

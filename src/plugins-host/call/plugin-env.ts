@@ -1,5 +1,5 @@
 import { isSecretName } from "../../base/redact.ts";
-import type { Env } from "../../plugin.ts";
+import type { Env } from "../../contract/context.ts";
 
 /**
  * The environment of a plugin's process: p9's own without whatever is named like a secret, unless the plugin declares that it

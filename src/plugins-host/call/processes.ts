@@ -1,4 +1,4 @@
-import type { Processes } from "../../plugin.ts";
+import type { Processes } from "../../contract/context.ts";
 import { detach, endGroup } from "../../process/exec.ts";
 import { type ProcessFacts, systemProcesses } from "../../process/this-machine.ts";
 

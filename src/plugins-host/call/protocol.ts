@@ -1,16 +1,12 @@
 import type { JsonObject } from "../../base/json.ts";
 import { isObject } from "../../base/json.ts";
+import { RefError, UnavailableError } from "../../contract/errors.ts";
+import type { Notice } from "../../contract/notifier.ts";
+import type { Options } from "../../contract/options.ts";
+import type { PullRequestInFlight } from "../../contract/queue-source.ts";
+import type { Pin, WaitRequest } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
-import {
-  type Notice,
-  ObservationError,
-  type Options,
-  type Pin,
-  type PullRequestInFlight,
-  RefError,
-  UnavailableError,
-  type WaitRequest,
-} from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
 
 /** Version of the protocol between p9 and a plugin's process, in every request. */
 export const PROTOCOL = 1;
@@ -27,6 +23,8 @@ export interface ContextData {
   readonly dataDir: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** The same by GitHub's clock, at the host of {@link ContextData.repo}. */
+  readonly githubNow: number;
 }
 
 /** Of a call about a wait that is registered. */
@@ -53,6 +51,9 @@ export interface DiscoverData extends ContextData {
   readonly changedFiles?: readonly string[] | null;
 }
 
+/** What may be asked what it would run. */
+export type PartWithRuns = "wait kind" | "queue source";
+
 /** What p9 asks: a plugin's process answers exactly one request, then it is over. */
 export type Call =
   | { readonly call: "describe" }
@@ -61,6 +62,7 @@ export type Call =
   | ({ readonly call: "begin" } & LookData)
   | ({ readonly call: "end"; readonly pin: Pin } & ContextData)
   | ({ readonly call: "complete" } & ContextData)
+  | ({ readonly call: "runs"; readonly part: PartWithRuns; readonly root: string } & ContextData)
   | ({ readonly call: "discover" } & DiscoverData)
   | ({ readonly call: "deliver"; readonly options: Options; readonly notice: Notice } & ContextData);
 

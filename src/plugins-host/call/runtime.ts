@@ -11,13 +11,14 @@ export function moduleArgv(): readonly string[] {
 
 /** The plugin's own node_modules are used as they are; `@broomva/p9` is this p9 (on Node the process sees to that itself). */
 function denoFlags(): readonly string[] {
-  const map = encodeURIComponent(JSON.stringify({ imports: { "@broomva/p9": apiUrl() } }));
+  const map = encodeURIComponent(JSON.stringify({ imports: publicModules() }));
   return ["-A", "--no-lock", "--node-modules-dir=manual", `--import-map=data:application/json,${map}`];
 }
 
-/** URL of the module that plugins import as `@broomva/p9`. */
-export function apiUrl(): string {
-  return new URL(API, import.meta.url).href;
+/** URLs of this p9's public modules by the names under which plugins import them. */
+export function publicModules(): Readonly<Record<string, string>> {
+  const url = (name: string) => new URL(`${MODULES}${name}${built ? ".mjs" : ".ts"}`, import.meta.url).href;
+  return { "@broomva/p9": url("mod"), "@broomva/p9/github": url("github"), "@broomva/p9/provider": url("provider") };
 }
 
 /** Whether this runtime reads TypeScript: Deno, and Node from 22.18 on. */
@@ -28,4 +29,4 @@ export function readsTypeScript(): boolean {
 // Node cannot run p9's own TypeScript in all versions that p9 supports: its tests use what was built.
 const built = bundled ? "./" : underDeno ? null : "../../../dist/";
 const ENTRY = built ? `${built}plugin-host.js` : "../child/main.ts";
-const API = built ? `${built}mod.mjs` : "../../mod.ts";
+const MODULES = built ?? "../../";

@@ -1,5 +1,7 @@
+import type { ExecOptions } from "../../base/exec-types.ts";
 import { isObject, type Json } from "../../base/json.ts";
-import type { DiscoverContext, Env, ExecOptions, FetchInit, PluginContext } from "../../plugin.ts";
+import type { Env, FetchInit, PluginContext } from "../../contract/context.ts";
+import type { DiscoverContext } from "../../contract/queue-source.ts";
 import type { Ask } from "./protocol.ts";
 
 type Diff = Pick<DiscoverContext, "changedFiles" | "diff">;

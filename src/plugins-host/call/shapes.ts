@@ -4,9 +4,12 @@
 import * as z from "zod/mini";
 import en from "zod/v4/locales/en.js";
 import type { Json, JsonObject } from "../../base/json.ts";
+import type { TrustSubject } from "../../contract/context.ts";
+import type { FoundItem } from "../../contract/queue-source.ts";
+import type { Evidence, LookItem, LookResult, Pin } from "../../contract/wait-kind.ts";
 import { OUTCOMES, type Outcome } from "../../core/states.ts";
-import type { Evidence, FoundItem, LookItem, LookResult, Pin } from "../../plugin.ts";
-import type { WaitKindData } from "../find/description.ts";
+import type { NextActions, WaitTraits } from "../../core/traits.ts";
+import type { QueueSourceData, WaitKindData } from "../find/description.ts";
 
 z.config(en());
 
@@ -116,8 +119,24 @@ export const items = z
   )
   .check(z.maxLength(1_000));
 
+/** What `runs` declares. */
+export const subjects = z
+  .array(z.object({ subject: line.check(z.minLength(1)), content: text(1_000_000) }))
+  .check(z.maxLength(200));
+
 /** What `complete` offers. */
 export const names = z.array(line).check(z.maxLength(1_000));
+
+/** The `WaitTraits` of a kind, which every row of its waits keeps. */
+export const traits = z.object({
+  noun: z.optional(text(40).check(z.minLength(1))),
+  unbound: z.optional(text(60).check(z.minLength(1))),
+  slot: maybe(z.enum(["pull-request"])),
+  evidence: z.optional(z.enum(["checks", "log"])),
+  next: z.optional(
+    z.object({ succeeded: z.optional(text(300)), failed: z.optional(text(300)), stuck: z.optional(text(300)) }),
+  ),
+});
 
 const kebab = z.string().check(z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "wanted a kebab-case name"));
 
@@ -153,15 +172,24 @@ export const description = z.object({
         deadlineS: z.optional(seconds),
         interval: z.optional(z.object({ firstS: seconds, maxS: seconds })),
         lookTimeoutS: z.optional(z.number().check(z.gt(0), z.lte(600))),
+        traits: z.optional(traits),
         slowAfterVerdict: z.optional(z.boolean()),
         examples: z.optional(
           z.array(z.object({ ref: z.nullable(line), argv: z.optional(z.array(line)), options: z.optional(json) })),
         ),
-        has: z.optional(z.array(z.enum(["begin", "end", "complete"]))),
+        has: z.optional(z.array(z.enum(["begin", "end", "complete", "runs"]))),
       }),
     ),
   ),
-  queueSources: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
+  queueSources: z.optional(
+    z.array(
+      z.object({
+        ...part,
+        timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))),
+        has: z.optional(z.array(z.enum(["runs"]))),
+      }),
+    ),
+  ),
   notifiers: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
 });
 
@@ -177,7 +205,16 @@ export type ItemShape = Covers<Required<LookItem>, Required<z.output<typeof item
 export type FoundShape = Covers<Required<FoundItem>, Required<z.output<typeof items>[number]>>;
 /** Checked when it is compiled; see {@link Covers}. */
 export type EvidenceShape = Covers<Required<Evidence>, Required<z.output<typeof evidence>>>;
+/** Checked when it is compiled; see {@link Covers}. */
+export type SubjectShape = Covers<Required<TrustSubject>, Required<z.output<typeof subjects>[number]>>;
 type Kinds = NonNullable<z.output<typeof description>["waitKinds"]>[number];
+/** Checked when it is compiled; see {@link Covers}. */
+export type TraitsShape = Covers<Required<WaitTraits>, Required<z.output<typeof traits>>>;
+/** Checked when it is compiled; see {@link Covers}. */
+export type NextShape = Covers<Required<NextActions>, Required<NonNullable<z.output<typeof traits>["next"]>>>;
+type Sources = NonNullable<z.output<typeof description>["queueSources"]>[number];
+/** Checked when it is compiled; see {@link Covers}. */
+export type SourceShape = Covers<Required<QueueSourceData>, Required<Sources>>;
 /** Checked when it is compiled; see {@link Covers}. */
 export type KindShape = Covers<Required<WaitKindData>, Required<Kinds>>;
 

@@ -1,19 +1,20 @@
-import type { Plugin, WaitKind } from "../../plugin.ts";
-import type { Ask, ModuleLine, Request } from "../call/protocol.ts";
-import { childContext, discoverContext, lookContext } from "./child-context.ts";
+import type { Plugin } from "../../contract/define.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
+import type { Request } from "../call/protocol.ts";
+import { childContext, discoverContext, lookContext, runsContext } from "./child-context.ts";
 import { describe } from "./describe.ts";
-
-/** How the plugin's process talks to p9. */
-export interface Pipe {
-  ask(what: Ask, args: readonly unknown[]): Promise<unknown>;
-  send(line: ModuleLine): void;
-}
+import type { Pipe } from "./pipe.ts";
 
 /** Does what the request asks for; what comes back must survive JSON. */
 export async function answer(plugin: Plugin, request: Request, pipe: Pipe): Promise<unknown> {
   if (request.call === "describe") return describe(plugin);
   if (request.call === "discover") {
     return part(plugin.queueSources, request.name, "queue source").discover(discoverContext(request, pipe));
+  }
+  if (request.call === "runs") {
+    const parts = request.part === "wait kind" ? plugin.waitKinds : plugin.queueSources;
+    return part<WaitKind | QueueSource>(parts, request.name, request.part).runs?.(runsContext(request, pipe));
   }
   if (request.call === "deliver") {
     const context = { ...childContext(request, pipe), options: request.options };

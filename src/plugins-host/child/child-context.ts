@@ -1,9 +1,13 @@
+import type { Clock } from "../../base/clock.ts";
 import { systemClock } from "../../base/clock.ts";
-import type { Clock, DiscoverContext, ExecResult, FetchAnswer, LookContext, PluginContext } from "../../plugin.ts";
+import type { ExecResult } from "../../base/exec-types.ts";
+import type { FetchAnswer, PluginContext, RunsContext } from "../../contract/context.ts";
+import type { DiscoverContext } from "../../contract/queue-source.ts";
+import type { LookContext } from "../../contract/wait-kind.ts";
 import { MARK } from "../call/call-mark.ts";
 import { pluginProcesses } from "../call/processes.ts";
 import type { ContextData, DiscoverData, LookData } from "../call/protocol.ts";
-import type { Pipe } from "./answer.ts";
+import type { Pipe } from "./pipe.ts";
 
 /** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */
 export function childContext(data: ContextData, pipe: Pipe): PluginContext {
@@ -25,6 +29,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
       graphql: (query, variables) => ask("github.graphql", query, variables ?? {}),
       rest: (path, options) => ask("github.rest", path, options ?? {}),
       repository: (repo, selection) => ask("github.repository", repo, selection),
+      now: clockFrom(data.githubNow).now,
     },
     config: data.config,
     trusted: (subject, content) => ask("trusted", subject, content),
@@ -54,6 +59,11 @@ export function discoverContext(data: DiscoverData, pipe: Pipe): DiscoverContext
     changedFiles: () => pipe.ask("changedFiles", []) as Promise<readonly string[]>,
     diff: () => pipe.ask("diff", []) as Promise<string>,
   };
+}
+
+/** The context of a question what would be run, inside the module's process. */
+export function runsContext(data: ContextData & { readonly root: string }, pipe: Pipe): RunsContext {
+  return { ...childContext(data, pipe), root: data.root };
 }
 
 /** p9's clock as it stood when the call was made, and this process's own from there. */

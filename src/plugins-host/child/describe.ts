@@ -1,4 +1,7 @@
-import type { Notifier, Plugin, QueueSource, WaitKind } from "../../plugin.ts";
+import type { Plugin } from "../../contract/define.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import type { Description, OptionalCall } from "../find/description.ts";
 
 /** What a plugin provides, as data: everything but its functions. */
@@ -9,12 +12,12 @@ export function describe(plugin: Plugin): Description {
     api,
     version,
     waitKinds: waitKinds.map((kind) => ({ ...data(kind), has: OPTIONAL.filter((call) => kind[call]) })),
-    queueSources: queueSources.map((source) => data(source)),
+    queueSources: queueSources.map((source) => ({ ...data(source), has: source.runs ? ["runs"] : [] })),
     notifiers: notifiers.map((notifier) => data(notifier)),
   };
 }
 
-const OPTIONAL: readonly OptionalCall[] = ["begin", "end", "complete"];
+const OPTIONAL: readonly OptionalCall[] = ["begin", "end", "complete", "runs"];
 
 function data<T extends WaitKind | QueueSource | Notifier>(part: T): T {
   return JSON.parse(JSON.stringify(part)) as T;

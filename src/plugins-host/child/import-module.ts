@@ -1,22 +1,23 @@
 import module, { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 
-const P9 = "@broomva/p9";
-
 /**
  * Imports a plugin's module. `@broomva/p9` is this p9 unless the plugin has one installed, so that a single file anywhere
  * can import it.
  *
- * @param api URL of this p9's public module
+ * @param modules URLs of this p9's public modules by name
  */
-export async function importModule(file: string, api: string): Promise<{ readonly default?: unknown }> {
-  if (!findsP9(file)) provideP9(api);
+export async function importModule(
+  file: string,
+  modules: Readonly<Record<string, string>>,
+): Promise<{ readonly default?: unknown }> {
+  if (!findsP9(file)) provideP9(modules);
   return import(pathToFileURL(file).href);
 }
 
 function findsP9(file: string): boolean {
   try {
-    createRequire(file).resolve(P9);
+    createRequire(file).resolve("@broomva/p9");
     return true;
   } catch {
     return false;
@@ -33,14 +34,18 @@ function hasRegisterHooks(value: object): value is { readonly registerHooks: Reg
 }
 
 /** Hooks in the same thread where there are any; Node 20 has only those of a thread of their own; Deno gets an import map. */
-function provideP9(api: string): void {
+function provideP9(modules: Readonly<Record<string, string>>): void {
   if (hasRegisterHooks(module)) {
     module.registerHooks({
-      resolve: (name, context, next) => (name === P9 ? { url: api, shortCircuit: true } : next(name, context)),
+      resolve: (name, context, next) => {
+        const url = modules[name];
+        return url === undefined ? next(name, context) : { url, shortCircuit: true };
+      },
     });
     return;
   }
-  const hooks = `export const resolve = (name, context, next) =>
-    name === ${JSON.stringify(P9)} ? { url: ${JSON.stringify(api)}, shortCircuit: true } : next(name, context);`;
+  const hooks = `const modules = new Map(${JSON.stringify(Object.entries(modules))});
+    export const resolve = (name, context, next) =>
+      modules.has(name) ? { url: modules.get(name), shortCircuit: true } : next(name, context);`;
   module.register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }

@@ -4,12 +4,13 @@
  */
 import { writeSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { definePlugin, type Plugin } from "../../plugin.ts";
+import { definePlugin, type Plugin } from "../../contract/define.ts";
 import { fromWire, type ModuleLine, type Reply, type Request, toWire } from "../call/protocol.ts";
-import { answer, type Pipe } from "./answer.ts";
+import { answer } from "./answer.ts";
 import { importModule } from "./import-module.ts";
+import type { Pipe } from "./pipe.ts";
 
-const [file = "", api = "", token = ""] = process.argv.slice(2);
+const [file = "", modules = "{}", token = ""] = process.argv.slice(2);
 
 const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
 let asked = 0;
@@ -48,7 +49,7 @@ function fail(error: unknown): never {
 }
 
 async function serve(request: Request): Promise<never> {
-  const { default: plugin } = await importModule(file, api);
+  const { default: plugin } = await importModule(file, JSON.parse(modules));
   if (typeof plugin !== "object" || plugin === null) {
     throw new TypeError("The module has no default export: wanted definePlugin({ … })");
   }

@@ -5,7 +5,7 @@ import { type CatalogEntry, keepEntries, readCatalog } from "./catalog-file.ts";
 import { type Configured, configuredPlugins, locateConfigured } from "./configured.ts";
 import type { Description } from "./description.ts";
 import { fingerprint } from "./files.ts";
-import type { PluginScope } from "./resolve.ts";
+import type { PluginScope } from "./scope.ts";
 import type { Location } from "./specifier.ts";
 import { isPluginTrusted } from "./trusted.ts";
 

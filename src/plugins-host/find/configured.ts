@@ -4,7 +4,7 @@ import { errorText } from "../../core/errors.ts";
 import { paths } from "../../store/paths.ts";
 import { packagesFolder } from "../packages-folder.ts";
 import type { PluginEntry } from "./plugins-file.ts";
-import type { PluginScope } from "./resolve.ts";
+import type { PluginScope } from "./scope.ts";
 import { type Location, locate } from "./specifier.ts";
 
 /** A plugin that somebody asked for. */

@@ -1,5 +1,6 @@
 import { systemClock } from "../../base/clock.ts";
-import { API_VERSION, type Env } from "../../plugin.ts";
+import type { Env } from "../../contract/context.ts";
+import { API_VERSION } from "../../contract/define.ts";
 import { callPlugin } from "../call/call.ts";
 import { only, shaped } from "../call/check-answer.ts";
 import { pluginEnv } from "../call/plugin-env.ts";

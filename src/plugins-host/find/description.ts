@@ -1,7 +1,9 @@
-import type { Notifier, QueueSource, WaitKind } from "../../plugin.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 
 /** Functions that a wait kind may have or not. */
-export type OptionalCall = "begin" | "end" | "complete";
+export type OptionalCall = "begin" | "end" | "complete" | "runs";
 
 /** A wait kind as data. */
 export type WaitKindData = Omit<WaitKind, "pin" | "look" | "observe" | OptionalCall> & {
@@ -9,7 +11,7 @@ export type WaitKindData = Omit<WaitKind, "pin" | "look" | "observe" | OptionalC
 };
 
 /** A queue source as data. */
-export type QueueSourceData = Omit<QueueSource, "discover">;
+export type QueueSourceData = Omit<QueueSource, "discover" | "runs"> & { readonly has?: readonly "runs"[] };
 
 /** A notifier as data. */
 export type NotifierData = Omit<Notifier, "deliver">;

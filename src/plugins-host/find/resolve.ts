@@ -1,27 +1,8 @@
-import type { LoadedPolicy } from "../../config/load.ts";
-import type { Notifier, QueueSource, WaitKind } from "../../plugin.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
+import type { PluginScope } from "./scope.ts";
 import { thirdPartyNotifiers, thirdPartySources, thirdPartyWaitKinds } from "./third-party.ts";
-
-/** Where a name is looked up: third-party plugins are those of the state directory and of the policy that `cwd` sees. */
-export interface PluginScope {
-  readonly home: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
-  /** The policy that `cwd` sees, when it is loaded already. */
-  readonly policy?: Pick<LoadedPolicy, "path" | "workspace" | "raw">;
-  /** Start no plugin to learn what it provides: what is known of it must do. For hooks, which have no time. */
-  readonly startNothing?: boolean;
-  /** Told of every plugin that could not be used, by name; nothing else happens to it. */
-  readonly report?: (problem: PluginProblem) => void;
-}
-
-/** Why a plugin is left out. */
-export interface PluginProblem {
-  /** The plugin as configured: `npm:name`, `./path`, `exec:program`. */
-  readonly plugin: string;
-  /** One sentence for people. */
-  readonly message: string;
-}
 
 type Loaders<T> = Readonly<Record<string, () => Promise<T>>>;
 
@@ -39,6 +20,29 @@ export async function findWaitKind(name: string, scope: PluginScope): Promise<Wa
 export async function builtInWaitKind(name: string): Promise<WaitKind | null> {
   const { waitKinds } = await import("../../../plugins/wait-kinds/registry.ts");
   return load<WaitKind>(waitKinds, name);
+}
+
+/** A part of any family, as {@link builtInParts} finds it. */
+export type Part =
+  | { readonly type: "wait kind"; readonly part: WaitKind }
+  | { readonly type: "queue source"; readonly part: QueueSource }
+  | { readonly type: "notifier"; readonly part: Notifier };
+
+/** The built-in parts called `name`: at most one of each family. Touches no configuration. */
+export async function builtInParts(name: string): Promise<readonly Part[]> {
+  const [{ waitKinds }, { queueSources }, { notifiers }] = await Promise.all([
+    import("../../../plugins/wait-kinds/registry.ts"),
+    import("../../../plugins/queue-sources/registry.ts"),
+    import("../../../plugins/notifiers/registry.ts"),
+  ]);
+  const kind = await load<WaitKind>(waitKinds, name);
+  const source = await load<QueueSource>(queueSources, name);
+  const notifier = await load<Notifier>(notifiers, name);
+  return [
+    ...(kind ? [{ type: "wait kind", part: kind } as const] : []),
+    ...(source ? [{ type: "queue source", part: source } as const] : []),
+    ...(notifier ? [{ type: "notifier", part: notifier } as const] : []),
+  ];
 }
 
 /** The queue source called `name`, built-in first; null when there is none. */

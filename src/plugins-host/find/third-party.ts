@@ -1,8 +1,12 @@
-import { type JsonObject, type Notifier, ObservationError, type QueueSource, type WaitKind } from "../../plugin.ts";
+import type { JsonObject } from "../../base/json.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
+import { ObservationError } from "../../core/observation.ts";
 import type { LiveHost } from "../call/host.ts";
 import type { Configured } from "./configured.ts";
 import type { Description } from "./description.ts";
-import type { PluginScope } from "./resolve.ts";
+import type { PluginScope } from "./scope.ts";
 
 /** Which parts are wanted. */
 export interface Wanted {

@@ -1,22 +1,19 @@
 import { createHash } from "node:crypto";
+import type { TrustSubject } from "../../contract/context.ts";
 import { errorText } from "../../core/errors.ts";
 import { type Configured, configuredPlugins, locateConfigured } from "./configured.ts";
 import { pluginFiles } from "./files.ts";
-import type { PluginScope } from "./resolve.ts";
+import type { PluginScope } from "./scope.ts";
 import type { Location } from "./specifier.ts";
 
-/** A plugin that a repository names, as `p9 trust` shows it. */
-export interface TrustSubject {
-  /** `plugin ./tools/p9` */
-  readonly subject: string;
-  /** Every file of it with its text; binary files by their hash. A change in it asks again. */
-  readonly content: string;
+/** A plugin that a repository names: every file of it with its text, binary files by their hash. */
+export interface RepositoryPlugin extends TrustSubject {
   /** Why it cannot be shown, and so not be trusted. */
   readonly problem: string | null;
 }
 
 /** What `p9 trust` has to ask about in the repository that `scope.cwd` lies in. */
-export async function repositoryPlugins(scope: PluginScope): Promise<readonly TrustSubject[]> {
+export async function repositoryPlugins(scope: PluginScope): Promise<readonly RepositoryPlugin[]> {
   const plugins = (await configuredPlugins(scope)).filter(({ from }) => from === "repository");
   return plugins.map((plugin) => {
     try {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Pin, WaitRequest } from "../../plugin.ts";
+import type { Pin, WaitRequest } from "../../contract/wait-kind.ts";
 
 /**
  * The pin of a third party's wait while nothing of it may run yet (a hook has no time for foreign code): all of the request,

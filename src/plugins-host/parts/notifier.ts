@@ -1,5 +1,8 @@
+import type { JsonObject } from "../../base/json.ts";
+import type { Notifier } from "../../contract/notifier.ts";
+import type { Options } from "../../contract/options.ts";
 import { errorText } from "../../core/errors.ts";
-import { type JsonObject, type Notifier, ObservationError, type Options } from "../../plugin.ts";
+import { ObservationError } from "../../core/observation.ts";
 import { observed } from "../call/check-answer.ts";
 import { callHost, contextData, type LiveHost } from "../call/host.ts";
 import type { NotifierData } from "../find/description.ts";

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { OptionSpec, OptionSpecs } from "../../plugin.ts";
+import type { OptionSpec, OptionSpecs } from "../../contract/options.ts";
 
 /** What a command must be able to do for {@link addOptionFlags} and {@link givenOptions}: commander's `Command`, typed or not. */
 export interface FlagCommand {

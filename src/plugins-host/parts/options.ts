@@ -1,6 +1,8 @@
+import { parseDuration } from "../../base/duration.ts";
+import type { Json } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import type { OptionSpec, OptionSpecs, Options } from "../../contract/options.ts";
 import { errorText, UsageError } from "../../core/errors.ts";
-import { type Json, type OptionSpec, type OptionSpecs, type Options, parseDuration } from "../../plugin.ts";
 
 /**
  * Checks what was given for the options of `owner` (`wait kind "http"`) and fills in defaults: numbers become numbers,

@@ -1,26 +1,28 @@
 import { parseTimestamp } from "../../base/clock.ts";
+import type { JsonObject } from "../../base/json.ts";
+import { UnavailableError } from "../../contract/errors.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import {
-  type DiscoverContext,
-  type FoundItem,
-  type JsonObject,
-  type QueueSource,
-  UnavailableError,
-} from "../../plugin.ts";
 import { callHost, contextData, type Host, type LiveHost } from "../call/host.ts";
 import type { Call } from "../call/protocol.ts";
 import { NO_ANSWER, PluginFault } from "../call/target.ts";
 import type { QueueSourceData } from "../find/description.ts";
 import { lastCall } from "../find/journal.ts";
 import { checkOptions } from "./options.ts";
+import { askRuns } from "./runs.ts";
 
 const TIMEOUT_S = 5;
 const REST_MS = 2 * 60_000;
 
 /** A queue source whose `discover` runs in the plugin's process. `configured`: its options as `plugins.jsonc` gives them. */
-export function wrapQueueSource(live: LiveHost, data: QueueSourceData, configured: JsonObject): QueueSource {
+export function wrapQueueSource(
+  live: LiveHost,
+  { has = [], ...data }: QueueSourceData,
+  configured: JsonObject,
+): QueueSource {
   return {
     ...data,
+    ...(has.includes("runs") && { runs: (context) => askRuns(live, "queue source", data, context) }),
     async discover(context) {
       try {
         const host = await live.ready();

@@ -1,11 +1,13 @@
-import type { LookContext, LookResult, Pin, PluginContext, WaitKind } from "../../plugin.ts";
+import type { PluginContext } from "../../contract/context.ts";
+import type { LookContext, LookResult, Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { checkMemory, observed, only, readPin, shaped } from "../call/check-answer.ts";
 import { callHost, contextData, type LiveHost } from "../call/host.ts";
 import type { Call } from "../call/protocol.ts";
 import { look as lookShape, names as namesShape } from "../call/shapes.ts";
 import type { Target } from "../call/target.ts";
-import type { WaitKindData } from "../find/description.ts";
+import type { OptionalCall, WaitKindData } from "../find/description.ts";
 import { deferredPin } from "./deferred-pin.ts";
+import { askRuns } from "./runs.ts";
 
 const TIMEOUT_S = { resolve: 30, begin: 60, end: 30, complete: 2, look: 60 } as const;
 
@@ -33,7 +35,7 @@ export function wrapWaitKind(live: LiveHost, { has = [], ...data }: WaitKindData
         return readLook(target, only(target, values, "look"), memory, context);
       }),
   };
-  const optional: Required<Pick<WaitKind, "begin" | "end" | "complete">> = {
+  const optional: Required<Pick<WaitKind, OptionalCall>> = {
     begin: (pin, context) =>
       observed(async () => {
         const call = { call: "begin", ...lookData(data.name, context), pin } as const;
@@ -50,6 +52,7 @@ export function wrapWaitKind(live: LiveHost, { has = [], ...data }: WaitKindData
         const { target, values } = await ask(call, context, TIMEOUT_S.complete);
         return shaped(target, namesShape, only(target, values, "complete"), "a list of names");
       }),
+    runs: (context) => observed(() => askRuns(live, "wait kind", data, context)),
   };
   return { ...kind, ...Object.fromEntries(has.map((name) => [name, optional[name]])) };
 }

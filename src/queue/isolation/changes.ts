@@ -1,6 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Exec, GitHub, PullRequestInFlight } from "../../plugin.ts";
+import type { Exec } from "../../base/exec-types.ts";
+import type { Env } from "../../contract/context.ts";
+import type { PullRequestInFlight } from "../../contract/queue-source.ts";
+import type { GitHub } from "../../github/client.ts";
+import { git } from "../../process/git.ts";
 
 const MAX_DIFF = 1 << 20;
 
@@ -15,6 +19,7 @@ export interface ChangesInput {
   readonly root: string | null;
   readonly pr: PullRequestInFlight | null;
   readonly exec: Exec;
+  readonly env: Env;
   readonly github: GitHub | null;
 }
 
@@ -48,34 +53,31 @@ export function changesOf(input: ChangesInput): Changes {
 }
 
 /** `base...head` of the change, or null when git here does not have it. */
-async function findRange({ root, pr, exec }: ChangesInput): Promise<string | null> {
+async function findRange(input: ChangesInput): Promise<string | null> {
+  const { root, pr } = input;
   if (root === null) return null;
   const head = pr?.sha ?? "HEAD";
   const names = ["HEAD", "main", "master", "trunk", "develop"].map((name) => `refs/remotes/origin/${name}`);
   const wanted = [...names, "refs/heads/main", "refs/heads/master"];
-  const refs = await git(exec, root, ["for-each-ref", "--format=%(refname)", ...wanted]);
+  const refs = await read(input, root, ["for-each-ref", "--format=%(refname)", ...wanted]);
   const there = new Set(refs.split("\n"));
   const base = wanted.find((name) => there.has(name));
-  if (!base || (await git(exec, root, ["merge-base", base, head])) === "") return null;
+  if (!base || (await read(input, root, ["merge-base", base, head])) === "") return null;
   return `${base}...${head}`;
 }
 
-async function localFiles({ root, exec }: ChangesInput, range: string): Promise<readonly string[]> {
-  const names = await git(exec, root ?? "", ["diff", "--name-only", "--no-renames", "-z", range]);
+async function localFiles(input: ChangesInput, range: string): Promise<readonly string[]> {
+  const names = await read(input, input.root ?? "", ["diff", "--name-only", "--no-renames", "-z", range]);
   return names.split("\0").filter(Boolean);
 }
 
-function localDiff({ root, exec }: ChangesInput, range: string): Promise<string> {
+function localDiff(input: ChangesInput, range: string): Promise<string> {
   const plain = ["--no-color", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"];
-  return git(exec, root ?? "", ["diff", "-U0", "-M", ...plain, range]);
+  return read(input, input.root ?? "", ["diff", "-U0", "-M", ...plain, range]);
 }
 
-async function git(exec: Exec, cwd: string, args: readonly string[]): Promise<string> {
-  const result = await exec(["git", "-c", "core.quotepath=false", ...args], {
-    cwd,
-    timeoutMs: 10_000,
-    maxBytes: MAX_DIFF,
-  });
+async function read({ exec, env }: ChangesInput, cwd: string, args: readonly string[]): Promise<string> {
+  const result = await git({ exec, env, cwd }, ["-c", "core.quotepath=false", ...args], { maxBytes: MAX_DIFF });
   return result.code === 0 || result.truncated ? result.stdout.trimEnd() : "";
 }
 

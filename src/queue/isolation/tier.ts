@@ -1,13 +1,10 @@
 import { normalPath, underAny } from "../../base/glob.ts";
-import type { IsolationTier } from "../../plugin.ts";
+import type { IsolationTier } from "../../contract/queue-source.ts";
 import { mentionedPaths } from "./mentioned-paths.ts";
-import { wordsOfWork } from "./work-words.ts";
+import { type WorkKind, wordsOfWork } from "./work-words.ts";
 
 /** Every isolation tier. */
 export const TIERS = ["none", "worktree", "stacked_branch", "blocked"] as const satisfies readonly IsolationTier[];
-
-/** The kinds of work that `ci_watch.isolation_tier_map` maps to a tier. */
-export type WorkKind = "research" | "docs" | "code_independent" | "code_dependent" | "governance";
 
 /** Tier by kind of work. */
 export type TierMap = Readonly<Record<WorkKind, IsolationTier>>;

@@ -1,4 +1,5 @@
-import type { WorkKind } from "./tier.ts";
+/** The kinds of work that `ci_watch.isolation_tier_map` maps to a tier. */
+export type WorkKind = "research" | "docs" | "code_independent" | "code_dependent" | "governance";
 
 /** First words that only read, think or write tickets. */
 const READING =

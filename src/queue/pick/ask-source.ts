@@ -1,6 +1,8 @@
+import { isObject } from "../../base/json.ts";
 import { safeText } from "../../base/redact.ts";
+import { withTimeLimit } from "../../base/time-limit.ts";
+import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import { type DiscoverContext, type FoundItem, isObject, type QueueSource } from "../../plugin.ts";
 import { tierOf } from "../store/rows.ts";
 
 const DEFAULT_TIMEOUT_S = 5;
@@ -37,23 +39,16 @@ export async function askSource(
 ): Promise<Asked> {
   const stop = new AbortController();
   const seconds = source.timeoutS ?? DEFAULT_TIMEOUT_S;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer within ${seconds} s`));
-      stop.abort();
-    }, seconds * 1000);
-  });
+  const late = () => new Error(`no answer within ${seconds} s`);
   try {
     const asked = context(stop.signal);
     const answer = Promise.resolve().then(() => source.discover(asked));
-    return checked(source.name, await Promise.race([answer, late]), asked.limit);
+    return checked(source.name, await withTimeLimit(answer, { ms: seconds * 1000, late }), asked.limit);
   } catch (error) {
     const kind = error instanceof Error && CANNOT_BE_ASKED.has(error.name) ? "unavailable" : "failed";
     const message = safeText(errorText(error), 300).replace(/\s+/g, " ");
     return { items: [], problems: [{ source: source.name, kind, message }], complete: false };
   } finally {
-    clearTimeout(timer);
     stop.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { isRunning, type State } from "../../core/states.ts";
-import { waitLabel } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import type { Paths } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
@@ -66,7 +66,7 @@ export function queueTtlMs(env: Readonly<Record<string, string | undefined>>): n
 /** How a wait ended, also one that the fold has forgotten. */
 export function endingOf(store: Store, waitId: string): { readonly label: string; readonly state: State } | null {
   const wait = store.find(waitId);
-  return wait && { label: waitLabel(wait), state: wait.state };
+  return wait && { label: waitName(wait), state: wait.state };
 }
 
 /** Items that should leave the queue. */
@@ -100,7 +100,7 @@ function describe(item: QueueItem, around: Surroundings, view: View): Listed {
 
 function afterText(waitId: string, around: Surroundings, view: View, running: boolean): string {
   const wait = view.waits.get(waitId);
-  if (wait && running) return `after ${waitLabel(wait)}, which still runs`;
-  const ended = wait ? { label: waitLabel(wait), state: wait.state } : around.findEnded(waitId);
+  if (wait && running) return `after ${waitName(wait)}, which still runs`;
+  const ended = wait ? { label: waitName(wait), state: wait.state } : around.findEnded(waitId);
   return ended ? `${ended.label} ended ${ended.state}` : `wait ${waitId} ended`;
 }

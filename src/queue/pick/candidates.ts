@@ -1,5 +1,6 @@
-import { type QueueSource, SOURCE_ORDER } from "../../plugin.ts";
-import { findQueueSource, type PluginProblem } from "../../plugins-host/find/resolve.ts";
+import type { QueueSource } from "../../contract/queue-source.ts";
+import { findQueueSource } from "../../plugins-host/find/resolve.ts";
+import type { PluginProblem } from "../../plugins-host/find/scope.ts";
 import { thirdPartySources } from "../../plugins-host/find/third-party.ts";
 import type { QueueItem } from "../store/fold.ts";
 import type { Candidate, Draft } from "../store/queue.ts";
@@ -7,6 +8,7 @@ import type { Workplace } from "../workplace.ts";
 import { askSource, type SourceProblem } from "./ask-source.ts";
 import { type Listed, listItems, removeStale, type Stale } from "./availability.ts";
 import { inOrder, type Rankable } from "./order.ts";
+import { BUILT_IN_SOURCES } from "./source-rank.ts";
 
 /** What to look through. */
 export interface PickOptions {
@@ -77,9 +79,9 @@ async function* sourcesInOrder(
   const report = ({ plugin, message }: PluginProblem) =>
     void search.problems.push({ source: plugin, kind: "failed", message });
   const scope = { home: input.home, env: input.env, cwd: input.cwd, report };
-  for (const name of SOURCE_ORDER) yield { name, load: () => findQueueSource(name, scope) };
+  for (const name of BUILT_IN_SOURCES) yield { name, load: () => findQueueSource(name, scope) };
   if (options.discover === false || options.only) return;
-  for (const source of await thirdPartySources(scope, { taken: SOURCE_ORDER })) {
+  for (const source of await thirdPartySources(scope, { taken: BUILT_IN_SOURCES })) {
     yield { name: source.name, load: async () => source };
   }
 }

@@ -3,8 +3,9 @@ import { isObject } from "../../base/json.ts";
 import { isFinal, type State } from "../../core/states.ts";
 import { replaceFile } from "../../store/files.ts";
 import type { View } from "../../store/fold.ts";
-import { linesFrom } from "../../store/lines.ts";
-import { isUnreadable, parseEvent } from "../../store/parse.ts";
+import { endOf, linesAfter, type Place, START } from "../../store/follow/lines.ts";
+import { isUnreadable } from "../../store/follow/unreadable.ts";
+import { parseEvent } from "../../store/parse.ts";
 import type { Paths } from "../../store/paths.ts";
 
 /** Endings of a watch that say nothing about the pull request itself: it may well be watched again. */
@@ -15,10 +16,8 @@ export function prTag(repo: string | null, pr: number | null): string | null {
   return repo === null || pr === null ? null : `${repo.toLowerCase()}#${pr}`;
 }
 
-interface Noted {
-  /** The log that was read, and up to where. */
-  readonly inode: number;
-  readonly offset: number;
+/** The log that was read, up to where, and what was learnt. */
+interface Noted extends Place {
   /** By tag: whether the pull request is final. */
   readonly prs: Readonly<Record<string, boolean | undefined>>;
 }
@@ -39,11 +38,11 @@ export function finalPrs(tags: ReadonlySet<string>, paths: Paths, read: () => Vi
   for (const tag of tags) prs[tag] ??= seen.get(tag);
   // Only a tag of which the fold knows nothing asks for a search from the start, once.
   const searched = [...tags].every((tag) => prs[tag] !== undefined);
-  const { lines, inode, end } = linesFrom(paths.state, searched ? noted.offset : 0);
+  const { lines, place } = linesAfter(paths.state, searched ? noted : START);
   for (const { text } of lines) learn(prs, tags, text);
   for (const tag of tags) prs[tag] ??= false;
-  if (end !== noted.offset || Object.keys(prs).some((tag) => prs[tag] !== noted.prs[tag]))
-    save(paths, { inode, offset: end, prs });
+  if (place.offset !== noted.offset || Object.keys(prs).some((tag) => prs[tag] !== noted.prs[tag]))
+    save(paths, { ...place, prs });
   return new Set(Object.keys(prs).filter((tag) => prs[tag]));
 }
 
@@ -78,15 +77,15 @@ function learn(prs: Record<string, boolean | undefined>, tags: ReadonlySet<strin
 }
 
 function load(paths: Paths): Noted {
-  const { inode, size } = linesFrom(paths.state, Number.MAX_SAFE_INTEGER);
+  const log = endOf(paths.state);
   try {
     const file: unknown = JSON.parse(readFileSync(paths.queuePrs, "utf8"));
-    if (isNoted(file) && file.inode === inode && file.offset <= size) return file;
+    if (isNoted(file) && file.inode === log.inode && file.offset <= log.offset) return file;
   } catch {
     // Not there yet, or not whole: the log tells everything.
   }
   // What lies before this place is asked of the fold, which is read after this.
-  return { inode, offset: size, prs: {} };
+  return { ...log, prs: {} };
 }
 
 function isNoted(file: unknown): file is Noted {

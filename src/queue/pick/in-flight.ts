@@ -1,6 +1,9 @@
+import { isObject } from "../../base/json.ts";
+import type { PullRequestInFlight } from "../../contract/queue-source.ts";
+import { sameRepo } from "../../core/repo.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
+import { isPullRequest } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
-import { isObject, type PullRequestInFlight, sameRepo } from "../../plugin.ts";
 import type { View } from "../../store/fold.ts";
 import { readLook } from "../../watch/engine/look-file.ts";
 
@@ -19,7 +22,7 @@ export function inFlight(view: View, family: ReadonlySet<string>, repo: string |
   for (const wait of view.waits.values()) {
     if (isFinal(wait.state) || !heardBy(wait, family)) continue;
     if (isRunning(wait.state) && !betterRunning(running, wait)) running = wait;
-    if (wait.kind !== "pr-ci" || (repo !== null && !sameRepo(wait.repo, repo))) continue;
+    if (!isPullRequest(wait) || (repo !== null && !sameRepo(wait.repo, repo))) continue;
     if (pr === null || isRunning(wait.state) || !isRunning(pr.state)) pr = wait;
   }
   return { running, pr };

@@ -1,5 +1,5 @@
 import type { Clock } from "../../base/clock.ts";
-import type { IsolationTier } from "../../plugin.ts";
+import type { IsolationTier } from "../../contract/queue-source.ts";
 import { paths } from "../../store/paths.ts";
 import { Store } from "../../store/store.ts";
 import { DEFAULT_ISOLATION, type IsolationPolicy, inferTier } from "../isolation/tier.ts";

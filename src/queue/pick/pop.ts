@@ -1,5 +1,5 @@
+import type { IsolationTier } from "../../contract/queue-source.ts";
 import { StateError } from "../../core/errors.ts";
-import type { IsolationTier } from "../../plugin.ts";
 import type { QueueItem } from "../store/fold.ts";
 import type { Workplace } from "../workplace.ts";
 import type { SourceProblem } from "./ask-source.ts";

@@ -1,9 +1,10 @@
-import { SOURCE_ORDER } from "../../plugin.ts";
+import { queueSources } from "../../../plugins/queue-sources/registry.ts";
 
-const ORDER: readonly string[] = SOURCE_ORDER;
+/** Names of the built-in sources, in the order in which they are asked. */
+export const BUILT_IN_SOURCES: readonly string[] = Object.keys(queueSources);
 
-/** The place of a source: the five in their order, third parties after them. */
+/** The place of a source: the built-in ones in their order, third parties after them. */
 export function sourceRank(source: string): number {
-  const index = ORDER.indexOf(source);
-  return index < 0 ? SOURCE_ORDER.length : index;
+  const index = BUILT_IN_SOURCES.indexOf(source);
+  return index < 0 ? BUILT_IN_SOURCES.length : index;
 }

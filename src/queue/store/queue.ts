@@ -1,14 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, timestamp } from "../../base/clock.ts";
+import type { IsolationTier } from "../../contract/queue-source.ts";
 import { errorText, StateError } from "../../core/errors.ts";
-import type { IsolationTier } from "../../plugin.ts";
 import { makeDir } from "../../store/files.ts";
 import { appendRows } from "../../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";
 import { paths } from "../../store/paths.ts";
-import { findKey } from "./find-key.ts";
 import type { QueueItem, QueueState } from "./fold.ts";
-import { QueueLog } from "./queue-log.ts";
+import { queueLog } from "./queue-log.ts";
 import type { ItemRow, LeftReason, NewRow, QueueRow } from "./rows.ts";
 
 /** What a queue needs from outside. */
@@ -52,12 +51,12 @@ export type Change = "changed" | "already" | "unknown" | "foreign";
 export class Queue {
   readonly #options: QueueOptions;
   readonly #paths: ReturnType<typeof paths>;
-  readonly #log: QueueLog;
+  readonly #log: ReturnType<typeof queueLog>;
 
   constructor(home: string, options: QueueOptions) {
     this.#options = options;
     this.#paths = paths(home);
-    this.#log = new QueueLog(this.#paths, options.clock);
+    this.#log = queueLog(this.#paths, options.clock);
   }
 
   /** What is in the queue now. */
@@ -236,6 +235,19 @@ export class Queue {
 /** Whether an item belongs to one of `family`, or to nobody. */
 export function mine(owner: string | null, family: ReadonlySet<string>): boolean {
   return owner === null || family.has(owner);
+}
+
+/** The item that carries a key: one in the queue first, else one that is done. */
+function findKey(state: QueueState, source: string, key: string, visible: (owner: string | null) => boolean) {
+  for (const item of state.items.values()) {
+    if (item.source === source && item.key === key && visible(item.session_id))
+      return { id: item.id, known: "open" as const };
+  }
+  for (const [id, gone] of state.gone) {
+    if (gone.how === "done" && gone.source === source && gone.key === key && visible(gone.session_id))
+      return { id, known: "done" as const };
+  }
+  return null;
 }
 
 function newId(): string {

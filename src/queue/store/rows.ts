@@ -1,4 +1,4 @@
-import type { IsolationTier } from "../../plugin.ts";
+import type { IsolationTier } from "../../contract/queue-source.ts";
 import { TIERS } from "../isolation/tier.ts";
 
 /** A piece of work as it entered the queue: pushed by somebody, or taken over from a source when it was first handed out. */

@@ -1,4 +1,4 @@
-import type { LockFile } from "./lock.ts";
+import type { LockFile } from "./lock-file.ts";
 
 interface DenoFile {
   tryLockSync(exclusive: boolean): boolean;

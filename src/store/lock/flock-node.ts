@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { createRequire } from "node:module";
 import { runOnFile } from "../../process/exec.ts";
-import type { LockFile } from "./lock.ts";
+import type { LockFile } from "./lock-file.ts";
 
 const LOCK_EX_NB = 2 | 4;
 

@@ -1,8 +1,4 @@
-/** An open lock file; closing it gives the lock back, as the kernel does when the holder dies. */
-export interface LockFile {
-  tryLock(): boolean;
-  close(): void;
-}
+import type { LockFile } from "./lock-file.ts";
 
 /** The lock was not free in time. */
 export class LockTimeoutError extends Error {

@@ -37,3 +37,12 @@ export class ActiveTime {
     return this.#usedMs / 1000;
   }
 }
+
+/**
+ * How many ms the wall clock was moved, by hand or by a machine that slept, since this was called: what the monotonic clock
+ * does not know of. A moment of before that is kept as wall time has moved by as much.
+ */
+export function wallJumps(clock: Clock): () => number {
+  const before = clock.now() - clock.monotonic();
+  return () => clock.now() - clock.monotonic() - before;
+}

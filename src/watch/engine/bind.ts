@@ -1,8 +1,8 @@
 import { isObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import type { Pin, WaitKind, WaitRequest } from "../../contract/wait-kind.ts";
 import type { NewEvent } from "../../core/events.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Pin, PluginContext, WaitKind, WaitRequest } from "../../plugin.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
@@ -15,26 +15,27 @@ export interface Binding {
   readonly bound: boolean;
   readonly ending: Ending | null;
   readonly reason: string;
+  /** Seconds until it must have appeared, or null when nothing says so. */
+  readonly leftS: number | null;
 }
 
-/** Pins a wait that was registered without the network, or whose target had not appeared. */
+/** Binds a wait that was registered without the network, or whose target had not appeared, to what its kind found now. */
 export async function bindPin(
   wait: Wait,
   kind: WaitKind,
-  context: PluginContext,
+  pin: Pin,
   activeS: number,
   deps: WatchDeps,
 ): Promise<Binding> {
-  const previous = pinOf(wait);
-  const pin = await kind.pin(requestOf(wait, previous), { ...context, previous });
   if (!pin.complete) {
-    const { appear = previous.appear } = pin;
+    const { appear = pinOf(wait).appear } = pin;
     const late = appear && activeS >= appear.withinS;
     const ending = late ? ({ outcome: appear.outcome, cause: "look", reason: appear.reason } as const) : null;
-    return { bound: false, ending, reason: pin.note ?? `${pin.ref} has not appeared yet` };
+    const leftS = appear ? Math.max(0, appear.withinS - activeS) : null;
+    return { bound: false, ending, reason: pin.note ?? `${pin.ref} has not appeared yet`, leftS };
   }
   await deps.store.commit((view) => bindRows(view, wait, pin, kind, deps));
-  return { bound: true, ending: null, reason: "" };
+  return { bound: true, ending: null, reason: "", leftS: null };
 }
 
 function bindRows(view: View, wait: Wait, pin: Pin, kind: WaitKind, deps: WatchDeps): readonly NewEvent[] {
@@ -60,7 +61,8 @@ function bindRows(view: View, wait: Wait, pin: Pin, kind: WaitKind, deps: WatchD
   return [pinned, nextRow(now, "WATCHING", { pin: { ...change, extra } })];
 }
 
-function requestOf(wait: Wait, previous: Pin): WaitRequest {
+/** What a wait asked its kind to pin, asked again. */
+export function requestOf(wait: Wait, previous: Pin): WaitRequest {
   const { options, argv, pushed } = wait.extra;
   const branch = previous.identity.branch;
   return {

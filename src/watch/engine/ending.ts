@@ -1,10 +1,11 @@
 import { parseTimestamp } from "../../base/clock.ts";
 import { redact, secretValues } from "../../base/redact.ts";
 import { oneLine } from "../../base/text.ts";
+import type { Evidence, LookResult, WaitKind } from "../../contract/wait-kind.ts";
+import { errorText } from "../../core/errors.ts";
 import type { WaitExtra } from "../../core/events.ts";
 import { isFinal, type Outcome, stateOf } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Evidence, LookResult, WaitKind } from "../../plugin.ts";
 import type { WatchDeps } from "../deps.ts";
 import { promotions } from "../register/slots.ts";
 import { recordDuration } from "./durations.ts";
@@ -18,10 +19,15 @@ export interface Ending {
   readonly look?: LookResult;
   /** Active seconds of the cycle. */
   readonly activeS?: number;
+  /** When the cycle began (ms since the epoch), by the wall clock as it goes now. */
+  readonly since?: number;
   /** Whether a watcher goes on looking after the verdict. */
   readonly slow?: boolean;
   readonly extra?: WaitExtra;
 }
+
+/** Does something within the time that is left for it. @throws when there is none. */
+export type Limited = <T>(work: () => Promise<T>) => Promise<T>;
 
 const EVIDENCE_LINES = 20;
 
@@ -34,8 +40,9 @@ export async function writeEnding(
   kind: WaitKind | null,
   ending: Ending,
   deps: WatchDeps,
+  limited: Limited = (work) => work(),
 ): Promise<Wait | null> {
-  const red = ending.outcome === "failed" ? await classify(wait, ending, deps) : null;
+  const red = ending.outcome === "failed" ? await classify(wait, ending, deps, limited) : null;
   const state = stateOf(ending.outcome, red?.classified ?? false);
   const slow = (ending.slow ?? false) && kind?.slowAfterVerdict === true && !isFinal(state);
   const row = await deps.store.transition(wait, state, {
@@ -58,7 +65,7 @@ export async function writeEnding(
     also: (view) => promotions(view, wait.wait_id, deps),
   });
   if (!row) return null;
-  if (ending.outcome === "succeeded" || ending.outcome === "failed") remember(wait, ending.look, deps);
+  if (ending.outcome === "succeeded" || ending.outcome === "failed") remember(wait, ending, deps);
   return deps.store.read().waits.get(wait.wait_id) ?? deps.store.find(wait.wait_id);
 }
 
@@ -68,15 +75,12 @@ function shownEvidence(lines: readonly Evidence[], { env }: WatchDeps) {
   return lines.slice(0, EVIDENCE_LINES).map((line) => ({ ...line, text: oneLine(redact(line.text, secrets), 500) }));
 }
 
-async function classify(wait: Wait, ending: Ending, deps: WatchDeps) {
+/** A verdict does not wait for its explanation. */
+async function classify(wait: Wait, ending: Ending, deps: WatchDeps, limited: Limited) {
   try {
-    const { classifyWait } = await import("../../heal/classify-wait.ts");
-    return await classifyWait(wait, ending.look ?? null, deps);
+    return await limited(() => deps.healing.classify(wait, ending.look ?? null, deps));
   } catch (error) {
-    // A verdict does not wait for its explanation.
-    deps.log.warn(
-      `Cannot classify the failure of "${wait.ref}": ${error instanceof Error ? error.message : String(error)}`,
-    );
+    deps.log.warn(`Cannot classify the failure of "${wait.ref}": ${errorText(error)}`);
     return null;
   }
 }
@@ -89,10 +93,10 @@ function targetTimes(look: LookResult | undefined): WaitExtra {
 }
 
 /** How long it took is what the next wait of the same target is expected to take. */
-function remember(wait: Wait, look: LookResult | undefined, deps: WatchDeps): void {
+function remember(wait: Wait, { look, since = cycleStart(wait) }: Ending, deps: WatchDeps): void {
   const { history } = wait.extra;
   if (typeof history !== "string") return;
-  const start = look?.startedAt ?? cycleStart(wait);
+  const start = look?.startedAt ?? since;
   const end = look?.endedAt ?? deps.clock.now();
   if (end > start) recordDuration(deps.store.paths.durations, history, (end - start) / 1000);
 }

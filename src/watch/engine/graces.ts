@@ -1,4 +1,4 @@
-import type { LookResult } from "../../plugin.ts";
+import type { LookResult } from "../../contract/wait-kind.ts";
 
 /** Seconds of each grace where the policy says nothing (contract, "Graces and deadlines"). */
 export const GRACES: Readonly<Record<string, number>> = {

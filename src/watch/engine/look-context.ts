@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
 import { slug } from "../../base/text.ts";
+import type { PluginContext } from "../../contract/context.ts";
+import type { LookContext, WaitKind } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { LookContext, PluginContext, WaitKind } from "../../plugin.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import { makeDir } from "../../store/files.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { cycleStart } from "./ending.ts";
 import type { Sight } from "./look-memory.ts";
 import { pinOf } from "./pin.ts";
 
@@ -48,7 +48,7 @@ export function lookContextOf(wait: Wait, context: PluginContext, sight: Sight, 
     pin: pinOf(wait),
     options: isObject(options) ? options : {},
     look: sight.looks,
-    since: cycleStart(wait),
+    since: sight.since(wait),
     slow: wait.extra.slow === true,
     memory: sight.memory,
     remember: (memory) => {

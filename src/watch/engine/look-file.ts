@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../base/json.ts";
-import type { LookItem, Progress } from "../../plugin.ts";
+import type { LookItem, Progress } from "../../contract/wait-kind.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 
 /** What the last look at a wait saw: too frequent for the log, and not needed to fold it. */

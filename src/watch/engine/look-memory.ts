@@ -1,8 +1,9 @@
 import { type Clock, timestamp } from "../../base/clock.ts";
 import type { JsonObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import { isOutcome, type LookResult } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { LookResult } from "../../plugin.ts";
+import { wallJumps } from "./active-time.ts";
 import { expectDuration, readDurations } from "./durations.ts";
 import { cycleStart } from "./ending.ts";
 import type { GraceClock } from "./graces.ts";
@@ -28,12 +29,18 @@ export class Sight {
   graces: GraceClock = {};
   memory: JsonObject = {};
   seen: LookResult | null = null;
+  /** What the kind was doing when the deadline came. */
+  underWay: string | null = null;
+  #before: LookRecord | null;
   #progressedAt: string | null = null;
+  #jumps: () => number;
 
   constructor(wait: Wait, place: SightPlace, clock: Clock) {
     this.#place = place;
     this.#clock = clock;
+    this.#jumps = wallJumps(clock);
     const before = Sight.before(wait, place);
+    this.#before = before;
     if (!before) return;
     this.looks = before.looks;
     this.graces = before.graces;
@@ -52,6 +59,31 @@ export class Sight {
     this.settling = null;
     this.graces = {};
     this.seen = null;
+    this.#before = null;
+  }
+
+  /** Another cycle begins now. */
+  newCycle(): void {
+    this.looks = 0;
+    this.#jumps = wallJumps(this.#clock);
+  }
+
+  /** When the cycle began (ms since the epoch), by the wall clock as it goes now, whatever it was set to meanwhile. */
+  since(wait: Wait): number {
+    return cycleStart(wait) + this.#jumps();
+  }
+
+  /** Where looking stands, for the reason of an ending that no look brought: what was seen last, and what could not be seen. */
+  last(): string {
+    const { status = "waiting", reason = this.#before?.reason ?? "", note } = this.seen ?? {};
+    const more = note && !reason.includes(note) ? `; ${note}` : "";
+    const unsure = isOutcome(status) ? ", which was not certain yet" : "";
+    const error = this.error ?? (this.seen ? null : (this.#before?.error ?? null));
+    return [
+      reason ? `seen last: ${reason}${unsure}${more}` : "nothing was seen of it",
+      ...(error ? [`the last look failed: ${error}`] : []),
+      ...(this.underWay ? [`${this.underWay.toLowerCase()} had no answer by then`] : []),
+    ].join("; ");
   }
 
   /** When the wait is expected to end (ms since the epoch): as the provider says, else as earlier waits of its target did. */
@@ -59,7 +91,7 @@ export class Sight {
     if (typeof this.seen?.etaS === "number") return this.#clock.now() + this.seen.etaS * 1000;
     const { history } = wait.extra;
     const expected = typeof history === "string" ? expectDuration(readDurations(this.#place.durations, history)) : null;
-    return expected && (this.seen?.startedAt ?? cycleStart(wait)) + expected.median * 1000;
+    return expected && (this.seen?.startedAt ?? this.since(wait)) + expected.median * 1000;
   }
 
   /** Keeps what a look saw; null: the look failed. */

@@ -1,7 +1,7 @@
 import { oneLine } from "../../base/text.ts";
+import type { LookResult } from "../../contract/wait-kind.ts";
 import type { NewEvent } from "../../core/events.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { LookResult } from "../../plugin.ts";
 import type { WatchDeps } from "../deps.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
+import type { Pin } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Pin } from "../../plugin.ts";
 
 /** A pin as the log keeps it. */
 export function pinJson(pin: Pin): JsonObject {

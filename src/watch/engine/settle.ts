@@ -1,4 +1,4 @@
-import type { LookResult, Settle } from "../../plugin.ts";
+import type { LookResult, Settle } from "../../contract/wait-kind.ts";
 
 /** What has been seen of an outcome so far. */
 export interface Settling {

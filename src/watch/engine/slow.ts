@@ -1,7 +1,7 @@
 import { parseTimestamp } from "../../base/clock.ts";
+import { isOutcome, type LookContext, type LookResult } from "../../contract/wait-kind.ts";
 import { type State, stateOf } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import { isOutcome, type LookContext, type LookResult } from "../../plugin.ts";
 import { sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
 import { releaseLease } from "../owner/lease.ts";

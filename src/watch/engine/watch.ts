@@ -1,12 +1,14 @@
 import { asciiJson } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
+import type { PluginContext } from "../../contract/context.ts";
+import { RefError } from "../../contract/errors.ts";
+import { isOutcome, type LookResult, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
 import { asObservation } from "../../core/observation.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
-import { isOutcome, type LookResult, RefError, type WaitKind } from "../../plugin.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { ActiveTime } from "./active-time.ts";
-import { bindPin, followPin } from "./bind.ts";
+import { bindPin, followPin, requestOf } from "./bind.ts";
 import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
 import { type Ending, writeEnding } from "./ending.ts";
 import { timeGrace } from "./graces.ts";
@@ -17,7 +19,7 @@ import { Observer } from "./observer.ts";
 import { pinOf } from "./pin.ts";
 import { settleOutcome } from "./settle.ts";
 import { slowStep } from "./slow.ts";
-import { withLimit } from "./time-limit.ts";
+import { DeadlineError, withinLimits } from "./time-limit.ts";
 
 /** What one step of a watch came to. */
 export type Step =
@@ -45,6 +47,14 @@ const LASTING_ERRORS = 2;
 const DEFAULT_INTERVAL = { firstS: 5, maxS: 60 };
 const DEFAULT_LOOK_LIMIT_S = 60;
 const DEFAULT_SLOW_LOOK_S = 300;
+/** A verdict waits so long for its explanation. */
+const CLASSIFY_LIMIT_S = 120;
+/** The ending of a command is waited for so long at its deadline; it goes on without p9. */
+const END_LIMIT_S = 0.5;
+/** A timer may ring a little early. */
+const AT_ONCE_S = 0.01;
+/** A kind whose pauses are short is looked at so shortly before its deadline, any other two seconds before. */
+const LAST_LOOK_S = 2;
 
 /**
  * THE ENGINE: one watch of one wait. Pin → look → settle → end. It owns all time: cadence, deadline, graces, backoff; it never
@@ -64,9 +74,13 @@ export class Watch {
   #lasting = 0;
   readonly #observer: Observer;
   #begun = false;
+  readonly #over = new AbortController();
+  readonly #leaveWithInput = () => this.leave();
 
   constructor(input: WatchInput) {
-    const { wait, deps } = input;
+    const { wait, deps, signal } = input;
+    signal.addEventListener("abort", this.#leaveWithInput, { once: true });
+    if (signal.aborted) this.leave();
     this.#input = input;
     this.#turn = wait;
     this.waitId = wait.wait_id;
@@ -92,21 +106,26 @@ export class Watch {
     return owner?.watcher_id === this.#turn.owner.watcher_id && owner.generation === this.#turn.owner.generation;
   }
 
-  /** Looks once and acts on what it sees. */
+  /** Looks once and acts on what it sees; whatever a look does, this is over at the deadline. */
   async step(): Promise<Step> {
     const wait = this.#current();
     if (!wait) return this.#lost();
-    const activeS = this.#active.spend();
-    const slow = wait.extra.slow === true;
-    if (!slow && activeS >= (wait.extra.deadline ?? Number.POSITIVE_INFINITY)) return this.#timeOut(wait);
+    if (this.#leftS() <= AT_ONCE_S) return this.#timeOut(wait);
     try {
       const bound = await this.#bind(wait);
       if ("next" in bound) return bound;
       const result = await this.#look(bound);
-      return await this.#judge(bound, result, slow);
+      return await this.#judge(bound, result, wait.extra.slow === true);
     } catch (error) {
-      return this.#thrown(wait, error);
+      return this.#thrown(this.#current() ?? wait, error);
     }
+  }
+
+  /** Breaks off what is under way: somebody else has the wait from now on, and this watch writes nothing any more. */
+  leave(): void {
+    this.#input.signal.removeEventListener("abort", this.#leaveWithInput);
+    this.#observer.stop();
+    this.#over.abort();
   }
 
   /** Ends the watch from outside: a signal, an abandonment. Null when it was over already. */
@@ -131,7 +150,7 @@ export class Watch {
   }
 
   #lost(): Step {
-    this.#observer.stop();
+    this.leave();
     return { next: "lost", wait: this.#input.deps.store.find(this.waitId) };
   }
 
@@ -145,24 +164,29 @@ export class Watch {
 
   #newCycle(): void {
     this.#newTarget();
-    this.#sight.looks = 0;
+    this.#sight.newCycle();
     this.#active = new ActiveTime(this.#input.deps.clock, 0);
   }
 
   /** The wait with a pin that can be looked at; or what came of the attempt. */
   async #bind(wait: Wait): Promise<Wait | Step> {
-    const { kind, config, deps, signal } = this.#input;
-    const pin = pinOf(wait);
-    const context = await contextOf(wait, kind, config, deps, signal);
-    if (!pin.complete) {
-      const { bound, ending, reason } = await bindPin(wait, kind, context, this.#active.seconds, deps);
+    const { kind, deps } = this.#input;
+    const previous = pinOf(wait);
+    if (!previous.complete) {
+      const pin = await this.#limited("Looking it up", wait, (context) =>
+        kind.pin(requestOf(wait, previous), { ...context, previous }),
+      );
+      const { bound, ending, reason, leftS } = await bindPin(wait, kind, pin, this.#active.seconds, deps);
       if (bound) return this.#current() ?? this.#lost();
       if (ending) return this.#end(wait, ending);
       this.#sight.record(wait, { status: "waiting", reason }, this.#active.seconds);
-      return this.#again(0);
+      return this.#again(0, leftS);
     }
-    if (kind.begin && !this.#begun) {
-      const begun = await kind.begin(pin, lookContextOf(wait, context, this.#sight, deps));
+    const { begin } = kind;
+    if (begin && !this.#begun) {
+      const begun = await this.#limited("Starting it", wait, (context) =>
+        begin.call(kind, previous, lookContextOf(wait, context, this.#sight, deps)),
+      );
       this.#begun = true;
       await followPin(wait, begun, "started", deps);
       return this.#current() ?? this.#lost();
@@ -171,15 +195,43 @@ export class Watch {
   }
 
   async #look(wait: Wait): Promise<LookResult> {
-    const { kind, config, deps, signal } = this.#input;
-    const limit = new AbortController();
-    const context = await contextOf(wait, kind, config, deps, AbortSignal.any([signal, limit.signal]));
+    const { kind, deps } = this.#input;
     this.#observer.looked();
-    const looking = kind.look(lookContextOf(wait, context, this.#sight, deps));
-    const result = await withLimit(looking, kind.lookTimeoutS ?? DEFAULT_LOOK_LIMIT_S, limit);
+    const result = await this.#limited("Looking", wait, (context) =>
+      kind.look(lookContextOf(wait, context, this.#sight, deps)),
+    );
     deps.log.info(`${wait.ref}: ${result.status}: ${oneLine(result.reason)}`);
     this.#sight.looks += 1;
     return result;
+  }
+
+  /** What a kind does for this wait: not longer than one look may take, and not beyond the deadline. */
+  async #limited<T>(what: string, wait: Wait, work: (context: PluginContext) => Promise<T>): Promise<T> {
+    const { kind, config, deps } = this.#input;
+    try {
+      return await this.#within(what, kind.lookTimeoutS ?? DEFAULT_LOOK_LIMIT_S, async (signal) =>
+        work(await contextOf(wait, kind, config, deps, signal)),
+      );
+    } catch (error) {
+      if (error instanceof DeadlineError) this.#sight.underWay = what;
+      throw error;
+    }
+  }
+
+  #within<T>(what: string, limitS: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const leftS = () => {
+      const left = this.#leftS();
+      this.#active.plan(1000);
+      return left;
+    };
+    return withinLimits({ what, limitS, leftS, signal: this.#over.signal }, work);
+  }
+
+  /** Active seconds to the deadline, none less than 0. A wait that is only kept an eye on has none. */
+  #leftS(): number {
+    const usedS = this.#active.spend();
+    const { slow, deadline } = this.#turn.extra;
+    return slow === true || deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, deadline - usedS);
   }
 
   async #judge(wait: Wait, result: LookResult, slow: boolean): Promise<Step> {
@@ -204,19 +256,17 @@ export class Watch {
     if (grace.over && over && over !== "ignore") {
       return this.#end(now, { outcome: over, cause: "look", reason: grace.over.reason, look: result });
     }
-    await this.#observe(now);
+    this.#observe(now);
     return this.#again(result.notBeforeS ?? 0, grace.leftS);
   }
 
   /** Lets the kind's own signal wake the next look. */
-  async #observe(wait: Wait): Promise<void> {
-    const { kind, config, deps, signal } = this.#input;
+  #observe(wait: Wait): void {
+    const { kind, config, deps } = this.#input;
     if (config.observer !== "gh" || !kind.observe) return;
-    const stop = new AbortController();
-    const context = await contextOf(wait, kind, config, deps, AbortSignal.any([signal, stop.signal]));
-    this.#observer.start((end) => {
-      end.addEventListener("abort", () => stop.abort(), { once: true });
-      return kind.observe?.(lookContextOf(wait, context, this.#sight, deps)) ?? Promise.resolve();
+    this.#observer.start(async (end) => {
+      const context = await contextOf(wait, kind, config, deps, end);
+      await kind.observe?.(lookContextOf(wait, context, this.#sight, deps));
     });
   }
 
@@ -228,9 +278,9 @@ export class Watch {
   }
 
   async #judgeSlow(wait: Wait, result: LookResult): Promise<Step> {
-    const { deps, config, kind, signal } = this.#input;
+    const { deps, config, kind } = this.#input;
     this.#sight.record(wait, result, this.#active.seconds);
-    const context = await contextOf(wait, kind, config, deps, signal);
+    const context = await contextOf(wait, kind, config, deps, this.#over.signal);
     const next = await slowStep(wait, result, lookContextOf(wait, context, this.#sight, deps), deps);
     if (next.ending) return this.#end(wait, next.ending);
     if (next.over) return this.#lost();
@@ -245,25 +295,35 @@ export class Watch {
     const { deps, kind, mode } = this.#input;
     this.#observer.stop();
     const slow = mode === "background" && kind.slowAfterVerdict === true;
-    const ended = await writeEnding(wait, kind, { ...ending, slow, activeS: this.#active.seconds }, deps);
+    const told = { ...ending, slow, activeS: this.#active.seconds, since: this.#sight.since(wait) };
+    const ended = await writeEnding(wait, kind, told, deps, (work) =>
+      this.#within("Classifying it", CLASSIFY_LIMIT_S, work),
+    );
     if (!ended) return this.#lost();
+    this.#turn = ended;
     this.#due(this.#slowS);
     return { next: "ended", wait: ended, slow: ended.extra.slow === true };
   }
 
   async #timeOut(wait: Wait): Promise<Step> {
     const { kind, config, deps } = this.#input;
-    const last = this.#sight.error ? `; the last look failed: ${this.#sight.error}` : "";
-    const reason = `It did not end within ${Math.round(wait.extra.deadline ?? 0)} s${last}`;
-    const step = await this.#end(wait, { outcome: "timed_out", cause: "deadline", reason });
-    if (wait.extra.deadline_by_hand === true && step.next === "ended" && kind.end) {
-      const context = await contextOf(wait, kind, config, deps);
-      await kind.end(pinOf(wait), context).catch((error) => deps.log.warn(errorText(error)));
+    if (!pinOf(wait).complete && !this.#sight.seen) this.#sight.underWay ??= "Looking it up";
+    const reason = `It did not end within ${Math.round(wait.extra.deadline ?? 0)} s; ${this.#sight.last()}`;
+    const look = this.#sight.seen ?? undefined;
+    const step = await this.#end(wait, { outcome: "timed_out", cause: "deadline", reason, look });
+    const { end } = kind;
+    if (wait.extra.deadline_by_hand === true && step.next === "ended" && end) {
+      const limits = { what: "Ending it", limitS: END_LIMIT_S, leftS: () => Number.POSITIVE_INFINITY };
+      await withinLimits({ ...limits, signal: new AbortController().signal }, async (signal) =>
+        end.call(kind, pinOf(wait), await contextOf(wait, kind, config, deps, signal)),
+      ).catch((error) => deps.log.warn(errorText(error)));
     }
     return step;
   }
 
   async #thrown(wait: Wait, error: unknown): Promise<Step> {
+    if (this.#over.signal.aborted) return this.#lost();
+    if (error instanceof DeadlineError) return this.#timeOut(wait);
     if (error instanceof StateError) return this.#unkept(error);
     if (["ENOSPC", "EDQUOT", "EROFS"].includes(errorCode(error) ?? "")) {
       const message = `Cannot keep what belongs to "${wait.ref}": ${errorText(error)}`;
@@ -322,15 +382,18 @@ export class Watch {
     });
     this.#pauseS = baseS;
     if (quick) this.#quickLeft -= 1;
-    // A grace that runs out and a deadline are met on time.
-    const left = Math.max(0.05, (wait.extra.deadline ?? Number.POSITIVE_INFINITY) - this.#active.seconds);
-    return this.#due(Math.min(delayS, left, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY));
+    // A grace that runs out is met on time.
+    const pauseS = Math.min(delayS, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY);
+    const lastS = this.#leftS() - Math.min(LAST_LOOK_S, kind.interval?.firstS ?? LAST_LOOK_S);
+    return this.#due(pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
   }
 
+  /** Says when the next step is due: the one place that does, and never after the deadline. */
   #due(seconds: number): Step {
-    this.#delayS = seconds;
-    this.#dueAt = this.#input.deps.clock.monotonic() + seconds * 1000;
-    this.#active.plan(seconds * 1000);
+    const delayS = Math.min(seconds, this.#leftS());
+    this.#delayS = delayS;
+    this.#dueAt = this.#input.deps.clock.monotonic() + delayS * 1000;
+    this.#active.plan(delayS * 1000);
     return { next: "look" };
   }
 }

@@ -27,6 +27,7 @@ export async function abandonWait(wait: Wait, deps: WatchDeps): Promise<Wait | n
 export async function stopWatcher(wait: Wait, deps: WatchDeps): Promise<void> {
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   const alone = kind?.process === "own" || wait.extra.mode === "foreground";
+  // Only a process of this machine can be told.
   if (alone && wait.owner.pid !== deps.processes.self().pid && isAlive(deps.processes, wait.owner)) {
     signalProcess(wait.owner.pid, "SIGTERM");
   }

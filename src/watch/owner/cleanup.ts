@@ -1,8 +1,8 @@
 import { errorText } from "../../core/errors.ts";
 import { isFinal } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
+import type { GitHub } from "../../github/client.ts";
 import { textAt } from "../../github/read.ts";
-import type { GitHub } from "../../plugin.ts";
 import type { WatchDeps } from "../deps.ts";
 import { writeEnding } from "../engine/ending.ts";
 

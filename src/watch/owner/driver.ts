@@ -1,7 +1,9 @@
+import { systemClock } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
-import type { WaitKind } from "../../plugin.ts";
 import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";
@@ -62,6 +64,10 @@ class Driver {
   readonly #envId: string;
   readonly #watches = new Map<string, { watch: Watch; shared: boolean }>();
   readonly #kinds = new Map<string, WaitKind | null>();
+  /** Watches in the middle of a step, which may take as long as a look may. */
+  readonly #stepping = new Set<Watch>();
+  #rest = new AbortController();
+  #broken: { readonly error: unknown } | null = null;
   #idleSince: number;
 
   constructor(deps: WatchDeps, options: DriveOptions, envId: string) {
@@ -73,12 +79,17 @@ class Driver {
 
   async run(): Promise<void> {
     const { signal } = this.#options;
+    signal.addEventListener("abort", () => this.#rest.abort());
     while (!signal.aborted) {
       await this.#takeUp();
-      await this.#stepDue();
+      this.#stepDue();
       if (this.#watches.size > 0) this.#idleSince = this.#deps.clock.monotonic();
       else if (await this.#mayLeave()) return;
-      if (!signal.aborted) await this.#deps.clock.sleep(this.#pause(), signal);
+      this.#rest = new AbortController();
+      // A look takes real time, whatever clock the driver runs on.
+      const clock = this.#stepping.size > 0 ? systemClock : this.#deps.clock;
+      if (!signal.aborted && !this.#broken) await clock.sleep(this.#pause(), this.#rest.signal);
+      if (this.#broken) throw this.#broken.error;
     }
     await this.#handBack();
   }
@@ -86,7 +97,7 @@ class Driver {
   /** Claims what this driver is for and nobody watches. */
   async #takeUp(): Promise<void> {
     // A wait that a heal or another watch took over is not held on to until its next look, which may be minutes away.
-    for (const { watch } of [...this.#watches.values()]) if (!watch.isCurrent) await this.#step(watch);
+    for (const { watch } of [...this.#watches.values()]) if (!watch.isCurrent) this.#drop(watch);
     for (const wait of this.#work()) {
       const { waitId } = this.#options;
       // Before the claim: a lease on what this process may not run would keep the one away that may.
@@ -122,37 +133,56 @@ class Driver {
     return known?.process === "own" && this.#options.waitId === undefined ? null : known;
   }
 
-  /** Steps every watch that is due, and those of the same process that are nearly: their requests travel together. */
-  async #stepDue(): Promise<void> {
+  /**
+   * Steps every watch that is due, and those of the same process that are nearly: their requests travel together. None waits for
+   * another: one whose look hangs holds up no deadline but its own.
+   */
+  #stepDue(): void {
     const now = this.#deps.clock.monotonic();
-    const all = [...this.#watches.values()];
+    const all = [...this.#watches.values()].filter(({ watch }) => !this.#stepping.has(watch));
     const due = all.filter(({ watch }) => watch.dueAt <= now);
     if (due.length === 0) return;
     const near = all.filter(
       ({ watch, shared }) => shared && watch.dueAt > now && watch.dueAt - now <= watch.pauseMs * JOIN_SHARE,
     );
-    await Promise.all([...due, ...near].map(({ watch }) => this.#step(watch)));
+    for (const { watch } of [...due, ...near]) void this.#step(watch);
   }
 
   async #step(watch: Watch): Promise<void> {
-    const step = await watch.step();
-    if (step.next === "look") return;
-    if (step.next === "external") return;
-    if (step.next === "ended") this.#tell(step.wait);
-    if (step.next === "lost" && step.wait?.state === "ABANDONED" && step.wait.extra.cause === "superseded")
-      this.#tell(step.wait);
-    if (step.next === "lost" || !step.slow) this.#watches.delete(watch.waitId);
+    this.#stepping.add(watch);
+    try {
+      const step = await watch.step();
+      if (step.next === "ended") this.#tell(step.wait);
+      const over = step.next === "lost" || (step.next === "ended" && !step.slow);
+      // On a signal everything is given back, also what was broken off by it.
+      if (over && !this.#options.signal.aborted) this.#drop(watch);
+    } catch (error) {
+      this.#broken = { error };
+    } finally {
+      this.#stepping.delete(watch);
+      this.#rest.abort();
+    }
+  }
+
+  /** Lets go of a watch that is over, or that somebody else has; what it still does is broken off. */
+  #drop(watch: Watch): void {
+    if (this.#watches.get(watch.waitId)?.watch !== watch) return;
+    this.#watches.delete(watch.waitId);
+    watch.leave();
+    const wait = this.#deps.store.find(watch.waitId);
+    if (wait?.state === "ABANDONED" && wait.extra.cause === "superseded") this.#tell(wait);
   }
 
   #tell(wait: Wait): void {
     const report = terminationReport(wait);
     this.#options.report(`P9-TERMINATION-REPORT ${JSON.stringify(report)}`);
-    this.#options.report(reportLine(report));
+    this.#options.report(reportLine(wait, report));
   }
 
   #pause(): number {
     const now = this.#deps.clock.monotonic();
-    const next = Math.min(...[...this.#watches.values()].map(({ watch }) => watch.dueAt));
+    const resting = [...this.#watches.values()].filter(({ watch }) => !this.#stepping.has(watch));
+    const next = Math.min(...resting.map(({ watch }) => watch.dueAt));
     const own = this.#options.waitId !== undefined;
     return Math.max(1, Math.min(next - now, own ? Number.POSITIVE_INFINITY : POLL_MS, own ? 60_000 : POLL_MS));
   }
@@ -179,6 +209,6 @@ class Driver {
     const cause = isObject(reason) || typeof reason !== "string" ? "released" : reason;
     await giveBack(mine, cause, this.#deps);
     for (const wait of mine)
-      this.#options.report(`p9: ${cause}: gave ${wait.kind} ${wait.ref} back; the next p9 command takes it up again`);
+      this.#options.report(`p9: ${cause}: gave ${waitName(wait)} back; the next p9 command takes it up again`);
   }
 }

@@ -1,13 +1,14 @@
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
+import { isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { WaitKind } from "../../plugin.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import type { WatchDeps } from "../deps.ts";
 import { type LookRecord, readLook } from "../engine/look-file.ts";
 import { pinOf } from "../engine/pin.ts";
 import { type Step, Watch } from "../engine/watch.ts";
 import { giveBack } from "./lease.ts";
-import { ensureDriver, startOwnWatcher } from "./start-driver.ts";
+import { startWatching } from "./start-driver.ts";
 
 /** How a foreground watch came to its end. */
 export type ForegroundEnd =
@@ -29,29 +30,39 @@ export interface ForegroundOptions {
   readonly onLook: (wait: Wait, look: LookRecord | null) => void;
 }
 
+/** Timers cannot be longer: 24 days. */
+const LONGEST_MS = 2 ** 31 - 1;
+
 /** Watches one wait in this process until its verdict, the end of the slice, or a signal. */
 export async function watchForeground(wait: Wait, options: ForegroundOptions, deps: WatchDeps): Promise<ForegroundEnd> {
-  const { kind, signal } = options;
+  const { kind, signal, sliceS } = options;
   const config = await deps.config(wait.extra.cwd ?? "/");
   const stop = new AbortController();
   const watch = new Watch({ wait, kind, config, deps, mode: "foreground", signal: stop.signal });
-  const until = options.sliceS === null ? Number.POSITIVE_INFINITY : deps.clock.monotonic() + options.sliceS * 1000;
   signal.addEventListener("abort", () => stop.abort(signal.reason), { once: true });
-  for (;;) {
-    const step = await raceSignal(watch.step(), signal);
-    if (signal.aborted) return interrupted(watch, wait, options, deps);
-    if (step && step.next !== "look") return ended(step);
-    const now = deps.store.read().waits.get(wait.wait_id) ?? wait;
-    options.onLook(now, readLook(deps.store.paths.looks, wait.wait_id));
-    const monotonic = deps.clock.monotonic();
-    if (monotonic >= until) return handOver(now, kind, deps);
-    // A second at a time, so that a wake-up is noticed.
-    for (let left = 1; left > 0 && !signal.aborted; left = Math.min(watch.dueAt, until) - deps.clock.monotonic()) {
-      await deps.clock.sleep(Math.min(Math.max(left, 1), 1000), signal);
+  if (signal.aborted) stop.abort(signal.reason);
+  const slice =
+    sliceS === null ? undefined : setTimeout(() => stop.abort("slice"), Math.min(sliceS * 1000, LONGEST_MS));
+  try {
+    while (!stop.signal.aborted) {
+      const step = await raceSignal(watch.step(), stop.signal);
+      if (stop.signal.aborted) break;
+      if (step && step.next !== "look") return ended(step);
+      options.onLook(current(wait, deps), readLook(deps.store.paths.looks, wait.wait_id));
+      // A second at a time, so that a wake-up is noticed.
+      for (let left = 1; left > 0 && !stop.signal.aborted; left = watch.dueAt - deps.clock.monotonic()) {
+        await deps.clock.sleep(Math.min(Math.max(left, 1), 1000), stop.signal);
+      }
     }
-    if (signal.aborted) return interrupted(watch, wait, options, deps);
+    if (signal.aborted) return await interrupted(watch, wait, options, deps);
+    return await handOver(current(wait, deps), kind, deps);
+  } finally {
+    clearTimeout(slice);
+    watch.leave();
   }
 }
+
+const current = (wait: Wait, deps: WatchDeps) => deps.store.read().waits.get(wait.wait_id) ?? wait;
 
 function ended(step: Exclude<Step, { next: "look" }>): ForegroundEnd {
   if (step.next === "ended") return { how: "ended", wait: step.wait };
@@ -82,7 +93,7 @@ async function interrupted(
   deps: WatchDeps,
 ): Promise<ForegroundEnd> {
   const name = typeof signal.reason === "string" ? signal.reason : "TERM";
-  const now = deps.store.read().waits.get(wait.wait_id) ?? wait;
+  const now = current(wait, deps);
   const ending = { outcome: "killed", cause: `signal:${name}`, reason: `The watch was ended by SIG${name}` } as const;
   const folded = await watch.stop(ending);
   if (folded) await endTarget(now, kind, deps);
@@ -108,6 +119,9 @@ export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Pr
 
 async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
   await giveBack([wait], "slice", deps);
-  await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
-  return { how: "slice", wait: deps.store.find(wait.wait_id) ?? wait };
+  const now = deps.store.find(wait.wait_id) ?? wait;
+  // Its verdict may have been on its way into the log when the slice ended.
+  if (!isRunning(now.state)) return { how: "ended", wait: now };
+  await startWatching(deps, now, kind);
+  return { how: "slice", wait: deps.store.find(wait.wait_id) ?? now };
 }

@@ -1,4 +1,5 @@
 import type { NewEvent } from "../../core/events.ts";
+import { isNobody, nextOwner } from "../../core/owner.ts";
 import type { Wait } from "../../core/wait.ts";
 import { sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
@@ -12,11 +13,7 @@ export function releaseLease(wait: Wait, cause: string, activeUsed?: number): Le
   return {
     type: "wait.lease",
     wait_id: wait.wait_id,
-    watcher_id: wait.owner.watcher_id,
-    pid: 0,
-    pid_start: "",
-    boot_id: "",
-    generation: wait.owner.generation + 1,
+    ...nextOwner(wait),
     cause,
     ...(activeUsed === undefined ? {} : { active_used: Math.round(activeUsed) }),
   };
@@ -35,14 +32,12 @@ export async function claimLease(
   const committed = await deps.store.commit((view) => {
     const current = view.waits.get(wait.wait_id);
     if (!current || !sameTurn(current, wait) || !mayClaim(current, deps, options.now ?? false)) return [];
-    const fresh = current.owner.pid === 0 && current.extra.released !== true;
+    const fresh = isNobody(current.owner) && current.extra.released !== true;
     const lease: Lease = {
       type: "wait.lease",
       wait_id: current.wait_id,
       // The watcher that registration named starts; a re-armed one is another.
-      watcher_id: fresh ? current.owner.watcher_id : newWatcherId(),
-      ...me,
-      generation: current.owner.generation + 1,
+      ...nextOwner(current, me, fresh ? current.owner.watcher_id : newWatcherId()),
       cause: fresh ? "started" : "re-armed",
       ...(options.envId === undefined ? {} : { env_id: options.envId }),
     };

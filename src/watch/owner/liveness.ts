@@ -1,4 +1,5 @@
 import { parseTimestamp } from "../../base/clock.ts";
+import { isNobody } from "../../core/owner.ts";
 import type { Wait } from "../../core/wait.ts";
 import { isAlive } from "../../process/this-machine.ts";
 import { type WatchDeps, watcherGraceS } from "../deps.ts";
@@ -12,12 +13,20 @@ export type Liveness = "alive" | "starting" | "released" | "dying" | "dead";
 
 type LivenessDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
 
+/**
+ * Whether the owner of a wait lives. Every question about it is asked here: an owner is a process of this machine so far, and
+ * one that is known by something else (the heartbeat of another machine) is to be asked for in this place.
+ */
+export function ownerLives({ owner }: Pick<Wait, "owner">, { processes }: Pick<LivenessDeps, "processes">): boolean {
+  return isAlive(processes, owner);
+}
+
 /** Looks at the process only; no network. */
 export function livenessOf(wait: Wait, deps: LivenessDeps): Liveness {
   if (wait.extra.released === true) return "released";
-  if (isAlive(deps.processes, wait.owner)) return "alive";
+  if (ownerLives(wait, deps)) return "alive";
   const withinGrace = deps.clock.now() - lastSign(wait, deps) < watcherGraceS(deps.env) * 1000;
-  if (wait.owner.pid === 0) return withinGrace ? "starting" : "dead";
+  if (isNobody(wait.owner)) return withinGrace ? "starting" : "dead";
   return withinGrace ? "dying" : "dead";
 }
 

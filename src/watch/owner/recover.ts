@@ -1,6 +1,7 @@
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
+import { hasChecks } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { WaitKind } from "../../plugin.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";
@@ -65,7 +66,7 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
 
 /** Why a wait cannot be looked at again, or null. */
 async function whyGone(wait: Wait, deps: WatchDeps): Promise<string | null> {
-  if (wait.kind === "pr-ci" && wait.repo === null) return "its repository is not recorded, and none is guessed";
+  if (hasChecks(wait) && wait.repo === null) return "its repository is not recorded, and none is guessed";
   if (!(await deps.kind(wait.kind, wait.extra.cwd ?? "/"))) return `the wait kind "${wait.kind}" is gone`;
   if (wait.extra.pin === undefined && wait.pr === null) return "what it was pinned to is not recorded";
   return null;
@@ -91,8 +92,7 @@ async function park(wait: Wait, missing: readonly string[], deps: WatchDeps, dry
 
 /** A heal that died is over; whether it had pushed, a look at the pull request tells. */
 async function recoverHeal(wait: Wait, deps: WatchDeps): Promise<Recovered> {
-  const { recoverHealing } = await import("../../heal/cycle.ts");
-  const watched = await recoverHealing(wait, deps);
+  const watched = await deps.healing.recover(wait, deps);
   if (!watched) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
   return { wait: watched, what: "re-armed", reason: "its heal had died", pid: null };
 }
@@ -118,8 +118,7 @@ async function recoverHeals(deps: WatchDeps, now: boolean): Promise<void> {
     if (wait.state !== "HEALING") continue;
     const liveness = livenessOf(wait, deps);
     if (liveness === "alive" || liveness === "starting" || (liveness === "dying" && !now)) continue;
-    const { recoverHealing } = await import("../../heal/cycle.ts");
-    await recoverHealing(wait, deps);
+    await deps.healing.recover(wait, deps);
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
+import type { WaitKind } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
 import { detach } from "../../process/exec.ts";
 import { selfArgv } from "../../process/self.ts";
@@ -48,6 +49,11 @@ export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number
   const running = runningDriver(deps, env_id);
   if (running) return running.pid;
   return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);
+}
+
+/** Starts whoever watches a registered wait in the background: the driver, or a process of its own. Resolves with its pid. */
+export function startWatching(deps: WatchDeps, wait: Wait, kind: Pick<WaitKind, "process">): Promise<number> {
+  return kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait);
 }
 
 /** Starts the process of a wait that has one of its own, in the directory that the wait was registered in. */

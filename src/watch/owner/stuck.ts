@@ -3,10 +3,10 @@ import { formatDuration } from "../../base/duration.ts";
 import { oneLine } from "../../base/text.ts";
 import type { NewEvent } from "../../core/events.ts";
 import type { Wait } from "../../core/wait.ts";
-import { isAlive } from "../../process/this-machine.ts";
 import type { WatchDeps } from "../deps.ts";
 import { ENOUGH, readDurations } from "../engine/durations.ts";
 import { type LookRecord, readLook } from "../engine/look-file.ts";
+import { ownerLives } from "./liveness.ts";
 
 /** A wait whose watcher lives and sees nothing move. */
 export interface Stall {
@@ -55,7 +55,7 @@ export async function scanStalls(deps: WatchDeps, options: ScanOptions): Promise
 
 function stallOf(wait: Wait, deps: WatchDeps, thresholdS: number | null): Stall[] {
   if (wait.state !== "WATCHING" && wait.state !== "HEALING") return [];
-  if (!isAlive(deps.processes, wait.owner)) return [];
+  if (!ownerLives(wait, deps)) return [];
   const look = currentLook(wait, deps);
   const since = latest(wait.cycle_at, wait.state === "HEALING" ? wait.ts : "", look?.progressed_at ?? "");
   const stalledS = Math.round((deps.clock.now() - parseTimestamp(since)) / 1000);
@@ -96,6 +96,7 @@ function stuckEvent({ wait, since, stalledS, limitS, reason }: Stall): NewEvent 
     kind,
     ref,
     repo,
+    ...(wait.extra.traits === undefined ? {} : { traits: wait.extra.traits }),
     ...(wait.extra.cwd === undefined ? {} : { cwd: wait.extra.cwd }),
   };
 }

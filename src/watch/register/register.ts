@@ -1,9 +1,13 @@
 import { isObject, type JsonObject } from "../../base/json.ts";
+import type { Options } from "../../contract/options.ts";
+import type { Pin, WaitKind } from "../../contract/wait-kind.ts";
 import { CeilingError } from "../../core/errors.ts";
 import type { NewEvent, WaitExtra } from "../../core/events.ts";
+import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
+import type { WaitTraits } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
-import type { Options, Pin, WaitKind } from "../../plugin.ts";
+import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
@@ -25,6 +29,8 @@ export interface Registering {
   /** `foreground`: the calling process watches. `background`: a driver or a process of its own does. */
   readonly mode: "foreground" | "background";
   readonly timeoutS: number | null;
+  /** Seconds of a timeout given by hand that have passed before the registration. Default 0. */
+  readonly usedS?: number;
   readonly intervalS: number | null;
   /** Take over from a dead watcher without waiting for the grace. */
   readonly adopt: boolean;
@@ -106,10 +112,10 @@ function begin(
   const { pin } = request;
   const wait_id = newWaitId();
   const repo = pin.repo ?? null;
-  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo };
+  const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo, extra };
   const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
   const full = holders.length >= ceiling.max;
-  if (full) refuseForeground(request);
+  if (full) refuseForeground(request, extra);
   const queued = full || !pin.complete;
   const first = {
     type: "transition",
@@ -125,7 +131,7 @@ function begin(
     attempt: 0,
     evaluator_score: null,
     session_id: request.session,
-    extra: { ...extra, unbound: !pin.complete, ...owner(request, deps, 1) },
+    extra: { ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
   } as const;
   const rows: NewEvent[] = [...before, first];
   if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
@@ -133,9 +139,9 @@ function begin(
 }
 
 /** A foreground watch has no use for a place in the queue: nothing is registered. */
-function refuseForeground({ mode, pin }: Registering): void {
+function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): void {
   if (mode !== "foreground") return;
-  const what = `PR ${pin.ref}${pin.repo ? ` (${pin.repo})` : ""}`;
+  const what = waitName({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, pr: pin.pr, extra });
   const why = "the ceiling of concurrent pull requests is reached (ci_watch.max_concurrent_prs)";
   const hint = "--background queues it; p9 status shows what is watched";
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
@@ -153,7 +159,7 @@ function cycle(
   const { session } = request;
   const pin = knownPin(open, request);
   const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
-  if (full) refuseForeground(request);
+  if (full) refuseForeground(request, extra);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
   // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
   const heard: NewEvent[] =
@@ -166,7 +172,7 @@ function cycle(
   const told = open.session_id === session || open.subscribers.includes(session);
   const row = nextRow(open, to, {
     session_id: session,
-    owner: { watcher_id: newWatcherId(), ...owner(request, deps, open.owner.generation + 1) },
+    owner: nextOwner(open, watcherOf(request, deps), newWatcherId()),
     attempt: open.state === "RED_CLASSIFIED" && told ? open.attempt + 1 : open.attempt,
     pin: {
       ...{ ref: pin.ref, pr: pin.pr ?? open.pr, repo: pin.repo ?? open.repo, sha: pin.sha ?? null },
@@ -192,9 +198,8 @@ function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDe
   const lease: NewEvent = {
     type: "wait.lease",
     wait_id: open.wait_id,
-    watcher_id: newWatcherId(),
     cause: "adopted",
-    ...owner(request, deps, open.owner.generation + 1),
+    ...nextOwner(open, watcherOf(request, deps), newWatcherId()),
     ...(env_id === undefined ? {} : { env_id }),
   };
   return {
@@ -240,9 +245,9 @@ function put(open: Wait, outcome: "superseded"): NewEvent {
   return nextRow(open, "ABANDONED", { extra: { outcome, cause: "superseded", reason } });
 }
 
-function owner({ mode }: Registering, deps: WatchDeps, generation: number) {
-  const id = mode === "foreground" ? deps.processes.self() : { pid: 0, pid_start: "", boot_id: "" };
-  return { ...id, generation };
+/** Who watches from now on: the calling process, or nobody yet. */
+function watcherOf({ mode }: Registering, deps: WatchDeps): OwnerProcess {
+  return mode === "foreground" ? deps.processes.self() : NOBODY;
 }
 
 function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling, deps: WatchDeps): WaitExtra {
@@ -257,13 +262,14 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
     argv: request.argv,
     deadline,
     deadline_by_hand: request.timeoutS !== null,
-    active_used: 0,
+    active_used: request.timeoutS === null ? 0 : (request.usedS ?? 0),
     ...(request.intervalS === null ? {} : { interval: request.intervalS }),
     ...identifyEnvironment(deps.store.home, deps.env, [...(kind.env ?? []), ...(pin.env ?? [])]),
     mode: request.mode,
     pin: pinJson(pin),
     options: optionsJson(request.options),
     history,
+    ...(kind.traits === undefined ? {} : { traits: traitsJson(kind.traits) }),
     ...(pin.title === undefined ? {} : { title: pin.title }),
     ...(pin.log === undefined ? {} : { log: pin.log }),
     ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
@@ -275,6 +281,10 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
 /** Which earlier waits a wait is compared with. */
 export function historyOf(kind: string, pin: Pin): string {
   return `${kind}:${pin.history ?? pin.repo?.toLowerCase() ?? pin.key}`;
+}
+
+function traitsJson({ next, ...traits }: WaitTraits): JsonObject {
+  return { ...traits, ...(next === undefined ? {} : { next: { ...next } }) };
 }
 
 function optionsJson(options: Options): JsonObject {

@@ -1,5 +1,7 @@
 import type { NewEvent } from "../../core/events.ts";
+import { nextOwner } from "../../core/owner.ts";
 import { sameRepo } from "../../core/repo.ts";
+import { isPullRequest } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
@@ -16,14 +18,14 @@ export interface Ceiling {
 type CeilingDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
 
 /** Whom a ceiling is asked for. */
-export type Applicant = Pick<Wait, "wait_id" | "kind" | "session_id" | "repo">;
+export type Applicant = Pick<Wait, "wait_id" | "kind" | "session_id" | "repo" | "extra">;
 
 /** Waits that hold a slot which `applicant` would need: live WATCHING and HEALING pull requests in its scope, never its own. */
 export function slotHolders(view: View, applicant: Applicant, ceiling: Ceiling, deps: CeilingDeps): readonly Wait[] {
-  if (applicant.kind !== "pr-ci") return [];
+  if (!isPullRequest(applicant)) return [];
   return [...view.waits.values()].filter(
     (wait) =>
-      wait.kind === "pr-ci" &&
+      isPullRequest(wait) &&
       wait.wait_id !== applicant.wait_id &&
       wait.session_id === applicant.session_id &&
       (ceiling.scope === "global" ||
@@ -52,24 +54,19 @@ export function promotions(view: View, leaving: string | null, deps: CeilingDeps
     const holders = slotHolders(view, wait, ceiling, deps).filter(({ wait_id }) => wait_id !== leaving);
     const same = promoted.filter(
       (other) =>
-        other.session_id === wait.session_id && (ceiling.scope === "global" || sameRepo(other.repo, wait.repo)),
+        isPullRequest(other) &&
+        isPullRequest(wait) &&
+        other.session_id === wait.session_id &&
+        (ceiling.scope === "global" || sameRepo(other.repo, wait.repo)),
     );
     if (holders.length + same.length >= ceiling.max) continue;
     promoted.push(wait);
     rows.push(
-      nextRow(wait, "WATCHING", { owner: unowned(wait), extra: { cause: "slot-free", reason: "A slot became free" } }),
+      nextRow(wait, "WATCHING", {
+        owner: nextOwner(wait),
+        extra: { cause: "slot-free", reason: "A slot became free" },
+      }),
     );
   }
   return rows;
-}
-
-/** The owner of a wait that a driver has still to take up. */
-export function unowned(wait: Wait): Wait["owner"] {
-  return {
-    watcher_id: wait.owner.watcher_id,
-    pid: 0,
-    pid_start: "",
-    boot_id: "",
-    generation: wait.owner.generation + 1,
-  };
 }

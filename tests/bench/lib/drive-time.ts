@@ -4,6 +4,7 @@ import { join } from "node:path";
 import prCi from "../../../plugins/wait-kinds/pr-ci.ts";
 import type { Clock } from "../../../src/base/clock.ts";
 import { createGitHub } from "../../../src/github/client.ts";
+import { healing } from "../../../src/heal/healing.ts";
 import { makePluginContext } from "../../../src/plugins-host/context.ts";
 import { run } from "../../../src/process/exec.ts";
 import { Store } from "../../../src/store/store.ts";
@@ -114,5 +115,6 @@ function depsOf(home: string, time: { now(): number }, plan: Plan, socket: strin
     kind: async () => prCi,
     config: async () => ({ all: {}, grace, ...base }),
     trusted: () => async () => false,
+    healing,
   };
 }

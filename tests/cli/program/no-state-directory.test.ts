@@ -15,7 +15,7 @@ describe.each(places)("a state directory %s", (_name, place) => {
   const nowhere = () => {
     const box = sandbox();
     writeFileSync(join(box.dir, "file"), "");
-    return { box, options: { env: { BROOMVA_P9_HOME: place(box.dir), BROOMVA_P9_SESSION: "s1" }, timeoutMs: 20_000 } };
+    return { box, options: { env: { BROOMVA_P9_HOME: place(box.dir), BROOMVA_P9_SESSION: "s1" } } };
   };
 
   test("ends a watch with 99 and what could not be kept", async () => {

@@ -49,7 +49,7 @@ test("a flag that names no repository is refused, a variable that names none is 
 
 test("one remote called origin answers without asking gh", async () => {
   const { resolve, asked } = await directory({ "remote.origin.url": "ssh://git@example.org:2222/group/sub/name.git" });
-  expect(await resolve()).toBe("group/sub/name");
+  expect(await resolve()).toBe("example.org/group/sub/name");
   expect(asked).toEqual([]);
 });
 

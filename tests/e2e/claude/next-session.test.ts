@@ -15,12 +15,11 @@ test.skipIf(missing)(
   async () => {
     world = await World.create();
     world.policy(QUICK_POLICY);
-    pullRequest(world, "FAILURE", 1);
+    pullRequest(world, "FAILURE").head.endChecks();
     world.model.script(bash("git push"), say("pushed"));
     await world.headless("push it", { args: PLUGIN });
     await until(
       () => hasVerdict(world),
-      30_000,
       () => JSON.stringify(world.events()),
     );
     await world.headless("what is new?", { args: PLUGIN });
@@ -28,32 +27,26 @@ test.skipIf(missing)(
     await world.headless("and now?", { args: PLUGIN });
     expect(world.model.requests[3]?.news).not.toContain("ended RED_");
   },
-  60_000,
 );
 
-test.skipIf(missing)(
-  "--resume: what was never confirmed is told when the session goes on",
-  async () => {
-    world = await World.create();
-    world.policy(QUICK_POLICY);
-    pullRequest(world, "SUCCESS", 1);
-    world.model.script(bash("git push"), say("pushed"));
-    const events = await world.headless("push it", { args: PLUGIN });
-    await until(
-      () => hasVerdict(world),
-      30_000,
-      () => JSON.stringify(world.events()),
-    );
-    await world.headless("go on", { args: [...PLUGIN, "--resume", String(events.at(-1)?.session_id)] });
-    expect(world.model.requests.at(-1)?.news).toContain("PR #42 (octo/app) ended GREEN");
-  },
-  60_000,
-);
+test.skipIf(missing)("--resume: what was never confirmed is told when the session goes on", async () => {
+  world = await World.create();
+  world.policy(QUICK_POLICY);
+  pullRequest(world, "SUCCESS").head.endChecks();
+  world.model.script(bash("git push"), say("pushed"));
+  const events = await world.headless("push it", { args: PLUGIN });
+  await until(
+    () => hasVerdict(world),
+    () => JSON.stringify(world.events()),
+  );
+  await world.headless("go on", { args: [...PLUGIN, "--resume", String(events.at(-1)?.session_id)] });
+  expect(world.model.requests.at(-1)?.news).toContain("PR #42 (octo/app) ended GREEN");
+});
 
 test.skipIf(missing)("a fork goes on with what its parent waits for", async () => {
   world = await World.create();
   world.policy(QUICK_POLICY);
-  pullRequest(world, "SUCCESS", 120);
+  pullRequest(world, "SUCCESS");
   world.model.script(bash("git push"), say("pushed"));
   const events = await world.headless("push it", { args: PLUGIN });
   const parent = String(events.at(-1)?.session_id);

@@ -2,7 +2,7 @@
 import { afterEach, expect, test } from "vitest";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
+import { anotherLook, hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
 import { PLUGIN, until, World } from "./support/world.ts";
 
 const missing = missingForClient();
@@ -15,19 +15,20 @@ test.skipIf(missing)(
   async () => {
     world = await World.create();
     world.policy(QUICK_POLICY);
-    pullRequest(world, "FAILURE", 6);
+    const pull = pullRequest(world, "FAILURE");
     world.model.script(bash("git push"), say("pushed"));
     const session = world.stream({ args: PLUGIN });
     session.send("push it");
     await session.turn(1);
     const before = world.model.requests.length;
     expect(world.model.requests[1]?.news).toContain("p9 watches");
+    await anotherLook(world);
+    expect(world.model.requests.length).toBe(before);
+    pull.head.endChecks();
     await until(
       () => hasVerdict(world),
-      30_000,
       () => `the end of the watch:\n${JSON.stringify(world.events(), null, 1)}`,
     );
-    expect(world.model.requests.length).toBe(before);
     await session.turn(2);
     const woken = world.model.requests.slice(before);
     expect(woken).toHaveLength(1);
@@ -39,7 +40,6 @@ test.skipIf(missing)(
     await session.close();
     expect(session.turns).toBe(3);
   },
-  60_000,
 );
 
 test.skipIf(missing)(
@@ -47,7 +47,7 @@ test.skipIf(missing)(
   async () => {
     world = await World.create();
     world.policy(QUICK_POLICY);
-    pullRequest(world, "FAILURE", 8);
+    const pull = pullRequest(world, "FAILURE");
     world.model.script(bash("git push"), say("pushed"));
     const session = world.stream({ args: PLUGIN });
     session.send("push it");
@@ -59,9 +59,9 @@ test.skipIf(missing)(
     await session.turn(3);
     expect(session.sessionId).not.toBe(old);
     expect(world.model.requests.at(-1)?.news).toContain("p9 watches for this session");
-    await session.turn(4, 40_000);
+    pull.head.endChecks();
+    await session.turn(4);
     expect(world.model.requests.at(-1)?.news).toContain("PR #42 (octo/app) ended RED_");
     await session.close();
   },
-  60_000,
 );

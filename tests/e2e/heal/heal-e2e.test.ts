@@ -43,7 +43,7 @@ async function watch(world: HealWorld): Promise<number | null> {
 }
 
 function heal(world: HealWorld, ...args: string[]) {
-  return world.user.p9(["heal", "42", ...args], { env: world.env, cwd: world.checkout, timeoutMs: 60_000 });
+  return world.user.p9(["heal", "42", ...args], { env: world.env, cwd: world.checkout });
 }
 
 test("a format failure of a real formatter is healed by the project's own script, pushed, watched again and green", async () => {

@@ -1,13 +1,16 @@
 // needs: gh
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eventually } from "../../helpers/p9.ts";
-import { healWorld } from "./world.ts";
+import { healWorld, UNTIL_GO } from "./world.ts";
 
-const POLICY = "ci_watch:\n  settle: 0\nci_heal:\n  setup: sleep 0.4\n  commands:\n    format: sh scripts/fix.sh\n";
+const policy = (setup: string) =>
+  `ci_watch:\n  settle: 0\nci_heal:\n  setup: ${setup}\n  commands:\n    format: sh scripts/fix.sh\n`;
+/** A line of sh that says how far the heal is, and stays there long enough to be killed. */
+const reach = (point: string) => `touch "$(git rev-parse --git-common-dir)/${point}"; sleep 0.4`;
 const FIX = {
-  "scripts/fix.sh": "sleep 0.4\necho good > src/a.js\n",
+  "scripts/fix.sh": `${reach("repair")}\necho good > src/a.js\n${reach("repaired")}\n`,
   "scripts/check.sh":
     'grep -q good src/a.js || { echo "[warn] Code style issues found in the above file."; exit 1; }\n',
 };
@@ -15,14 +18,14 @@ const FIX = {
 test("killing p9 at any point of a heal leaves the checkout untouched and the wait recoverable", async () => {
   const world = await healWorld({
     files: FIX,
-    policy: POLICY,
+    policy: policy(reach("set-up")),
     change: { "src/a.js": "bad 0\n" },
     jobs: [{ name: "format", command: "sh scripts/check.sh" }],
   });
-  const p9 = (...args: string[]) => world.user.p9(args, { env: world.env, cwd: world.checkout, timeoutMs: 30_000 });
+  const p9 = (...args: string[]) => world.user.p9(args, { env: world.env, cwd: world.checkout });
   await world.trust();
   let round = 0;
-  for (const delayMs of [250, 700, 1_100, 1_500, 1_900]) {
+  for (const point of ["start", "HEALING", "set-up", "repair", "repaired"]) {
     round += 1;
     // On another branch, so that a heal has no reason to move the checkout at all.
     if (round > 1) {
@@ -36,8 +39,13 @@ test("killing p9 at any point of a heal leaves the checkout untouched and the wa
     world.user.write("../checkout/mine.txt", `mine ${round}\n`);
     const watched = await p9("watch", "42", "--interval", "1", "--adopt");
     expect(watched.stderr).toContain("RED_CLASSIFIED");
+    const mark = join(world.checkout, ".git", point);
+    rmSync(mark, { force: true });
     const heal = world.user.start(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    await eventually(
+      `it has reached "${point}"`,
+      () => point === "start" || world.state() === point || existsSync(mark),
+    );
     heal.kill("SIGKILL");
     await heal.ended;
     expect(world.git("symbolic-ref", "--short", "HEAD")).toBe("main");
@@ -50,12 +58,12 @@ test("killing p9 at any point of a heal leaves the checkout untouched and the wa
   await eventually("it is green in the end", () => world.state() === "GREEN");
   expect(world.file("src/a.js")).toBe("good");
   expect(world.git("worktree", "list").split("\n")).toHaveLength(1);
-}, 120_000);
+});
 
 test("two heals at once: one works, the other says that it waited", async () => {
   const world = await healWorld({
     files: FIX,
-    policy: POLICY.replace("sleep 0.4", "sleep 4"),
+    policy: policy(UNTIL_GO),
     change: { "src/a.js": "bad\n" },
     jobs: [{ name: "format", command: "sh scripts/check.sh" }],
   });
@@ -71,5 +79,6 @@ test("two heals at once: one works, the other says that it waited", async () => 
     6,
     expect.stringContaining("another heal has held the lock"),
   ]);
+  world.go();
   expect((await first.ended).code).toBe(0);
 });

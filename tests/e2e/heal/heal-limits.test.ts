@@ -42,7 +42,7 @@ async function watch(world: HealWorld): Promise<number | null> {
 }
 
 function heal(world: HealWorld, ...args: string[]) {
-  return world.user.p9(["heal", "42", ...args], { env: world.env, cwd: world.checkout, timeoutMs: 60_000 });
+  return world.user.p9(["heal", "42", ...args], { env: world.env, cwd: world.checkout });
 }
 
 test("what the policy or the project has no repair for exits 10 and changes nothing", async () => {

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { eventually } from "../../helpers/p9.ts";
 import { emptyLinear } from "../../servers/linear/data.ts";
 import { type LinearServer, startLinear } from "../../servers/linear/server.ts";
-import { type HealWorld, healWorld } from "./world.ts";
+import { type HealWorld, healWorld, UNTIL_GO } from "./world.ts";
 
 let linear: LinearServer | undefined;
 afterEach(() => linear?.close());
@@ -42,7 +42,7 @@ test("a heal that does not help is stalled after two cycles and goes to a human,
   const first = await world.user.p9(["watch", "42", "--interval", "1"], { env, cwd: world.checkout });
   expect(first.code).toBe(10);
   await world.trust();
-  const loop = await world.user.p9(["heal", "42", "--loop", "--json"], { env, cwd: world.checkout, timeoutMs: 90_000 });
+  const loop = await world.user.p9(["heal", "42", "--loop", "--json"], { env, cwd: world.checkout });
   expect(JSON.parse(loop.stdout)).toMatchObject({
     ended: "escalated",
     state: "ESCALATED",
@@ -55,7 +55,7 @@ test("a heal that does not help is stalled after two cycles and goes to a human,
   expect(data.issues[0]).toMatchObject({ title: "[P9 ESCALATION] PR #42: feature/one", priority: 2 });
   expect(data.labels.map(({ name }) => name)).toEqual(["ci-heal-escalation"]);
   expect(data.issues[0]!.description).toContain("Code style issues");
-}, 90_000);
+});
 
 test("an unknown failure of a background watch opens one ticket, and the same failure again updates it", async () => {
   const data = emptyLinear();
@@ -106,17 +106,18 @@ test("without a key the next action hands the agent the ticket, and an acknowled
 });
 
 test("the loop ends when the user speaks, and watching goes on", async () => {
-  const world = await failing(CODE_STYLE, `${POLICY}  setup: sleep 3\n`);
+  const world = await failing(CODE_STYLE, `${POLICY}  setup: ${UNTIL_GO}\n`);
   const env = { ...world.env, BROOMVA_P9_SESSION: "s1" };
   await world.user.p9(["watch", "42", "--interval", "1"], { env, cwd: world.checkout });
   await world.trust();
-  const loop = world.user.start(["heal", "42", "--loop"], { env, cwd: world.checkout, timeoutMs: 60_000 });
+  const loop = world.user.start(["heal", "42", "--loop"], { env, cwd: world.checkout });
   await eventually("it heals", () => world.state() === "HEALING");
   const { Store } = await import("../../../src/store/store.ts");
   const { systemClock } = await import("../../../src/base/clock.ts");
   await Store.open(world.user.home, { clock: systemClock }).commit(() => [
     { type: "heal.stop", session_id: "s1", reason: "user" },
   ]);
+  world.go();
   const ended = await loop.ended;
   expect(ended.stdout).toContain("ended stopped");
   expect(transitions(world).filter((state) => state === "HEALING")).toHaveLength(1);

@@ -1,10 +1,9 @@
 // needs: gh
 import { expect, test } from "vitest";
 import { eventually } from "../../helpers/p9.ts";
-import { type HealWorld, healWorld } from "./world.ts";
+import { type HealWorld, healWorld, UNTIL_GO } from "./world.ts";
 
-const p9 = (world: HealWorld, ...args: string[]) =>
-  world.user.p9(args, { env: world.env, cwd: world.checkout, timeoutMs: 60_000 });
+const p9 = (world: HealWorld, ...args: string[]) => world.user.p9(args, { env: world.env, cwd: world.checkout });
 
 test("an outage is re-run at most twice per commit, and never pushed to", async () => {
   const lines = [
@@ -31,7 +30,7 @@ test("an outage is re-run at most twice per commit, and never pushed to", async 
 
 test("a branch that moves while the heal runs is not pushed to", async () => {
   const files = {
-    "scripts/fix.sh": "sleep 2\necho good > src/a.js\n",
+    "scripts/fix.sh": `${UNTIL_GO}\necho good > src/a.js\n`,
     "scripts/check.sh":
       'grep -q good src/a.js || { echo "[warn] Code style issues found in the above file."; exit 1; }\n',
   };
@@ -49,6 +48,7 @@ test("a branch that moves while the heal runs is not pushed to", async () => {
   // Back to an earlier commit: git alone would take the heal's push as a fast-forward.
   world.git("push", "--quiet", "--force", "origin", `main:refs/heads/${world.branch}`);
   const theirs = world.head();
+  world.go();
   const ended = await heal.ended;
   expect([ended.code, ended.stderr]).toEqual([1, expect.stringContaining("moved")]);
   expect(world.head()).toBe(theirs);

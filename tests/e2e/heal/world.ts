@@ -1,12 +1,18 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { onTestFinished } from "vitest";
+import { onTestFinished, vi } from "vitest";
+import { trustSubjects } from "../../../src/cli/commands/setup/trust-subjects.ts";
 import { loadPolicy } from "../../../src/config/load.ts";
-import { trustSubjects } from "../../../src/trust/subjects.ts";
 import { grant } from "../../../src/trust/trust.ts";
 import { ROOT, type Sandbox, sandbox } from "../../helpers/p9.ts";
 import { type Commit, followGit, type GitHub, type Pull, type Repo, startGitHub } from "../../servers/github/mod.ts";
+
+// A heal starts about a hundred programs: these tests take up to half a minute alone.
+vi.setConfig({ testTimeout: 180_000 });
+
+/** A line of sh for a repair or its set-up: it waits for {@link HealWorld.go}, in whatever working tree p9 runs it. */
+export const UNTIL_GO = `until [ -e "$(git rev-parse --git-common-dir)/go" ]; do sleep 0.05; done`;
 
 /** One job of the repository's CI: a real command, run on the commit that was pushed. */
 export interface Job {
@@ -36,6 +42,8 @@ export interface HealWorld {
   trust(): Promise<void>;
   /** Commits these files on the branch and pushes them; gives the commit. */
   push(files: Record<string, string>, message?: string): string;
+  /** Lets {@link UNTIL_GO} go on. */
+  go(): void;
   state(): string | undefined;
   last(): Record<string, unknown> & { extra: Record<string, unknown> };
 }
@@ -129,6 +137,7 @@ export async function healWorld(options: HealWorldOptions): Promise<HealWorld> {
       const policy = await loadPolicy(place);
       await grant(user.home, checkout, await trustSubjects({ ...place, policy, root: checkout }), Date.now());
     },
+    go: () => writeFileSync(join(checkout, ".git", "go"), ""),
     state: () => events().at(-1)?.to_state as string | undefined,
     last: () => events().at(-1) as HealWorld["last"] extends () => infer R ? R : never,
   };

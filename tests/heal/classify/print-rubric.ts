@@ -1,4 +1,4 @@
-// Writes the tables of references/scoring-rubric.md anew from the rules: `deno run -A tests/heal/print-rubric.ts`.
+// Writes the tables of references/scoring-rubric.md anew from the rules: `node_modules/.bin/deno run -A tests/heal/classify/print-rubric.ts`.
 import { readFileSync, writeFileSync } from "node:fs";
 import { rubricTables } from "./rubric-tables.ts";
 

@@ -254,11 +254,11 @@ describe("the policy", () => {
     [{ acme: { use: "nope" } }, /"ci_watch.providers.acme": "nope" is no provider/],
     [
       { acme: { request: { path: "/x" }, base: { url: "http://x" } } },
-      /provider "acme": nothing in it means succeeded/,
+      /provider "acme": states: nothing in it means succeeded/,
     ],
     [
       { acme: { request: { path: "/x" }, base: { url: "http://x" }, otherwise: "succeeded", colour: 1 } },
-      /"colour" is no key/,
+      /unknown key "colour"/,
     ],
     [
       { acme: { request: { path: "/{env:TOKEN}" }, base: { url: "http://x" }, otherwise: "succeeded" } },

@@ -4,7 +4,6 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { impliedDeploy } from "../../../plugins/wait-kinds/deploy/implied.ts";
 import deploy from "../../../plugins/wait-kinds/deploy.ts";
-import { matchesGlob } from "../../../plugins/wait-kinds/index-sync/glob.ts";
 import indexSync from "../../../plugins/wait-kinds/index-sync.ts";
 import type { JsonObject } from "../../../src/plugin.ts";
 import { type DeployWorld, startWorld } from "./deploy-world.ts";
@@ -98,17 +97,4 @@ describe("what a push starts by itself", () => {
       message: expect.stringContaining("no path"),
     });
   });
-});
-
-it.each([
-  ["docs/a.md", "docs/**", true],
-  ["docs/a/b.md", "docs/*.md", false],
-  ["docs/a/b.md", "docs/**/*.md", true],
-  ["docs/b.md", "docs/**/*.md", true],
-  ["docs/b.md", "./docs/", true],
-  ["docsx/b.md", "docs", false],
-  ["a.c", "?.c", true],
-  ["a+c", "a+c", true],
-])("matchesGlob() says of %s and %s: %s", (path, glob, matches) => {
-  expect(matchesGlob(path, glob)).toBe(matches);
 });

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { GitHub, LookContext, Options, Pin, PluginContext } from "../../../src/plugin.ts";
+import type { GitHub } from "../../../src/github.ts";
+import type { LookContext, Options, Pin, PluginContext } from "../../../src/plugin.ts";
 
 /** A folder that goes with the test. */
 export function scratch(): string {

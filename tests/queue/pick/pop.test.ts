@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { queueSources } from "../../../plugins/queue-sources/registry.ts";
 import { StateError } from "../../../src/core/errors.ts";
 import { overview } from "../../../src/queue/pick/overview.ts";
 import { peek } from "../../../src/queue/pick/peek.ts";
@@ -24,6 +25,13 @@ function task(home: string, id: number, subject: string, more: object = {}): voi
   write(home, { [`.claude/tasks/me/${id}.json`]: JSON.stringify({ ...file, ...more }, null, 2) });
 }
 
+/** Several sources that cannot be asked here, in the order of the registry. */
+function inOrder(problems: readonly { readonly source: string }[]): boolean {
+  const asked = problems.map(({ source }) => source);
+  const known = Object.keys(queueSources).filter((name) => asked.includes(name));
+  return asked.length > 1 && asked.join() === known.join();
+}
+
 test("pop() asks the sources in their order, and the next one only when those above have nothing", async () => {
   const { push, place, home } = world();
   await push({ item: "pushed as docs", source: "docs" });
@@ -36,12 +44,8 @@ test("pop() asks the sources in their order, and the next one only when those ab
   const { item, problems, held } = await pop(place(), lease);
   expect(item).toBeNull();
   expect(held).toEqual({ blocked: 0, leased: 3, waiting: 0 });
-  expect(problems.map(({ source, kind }) => `${source} ${kind}`)).toEqual([
-    "memory unavailable",
-    "graph unavailable",
-    "docs unavailable",
-    "linear unavailable",
-  ]);
+  expect(new Set(problems.map(({ kind }) => kind))).toEqual(new Set(["unavailable"]));
+  expect(inOrder(problems)).toBe(true);
 });
 
 test("pop() names no source that it did not need to ask", async () => {
@@ -219,6 +223,6 @@ test("peek() and overview() take nothing and write nothing", async () => {
   await push({ item: "as docs", source: "docs", session_id: "you" });
   const { items, problems } = await overview(place(), { discover: true });
   expect(items.map(({ item, status }) => `${item} ${status}`)).toEqual(["pushed available", "offered offered"]);
-  expect(problems.map(({ source }) => source)).toEqual(["memory", "graph", "docs", "linear"]);
+  expect(inOrder(problems)).toBe(true);
   expect(readFileSync(join(home, "queue.jsonl"), "utf8").split("\n").length).toBe(before.split("\n").length + 1);
 });

@@ -10,6 +10,8 @@ export const systemClock: Clock = { now: () => Date.now() };
 export interface ManualClock extends Clock {
   /** Moves the clock forward by this many seconds. */
   advance(seconds: number): void;
+  /** The same time: nothing else moves it. */
+  monotonic(): number;
 }
 
 /** Makes a clock that starts at a fixed instant, so that runs are alike. */
@@ -17,6 +19,7 @@ export function manualClock(start = Date.UTC(2026, 0, 5, 12)): ManualClock {
   let now = start;
   return {
     now: () => now,
+    monotonic: () => now,
     advance(seconds) {
       now += seconds * 1000;
     },

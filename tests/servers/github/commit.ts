@@ -40,6 +40,16 @@ export class Commit {
     return this;
   }
 
+  /** Ends every check that still runs: a test says itself when what it waits for is over. */
+  endChecks(conclusion?: string): void {
+    const now = this.repo.world.now();
+    const running = this.shownChecks().filter((check) => check.at(now).status !== "COMPLETED");
+    for (const { plan, epoch } of running) {
+      plan.ends = (now - (epoch ?? now)) / 1000;
+      if (conclusion !== undefined) plan.conclusion = conclusion;
+    }
+  }
+
   /** Adds commit statuses. */
   status(...plans: StatusPlan[]): this {
     for (const plan of plans) this.statuses.push({ id: this.repo.world.ids.next(), plan, epoch: this.pushedAt });

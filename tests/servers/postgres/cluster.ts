@@ -20,7 +20,15 @@ export interface Cluster {
   sql(text: string): string;
   /** A session of its own that runs statements in the background; `kill` cancels what it runs. */
   session(text: string): Session;
+  /** Makes a table `items` and a function `slow`: what evaluates `slow(id)` over it stops half-way while the gate is closed. */
+  gatedItems(): Gate;
   stop(): void;
+}
+
+/** Stops builds half-way, so that a test sees them running for as long as it wants. */
+export interface Gate {
+  close(): void;
+  open(): void;
 }
 
 /** A session that was started with {@link Cluster.session}. */
@@ -74,6 +82,11 @@ export function startPostgres(): Cluster {
         stdio: ["pipe", "pipe", "pipe"],
       }).trim(),
     session: (text) => open(all, text, sessions),
+    gatedItems() {
+      const gate = join(folder, "gate");
+      this.sql(gatedItems(gate));
+      return { close: () => writeFileSync(gate, ""), open: () => rmSync(gate, { force: true }) };
+    },
     stop() {
       for (const session of sessions) session.kill("SIGKILL");
       server.kill("SIGINT");
@@ -84,6 +97,18 @@ export function startPostgres(): Cluster {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Four wide rows to a block, so that there is progress; the gate is a file. */
+function gatedItems(gate: string): string {
+  return `
+    create table items (id int, pad text);
+    alter table items alter pad set storage plain;
+    insert into items select n, repeat('x', 1900) from generate_series(1, 400) n;
+    create function slow(n int) returns int immutable language plpgsql as $$ begin
+      while n = 200 and (pg_stat_file('${gate}', true)).size is not null loop perform pg_sleep(0.02); end loop;
+      return n;
+    end $$;`;
 }
 
 function open(env: Record<string, string>, text: string, sessions: ChildProcess[]): Session {

@@ -1,4 +1,4 @@
-import type { Provider, ProviderStatus } from "../../../src/plugin.ts";
+import type { Provider, ProviderStatus } from "../../../src/provider.ts";
 import { type Answer, startVendor, type VendorServer } from "./harness.ts";
 
 /** A document in the vendor's shape, and what must come of it. */

@@ -1,4 +1,4 @@
-import type { Provider, ProviderStatus } from "../../../src/plugin.ts";
+import type { Provider, ProviderStatus } from "../../../src/provider.ts";
 import type { VendorOptions, VendorServer } from "./harness.ts";
 import { startVendor } from "./harness.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LookResult } from "../../../src/plugin.ts";
+import type { LookResult, WaitKind } from "../../../src/plugin.ts";
 import { writeEnding } from "../../../src/watch/engine/ending.ts";
 import { reap, rearm } from "../../../src/watch/owner/recover.ts";
 import { scriptedKind, world } from "../world.ts";
@@ -48,6 +48,16 @@ describe("registerWait()", () => {
     const again = await w.register({ ref: "1", force: true });
     expect(again.outcome).toBe("watching");
     expect(again.superseded?.ref).toBe("#1");
+  });
+
+  it("whatever its kind is called: what holds a pull request's slot counts, and nothing else does", async () => {
+    const other = (name: string, traits: WaitKind["traits"]) => ({ kind: { ...keyed, name, traits } });
+    const w = world(keyed);
+    await w.register({ ref: "1", ...other("gitlab", { slot: "pull-request" }) });
+    expect((await w.register({ ref: "2", mode: "background" })).outcome).toBe("queued");
+    expect((await w.register({ ref: "3", ...other("jenkins", { noun: "job" }) })).outcome).toBe("watching");
+    const third = { ref: "4", ...other("gitlab", { noun: "MR", slot: "pull-request" as const }) };
+    await expect(w.register(third)).rejects.toThrow(/^Cannot watch MR #4 \(o\/r\) now: /);
   });
 
   it("a dead watcher holds neither its wait nor its slot once the grace is over", async () => {

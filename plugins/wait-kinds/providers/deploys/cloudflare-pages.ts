@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 const STAGES = ["queued", "initialize", "clone_repo", "build", "deploy"];
 const deployments = "/accounts/{account}/pages/projects/{project}/deployments";

@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 const releases = { run: ["fly", "releases", "--json", "--app", "{app}"] };
 

@@ -1,14 +1,5 @@
-import {
-  type FetchAnswer,
-  firstText,
-  type LookContext,
-  ObservationError,
-  oneLine,
-  RefError,
-  type TargetLook,
-  type Values,
-  type Watcher,
-} from "../../../../src/plugin.ts";
+import { type FetchAnswer, type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
+import { firstText, type TargetLook, type Values, type Watcher } from "../../../../src/provider.ts";
 import { relation } from "./git-relation.ts";
 
 /** "The URL really serves this commit": asked past caches, and believed after consecutive hits, since edges lag. */
@@ -36,6 +27,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
   const wanted = values.expect ?? values.sha ?? "";
   const answer = await context.fetch(fresh(values.url ?? "", context), {
     headers: { "cache-control": "no-cache", ...headers(values, context) },
+    redirect: values.follow === "yes" ? "follow" : "same-origin",
   });
   if (answer.status === 401 || answer.status === 403) {
     throw new ObservationError(`${host(values)} answered HTTP ${answer.status}`, {
@@ -44,6 +36,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
     });
   }
   if (answer.status >= 400) throw new ObservationError(`${host(values)} answered HTTP ${answer.status}`);
+  if (answer.status >= 300) throw new ObservationError(redirected(answer, values));
   const served = versionsIn(answer, values);
   const hit = served.find((one) => isSame(one, wanted, values.expect !== undefined));
   const seen = hit
@@ -56,6 +49,12 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
     items: [{ name: host(values), state: seen.status, detail: seen.reason, url: oneLine(values.url ?? "", 300) }],
     settle: { looks: Math.max(1, Number(values.consecutive ?? 2)), confirmS: 1 },
   };
+}
+
+/** What another host serves says nothing about this one. */
+function redirected({ status, headers: named }: FetchAnswer, values: Values): string {
+  const to = oneLine((named.location ?? "").replace(/[?#].*$/, ""), 120);
+  return `${host(values)} answered HTTP ${status}: it redirects to "${to}", which is not followed (--param follow=yes)`;
 }
 
 /** Something else is served: an older commit is said to be so, a newer one that contains ours is as good. */

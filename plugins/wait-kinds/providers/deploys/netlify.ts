@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 /** Netlify. Its API publishes no list of states: only `ready` is success, only `error` and `rejected` are failures. */
 export default defineProvider({

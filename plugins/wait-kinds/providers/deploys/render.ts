@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 /** Render. `deactivated` was live and made room for a newer deploy. */
 export default defineProvider({

@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 const team = { teamId: "{team}" };
 const projectFile = ".vercel/project.json";
@@ -33,6 +33,7 @@ export default defineProvider({
     ignore: ["Vercel Preview Comments", "Vercel Agent Review"],
     id: "^https?://([a-z0-9-]+(?:\\.[a-z0-9-]+)*\\.vercel\\.app)",
     blocked: "upgradeToPro|build-rate-limit|authorization required|must be a member",
+    skipped: "ignored build step|^skipped\\b",
   },
   find: {
     request: {
@@ -58,6 +59,22 @@ export default defineProvider({
     blocked: ["BLOCKED"],
   },
   rules: [
+    {
+      when: [
+        { at: "/readyState", is: ["CANCELED"] },
+        { at: "/errorMessage", matches: "ignored build step" },
+      ],
+      is: "skipped",
+      reason: "the project's Ignored Build Step left this commit out",
+    },
+    {
+      when: [
+        { at: "/readyState", is: ["CANCELED"] },
+        { at: "/errorLink", matches: "ignored-build-step" },
+      ],
+      is: "skipped",
+      reason: "the project's Ignored Build Step left this commit out",
+    },
     {
       when: [
         { at: "/readyState", is: ["READY"] },

@@ -1,26 +1,12 @@
-import {
-  at,
-  type Evidence,
-  type FieldProblem,
-  GitHubError,
-  interpret,
-  isTrueAt,
-  type LookContext,
-  listAt,
-  numberAt,
-  ObservationError,
-  oneLine,
-  type TargetLook,
-  tellingLines,
-  textAt,
-  type Values,
-  type Watcher,
-} from "../../../../src/plugin.ts";
+import { type GitHubError, githubNow, inLocalTime, listAt, numberAt } from "../../../../src/github.ts";
+import { type Evidence, type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
+import { interpret, type TargetLook, tellingLines, type Values, type Watcher } from "../../../../src/provider.ts";
 import { combine } from "../combine.ts";
-import { type GitHubItem, readContext, readDeployment } from "./items.ts";
+import type { GitHubItem } from "./items.ts";
 import { idOf } from "./on-github.ts";
+import { readShown } from "./read.ts";
+import { runsOfDeploys, withReviewers } from "./runs.ts";
 
-const MAX_PAGES = 10;
 /** A commit's deploys are reported one after the other: so many seconds nothing new must appear (`ci_watch.settle`). */
 const QUIET_S = 30;
 
@@ -37,15 +23,22 @@ const github: Watcher = {
 export default github;
 
 async function look(values: Values, context: LookContext): Promise<TargetLook> {
-  const all = await itemsOf(values, context);
-  const items = newest(all).filter((item) => isWanted(item, values));
-  const status = items.some((item) => item.replaced && item.state === "skipped") ? replaced(items) : combine(items);
+  const { items: all, missing } = await itemsOf(values, context);
+  const items = await withReviewers(
+    newest(all).filter((item) => isWanted(item, values)),
+    context,
+  );
+  const seen = items.some((item) => item.replaced && item.state === "skipped") ? replaced(items) : combine(items);
+  // What was seen failing fails; nothing else is said of a part.
+  if (missing && seen !== "failed") throw missing;
+  const runs = seen === "succeeded" ? await runsOfDeploys(items, context) : null;
+  const status = runs?.goesOn ? "running" : seen;
   const evidence = status === "failed" ? await evidenceOf(items, context) : [];
   const ends = items.flatMap((item) => item.endedAt ?? []);
-  return {
+  const told: TargetLook = {
     status,
     values,
-    reason: reasonOf(status, items, values),
+    reason: runs?.goesOn ? `${reasonOf("succeeded", items, values)}; ${runs.goesOn}` : reasonOf(status, items, values),
     items: items.map(({ name, state, url, detail, startedAt, endedAt }) => ({
       name,
       state,
@@ -58,6 +51,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
       .filter(({ state }) => state === "unknown")
       .map(({ name, raw }) => `GitHub state "${oneLine(raw, 60)}" of "${name}"`),
     progress: progressOf(items),
+    ...(runs?.note ? { note: runs.note } : {}),
     ...(evidence.length > 0 ? { evidence } : {}),
     ...(status !== "running" && ends.length > 0 ? { endedAt: Math.max(...ends) } : {}),
     settle:
@@ -65,6 +59,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
         ? { looks: 2, notBefore: quietSince(items, context) + 1000 * (numberAt(context.config, "settle") ?? QUIET_S) }
         : { looks: 1 },
   };
+  return inLocalTime(told, context);
 }
 
 /** Something of the commit was replaced: what still runs or failed counts first. */
@@ -73,54 +68,19 @@ function replaced(items: readonly GitHubItem[]) {
   return ["failed", "running", "blocked"].includes(rest) && items.some((item) => !item.replaced) ? rest : "superseded";
 }
 
-async function itemsOf({ sha = "" }: Values, context: LookContext): Promise<GitHubItem[]> {
+async function itemsOf(
+  { sha = "" }: Values,
+  context: LookContext,
+): Promise<{ readonly items: readonly GitHubItem[]; readonly missing: GitHubError | null }> {
   if (!context.repo)
     throw new ObservationError("Cannot ask GitHub: the repository is unknown", {
       needs: "--repo owner/name",
       lasting: true,
     });
-  const wanted = expressions(context);
-  const first = await context.github.repository(context.repo, selection(sha, { deployments: true }));
-  const commit = at(first.data, "commit");
-  const items = listAt(commit, "deployments", "nodes").map(readDeployment);
-  let page: unknown = commit;
-  for (let count = 0; count < MAX_PAGES; count += 1) {
-    items.push(
-      ...listAt(page, "statusCheckRollup", "contexts", "nodes").flatMap((node) => readContext(node, wanted) ?? []),
-    );
-    const after = textAt(page, "statusCheckRollup", "contexts", "pageInfo", "endCursor");
-    if (!after || !isTrueAt(page, "statusCheckRollup", "contexts", "pageInfo", "hasNextPage")) break;
-    page = at((await context.github.repository(context.repo, selection(sha, { after }))).data, "commit");
-  }
-  if (items.length === 0) refuseUnreadable(first.problems);
-  return items;
-}
-
-/** What may not be read is no "nothing there": when nothing else was seen either, it is said. */
-function refuseUnreadable(problems: readonly FieldProblem[]): void {
-  const problem = problems.find(({ path }) => path.includes("deployments") || path.includes("statusCheckRollup"));
-  if (!problem) return;
-  const what = problem.path.includes("deployments")
-    ? '"Deployments: read"'
-    : '"Checks: read" and "Commit statuses: read"';
-  throw new GitHubError("forbidden", `GitHub refuses to show it: ${oneLine(problem.message, 160)}`, {
-    needs: `a token with the permission ${what}`,
-    lasting: true,
-  });
-}
-
-function selection(sha: string, { deployments = false, after }: { deployments?: boolean; after?: string }): string {
-  const cursor = after ? `, after: ${JSON.stringify(after)}` : "";
-  return `commit: object(oid: ${JSON.stringify(sha)}) { ... on Commit { oid
-    ${
-      deployments
-        ? `deployments(last: 30, orderBy: {field: CREATED_AT, direction: ASC}) { nodes { databaseId environment description createdAt creator { login }
-      latestStatus { state description logUrl environmentUrl createdAt } statuses(first: 5) { nodes { state } } } }`
-        : ""
-    }
-    statusCheckRollup { contexts(first: 100${cursor}) { pageInfo { hasNextPage endCursor } nodes { __typename
-      ... on CheckRun { name status conclusion detailsUrl externalId title summary startedAt completedAt checkSuite { app { slug } } }
-      ... on StatusContext { context state description targetUrl createdAt } } } } } }`;
+  const { items, missing, withheld } = await readShown(context.github, context.repo, sha, expressions(context));
+  // What may not be read is no "nothing there": when nothing else was seen either, it is said.
+  if (items.length === 0 && withheld) throw withheld;
+  return { items, missing };
 }
 
 /** Further names of checks and statuses that are deploys: `ci_watch.providers.github.items`. */
@@ -134,8 +94,12 @@ function expressions(context: LookContext): RegExp[] {
   });
 }
 
-/** Of several deployments of the commit to one environment by one creator only the newest counts. */
+/**
+ * Of several deployments of the commit to one environment by one creator only the newest counts; with it the others of the run that makes
+ * it, for each of a run's jobs that names the environment makes one.
+ */
 function newest(items: readonly GitHubItem[]): GitHubItem[] {
+  const age = (item: GitHubItem) => (item.startedAt ?? 0) + (item.id ?? 0) / 1e15;
   return items.filter(
     (item) =>
       item.kind !== "deployment" ||
@@ -144,7 +108,8 @@ function newest(items: readonly GitHubItem[]): GitHubItem[] {
           other.kind === "deployment" &&
           other.environment === item.environment &&
           other.creator === item.creator &&
-          (other.startedAt ?? 0) + (other.id ?? 0) / 1e15 > (item.startedAt ?? 0) + (item.id ?? 0) / 1e15,
+          (item.run === null || other.run !== item.run) &&
+          age(other) > age(item),
       ),
   );
 }
@@ -157,14 +122,15 @@ function isWanted(item: GitHubItem, { environment, deployment }: Values): boolea
   return name === asked || Boolean(name?.startsWith(`${asked} –`) || name?.startsWith(`${asked} -`));
 }
 
-/** When the last item that was not there before appeared; kept from look to look. */
+/** When the last item that was not there before appeared, by GitHub's clock; kept from look to look. */
 function quietSince(items: readonly GitHubItem[], context: LookContext): number {
   const names = items.map(({ kind, name }) => `${kind}:${name}`).sort();
   const known = listAt(context.memory, "names");
   const before = context.memory.quietSince;
   const isOld = names.every((name) => known.includes(name)) && typeof before === "number";
-  const started = Math.max(...items.map((item) => item.startedAt ?? context.clock.now()));
-  const since = isOld ? before : Math.min(started, context.clock.now());
+  const now = githubNow(context);
+  const started = Math.max(...items.map((item) => item.startedAt ?? now));
+  const since = isOld ? before : Math.min(started, now);
   if (!isOld) context.remember({ ...context.memory, names, quietSince: since });
   return since;
 }

@@ -1,14 +1,5 @@
-import {
-  at,
-  checkRunState,
-  type LookItem,
-  listAt,
-  numberAt,
-  oneLine,
-  statusContextState,
-  textAt,
-  timeAt,
-} from "../../../../src/plugin.ts";
+import { at, checkRunState, listAt, numberAt, statusContextState, textAt, timeAt } from "../../../../src/github.ts";
+import { type LookItem, oneLine } from "../../../../src/plugin.ts";
 import { type Vendor, vendorOf } from "./on-github.ts";
 
 /** One deploy-like thing that GitHub shows for a commit. */
@@ -25,9 +16,14 @@ export interface GitHubItem extends LookItem {
   readonly raw: string;
   /** It was up, and another deploy has taken its place. */
   readonly replaced: boolean;
+  /** The workflow run that deploys. */
+  readonly run: number | null;
 }
 
-/** `DeploymentStatusState`; `INACTIVE` is told apart by what was before it, null (no status yet) is queued. */
+/**
+ * `DeploymentStatusState`; `INACTIVE` is told apart by what was before it, null (no status yet) is queued. `WAITING` is any protection rule
+ * of the environment: whether it asks a human is asked of the run that deploys.
+ */
 const DEPLOYMENT_STATES: Readonly<Record<string, LookItem["state"]>> = {
   QUEUED: "queued",
   PENDING: "queued",
@@ -35,7 +31,7 @@ const DEPLOYMENT_STATES: Readonly<Record<string, LookItem["state"]>> = {
   SUCCESS: "succeeded",
   FAILURE: "failed",
   ERROR: "failed",
-  WAITING: "blocked",
+  WAITING: "queued",
 };
 
 /** A deployment of the commit. */
@@ -63,6 +59,7 @@ export function readDeployment(node: unknown): GitHubItem {
         ? "queued"
         : adjusted(inactive(raw, environment, earlier) ?? DEPLOYMENT_STATES[raw] ?? "unknown", vendor, hints, detail),
     replaced: raw === "INACTIVE",
+    run: runOf(url),
     ...common(url, detail, timeAt(node, "createdAt"), endOf(raw, latest)),
   };
 }
@@ -122,7 +119,13 @@ function readCheck(node: unknown, name: string, vendor: Vendor | null): GitHubIt
   };
 }
 
-const nobody = { id: null, environment: null, creator: null, replaced: false } as const;
+const nobody = { id: null, environment: null, creator: null, replaced: false, run: null } as const;
+
+/** GitHub Actions links each deployment with the job that makes it. */
+function runOf(url: string | null): number | null {
+  const [, run] = /\/actions\/runs\/(\d+)/.exec(url ?? "") ?? [];
+  return run ? Number(run) : null;
+}
 
 /** An inactive one served before, or never did. Previews have an address of their own, so theirs go on serving. */
 function inactive(
@@ -134,13 +137,17 @@ function inactive(
   return earlier.includes("SUCCESS") && !/prod/i.test(environment) ? "succeeded" : "skipped";
 }
 
-/** A failure that is none of the code: somebody cancelled it, or a person must lift a limit. */
+/**
+ * A commit that the provider left out, whose state may say success; and a failure that is none of the code: somebody cancelled it, or a
+ * person must lift a limit.
+ */
 function adjusted(
   state: LookItem["state"],
   vendor: Vendor | null,
   hints: readonly string[],
   detail: string | null,
 ): LookItem["state"] {
+  if (vendor?.skipped && detail && vendor.skipped.test(detail)) return "skipped";
   if (state !== "failed") return state;
   if (vendor?.blocked && hints.some((hint) => vendor.blocked?.test(hint))) return "blocked";
   return detail && /^(?:the )?(?:deployment |build )?(?:was |has been )?cancell?ed/i.test(detail) ? "cancelled" : state;

@@ -1,4 +1,4 @@
-import type { Provider } from "../../../../src/plugin.ts";
+import type { Provider } from "../../../../src/provider.ts";
 import cloudflarePages from "../deploys/cloudflare-pages.ts";
 import netlify from "../deploys/netlify.ts";
 import railway from "../deploys/railway.ts";
@@ -10,6 +10,7 @@ import workersBuilds from "../deploys/workers-builds.ts";
 export interface Vendor {
   readonly provider: Provider;
   readonly blocked: RegExp | null;
+  readonly skipped: RegExp | null;
 }
 
 /** What is known of an item on GitHub. */
@@ -23,7 +24,7 @@ export interface Shown {
 const VENDORS = [vercel, cloudflarePages, workersBuilds, netlify, railway, render].map((provider: Provider) => {
   const shown = provider.onGitHub ?? {};
   return {
-    vendor: { provider, blocked: shown.blocked ? new RegExp(shown.blocked, "i") : null },
+    vendor: { provider, blocked: anyCase(shown.blocked), skipped: anyCase(shown.skipped) },
     creators: (shown.creators ?? []).map(whole),
     checks: (shown.checks ?? []).map(({ app, name }) => ({ app, name: whole(name) })),
     contexts: (shown.contexts ?? []).map(whole),
@@ -47,6 +48,10 @@ export function idOf(vendor: Vendor, hints: readonly string[]): string | undefin
   const expression = vendor.provider.onGitHub?.id;
   if (!expression) return undefined;
   return hints.map((hint) => new RegExp(expression).exec(hint)?.[1]).find((id) => id !== undefined);
+}
+
+function anyCase(expression: string | undefined): RegExp | null {
+  return expression === undefined ? null : new RegExp(expression, "i");
 }
 
 /** gh shows a bot's login with or without its suffix, depending on the API. */

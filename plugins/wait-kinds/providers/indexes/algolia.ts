@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 const application = {
   app: { description: "application id", env: "ALGOLIA_APPLICATION_ID" },

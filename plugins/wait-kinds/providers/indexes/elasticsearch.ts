@@ -1,4 +1,4 @@
-import { defineProvider, type Provider } from "../../../../src/plugin.ts";
+import { defineProvider, type Provider } from "../../../../src/provider.ts";
 
 /** One task (`node:id`) of Elasticsearch: a reindex, an update or delete by query, started with `wait_for_completion=false`. */
 const elasticsearch = defineProvider({

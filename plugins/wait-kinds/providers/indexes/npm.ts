@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 /** Whether a version can be installed from the registry that npm is configured with for this package. */
 export default defineProvider({

@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 const headers = { "Api-Key": "{env:PINECONE_API_KEY}", "X-Pinecone-API-Version": "2025-10" };
 

@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 /** A Qdrant collection until its optimizers are done. `indexed_vectors_count` may stay below the points: it is no test. */
 export default defineProvider({

@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 /** A schema change of a Typesense collection: it stands in a list while it runs; that the list is empty is all that says "done". */
 export default defineProvider({

@@ -1,4 +1,4 @@
-import { defineProvider } from "../../../../src/plugin.ts";
+import { defineProvider } from "../../../../src/provider.ts";
 
 /** The shards of a Weaviate collection: done when all are READY and no vector waits in a queue. */
 export default defineProvider({

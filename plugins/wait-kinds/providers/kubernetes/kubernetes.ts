@@ -1,15 +1,6 @@
-import {
-  type LookContext,
-  listAt,
-  ObservationError,
-  oneLine,
-  type ProviderStatus,
-  RefError,
-  type TargetLook,
-  textAt,
-  type Values,
-  type Watcher,
-} from "../../../../src/plugin.ts";
+import { listAt, textAt } from "../../../../src/github.ts";
+import { type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
+import type { ProviderStatus, TargetLook, Values, Watcher } from "../../../../src/provider.ts";
 import { evidenceOfPods } from "./pods.ts";
 import { imagesOf, type Rollout, rolloutOf } from "./rollout.ts";
 

@@ -1,13 +1,6 @@
-import {
-  type Evidence,
-  type LookContext,
-  listAt,
-  numberAt,
-  oneLine,
-  tellingLines,
-  textAt,
-  type Values,
-} from "../../../../src/plugin.ts";
+import { listAt, numberAt, textAt } from "../../../../src/github.ts";
+import { type Evidence, type LookContext, oneLine } from "../../../../src/plugin.ts";
+import { tellingLines, type Values } from "../../../../src/provider.ts";
 
 /** Why a rollout's pods do not come up: what they wait for, how they ended, and the last lines of one that crashed. */
 export async function evidenceOfPods(

@@ -1,4 +1,5 @@
-import { at, isObject, listAt, numberAt, oneLine, type Progress, textAt } from "../../../../src/plugin.ts";
+import { at, listAt, numberAt, textAt } from "../../../../src/github.ts";
+import { isObject, oneLine, type Progress } from "../../../../src/plugin.ts";
 
 /** What a workload's document says about its newest rollout. */
 export interface Rollout {

@@ -1,4 +1,5 @@
-import { formatDuration, type LookResult, oneLine, type ProviderStatus, type Values } from "../../../../src/plugin.ts";
+import { formatDuration, type LookResult, oneLine } from "../../../../src/plugin.ts";
+import type { ProviderStatus, Values } from "../../../../src/provider.ts";
 import { progressOfBuild } from "./progress.ts";
 import type { Blocker, Build, Seen } from "./query.ts";
 

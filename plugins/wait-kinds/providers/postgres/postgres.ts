@@ -1,4 +1,5 @@
-import { type LookContext, RefError, type TargetLook, type Values, type Watcher } from "../../../../src/plugin.ts";
+import { type LookContext, RefError } from "../../../../src/plugin.ts";
+import type { TargetLook, Values, Watcher } from "../../../../src/provider.ts";
 import { judge } from "./judge.ts";
 import { query } from "./query.ts";
 

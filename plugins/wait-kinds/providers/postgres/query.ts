@@ -1,4 +1,5 @@
-import { type LookContext, ObservationError, oneLine, type Values } from "../../../../src/plugin.ts";
+import { type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
+import type { Values } from "../../../../src/provider.ts";
 
 /** What one look at the server's catalogs gives. */
 export interface Seen {

@@ -6,7 +6,7 @@ import { type Check, type Finding, ill, well } from "./check.ts";
 export const channels: Check = {
   name: "notify",
   async run(context) {
-    const { home, env, cwd } = context;
+    const { home, env, place: cwd } = context;
     const { channelsIn } = await import("../../../notify/sources.ts");
     const found = await channelsIn({ home, env, cwd });
     const problems = found.problems.map(({ error }) => ill("notify", error, "references/notify.md has the form"));
@@ -16,7 +16,7 @@ export const channels: Check = {
   },
 };
 
-async function examine({ name, type, options, trust }: Channel, { home, env, cwd }: Context): Promise<Finding> {
+async function examine({ name, type, options, trust }: Channel, { home, env, place: cwd }: Context): Promise<Finding> {
   const { findNotifier } = await import("../../../plugins-host/find/resolve.ts");
   const notifier = await findNotifier(type, { home, env, cwd });
   if (!notifier) return ill("notify", `channel "${name}": its type is not known`, "p9 plugin list shows the notifiers");

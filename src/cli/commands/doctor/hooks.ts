@@ -4,6 +4,7 @@ import { isObject } from "../../../base/json.ts";
 import { readText } from "../../../init/files.ts";
 import { isPlainJson } from "../../../init/settings.ts";
 import { isOurs } from "../../../init/wiring.ts";
+import { workTreeOf } from "../../../process/git.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
 const DAY_MS = 86_400_000;
@@ -12,9 +13,8 @@ const MEND = "p9 init writes them anew";
 /** Where Claude Code's hooks are set up, whether their scripts are still there, and what they could not do lately. */
 export const hooks: Check = {
   name: "hooks",
-  async run({ env, cwd, home, clock, exec }) {
-    const { code, stdout } = await exec(["git", "rev-parse", "--show-toplevel"], { cwd, timeoutMs: 5_000 });
-    const root = code === 0 ? stdout.trim() : cwd;
+  async run({ env, place: cwd, home, clock, exec }) {
+    const root = (await workTreeOf({ exec, env, cwd })) ?? cwd;
     const user = env.CLAUDE_CONFIG_DIR || join(env.HOME || "/", ".claude");
     const files = [join(user, "settings.json"), join(root, ".claude/settings.json")];
     const { parse } = await import("jsonc-parser");

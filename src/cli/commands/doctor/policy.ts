@@ -4,7 +4,7 @@ import { type Check, type Finding, ill, well } from "./check.ts";
 /** The policy is there and makes sense. */
 export const policy: Check = {
   name: "policy",
-  async run({ env, cwd, home }) {
+  async run({ env, place: cwd, home }) {
     const loaded = await loadPolicy({ env, cwd, home });
     const findings: Finding[] = loaded.problems.map((problem) => ({
       ...ill("policy", problem, "references/config.md lists every key"),

@@ -1,4 +1,5 @@
 import { errorText } from "../../../core/errors.ts";
+import { askGit } from "../../../process/git.ts";
 import { type Check, ill, well } from "./check.ts";
 
 const LOGIN = "query { viewer { login } }";
@@ -6,9 +7,9 @@ const LOGIN = "query { viewer { login } }";
 /** git is there. */
 export const git: Check = {
   name: "git",
-  async run({ exec, cwd, env }) {
-    const { code, stdout } = await exec(["git", "--version"], { cwd, env, timeoutMs: 10_000 });
-    return [code === 0 ? well("git", stdout.trim()) : ill("git", "git is not found on PATH", "install git")];
+  async run({ exec, env, place: cwd }) {
+    const version = await askGit({ exec, env, cwd }, ["--version"]);
+    return [version !== null ? well("git", version) : ill("git", "git is not found on PATH", "install git")];
   },
 };
 
@@ -16,8 +17,8 @@ export const git: Check = {
 export const gh: Check = {
   name: "gh",
   async run(context) {
-    const { exec, cwd, env } = context;
-    const { code, stdout } = await exec(["gh", "--version"], { cwd, env, timeoutMs: 10_000 });
+    const { exec, env } = context;
+    const { code, stdout } = await exec(["gh", "--version"], { env, timeoutMs: 10_000 });
     if (code !== 0) return [ill("gh", "gh is not found on PATH", "install the GitHub CLI, then gh auth login")];
     const version = stdout.split("\n", 1)[0] ?? "gh";
     try {

@@ -9,7 +9,7 @@ import { type Check, type Finding, ill, well } from "./check.ts";
 /** The rules that classify failures can be used, the policy's own too; and nothing waits for a human unheard. */
 export const rubric: Check = {
   name: "rubric",
-  async run({ env, cwd, home }) {
+  async run({ env, place: cwd, home }) {
     const findings: Finding[] = [];
     try {
       const own = ownRules((await loadPolicy({ env, cwd, home })).ci_heal.rules);

@@ -27,7 +27,7 @@ export const session: Check = {
 /** Every configured plugin can be loaded. */
 export const plugins: Check = {
   name: "plugins",
-  async run({ home, env, cwd }) {
+  async run({ home, env, place: cwd }) {
     const problems: Finding[] = [];
     const { allNotifiers, allQueueSources, allWaitKinds } = await import("../../../plugins-host/find/resolve.ts");
     const scope = {

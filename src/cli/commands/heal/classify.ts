@@ -29,6 +29,7 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
   }
   if (pr === null) throw new UsageError("Cannot classify: wanted the number of a pull request, or --log-file");
   const repo = await context.repo(options.repo);
+  if (repo === null) context.requireDirectory();
   if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
   const deps = {
     github: await context.github(),

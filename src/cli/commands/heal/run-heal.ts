@@ -1,17 +1,21 @@
+import { impliedKinds, waitKinds } from "../../../../plugins/wait-kinds/registry.ts";
 import { oneLine } from "../../../base/text.ts";
 import { requireEnabled } from "../../../config/load.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { escalate } from "../../../escalate/escalate.ts";
+import { healing } from "../../../heal/healing.ts";
 import { healLoop } from "../../../heal/loop.ts";
-import { applyHeal, type Healed, type HealRequest } from "../../../heal/repair/apply.ts";
+import { applyHeal } from "../../../heal/repair/apply.ts";
+import type { Healed, HealRequest } from "../../../heal/repair/heal-request.ts";
 import { exitCodeOf } from "../../../inbox/report.ts";
 import { systemDeps } from "../../../watch/deps.ts";
-import { ensureDriver } from "../../../watch/owner/start-driver.ts";
-import { registerWait } from "../../../watch/register/register.ts";
+import { startWatching } from "../../../watch/owner/start-driver.ts";
+import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
-import { pinRequest } from "../watch/pin.ts";
+import { pinNowOrLater } from "../watch/pin.ts";
 
 /** What `--apply` and `--loop` were given. */
 export interface HealOptions {
@@ -26,6 +30,7 @@ export async function healCommandLine(pr: number, options: HealOptions, context:
   const policy = await context.policy("act");
   requireEnabled(policy, "ci_heal");
   const repo = await context.repo(options.repo);
+  if (repo === null) context.requireDirectory();
   if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
   const store = await context.store();
   const deps = systemDeps(store, {
@@ -33,6 +38,7 @@ export async function healCommandLine(pr: number, options: HealOptions, context:
     exec: context.exec,
     clock: context.clock,
     github: context.github,
+    healing,
   });
   const { signal, release } = trapSignals();
   const request: HealRequest = {
@@ -121,31 +127,14 @@ function row(healed: Healed) {
 
 /** A pull request that nobody watched is watched from its heal on. */
 async function watchFromNow(
-  { pr, repo, policy }: HealRequest,
+  { pr, repo }: HealRequest,
   context: Context,
   deps: ReturnType<typeof systemDeps>,
 ): Promise<void> {
-  const kind = await deps.kind("pr-ci", context.cwd);
-  if (!kind) return;
-  const options = {};
-  const pin = await pinRequest({ kind, ref: String(pr), argv: [], options, repo }, policy, context, deps);
+  const { cwd, clock } = context;
+  const kind: WaitKind = await waitKinds[impliedKinds.pullRequest]();
   const session = await context.session();
-  await registerWait(
-    {
-      kind,
-      pin,
-      options,
-      session,
-      cwd: context.cwd,
-      argv: [],
-      mode: "background",
-      timeoutS: null,
-      intervalS: null,
-      adopt: false,
-      force: false,
-      pushedAt: context.clock.now(),
-    },
-    deps,
-  );
-  await ensureDriver(deps);
+  const request: WatchRequest = { kind, ref: String(pr), session, cwd, repo, pushedAt: clock.now() };
+  const { wait } = await registerRequest(request, await pinNowOrLater(request, context, deps), deps);
+  await startWatching(deps, wait, kind);
 }

@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { parseTimestamp } from "../../../base/clock.ts";
-import { asciiJson } from "../../../base/json.ts";
+import { rowText } from "../../../core/host-fields.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
 import { listValue, sinceValue } from "../../program/values.ts";
@@ -35,6 +35,6 @@ async function tail(context: Context, { since, types, follow }: TailOptions): Pr
     const named = wanted.some(({ prefix, exact }) =>
       exact === undefined ? event.type.startsWith(prefix) : event.type === exact,
     );
-    if ((named || wanted.length === 0) && parseTimestamp(event.ts) >= since) context.stdout(`${asciiJson(event)}\n`);
+    if ((named || wanted.length === 0) && parseTimestamp(event.ts) >= since) context.stdout(`${rowText(event)}\n`);
   }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { requireEnabled } from "../../../config/load.ts";
 import { DegradedError } from "../../../core/errors.ts";
+import { nextOwner } from "../../../core/owner.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
@@ -72,9 +73,8 @@ async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) 
   const store = await context.store();
   // A foreground watch has ended with its verdict: somebody must notice when the mark no longer holds.
   const unwatched = verdict !== null && wait.extra.slow !== true && wait.extra.pin !== undefined;
-  const nobody = { ...wait.owner, pid: 0, pid_start: "", boot_id: "", generation: wait.owner.generation + 1 };
   const row = await store.transition(wait, "MERGE_READY", {
-    ...(unwatched ? { owner: nobody } : {}),
+    ...(unwatched ? { owner: nextOwner(wait) } : {}),
     extra: {
       outcome: "succeeded",
       cause: "merge-ready",

@@ -29,6 +29,7 @@ export async function mergeFactsFor(
 
 function asP9Error(error: GitHubError): P9Error {
   const hint = error.needs ? `It needs ${error.needs}` : undefined;
-  if (error.problem === "not-found") return new UsageError(error.message, { cause: error });
+  if (error.problem === "not-found" || error.problem === "unknown-host")
+    return new UsageError(error.message, { cause: error, hint });
   return new ExternalError(error.message, { cause: error, hint });
 }

@@ -5,7 +5,7 @@ import type { Context } from "../../program/context.ts";
 
 /** `p9 plugin list`: asks every trusted plugin anew what it provides. */
 export async function listPlugins(context: Context): Promise<void> {
-  const { home, env, cwd } = context;
+  const { home, env, place: cwd } = context;
   const problems: string[] = [];
   const scope = { home, env, cwd, report: ({ message }: { readonly message: string }) => void problems.push(message) };
   const known = await knownPlugins(scope, { anew: true });

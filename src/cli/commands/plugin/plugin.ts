@@ -16,7 +16,7 @@ export function register(command: Command, context: Context): void {
   command
     .command("test")
     .description("Run the conformance suite, the one that the built-ins pass too")
-    .argument("<plugin>", "npm:<package>, a path, or exec:<program>")
+    .argument("<plugin>", "npm:<package>, a path, exec:<program>, or the name of a part of p9 itself")
     .option("--ref <ref>", "what to watch in the tests of a wait kind")
     .option("--option <name=value>", "an option of the part that is tested; may be repeated", collect)
     .option("--only <name>", "only the wait kind, source or notifier of this name")

@@ -1,6 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { isFinal } from "../../../core/states.ts";
-import { type Wait, waitLabel } from "../../../core/wait.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { abandonWait } from "../../../watch/owner/abandon.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
@@ -20,7 +21,7 @@ export function register(command: Command, context: Context): void {
       for (const wait of waits) {
         const ended = isFinal(wait.state) ? null : await abandonWait(wait, deps);
         if (ended) abandoned.push(ended);
-        else context.warn(`${waitLabel(wait)} is over already (${deps.store.find(wait.wait_id)?.state ?? wait.state})`);
+        else context.warn(`${waitName(wait)} is over already (${deps.store.find(wait.wait_id)?.state ?? wait.state})`);
       }
       for (const wait of abandoned) tellEnd(context, wait);
       if (context.json) context.printJson({ abandoned: abandoned.map(({ last }) => last) });

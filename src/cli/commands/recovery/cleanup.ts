@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { EXIT } from "../../../core/exit-codes.ts";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { type Cleaned, cleanUp } from "../../../watch/owner/cleanup.ts";
 import type { Context } from "../../program/context.ts";
 import { watchDeps } from "../watch/watching.ts";
@@ -15,7 +15,7 @@ export function register(command: Command, context: Context): void {
     } else if (found.length === 0) context.print("no open pull requests");
     else
       for (const { wait, what, reason } of found)
-        context.print(`${waitLabel(wait)}: ${what === "ended" ? wait.state : `stays ${wait.state}`} (${reason})`);
+        context.print(`${waitName(wait)}: ${what === "ended" ? wait.state : `stays ${wait.state}`} (${reason})`);
     await deps.store.settled();
     context.exit(of("unknown").some(({ wait }) => wait.repo !== null) ? EXIT.external : EXIT.ok);
   });

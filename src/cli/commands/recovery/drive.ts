@@ -1,4 +1,5 @@
 import { type Command, Option } from "@commander-js/extra-typings";
+import { leave } from "../../../process/leave.ts";
 import { drive } from "../../../watch/owner/driver.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
@@ -21,5 +22,6 @@ export function register(command: Command, context: Context): void {
       });
       await deps.store.settled();
       release();
+      leave();
     });
 }

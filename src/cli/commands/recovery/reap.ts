@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { reap } from "../../../watch/owner/recover.ts";
 import type { Context } from "../../program/context.ts";
 import { recoveredRow } from "../../show/recovered.ts";
@@ -19,7 +19,7 @@ export function register(command: Command, context: Context): void {
         const rest = done.filter(({ what }) => what !== "reaped").map(recoveredRow);
         return context.printJson({ reaped: reaped.map(({ wait }) => wait.last), others: rest });
       }
-      for (const { wait, what, reason } of done) context.print(`${what}  ${waitLabel(wait)}  ${reason}`);
+      for (const { wait, what, reason } of done) context.print(`${what}  ${waitName(wait)}  ${reason}`);
       if (done.length === 0) context.print("nothing to reap: every wait has its watcher");
     });
 }

@@ -1,5 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { rearm } from "../../../watch/owner/recover.ts";
 import type { Context } from "../../program/context.ts";
 import { recoveredRow } from "../../show/recovered.ts";
@@ -14,7 +14,7 @@ export function register(command: Command, context: Context): void {
       const done = await rearm(deps, { now: options.now ?? false, dryRun: options.dryRun ?? false });
       if (context.json) return context.printJson({ rearmed: done.map(recoveredRow) });
       for (const { wait, what, reason, pid } of done) {
-        context.print(`${what}  ${waitLabel(wait)}  ${reason}${pid === null ? "" : `  pid=${pid}`}`);
+        context.print(`${what}  ${waitName(wait)}  ${reason}${pid === null ? "" : `  pid=${pid}`}`);
       }
       if (done.length === 0) context.print("nothing to re-arm: every wait has its watcher");
     });

@@ -2,7 +2,8 @@ import type { Command } from "@commander-js/extra-typings";
 import { formatDuration } from "../../../base/duration.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
-import { waitLabel } from "../../../core/wait.ts";
+import { traitsOf } from "../../../core/traits.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { logTail } from "../../../inbox/report.ts";
 import { type Stall, scanStalls } from "../../../watch/owner/stuck.ts";
 import type { Context } from "../../program/context.ts";
@@ -67,12 +68,15 @@ function stuckRow({ wait, since, stalledS, limitS, reason, notified }: Stall) {
   };
 }
 
-function nextStep({ kind, pr, repo, wait_id }: Stall["wait"]): string {
-  if (kind === "pr-ci" && pr !== null) return `p9 why ${pr}${repo ? ` --repo ${repo}` : ""}`;
+function nextStep(wait: Stall["wait"]): string {
+  const { pr, repo, wait_id } = wait;
+  const { next, slot } = traitsOf(wait);
+  if (next?.stuck) return next.stuck;
+  if (slot === "pull-request" && pr !== null) return `p9 why ${pr}${repo ? ` --repo ${repo}` : ""}`;
   return `Look at the target; p9 abandon ${wait_id} if it will not end`;
 }
 
 function line({ wait, stalledS, limitS, reason }: Stall): string {
   const usual = `usual is at most ${formatDuration(limitS)}`;
-  return `${waitLabel(wait)}: nothing has moved for ${formatDuration(stalledS)} (${usual}): ${reason}; next: ${nextStep(wait)}`;
+  return `${waitName(wait)}: nothing has moved for ${formatDuration(stalledS)} (${usual}): ${reason}; next: ${nextStep(wait)}`;
 }

@@ -3,6 +3,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { checkWritable, writeChange } from "../../../init/files.ts";
 import { planInit } from "../../../init/plan.ts";
+import { askGit } from "../../../process/git.ts";
 import type { Context } from "../../program/context.ts";
 
 interface Options {
@@ -30,7 +31,11 @@ export function register(command: Command, context: Context): void {
 async function init(options: Options, context: Context): Promise<void> {
   if (options.user && options.project) throw new UsageError('Cannot use "--user" with "--project": wanted one of them');
   const program = installation();
-  const scope = options.user ? "user" : options.project || (await inRepository(context)) ? "project" : "user";
+  const scope = options.user
+    ? "user"
+    : options.project || (await askGit(context, ["rev-parse", "--git-dir"])) !== null
+      ? "project"
+      : "user";
   const { changes, notes } = await planInit({
     scope,
     remove: options.remove === true,
@@ -51,11 +56,6 @@ async function init(options: Options, context: Context): Promise<void> {
     for (const line of done) context.print(`${path}: ${options.dryRun ? "would have " : ""}${line}`);
   if (files.every(({ done }) => done.length === 0)) context.print("Nothing to do: everything is as it should be");
   for (const note of notes) context.warn(note);
-}
-
-async function inRepository({ cwd, exec }: Context): Promise<boolean> {
-  const { code } = await exec(["git", "rev-parse", "--git-dir"], { cwd, timeoutMs: 5_000 });
-  return code === 0;
 }
 
 /** dist/p9.js of this installation. @throws {DegradedError} when it is one that will not stay. */

@@ -8,7 +8,7 @@ import type { Context } from "../../program/context.ts";
 export function register(command: Command, context: Context): void {
   command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
     const { grant, isGranted, revoke } = await import("../../../trust/trust.ts");
-    const { trustSubjects } = await import("../../../trust/subjects.ts");
+    const { trustSubjects } = await import("./trust-subjects.ts");
     const policy = await context.policy("watch");
     const root = (await workRoot(context.cwd, null, context)) ?? policy.workspace ?? context.cwd;
     const workspace = policy.workspace ?? root;
@@ -17,7 +17,10 @@ export function register(command: Command, context: Context): void {
       if (context.json) return context.printJson({ revoked: count });
       return context.print(count === 0 ? "nothing was trusted here" : `trust in ${count} thing(s) taken back`);
     }
-    const all = await trustSubjects({ home: context.home, env: context.env, cwd: context.cwd, policy, root });
+    const { home, env, cwd } = context;
+    const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
+      context.warn(`plugin ${plugin}: ${message}`);
+    const all = await trustSubjects({ home, env, cwd, policy, root, report });
     const asked = all.filter((one) => !isGranted(context.home, workspace, one));
     if (asked.length === 0) {
       if (context.json) return context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });

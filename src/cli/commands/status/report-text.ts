@@ -2,7 +2,8 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { isObject } from "../../../base/json.ts";
 import { oneLine } from "../../../base/text.ts";
-import { type Wait, waitLabel } from "../../../core/wait.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import type { TerminationReport } from "../../../inbox/report.ts";
 
 const EVIDENCE = 3;
@@ -25,7 +26,7 @@ export function reportText(
     ...evidenceLines(report.evidence),
     report.next_action.startsWith("Nothing") ? "" : `next: ${oneLine(report.next_action, 200)}`,
   ];
-  const head = `${options.color ? `${tone(report)}${state}${PLAIN}` : state} ${oneLine(waitLabel(wait), 100)}  ${ago} ago${took}`;
+  const head = `${options.color ? `${tone(report)}${state}${PLAIN}` : state} ${oneLine(waitName(wait), 100)}  ${ago} ago${took}`;
   return [head, ...lines.filter(Boolean).map((line) => `${" ".repeat(18)}${line}`)].join("\n");
 }
 

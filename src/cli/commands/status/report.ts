@@ -21,11 +21,13 @@ export function register(command: Command, context: Context): void {
       const wanted = (row: Transition) =>
         options.pr === undefined || (row.pr === options.pr && (repo === null || sameRepo(row.repo, repo)));
       const waits = [...endings(store.eventsBackwards(), wanted, options.limit)];
-      const reports = waits.map(terminationReport);
-      if (context.json) return context.printJson({ reports });
-      if (reports.length === 0) context.print("nothing has ended yet");
+      if (context.json) return context.printJson({ reports: waits.map(terminationReport) });
+      if (waits.length === 0) context.print("nothing has ended yet");
       if (!context.isTTY) {
-        for (const report of reports) context.print(`${report.ts}  ${reportLine(report).replace(/^p9: /, "")}`);
+        for (const wait of waits) {
+          const line = reportLine(wait, terminationReport(wait)).replace(/^p9: /, "");
+          context.print(`${wait.ts}  ${line}`);
+        }
         return;
       }
       const style = { color: context.color, now: context.clock.now() };

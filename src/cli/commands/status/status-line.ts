@@ -2,7 +2,7 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { isRunning } from "../../../core/states.ts";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { progressText, timeText } from "../../show/progress-line.ts";
 import type { StatusRow } from "./status-row.ts";
 
@@ -13,7 +13,7 @@ export function statusLine(row: StatusRow, now: number): string {
   const why = isRunning(row.to_state) ? "" : oneLine(row.extra.reason ?? "", 100);
   const parts = [
     row.to_state.padEnd(16),
-    waitLabel(row),
+    waitName(row),
     time,
     progressText(row.progress),
     why,
@@ -26,8 +26,7 @@ export function statusLine(row: StatusRow, now: number): string {
 
 function watcher(row: StatusRow, now: number): string {
   if (row.needs !== null) return `needs ${oneLine(row.needs, 120)}`;
-  if (row.to_state === "PUSHED")
-    return row.extra.unbound === true ? "waits for the pull request to appear" : "waits for a slot";
+  if (row.to_state === "PUSHED") return row.extra.unbound === true ? "waits for it to appear" : "waits for a slot";
   if (row.to_state !== "WATCHING") return "";
   if (!row.alive) return "its watcher is dead (p9 rearm)";
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";

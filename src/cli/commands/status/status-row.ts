@@ -1,11 +1,11 @@
+import type { Progress } from "../../../contract/wait-kind.ts";
 import type { Transition } from "../../../core/events.ts";
 import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
 import type { Told } from "../../../notify/journal.ts";
-import type { Progress } from "../../../plugin.ts";
-import { isAlive } from "../../../process/this-machine.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { readLook } from "../../../watch/engine/look-file.ts";
+import { ownerLives } from "../../../watch/owner/liveness.ts";
 
 /** A wait as `status --json` shows it: its last transition, and what is known of it beside. */
 export interface StatusRow extends Transition {
@@ -37,7 +37,7 @@ export function statusRow(wait: Wait, deps: WatchDeps): StatusRow {
     sha: wait.sha,
     watcher_id,
     extra: { ...wait.extra, pid, pid_start, boot_id, generation },
-    alive: isAlive(deps.processes, wait.owner),
+    alive: ownerLives(wait, deps),
     progress: look?.progress ?? null,
     eta_s: running && inMs !== null ? Math.max(0, Math.round(inMs / 1000)) : null,
     last_look: look?.last_look ?? null,

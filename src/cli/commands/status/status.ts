@@ -4,6 +4,7 @@ import { EXIT } from "../../../core/exit-codes.ts";
 import { sameRepo } from "../../../core/repo.ts";
 import { sessionFamily } from "../../../core/session.ts";
 import { isFinal, isRunning } from "../../../core/states.ts";
+import { isPullRequest } from "../../../core/traits.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { toldAbout } from "../../../notify/journal.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
@@ -35,8 +36,8 @@ export function register(command: Command, context: Context): void {
       const selected = await select(options, context, deps);
       const told = toldAbout(deps.store.paths.notify, new Set(selected.map((wait) => wait.wait_id)));
       const rows = selected.map((wait) => ({ ...statusRow(wait, deps), told: told.get(wait.wait_id) ?? [] }));
-      const prs = rows.filter(({ kind }) => kind === "pr-ci");
-      const waits = rows.filter(({ kind }) => kind !== "pr-ci");
+      const prs = rows.filter(isPullRequest);
+      const waits = rows.filter((row) => !isPullRequest(row));
       if (context.json) context.printJson({ open_prs: prs, open_waits: waits });
       else print([...prs, ...waits], context, deps);
       context.exit(EXIT.ok);

@@ -27,7 +27,7 @@ export function register(command: Command, context: Context): void {
 
 /** The other line is the user's own, ANSI codes and all: it goes out as it came. */
 async function runChained(chain: string, stdin: string, context: Context): Promise<void> {
-  const { env, cwd } = context;
+  const { env, place: cwd } = context;
   const { stdout } = await context.exec(["sh", "-c", chain], {
     input: stdin,
     env,

@@ -1,7 +1,7 @@
 import { type Command, Option } from "@commander-js/extra-typings";
+import type { Notice } from "../../../contract/notifier.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
-import type { Notice } from "../../../plugin.ts";
 import type { Context } from "../../program/context.ts";
 
 export function register(command: Command, context: Context): void {
@@ -26,6 +26,11 @@ export function register(command: Command, context: Context): void {
     });
 }
 
+/** People are told wherever the command runs. */
+function world({ home, env, place, clock, exec }: Context) {
+  return { home, env, cwd: place, clock, exec };
+}
+
 async function deliverWaiting(context: Context): Promise<void> {
   const [{ deliverOpen }, { deliverDeps }] = await Promise.all([
     import("../../../notify/dispatch.ts"),
@@ -33,7 +38,7 @@ async function deliverWaiting(context: Context): Promise<void> {
   ]);
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(name, () => stop.abort());
-  await deliverOpen(deliverDeps(context), { signal: stop.signal });
+  await deliverOpen(deliverDeps(world(context)), { signal: stop.signal });
 }
 
 async function push(
@@ -44,7 +49,7 @@ async function push(
     import("../../../notify/push.ts"),
     import("../../../notify/open.ts"),
   ]);
-  const row = await pushNow(what, deliverDeps(context));
+  const row = await pushNow(what, deliverDeps(world(context)));
   const failed = row.deliveries.filter(({ ok }) => !ok);
   if (context.json) context.printJson(row);
   else if (row.deliveries.length === 0) {

@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { redact } from "../../../base/redact.ts";
+import type { IsolationTier } from "../../../contract/queue-source.ts";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
-import { type IsolationTier, SOURCE_ORDER } from "../../../plugin.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
 import type { SourceProblem } from "../../../queue/pick/ask-source.ts";
 import { overview } from "../../../queue/pick/overview.ts";
 import { pop } from "../../../queue/pick/pop.ts";
+import { BUILT_IN_SOURCES } from "../../../queue/pick/source-rank.ts";
 import { mine } from "../../../queue/store/queue.ts";
 import type { Workplace } from "../../../queue/workplace.ts";
 import type { Context } from "../../program/context.ts";
-import { findWait } from "./find-wait.ts";
+import { findWait } from "../../show/find-wait.ts";
 import { openQueue, openWorkplace } from "./open.ts";
 
 const MAX_ITEM = 20_000;
@@ -51,6 +52,8 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
   if (tier && inferred.tier !== tier) {
     context.warn(`The tier stays "${inferred.tier}" although "${tier}" was given: the item ${inferred.why}`);
   }
+  const { store, repo } = place.input;
+  const after = options.after === undefined ? null : await findWait(store, options.after, async () => repo);
   const { id, known } = await place.queue.push(
     {
       source: options.source,
@@ -59,11 +62,11 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
       isolation_tier: inferred.tier,
       tier,
       pr: options.pr ?? null,
-      repo: place.input.repo,
+      repo,
       files,
       minutes,
       key,
-      after: options.after === undefined ? null : findWait(place, options.after).wait_id,
+      after: after?.wait_id ?? null,
     },
     place.family,
   );
@@ -84,10 +87,13 @@ function repositoryPath(cwd: string, file: string): string {
 }
 
 async function checkSource({ input }: Workplace, name: string): Promise<void> {
-  if (SOURCE_ORDER.some((known) => known === name)) return;
+  if (BUILT_IN_SOURCES.includes(name)) return;
   const { thirdPartySources } = await import("../../../plugins-host/find/third-party.ts");
-  const others = await thirdPartySources({ home: input.home, env: input.env, cwd: input.cwd }, { taken: SOURCE_ORDER });
-  const names = [...SOURCE_ORDER, ...others.map((source) => source.name)];
+  const others = await thirdPartySources(
+    { home: input.home, env: input.env, cwd: input.cwd },
+    { taken: BUILT_IN_SOURCES },
+  );
+  const names = [...BUILT_IN_SOURCES, ...others.map((source) => source.name)];
   if (!names.includes(name))
     throw new UsageError(`Cannot push from source "${name}": wanted one of ${names.join(", ")}`);
 }

@@ -1,12 +1,13 @@
+import type { JsonObject } from "../../../base/json.ts";
 import { sessionFamily } from "../../../core/session.ts";
-import type { GitHub, JsonObject } from "../../../plugin.ts";
+import type { GitHub } from "../../../github/client.ts";
 import { Queue } from "../../../queue/store/queue.ts";
 import { type Workplace, workplace } from "../../../queue/workplace.ts";
 import type { Context } from "../../program/context.ts";
 
 /** The place where the session of a command looks for work. */
 export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
-  const { home, env, cwd, clock, exec } = context;
+  const { home, env, place: cwd, clock, exec } = context;
   const [store, session, repo, policy] = await Promise.all([
     context.store(),
     context.session(),
@@ -43,6 +44,7 @@ function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
     graphql: async (query, variables) => (await open()).graphql(query, variables),
     repository: async (repo, selection) => (await open()).repository(repo, selection),
     rest: async (path, options) => (await open()).rest(path, options),
+    now: () => clock.now(),
   };
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from "@commander-js/extra-typings";
+import { defaultSource } from "../../../../plugins/queue-sources/registry.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { TIERS } from "../../../queue/isolation/tier.ts";
+import { BUILT_IN_SOURCES } from "../../../queue/pick/source-rank.ts";
 import type { Context } from "../../program/context.ts";
 import { countValue, durationValue, listValue, prValue } from "../../program/values.ts";
 import { clear, finish, giveBack, list, popItem, pushItem } from "./actions.ts";
@@ -12,7 +14,7 @@ export function register(command: Command, context: Context): void {
     .command("push")
     .description("Put a piece of work in the queue; prints its id")
     .requiredOption("--item <text>", "what to do; - reads it from standard input")
-    .option("--source <name>", "where it comes from: session, memory, graph, docs, linear or a plugin's", "session")
+    .option("--source <name>", `where it comes from: ${BUILT_IN_SOURCES.join(", ")} or a plugin's`, defaultSource)
     .option("--pr <number>", "the pull request that it belongs to: it leaves when that is merged or abandoned", prValue)
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--tier <tier>", `where it may be done, when you know better: ${TIERS.join(", ")}`, tierValue)

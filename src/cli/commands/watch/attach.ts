@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { EXIT } from "../../../core/exit-codes.ts";
-import { waitLabel } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { attend } from "../../../inbox/attended.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
@@ -29,7 +29,7 @@ export function register(command: Command, context: Context): void {
       }
       attending.release();
       if (ended) return;
-      context.warn(`${waitLabel(wait)} is still watched; p9 attach ${wait.wait_id} follows it again`);
+      context.warn(`${waitName(wait)} is still watched; p9 attach ${wait.wait_id} follows it again`);
       context.exit(EXIT.stillWaiting);
     });
 }

@@ -1,8 +1,9 @@
 import { oneLine } from "../../../base/text.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
+import { isNobody } from "../../../core/owner.ts";
 import type { Wait } from "../../../core/wait.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
-import { ensureDriver, startOwnWatcher } from "../../../watch/owner/start-driver.ts";
+import { startWatching } from "../../../watch/owner/start-driver.ts";
 import type { Context } from "../../program/context.ts";
 
 /** How long a fresh watcher may take to say that it has the wait; it is started either way. */
@@ -10,11 +11,11 @@ const CLAIM_MS = 3000;
 
 /** Starts whoever watches a registered wait in the background; resolves with the wait as its watcher took it up. */
 export async function startWatcher(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wait> {
-  const pid = await (kind.process === "own" ? startOwnWatcher(deps, wait) : ensureDriver(deps, wait));
+  const pid = await startWatching(deps, wait, kind);
   const { clock } = deps;
   for (const end = clock.monotonic() + CLAIM_MS; clock.monotonic() < end; ) {
     const now = deps.store.find(wait.wait_id);
-    if (now && now.owner.pid > 0 && now.owner.generation >= wait.owner.generation) return now;
+    if (now && !isNobody(now.owner) && now.owner.generation >= wait.owner.generation) return now;
     await clock.sleep(20);
   }
   return { ...wait, owner: { ...wait.owner, pid } };

@@ -1,6 +1,6 @@
 import { oneLine } from "../../../base/text.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import { builtInWaitKind, findWaitKind } from "../../../plugins-host/find/resolve.ts";
 import type { CommandLine, Context } from "../../program/context.ts";
 
@@ -8,17 +8,18 @@ import type { CommandLine, Context } from "../../program/context.ts";
 const WITH_VALUE = ["--timeout", "--interval", "--slice", "--repo"];
 
 /**
- * The wait kind that a command line means: the one that it names, `pr-ci` for a pull request or nothing at all, `build` for
- * nothing but a command. Chosen before the options are read, because the kind brings some of them.
+ * The wait kind that a command line means: the one that it names, that of pull requests for one or for nothing at all, that of
+ * started commands for nothing but a command. Chosen before the options are read, because the kind brings some of them.
  *
  * @throws {UsageError} naming the word and the kinds there are.
  */
 export async function chooseKind(line: CommandLine, context: Context): Promise<WaitKind> {
   const words = operands(line.argv.slice(1));
   const [first] = words;
-  if (first === undefined) return require(line.rest ? "build" : "pr-ci");
-  if (isPullRequest(first)) return require("pr-ci");
-  const { home, env, cwd } = context;
+  const { impliedKinds, waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
+  if (first === undefined) return waitKinds[line.rest ? impliedKinds.started : impliedKinds.pullRequest]();
+  if (isPullRequest(first)) return waitKinds[impliedKinds.pullRequest]();
+  const { home, env, place: cwd } = context;
   const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
     context.warn(`plugin ${plugin}: ${message}`);
   const named = await findWaitKind(first, { home, env, cwd, report });
@@ -28,7 +29,6 @@ export async function chooseKind(line: CommandLine, context: Context): Promise<W
     const kind = await builtInWaitKind(word);
     if (kind) return kind;
   }
-  const { waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
   throw new UsageError(
     `Cannot watch "${oneLine(first, 80)}": wanted a pull request's number or URL, or a kind of wait: ${Object.keys(waitKinds).join(", ")}`,
   );
@@ -41,10 +41,4 @@ export function isPullRequest(word: string): boolean {
 
 function operands(argv: readonly string[]): string[] {
   return argv.filter((word, index) => !word.startsWith("-") && !WITH_VALUE.includes(argv[index - 1] ?? ""));
-}
-
-async function require(name: string): Promise<WaitKind> {
-  const kind = await builtInWaitKind(name);
-  if (!kind) throw new Error(`The built-in wait kind "${name}" is missing`);
-  return kind;
 }

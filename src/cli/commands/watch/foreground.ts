@@ -1,8 +1,9 @@
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
-import { type Wait, waitLabel } from "../../../core/wait.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { attend } from "../../../inbox/attended.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { type ForegroundEnd, watchForeground } from "../../../watch/owner/foreground.ts";
 import type { Context } from "../../program/context.ts";
@@ -25,8 +26,8 @@ export async function runForeground(
   try {
     let end = await watchForeground(wait, { kind, sliceS, signal, onLook: display.show }, deps);
     if (end.how === "lost" && end.wait && isRunning(end.wait.state)) {
-      context.warn(`${waitLabel(end.wait)} has another watcher now; following it`);
-      const ended = await followWait(end.wait, { display, signal }, context, deps);
+      context.warn(`${waitName(end.wait)} has another watcher now; following it`);
+      const ended = await followWait(end.wait, { display, signal, limitS: context.leftS() }, context, deps);
       end = ended ? { how: "ended", wait: ended } : { how: "slice", wait: end.wait };
     }
     display.end();
@@ -35,19 +36,18 @@ export async function runForeground(
   } finally {
     attending.release();
     display.end();
-    await deps.store.settled();
     release();
   }
 }
 
 function tell(end: ForegroundEnd, registered: Wait, context: Context): void {
   if (end.wait === null) {
-    context.warn(`${waitLabel(registered)} is gone from the log`);
+    context.warn(`${waitName(registered)} is gone from the log`);
     context.exit(EXIT.unknown);
   } else if (end.how === "ended" || end.how === "lost") {
     endWith(context, end.wait);
   } else {
-    const label = waitLabel(end.wait);
+    const label = waitName(end.wait);
     if (end.how === "slice") context.warn(`${label} is still watched; p9 attach ${end.wait.wait_id} follows it`);
     else context.warn(`Cannot look at ${label}: ${end.message}; the wait stays and is looked at again`);
     if (context.json) context.printJson(backgroundRow(end.wait));

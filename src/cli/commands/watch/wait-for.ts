@@ -1,7 +1,8 @@
 import type { Command } from "@commander-js/extra-typings";
+import { impliedKinds, waitKinds } from "../../../../plugins/wait-kinds/registry.ts";
+import type { OptionSpecs } from "../../../contract/options.ts";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
-import type { OptionSpecs } from "../../../plugin.ts";
-import { builtInWaitKind } from "../../../plugins-host/find/resolve.ts";
 import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";
 import type { Context } from "../../program/context.ts";
@@ -10,8 +11,7 @@ import { runWatch } from "./run-watch.ts";
 
 /** `p9 wait-for <name> --cmd …`: `watch command`, where every non-zero exit is "not yet" unless `--fail-codes` says otherwise. */
 export async function register(command: Command, context: Context): Promise<void> {
-  const kind = await builtInWaitKind("command");
-  if (!kind) throw new Error('The built-in wait kind "command" is missing');
+  const kind: WaitKind = await waitKinds[impliedKinds.asked]();
   const specs = asInPythonP9(kind.options ?? {});
   const waitFor = command
     .argument("<name>", "what people call it")
@@ -26,7 +26,7 @@ export async function register(command: Command, context: Context): Promise<void
   waitFor.action((name, options) => {
     if (name.trim() === "") throw new UsageError('Cannot wait for "": wanted a name');
     const given = { "fail-codes": ["none"], ...defined(givenOptions(waitFor, specs)) };
-    const checked = checkOptions('wait kind "command"', specs, given);
+    const checked = checkOptions(`wait kind "${kind.name}"`, specs, given);
     return runWatch({ kind, ref: name, argv: context.rest ?? [], options: checked, repo: undefined }, options, context);
   });
 }

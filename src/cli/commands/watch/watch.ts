@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
+import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
-import type { WaitKind } from "../../../plugin.ts";
 import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";
 import type { Context } from "../../program/context.ts";

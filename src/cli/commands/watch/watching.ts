@@ -1,5 +1,6 @@
 import { oneLine } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
+import { healing } from "../../../heal/healing.ts";
 import { hasLeftovers } from "../../../notify/cursor.ts";
 import { systemDeps, type WatchDeps } from "../../../watch/deps.ts";
 import { orphans } from "../../../watch/owner/orphans.ts";
@@ -9,7 +10,7 @@ import type { Context } from "../../program/context.ts";
 export async function watchDeps(context: Context): Promise<WatchDeps> {
   const { env, clock, exec } = context;
   const log = { info: () => {}, warn: (text: string) => context.warn(oneLine(text, 500)) };
-  return systemDeps(await context.store(), { env, clock, exec, log, github: context.github });
+  return systemDeps(await context.store(), { env, clock, exec, log, github: context.github, healing });
 }
 
 /**
@@ -30,7 +31,7 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
 }
 
 /** Has people told of what a process that was killed could not tell them. */
-async function tellLeftovers({ home, env, cwd, clock }: Context): Promise<void> {
+async function tellLeftovers({ home, env, place: cwd, clock }: Context): Promise<void> {
   if (!hasLeftovers(home, clock.now())) return;
   const [{ tellLeftovers: tell }, { tellDeps }] = await Promise.all([
     import("../../../notify/tell.ts"),

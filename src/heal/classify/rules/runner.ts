@@ -21,11 +21,17 @@ export const RUNNER = rules("runner", [
   ["too-many-files", "any", 0.93, "oo many open files", /^(?:.{0,120}: )?(?:EMFILE: )?[Tt]oo many open files|\(os error 24\)|\[Errno 24\]/, "Error: EMFILE: too many open files, open 'a.js'", DEEP],
   ["fork-limit", "any", 0.95, ["fork: ", "Resource temporarily unavailable", "can't start new thread"], /fork: (?:retry: )?(?:Resource temporarily unavailable|Cannot allocate memory)|pthread_create.{0,60}Resource temporarily unavailable|can't start new thread/, "make: fork: Resource temporarily unavailable"],
   ["runner-shutdown", "actions", 0.98, ["runner has received a shutdown signal", "lost communication with the server", "hosted runner encountered an error", "hosted runner lost communication"], null, "The runner has received a shutdown signal. This can happen when the runner service is stopped.", LOST],
-  ["runner-missing", "actions", 0.95, ["was not acquired by Runner", "No runner matching", "job was not started because"], null, "The job was not acquired by Runner of type hosted even after multiple attempts", LOST],
+  ["runner-missing", "actions", 0.95, ["was not acquired by Runner", "No runner matching"], null, "The job was not acquired by Runner of type hosted even after multiple attempts", LOST],
   ["gitlab-system", "gitlab", 0.97, ["Job failed (system failure)", "runner system failure"], null, "ERROR: Job failed (system failure): pods \"runner-x\" not found", LOST],
   ["gradle-daemon", "gradle", 0.95, "build daemon disappeared unexpectedly", null, "Gradle build daemon disappeared unexpectedly (it may have been killed or may have crashed)", LOST],
   ["jvm-crash", "java", 0.9, ["A fatal error has been detected by the Java Runtime", "The forked VM terminated without properly saying goodbye"], null, "The forked VM terminated without properly saying goodbye. VM crash or System.exit called?", RERUN],
   ["docker-daemon", "docker", 0.82, "Cannot connect to the Docker daemon", null, "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?"],
   ["node-worker-oom", "node", 0.95, ["ERR_WORKER_OUT_OF_MEMORY", "Worker terminated due to reaching memory limit"], null, "Error [ERR_WORKER_OUT_OF_MEMORY]: Worker terminated due to reaching memory limit: JS heap out of memory", DEEP],
   ["out-of-memory", "any", 0.84, ["out of memory", "oom"], /^.{0,60}\b(?:error|fatal|panic|exception)\b.{0,60}\bout of memory\b|\b(?:process|container|job|build|worker) .{0,40}(?:ran |went |was )?(?:out of memory|oom[- ]?killed)/, "error: process ran out of memory", { ignoreCase: true }],
+]);
+
+/** Nobody pays for the machine: GitHub never started the job, and starts none of the next ones either. */
+// biome-ignore format: one rule a line, as in the tables of the rubric
+export const BILLING = rules("billing", [
+  ["payment", "actions", 0.98, ["account payments have failed", "spending limit needs to be increased", "account is locked due to a billing issue"], null, "The job was not started because recent account payments have failed or your spending limit needs to be increased.", DEEP],
 ]);

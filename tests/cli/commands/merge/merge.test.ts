@@ -1,4 +1,4 @@
-// needs: gh
+// needs: time, gh
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -85,7 +85,7 @@ describe("p9 merge-ready", () => {
     writeFileSync(join(user.home, "notify.json"), JSON.stringify({ channels: [{ type: "webhook", url: server.url }] }));
     pull.head.checks("lint");
     expect((await p9("watch", "42", "--background")).code).toBe(0);
-    await expect.poll(() => states(user), { timeout: 15_000 }).toContain("GREEN");
+    await expect.poll(() => states(user)).toContain("GREEN");
     const marked = await p9("merge-ready", "42");
     expect([marked.code, marked.stdout]).toEqual([
       0,
@@ -95,11 +95,9 @@ describe("p9 merge-ready", () => {
     expect(row).toMatchObject({ sha: pull.head.sha, extra: { merge_verdict: { ready: true, head: pull.head.sha } } });
     expect((await p9("merge-ready", "42")).code).toBe(0);
     pull.push("more").checks({ name: "lint", starts: 0, ends: null });
-    await expect.poll(() => states(user).at(-1), { timeout: 15_000 }).toBe("WATCHING");
+    await expect.poll(() => states(user).at(-1)).toBe("WATCHING");
     const kinds = () => server.received.map(({ json }) => json.kind);
-    await expect
-      .poll(kinds, { timeout: 15_000 })
-      .toEqual(["termination:green", "termination:merge_ready", "merge_ready:withdrawn"]);
+    await expect.poll(kinds).toEqual(["termination:green", "termination:merge_ready", "merge_ready:withdrawn"]);
     const status = await user.json<{ open_prs: { told: { channel: string; ok: boolean }[] }[] }>(["status"], {
       env: { ...github.env, ...env },
     });
@@ -116,10 +114,10 @@ describe("p9 merge-ready", () => {
     const all = await world();
     all.pull.head.checks("lint");
     await all.p9("watch", "42", "--background");
-    await expect.poll(() => states(all.user), { timeout: 15_000 }).toContain("GREEN");
+    await expect.poll(() => states(all.user)).toContain("GREEN");
     expect((await all.p9("merge-ready", "42")).code).toBe(0);
     change(all);
-    await expect.poll(() => states(all.user).at(-1), { timeout: 15_000 }).not.toBe("MERGE_READY");
+    await expect.poll(() => states(all.user).at(-1)).not.toBe("MERGE_READY");
   });
 
   test("what was watched in the foreground is watched on once it is marked, so that a push takes it back", async () => {
@@ -128,7 +126,7 @@ describe("p9 merge-ready", () => {
     expect((await p9("watch", "42")).code).toBe(0);
     expect((await p9("merge-ready", "42")).code).toBe(0);
     pull.push("more").checks({ name: "lint", starts: 0, ends: null });
-    await expect.poll(() => states(user).at(-1), { timeout: 20_000 }).toBe("WATCHING");
+    await expect.poll(() => states(user).at(-1)).toBe("WATCHING");
   });
 
   test("refuses what is not GREEN, what is not ready, and a head that was not watched", async () => {

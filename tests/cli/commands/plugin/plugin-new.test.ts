@@ -1,4 +1,4 @@
-// needs: python3
+// needs: time, python3
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+// needs: time
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-// needs: python3
+// needs: time, python3
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -63,7 +63,7 @@ describe("p9 plugin add, list and remove", () => {
       join(box.home, "plugins", "package.json"),
       JSON.stringify({ dependencies: { "p9-plugin-marking": `file:${join(box.work, "pkg", packed)}` } }),
     );
-    const { code, stderr } = await box.p9(["plugin", "add", "npm:p9-plugin-marking@1.2.3"], { timeoutMs: 60_000 });
+    const { code, stderr } = await box.p9(["plugin", "add", "npm:p9-plugin-marking@1.2.3"]);
     // The registry does not know it; what is asked for by name and range is passed on as it is.
     expect([code, stderr]).toMatchObject([4, expect.stringContaining("npm says")]);
     execFileSync("npm", ["install", "--ignore-scripts", "--no-audit", "--no-fund"], {
@@ -98,7 +98,7 @@ describe("p9 plugin test", () => {
       curl -s -m 5 -o /dev/null -d x ${url}`,
     );
     chmodSync(script, 0o755);
-    const { code, stdout } = await box.p9(["plugin", "test", "./deaf.sh"], { timeoutMs: 60_000 });
+    const { code, stdout } = await box.p9(["plugin", "test", "./deaf.sh"]);
     expect(code).toBe(1);
     expect(stdout.match(/^ {2}FAIL .*/gm)).toEqual([
       "  FAIL  says that it did not deliver when everything answers 401: deliver() said that it delivered",
@@ -125,10 +125,20 @@ describe("twenty plugins that misbehave", () => {
     await box.p9(["wait-queue", "push", "--item", "Write the docs", "--source", "session"]);
     expect((await box.p9(["status", "--json"])).code).toBe(0);
     expect(ran(box)).toBe(false);
-    const popped = await box.json<{ item: string }>(["wait-queue", "pop"], { timeoutMs: 60_000 });
+    const popped = await box.json<{ item: string }>(["wait-queue", "pop"]);
     expect(popped.item).toBe("Write the docs");
-    const { stderr, code } = await box.p9(["wait-queue", "pop"], { timeoutMs: 60_000 });
+    const { stderr, code } = await box.p9(["wait-queue", "pop"]);
     expect(code).toBe(0);
     for (const n of [0, 1, 2, 3, 4]) expect(stderr).toContain(`s${n}`);
   }, 120_000);
+});
+
+test("p9 plugin test runs a part of p9 itself by its name, with the suite that is everybody's", async () => {
+  const box = sandbox();
+  const { code, stdout } = await box.p9(["plugin", "test", "command", "--ref", "job", "--option", "cmd=true"]);
+  expect(stdout).toMatch(/^wait kind command\n {2}ok /);
+  expect(stdout).toMatch(/^notifier command\n {2}ok /m);
+  expect(stdout).toMatch(/^command: \d+ checks passed, 1 skipped$/m);
+  expect(code).toBe(0);
+  expect((await box.p9(["plugin", "test", "no-such-part"])).stderr).toContain("there is no file");
 });

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
-import { isAlive } from "../../../helpers/processes.ts";
+import { eventually, type Sandbox, sandbox, untilFile } from "../../../helpers/p9.ts";
+import { isAlive, processesWith } from "../../../helpers/processes.ts";
 
 interface Recovered {
   readonly wait_id: string;
@@ -51,8 +51,9 @@ test("two rearms at once start one watcher", async () => {
 
 test("reap looks once more: what ended meanwhile is told as it ended", async () => {
   const box = sandbox();
-  const { wait_id } = await orphan(box, "sleep 0.5; exit 3");
-  await new Promise((resolve) => setTimeout(resolve, 800));
+  const { wait_id } = await orphan(box, `${untilFile("go")}; exit 3`);
+  box.write("go", "");
+  await eventually("the build has ended", () => processesWith(box.dir).length === 0);
   const { stdout, stderr, code } = await box.p9(["reap", "--now", "--json"]);
   expect(code).toBe(0);
   expect(JSON.parse(stdout).reaped).toMatchObject([{ wait_id, to_state: "RED_UNCLASSIFIED" }]);

@@ -78,7 +78,7 @@ describe("p9 stuck-scan", () => {
     writeFileSync(join(user.home, "notify.json"), JSON.stringify({ channels: [{ type: "webhook", url: server.url }] }));
     const all = await Promise.all(Array.from({ length: 4 }, () => scan(user)));
     expect(all.flatMap(({ stuck }) => stuck.filter(({ notified }) => notified))).toHaveLength(1);
-    await expect.poll(() => server.received.map(({ json }) => json.kind), { timeout: 10_000 }).toEqual(["stuck"]);
+    await expect.poll(() => server.received.map(({ json }) => json.kind)).toEqual(["stuck"]);
     expect((await scan(user)).stuck).toMatchObject([{ notified: false }]);
     expect((await scan(user, "--renotify")).stuck).toMatchObject([{ notified: true }]);
   });

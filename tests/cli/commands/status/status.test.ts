@@ -1,4 +1,4 @@
-// needs: gh
+// needs: time, gh
 import { afterEach, describe, expect, test } from "vitest";
 import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import { type GitHub, startGitHub } from "../../../servers/github/mod.ts";

@@ -1,6 +1,8 @@
+// needs: time
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { queueSources } from "../../../../plugins/queue-sources/registry.ts";
 import { sandbox } from "../../../helpers/p9.ts";
 
 interface Item {
@@ -85,11 +87,21 @@ test("wait-queue pop of an empty queue says (empty), with --json null, and why s
   const { queue } = setUp();
   const plain = await queue(["pop"]);
   expect(plain).toMatchObject({ code: 0, stdout: "(empty)\n" });
-  for (const source of ["session", "memory", "graph", "docs", "linear"]) {
-    expect(plain.stderr).toContain(`Queue source "${source}" cannot be asked: `);
-  }
+  const named = [...plain.stderr.matchAll(/Queue source "([^"]+)" cannot be asked: \S/g)].map(([, source]) => source);
+  expect(named.length).toBeGreaterThan(1);
+  expect(named).toEqual(Object.keys(queueSources).filter((source) => named.includes(source)));
   expect(await queue(["pop", "--json"])).toMatchObject({ code: 0, stdout: "null\n" });
   expect((await queue(["pop", "--no-discover"])).stderr).not.toContain("Queue source");
+});
+
+test("wait-queue push takes the sources that there are, and names them when it is given another", async () => {
+  const { queue } = setUp();
+  const names = Object.keys(queueSources);
+  const refused = await queue(["push", "--item", "x", "--source", "nowhere"]);
+  expect(refused).toMatchObject({ code: 3, stderr: expect.stringContaining(`wanted one of ${names.join(", ")}\n`) });
+  expect((await queue(["push", "--item", "x", "--source", names.at(-1) ?? ""])).code).toBe(0);
+  const help = (await queue(["push", "--help"])).stdout.replace(/\s+/g, " ");
+  expect(help).toContain(`where it comes from: ${names.join(", ")} or a plugin's`);
 });
 
 test("wait-queue push reads the item from standard input, and prints its id", async () => {
@@ -180,7 +192,7 @@ test.each<[string[], RegExp]>([
   [["push", "--item", ""], /empty item/],
   [["push", "--item", "x".repeat(20_001)], /20001 characters/],
   [["push", "--item", "x", "--tier", "banana"], /"banana".*none, worktree, stacked_branch, blocked/],
-  [["push", "--item", "x", "--source", "banana"], /"banana".*session, memory, graph, docs, linear/],
+  [["push", "--item", "x", "--source", "banana"], /"banana".*wanted one of \w+, /],
   [["push", "--item", "x", "--pr", "abc"], /"abc"/],
   [["push", "--item", "x", "--minutes", "-3"], /"-3"/],
   [["pop", "--lease", "soon"], /"soon"/],

@@ -1,5 +1,6 @@
-// needs: gh
+// needs: time, gh
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { eventually } from "../../../helpers/p9.ts";
 import { processesWith } from "../../../helpers/processes.ts";
 import { type PrLab, prLab } from "../../pr-lab.ts";
 
@@ -11,10 +12,14 @@ afterEach(() => lab.github.stop());
 
 test("with observer gh, gh pr checks --watch wakes the look, the verdict comes from the checks, and gh is gone afterwards", async () => {
   lab.policy("  observer: gh");
-  lab.repo.pull(42).head.checks({ name: "build", ends: 3 });
-  const { code, stderr } = await lab.box.p9(["watch", "42", "--interval", "60"], { env: lab.env });
+  const { head } = lab.repo.pull(42);
+  head.checks({ name: "build", ends: null });
+  const watch = lab.box.start(["watch", "42", "--interval", "600"], { env: lab.env });
+  const asked = () => lab.github.seen.filter((seen) => seen.query?.includes("PullRequestStatusChecks")).length;
+  await eventually("gh pr checks watches", () => asked() > 0);
+  head.endChecks();
+  const { code, stderr } = await watch.ended;
   expect(stderr).toMatch(/GREEN \(succeeded\)/);
   expect(code).toBe(0);
-  expect(lab.github.seen.some((seen) => seen.query?.includes("PullRequestStatusChecks"))).toBe(true);
   expect(processesWith(lab.box.dir)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// needs: git
+// needs: time, git
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,9 +1,9 @@
-// needs: git, gh, psql
+// needs: time, git, gh, psql
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { type Sandbox, sandbox } from "../../../helpers/p9.ts";
+import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import { startGitHub } from "../../../servers/github/mod.ts";
 import { startPostgres } from "../../../servers/postgres/cluster.ts";
 import { startVendor } from "../../../servers/vendors/harness.ts";
@@ -56,10 +56,10 @@ describe("p9 watch deploy", () => {
   it("follows a deploy to success: exit 0, GREEN, of this commit", async () => {
     const { sha, vendor, deployed, watch } = await withVercel();
     deployed("BUILDING");
-    setTimeout(() => {
-      for (const item of vendor.world.items) item.state = "READY";
-    }, 1500);
-    const { code, stdout } = await watch();
+    const ended = watch();
+    await expect.poll(() => vendor.requests.length).toBeGreaterThan(0);
+    for (const item of vendor.world.items) item.state = "READY";
+    const { code, stdout } = await ended;
     const report: Report = JSON.parse(stdout);
     expect({ code, ...report }).toMatchObject({ code: 0, state: "GREEN", outcome: "succeeded", sha });
   });
@@ -157,7 +157,7 @@ describe("a provider of the user's own, with a variable of its own", () => {
       ["watch", "deploy", "--background", "--interval", "1"],
       { env },
     );
-    await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBeGreaterThan(0);
+    await expect.poll(() => server.requests.length).toBeGreaterThan(0);
     process.kill(started.pid, "SIGKILL");
     phase = "live";
     // Another shell, without the variable, cannot look and says so; one that has it goes on.
@@ -172,22 +172,18 @@ describe("p9 watch index-sync", () => {
   it("follows a real index build in PostgreSQL to its end, with progress in status", async () => {
     const cluster = startPostgres();
     onTestFinished(() => cluster.stop());
-    cluster.sql(`create table items (id int, pad text); alter table items alter pad set storage plain;
-      insert into items select n, repeat('x', 1900) from generate_series(1, 400) n;
-      create function slow(n int) returns int immutable language plpgsql as $$ begin perform pg_sleep(0.004); return n; end $$;`);
+    const gate = cluster.gatedItems();
+    gate.close();
     cluster.session("create index concurrently items_slow on items (slow(id));").end();
     const user = sandbox();
     const watching = user.start(["watch", "index-sync", "postgres:items_slow", "--interval", "1", "--json"], {
       env: cluster.env,
     });
-    await expect
-      .poll(
-        async () =>
-          (await user.json<{ open_waits: { progress: { percent: number } | null }[] }>(["status"])).open_waits[0]
-            ?.progress?.percent ?? 0,
-        { timeout: 15_000, interval: 300 },
-      )
-      .toBeGreaterThan(0);
+    await eventually("status shows its progress", async () => {
+      const { open_waits } = await user.json<{ open_waits: { progress: { percent: number } | null }[] }>(["status"]);
+      return (open_waits[0]?.progress?.percent ?? 0) > 0;
+    });
+    gate.open();
     const { code, stdout } = await watching.ended;
     expect({ code, ...JSON.parse(stdout) }).toMatchObject({
       code: 0,

@@ -1,7 +1,8 @@
-// needs: gh
+// needs: time, gh
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { eventually } from "../../../helpers/p9.ts";
 import { shaOf } from "../../../servers/github/mod.ts";
 import { type PrLab, prLab } from "../../pr-lab.ts";
 
@@ -67,9 +68,10 @@ describe("a foreground watch says by its exit code how it ended", () => {
   test.each(["merge", "close"] as const)("13: somebody else did %s it", async (what) => {
     const pull = lab.repo.pull(42);
     pull.head.checks({ name: "build", ends: null });
-    lab.github.world.at(1, () => pull[what]());
-    const { code } = await lab.box.p9(["watch", "42", "--interval", "0.5"], { env: lab.env });
-    expect(code).toBe(13);
+    const watch = lab.box.start(["watch", "42", "--interval", "0.5"], { env: lab.env });
+    await eventually("it is watched", async () => (await lab.rows()).some((row) => row.to_state === "WATCHING"));
+    pull[what]();
+    expect((await watch.ended).code).toBe(13);
   });
 });
 

@@ -1,7 +1,8 @@
+// needs: time
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { eventually, type Result, type Sandbox, sandbox } from "../../../helpers/p9.ts";
+import { eventually, type Result, type Sandbox, sandbox, untilFile } from "../../../helpers/p9.ts";
 import { isAlive, processesWith } from "../../../helpers/processes.ts";
 
 interface Report {
@@ -75,9 +76,10 @@ describe("a foreground watch of a build", () => {
 
   test("with --slice returns with 8 while the build goes on, and attach sees its end", async () => {
     const box = sandbox();
-    const end = await box.p9(["watch", "build", "--slice", "0.5", "--", "sh", "-c", "sleep 3; exit 4"]);
+    const end = await box.p9(["watch", "build", "--slice", "0.5", "--", "sh", "-c", `${untilFile("go")}; exit 4`]);
     expect(end.code).toBe(8);
     expect(reports(end)).toEqual([]);
+    box.write("go", "");
     const id = /p9 attach (w\w+)/.exec(end.stderr)?.[1] ?? "";
     const attached = await box.p9(["attach", id]);
     expect(attached.code).toBe(10);
@@ -88,28 +90,39 @@ describe("a foreground watch of a build", () => {
 describe("a background watch", () => {
   test("prints who watches and returns; the build ends by itself", async () => {
     const box = sandbox();
-    const end = await box.p9(["watch", "build", "--background", "--", "sh", "-c", "sleep 0.5; echo done > result"]);
+    const end = await box.p9([
+      "watch",
+      "build",
+      "--background",
+      "--",
+      "sh",
+      "-c",
+      `${untilFile("go")}; echo done > result`,
+    ]);
     expect(end.code).toBe(0);
     expect(end.stdout).toMatch(/^watcher_id=[0-9a-f]{12} pid=\d+ kind=build ref=sh -c .*\n$/);
+    box.write("go", "");
     await eventually("the end is in the log", () => rowsOf(box).some(({ to_state }) => to_state === "GREEN"));
     expect(existsSync(join(box.work, "result"))).toBe(true);
   });
 
   test("with --json prints the document of the contract", async () => {
     const box = sandbox();
-    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sleep", "6"]);
+    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sleep", "60"]);
     const document = JSON.parse(stdout);
     expect(Object.keys(document)).toEqual(["watcher_id", "pid", "pr", "repo", "kind", "ref", "wait_id", "state"]);
-    expect(document).toMatchObject({ pr: null, kind: "build", ref: "sleep 6", state: "WATCHING" });
+    expect(document).toMatchObject({ pr: null, kind: "build", ref: "sleep 60", state: "WATCHING" });
     expect(isAlive(document.pid)).toBe(true);
   });
 
   test("ended by TERM leaves the build running, and the next command takes it up", async () => {
     const box = sandbox();
-    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sh", "-c", "sleep 2; exit 5"]);
+    const script = `${untilFile("go")}; exit 5`;
+    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sh", "-c", script]);
     const { pid, wait_id } = JSON.parse(stdout);
     process.kill(pid, "SIGTERM");
     await eventually("the watcher is gone", () => !isAlive(pid));
+    box.write("go", "");
     const attached = await box.p9(["attach", wait_id]);
     expect(attached.code).toBe(10);
     expect(reports(attached)[0]?.reason).toContain("exited with 5");
@@ -118,12 +131,13 @@ describe("a background watch", () => {
   test("killed hard is noticed, and the true result is told", async () => {
     const box = sandbox();
     const env = { BROOMVA_P9_WATCHER_GRACE: "0" };
-    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sh", "-c", "sleep 1; exit 0"], {
+    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sh", "-c", untilFile("go")], {
       env,
     });
     const { pid, wait_id } = JSON.parse(stdout);
     process.kill(pid, "SIGKILL");
     await eventually("the watcher is gone", () => !isAlive(pid));
+    box.write("go", "");
     const attached = await box.p9(["attach", wait_id], { env });
     expect(attached.code).toBe(0);
   });
@@ -132,9 +146,9 @@ describe("a background watch", () => {
 describe("watching what is watched already", () => {
   test("is refused with 1, naming the watcher, and the asking session hears of the end", async () => {
     const box = sandbox();
-    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sleep", "9"]);
+    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sleep", "99"]);
     const first = JSON.parse(stdout);
-    const again = await box.p9(["watch", "build", "--", "sleep", "9"], { env: { BROOMVA_P9_SESSION: "other" } });
+    const again = await box.p9(["watch", "build", "--", "sleep", "99"], { env: { BROOMVA_P9_SESSION: "other" } });
     expect(again.code).toBe(1);
     expect(again.stderr).toContain(first.watcher_id);
     expect(box.events()).toContainEqual(expect.objectContaining({ type: "wait.subscribed", session_id: "other" }));
@@ -143,9 +157,9 @@ describe("watching what is watched already", () => {
 
   test("with --force supersedes it and stops it", async () => {
     const box = sandbox();
-    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sleep", "9"]);
+    const { stdout } = await box.p9(["watch", "build", "--background", "--json", "--", "sleep", "99"]);
     const first = JSON.parse(stdout);
-    const again = await box.p9(["watch", "build", "--background", "--force", "--json", "--", "sleep", "9"]);
+    const again = await box.p9(["watch", "build", "--background", "--force", "--json", "--", "sleep", "99"]);
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout).wait_id).not.toBe(first.wait_id);
     await eventually("the first watcher is gone", () => !isAlive(first.pid));
@@ -187,7 +201,7 @@ describe("wrong input", () => {
     [["report", "--limit", "0"], '"0"'],
     [["watch", "build", "--repo", "nope", "--", "true"], '"nope"'],
     [["watch", "build", "--interval", "0", "--", "true"], "more than 0"],
-    [["watch", "42"], "--repo owner/name"],
+    [["watch", "42"], "--repo [host/]owner/name"],
     [["watch", ""], 'Cannot watch ""'],
   ])("%j is one clear line and exit 3", async (args, named) => {
     const box = sandbox();

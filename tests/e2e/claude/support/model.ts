@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { timeLeft } from "../../../helpers/test-end.ts";
 
 /** One thing the scripted model says. */
 export type Block =
@@ -68,12 +69,11 @@ export class Model {
   }
 
   /** Resolves when `count` requests have been seen in all. */
-  async seen(count: number, timeout = 20_000): Promise<void> {
-    const end = Date.now() + timeout;
+  async seen(count: number): Promise<void> {
+    const end = Date.now() + timeLeft();
     while (this.requests.length < count) {
       const left = end - Date.now();
-      if (left <= 0)
-        throw new Error(`The model saw ${this.requests.length} requests within ${timeout} ms, wanted ${count}`);
+      if (left <= 0) throw new Error(`The model saw ${this.requests.length} requests, wanted ${count}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#waiters.push(() => {

@@ -1,14 +1,26 @@
-import type { World } from "./world.ts";
+import type { Pull } from "../../../servers/github/mod.ts";
+import { until, type World } from "./world.ts";
 
 /** Turns p9 on, and lets it believe a verdict after a second. */
 export const QUICK_POLICY = "ci_watch:\n  enabled: true\n  settle: 1\nci_heal:\n  enabled: true\n";
 
-/** A pull request #42 for the project's branch whose one required check ends so many seconds after its push. */
-export function pullRequest(world: World, conclusion: "SUCCESS" | "FAILURE", ends: number, number = 42): void {
-  const repo = world.github?.world.repo("octo/app");
-  const pull = repo?.pull(number, { branch: "feature", head: world.git(["rev-parse", "HEAD"]).trim() });
-  pull?.head.checks({ name: "lint", starts: 0, ends, conclusion, log: "src/a.ts:3:7 error no-unused-vars" });
-  repo?.require({ required: ["lint"] });
+/** A pull request #42 for the project's branch whose one required check runs until {@link Pull.head}'s checks are ended. */
+export function pullRequest(world: World, conclusion: "SUCCESS" | "FAILURE"): Pull {
+  if (!world.github) throw new Error("No GitHub");
+  const repo = world.github.world.repo("octo/app");
+  const pull = repo.pull(42, { branch: "feature", head: world.git(["rev-parse", "HEAD"]).trim() });
+  pull.head.checks({ name: "lint", starts: 0, ends: null, conclusion, log: "src/a.ts:3:7 error no-unused-vars" });
+  repo.require({ required: ["lint"] });
+  return pull;
+}
+
+/** Waits until p9 has asked GitHub once more. */
+export async function anotherLook({ github }: World): Promise<void> {
+  const before = github?.seen.length ?? 0;
+  await until(
+    () => (github?.seen.length ?? 0) > before,
+    () => "another look",
+  );
 }
 
 /** Whether a watch of this world has its verdict. */

@@ -37,16 +37,14 @@ export class Tui {
     const start = text.replace(/^!/, "").slice(0, 30);
     await until(
       () => this.screen().includes(start),
-      10_000,
       () => `"${start}" in the input:\n${this.screen()}`,
     );
     this.keys("Enter");
   }
 
-  async shows(text: string, timeout = 20_000): Promise<void> {
+  async shows(text: string): Promise<void> {
     await until(
       () => this.screen().includes(text),
-      timeout,
       () => `"${text}" on the screen:\n${this.screen()}`,
     );
   }
@@ -55,7 +53,6 @@ export class Tui {
   async ready(): Promise<void> {
     await until(
       () => /^.?\s*❯/m.test(this.screen()) && !this.screen().includes("Yes, I accept"),
-      20_000,
       () => `the prompt:\n${this.screen()}`,
     );
   }

@@ -13,10 +13,15 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { timeLeft } from "../../../helpers/test-end.ts";
 import { PushLab } from "../../../hooks/pushes/push-scenarios.ts";
 import { type GitHub, startGitHub } from "../../../servers/github/mod.ts";
 import { findClient, NAMESPACE } from "./client.ts";
 import { Model } from "./model.ts";
+
+// A client, its hooks and a driver start for each test: it takes up to half a minute alone.
+vi.setConfig({ testTimeout: 180_000 });
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The repository's root, which is also the plugin's root. */
@@ -226,10 +231,9 @@ export class ClientStream {
     return this.events.filter((event) => event.type === "result").length;
   }
 
-  async turn(count: number, timeout = 20_000): Promise<void> {
+  async turn(count: number): Promise<void> {
     await until(
       () => this.turns >= count,
-      timeout,
       () => `turn ${count} of the client; it said: ${this.stderr}`,
     );
   }
@@ -246,11 +250,11 @@ export class ClientStream {
   }
 }
 
-/** Waits until `ready` holds, looking every 50 ms. */
-export async function until(ready: () => boolean, timeout: number, what: () => string): Promise<void> {
-  const end = Date.now() + timeout;
+/** Waits until `ready` holds, looking every 50 ms, at most until shortly before the limit of the test. */
+export async function until(ready: () => boolean, what: () => string): Promise<void> {
+  const end = Date.now() + timeLeft();
   while (!ready()) {
-    if (Date.now() > end) throw new Error(`Waited ${timeout} ms in vain for ${what()}`);
+    if (Date.now() > end) throw new Error(`Waited in vain for ${what()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

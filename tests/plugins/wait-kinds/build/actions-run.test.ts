@@ -35,7 +35,7 @@ test.each([
   ["run:123", { repo: null, id: 123, attempt: null }],
   ["run:123/2", { repo: null, id: 123, attempt: 2 }],
   ["https://github.com/o/r/actions/runs/123", { repo: "o/r", id: 123, attempt: null }],
-  ["https://ghe.example/o/r/actions/runs/123/attempts/3", { repo: "o/r", id: 123, attempt: 3 }],
+  ["https://ghe.example/o/r/actions/runs/123/attempts/3", { repo: "ghe.example/o/r", id: 123, attempt: 3 }],
   ["https://github.com/o/r/actions/runs/123/job/9?pr=4", { repo: "o/r", id: 123, attempt: null }],
   ["run:", null],
   ["npm test", null],
@@ -80,9 +80,14 @@ test.each([
   expect((await look(await pin(`run:${runId()}`))).status).toBe(outcome);
 });
 
-test("a run that waits for a protected environment is blocked", async () => {
-  commit.suite({ workflow: "Deploy", status: "WAITING" });
-  expect((await look(await pin(`run:${runId()}`))).status).toBe("blocked");
+test.each([
+  ["a person", { reviewers: ["octocat"] }, "blocked"],
+  ["a timer", { waitTimer: 30 }, "running"],
+])("a run that waits for %s at an environment", async (_, held, status) => {
+  commit.run({ workflow: "Deploy", jobs: [{ name: "deploy", ends: 5, environment: { name: "prod", ...held } }] });
+  const result = await look(await pin(`run:${runId()}`));
+  expect(result.status === "waiting" ? "running" : result.status).toBe(status);
+  expect(result.reason).toContain("prod");
 });
 
 test("a value that does not exist today is running, and named", async () => {

@@ -1,4 +1,4 @@
-// needs: gh
+// needs: time, gh
 import { expect, test } from "vitest";
 import { driveThrough } from "../../../bench/lib/drive-time.ts";
 import { mean, normal, percentile, seeded } from "../../../bench/lib/numbers.ts";

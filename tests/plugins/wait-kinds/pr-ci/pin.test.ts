@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseRef } from "../../../../plugins/wait-kinds/pr-ci/ref.ts";
 import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
+import { systemClock } from "../../../../src/base/clock.ts";
 import { waitKindChecks } from "../../../../src/conformance/wait-kind.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
 import type { Pin, PluginContext, WaitRequest } from "../../../../src/plugin.ts";
@@ -25,7 +26,7 @@ afterEach(() => github.stop());
 
 function context(cwd = folder, name: string | null = "octo/app"): PluginContext {
   const env = { ...process.env, ...github.env };
-  const client = createGitHub({ exec: run, env, clock: { now: Date.now } });
+  const client = createGitHub({ exec: run, env, clock: systemClock });
   return makePluginContext({ plugin: "pr-ci", home: folder, env, cwd, github: client, repo: name });
 }
 
@@ -38,9 +39,11 @@ describe("a reference", () => {
     ["#42", { number: 42, repo: null }],
     ["o/r#42", { number: 42, repo: "o/r" }],
     ["https://github.com/o/r/pull/42", { number: 42, repo: "o/r" }],
-    ["https://ghe.example/o/r/pull/42/files?w=1#diff", { number: 42, repo: "o/r" }],
-    ["feature/x", { branch: "feature/x", repo: null }],
-    ["42-fix", { branch: "42-fix", repo: null }],
+    ["https://ghe.example/o/r/pull/42/files?w=1#diff", { number: 42, repo: "ghe.example/o/r" }],
+    ["ghe.example/o/r#42", { number: 42, repo: "ghe.example/o/r" }],
+    ["me:feature/x", { branch: "feature/x", owner: "me", repo: null }],
+    ["feature/x", { branch: "feature/x", owner: null, repo: null }],
+    ["42-fix", { branch: "42-fix", owner: null, repo: null }],
   ])("%s is read", (text, wanted) => {
     expect(parseRef(text)).toEqual(wanted);
   });

@@ -5,6 +5,7 @@ import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
 import type { Clock } from "../../../../src/base/clock.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
+import { healing } from "../../../../src/heal/healing.ts";
 import type { JsonObject, LookResult, ObservationError, Options, WaitRequest } from "../../../../src/plugin.ts";
 import { makePluginContext } from "../../../../src/plugins-host/context.ts";
 import { run } from "../../../../src/process/exec.ts";
@@ -40,6 +41,8 @@ export interface WatchOptions {
   repo?: string | null;
   /** Seconds after which the test gives the watch up. Default 7,200. */
   deadline?: number;
+  /** How far the local wall clock is ahead of the server's now (ms). Default 0. */
+  skew?: () => number;
 }
 
 /** A server in manual time, and the engine with the kind on the same clock. */
@@ -76,7 +79,7 @@ export function depsOf(
   options: WatchOptions,
 ): WatchDeps {
   const env = { ...process.env, ...github.env, ...options.env };
-  const time = asClock(clock);
+  const time = asClock(clock, options.skew);
   const client = createGitHub({ exec: run, env, clock: time, home });
   return {
     store: Store.open(home, { clock: time }),
@@ -98,6 +101,7 @@ export function depsOf(
       deadline: {},
     }),
     trusted: () => async () => false,
+    healing,
   };
 }
 
@@ -171,6 +175,7 @@ async function runToEnd(engine: Watch, clock: ManualClock, deadline: number): Pr
   return null;
 }
 
-function asClock(clock: ManualClock): Clock {
-  return { now: clock.now, monotonic: clock.now, sleep: async (ms) => clock.advance(ms / 1000) };
+function asClock(clock: ManualClock, skew = () => 0): Clock {
+  const now = () => clock.now() + skew();
+  return { now, monotonic: clock.monotonic, sleep: async (ms) => clock.advance(ms / 1000) };
 }

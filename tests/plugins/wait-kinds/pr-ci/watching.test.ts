@@ -1,4 +1,4 @@
-// needs: gh
+// needs: time, gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { shaOf } from "../../../servers/github/mod.ts";
 import type { Pull } from "../../../servers/github/pull.ts";

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { GitHub, JsonObject, PluginContext } from "../../../../src/plugin.ts";
+import type { GitHub } from "../../../../src/github.ts";
+import type { JsonObject, PluginContext } from "../../../../src/plugin.ts";
 import { makePluginContext } from "../../../../src/plugins-host/context.ts";
 import { BORN } from "../../../servers/vendors/world.ts";
 

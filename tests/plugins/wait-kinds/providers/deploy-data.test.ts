@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defineProvider, interpret, type PluginContext, type Values } from "../../../../src/plugin.ts";
+import type { PluginContext } from "../../../../src/plugin.ts";
+import { defineProvider, interpret, type Values } from "../../../../src/provider.ts";
 import { pagesVendor, workersVendor } from "../../../servers/vendors/cloudflare.ts";
 import type { VendorServer } from "../../../servers/vendors/harness.ts";
 import { netlifyVendor } from "../../../servers/vendors/netlify.ts";
@@ -187,7 +188,11 @@ describe.each(VENDORS.map((vendor) => [vendor.provider.title, vendor] as const))
     await expect(look()).rejects.toMatchObject({ name: "ObservationError", retryAfterS: 37, lasting: false });
     server.trouble.push({
       status: 429,
-      headers: { "x-ratelimit-remaining": "0", "x-ratelimit-reset": `${BORN / 1000 + 90}` },
+      headers: {
+        date: new Date(BORN).toUTCString(),
+        "x-ratelimit-remaining": "0",
+        "x-ratelimit-reset": `${BORN / 1000 + 90}`,
+      },
       body: {},
     });
     await expect(look()).rejects.toMatchObject({ retryAfterS: 90 });

@@ -2,8 +2,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import github from "../../../../plugins/wait-kinds/providers/github/github.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
-import type { LookContext, TargetLook, Values } from "../../../../src/plugin.ts";
+import type { LookContext } from "../../../../src/plugin.ts";
 import { run } from "../../../../src/process/exec.ts";
+import type { TargetLook, Values } from "../../../../src/provider.ts";
 import { type GitHub, type ManualClock, manualClock, shaOf, startGitHub } from "../../../servers/github/mod.ts";
 import { pagesVendor } from "../../../servers/vendors/cloudflare.ts";
 import { vercelVendor } from "../../../servers/vendors/vercel.ts";
@@ -47,7 +48,7 @@ describe("GitHub's deployments of a commit, through the real gh", () => {
     ["SUCCESS", "succeeded"],
     ["FAILURE", "failed"],
     ["ERROR", "failed"],
-    ["WAITING", "blocked"],
+    ["WAITING", "waiting"],
     ["INACTIVE", "superseded"],
   ])("reads %s as %s", async (state, status) => {
     deploy("Production", [0, state]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { defineProvider, interpret, type PluginContext, type Values } from "../../../../src/plugin.ts";
+import type { PluginContext } from "../../../../src/plugin.ts";
+import { defineProvider, interpret, type Values } from "../../../../src/provider.ts";
 import { algoliaRunVendor, algoliaVendor } from "../../../servers/vendors/algolia.ts";
 import { cratesVendor } from "../../../servers/vendors/crates.ts";
 import { elasticsearchVendor, opensearchVendor } from "../../../servers/vendors/elasticsearch.ts";

@@ -1,7 +1,8 @@
 // needs: kubectl
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import kubernetes from "../../../../plugins/wait-kinds/providers/kubernetes/kubernetes.ts";
-import type { LookContext, TargetLook, Values } from "../../../../src/plugin.ts";
+import type { LookContext } from "../../../../src/plugin.ts";
+import type { TargetLook, Values } from "../../../../src/provider.ts";
 import { condition, deployment, pod, workload } from "../../../servers/kubernetes/documents.ts";
 import { type Cluster, startKubernetes } from "../../../servers/kubernetes/server.ts";
 import type { VendorServer } from "../../../servers/vendors/harness.ts";

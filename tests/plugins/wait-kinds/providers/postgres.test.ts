@@ -1,30 +1,29 @@
-// needs: psql
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+// needs: time, psql
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import postgres from "../../../../plugins/wait-kinds/providers/postgres/postgres.ts";
-import type { LookContext, TargetLook, Values } from "../../../../src/plugin.ts";
-import { type Cluster, startPostgres } from "../../../servers/postgres/cluster.ts";
+import type { LookContext } from "../../../../src/plugin.ts";
+import type { TargetLook, Values } from "../../../../src/provider.ts";
+import { eventually } from "../../../helpers/p9.ts";
+import { type Cluster, type Gate, startPostgres } from "../../../servers/postgres/cluster.ts";
 import { asker } from "./asking.ts";
 import { lookContext } from "./looking.ts";
 
 let cluster: Cluster;
+let gate: Gate;
 let context: LookContext;
 let values: Values;
 
 beforeAll(() => {
   cluster = startPostgres();
-  // Four wide rows to a block and a slow expression: a build takes as long as a test needs, whatever the machine.
+  gate = cluster.gatedItems();
   cluster.sql(`
-    create table items (id int, pad text);
-    alter table items alter pad set storage plain;
-    insert into items select n, repeat('x', 1900) from generate_series(1, 400) n;
-    create table gate (closed bool);
-    create function slow(n int) returns int immutable language plpgsql as $$ begin perform pg_sleep(0.005); return n; end $$;
     create role locked login password 'pg-secret-word';
     create role plain login;
     grant usage on schema public to plain, locked;
   `);
 });
 afterAll(() => cluster?.stop());
+afterEach(() => gate.open());
 beforeEach(() => {
   context = lookContext(asker(cluster.env));
   values = {};
@@ -42,18 +41,19 @@ async function until(
   satisfied: (seen: TargetLook) => boolean,
   more: Values = {},
 ): Promise<TargetLook> {
-  for (const end = Date.now() + 25_000; ; await new Promise((resolve) => setTimeout(resolve, 40))) {
-    const seen = await look(relation, more);
-    if (satisfied(seen)) return seen;
-    if (Date.now() > end) throw new Error(`Still ${seen.status}: ${seen.reason}`);
-  }
+  let seen = await look(relation, more);
+  await eventually(`${relation} is as wanted`, async () => {
+    if (!satisfied(seen)) seen = await look(relation, more);
+    return satisfied(seen);
+  });
+  return seen;
 }
+
 /** A transaction that stands in the way of every concurrent build on the table. */
 async function holding() {
   const holder = cluster.session("begin; update items set id = id where id = 1;");
   const locks = "select count(*) from pg_locks where relation = 'items'::regclass and mode = 'RowExclusiveLock'";
-  for (let tries = 0; cluster.sql(locks) !== "1" && tries < 200; tries += 1)
-    await new Promise((resolve) => setTimeout(resolve, 50));
+  await eventually("the transaction holds its lock", () => cluster.sql(locks) === "1");
   return holder;
 }
 const hasEnded = ({ status }: TargetLook) => !["waiting", "running"].includes(status);
@@ -67,6 +67,7 @@ describe("CREATE INDEX", () => {
   });
 
   it("shows phase and percent while it runs, and succeeds", async () => {
+    gate.close();
     const session = cluster.session("create index items_slow on items (slow(id));");
     session.end();
     const running = await until("items_slow", (seen) => (seen.progress?.percent ?? 0) > 5);
@@ -76,11 +77,13 @@ describe("CREATE INDEX", () => {
       startedAt: expect.any(Number),
     });
     expect(running.reason).toContain("CREATE INDEX items_slow");
+    gate.open();
     expect((await until("items_slow", hasEnded)).status).toBe("succeeded");
     expect((await session.ended).code).toBe(0);
   });
 
   it("fails when the statement is cancelled and nothing is left", async () => {
+    gate.close();
     const session = cluster.session("create index items_cancelled on items (slow(id));");
     session.end();
     await until("items_cancelled", (seen) => seen.status === "running");
@@ -131,15 +134,18 @@ describe("REINDEX", () => {
     cluster.sql("create index items_again on items (slow(id))");
     const reindex = { operation: "reindex" };
     expect((await look("items_again", reindex)).status).toBe("waiting");
+    gate.close();
     cluster.session("reindex index concurrently items_again;").end();
     const running = await until("items_again", (seen) => seen.status === "running", reindex);
     expect(running.reason).toContain("REINDEX CONCURRENTLY items_again");
+    gate.open();
     expect((await until("items_again", hasEnded, reindex)).status).toBe("succeeded");
   });
 
   it("fails when it was cancelled, naming what it left", async () => {
     cluster.sql("create index items_left on items (slow(id))");
     await look("items_left");
+    gate.close();
     const session = cluster.session("reindex index concurrently items_left;");
     session.end();
     await until("items_left", (seen) => seen.status === "running");
@@ -156,20 +162,23 @@ describe("REINDEX", () => {
 
 describe("REFRESH MATERIALIZED VIEW", () => {
   beforeAll(() => {
-    cluster.sql("create materialized view totals as select slow(id) as id from items where id <= 100");
+    cluster.sql("create materialized view totals as select slow(id) as id from items where id between 150 and 250");
     cluster.sql("create unique index totals_id on totals (id)");
   });
 
   it("waits, runs and succeeds", async () => {
     expect((await look("totals")).status).toBe("waiting");
+    gate.close();
     cluster.session("refresh materialized view totals;").end();
     expect((await until("totals", (seen) => seen.status === "running")).reason).toContain(
       "REFRESH MATERIALIZED VIEW totals",
     );
+    gate.open();
     expect((await until("totals", hasEnded)).status).toBe("succeeded");
   });
 
   it("fails when it was cancelled", async () => {
+    gate.close();
     const session = cluster.session("refresh materialized view totals;");
     session.end();
     await until("totals", (seen) => seen.status === "running");
@@ -181,9 +190,11 @@ describe("REFRESH MATERIALIZED VIEW", () => {
   });
 
   it("does not guess how a concurrent one ended", async () => {
+    gate.close();
     const session = cluster.session("refresh materialized view concurrently totals;");
     session.end();
     await until("totals", (seen) => seen.status === "running");
+    gate.open();
     await session.ended;
     expect(await look("totals")).toMatchObject({ status: "unknown", reason: expect.stringContaining("does not show") });
   });
@@ -204,8 +215,10 @@ describe("what the role may see", () => {
   it("sees a refresh by its lock", async () => {
     context = lookContext(asker({ ...cluster.env, PGUSER: "plain" }));
     expect((await look("totals")).status).toBe("waiting");
+    gate.close();
     cluster.session("refresh materialized view totals;").end();
     await until("totals", ({ status }) => status === "running");
+    gate.open();
     expect((await until("totals", hasEnded)).status).toBe("succeeded");
   });
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import fly from "../../../../plugins/wait-kinds/providers/deploys/fly.ts";
 import npm from "../../../../plugins/wait-kinds/providers/indexes/npm.ts";
-import { interpret, type PluginContext, type Values } from "../../../../src/plugin.ts";
+import type { PluginContext } from "../../../../src/plugin.ts";
+import { interpret, type Values } from "../../../../src/provider.ts";
 import { startRegistry } from "../../../servers/npm/registry.ts";
 import { asker, scratch } from "./asking.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from "vitest";
-import { interpret } from "../../../../src/plugin.ts";
+import { interpret } from "../../../../src/provider.ts";
 import { pagesVendor } from "../../../servers/vendors/cloudflare.ts";
 import { netlifyVendor } from "../../../servers/vendors/netlify.ts";
 import { vercelVendor } from "../../../servers/vendors/vercel.ts";

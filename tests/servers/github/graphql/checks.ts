@@ -70,10 +70,18 @@ export function viewCheck(check: Check, commit: Commit): object {
     text: plan.text ?? null,
     isRequired: (asked: Asked) => requiredFor(check, commit, asked),
     checkSuite: () => viewSuite(check.suite, commit),
+    pendingDeploymentRequest: () => viewPending(check, commit),
     repository: () => viewRepo(commit.repo),
     annotations: (page: Page) => connection(annotations, page, viewAnnotation),
     steps: (page: Page) => connection(plan.steps ?? [], page, (step) => viewStep(step, check, now())),
   };
+}
+
+/** What the job's environment asks while the job waits. Source: GraphQL, `CheckRun.pendingDeploymentRequest`. */
+function viewPending(check: Check, commit: Commit): object | null {
+  const { environment } = check.plan;
+  const waits = environment !== undefined && check.at(commit.repo.world.now()).status === "WAITING";
+  return waits ? viewRequest(environment, [check], commit.repo) : null;
 }
 
 /** A commit status context. */

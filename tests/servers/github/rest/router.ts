@@ -2,6 +2,7 @@ import type { Repo } from "../repo.ts";
 import type { World } from "../world.ts";
 import { actionsRoutes } from "./actions.ts";
 import { commitRoutes } from "./commits.ts";
+import { concurrencyRoutes } from "./concurrency.ts";
 import { deploymentRoutes } from "./deployments.ts";
 import { pullRoutes } from "./pulls.ts";
 import { apiRoot, json, notFound, type Reply, text } from "./reply.ts";
@@ -41,6 +42,7 @@ const routes: Route[] = [
   ...actionsRoutes,
   ...waitingRoutes,
   ...commitRoutes,
+  ...concurrencyRoutes,
   ...deploymentRoutes,
   ...pullRoutes,
   ...ruleRoutes,

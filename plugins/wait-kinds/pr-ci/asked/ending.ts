@@ -1,0 +1,68 @@
+import {
+  type Check,
+  type Expected,
+  hasPassed,
+  isPending,
+  type PullRequest,
+  type QueueRemoval,
+  readQueueRemoval,
+  whyNeverStarted,
+} from "../../../../src/github.ts";
+import type { LookContext } from "../../../../src/plugin.ts";
+import type { Memory } from "../memory.ts";
+import { type NoRuns, whyNoRuns } from "./no-runs.ts";
+
+/** What is asked only when the checks have come to an end, because then it decides what that end is. */
+export interface Endings {
+  readonly noRuns: NoRuns | null;
+  readonly unpaid: string | null;
+  readonly removal: QueueRemoval | null;
+  readonly memory: Memory;
+}
+
+/** Asks why nothing runs, why failed jobs never started, and whether the merge queue threw the pull request out: each only where it matters. */
+export async function askEndings(
+  context: LookContext,
+  pull: PullRequest,
+  seen: { readonly checks: readonly Check[]; readonly deciding: readonly Check[]; readonly expected: Expected },
+  before: Memory,
+): Promise<Endings> {
+  if (pull.state !== "OPEN") return { noRuns: null, unpaid: null, removal: null, memory: before };
+  const { noRuns, ...one } = await runs(context, pull, seen, before);
+  const { unpaid, ...two } = await payments(context, seen.deciding, one.memory);
+  const { removal, memory } = await queue(context, pull, seen.deciding, two.memory);
+  return { noRuns, unpaid, removal, memory };
+}
+
+type Seen = Parameters<typeof askEndings>[2];
+
+async function runs(context: LookContext, pull: PullRequest, { checks, expected }: Seen, memory: Memory) {
+  const wanted = checks.length === 0 || expected.missing.length > 0;
+  if (!wanted || checks.some(({ app }) => app === "github-actions")) return { noRuns: null, memory };
+  const noRuns =
+    memory.noRuns ?? (await whyNoRuns(context, context.pin.repo ?? "", context.pin.sha ?? pull.head, pull));
+  return { noRuns, memory: { ...memory, noRuns } };
+}
+
+async function payments({ github, pin }: LookContext, deciding: readonly Check[], memory: Memory) {
+  const failed = deciding.filter(({ state }) => state === "failed");
+  if (failed.length === 0) return { unpaid: null, memory };
+  const of = failed.map(({ id }) => id).join(" ");
+  const isJob = ({ kind, app }: Check) => kind === "check" && app === "github-actions";
+  const ask = async () => (failed.every(isJob) ? whyNeverStarted(github, pin.repo ?? "", failed) : null);
+  const why = memory.unpaid?.of === of ? memory.unpaid.why : await ask();
+  return { unpaid: why, memory: { ...memory, unpaid: { of, why } } };
+}
+
+/** A removal is about this head when the checks of this head had begun before it, or when it was seen in the queue. */
+async function queue(context: LookContext, pull: PullRequest, deciding: readonly Check[], before: Memory) {
+  const { pin, github, clock } = context;
+  if (pull.queue) return { removal: null, memory: { ...before, queued: true, leftQueueAt: undefined } };
+  const memory = before.queued ? { ...before, leftQueueAt: before.leftQueueAt ?? clock.now() } : before;
+  const done = deciding.every(({ state }) => hasPassed(state)) && !deciding.some(({ state }) => isPending(state));
+  if (!pull.hasQueue || !done) return { removal: null, memory };
+  const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);
+  const began = deciding.flatMap(({ startedAt }) => startedAt ?? []);
+  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at <= (removal?.at ?? 0));
+  return { removal: removal && ofThisHead ? removal : null, memory };
+}

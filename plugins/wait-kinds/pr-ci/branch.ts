@@ -1,0 +1,49 @@
+import { repoPushedTo } from "../../../src/github.ts";
+import type { PluginContext } from "../../../src/plugin.ts";
+import { git } from "./local-head.ts";
+
+/** A branch as GitHub tells it from others: its name, and the repository that it lives in. */
+export interface Branch {
+  readonly name: string;
+  /** Full name of that repository; null when git does not know it. */
+  readonly head: string | null;
+  /** The pull request that was checked out into it (`gh pr checkout`), when git names one. */
+  readonly number: number | null;
+}
+
+/** Where a local branch lives at its remote, by git's configuration; null when there is no such branch here. */
+export async function localBranch(context: PluginContext, name: string): Promise<Branch | null> {
+  if ((await git(context, "rev-parse", "--verify", "--quiet", `refs/heads/${name}`)) === null) return null;
+  const settings = await branchSettings(context, name);
+  const merge = settings.get("merge") ?? "";
+  const number = /^refs\/pull\/(\d+)\/head$/.exec(merge)?.[1];
+  if (number) return { name, head: null, number: Number(number) };
+  const [pushed, fetched] = [settings.get("pushremote") ?? settings.get("pushdefault"), settings.get("remote")];
+  const remote = pushed ?? fetched ?? (await remoteWith(context, name));
+  // Where one pulls from under another name and pushes elsewhere, git pushes under the branch's own.
+  const upstream = pushed === undefined || pushed === fetched ? branchOf(merge) : null;
+  return { name: upstream ?? name, head: await repoPushedTo(remote, context), number: null };
+}
+
+/** `remote`, `pushremote` and `merge` of a branch, and `pushdefault`, as git's configuration gives them last. */
+async function branchSettings(context: PluginContext, name: string): Promise<ReadonlyMap<string, string>> {
+  const keys = "^(branch\\..*\\.(remote|pushremote|merge)|remote\\.pushdefault)$";
+  const entries = (await git(context, "config", "-z", "--get-regexp", keys)) ?? "";
+  const settings = new Map<string, string>();
+  for (const entry of entries.split("\0")) {
+    const end = entry.indexOf("\n");
+    const [key, value] = [entry.slice(0, end), entry.slice(end + 1)];
+    if (key === "remote.pushdefault") settings.set("pushdefault", value);
+    else if (key.startsWith(`branch.${name}.`)) settings.set(key.slice(`branch.${name}.`.length), value);
+  }
+  return settings;
+}
+
+const branchOf = (ref: string) => (ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null);
+
+/** The only remote that has a branch of that name, else `origin`. */
+async function remoteWith(context: PluginContext, name: string): Promise<string> {
+  const refs = await git(context, "for-each-ref", "--format=%(refname)", `refs/remotes/*/${name}`);
+  const remotes = (refs ?? "").split("\n").flatMap((ref) => /^refs\/remotes\/([^/]+)\//.exec(ref)?.[1] ?? []);
+  return remotes.length === 1 && remotes[0] ? remotes[0] : "origin";
+}

@@ -1,0 +1,34 @@
+import type { View } from "../view.ts";
+import type { Verdict } from "./answer.ts";
+import { whyNotStarted } from "./not-started.ts";
+
+/** What GitHub starts after a push it has started by then. */
+const START_MS = 15_000;
+
+/** No check at all, and none that is known to come. */
+export function nothing(view: View): Verdict | null {
+  const { checks, expected, options, noRuns, pull, since } = view;
+  if (checks.length > 0 || expected.requiredKnown) return null;
+  const outcome = options.noChecks === "green" ? "succeeded" : options.noChecks === "ignore" ? "ignore" : "no_checks";
+  const refused = whyNotStarted(view);
+  const settle = { notBefore: since + START_MS };
+  if (refused && outcome !== "ignore") {
+    return { status: outcome === "no_checks" ? "not_started" : outcome, reason: refused, settle };
+  }
+  const reason = `No check reported on ${view.sha.slice(0, 7)}: ${whyNothing(view)}`;
+  if (noRuns?.is === "filtered" && outcome !== "ignore") return { status: outcome, reason, settle };
+  const name = noRuns?.is === "none" ? "appear" : "appear_with_workflows";
+  return {
+    status: "waiting",
+    reason: pull.draft ? "No checks yet (it is a draft)" : "No checks yet",
+    grace: { name, outcome, reason, since },
+  };
+}
+
+function whyNothing({ noRuns, pull }: View): string {
+  if (noRuns?.is === "none") return "the commit has no workflow";
+  if (noRuns?.is === "filtered") {
+    return `no workflow starts for what #${pull.number} changes, by their filters of paths or branches`;
+  }
+  return `no workflow started${pull.draft ? " (it is a draft)" : ""}`;
+}

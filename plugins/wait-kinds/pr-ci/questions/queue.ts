@@ -1,0 +1,50 @@
+import { oneLine } from "../../../../src/plugin.ts";
+import type { View } from "../view.ts";
+import { checkNames } from "../words.ts";
+import { evidenceOf, type Verdict } from "./answer.ts";
+
+/** A pull request leaves the merge queue some seconds before it shows as merged. */
+const LEAVING_S = 15;
+const LEAVING_MS = 60_000;
+
+/** In the merge queue the checks of the merge group decide; GitHub merges the pull request or takes it out. */
+export function queued({ pull }: View): Verdict | null {
+  if (!pull.queue) return null;
+  if (pull.queue.state === "UNMERGEABLE") {
+    return {
+      status: "blocked",
+      reason: `The merge queue cannot merge #${pull.number}: who works on the branch must look`,
+    };
+  }
+  const position = pull.queue.position === null ? "" : ` at position ${pull.queue.position}`;
+  return { status: "running", reason: `The checks passed; #${pull.number} is in the merge queue${position}` };
+}
+
+/** The merge queue took it out: thrown out unless a person did it, or it is being merged. */
+export function leftQueue({ pull, removal, memory, now }: View): Verdict | null {
+  if (removal && isEjection(removal.reason)) {
+    const failed = removal.failed.length > 0 ? `: ${checkNames(removal.failed)} failed on its merge group` : "";
+    return {
+      status: "ejected",
+      reason: `The merge queue took #${pull.number} out (${word(removal.reason)})${failed}; who works on it must look and queue it again`,
+      evidence: removal.failed.map(evidenceOf),
+      settle: { confirmS: LEAVING_S },
+    };
+  }
+  const leaving = memory.leftQueueAt !== undefined && now - memory.leftQueueAt < LEAVING_MS;
+  const said = removal !== null && !isMerge(removal.reason);
+  return leaving && !said ? { status: "running", reason: `#${pull.number} has left the merge queue` } : null;
+}
+
+function isEjection(reason: string): boolean {
+  return !isMerge(reason) && !/manual|by.?hand/i.test(reason);
+}
+
+function isMerge(reason: string): boolean {
+  return /^(?:already_)?merged?$/i.test(reason);
+}
+
+/** `failed_checks` as `failed checks`. */
+function word(reason: string): string {
+  return oneLine(reason, 60).toLowerCase().replaceAll("_", " ") || "without a reason";
+}

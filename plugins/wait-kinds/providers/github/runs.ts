@@ -1,0 +1,48 @@
+import { causeWords, numberAt, orWithheld, textAt, whyRunWaits } from "../../../../src/github.ts";
+import { type LookContext, oneLine } from "../../../../src/plugin.ts";
+import type { GitHubItem } from "./items.ts";
+
+/** Runs that are asked for at most. */
+const MOST = 3;
+
+/** Says of deployments that wait for a protection rule which it is: one that asks a human blocks, any other passes by itself. */
+export async function withReviewers(
+  items: readonly GitHubItem[],
+  { github, repo }: LookContext,
+): Promise<GitHubItem[]> {
+  return Promise.all(
+    items.map(async (item): Promise<GitHubItem> => {
+      if (item.kind !== "deployment" || item.raw !== "WAITING") return item;
+      const environment = item.environment ?? undefined;
+      const cause = item.run === null ? null : await whyRunWaits(github, repo ?? "", item.run, "waiting", environment);
+      const detail = causeWords(cause ?? { is: "rule", environment: item.environment });
+      return { ...item, detail, state: cause?.is === "reviewer" ? "blocked" : "queued" };
+    }),
+  );
+}
+
+/** How the workflow runs behind deploys that succeeded stand. */
+export interface DeployRuns {
+  /** Why the deploy is not over yet. */
+  readonly goesOn: string | null;
+  /** Worth a line: it was deployed, and the run that did it did not end well. */
+  readonly note: string | null;
+}
+
+/** A deploy is over when the run that deploys is over: a later job of it may deploy again, or take it back. */
+export async function runsOfDeploys(items: readonly GitHubItem[], { github, repo }: LookContext): Promise<DeployRuns> {
+  const runs = [...new Set(items.flatMap(({ run }) => run ?? []))].slice(0, MOST);
+  const found = await Promise.all(
+    runs.map((run) => orWithheld(github.rest<unknown>(`repos/${repo}/actions/runs/${run}`))),
+  );
+  const nameOf = (run: unknown) =>
+    `the run "${oneLine(textAt(run, "name") ?? String(numberAt(run, "id")), 60)}" that deploys`;
+  const going = found.find((run) => run !== null && textAt(run, "status") !== "completed");
+  const bad = found.find(
+    (run) => run !== null && ["failure", "timed_out", "cancelled"].includes(textAt(run, "conclusion") ?? ""),
+  );
+  return {
+    goesOn: going ? `${nameOf(going)} goes on` : null,
+    note: bad ? `It was deployed; ${nameOf(bad)} ended with ${textAt(bad, "conclusion")?.replaceAll("_", " ")}` : null,
+  };
+}

@@ -1,0 +1,37 @@
+import type { LoadedPolicy } from "../../../config/load.ts";
+import type { Env, TrustSubject } from "../../../contract/context.ts";
+import type { PluginProblem } from "../../../plugins-host/find/scope.ts";
+import { isOwn } from "../../../trust/trust.ts";
+
+/** A repository, and where p9 is asked about it. */
+export interface TrustPlace {
+  readonly home: string;
+  readonly env: Env;
+  readonly cwd: string;
+  readonly policy: LoadedPolicy;
+  /** Root of the repository. */
+  readonly root: string;
+  /** Told of every part that could not say what it would run. */
+  readonly report?: (problem: PluginProblem) => void;
+}
+
+/**
+ * Everything that this repository names and that p9 would run or send to, with its content as it stands now: each part that runs
+ * something says so itself, with the function that it asks for trust by.
+ */
+export async function trustSubjects({ policy, root, ...scope }: TrustPlace): Promise<readonly TrustSubject[]> {
+  const [{ healSubjects }, { channelSubjects }, { repositoryPlugins }, { partSubjects }] = await Promise.all([
+    import("../../../heal/repair/plan.ts"),
+    import("../../../notify/sources.ts"),
+    import("../../../plugins-host/find/trusted.ts"),
+    import("../../../plugins-host/find/runs.ts"),
+  ]);
+  const plugins = (await repositoryPlugins(scope)).filter(({ problem }) => problem === null);
+  const subjects = [
+    ...healSubjects(policy, root),
+    ...(await channelSubjects(scope)),
+    ...plugins.map(({ subject, content }) => ({ subject, content })),
+    ...(await partSubjects(scope, { root, policy })),
+  ];
+  return subjects.filter(({ content }) => !isOwn(policy, content));
+}

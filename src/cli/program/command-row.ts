@@ -1,0 +1,32 @@
+import type { Command } from "@commander-js/extra-typings";
+import type { Context } from "./context.ts";
+
+/** What a command's module exports: it declares arguments and options, and sets the action. */
+export interface CommandModule {
+  register(command: Command, context: Context): void | Promise<void>;
+}
+
+/** One command of p9. */
+export interface CommandRow {
+  readonly name: string;
+  /** One line for the help. */
+  readonly summary: string;
+  /** Heading in the list of commands. */
+  readonly group: (typeof GROUP)[keyof typeof GROUP];
+  /** Every exit code that it can end with, beside 3 (usage). */
+  readonly exits: readonly number[];
+  /** Left out of the list of commands. */
+  readonly hidden?: boolean;
+  /** What follows `--` is a command line of the user's: `context.rest`. */
+  readonly takesCommand?: boolean;
+  readonly load: () => Promise<CommandModule>;
+}
+
+/** Headings in the list of commands. */
+export const GROUP = {
+  watch: "Watching:",
+  work: "Work meanwhile:",
+  verdict: "When it is red or green:",
+  recovery: "Recovery:",
+  setup: "Set-up and integration:",
+} as const;

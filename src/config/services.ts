@@ -1,0 +1,27 @@
+import { isObject } from "../base/json.ts";
+import { providerProblem } from "../providers/describe/schema.ts";
+import type { CiWatch } from "./schema.ts";
+
+const WAITS = { providers: "deploy", index_sync: "index-sync" } as const;
+
+/**
+ * Sentences about services that a policy describes and that cannot be used: file, key, and the nearest key. One that is broken
+ * stops what needs it, and nothing else.
+ */
+export function serviceProblems(ciWatch: Pick<CiWatch, "providers" | "index_sync">, file: string): readonly string[] {
+  return (["providers", "index_sync"] as const).flatMap((block) =>
+    Object.entries(ciWatch[block]).flatMap(([name, entry]) => {
+      const found = serviceProblem(name, entry, WAITS[block]);
+      if (found === null) return [];
+      const key = ["ci_watch", block, name, found.key].filter(Boolean).join(".");
+      return [`Cannot use "${key}" in "${file}": ${found.problem}`];
+    }),
+  );
+}
+
+/** An entry with a request of its own is a provider as data; any other gives values to a built-in one. */
+function serviceProblem(name: string, entry: unknown, waits: string) {
+  if (!isObject(entry) || !("request" in entry)) return null;
+  const { branches: _branches, paths: _paths, ...described } = entry;
+  return providerProblem({ title: name, checked: "here", waits, ...described, name });
+}

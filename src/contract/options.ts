@@ -1,0 +1,18 @@
+import type { Json } from "../base/json.ts";
+
+/** One option of a kind or source: it makes the flag `--<name>` with its help, and is checked before the plugin sees it. */
+export interface OptionSpec {
+  readonly type: "string" | "number" | "boolean" | "duration" | "strings";
+  readonly description: string;
+  readonly required?: boolean;
+  readonly default?: Json;
+  readonly choices?: readonly string[];
+  /** Placeholder in the help: `--exit-file <path>`. */
+  readonly value?: string;
+}
+
+/** Options by name, kebab-case as on the command line. */
+export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
+
+/** Options as a plugin gets them: checked, defaults filled in, durations in seconds. */
+export type Options = Readonly<Record<string, Json | undefined>>;

@@ -1,0 +1,41 @@
+/** `@broomva/p9/github`: questions to GitHub through the user's `gh`, and what its answers about checks and rules mean. */
+export { type Cause, causeWords } from "./github/actions/cause.ts";
+export { whyNeverStarted } from "./github/actions/never-started.ts";
+export { skipMarker } from "./github/actions/skip-marker.ts";
+export { type StoppedBy, stoppedBy } from "./github/actions/stopped-by.ts";
+export { type Change, startsFor, type Trigger } from "./github/actions/triggers.ts";
+export { whyRunWaits } from "./github/actions/waiting.ts";
+export {
+  type Connection,
+  PAGE_FIELDS,
+  pageArguments,
+  type Reading,
+  readConnection,
+} from "./github/answer/connection.ts";
+export { type Hole, holeError, isWithheld } from "./github/answer/hole.ts";
+export { type FieldProblem, type PieceAnswer, problemAt } from "./github/answer/problem.ts";
+export { orWithheld, restList } from "./github/answer/rest-list.ts";
+export { joinRules } from "./github/branch-rules.ts";
+export { type CheckState, checkRunState, hasPassed, isPending, statusContextState } from "./github/checks.ts";
+export type { GitHub, RestOptions } from "./github/client.ts";
+export { checksSelection, commitField, commitSelection, readChecks, readCommit } from "./github/commit-checks.ts";
+export { GitHubError, type GitHubProblem } from "./github/errors.ts";
+export { whyNotAsked } from "./github/hosts.ts";
+export type {
+  BranchRules,
+  Check,
+  CommitChecks,
+  OtherRules,
+  PullRequest,
+  RequiredCheck,
+} from "./github/pull-request.ts";
+export { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./github/read.ts";
+export { findPullRequests, type PullRequestsOfName, readPullRequest } from "./github/read-pull-request.ts";
+export { repoPushedTo } from "./github/remotes.ts";
+export { githubNow, inLocalTime, type TimeContext, toGitHubTime } from "./github/time/github-now.ts";
+export { readWorkflowRuns, type WorkflowRun } from "./github/workflow-runs.ts";
+export { type CountingChecks, countingChecks, runsWithheldError, type Stops } from "./merge/counting-checks.ts";
+export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
+export { checkKey, type KnownRuns, latestChecks } from "./merge/latest-checks.ts";
+export { type QueueRemoval, readQueueRemoval } from "./merge/queue-removal.ts";
+export { type RequiredWorkflows, readRequiredWorkflows, withWorkflows } from "./merge/required-workflows.ts";

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { canonicalHost, GITHUB_COM } from "../core/repo.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** GitHub Enterprise Cloud with data residency: a subdomain each. */
+const isTenant = (host: string) => host.endsWith(".ghe.com");
+
+/** A host that gh's configuration knows, with the login that is used there when no token stands in the environment. */
+interface KnownHost {
+  readonly host: string;
+  readonly user: string | null;
+}
+
+/** Where gh keeps its configuration (`gh help environment`). */
+function configFolder(env: Env): string {
+  if (env.GH_CONFIG_DIR) return env.GH_CONFIG_DIR;
+  return env.XDG_CONFIG_HOME ? join(env.XDG_CONFIG_HOME, "gh") : join(env.HOME ?? homedir(), ".config", "gh");
+}
+
+/** The hosts of gh's `hosts.yml`. Only its top-level keys and each one's `user` are read: tokens stay where they are. */
+function knownHosts(env: Env): readonly KnownHost[] {
+  let text: string;
+  try {
+    text = readFileSync(join(configFolder(env), "hosts.yml"), "utf8");
+  } catch {
+    return [];
+  }
+  const hosts: { host: string; user: string | null }[] = [];
+  for (const line of text.split("\n")) {
+    const host = /^["']?([^\s"'#:][^\s"':]*)["']?:\s*$/.exec(line)?.[1];
+    if (host) hosts.push({ host: canonicalHost(host), user: null });
+    const user = /^ {1,4}user:\s*["']?([^\s"']+)/.exec(line)?.[1];
+    const last = hosts.at(-1);
+    if (user && last) last.user ??= user;
+  }
+  return hosts;
+}
+
+/** The host of a repository that is named without one, as gh chooses it: `GH_HOST`, the only login, github.com. */
+export function defaultHost(env: Env): string {
+  if (env.GH_HOST) return canonicalHost(env.GH_HOST);
+  const known = knownHosts(env);
+  return known.length === 1 ? (known[0]?.host ?? GITHUB_COM) : GITHUB_COM;
+}
+
+/** Whether a host is GitHub's: github.com, or one that gh has a login for. */
+export function isGitHub(host: string, env: Env): boolean {
+  if (host === GITHUB_COM) return true;
+  if (env.GH_HOST && canonicalHost(env.GH_HOST) === host) return true;
+  if (isTenant(host) && tokenOf(host, env) !== undefined) return true;
+  return knownHosts(env).some((known) => known.host === host);
+}
+
+/** Why nothing can be asked about a repository at `host`, or null when it can be tried. */
+export function whyNotAsked(host: string, env: Env): string | null {
+  if (isGitHub(host, env)) return null;
+  return `gh knows no login for "${host}" (gh auth login --hostname ${host}, if it is a GitHub)`;
+}
+
+/**
+ * Who asks `host`, for what GitHub counts by login: a name of gh's configuration, or a hash of the token in the environment
+ * (`gh help environment` says which variable is for which host).
+ */
+export function loginAt(host: string, env: Env): string {
+  const token = tokenOf(host, env);
+  if (token) return `token-${createHash("sha256").update(token).digest("hex").slice(0, 12)}`;
+  return knownHosts(env).find((known) => known.host === host)?.user ?? "";
+}
+
+function tokenOf(host: string, env: Env): string | undefined {
+  return host === GITHUB_COM || isTenant(host)
+    ? env.GH_TOKEN || env.GITHUB_TOKEN || undefined
+    : env.GH_ENTERPRISE_TOKEN || env.GITHUB_ENTERPRISE_TOKEN || undefined;
+}

@@ -1,0 +1,29 @@
+import type { Evidence } from "../../contract/wait-kind.ts";
+import type { GitHub } from "../../github/client.ts";
+import type { Check, PullRequest } from "../../github/pull-request.ts";
+import type { Paths } from "../../store/paths.ts";
+import type { Classification } from "../classify/classify.ts";
+import type { Rule } from "../classify/rule.ts";
+import type { JobLog } from "./job-logs.ts";
+import type { History } from "./ledger.ts";
+
+/** What gathering needs of the world. */
+export interface EvidenceDeps {
+  readonly github: GitHub;
+  readonly paths: Paths;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly now: () => number;
+  readonly rules?: readonly Rule[];
+}
+
+/** A red pull request: what failed on its head, and what that is. */
+export interface RedPullRequest {
+  readonly pull: PullRequest;
+  readonly sha: string;
+  readonly failed: readonly Check[];
+  readonly logs: readonly JobLog[];
+  readonly found: Classification;
+  readonly history: History;
+  readonly outage: boolean;
+  readonly evidence: readonly Evidence[];
+}

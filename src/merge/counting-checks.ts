@@ -1,0 +1,69 @@
+import { withAttempts } from "../github/actions/attempts.ts";
+import { type StoppedBy, stoppedBy } from "../github/actions/stopped-by.ts";
+import { withCauses } from "../github/actions/waiting.ts";
+import type { GitHub } from "../github/client.ts";
+import { GitHubError } from "../github/errors.ts";
+import type { Check, PullRequest } from "../github/pull-request.ts";
+import { readWorkflowRuns } from "../github/workflow-runs.ts";
+import { cancelledRuns, latestChecks } from "./latest-checks.ts";
+
+/** What cancelled a run, by its number. It does not change. */
+export type Stops = Readonly<Record<string, StoppedBy>>;
+
+/** The checks of a commit that count, and what of them is not known. */
+export interface CountingChecks {
+  readonly checks: readonly Check[];
+  /** What could not be read now, as an error: what was read may make a verdict red, and no other. */
+  readonly missing: GitHubError | null;
+  /** Neither suites nor workflow runs may be read: a run that has no check yet is invisible. */
+  readonly runsWithheld: boolean;
+  readonly stops: Stops;
+}
+
+/**
+ * THE CHECKS OF A COMMIT without what is replaced, and why those wait that do. More requests than the one that read the pull request are
+ * only made for what its words leave open: suites that are withheld, jobs of one name in one run, a run that somebody cancelled, a check
+ * that waits.
+ *
+ * @throws {GitHubError} when GitHub cannot be read.
+ */
+export async function countingChecks(
+  github: GitHub,
+  repo: string,
+  { commit, state, head }: Pick<PullRequest, "commit" | "state" | "head">,
+  { sha = head, stops = {} }: { readonly sha?: string; readonly stops?: Stops } = {},
+): Promise<CountingChecks> {
+  if (!commit) {
+    const missing = state === "OPEN" && head === sha ? notShown(head) : null;
+    return { checks: [], missing, runsWithheld: false, stops };
+  }
+  const { missing } = commit;
+  if (state !== "OPEN") return { checks: latestChecks(commit.checks), missing, runsWithheld: false, stops };
+  const runs = commit.suitesReadable ? [] : await readWorkflowRuns(github, repo, commit.sha);
+  const shown = new Set(commit.checks.map(({ run }) => run));
+  const all = [...commit.checks, ...(runs ?? []).filter(({ run }) => !shown.has(run))];
+  const told = await withAttempts(github, repo, all);
+  const known = await whatStopped(github, repo, told, stops);
+  const alone = Object.keys(known).filter((run) => known[run] !== "group");
+  const counting = latestChecks(told, { alone: new Set(alone.map(Number)) });
+  const checks = await withCauses(github, repo, commit.sha, counting);
+  return { checks, missing, runsWithheld: runs === null, stops: known };
+}
+
+async function whatStopped(github: GitHub, repo: string, checks: readonly Check[], known: Stops): Promise<Stops> {
+  const found: Record<string, StoppedBy> = { ...known };
+  for (const { id, run } of cancelledRuns(checks)) found[String(run)] ??= await stoppedBy(github, repo, id);
+  return found;
+}
+
+function notShown(sha: string): GitHubError {
+  return new GitHubError("partial", `GitHub shows ${sha.slice(0, 7)} as the head, and nothing of the commit`);
+}
+
+/** The error where runs are invisible and every one of them would count. */
+export function runsWithheldError(): GitHubError {
+  return new GitHubError("forbidden", "GitHub lets this token see neither check suites nor workflow runs", {
+    needs: 'a token with the permission "Checks: read" or "Actions: read"',
+    lasting: true,
+  });
+}

@@ -1,0 +1,67 @@
+import { holeError, holeOf, isWithheld } from "../github/answer/hole.ts";
+import { problemAt } from "../github/answer/problem.ts";
+import { orWithheld } from "../github/answer/rest-list.ts";
+import type { GitHub } from "../github/client.ts";
+import { commitField, commitSelection, readCommit } from "../github/commit-checks.ts";
+import type { Check } from "../github/pull-request.ts";
+import { listAt, textAt, timeAt } from "../github/read.ts";
+import { readRun } from "../github/workflow-runs.ts";
+import { latestChecks } from "./latest-checks.ts";
+
+/** The last thing that a merge queue did with a pull request: it took it out. */
+export interface QueueRemoval {
+  /** GitHub's word: `failed_checks`, `merge_conflict`, `manual`. */
+  readonly reason: string;
+  /** ms since the epoch. */
+  readonly at: number | null;
+  /** What failed on the commit that the queue had made. */
+  readonly failed: readonly Check[];
+}
+
+const EVENTS = "[ADDED_TO_MERGE_QUEUE_EVENT, REMOVED_FROM_MERGE_QUEUE_EVENT]";
+
+/**
+ * The removal from the merge queue that nothing has followed since; null when there is none. An event alone says little: merging takes a
+ * pull request out of the queue too, with the reason `merged`.
+ *
+ * @throws {GitHubError} when it could not be read now.
+ */
+export async function readQueueRemoval(
+  github: GitHub,
+  repo: string,
+  number: number,
+  head: string,
+): Promise<QueueRemoval | null> {
+  const answer = await github.repository(
+    repo,
+    `pullRequest(number: ${number}) { timelineItems(last: 1, itemTypes: ${EVENTS}) { nodes { __typename
+      ... on RemovedFromMergeQueueEvent { reason createdAt beforeCommit { oid } } } } }`,
+  );
+  const problem = problemAt(answer.problems, ["pullRequest", "timelineItems"]);
+  if (problem && !isWithheld(holeOf(problem))) throw holeError(holeOf(problem), `the timeline of #${number}`);
+  const [event] = listAt(answer.data, "pullRequest", "timelineItems", "nodes");
+  if (textAt(event, "__typename") !== "RemovedFromMergeQueueEvent") return null;
+  const group = textAt(event, "beforeCommit", "oid");
+  const failed = group === null || group === head ? [] : await failedOn(github, repo, group);
+  return {
+    reason: textAt(event, "reason") ?? "",
+    at: timeAt(event, "createdAt"),
+    failed: failed.length > 0 ? failed : await failedRuns(github, repo, number),
+  };
+}
+
+async function failedOn(github: GitHub, repo: string, sha: string): Promise<readonly Check[]> {
+  const answer = await github.repository(repo, commitField(sha, commitSelection(null)));
+  const commit = await readCommit(github, repo, answer, null);
+  return latestChecks(commit?.checks ?? []).filter(({ state }) => state === "failed" || state === "cancelled");
+}
+
+/** The event does not always name the queue's commit; its runs are on a branch of the queue's own that names the pull request. */
+async function failedRuns(github: GitHub, repo: string, number: number): Promise<readonly Check[]> {
+  const rows = await orWithheld(github.rest<unknown>(`repos/${repo}/actions/runs?event=merge_group&per_page=50`));
+  const own = listAt(rows, "workflow_runs")
+    .map(readRun)
+    .filter(({ branch }) => branch?.includes(`/pr-${number}-`));
+  const newest = own.filter(({ branch }) => branch === own[0]?.branch);
+  return newest.filter(({ state }) => state === "failed" || state === "cancelled");
+}

@@ -1,0 +1,34 @@
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** Larger files are no scripts. */
+const MAX_BYTES = 256 * 1024;
+
+/** Files below `root` that a command line names: their text is part of what is trusted. */
+export function namedFiles(root: string, command: string): string[] {
+  const words = command
+    .split(/[\s;&|()<>"'=]+/)
+    .filter(
+      (word) => /^[\w./@-]{2,200}$/.test(word) && /[./]/.test(word) && !word.startsWith("/") && !word.includes(".."),
+    );
+  return words.filter((word) => {
+    const stat = statSync(join(root, word), { throwIfNoEntry: false });
+    return stat?.isFile() === true && stat.size < MAX_BYTES;
+  });
+}
+
+/** What trust in a command is given to: its text and that of the files below `root` that it names. */
+export function commandContent(root: string, command: string): string {
+  return [command, ...namedFiles(root, command).map((file) => fileContent(root, file))].join("\n");
+}
+
+/** A file's part of what is trusted; a file that cannot be read has no text. */
+export function fileContent(root: string, file: string): string {
+  let text = "";
+  try {
+    text = readFileSync(join(root, file), "utf8");
+  } catch {
+    // Gone, or not readable: what the command will find there is nothing either.
+  }
+  return `${file}:\n${text}`;
+}

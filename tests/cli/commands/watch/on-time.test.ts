@@ -1,0 +1,216 @@
+// needs: gh
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import { signalProcess } from "../../../../src/process/exec.ts";
+import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
+import type { Fault } from "../../../servers/github/mod.ts";
+import { type PrLab, prLab, type Report } from "../../pr-lab.ts";
+
+/** What starting and ending a p9 takes on this machine now. */
+async function startupMs(box: Sandbox): Promise<number> {
+  const before = performance.now();
+  await box.p9(["status"]);
+  return performance.now() - before;
+}
+
+/** Runs a watch and says how much later than `limitS` it ended, in ms, beside what any command takes. */
+async function timed(
+  box: Sandbox,
+  args: readonly string[],
+  limitS: number,
+  env: Record<string, string> = {},
+  usualMs?: number,
+) {
+  const usual = usualMs ?? (await startupMs(box));
+  const before = performance.now();
+  const end = await box.p9(["watch", ...args, "--json"], { env });
+  const late = performance.now() - before - limitS * 1000 - usual;
+  return { ...end, late, report: JSON.parse(end.stdout || "null") as Report | null };
+}
+
+/** A gh in front of the real one that takes its time, whatever signal it gets. */
+function hangingGh(box: Sandbox): Record<string, string> {
+  const bin = join(box.dir, "bin");
+  mkdirSync(bin);
+  const script = "#!/bin/sh\ntrap '' TERM INT\nsleep 60 &\nwait\nsleep 60\n";
+  writeFileSync(join(bin, "gh"), script, { mode: 0o755 });
+  return { PATH: `${bin}:${box.env.PATH}` };
+}
+
+const LIMIT_S = 3;
+/** What stands between a watch and its verdict; some of it is a variable. */
+const TROUBLE: Record<string, (lab: PrLab) => Record<string, string> | undefined> = {
+  "it settles for two minutes": ({ box }) => {
+    const watch = "ci_watch:\n  max_concurrent_prs: 9\n  settle: 120\n";
+    box.write(".control/policy.yaml", `${watch}ci_heal:\n  enabled: false\n`);
+    return undefined;
+  },
+  "gh hangs and ignores signals": ({ box }) => hangingGh(box),
+  "the rate limit is used up for an hour": ({ github }) => {
+    github.world.rate.exhaust(3600);
+    return undefined;
+  },
+  "GitHub asks to wait ten minutes": faulty({ kind: "secondary", retryAfter: 600 }),
+  "GitHub never answers": faulty({ kind: "hang" }),
+  "GitHub cannot be reached": faulty({ kind: "drop" }),
+  "GitHub has a problem of its own": faulty({ kind: "502" }),
+};
+
+function faulty(fault: Fault): (lab: PrLab) => undefined {
+  return ({ github }) => {
+    github.world.fault(fault);
+    return undefined;
+  };
+}
+
+for (const [why, make] of Object.entries(TROUBLE)) {
+  test(`a watch ends at its deadline and a slice at its own when ${why}`, async () => {
+    const lab = await prLab();
+    onTestFinished(() => lab.github.stop());
+    for (const number of [42, 43]) lab.repo.pull(number).head.checks("build");
+    const env = { ...lab.env, ...make(lab) };
+    const usual = await startupMs(lab.box);
+    const [slice, watch] = await Promise.all(
+      [
+        ["42", "--slice", String(LIMIT_S)],
+        ["43", "--timeout", String(LIMIT_S)],
+      ].map((args) => timed(lab.box, args, LIMIT_S, env, usual)),
+    );
+    expect(slice?.code).toBe(8);
+    expect(slice?.late).toBeLessThan(1000);
+    expect(watch).toMatchObject({ code: 12, report: { state: "ABANDONED", outcome: "timed_out" } });
+    expect(watch?.late).toBeLessThan(1000);
+    expect(watch?.late).toBeGreaterThan(-1000);
+  });
+}
+
+test("trouble in mid-watch does not move the deadline, and the ending says what was seen last and what failed", async () => {
+  const { github, box, env, repo } = await prLab();
+  onTestFinished(() => github.stop());
+  repo.require({ required: ["build", "e2e"] });
+  repo.pull(42).head.checks("build");
+  github.world.at(3, () => github.world.rate.exhaust(3600));
+  const { code, late, report } = await timed(box, ["42", "--timeout", "9", "--interval", "2"], 9, env);
+  expect(code).toBe(12);
+  expect(late).toBeLessThan(1000);
+  expect(report?.reason).toMatch(
+    /did not end within 9 s; seen last: Waiting for "e2e" to report; the last look failed/,
+  );
+  expect(report?.reason).toMatch(/rate limit is used up/);
+});
+
+test("the ending says that the rules cannot be read", async () => {
+  const { github, box, env, repo } = await prLab();
+  onTestFinished(() => github.stop());
+  Object.assign(github.world.permissions, { rulesets: false, protection: false, branches: false });
+  repo.pull(42).head.checks("build", { name: "e2e", ends: null });
+  const { report } = await timed(box, ["42", "--timeout", "3"], 3, env);
+  expect(report?.reason).toMatch(/waiting for "e2e"; The rules of "main" cannot be read/i);
+});
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
+}
+
+test("a URL that fails, and one that never answers", async () => {
+  const box = sandbox();
+  const failing = await listen(createServer((_, response) => response.writeHead(503).end()));
+  const failed = await timed(box, ["http", failing, "--timeout", "2"], 2);
+  expect(failed).toMatchObject({ code: 12, report: { reason: expect.stringMatching(/seen last: .*HTTP 503/) } });
+  expect(failed.late).toBeLessThan(1000);
+  const hanging = await listen(createServer(() => {}));
+  const hung = await timed(box, ["http", hanging, "--timeout", "2"], 2);
+  expect(hung).toMatchObject({ code: 12, report: { reason: expect.stringMatching(/looking had no answer by then/) } });
+  expect(hung.late).toBeLessThan(1000);
+  const slice = await timed(box, ["http", `${hanging}?again`, "--slice", "2"], 2);
+  expect(slice.code).toBe(8);
+  expect(slice.late).toBeLessThan(1000);
+});
+
+test("a command that is asked, hangs and ignores signals", async () => {
+  const box = sandbox();
+  const cmd = "trap '' TERM; echo $$ > asked.pid; sleep 30 & wait; sleep 30";
+  const { code, late } = await timed(box, ["command", "x", "--cmd", cmd, "--timeout", "2"], 2);
+  expect(code).toBe(12);
+  expect(late).toBeLessThan(1000);
+  const pid = Number(readFileSync(join(box.work, "asked.pid"), "utf8"));
+  await eventually("what was asked is gone too", () => !signalProcess(pid, 0), 5000);
+});
+
+test("a build that ignores TERM is killed two seconds after the deadline, whether p9 is still there or not", async () => {
+  const box = sandbox();
+  const build = ["sh", "-c", "trap '' TERM; echo $$ > build.pid; sleep 30 & wait; sleep 30"];
+  const usual = await startupMs(box);
+  const before = performance.now();
+  const { code, stdout } = await box.p9(["watch", "build", "--timeout", "2", "--json", "--", ...build]);
+  expect(performance.now() - before - 2000 - usual).toBeLessThan(1000);
+  expect(code).toBe(12);
+  expect(JSON.parse(stdout).reason).toMatch(/did not end within 2 s; seen last: .*runs/);
+  const pid = Number(readFileSync(join(box.work, "build.pid"), "utf8"));
+  await eventually("the build is gone", () => !signalProcess(pid, 0), 6000);
+});
+
+test("a build that ends on TERM has the time to do so", async () => {
+  const box = sandbox();
+  const build = ["sh", "-c", "trap 'sleep 1; echo tidy > tidied; exit 3' TERM; while :; do sleep 0.1; done"];
+  await box.p9(["watch", "build", "--timeout", "2", "--", ...build]);
+  await eventually("it has tidied up", () => existsSync(join(box.work, "tidied")), 6000);
+});
+
+test("TERM ends a foreground watch at once, also while gh hangs", async () => {
+  const { github, box, env, repo } = await prLab();
+  onTestFinished(() => github.stop());
+  repo.pull(42).head.checks({ name: "build", ends: null });
+  const watch = box.start(["watch", "42", "--interval", "1"], { env });
+  await eventually("it was looked at", () => github.seen.length > 1);
+  github.world.fault({ kind: "hang" });
+  await eventually("a look hangs", async () => {
+    const before = github.seen.length;
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return github.seen.length === before;
+  });
+  const before = performance.now();
+  watch.kill("SIGTERM");
+  expect((await watch.ended).code).toBe(14);
+  expect(performance.now() - before).toBeLessThan(1500);
+});
+
+test("in the background a look that hangs holds up no other wait's deadline, and not its own", async () => {
+  const { github, box, env, repo, policy } = await prLab();
+  onTestFinished(() => github.stop());
+  policy();
+  for (const number of [1, 2]) repo.pull(number).head.checks({ name: "build", ends: null });
+  const hanging = await listen(createServer(() => {}));
+  await box.p9(["watch", "http", hanging, "--background", "--timeout", "40"], { env });
+  await box.p9(["watch", "1", "--background", "--timeout", "6"], { env });
+  await box.p9(["watch", "2", "--background", "--timeout", "8"], { env });
+  github.world.fault({ kind: "hang", after: 2 });
+  const ends = () =>
+    box.events().flatMap((event) => {
+      const { type, to_state, pr, extra } = event as { type: string; to_state: string; pr: number; extra: Extra };
+      return type === "transition" && to_state === "ABANDONED" ? [{ pr, at: extra.decided_at, extra }] : [];
+    });
+  await eventually("both have ended", () => ends().length === 2, 20_000);
+  for (const { pr, at, extra } of ends()) {
+    const registered = box.events().find((event) => event.type === "transition" && event.pr === pr)?.ts;
+    const tookS = (at - Date.parse(String(registered))) / 1000;
+    expect(extra.outcome).toBe("timed_out");
+    // Time stamps have whole seconds.
+    expect(tookS).toBeLessThan(extra.deadline + 2);
+    expect(tookS).toBeGreaterThan(extra.deadline - 1);
+  }
+});
+
+interface Extra {
+  readonly decided_at: number;
+  readonly deadline: number;
+  readonly outcome: string;
+}

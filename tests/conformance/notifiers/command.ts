@@ -1,0 +1,3 @@
+import type { PrepareNotifier } from "../fixture.ts";
+
+export default (() => ({ cmd: "cat >/dev/null" })) satisfies PrepareNotifier;

@@ -1,0 +1,133 @@
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import http from "../../../../plugins/wait-kinds/http.ts";
+import type { Options } from "../../../../src/plugin.ts";
+import { makePluginContext } from "../../../../src/plugins-host/context.ts";
+import { sandbox } from "../../../helpers/p9.ts";
+import { lookContextOf, noGitHub, scratch } from "../looks.ts";
+
+/** What a server was asked. */
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** A server that redirects `/to/<status>?<address>` there, and answers 200 to everything else. */
+async function serve(): Promise<{ readonly url: string; readonly asked: Asked[] }> {
+  const asked: Asked[] = [];
+  const server: Server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (part) => {
+      body += part;
+    });
+    request.on("end", () => {
+      const { method = "", url = "/", headers } = request;
+      asked.push({ method, path: url, headers, body });
+      const [, status, to] = /^\/to\/(\d+)\?(.*)$/.exec(url) ?? [];
+      response.writeHead(Number(status ?? 200), to === undefined ? {} : { location: decodeURIComponent(to) });
+      response.end("it is up");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+let here: Awaited<ReturnType<typeof serve>>;
+let elsewhere: Awaited<ReturnType<typeof serve>>;
+beforeEach(async () => {
+  here = await serve();
+  elsewhere = await serve();
+});
+
+const redirect = (to: string, status = 302) => `${here.url}/to/${status}?${encodeURIComponent(to)}`;
+
+function contextOf() {
+  const home = scratch();
+  return makePluginContext({ plugin: "http", home, env: { TOKEN: "s3cret" }, cwd: home, github: noGitHub });
+}
+
+async function look(url: string, options: Options = {}) {
+  const pin = await http.pin({ ref: url, argv: [], options, network: true });
+  return http.look(lookContextOf(contextOf(), { pin, options }));
+}
+
+describe("a redirect of a watched URL", () => {
+  const send = ["x-api-key: env:TOKEN", "authorization: env:TOKEN"];
+
+  test("within its origin is followed with its headers, and named", async () => {
+    const result = await look(redirect("/health"), { send });
+    expect(result).toMatchObject({ status: "succeeded" });
+    expect(result.reason).toContain(`HTTP 200 after a redirect to ${here.url}/health`);
+    expect(here.asked.at(-1)?.headers).toMatchObject({ "x-api-key": "s3cret", authorization: "s3cret" });
+  });
+
+  test("to another host is not followed, and the reason says so", async () => {
+    const result = await look(redirect(`${elsewhere.url}/health?token=1`), { send });
+    expect(result).toMatchObject({ status: "running" });
+    expect(result.reason).toContain(`a redirect to "${elsewhere.url}/health" that is not followed (--follow)`);
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  test("to another host by way of its own is not followed either", async () => {
+    const result = await look(redirect(redirect(`${elsewhere.url}/health`)));
+    expect(result.status).toBe("running");
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  test("to another host is followed when that is asked for, without the headers that were to be sent", async () => {
+    const result = await look(redirect(`${elsewhere.url}/health`), { send, follow: true });
+    expect(result.reason).toContain(`HTTP 200 after a redirect to ${elsewhere.url}/health`);
+    const [seen] = elsewhere.asked;
+    expect(seen?.headers["x-api-key"]).toBeUndefined();
+    expect(seen?.headers.authorization).toBeUndefined();
+    expect(seen?.headers["cache-control"]).not.toBe("no-cache, s3cret");
+  });
+
+  test("that goes round in circles is no result", async () => {
+    const circle = `${here.url}/to/302?${encodeURIComponent("/to/302?%2Fto%2F302")}`;
+    await expect(look(circle)).resolves.toMatchObject({ status: expect.stringMatching(/running|succeeded/) });
+    const loop = createServer((_, response) => response.writeHead(302, { location: "/" }).end());
+    await new Promise<void>((resolve) => loop.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void loop.close());
+    const url = `http://127.0.0.1:${(loop.address() as AddressInfo).port}/`;
+    await expect(look(url)).rejects.toMatchObject({ name: "ObservationError", message: /more than 10 redirects/ });
+  });
+});
+
+describe("any request of a plugin", () => {
+  test.each([
+    [301, "GET", ""],
+    [302, "GET", ""],
+    [303, "GET", ""],
+    [307, "POST", "a=1"],
+    [308, "POST", "a=1"],
+  ])("HTTP %i is followed with %s", async (status, method, body) => {
+    await contextOf().fetch(redirect("/next", status), { method: "POST", body: "a=1" });
+    expect(here.asked.at(-1)).toMatchObject({ method, body, path: "/next" });
+  });
+
+  test("takes no header to another origin, however it follows", async () => {
+    const headers = { "x-vendor-token": "s3cret", cookie: "s=s3cret" };
+    const answer = await contextOf().fetch(redirect(`${elsewhere.url}/x`), { headers });
+    expect(answer).toMatchObject({ status: 200, url: `${elsewhere.url}/x` });
+    expect(JSON.stringify(elsewhere.asked)).not.toContain("s3cret");
+  });
+
+  test("follows no redirect when it does not want to", async () => {
+    const answer = await contextOf().fetch(redirect("/next"), { redirect: "manual" });
+    expect(answer).toMatchObject({ status: 302, headers: { location: "/next" } });
+    expect(here.asked).toHaveLength(1);
+  });
+});
+
+test.each(["node", "deno"] as const)("p9 on %s is not green because another host answers", async (runtime) => {
+  const args = ["watch", "http", redirect(`${elsewhere.url}/`), "--interval", "1", "--timeout", "3", "--json"];
+  const { code, stdout } = await sandbox().p9(args, { runtime });
+  expect(code).toBe(12);
+  expect(JSON.parse(stdout).reason).toMatch(/redirect to ".*" that is not followed/);
+  expect(elsewhere.asked).toEqual([]);
+});

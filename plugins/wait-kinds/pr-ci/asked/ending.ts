@@ -63,6 +63,6 @@ async function queue(context: LookContext, pull: PullRequest, deciding: readonly
   if (!(pull.hasQueue || before.queued) || !done) return { removal: null, memory };
   const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);
   const began = deciding.flatMap(({ startedAt }) => startedAt ?? []);
-  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at <= (removal?.at ?? 0));
+  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at < (removal?.at ?? 0));
   return { removal: removal && ofThisHead ? removal : null, memory };
 }

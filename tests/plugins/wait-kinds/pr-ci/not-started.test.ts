@@ -70,9 +70,10 @@ describe("what the head's message keeps from starting is said in seconds", () =>
 });
 
 describe("what is turned off is said in seconds, and that an admin must act", () => {
-  test("GitHub Actions", async () => {
+  test("GitHub Actions, to whoever may read it", async () => {
     workflow("on: pull_request");
     repo.actionsEnabled = false;
+    repo.viewerPermission = "ADMIN";
     open();
     const end = await one.watch();
     expect(end).toMatchObject({

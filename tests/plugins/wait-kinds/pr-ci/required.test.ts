@@ -55,7 +55,7 @@ describe("workflows that a ruleset demands", () => {
     repo.require({ required: ["build"], workflows: [scan] });
     pull.head.checks("build", "docs");
     pull.head.run({ workflow: "Scan", jobs: [{ name: "scan", ends: 200, conclusion: "FAILURE" }] });
-    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: `Required check "${scan}" failed` });
+    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: `Workflow "${scan}" failed` });
   });
 
   test("are waited for, and then green", async () => {

@@ -50,6 +50,11 @@ describe("imports", () => {
     expect(violations("src/core/", (name, file) => isBuiltin(name) || itself(name, file) || below(name))).toEqual([]);
   });
 
+  test("src/store knows nothing of what is kept in it", () => {
+    const below = /^src\/(?:base|core|process|store)\//;
+    expect(violations("src/store/", (name) => isBuiltin(name) || !isOurs(name) || below.test(name))).toEqual([]);
+  });
+
   test("a plugin imports the public modules and its own family, and nothing else of p9", () => {
     const family = (file: string) => file.split("/").slice(0, 2).join("/");
     const isPublic = (name: string) => ["src/plugin.ts", "src/github.ts", "src/provider.ts"].includes(name);

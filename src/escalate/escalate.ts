@@ -22,7 +22,7 @@ export interface EscalationDeps {
 export const UNCLASSIFIED = "It failed in a way that p9 does not repair";
 
 /** After so long without an acknowledgement an escalation is raised again, as urgent. */
-export const RAISE_AFTER_MS = 24 * 3_600_000;
+const RAISE_AFTER_MS = 24 * 3_600_000;
 
 /**
  * Brings a red wait to a human: through Linear when there is a key, else as a pending entry that the agent files with its own tool.
@@ -132,7 +132,7 @@ function lost(row: Escalation, cause: unknown): StateError {
 }
 
 /** Writes ESCALATED for a wait that is red; what is known of the failure stays with it. */
-export async function markEscalated(waitId: string, escalation: Escalation, why: string, store: Store): Promise<void> {
+async function markEscalated(waitId: string, escalation: Escalation, why: string, store: Store): Promise<void> {
   const wait = store.read().waits.get(waitId);
   if (!wait || !["RED_CLASSIFIED", "RED_UNCLASSIFIED", "HEALING"].includes(wait.state)) return;
   const { outcome, evidence, classification, slow, log } = wait.extra;

@@ -86,7 +86,7 @@ export async function fileInLinear(
 }
 
 /** The mark by which an escalation's ticket is found again. */
-export function markerOf(id: string): string {
+function markerOf(id: string): string {
   return `p9-escalation ${id}`;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import * as z from "zod/mini";
 import { timestamp } from "../base/clock.ts";
-import { appendRows, rowsBackwards } from "../store/jsonl.ts";
+import { appendRows, groupRows, rowsThatFit } from "../store/jsonl.ts";
 import type { Paths } from "../store/paths.ts";
 
 /** One thing that a human must look at, as it stands now. */
@@ -36,12 +37,8 @@ export function escalationId(repo: string, signature: string): string {
 
 /** Every escalation as it stands, newest first. */
 export function readOutbox(paths: Pick<Paths, "escalations">): Escalation[] {
-  const seen = new Map<string, Escalation>();
-  for (const row of rowsBackwards(paths.escalations)) {
-    if (typeof row.id !== "string" || typeof row.title !== "string" || seen.has(row.id)) continue;
-    seen.set(row.id, asEscalation(row));
-  }
-  return [...seen.values()];
+  const byId = groupRows(rowsThatFit(paths.escalations, ROW), ({ id }) => id);
+  return [...byId.values()].flatMap(([newest]) => newest ?? []);
 }
 
 /** Appends how an escalation stands now. @throws the system's error when it cannot be kept. */
@@ -55,26 +52,29 @@ export function writeOutbox(
   return row;
 }
 
-function asEscalation(row: Record<string, unknown>): Escalation {
-  const text = (name: string): string => (typeof row[name] === "string" ? String(row[name]) : "");
-  const textOrNull = (name: string): string | null => (typeof row[name] === "string" ? String(row[name]) : null);
-  return {
-    ts: text("ts"),
-    id: text("id"),
-    repo: text("repo"),
-    signature: text("signature"),
-    pr: typeof row.pr === "number" ? row.pr : null,
-    wait_id: textOrNull("wait_id"),
-    title: text("title"),
-    body: text("body"),
-    label: text("label"),
-    team: text("team"),
-    severity: row.severity === "urgent" ? "urgent" : "error",
-    state: row.state === "filed" || row.state === "acked" ? row.state : "pending",
-    ticket: textOrNull("ticket"),
-    url: textOrNull("url"),
-    count: typeof row.count === "number" ? row.count : 1,
-    since: text("since") || text("ts"),
-    problem: textOrNull("problem"),
-  };
-}
+const text = z.catch(z.string(), "");
+const textOrNull = z.catch(z.nullable(z.string()), null);
+
+/** A row of `pending-escalations.jsonl`; only what names an escalation must be there. */
+const ROW: z.ZodMiniType<Escalation> = z.pipe(
+  z.object({
+    ts: text,
+    id: z.string(),
+    repo: text,
+    signature: text,
+    pr: z.catch(z.nullable(z.number()), null),
+    wait_id: textOrNull,
+    title: z.string(),
+    body: text,
+    label: text,
+    team: text,
+    severity: z.catch(z.enum(["error", "urgent"]), "error"),
+    state: z.catch(z.enum(["pending", "filed", "acked"]), "pending"),
+    ticket: textOrNull,
+    url: textOrNull,
+    count: z.catch(z.number(), 1),
+    since: text,
+    problem: textOrNull,
+  }),
+  z.transform((row) => ({ ...row, since: row.since || row.ts })),
+);

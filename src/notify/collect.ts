@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { type Clock, parseTimestamp, timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
 import type { P9Event } from "../core/events.ts";
@@ -8,7 +8,7 @@ import { appendRows, parseRow } from "../store/jsonl.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { type Paths, paths } from "../store/paths.ts";
 import { firstReadFrom, readCursor } from "./cursor.ts";
-import { GIVE_UP_MS, type NotifyRow, openRow, readOpen, rowOf } from "./journal.ts";
+import { GIVE_UP_MS, type NotifyRow, openRow, rowOf } from "./journal.ts";
 import { type DatedNotice, noticeOf } from "./notice.ts";
 
 /**
@@ -36,12 +36,13 @@ export interface CollectOptions {
 
 const LOCK_TIMEOUT_MS = 5_000;
 
-function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) => boolean): boolean {
+async function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) => boolean): Promise<boolean> {
   const cursor = readCursor(files);
   const { lines, place } = linesAfter(files.state, cursor, firstReadFrom);
   const notices = lines.flatMap(({ text }) => noticeOfRow(parseRow(text), clock.now()));
   if (notices.length > 0) {
     // A process that was killed between the two writes below left the notices without the cursor.
+    const { readOpen } = await import("./open-notices.ts");
     const { ids } = readOpen(files.notify, clock.now());
     const ts = timestamp(clock.now());
     const news = notices.filter((notice) => !ids.has(notice.id));
@@ -55,16 +56,6 @@ function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) 
   if (place.offset !== cursor.offset || place.inode !== cursor.inode)
     replaceFile(files.notifyCursor, JSON.stringify(place), { sync: false });
   return existsSync(files.notifyOpen);
-}
-
-/** Marks that nothing waits for delivery any more, unless something does. */
-export async function settleOpen(home: string, clock: Clock): Promise<boolean> {
-  const files = paths(home);
-  return withLock(files.notifyLock, () => {
-    const waits = readOpen(files.notify, clock.now()).open.length > 0;
-    if (!waits) rmSync(files.notifyOpen, { force: true });
-    return waits;
-  });
 }
 
 function noticeOfRow(row: Record<string, unknown> | null, now: number): DatedNotice[] {

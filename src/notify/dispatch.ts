@@ -1,14 +1,15 @@
-import { statSync } from "node:fs";
-import { systemClock, timestamp } from "../base/clock.ts";
+import { rmSync, statSync } from "node:fs";
+import { type Clock, systemClock, timestamp } from "../base/clock.ts";
 import { LockTimeoutError, withLock } from "../store/lock/lock.ts";
-import { paths } from "../store/paths.ts";
+import { type Paths, paths } from "../store/paths.ts";
 import type { Channel, Channels } from "./channels.ts";
-import { collectNotices, settleOpen } from "./collect.ts";
+import { collectNotices } from "./collect.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import { passes } from "./filter.ts";
-import { type Delivery, type OpenNotice, readOpen, rowOf } from "./journal.ts";
+import { type Delivery, rowOf } from "./journal.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import type { DatedNotice } from "./notice.ts";
+import { type OpenNotice, readOpen } from "./open-notices.ts";
 import { channelsIn, isEscalation } from "./sources.ts";
 import { workOff } from "./work-off.ts";
 
@@ -65,7 +66,7 @@ class Run {
       if (this.#active.size === 0 || this.#signal?.aborted) break;
       await this.#untilNews();
     }
-    await settleOpen(home, clock);
+    await settleOpen(paths(home), clock);
   }
 
   /** Starts to work off every channel that has something to tell and is not at work. */
@@ -128,6 +129,13 @@ class Run {
     const closed = this.#unsettled.get(notice.id)?.size === 0;
     this.#journal.write(closed ? { ...row, closed } : row);
   }
+}
+
+/** Takes the mark away that notices wait for delivery, unless some do. */
+function settleOpen(files: Paths, clock: Clock): Promise<void> {
+  return withLock(files.notifyLock, () => {
+    if (readOpen(files.notify, clock.now()).open.length === 0) rmSync(files.notifyOpen, { force: true });
+  });
 }
 
 /** The channels that a notice still goes to. */

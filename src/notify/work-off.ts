@@ -1,8 +1,9 @@
 import { parseTimestamp } from "../base/clock.ts";
 import type { Channel } from "./channels.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
-import { type Delivery, GIVE_UP_MS, type OpenNotice } from "./journal.ts";
+import { type Delivery, GIVE_UP_MS } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
+import type { OpenNotice } from "./open-notices.ts";
 
 /** Seconds before each attempt of a run at a channel that does not answer. After the last it is left to the next run. */
 const BACKOFF_S = [0, 2, 10, 60, 300];

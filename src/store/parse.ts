@@ -53,7 +53,7 @@ function pythonRow(row: Record<string, unknown>): Transition | Unreadable {
 export const PYTHON_ID = "py-";
 
 /** The id of the wait that rows of the Python p9 for one pull request belong to. */
-export function pythonWaitId(repo: string | null, pr: number): string {
+function pythonWaitId(repo: string | null, pr: number): string {
   return `${PYTHON_ID}${(repo ?? "unknown").toLowerCase()}-${pr}`;
 }
 

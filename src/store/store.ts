@@ -61,8 +61,9 @@ export class Store {
     this.#log = new EventLog(this.paths, options.clock);
   }
 
-  /** Opens the state directory `home`; it is made with the first write. */
+  /** Opens the state directory `home`, which nobody else can enter; it is made with the first write. */
   static open(home: string, options: StoreOptions): Store {
+    tighten(home);
     return new Store(home, options);
   }
 
@@ -220,7 +221,7 @@ export class Store {
 }
 
 /** A bug in the caller: it asked for a transition that the state machine does not know. */
-export class IllegalTransitionError extends Error {
+class IllegalTransitionError extends Error {
   override readonly name = "IllegalTransitionError";
 
   constructor(waitId: string, from: State | null, to: State) {
@@ -262,12 +263,16 @@ export function nextRow(wait: Wait, to: State, change: Change = {}): NewEvent & 
   };
 }
 
-/** Tightens a home that was made by hand or by the Python p9: 0700. */
-export function secureHome(home: string): void {
+const OTHERS = 0o077;
+const STICKY = 0o1000;
+
+/** Makes a home 0700 that was made by hand or by the Python p9. One of another user, or one that is shared like `/tmp`, is left. */
+function tighten(home: string): void {
   try {
-    if ((statSync(home).mode & 0o077) !== 0) chmodSync(home, 0o700);
+    const { mode, uid } = statSync(home);
+    if ((mode & OTHERS) !== 0 && (mode & STICKY) === 0 && uid === process.getuid?.()) chmodSync(home, 0o700);
   } catch {
-    // Not there yet, or not ours: the write that follows tells.
+    // It is not there yet, or the file system knows no modes.
   }
 }
 

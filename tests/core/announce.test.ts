@@ -1,64 +1,124 @@
 import { describe, expect, test } from "vitest";
 import { isEnding, isTold } from "../../src/core/announce.ts";
-import type { Transition } from "../../src/core/events.ts";
-import { isRunning, STATES, type State } from "../../src/core/states.ts";
+import { NEXT, OUTCOMES, STATES, type State } from "../../src/core/states.ts";
+import { MORNING, row } from "../stats/sample.ts";
 
-function row(from: State | null, to: State, extra: Transition["extra"] = { outcome: "failed" }): Transition {
-  return {
-    type: "transition",
-    ts: "2026-11-27T00:00:00+00:00",
-    wait_id: "w",
-    kind: "pr-ci",
-    ref: "#42",
-    pr: 42,
-    repo: "octo/app",
-    sha: null,
-    from_state: from,
-    to_state: to,
-    watcher_id: "x",
-    attempt: 0,
-    evaluator_score: null,
-    session_id: "s",
-    extra,
-  };
+/** Who hears of each transition with an outcome: `s` the sessions, `p` people, `-` nobody. */
+const HEARD: Readonly<Record<State | "nothing", Readonly<Partial<Record<State, "-" | "p" | "sp">>>>> = {
+  nothing: { PUSHED: "-" },
+  PUSHED: { WATCHING: "-", MERGED: "sp", ABANDONED: "sp" },
+  WATCHING: {
+    PUSHED: "-",
+    GREEN: "sp",
+    RED_CLASSIFIED: "sp",
+    RED_UNCLASSIFIED: "sp",
+    MERGED: "sp",
+    ABANDONED: "sp",
+  },
+  GREEN: { WATCHING: "-", PUSHED: "-", MERGE_READY: "p", MERGED: "p", ABANDONED: "p" },
+  RED_CLASSIFIED: {
+    WATCHING: "-",
+    PUSHED: "-",
+    RED_UNCLASSIFIED: "-",
+    HEALING: "-",
+    ESCALATED: "p",
+    MERGED: "p",
+    ABANDONED: "p",
+  },
+  RED_UNCLASSIFIED: {
+    WATCHING: "-",
+    PUSHED: "-",
+    RED_CLASSIFIED: "-",
+    HEALING: "-",
+    ESCALATED: "p",
+    MERGED: "p",
+    ABANDONED: "p",
+  },
+  HEALING: {
+    WATCHING: "-",
+    RED_CLASSIFIED: "sp",
+    RED_UNCLASSIFIED: "sp",
+    ESCALATED: "sp",
+    MERGED: "sp",
+    ABANDONED: "sp",
+  },
+  MERGE_READY: {
+    WATCHING: "p",
+    PUSHED: "p",
+    GREEN: "p",
+    RED_CLASSIFIED: "sp",
+    RED_UNCLASSIFIED: "sp",
+    MERGED: "p",
+    ABANDONED: "p",
+  },
+  ESCALATED: { WATCHING: "-", PUSHED: "-", HEALING: "-", MERGED: "p", ABANDONED: "p" },
+  MERGED: {},
+  ABANDONED: {},
+};
+
+type Extra = NonNullable<Parameters<typeof row>[4]>["extra"];
+
+/** Every transition that the state machine allows. */
+const STEPS = [
+  { from: null, to: "PUSHED" as State },
+  ...STATES.flatMap((from) => NEXT[from].map((to) => ({ from, to }))),
+];
+
+function heard(from: State | null, to: State, extra: Extra): string {
+  const event = row("w1", MORNING, from, to, { extra });
+  return `${isEnding(event) ? "s" : ""}${isTold(event) ? "p" : ""}` || "-";
 }
 
-const heard = (one: Transition) => [isEnding(one) && "session", isTold(one) && "people"].filter(Boolean).join(" and ");
+test("the table below names every transition of the state machine, and no other", () => {
+  const named = Object.entries(HEARD).flatMap(([from, row]) => Object.keys(row).map((to) => `${from} ${to}`));
+  expect(named.sort()).toEqual(STEPS.map(({ from, to }) => `${from ?? "nothing"} ${to}`).sort());
+});
 
-describe("who hears of a transition", () => {
-  test.each<[what: string, row: Transition, by: string]>([
-    ["a watch that ends green", row("WATCHING", "GREEN", { outcome: "succeeded" }), "session and people"],
-    ["a watch that ends red", row("WATCHING", "RED_UNCLASSIFIED"), "session and people"],
-    [
-      "a wait that ends before it was watched",
-      row("PUSHED", "ABANDONED", { outcome: "timed_out" }),
-      "session and people",
-    ],
-    ["a heal that was refused", row("HEALING", "RED_CLASSIFIED", { outcome: "failed", cause: "heal-refused" }), ""],
-    ["an ending that is to stay silent", row("WATCHING", "RED_CLASSIFIED", { outcome: "failed", silent: true }), ""],
-    ["a push without a pull request", row("PUSHED", "ABANDONED", { outcome: "no_pr" }), ""],
-    ["a watch that another one took over", row("WATCHING", "ABANDONED", { outcome: "superseded" }), ""],
-    ["a wait that was given up", row("WATCHING", "ABANDONED", { outcome: "abandoned" }), ""],
-    ["readiness that is taken back by a failing check", row("MERGE_READY", "RED_UNCLASSIFIED"), "session and people"],
-    ["readiness that is taken back by a push", row("MERGE_READY", "WATCHING", {}), "people"],
-    ["a merge after the verdict", row("GREEN", "MERGED", { outcome: "merged" }), "people"],
-    ["an escalation of a red that was told", row("RED_UNCLASSIFIED", "ESCALATED"), "people"],
-    ["a red that gets its name", row("RED_UNCLASSIFIED", "RED_CLASSIFIED"), ""],
-  ])("%s: %3$s", (_what, one, by) => {
-    expect(heard(one)).toBe(by);
+const CAUSES = [
+  "look",
+  "deadline",
+  "signal:TERM",
+  "reaped:dead-watcher",
+  "escalated",
+  "merge-ready",
+  "rerun",
+  "healed",
+];
+const SILENT = ["no_pr", "superseded", "abandoned"];
+
+describe.each(STEPS)("$from → $to", ({ from, to }) => {
+  const expected = HEARD[from ?? "nothing"][to];
+
+  test(`is heard by ${expected}, whatever its cause and outcome`, () => {
+    const outcomes = Object.keys(OUTCOMES).filter((outcome) => !SILENT.includes(outcome));
+    const extras = CAUSES.flatMap((cause) => outcomes.map((outcome) => ({ cause, outcome })));
+    expect(extras.filter((extra) => heard(from, to, extra) !== expected)).toEqual([]);
   });
 
-  test("nobody hears of a wait that only begins or runs on", () => {
-    for (const from of [null, ...STATES])
-      for (const to of STATES.filter(isRunning))
-        if (from !== "MERGE_READY") expect([from, to, heard(row(from, to, {}))]).toEqual([from, to, ""]);
+  test("is heard by nobody when nobody waits for it or it is marked as silent", () => {
+    const extras = [...SILENT.map((outcome) => ({ outcome })), { outcome: "failed", silent: true }];
+    expect(extras.map((extra) => heard(from, to, extra))).toEqual(["-", "-", "-", "-"]);
   });
 
-  test("no session hears of an ending of which people do not", () => {
-    for (const from of [null, ...STATES])
-      for (const to of STATES)
-        for (const extra of [{}, { outcome: "failed" }, { outcome: "merged" }, { outcome: "failed", silent: true }])
-          if (isEnding(row(from, to, extra)))
-            expect([from, to, isTold(row(from, to, extra))]).toEqual([from, to, true]);
+  test("is heard by nobody when it is a heal that was refused: the red was told before", () => {
+    expect(heard(from, to, { outcome: "failed", cause: "heal-refused" })).toBe("-");
   });
+
+  test("without an outcome is no end to a session", () => {
+    expect(heard(from, to, { cause: "look" })).toBe(expected?.replace("s", ""));
+  });
+});
+
+test("no session hears of an ending of which people do not", () => {
+  const pairs = [null, ...STATES].flatMap((from) => STATES.map((to) => ({ from, to })));
+  const extras = [{}, { outcome: "failed" }, { outcome: "merged" }, { outcome: "failed", silent: true }];
+  const found = pairs.flatMap(({ from, to }) => extras.map((extra) => heard(from, to, extra)));
+  expect(found.filter((audience) => audience === "s")).toEqual([]);
+});
+
+test("people are told of a stall, and of no other event", () => {
+  const ts = "2026-11-20T10:00:00+00:00";
+  expect(isTold({ type: "wait.stuck", ts, wait_id: "w1", reason: "2 of 9", stalled_s: 3600 })).toBe(true);
+  expect(isTold({ type: "wait.note", ts, wait_id: "w1", note: "lag" })).toBe(false);
+  expect(isTold({ type: "heal.push", ts, wait_id: "w1" })).toBe(false);
 });

@@ -6,6 +6,7 @@ import { collectNotices } from "../../src/notify/collect.ts";
 import { deliverOpen } from "../../src/notify/dispatch.ts";
 import { tell, tellLeftovers } from "../../src/notify/tell.ts";
 import { withLock } from "../../src/store/lock/lock.ts";
+import { row } from "../stats/sample.ts";
 import { jumpingClock, notifyWorld, receiver } from "./world.ts";
 
 describe("deliverOpen()", () => {
@@ -21,6 +22,20 @@ describe("deliverOpen()", () => {
     expect(server.received.map(({ path }) => path).sort()).toEqual(["/", "/a"]);
     expect(world.tried().sort()).toEqual(["ntfy: ok", "webhook: ok"]);
     expect(existsSync(world.files.notifyOpen)).toBe(false);
+  });
+
+  test("tells of a red once, also when a heal of it was refused", async () => {
+    const server = await receiver();
+    const world = notifyWorld([{ type: "webhook", url: server.url }]);
+    const red = { outcome: "failed", reason: "lint failed" };
+    const at = Date.now();
+    world.log([
+      row("w1", at - 3_000, "WATCHING", "RED_CLASSIFIED", { extra: { ...red, cause: "look" } }),
+      row("w1", at - 2_000, "RED_CLASSIFIED", "HEALING", { extra: { ...red, cause: "heal" } }),
+      row("w1", at - 1_000, "HEALING", "RED_CLASSIFIED", { extra: { ...red, cause: "heal-refused" } }),
+    ]);
+    await deliverOpen(world.deps);
+    expect(server.received.map(({ json }) => json.kind)).toEqual(["termination:red_classified"]);
   });
 
   test("has several runs at once deliver a notice once", async () => {

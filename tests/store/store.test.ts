@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -41,6 +41,33 @@ describe("Store", () => {
     expect(text.endsWith("\n")).toBe(true);
     expect(/^[\x20-\x7e\n]*$/.test(text)).toBe(true);
     expect(open().read().waits.get("a")?.ref).toBe("naïve\u2028line");
+  });
+
+  it("a state directory that others can enter is closed to them by whoever opens it, also to read", () => {
+    chmodSync(home, 0o755);
+    open().read();
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+  });
+
+  it("a directory that is shared on purpose is left as it is", () => {
+    chmodSync(home, 0o1777);
+    open().read();
+    expect(statSync(home).mode & 0o7777).toBe(0o1777);
+  });
+
+  it.runIf(process.getuid?.() === 0)("a directory of another user is left as it is", () => {
+    chmodSync(home, 0o755);
+    chownSync(home, 65_534, 65_534);
+    open().read();
+    expect(statSync(home).mode & 0o777).toBe(0o755);
+  });
+
+  it("the first write makes a state directory that only the user can enter, reading makes none", async () => {
+    const store = Store.open(join(home, "a", "b"), { clock: systemClock });
+    store.read();
+    expect(existsSync(join(home, "a"))).toBe(false);
+    await store.commit(() => [pushed("a")]);
+    expect([join(home, "a"), join(home, "a", "b")].map((path) => statSync(path).mode & 0o777)).toEqual([0o700, 0o700]);
   });
 
   it("transition() refuses a caller whose turn is over", async () => {

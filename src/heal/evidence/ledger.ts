@@ -1,9 +1,10 @@
 import { dirname } from "node:path";
+import * as z from "zod/mini";
 import { timestamp } from "../../base/clock.ts";
 import { errorCode } from "../../core/errors.ts";
 import { sameRepo } from "../../core/repo.ts";
 import { makeDir } from "../../store/files.ts";
-import { appendRows, rowsBackwards } from "../../store/jsonl.ts";
+import { appendRows, rowsThatFit } from "../../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";
 import type { Paths } from "../../store/paths.ts";
 
@@ -53,8 +54,8 @@ export async function record(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[
 async function append(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[], now: number): Promise<void> {
   makeDir(dirname(paths.ledgerLock));
   await withLock(paths.ledgerLock, () => {
-    const known = new Set(readLedger(paths).map((row) => `${row.run}:${row.outcome}`));
-    const fresh = rows.filter((row) => !known.has(`${row.run}:${row.outcome}`));
+    const known = new Set(readLedger(paths).map(runOf));
+    const fresh = rows.filter((row) => !known.has(runOf(row)));
     appendRows(
       paths.ledger,
       fresh.map((row) => ({ ts: timestamp(now), ...row })),
@@ -63,20 +64,35 @@ async function append(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[], now:
   });
 }
 
+/** What one run of a job is counted by. A commit status has no run: its job and commit stand for it. */
+function runOf({ run, outcome, repo, job, sha }: Omit<LedgerRow, "ts">): string {
+  return run > 0 ? `${run}:${outcome}` : JSON.stringify([repo, job, sha, outcome]);
+}
+
 /** The ledger's newest rows, newest first. Lines that are no rows are passed over. */
 export function readLedger(paths: Pick<Paths, "ledger">): LedgerRow[] {
   const rows: LedgerRow[] = [];
-  for (const row of rowsBackwards(paths.ledger)) {
-    if (rows.length >= MAX_ROWS) break;
-    if (isRow(row)) rows.push(row);
+  for (const row of rowsThatFit(paths.ledger, ROW)) {
+    if (rows.push(row) >= MAX_ROWS) break;
   }
   return rows;
 }
 
-function isRow(row: Record<string, unknown>): row is Record<string, unknown> & LedgerRow {
-  const outcome = row.outcome === "failed" || row.outcome === "passed";
-  return outcome && typeof row.repo === "string" && typeof row.job === "string" && typeof row.sha === "string";
-}
+const textOrNull = z.catch(z.nullable(z.string()), null);
+
+/** A row of `ledger.jsonl`; what is compared must be there. */
+const ROW: z.ZodMiniType<LedgerRow> = z.object({
+  ts: z.catch(z.string(), ""),
+  repo: z.string(),
+  job: z.string(),
+  signature: textOrNull,
+  sha: z.string(),
+  tree: textOrNull,
+  branch: textOrNull,
+  outcome: z.enum(["failed", "passed"]),
+  duration: z.catch(z.nullable(z.number()), null),
+  run: z.catch(z.number(), 0),
+});
 
 /** What the ledger says about a failing job. `base`: name of the base branch. */
 export function historyOf(

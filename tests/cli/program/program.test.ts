@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS, RETIRED } from "../../../src/cli/program/table.ts";
@@ -73,15 +73,36 @@ describe("the command line", () => {
     expect(stderr).toMatch(new RegExp(`^p9: "p9 ${name}" was not taken over: .{20,}\\n$`));
   });
 
-  test.each([[["--version"]], [["status", "--json"]]])("%j loads nothing that it does not need", (args) => {
+  /** The files of p9 that a command loads. */
+  function loadedBy(args: readonly string[]): string[] {
     const { env } = sandbox();
     const script = `process.argv = ["node", "p9", ...${JSON.stringify(args)}]; require(${JSON.stringify(join(ROOT, "dist/p9.js"))});
       process.on("exit", () => console.log(JSON.stringify(Object.keys(require.cache))));`;
-    const { stdout } = spawnSync("node", ["-e", script], { env, encoding: "utf8" });
-    const loaded: string[] = JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]");
-    expect(loaded.map((path) => basename(path))).toEqual(["p9.js", "main-p9.js", "base.js"]);
+    const { stdout } = spawnSync("node", ["-e", script], { env, encoding: "utf8", input: "{}" });
+    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "[]");
+  }
+
+  test.each([[["--version"]], [["status", "--json"]]])("%j loads nothing that it does not need", (args) => {
+    expect(loadedBy(args).map((path) => basename(path))).toEqual(["p9.js", "main-p9.js", "base.js"]);
+  });
+
+  test.each([[["status", "--json"]], [["statusline"]]])("%j does without the schema library", (args) => {
+    const loaded = loadedBy(args);
+    expect(loaded.length).toBeGreaterThan(2);
+    expect(loaded.filter((path) => readFileSync(path, "utf8").includes("_zod"))).toEqual([]);
   });
 });
+
+test.each([[["status"]], [["wait-queue", "list"]], [["doctor"]], [["statusline"]]])(
+  "%j closes a state directory that others could enter",
+  async (args) => {
+    const { p9, home } = sandbox();
+    mkdirSync(home);
+    chmodSync(home, 0o755);
+    await p9(args);
+    expect(statSync(home).mode & 0o777).toBe(0o700);
+  },
+);
 
 describe("output", () => {
   test("a reader that goes away is no error", () => {

@@ -90,6 +90,8 @@ function kindOf(said: string, truth: Verdict): Kind | null {
   if (right.includes(said)) return null;
   // Who has not ended yet has not said anything wrong about what cannot be read, or about a pull request that nobody opened.
   if (said === "running" && (truth.word === "unreadable" || truth.word === "no_pr")) return null;
+  // Who looks for the branch's open pull request finds none when it was merged or closed before.
+  if (said === "no_pr" && (truth.word === "merged" || truth.word === "closed")) return null;
   if (said === "unreadable" && right.includes("running") && truth.word === "unreadable") return null;
   if (said === "green") return "grave";
   if (said === "running" || said === "unreadable") return "never";

@@ -12,6 +12,8 @@ export interface HeadState {
   readonly alive: boolean;
   /** Whether a concurrency group stopped a job that the run which took its place does not have: GitHub goes on showing it as cancelled. */
   readonly leftBehind: boolean;
+  /** Whether a job that failed was replaced by one that was skipped: GitHub then calls it a success, a reader may not. */
+  readonly skippedOver: boolean;
 }
 
 /**
@@ -33,9 +35,15 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     .sort((a, b) => a.run.created - b.run.created);
   const others = othersAt(world, head, t);
   let leftBehind = false;
+  let skippedOver = false;
   const counting = runs.flatMap((state, index) => {
     const newer = runs.slice(index + 1).filter(({ run }) => lineOf(run) === lineOf(state.run));
     const dropped = state.reports.filter((report) => isReplaced(report, state, newer));
+    skippedOver ||= dropped.some(
+      (report) =>
+        report.state === "failed" &&
+        newer.every(({ reports }) => reports.every(({ name, state: is }) => name !== report.name || is === "skipped")),
+    );
     leftBehind ||= dropped.some((report) => report.name !== null && !isIn(newer, report));
     return state.reports.filter((report) => !dropped.includes(report));
   });
@@ -44,6 +52,7 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     all: [...runs.flatMap(({ reports }) => reports), ...others],
     alive: runs.some(({ ended }) => !ended),
     leftBehind,
+    skippedOver,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type FieldProblem, problemAt } from "./answer/problem.ts";
-import type { BranchRules, OtherRules, RequiredCheck } from "./pull-request.ts";
+import type { BranchRules, OtherRules, RequiredCheck, ScanningTool } from "./pull-request.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "./read.ts";
 
 /** What GraphQL shows of the rules of a pull request's base. */
@@ -10,7 +10,7 @@ export const RULES = `baseRef {
     ... on RequiredStatusChecksParameters { requiredStatusChecks { context integrationId } }
     ... on WorkflowsParameters { workflows { path } }
     ... on RequiredDeploymentsParameters { requiredDeploymentEnvironments }
-    ... on CodeScanningParameters { codeScanningTools { tool } }
+    ... on CodeScanningParameters { codeScanningTools { tool alertsThreshold securityAlertsThreshold } }
     ... on PullRequestParameters { requireCodeOwnerReview requireLastPushApproval requiredReviewThreadResolution } } } } }`;
 
 /** No rule beside status checks. */
@@ -22,6 +22,8 @@ interface Spelling {
   readonly app: string;
   readonly environments: string;
   readonly tools: string;
+  readonly alerts: string;
+  readonly security: string;
   readonly owners: string;
   readonly lastPush: string;
   readonly threads: string;
@@ -32,6 +34,8 @@ const GRAPHQL: Spelling = {
   app: "integrationId",
   environments: "requiredDeploymentEnvironments",
   tools: "codeScanningTools",
+  alerts: "alertsThreshold",
+  security: "securityAlertsThreshold",
   owners: "requireCodeOwnerReview",
   lastPush: "requireLastPushApproval",
   threads: "requiredReviewThreadResolution",
@@ -42,6 +46,8 @@ const REST: Spelling = {
   app: "integration_id",
   environments: "required_deployment_environments",
   tools: "code_scanning_tools",
+  alerts: "alerts_threshold",
+  security: "security_alerts_threshold",
   owners: "require_code_owner_review",
   lastPush: "require_last_push_approval",
   threads: "required_review_thread_resolution",
@@ -85,7 +91,13 @@ function rulesOf(rules: readonly unknown[], names: Spelling): Pick<BranchRules, 
     others: {
       workflows: unique(all("workflows").flatMap((item) => textAt(item, "path") ?? [])),
       deployments: unique(texts(all(names.environments))),
-      scanning: unique(all(names.tools).flatMap((item) => textAt(item, "tool") ?? [])),
+      scanning: uniqueTools(
+        all(names.tools).map((item) => ({
+          tool: textAt(item, "tool") ?? "",
+          alerts: textAt(item, names.alerts) ?? "all",
+          security: textAt(item, names.security) ?? "all",
+        })),
+      ),
       queue: types.includes("MERGE_QUEUE"),
       more: unique([...flags.map((flag) => WORDS[flag]), ...types.flatMap((type) => BY_TYPE[type] ?? [])]),
     },
@@ -141,10 +153,14 @@ export function joinRules(one: OtherRules, two: OtherRules): OtherRules {
   return {
     workflows: unique([...one.workflows, ...two.workflows]),
     deployments: unique([...one.deployments, ...two.deployments]),
-    scanning: unique([...one.scanning, ...two.scanning]),
+    scanning: uniqueTools([...one.scanning, ...two.scanning]),
     queue: one.queue || two.queue,
     more: unique([...one.more, ...two.more]),
   };
+}
+
+function uniqueTools(tools: readonly ScanningTool[]): ScanningTool[] {
+  return [...new Map(tools.map((tool) => [JSON.stringify(tool), tool])).values()];
 }
 
 function unique<T>(list: readonly T[]): T[] {

@@ -2,9 +2,9 @@ import type { Cause } from "./actions/cause.ts";
 import type { CheckState } from "./checks.ts";
 import type { GitHubError } from "./errors.ts";
 
-/** One report on a commit: a check run, a status context, or a check suite without any check run. */
+/** One report on a commit: a check run, a status context, a check suite without any check run, or how a rule beside checks stands. */
 export interface Check {
-  readonly kind: "check" | "status" | "suite";
+  readonly kind: "check" | "status" | "suite" | "rule";
   /** Rises with time within its kind; 0 when GitHub gave none. */
   readonly id: number;
   readonly name: string;
@@ -47,6 +47,15 @@ export interface RequiredCheck {
   readonly appId: number | null;
 }
 
+/** A tool of code scanning, and the alerts that a rule does not let through, in GitHub's words. */
+export interface ScanningTool {
+  readonly tool: string;
+  /** `none`, `errors`, `errors_and_warnings`, `all`. */
+  readonly alerts: string;
+  /** `none`, `critical`, `high_or_higher`, `medium_or_higher`, `all`. */
+  readonly security: string;
+}
+
 /** What rules of the base branch demand beside status checks. */
 export interface OtherRules {
   /** Files of workflows that must pass. */
@@ -54,7 +63,7 @@ export interface OtherRules {
   /** Environments that the head must have been deployed to. */
   readonly deployments: readonly string[];
   /** Tools whose code scanning results must be there and clean. */
-  readonly scanning: readonly string[];
+  readonly scanning: readonly ScanningTool[];
   /** Merges go through a queue. */
   readonly queue: boolean;
   /** Other rules that can stand against a merge, in words: `its commits must be signed`. */

@@ -1,5 +1,6 @@
 import { oneLine } from "../base/text.ts";
 import type { MergeFacts, OpenThread, RequiredCheck, RequiredState } from "./facts.ts";
+import { isGoodState } from "./merge-state.ts";
 
 /** A condition that is not met, and who can change that. */
 export interface Unmet {
@@ -9,9 +10,6 @@ export interface Unmet {
   readonly who: string;
 }
 
-/** An allow-list: a word that GitHub adds tomorrow is not ready until somebody has thought about it. */
-const GOOD_MERGE_STATES = ["CLEAN", "HAS_HOOKS", "UNSTABLE"];
-
 /** Every unmet condition, the most telling first; empty means ready. */
 export function conditions(facts: MergeFacts): Unmet[] {
   const found = [
@@ -20,6 +18,7 @@ export function conditions(facts: MergeFacts): Unmet[] {
     ...requiredChecks(facts),
     ...requiredWorkflows(facts),
     ...requiredDeployments(facts),
+    ...requiredResults(facts),
     ...reviews(facts),
     ...threads(facts),
     ...queue(facts),
@@ -64,7 +63,7 @@ function requiredChecks({ required, mergeState }: MergeFacts): Unmet[] {
       ),
     ];
   }
-  return required.flatMap((check) => requiredCheck(check, GOOD_MERGE_STATES.includes(mergeState)));
+  return required.flatMap((check) => requiredCheck(check, isGoodState(mergeState)));
 }
 
 function requiredCheck({ name: check, state, detail }: RequiredCheck, isMergeable: boolean): Unmet[] {
@@ -130,6 +129,32 @@ function requiredDeployments({ deployments, rules }: MergeFacts): Unmet[] {
   );
 }
 
+const RESULT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, readonly [text: string, who: string]>> = {
+  failed: ["has alerts that this change brings", "the author: mend them, or a maintainer: dismiss them"],
+  pending: ["is not finished", "CI: wait"],
+  missing: ["has no results of this commit", "whoever runs it: start it, or an admin: set it up"],
+  blocked: ["waits for an approval", "a maintainer: approve the run"],
+  unknown: ["reports a state that p9 does not know", "you: look at it"],
+};
+
+function requiredResults({ scanning, rules }: MergeFacts): Unmet[] {
+  if (scanning === null) {
+    const tools = list(rules.scanning.map(({ tool }) => `"${name(tool)}"`));
+    return [
+      unmet(
+        "code_scanning",
+        `Whether code scanning by ${tools} is clean cannot be read`,
+        "you: a token with Code scanning alerts: read",
+      ),
+    ];
+  }
+  return scanning.flatMap(({ name: tool, state }) => {
+    if (state === "passed") return [];
+    const [text, who] = RESULT_STATES[state];
+    return [unmet("code_scanning", `Code scanning by "${name(tool)}" ${text}`, who)];
+  });
+}
+
 function reviews({ opinions, reviewDecision, awaited, mergeState }: MergeFacts): Unmet[] {
   if (opinions === null) return [unmet("reviews", "The reviews could not be read to their end", "you: see p9 doctor")];
   const asking = opinions
@@ -144,7 +169,7 @@ function reviews({ opinions, reviewDecision, awaited, mergeState }: MergeFacts):
   if (reviewDecision === "CHANGES_REQUESTED") {
     return [unmet("changes_requested", "Changes are requested", "the author: answer; then the reviewer: review again")];
   }
-  if (reviewDecision === "REVIEW_REQUIRED" && !GOOD_MERGE_STATES.includes(mergeState)) {
+  if (reviewDecision === "REVIEW_REQUIRED" && !isGoodState(mergeState)) {
     const who = awaited.length > 0 ? list(awaited.map(name)) : "a reviewer with write access";
     return [unmet("review_required", "A required review is missing", `${who}: review`)];
   }
@@ -176,7 +201,7 @@ function queue({ queue }: MergeFacts): Unmet[] {
 
 /** What GitHub's own word says beside everything above. */
 function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, found: readonly Unmet[]): Unmet[] {
-  if (GOOD_MERGE_STATES.includes(state) || state === "DIRTY" || state === "DRAFT") return [];
+  if (isGoodState(state) || state === "DIRTY" || state === "DRAFT") return [];
   if (state === "BEHIND") return [unmet("up_to_date", `It is behind ${name(base)}`, "the author: update the branch")];
   if (state === "UNKNOWN") {
     return [
@@ -195,13 +220,8 @@ function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, fo
     const detail = `GitHub still counts an older run of the required check ${names}, which a newer one replaced`;
     return [unmet("merge_state", detail, "the author: re-run the older run, or push again")];
   }
-  const scanning = list(rules.scanning.map((tool) => `"${name(tool)}"`));
-  const possible = [
-    ...(scanning ? [`the results of code scanning must be there and clean (${scanning})`] : []),
-    ...rules.more,
-  ];
-  if (possible.length > 0) {
-    const detail = `GitHub blocks the merge. What the rules of ${name(base)} demand and no answer shows: ${list(possible)}`;
+  if (rules.more.length > 0) {
+    const detail = `GitHub blocks the merge. What the rules of ${name(base)} demand and no answer shows: ${list(rules.more)}`;
     return [unmet("merge_state", detail, "the author, or an admin of the repository")];
   }
   const detail =

@@ -1,7 +1,21 @@
+import type { CheckState } from "../github/checks.ts";
 import type { OtherRules } from "../github/pull-request.ts";
 
 /** How a required check stands on the head commit. `missing`: expected there and never reported; `unknown`: a value that p9 does not know. */
 export type RequiredState = "passed" | "failed" | "pending" | "missing" | "blocked" | "unknown";
+
+/** What the state of a check means for a merge. */
+export const REQUIRED_STATES: Readonly<Record<CheckState, RequiredState>> = {
+  succeeded: "passed",
+  neutral: "passed",
+  skipped: "passed",
+  queued: "pending",
+  running: "pending",
+  failed: "failed",
+  cancelled: "failed",
+  blocked: "blocked",
+  unknown: "unknown",
+};
 
 /** One check that the base branch requires. A name that reports several times is several entries: all must pass. */
 export interface RequiredCheck {
@@ -58,6 +72,8 @@ export interface MergeFacts {
   readonly workflows: readonly RequiredCheck[] | null;
   /** How the environments stand that the head must have been deployed to. */
   readonly deployments: readonly RequiredCheck[] | null;
+  /** How the results of code scanning stand that the head must have, by tool. */
+  readonly scanning: readonly RequiredCheck[] | null;
   /** Required checks of which an older run failed and a newer one replaced it: GitHub sometimes still counts the older. */
   readonly shadowed: readonly string[];
   /** Checks that are not required and did not pass: they block nothing, and are worth knowing. */

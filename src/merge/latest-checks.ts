@@ -46,7 +46,10 @@ function replaces(newer: Check, older: Check, { alone }: KnownRuns): boolean {
   if (!isLaterRun(newer, older)) return isLaterReport(newer, older);
   if (older.kind === "suite") return true;
   if (newer.kind === "check" && newer.name === older.name) return !isSkipOver(newer, older);
-  const stopped = older.suiteConclusion === "CANCELLED" && (older.state === "cancelled" || isPending(older.state));
+  // GitHub shows jobs as skipped that a cancelled run never came to: the newer run may yet bring them.
+  const isSkipped = older.state === "skipped" && newer.suiteEnded !== true;
+  const unfinished = older.state === "cancelled" || isPending(older.state) || isSkipped;
+  const stopped = older.suiteConclusion === "CANCELLED" && unfinished;
   return stopped && !(older.run !== null && alone?.has(older.run));
 }
 

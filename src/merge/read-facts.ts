@@ -1,14 +1,13 @@
 import { causeWords } from "../github/actions/cause.ts";
-import type { CheckState } from "../github/checks.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
 import { type CountingChecks, countingChecks } from "./counting-checks.ts";
 import { completeRules, expectedChecks, type KnownRules } from "./expected-checks.ts";
-import type { MergeFacts, RequiredCheck, RequiredState } from "./facts.ts";
-import { readDeployments } from "./read-deployments.ts";
+import { type MergeFacts, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
 import { readReviews } from "./read-reviews.ts";
-import { type RequiredWorkflows, readRequiredWorkflows } from "./required-workflows.ts";
+import { readOtherRules } from "./rules/others.ts";
+import { type RequiredWorkflows, readRequiredWorkflows } from "./rules/workflows.ts";
 
 /**
  * Reads all that the verdict needs, of the pull request's head. One request when `expectedHead` is that head (a watch knows
@@ -34,7 +33,7 @@ export async function readMergeFacts(
   const counting = await countingChecks(github, repo, pull);
   if (counting.missing) throw counting.missing;
   const workflows = await readRequiredWorkflows(github, repo, pull.head, rules.others);
-  const deployments = await readDeployments(github, repo, pull.head, rules.others.deployments);
+  const others = await readOtherRules(github, repo, pull, rules.others, counting.checks);
   return {
     ...reviews,
     repo,
@@ -52,7 +51,7 @@ export async function readMergeFacts(
     ...checkFacts(pull, rules, counting),
     rules: rules.others,
     workflows: workflowFacts(workflows, rules),
-    deployments,
+    ...others,
   };
 }
 
@@ -92,17 +91,5 @@ function identity({ kind, id, suite, name }: Check): string {
 }
 
 function required({ name, state, raw, cause }: Check): RequiredCheck {
-  return { name, state: STATES[state], detail: cause ? causeWords(cause) : raw.split("/").at(-1) };
+  return { name, state: REQUIRED_STATES[state], detail: cause ? causeWords(cause) : raw.split("/").at(-1) };
 }
-
-const STATES: Readonly<Record<CheckState, RequiredState>> = {
-  succeeded: "passed",
-  neutral: "passed",
-  skipped: "passed",
-  queued: "pending",
-  running: "pending",
-  failed: "failed",
-  cancelled: "failed",
-  blocked: "blocked",
-  unknown: "unknown",
-};

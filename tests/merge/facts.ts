@@ -25,6 +25,7 @@ export function readyFacts(changed: Partial<MergeFacts> = {}): MergeFacts {
     rules: NO_OTHER_RULES,
     workflows: [],
     deployments: [],
+    scanning: [],
     shadowed: [],
     optionalRed: [],
     queue: null,

@@ -129,6 +129,7 @@ function jobPlan(job: JobSpec): CheckPlan {
 function queue({ pull: { queue: spec } }: PrWorld, pull: Pull): void {
   if (!spec) return;
   const { world } = pull.repo;
+  pull.repo.require({ source: "ruleset", required: [], mergeQueue: true });
   const failed = spec.leaves?.[1] === "failed_checks";
   world.at(spec.enqueued, () => {
     const group = pull.enqueue();

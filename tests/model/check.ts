@@ -1,7 +1,9 @@
+import { shaOf } from "../servers/github/mod.ts";
 import type { Clones } from "./clones.ts";
 import { type Answer, drive } from "./drive.ts";
 import { generate } from "./generator/mod.ts";
 import { Oracle } from "./oracle/mod.ts";
+import { headIndex } from "./oracle/pull.ts";
 import type { Verdict, Word } from "./oracle/words.ts";
 import type { PrWorld } from "./world.ts";
 
@@ -66,6 +68,8 @@ export function compare(world: PrWorld, oracle: Oracle, answer: Answer): Differe
     if (late > allowed(said))
       found.push(differ("late", answer.outcome, truth.word, `${Math.round(late)} s late: ${truth.why}`));
   }
+  const wrong = wrongCommit(world, answer, said);
+  if (wrong) found.push(differ("commit", answer.sha ?? "none", wrong, answer.reason));
   const ready = oracle.readyAt(answer.at);
   if (answer.ready !== null && ready.ready !== null && answer.ready !== ready.ready) {
     const why = `${ready.why}; p9: ${answer.readyWhy}`;
@@ -74,11 +78,20 @@ export function compare(world: PrWorld, oracle: Oracle, answer: Answer): Differe
   return found;
 }
 
+/** The verdict must be of the last commit, as GitHub shows it or as it is. */
+function wrongCommit(world: PrWorld, { sha, at }: Answer, said: string): string | null {
+  if (sha === null || !["green", "failed", "cancelled"].includes(said) || !world.pull.exists) return null;
+  const right = [true, false].map((shown) => shaOf(world.heads[headIndex(world, at, shown)]?.label ?? ""));
+  return right.includes(sha) ? null : (right[0] ?? null);
+}
+
 function kindOf(said: string, truth: Verdict): Kind | null {
   const right: readonly string[] = [truth.word, ...truth.also];
   if (right.includes(said)) return null;
   // Who has not ended yet has not said anything wrong about what cannot be read, or about a pull request that nobody opened.
   if (said === "running" && (truth.word === "unreadable" || truth.word === "no_pr")) return null;
+  // Who looks for the branch's open pull request finds none when it was merged or closed before.
+  if (said === "no_pr" && (truth.word === "merged" || truth.word === "closed")) return null;
   if (said === "unreadable" && right.includes("running") && truth.word === "unreadable") return null;
   if (said === "green") return "grave";
   if (said === "running" || said === "unreadable") return "never";

@@ -64,12 +64,17 @@ async function driven(world: PrWorld, clones: Clones, home: string): Promise<Ans
     looks,
   });
   const watched = await watch(world, deps, cwd, clock).catch((error: unknown) => ({
-    ...answer("refused", String(error), null, 0),
-    known: error instanceof RefError || (error instanceof Error && error.name === "GitHubError"),
+    ...answer(beginning(error), String(error), null, 0),
   }));
-  if ("known" in watched && !watched.known) throw new Error(`Seed ${world.seed}: ${watched.reason}`);
+  if (watched.outcome === "broken") throw new Error(`Seed ${world.seed}: ${watched.reason}`);
   const found = answer(watched.outcome, watched.reason, watched.sha, watched.looks);
   return { ...found, ...(await mergeable(world, deps)) };
+}
+
+/** What an error at the very beginning means: exit 3, exit 4, or a fault of p9's. */
+function beginning(error: unknown): string {
+  if (error instanceof RefError) return "refused";
+  return error instanceof Error && error.name === "GitHubError" ? "external" : "broken";
 }
 
 async function watch(world: PrWorld, deps: WatchDeps, cwd: string, clock: ManualClock) {
@@ -90,14 +95,17 @@ async function watch(world: PrWorld, deps: WatchDeps, cwd: string, clock: Manual
     asked.by === "push" && head
       ? { sha: shaOf(head.label), branch: pull.branch, at: clock.now() - (asked.start - head.at) * 1000 }
       : undefined;
-  const ref = asked.by === "branch" ? null : "42";
-  const network = asked.by !== "created";
+  const created = asked.by === "created";
+  const ref = created ? "https://github.com/octo/app/pull/42" : asked.by === "branch" ? null : "42";
+  const network = !created;
+  // A hook's watch runs in the background, and knows when it was asked for.
+  const mode = pushed || created ? "background" : "foreground";
   const pin = await prCi.pin({ ref, argv: [], options: {}, pushed, network }, context);
   const common = { session: "s1", cwd, argv: [], options: {}, timeoutS: null, intervalS: null } as const;
-  const request = { ...common, kind: prCi, pin, mode: "foreground", adopt: false, force: false } as const;
-  const { wait } = await registerWait({ ...request, pushedAt: pushed?.at }, deps);
+  const request = { ...common, kind: prCi, pin, mode, adopt: false, force: false } as const;
+  const { wait } = await registerWait({ ...request, pushedAt: created ? clock.now() : pushed?.at }, deps);
   const signal = new AbortController().signal;
-  const engine = new Watch({ wait, kind: prCi, config: await deps.config(cwd), deps, mode: "foreground", signal });
+  const engine = new Watch({ wait, kind: prCi, config: await deps.config(cwd), deps, mode, signal });
   const end = clock.now() + (asked.until - asked.start) * 1000;
   let looks = 0;
   while (clock.now() < end) {

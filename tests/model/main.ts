@@ -1,4 +1,5 @@
 import process from "node:process";
+import { causeOf } from "./causes.ts";
 import { check, type Difference } from "./check.ts";
 import { makeClones } from "./clones.ts";
 import { generate } from "./generator/mod.ts";
@@ -53,13 +54,14 @@ function report(list: readonly Difference[]): void {
   );
   const groups = new Map<string, Difference[]>();
   for (const difference of list) {
-    const key = `${difference.kind}: p9 ${difference.p9}, oracle ${difference.oracle}`;
-    groups.set(key, [...(groups.get(key) ?? []), difference]);
+    const cause = causeOf(difference);
+    groups.set(cause, [...(groups.get(cause) ?? []), difference]);
   }
-  for (const [key, members] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
-    console.log(`\n${members.length} × ${key}`);
-    for (const { seed, at, features, why } of members.slice(0, one === null ? 12 : 1000)) {
-      console.log(`  seed ${seed} at ${at} s [${features.join(" ")}] ${why}`);
+  for (const [cause, members] of [...groups].sort((a, b) => b[1].length - a[1].length)) {
+    const bad = members.filter((member) => member.kind === "grave").length;
+    console.log(`\n${cause}: ${bad} grave, ${members.length - bad} others`);
+    for (const { seed, kind, p9, oracle, at, features, why } of members.sort((a, b) => a.seed - b.seed)) {
+      console.log(`  seed ${seed} at ${at} s: ${kind}, p9 ${p9}, oracle ${oracle} [${features.join(" ")}] ${why}`);
     }
   }
 }

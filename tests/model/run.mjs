@@ -9,4 +9,4 @@ const env = { ...process.env };
 delete env.NODE_EXTRA_CA_CERTS;
 const deno = [join(root, "node_modules/.bin/deno"), "run", "-A", "--quiet", "--node-modules-dir=manual"];
 const [program, ...args] = [...deno, join(here, "main.ts"), ...process.argv.slice(2)];
-process.exitCode = spawnSync(program, args, { cwd: root, env, stdio: "inherit" }).status ?? 1;
+process.exitCode = spawnSync(program, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] }).status ?? 1;

@@ -1,19 +1,17 @@
 import {
   countingChecks,
-  expectedChecks,
   GitHubError,
   githubNow,
   inLocalTime,
   isPending,
   type PullRequest,
   readPullRequest,
-  readRequiredWorkflows,
   runsWithheldError,
   type TimeContext,
   textAt,
-  withWorkflows,
 } from "../../../src/github.ts";
 import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { whatIsDemanded } from "./asked/demanded.ts";
 import { askEndings } from "./asked/ending.ts";
 import { knownRules } from "./asked/rules.ts";
 import { compareHead, LAG_MS, short } from "./head.ts";
@@ -81,8 +79,7 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
     ? await knownRules(context, pull, opened)
     : { rules: { ...pull.rules, complete: true }, memory: opened };
   const { rules } = known;
-  const workflows = isOpen ? await readRequiredWorkflows(github, repo, sha, rules.others) : null;
-  const expected = withWorkflows(expectedChecks(checks, rules), workflows ?? { runs: [], missing: [] });
+  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha });
   const deciding = decidingOf({ expected, checks });
   let memory = withChecks({ ...known.memory, stops: counted.stops }, checks, now);
   if (isOpen && checks.length > 0 && !(expected.requiredKnown && rules.complete) && !memory.seeded) {
@@ -91,7 +88,7 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
   const endings = await askEndings(context, pull, { checks, deciding, expected }, memory);
   const view: View = { pull, sha, checks, expected, rules, ...endings, options: viewOptions(context), now, since };
   const invisible = counted.runsWithheld && !expected.requiredKnown ? runsWithheldError() : null;
-  return { view, missing: counted.missing ?? invisible };
+  return { view, missing: counted.missing ?? invisible ?? withheld };
 }
 
 /** A verdict about another commit than the one that is checked out here says so. */

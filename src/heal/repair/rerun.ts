@@ -93,7 +93,8 @@ async function shown(repo: string, red: RedPullRequest, github: GitHub, deps: Wa
   }
 }
 
-const POLL_MS = 5_000;
+const FIRST_MS = 5_000;
+const SLOW_MS = 60_000;
 const MOST_MS = 3600_000;
 
 /** Waits until those runs have ended; false when they have not within an hour, or the signal came. */
@@ -105,26 +106,26 @@ export async function endOfRuns(
 ): Promise<boolean> {
   const github = await deps.github();
   const until = deps.clock.monotonic() + MOST_MS;
+  let pause = FIRST_MS;
   for (const run of runs) {
-    let pause = POLL_MS;
     for (;;) {
       if (signal?.aborted || deps.clock.monotonic() > until) return false;
       await deps.clock.sleep(pause, signal);
-      const next = await statusOf(github, repo, run);
-      if (next === null) break;
-      pause = next;
+      const seen = await look(github, repo, run);
+      if (seen.ended) break;
+      pause = Math.max(Math.min(SLOW_MS, pause * 1.2), seen.afterMs);
     }
   }
   return true;
 }
 
-/** Null when the run has ended, else after how many ms to ask again. What does not answer now does so later. */
-async function statusOf(github: GitHub, repo: string, run: number): Promise<number | null> {
+/** Whether the run has ended; if not, how long GitHub asks to wait. What does not answer now does so later. */
+async function look(github: GitHub, repo: string, run: number): Promise<{ ended: boolean; afterMs: number }> {
   try {
     const answer = await github.rest<unknown>(`repos/${repo}/actions/runs/${run}`);
-    return textAt(answer, "status") === "completed" ? null : POLL_MS;
+    return { ended: textAt(answer, "status") === "completed", afterMs: 0 };
   } catch (error) {
     if (!(error instanceof GitHubError) || error.lasting || error.problem === "not-found") throw error;
-    return Math.max(POLL_MS, 1000 * (error.retryAfterS ?? 0));
+    return { ended: false, afterMs: 1000 * (error.retryAfterS ?? 0) };
   }
 }

@@ -1,6 +1,7 @@
 // needs: gh
 import { expect, test } from "vitest";
 import { eventually } from "../../helpers/p9.ts";
+import { type CheckPlan, notStarted } from "../../servers/github/mod.ts";
 import { type HealWorld, healWorld, UNTIL_GO } from "./world.ts";
 
 const p9 = (world: HealWorld, ...args: string[]) => world.user.p9(args, { env: world.env, cwd: world.checkout });
@@ -26,6 +27,37 @@ test("an outage is re-run at most twice per commit, and never pushed to", async 
   expect(world.head()).toBe(head);
   expect(world.github.seen.filter(({ path }) => path.includes("rerun-failed-jobs"))).toHaveLength(2);
   expect(world.last().attempt).toBe(0);
+});
+
+test("a re-run that GitHub refuses while other jobs of the run go on is asked for at the run's end, and counts once", async () => {
+  const world = await healWorld({
+    change: { "src/a.js": "a\n" },
+    jobs: [{ name: "install", command: "npm ci", scripted: () => ({ lines: ["npm error code ETIMEDOUT"], exit: 1 }) }],
+  });
+  const slow: CheckPlan = { name: "slow", ends: null };
+  world.pull.head.checks(slow);
+  expect((await p9(world, "watch", "42", "--interval", "1")).code).toBe(10);
+  const heal = world.user.start(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
+  const asked = (part: string) => world.github.seen.filter(({ path }) => path.includes(part));
+  await eventually("it asks whether the run has ended", () => asked("/actions/runs/").length > 0);
+  expect(asked("rerun-failed-jobs")).toEqual([]);
+  slow.ends = (world.github.world.now() - world.pull.head.pushedAt) / 1000;
+  const ended = await heal.ended;
+  expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining("rerun")]);
+  expect(ended.stderr).toContain("goes on, and GitHub runs failed jobs again when that has ended");
+  expect(asked("rerun-failed-jobs").map(({ status }) => status)).toEqual([201]);
+  expect(world.user.events().filter(({ type }) => type === "heal.rerun")).toHaveLength(1);
+});
+
+test("a job that GitHub never started for want of a payment is not run again", async () => {
+  const world = await healWorld({ change: { "src/a.js": "a\n" }, jobs: [] });
+  world.repo.require({ required: ["install"] });
+  world.pull.head.checks(notStarted("install", "billing"));
+  expect((await p9(world, "watch", "42", "--interval", "1")).code).toBe(11);
+  expect(world.last()).toMatchObject({ extra: { outcome: "not_started" } });
+  const heal = await p9(world, "heal", "42", "--apply");
+  expect(heal.code).not.toBe(0);
+  expect(world.github.seen.filter(({ path }) => path.includes("rerun"))).toEqual([]);
 });
 
 test("a branch that moves while the heal runs is not pushed to", async () => {

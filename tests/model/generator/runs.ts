@@ -93,7 +93,8 @@ const personCancels: Feature = (world, random) => {
 const rerun: Feature = (world, random) => {
   const run = plainRun(world, random);
   const job = run?.jobs[0];
-  if (!run || !job || run.jobs.some(({ environment, ends }) => environment || ends === null)) return false;
+  if (!run || !job || run.jobs.some(({ environment, refused, ends }) => environment || refused || ends === null))
+    return false;
   job.conclusion = "FAILURE";
   job.starts ??= job.appears;
   job.ends = job.starts + random.int(5, 60);
@@ -142,7 +143,7 @@ const approval: Feature = (world, random) => {
   if (world.runs.some((run) => run.group || run.reruns.length > 0 || run.cancelled !== undefined)) return false;
   const approved = random.chance(0.5) ? null : random.int(60, 600);
   for (const run of world.runs) if (run.event === "pull_request") run.approved = approved;
-  world.pull.fork ??= "me";
+  if (world.asked.by !== "branch") world.pull.fork ??= "me";
   return world.runs.some((run) => run.approved !== undefined);
 };
 

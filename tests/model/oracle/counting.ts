@@ -12,6 +12,8 @@ export interface HeadState {
   readonly alive: boolean;
   /** Whether a concurrency group stopped a job that the run which took its place does not have: GitHub goes on showing it as cancelled. */
   readonly leftBehind: boolean;
+  /** Whether a job that failed was replaced by one that was skipped: GitHub then calls it a success, a reader may not. */
+  readonly skippedOver: boolean;
 }
 
 /**
@@ -20,6 +22,8 @@ export interface HeadState {
  * - A newer run of the same workflow and event replaces an older one's check of the same name once the older run is over. Before, the older one
  *   is alive: without a concurrency group runs go on side by side ("Control the concurrency of workflows and jobs": by default several run
  *   concurrently), so nothing of it is settled.
+ * - A newer run that skipped the job while the older one ran it says nothing about what came of that: to GitHub the skip is the newest report,
+ *   but the job that ran is the one that was asked for.
  * - What a concurrency group stopped is replaced by the run that took its place, whether that has the same jobs yet or not.
  * - Jobs of one name in one run are several check runs, and each must pass. Everything else counts for itself: other events, other workflows,
  *   other apps, statuses ("About protected branches": names that several workflows share are ambiguous, so none is passed over).
@@ -31,9 +35,15 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     .sort((a, b) => a.run.created - b.run.created);
   const others = othersAt(world, head, t);
   let leftBehind = false;
+  let skippedOver = false;
   const counting = runs.flatMap((state, index) => {
     const newer = runs.slice(index + 1).filter(({ run }) => lineOf(run) === lineOf(state.run));
     const dropped = state.reports.filter((report) => isReplaced(report, state, newer));
+    skippedOver ||= dropped.some(
+      (report) =>
+        report.state === "failed" &&
+        newer.every(({ reports }) => reports.every(({ name, state: is }) => name !== report.name || is === "skipped")),
+    );
     leftBehind ||= dropped.some((report) => report.name !== null && !isIn(newer, report));
     return state.reports.filter((report) => !dropped.includes(report));
   });
@@ -42,6 +52,7 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     all: [...runs.flatMap(({ reports }) => reports), ...others],
     alive: runs.some(({ ended }) => !ended),
     leftBehind,
+    skippedOver,
   };
 }
 
@@ -57,5 +68,10 @@ function isReplaced(report: Report, state: RunState, newer: readonly RunState[])
 }
 
 function isIn(runs: readonly RunState[], report: Report): boolean {
-  return runs.some(({ reports }) => reports.some((other) => other.name !== null && other.name === report.name));
+  const stands = (other: Report) => other.name !== null && other.name === report.name && !isSkipOver(other, report);
+  return runs.some(({ reports }) => reports.some(stands));
+}
+
+function isSkipOver(newer: Report, older: Report): boolean {
+  return newer.state === "skipped" && older.state !== "skipped" && older.since > newer.since;
 }

@@ -46,58 +46,91 @@ export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw
   return judged;
 }
 
-/** What decides of a head: what is required when anything is, else everything. */
-function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Raw {
+/** What a head is judged by. */
+interface Matter {
+  /** What decides: what is required when anything is, else everything. */
+  readonly mine: readonly Report[];
+  /** What is required and not there. */
+  readonly missing: readonly string[];
+  /** Whether anything is required, and whether checks are. */
+  readonly known: boolean;
+  readonly demanded: boolean;
+  /** Whether no run is started for this head at all. */
+  readonly skips: boolean;
+  /** Whether it is a draft whose jobs were all skipped. */
+  readonly draft: boolean;
+  /** What may be said as well while something is missing. */
+  readonly perhaps: readonly Word[];
+}
+
+function matterOf(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Matter {
   const demands = demandsOf(world);
   const known = demands.length > 0 || rules.length > 0;
-  const mine = known
-    ? seen.counting.filter(
-        (report) => demands.some((demand) => meets(report, demand)) || isOfRequiredWorkflow(world, report),
-      )
-    : seen.counting;
-  const red = redOf(mine, rules);
-  if (red) return red;
+  const decides = (report: Report) =>
+    demands.some((demand) => meets(report, demand)) || isOfRequiredWorkflow(world, report);
+  const mine = known ? seen.counting.filter(decides) : seen.counting;
+  const unmet = demands.filter((demand) => !seen.counting.some((report) => meets(report, demand)));
   const missing = [
-    ...demands.filter((demand) => !seen.counting.some((report) => meets(report, demand))).map(({ context }) => context),
+    ...unmet.map(({ context }) => context),
     ...rules.filter((rule) => rule.state === "missing").map(({ what }) => what),
   ];
-  const skipped = SKIP.test(world.heads[head]?.message ?? "") || !world.actionsEnabled;
-  const pending = mine.filter(({ state }) => ["queued", "running", "waiting"].includes(state));
+  const perhaps: Word[] = [];
+  // A workflow that could not start may be the one that what is missing would come from.
+  if (seen.counting.some(({ state, name }) => state === "failed" && name === null)) perhaps.push("failed");
+  if (seen.leftBehind) perhaps.push("cancelled");
+  const skips = SKIP.test(world.heads[head]?.message ?? "") || !world.actionsEnabled;
+  const draft = allSkipped(mine) && world.pull.draft.some(([, is]) => is);
+  return { mine, missing, known, demanded: unmet.length > 0, skips, draft, perhaps: missing.length > 0 ? perhaps : [] };
+}
+
+function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Raw {
+  const matter = matterOf(world, seen, rules, head);
+  const { mine, missing, known, perhaps } = matter;
+  const red = redOf(mine, rules);
+  // What never reported is as true as a rule that failed.
+  if (red) return matter.demanded && !mine.some(isRed) ? or(red, ["missing_required", "running"]) : red;
+  const pending = mine.filter(goesOn);
   // The run of a first-time contributor stands in the way of whatever it would report.
-  const approval = seen.counting.find(({ state, name }) => state === "approval" && name === null);
+  const approval = seen.counting.some(({ state, name }) => state === "approval" && name === null);
   if (approval && (missing.length > 0 || !known)) {
     return says("blocked", "a maintainer must approve the run", pending.length > 0 ? ["running"] : []);
   }
-  // A workflow that could not start may be the one that what is missing would come from.
-  const broken = seen.counting.some(({ state, name }) => state === "failed" && name === null);
-  const perhaps: Word[] = broken && missing.length > 0 ? ["failed"] : [];
-  if (seen.leftBehind && missing.length > 0) perhaps.push("cancelled");
   if (pending.length > 0) return or(waiting(pending, seen, missing), perhaps);
-  if (missing.length > 0) {
-    if (seen.alive || seen.counting.some(({ state }) => ["queued", "running", "waiting"].includes(state))) {
-      return says("running", `${missing[0]} may still come`, perhaps);
-    }
-    return skipped
-      ? says("not_started", `no run was started: ${missing[0]} will never come`, [
-          "missing_required",
-          "no_checks",
-          "running",
-        ])
-      : { word: "missing", why: `${missing[0]} never reported`, also: seen.all.length === 0 ? ["no_checks"] : perhaps };
-  }
-  if (demands.length === 0 && seen.all.length === 0) {
-    return skipped
+  if (missing.length > 0) return unreported(matter, seen);
+  if (seen.all.length === 0 && demandsOf(world).length === 0) {
+    return matter.skips
       ? says("not_started", "no run was started", ["no_checks"])
       : { word: "empty", why: "nothing reports on it", also: [] };
   }
   if (!known && seen.alive) return says("running", "a run goes on that may bring more jobs");
-  const draft = allSkipped(mine) && world.pull.draft.some(([, is]) => is);
-  const also: Word[] = draft ? ["not_started", "blocked"] : [];
-  return says("green", "all that decides has passed", seen.leftBehind ? [...also, "cancelled"] : also);
+  const also: Word[] = matter.draft ? ["not_started", "blocked"] : [];
+  if (seen.leftBehind) also.push("cancelled");
+  if (seen.skippedOver) also.push("failed");
+  return says("green", "all that decides has passed", also);
 }
+
+/** Something required is not there, and nothing that decides goes on. */
+function unreported({ missing, skips, draft, perhaps }: Matter, seen: HeadState): Raw {
+  const [first] = missing;
+  if (seen.alive || seen.counting.some(goesOn)) {
+    return says("running", `${first} may still come`, draft ? [...perhaps, "not_started"] : perhaps);
+  }
+  if (skips) {
+    const also: Word[] = ["missing_required", "no_checks", "running"];
+    return says("not_started", `no run was started: ${first} will never come`, also);
+  }
+  const also: readonly Word[] = seen.all.length === 0 ? ["no_checks"] : draft ? [...perhaps, "not_started"] : perhaps;
+  return { word: "missing", why: `${first} never reported`, also };
+}
+
+const goesOn = ({ state }: Report) => ["queued", "running", "waiting"].includes(state);
 
 function or<T extends Raw>(raw: T, more: readonly Word[]): T {
   return { ...raw, also: [...raw.also, ...more] };
+}
+
+function isRed({ state }: Report): boolean {
+  return ["failed", "refused", "cancelled", "approval"].includes(state);
 }
 
 function allSkipped(reports: readonly Report[]): boolean {
@@ -140,9 +173,8 @@ function redOf(mine: readonly Report[], rules: readonly RuleState[]): Verdict | 
   const also = new Set(rest.map(([word]) => word));
   // Alerts of code scanning are a matter for whoever reads them: red or blocked.
   if (rules.some(({ what, state }) => state === "failed" && what.startsWith("results"))) also.add("blocked");
-  // Who waits for a person may also wait for what else is going on first.
-  if (worst[0] === "blocked" && mine.some(({ state }) => state === "running" || state === "queued"))
-    also.add("running");
+  // Only a failure is told at once; who is cancelled or waits for a person may also wait for what else goes on.
+  if (worst[0] !== "failed" && mine.some(goesOn)) also.add("running");
   return says(
     worst[0],
     `${worst[1]} is ${worst[0]}`,

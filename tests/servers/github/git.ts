@@ -10,7 +10,8 @@ export interface Pushed {
 
 /**
  * Lets a repository follow a real bare git repository: before every request its branches are read, pushes to the
- * branch of an open pull request become its head, others move the branch. `onPush` plans the checks of the new commit.
+ * branch of an open pull request become its head, others move the branch. A push to a fork moves the pull request of its
+ * parent, and none that has only the branch's name. `onPush` plans the checks of the new commit.
  */
 export function followGit(repo: Repo, gitDir: string, onPush: (pushed: Pushed) => void): void {
   const seen = new Map<string, string>();
@@ -28,15 +29,20 @@ export function followGit(repo: Repo, gitDir: string, onPush: (pushed: Pushed) =
   });
 
   const take = (sha: string, branch: string): Commit => {
+    const pull = [repo, repo.parent]
+      .flatMap((of) => (of ? [...of.pulls.values()] : []))
+      .find((one) => one.state === "OPEN" && one.branch === branch && sameName(one.headRepository, repo.fullName));
+    const home = pull?.repo ?? repo;
     for (const line of git("rev-list", "--parents", "--max-count=50", "--reverse", sha).split("\n")) {
       const [own = "", ...parents] = line.split(" ");
-      repo.commit(own, { parents, message: git("log", "-1", "--format=%B", own) });
+      home.commit(own, { parents, message: git("log", "-1", "--format=%B", own) });
     }
-    const pull = [...repo.pulls.values()].find(
-      (candidate) => candidate.branch === branch && candidate.state === "OPEN",
-    );
     if (pull && pull.head.sha !== sha) pull.push(sha);
     if (!pull) repo.branches.set(branch, sha);
-    return repo.commits.get(sha)!;
+    return home.commits.get(sha)!;
   };
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }

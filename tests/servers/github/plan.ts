@@ -124,4 +124,6 @@ export interface Permissions {
   /** The branch itself (contents: read), which tells whether and by which checks it is protected. */
   branches: boolean;
   deployments: boolean;
+  /** Analyses and alerts of code scanning. */
+  codeScanning: boolean;
 }

@@ -26,6 +26,7 @@ export class World {
     protection: true,
     branches: true,
     deployments: true,
+    codeScanning: true,
   };
   /** How many requests came so far. */
   requests = 0;

@@ -60,9 +60,9 @@ async function queue(context: LookContext, pull: PullRequest, deciding: readonly
   if (pull.queue) return { removal: null, memory: { ...before, queued: true, leftQueueAt: undefined } };
   const memory = before.queued ? { ...before, leftQueueAt: before.leftQueueAt ?? clock.now() } : before;
   const done = deciding.every(({ state }) => hasPassed(state)) && !deciding.some(({ state }) => isPending(state));
-  if (!pull.hasQueue || !done) return { removal: null, memory };
+  if (!(pull.hasQueue || before.queued) || !done) return { removal: null, memory };
   const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);
   const began = deciding.flatMap(({ startedAt }) => startedAt ?? []);
-  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at <= (removal?.at ?? 0));
+  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at < (removal?.at ?? 0));
   return { removal: removal && ofThisHead ? removal : null, memory };
 }

@@ -1,14 +1,12 @@
-import { oneLine } from "../../../../src/plugin.ts";
+import { saysMergeable } from "../../../../src/github.ts";
 import { missingByHistory, type View } from "../view.ts";
 
-/** GitHub's words for "nothing that is required is missing". */
-const MERGEABLE = ["CLEAN", "HAS_HOOKS", "UNSTABLE"];
 /** A contradiction is looked at again after so many seconds: GitHub works its word out some moments after the checks. */
 export const AGAIN_S = 10;
 
 /** Whether GitHub says of this very head that nothing required stands against a merge. */
 export function isMergeable({ pull, sha }: View): boolean {
-  return pull.head === sha && pull.mergeable === "MERGEABLE" && MERGEABLE.includes(pull.mergeState);
+  return pull.head === sha && saysMergeable(pull);
 }
 
 /** How GitHub's own word stands to "all that is required passed". */
@@ -24,23 +22,11 @@ export type Agreement =
 export function agreement({ pull, sha, rules }: View): Agreement {
   if (pull.head !== sha || pull.mergeState !== "BLOCKED" || pull.draft) return { is: "agrees" };
   if (pull.reviewDecision !== null && pull.reviewDecision !== "APPROVED") return { is: "agrees" };
-  const { deployments, scanning, more } = rules.others;
-  const found = [
-    deployments.length > 0 ? `it must be deployed to ${list(deployments)}` : [],
-    scanning.length > 0 ? `code scanning must be clean (${list(scanning)})` : [],
-    more,
-  ].flat();
-  return found.length > 0 ? { is: "explained", rules: found } : { is: "contradicts" };
+  const { more } = rules.others;
+  return more.length > 0 ? { is: "explained", rules: more } : { is: "contradicts" };
 }
 
 /** What is expected and never reported, although GitHub says that it can be merged. */
 export function neverReported(view: View): string[] {
   return [...view.expected.missing.map((rule) => rule.name), ...missingByHistory(view)];
-}
-
-function list(names: readonly string[]): string {
-  return names
-    .slice(0, 3)
-    .map((name) => `"${oneLine(name, 60)}"`)
-    .join(", ");
 }

@@ -8,7 +8,8 @@ const START_MS = 15_000;
 /** No check at all, and none that is known to come. */
 export function nothing(view: View): Verdict | null {
   const { checks, expected, options, noRuns, pull, since } = view;
-  if (checks.length > 0 || expected.requiredKnown) return null;
+  const known = expected.missing.length > 0 || expected.deciding.some(({ kind }) => kind !== "rule");
+  if (checks.length > 0 || known) return null;
   const outcome = options.noChecks === "green" ? "succeeded" : options.noChecks === "ignore" ? "ignore" : "no_checks";
   const refused = whyNotStarted(view);
   const settle = { notBefore: since + START_MS };

@@ -7,7 +7,7 @@ import type { LookResult, Pin, PluginContext } from "../../../../src/plugin.ts";
 import { makePluginContext } from "../../../../src/plugins-host/context.ts";
 import { run } from "../../../../src/process/exec.ts";
 import type { Commit } from "../../../servers/github/commit.ts";
-import { type GitHub, type ManualClock, manualClock, startGitHub } from "../../../servers/github/mod.ts";
+import { type GitHub, type ManualClock, manualClock, notStarted, startGitHub } from "../../../servers/github/mod.ts";
 import { lookContextOf, scratch } from "../looks.ts";
 
 let github: GitHub;
@@ -83,11 +83,66 @@ test.each([
 test.each([
   ["a person", { reviewers: ["octocat"] }, "blocked"],
   ["a timer", { waitTimer: 30 }, "running"],
+  ["an app", { customRule: "gate" }, "running"],
 ])("a run that waits for %s at an environment", async (_, held, status) => {
   commit.run({ workflow: "Deploy", jobs: [{ name: "deploy", ends: 5, environment: { name: "prod", ...held } }] });
   const result = await look(await pin(`run:${runId()}`));
   expect(result.status === "waiting" ? "running" : result.status).toBe(status);
   expect(result.reason).toContain("prod");
+});
+
+test("a run behind another one of its concurrency group waits, and no runner is missed", async () => {
+  const concurrency = { group: "release" };
+  commit.run({ workflow: "Release", concurrency, jobs: [{ name: "deploy", ends: 900 }] });
+  commit.run({ workflow: "Release", concurrency, jobs: [{ name: "deploy", ends: 5 }] });
+  const result = await look(await pin(`run:${commit.suites[1]?.runId}`));
+  expect(result).toMatchObject({ status: "waiting", reason: expect.stringContaining('concurrency group "release"') });
+  expect(result.grace).toBeUndefined();
+});
+
+test("a run that is queued for want of a runner says so in time", async () => {
+  commit.run({ jobs: [{ name: "unit", starts: null }] });
+  expect(await look(await pin(`run:${runId()}`))).toMatchObject({ grace: { name: "runner", outcome: "no_runner" } });
+});
+
+test("a run that GitHub never started for want of a payment is not started", async () => {
+  commit.run({ jobs: [notStarted("unit", "billing"), notStarted("lint", "billing")] });
+  clock.advance(5);
+  expect(await look(await pin(`run:${runId()}`))).toMatchObject({
+    status: "not_started",
+    reason: expect.stringMatching(/^GitHub did not start "CI": .*payments have failed.*must look at its billing$/),
+  });
+});
+
+describe("a cancelled run", () => {
+  const job = { name: "unit", ends: 600 };
+
+  test("that its concurrency group stopped was replaced", async () => {
+    const concurrency = { group: "ci", cancelInProgress: true };
+    commit.run({ concurrency, jobs: [job] });
+    commit.run({ concurrency, appears: 10, jobs: [job] });
+    clock.advance(20);
+    expect((await look(await pin(`run:${runId()}`))).status).toBe("superseded");
+  });
+
+  test("that a person stopped was not, whatever came after it", async () => {
+    commit.run({ jobs: [job], cancelled: 10 });
+    commit.run({ appears: 15, jobs: [job] });
+    clock.advance(20);
+    expect((await look(await pin(`run:${runId()}`))).status).toBe("cancelled");
+  });
+
+  test("without a job, of a fork's branch, is not replaced by another fork's branch of that name", async () => {
+    const repo = github.world.repo("octo/app");
+    const mine = repo.pull(7, { branch: "patch-1", fork: "ann", head: "mine" });
+    mine.head.suite({ workflow: "CI", status: "COMPLETED", conclusion: "CANCELLED" });
+    const theirs = repo.pull(8, { branch: "patch-1", fork: "bob", head: "theirs" });
+    theirs.head.checks({ name: "unit", ends: 60 });
+    const pinned = await pin(`run:${mine.head.suites[0]?.runId}`);
+    expect((await look(pinned)).status).toBe("cancelled");
+    mine.push("mine again").checks({ name: "unit", ends: 60 });
+    expect((await look(pinned)).status).toBe("superseded");
+  });
 });
 
 test("a value that does not exist today is running, and named", async () => {

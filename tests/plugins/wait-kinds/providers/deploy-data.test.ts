@@ -234,3 +234,24 @@ describe.each(VENDORS.map((vendor) => [vendor.provider.title, vendor] as const))
     expect(JSON.stringify(values)).not.toContain("secret");
   });
 });
+
+describe("a build that Vercel's Ignored Build Step left out", () => {
+  it.each([
+    [
+      "by its message",
+      { errorMessage: "The Deployment has been canceled as a result of running the Ignored Build Step" },
+    ],
+    ["by its link", { errorMessage: "Canceled", errorLink: "https://vercel.link/ignored-build-step" }],
+  ])("is skipped and no failure: %s", async (_, extra) => {
+    const server = await startDeployVendor(vercelVendor);
+    server.world.items.push({ id: vercelVendor.ids[0], sha: OURS, state: "CANCELED", at: BORN, extra });
+    const context = asker(vercelVendor.env(server.url));
+    const provider = interpret(vercelVendor.provider);
+    const { values } = await provider.locate({ sha: OURS }, context);
+    expect(await provider.look(values, context)).toMatchObject({
+      status: "skipped",
+      reason: expect.stringContaining("Ignored Build Step left this commit out"),
+    });
+    await server.close();
+  });
+});

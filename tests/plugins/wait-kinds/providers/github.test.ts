@@ -5,7 +5,15 @@ import { createGitHub } from "../../../../src/github/client.ts";
 import type { LookContext } from "../../../../src/plugin.ts";
 import { run } from "../../../../src/process/exec.ts";
 import type { TargetLook, Values } from "../../../../src/provider.ts";
-import { type GitHub, type ManualClock, manualClock, shaOf, startGitHub } from "../../../servers/github/mod.ts";
+import {
+  type EnvironmentPlan,
+  type GitHub,
+  type Hole,
+  type ManualClock,
+  manualClock,
+  shaOf,
+  startGitHub,
+} from "../../../servers/github/mod.ts";
 import { pagesVendor } from "../../../servers/vendors/cloudflare.ts";
 import { vercelVendor } from "../../../servers/vendors/vercel.ts";
 import { startDeployVendor } from "../../../servers/vendors/world.ts";
@@ -126,6 +134,79 @@ describe("GitHub's deployments of a commit, through the real gh", () => {
     });
   });
 
+  describe("a deployment that waits at its environment", () => {
+    function waits(environment: EnvironmentPlan): void {
+      const run = repo()
+        .commit("ours")
+        .run({ event: "push", workflow: "Release", jobs: [{ name: "deploy", environment }] });
+      const logUrl = `https://github.com/octo/app/actions/runs/${run.runId}/job/1`;
+      repo().deploy("ours", { environment: environment.name, states: [[0, "WAITING"]], logUrl });
+    }
+
+    it.each([
+      [
+        "a reviewer",
+        { reviewers: ["ada"] },
+        "blocked",
+        'a reviewer of the environment "Production" must approve it (ada)',
+      ],
+      ["a wait timer", { waitTimer: 30 }, "waiting", 'the wait timer of the environment "Production" runs (30 min)'],
+      ["an app", { customRule: "gate" }, "waiting", "deployment protection rule"],
+    ])("for %s", async (_, held, status, says) => {
+      waits({ name: "Production", ...held });
+      expect(await look()).toMatchObject({ status, reason: expect.stringContaining(says) });
+    });
+
+    it("and names no run: it waits for a rule", async () => {
+      deploy("Production", [0, "WAITING"]);
+      expect(await look()).toMatchObject({
+        status: "waiting",
+        reason: expect.stringContaining('a deployment protection rule of the environment "Production" decides'),
+      });
+    });
+  });
+
+  describe("a deploy is over when the run that deploys is over", () => {
+    function deployed(ends: number, conclusion = "SUCCESS", ...environments: string[]): void {
+      const jobs = [{ name: "deploy" }, { name: "smoke", ends, conclusion }];
+      const run = repo().commit("ours").run({ event: "push", workflow: "Release", jobs });
+      const logUrl = `https://github.com/octo/app/actions/runs/${run.runId}/job/1`;
+      for (const environment of environments) {
+        repo().deploy("ours", { environment, states: [[0, "SUCCESS"]], logUrl, creator: "github-actions[bot]" });
+      }
+    }
+
+    it("goes on while it does, and says why", async () => {
+      deployed(120, "SUCCESS", "Production");
+      expect(await look()).toMatchObject({
+        status: "running",
+        reason: expect.stringContaining('the run "Release" that deploys goes on'),
+      });
+      clock.advance(121);
+      expect(await look()).toMatchObject({ status: "succeeded" });
+    });
+
+    it("tells that the run ended badly after it had deployed", async () => {
+      deployed(0, "FAILURE", "Production");
+      expect(await look()).toMatchObject({
+        status: "succeeded",
+        note: 'It was deployed; the run "Release" that deploys ended with failure',
+      });
+    });
+
+    it("counts every deployment that one run makes to an environment", async () => {
+      deployed(0, "SUCCESS", "Production");
+      const [run] = repo().commit("ours").suites;
+      const logUrl = `https://github.com/octo/app/actions/runs/${run?.runId}/job/2`;
+      clock.advance(1);
+      const more = { environment: "Production", logUrl, creator: "github-actions[bot]" };
+      repo().deploy("ours", { ...more, states: [[0, "FAILURE"]] });
+      clock.advance(1);
+      repo().deploy("ours", { ...more, states: [[0, "SUCCESS"]] });
+      expect((await look()).status).toBe("failed");
+    });
+  });
+
   it("believes success only after nothing new has appeared for half a minute", async () => {
     deploy("Preview", [0, "SUCCESS"]);
     const born = clock.now();
@@ -201,6 +282,16 @@ describe("deploy services on GitHub without their tokens", () => {
     expect((await look()).status).toBe("blocked");
   });
 
+  it.each(["Canceled by Ignored Build Step", "Skipped - Not affected"])("is skipped by %s", async (description) => {
+    status("Vercel", "SUCCESS", { description });
+    expect((await look()).status).toBe("skipped");
+  });
+
+  it("is skipped by an ignored build step that shows as a failure", async () => {
+    status("Vercel", "FAILURE", { description: "Canceled by Ignored Build Step" });
+    expect((await look()).status).toBe("skipped");
+  });
+
   it("is cancelled when the service says so", async () => {
     status("Vercel", "FAILURE", { description: "Canceled from the Vercel Dashboard" });
     expect((await look()).status).toBe("cancelled");
@@ -261,6 +352,29 @@ describe("deploy services on GitHub without their tokens", () => {
     const texts = ((await look()).evidence ?? []).map(({ text }) => text);
     expect(texts[0]).toContain("could not be read");
     expect(texts).toContain("Build failed");
+  });
+});
+
+describe("a hole is no verdict", () => {
+  it.each<[string, Hole]>([
+    ["the deployments", { field: "Commit.deployments", what: "SERVICE_UNAVAILABLE" }],
+    ["one of them", { field: "Commit.deployments", what: "SERVICE_UNAVAILABLE", node: 0 }],
+    ["the checks", { field: "StatusCheckRollup.contexts", what: "RESOURCE_LIMITS_EXCEEDED" }],
+    ["a later page of them", { field: "StatusCheckRollup.contexts", what: "SERVICE_UNAVAILABLE", page: 2 }],
+  ])("%s", async (_, hole) => {
+    deploy("Production", [0, "SUCCESS"]);
+    repo()
+      .commit("ours")
+      .checks(...Array.from({ length: 150 }, (_item, nth) => `check ${nth}`));
+    server.world.hole(hole);
+    await expect(look()).rejects.toMatchObject({ problem: "partial" });
+  });
+
+  it("but what was seen failing fails", async () => {
+    deploy("Production", [0, "FAILURE"]);
+    repo().commit("ours").checks("lint");
+    server.world.hole({ field: "StatusCheckRollup.contexts", what: "SERVICE_UNAVAILABLE" });
+    expect((await look()).status).toBe("failed");
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { shaOf } from "../mod.ts";
+import { followGit, shaOf } from "../mod.ts";
 import { lab } from "./lab.ts";
 
 test("several hosts are asked over one socket, each with its own login and its own budget", async () => {
@@ -92,6 +92,26 @@ test("a push moves every open pull request of its branch", async () => {
     [43, shaOf("second")],
     [42, shaOf("second")],
   ]);
+});
+
+test("a push to a fork moves the parent's pull request, and none that only has its branch name", async () => {
+  const { repo, rest } = await lab();
+  const fork = repo.fork("ann");
+  repo.pull(42, { branch: "feature", fork: "ann", head: "first" });
+  repo.pull(50, { branch: "feature", head: "own" });
+  const root = mkdtempSync(join(tmpdir(), "p9-bare-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const [bare, work] = [join(root, "bare.git"), join(root, "work")];
+  const git = (...args: string[]) => execFileSync("git", args, { encoding: "utf8", stdio: "pipe" }).trim();
+  git("init", "-q", "--bare", bare);
+  git("clone", "-q", bare, work);
+  git("-C", work, "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-q", "--allow-empty", "-m", "Change");
+  git("-C", work, "push", "-q", "origin", "HEAD:feature");
+  const sha = git("-C", work, "rev-parse", "HEAD");
+  followGit(fork, bare, ({ commit }) => commit.checks("build"));
+  const heads = async (number: number) => (await rest(`pulls/${number}`)).head.sha;
+  expect([await heads(42), await heads(50)]).toEqual([sha, shaOf("own")]);
+  expect((await rest(`commits/${sha}/check-runs`)).total_count).toBe(1);
 });
 
 test("in a clone of a fork the real gh finds the parent's pull request where git says which repository is the base", async () => {

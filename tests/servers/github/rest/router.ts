@@ -1,6 +1,7 @@
 import type { Repo } from "../repo.ts";
 import type { World } from "../world.ts";
 import { actionsRoutes } from "./actions.ts";
+import { codeScanningRoutes } from "./code-scanning.ts";
 import { commitRoutes } from "./commits.ts";
 import { concurrencyRoutes } from "./concurrency.ts";
 import { deploymentRoutes } from "./deployments.ts";
@@ -41,6 +42,7 @@ const routes: Route[] = [
   ],
   ...actionsRoutes,
   ...waitingRoutes,
+  ...codeScanningRoutes,
   ...commitRoutes,
   ...concurrencyRoutes,
   ...deploymentRoutes,

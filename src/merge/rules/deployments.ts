@@ -1,9 +1,9 @@
-import { readConnection } from "../github/answer/connection.ts";
-import { holeError, isWithheld } from "../github/answer/hole.ts";
-import type { GitHub } from "../github/client.ts";
-import { commitField } from "../github/commit-checks.ts";
-import { textAt } from "../github/read.ts";
-import type { RequiredCheck, RequiredState } from "./facts.ts";
+import { readConnection } from "../../github/answer/connection.ts";
+import { holeError, isWithheld } from "../../github/answer/hole.ts";
+import type { GitHub } from "../../github/client.ts";
+import { commitField } from "../../github/commit-checks.ts";
+import { textAt } from "../../github/read.ts";
+import type { RequiredCheck, RequiredState } from "../facts.ts";
 
 /** `DeploymentStatusState` as a condition of a merge. What was replaced by a newer deployment was successful before. */
 const STATES: Readonly<Record<string, RequiredState>> = {

@@ -1,7 +1,7 @@
-import type { GitHub } from "../github/client.ts";
-import type { Check, OtherRules } from "../github/pull-request.ts";
-import { readWorkflowRuns, type WorkflowRun } from "../github/workflow-runs.ts";
-import type { Expected } from "./expected-checks.ts";
+import type { GitHub } from "../../github/client.ts";
+import type { Check, OtherRules } from "../../github/pull-request.ts";
+import { readWorkflowRuns, type WorkflowRun } from "../../github/workflow-runs.ts";
+import type { Expected } from "../expected-checks.ts";
 
 /** The runs of the workflows that rules demand. */
 export interface RequiredWorkflows {

@@ -1,0 +1,248 @@
+// needs: gh
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Pull } from "../../../servers/github/pull.ts";
+import type { Repo } from "../../../servers/github/repo.ts";
+import { type Bench, bench } from "./watch.ts";
+
+let one: Bench;
+let repo: Repo;
+let pull: Pull;
+beforeEach(async () => {
+  one = await bench();
+  repo = one.world.repo("octo/app");
+  pull = repo.pull(42, { head: "first" });
+});
+afterEach(() => one.stop());
+
+function passingStatus(context: string): void {
+  pull.head.status({ context, states: [[0, "SUCCESS"]] });
+}
+
+describe("required as GitHub compares", () => {
+  test("the context of a status meets a rule whatever its case", async () => {
+    repo.require({ required: ["CI/Circle"] });
+    passingStatus("ci/circle");
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
+  });
+
+  test("the name of a check run does not", async () => {
+    repo.require({ required: ["Build"] });
+    pull.head.checks("build");
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining('Required check "Build" never reported'),
+    });
+  });
+
+  test.each(["ruleset", "protection"] as const)("of a pinned app only its own report counts (%s)", async (source) => {
+    repo.require({ source, required: [{ context: "build", app: "circleci" }] });
+    pull.head.checks("build");
+    passingStatus("build");
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining('"build"'),
+    });
+    const other = repo.pull(43, { head: "second" });
+    other.head.checks({ name: "build", app: "circleci", conclusion: "FAILURE" }, "build");
+    expect(await one.watch({ ref: "43" })).toMatchObject({ outcome: "failed" });
+  });
+});
+
+describe("workflows that a ruleset demands", () => {
+  const scan = ".github/workflows/Scan.yml";
+
+  test("decide as a required check does", async () => {
+    repo.require({ required: ["build"], workflows: [scan] });
+    pull.head.checks("build", "docs");
+    pull.head.run({ workflow: "Scan", jobs: [{ name: "scan", ends: 200, conclusion: "FAILURE" }] });
+    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: `Workflow "${scan}" failed` });
+  });
+
+  test("are waited for, and then green", async () => {
+    repo.require({ required: [], workflows: [scan] });
+    pull.head.checks({ name: "docs", conclusion: "FAILURE" });
+    pull.head.run({ workflow: "Scan", jobs: [{ name: "scan", ends: 200 }] });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: expect.stringMatching(/^All 1 required check passed/) });
+    expect(end.at).toBeGreaterThanOrEqual(200);
+  });
+
+  test("that never ran are missing, by name", async () => {
+    repo.require({ required: ["build"], workflows: [scan] });
+    pull.head.checks("build");
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining(`"${scan}" never reported`),
+    });
+  });
+});
+
+describe("deployments that the base demands", () => {
+  beforeEach(() => {
+    repo.require({ required: ["build"], requiredDeployments: ["staging"] });
+    pull.head.checks("build");
+  });
+
+  function deployed(...states: [number, string][]): void {
+    repo.deploy("first", { environment: "staging", states });
+  }
+
+  test("are waited for, and then green", async () => {
+    deployed([0, "IN_PROGRESS"], [300, "SUCCESS"]);
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: "All 2 required checks passed" });
+    expect(end.at).toBeGreaterThanOrEqual(300);
+  });
+
+  test("fail", async () => {
+    deployed([0, "IN_PROGRESS"], [60, "FAILURE"]);
+    expect(await one.watch()).toMatchObject({
+      outcome: "failed",
+      reason: 'Required check "deployment to staging" failed',
+    });
+  });
+
+  test("that nobody makes are missing; another commit's and another environment's do not count", async () => {
+    repo.push("main", "base");
+    repo.deploy("base", { environment: "staging", states: [[0, "SUCCESS"]] });
+    repo.deploy("first", { environment: "preview", states: [[0, "SUCCESS"]] });
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining('"deployment to staging" never reported'),
+    });
+  });
+
+  test("that this login may not read: no green, and the right is named", async () => {
+    one.world.permissions.deployments = false;
+    const end = await one.watch({ deadline: 600 });
+    expect(end.outcome).not.toBe("succeeded");
+    expect(end.errors[0]).toMatchObject({ needs: 'a token with the permission "Deployments: read"' });
+  });
+
+  test("wait for a reviewer: a human must act", async () => {
+    const environment = { name: "staging", reviewers: ["ada"] };
+    pull.head.run({ workflow: "Deploy", jobs: [{ name: "deploy", environment }] });
+    deployed([0, "WAITING"]);
+    expect(await one.watch()).toMatchObject({ outcome: "blocked" });
+  });
+
+  test("make no other check required", async () => {
+    deployed([0, "SUCCESS"]);
+    pull.head.checks({ name: "docs", conclusion: "FAILURE" });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
+  });
+});
+
+describe("results of code scanning that the base demands", () => {
+  beforeEach(() => {
+    repo.require({ required: ["build"], codeScanning: ["CodeQL"] });
+    pull.head.checks("build");
+  });
+
+  test("are waited for, and then green", async () => {
+    one.world.at(300, () => pull.head.scans.set("CodeQL", "clean"));
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: "All 2 required checks passed" });
+    expect(end.at).toBeGreaterThanOrEqual(300);
+  });
+
+  test("with alerts fail", async () => {
+    pull.head.scans.set("CodeQL", "alerts");
+    expect(await one.watch()).toMatchObject({
+      outcome: "failed",
+      reason: 'Required check "results of CodeQL" failed',
+    });
+  });
+
+  test("with alerts that the base has too do not: that GitHub blocks the merge all the same is said", async () => {
+    repo.push("main", "base").scans.set("CodeQL", "alerts");
+    pull.head.scans.set("CodeQL", "alerts");
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: expect.stringContaining("GitHub blocks the merge") });
+  });
+
+  test("of an earlier head are none of this one", async () => {
+    pull.head.scans.set("CodeQL", "clean");
+    pull.push("second").checks("build");
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining('"results of CodeQL" never reported'),
+    });
+  });
+
+  test("that this login may not read: no green, and the right is named", async () => {
+    one.world.permissions.codeScanning = false;
+    const end = await one.watch({ deadline: 600 });
+    expect(end.outcome).not.toBe("succeeded");
+    expect(end.errors[0]).toMatchObject({ needs: 'a token with the permission "Code scanning alerts: read"' });
+  });
+
+  test("that this login may not read, and that code scanning reports as a check: the check tells", async () => {
+    one.world.permissions.codeScanning = false;
+    pull.head.checks({ name: "CodeQL", app: "github-advanced-security", conclusion: "FAILURE" });
+    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Required check "results of CodeQL" failed' });
+  });
+
+  test("nothing of it is asked while a check goes on, nor when GitHub says that it can be merged", async () => {
+    pull.head.scans.set("CodeQL", "clean");
+    await one.watch();
+    const other = repo.pull(43, { head: "second" });
+    other.head.checks({ name: "build", ends: 100, conclusion: "FAILURE" });
+    await one.watch({ ref: "43" });
+    expect(one.github.seen.filter(({ path }) => path.includes("/code-scanning/"))).toEqual([]);
+  });
+});
+
+describe("GitHub's own word is the cross-check", () => {
+  test("CLEAN excludes never reported: looked at once more, and then said", async () => {
+    repo.require({ required: ["build", "renamed"] });
+    pull.head.checks("build");
+    pull.mergeState = "CLEAN";
+    const end = await one.watch();
+    expect(end).toMatchObject({
+      outcome: "succeeded",
+      reason: expect.stringContaining('"renamed" never reported, and GitHub says that it can be merged (CLEAN)'),
+    });
+    expect(end.at).toBeGreaterThanOrEqual(10);
+  });
+
+  test("BLOCKED without a reason is looked at once more, and then said", async () => {
+    repo.require({ required: ["build"] });
+    pull.head.checks("build");
+    pull.mergeState = "BLOCKED";
+    const end = await one.watch();
+    expect(end).toMatchObject({
+      outcome: "succeeded",
+      reason: "All 1 required check passed; GitHub blocks the merge, and nothing that can be read says why",
+    });
+    expect(end.at).toBeGreaterThanOrEqual(10);
+  });
+
+  test("BLOCKED for a moment after the last check is none", async () => {
+    repo.require({ required: ["build"] });
+    pull.head.checks("build");
+    pull.mergeState = "BLOCKED";
+    one.world.at(4, () => {
+      pull.mergeState = null;
+    });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
+  });
+
+  test("BLOCKED for want of a review is people's matter", async () => {
+    repo.require({ required: ["build"], approvals: 1 });
+    pull.head.checks("build");
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
+    expect(end.at).toBeLessThan(10);
+  });
+
+  test("BLOCKED where rules cannot be read is a rule that is hidden: no green", async () => {
+    Object.assign(one.world.permissions, { rulesets: false, protection: false, branches: false });
+    repo.require({ required: ["build", "secret"] });
+    pull.head.checks({ name: "build", required: true });
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining('the rules of "main" cannot be read'),
+    });
+  });
+});

@@ -101,7 +101,7 @@ export async function readCommit(
   const suitesReadable = all.hole === null || !isWithheld(all.hole);
   return {
     sha,
-    checks: [...checks, ...runsThatGoOn(all.nodes, checks)],
+    checks: [...checks, ...suitesAlone(all.nodes, checks, contexts.hole === null)],
     suitesReadable,
     missing: missingOf(sha, contexts.hole ?? (suitesReadable ? all.hole : null)),
   };
@@ -120,17 +120,22 @@ export function commitField(sha: string, selection: string): string {
 
 /**
  * Suites that say more than their check runs: those that have none, and workflow runs that go on although all their jobs so far have
- * ended, because the next one is not there yet.
+ * ended, because the next one is not there yet. `whole`: all check runs are known.
  */
-function runsThatGoOn(nodes: readonly unknown[], checks: readonly Check[]): Check[] {
+function suitesAlone(nodes: readonly unknown[], checks: readonly Check[], whole: boolean): Check[] {
   return nodes.flatMap((node) => {
     const suite = readSuite(node);
     if (suite === null) return [];
     const own = checks.filter((check) => check.suite === suite.suite);
-    if (own.length === 0) return [suite];
+    if (own.length === 0) return whole || standsAlone(suite) ? [suite] : [];
     const goesOn = suite.suiteEnded === false && isRun(suite) && !own.some((check) => isPending(check.state));
     return goesOn ? [suite] : [];
   });
+}
+
+/** Whether a suite says something by itself although not all check runs are known: a run that could not start has none, a run that goes on goes on. */
+export function standsAlone({ suiteEnded, raw }: Check): boolean {
+  return suiteEnded === false || raw.endsWith("STARTUP_FAILURE");
 }
 
 function isRun({ app, run }: Check): boolean {

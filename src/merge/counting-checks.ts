@@ -2,6 +2,7 @@ import { withAttempts } from "../github/actions/attempts.ts";
 import { type StoppedBy, stoppedBy } from "../github/actions/stopped-by.ts";
 import { withCauses } from "../github/actions/waiting.ts";
 import type { GitHub } from "../github/client.ts";
+import { standsAlone } from "../github/commit-checks.ts";
 import { GitHubError } from "../github/errors.ts";
 import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readWorkflowRuns } from "../github/workflow-runs.ts";
@@ -41,7 +42,8 @@ export async function countingChecks(
   if (state !== "OPEN") return { checks: latestChecks(commit.checks), missing, runsWithheld: false, stops };
   const runs = commit.suitesReadable ? [] : await readWorkflowRuns(github, repo, commit.sha);
   const shown = new Set(commit.checks.map(({ run }) => run));
-  const all = [...commit.checks, ...(runs ?? []).filter(({ run }) => !shown.has(run))];
+  const unseen = (runs ?? []).filter((run) => !shown.has(run.run) && (missing === null || standsAlone(run)));
+  const all = [...commit.checks, ...unseen];
   const told = await withAttempts(github, repo, all);
   const known = await whatStopped(github, repo, told, stops);
   const alone = Object.keys(known).filter((run) => known[run] !== "group");

@@ -92,8 +92,22 @@ export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules,
     requiredKnown,
     deciding: requiredKnown ? reported.filter(isRequired) : reported,
     optional: requiredKnown ? reported.filter((check) => !isRequired(check)) : [],
-    missing: required.filter((rule) => !reported.some((check) => meets(check, rule))),
+    missing: unmet(required, reported),
   };
+}
+
+/**
+ * The rules that nothing meets. A status does not show whose it is: where rules pin one name to several apps, it is the report of one of them.
+ */
+function unmet(required: readonly RequiredCheck[], reported: readonly Check[]): RequiredCheck[] {
+  const given = new Set<Check>();
+  return required.filter((rule) => {
+    const own = reported.filter((check) => meets(check, rule));
+    if (rule.appId === null || own.some(({ kind }) => kind === "check")) return own.length === 0;
+    const free = own.find((check) => !given.has(check));
+    if (free) given.add(free);
+    return free === undefined;
+  });
 }
 
 /**

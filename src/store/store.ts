@@ -1,3 +1,4 @@
+import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError } from "../core/errors.ts";

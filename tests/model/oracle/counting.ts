@@ -22,8 +22,6 @@ export interface HeadState {
  * - A newer run of the same workflow and event replaces an older one's check of the same name once the older run is over. Before, the older one
  *   is alive: without a concurrency group runs go on side by side ("Control the concurrency of workflows and jobs": by default several run
  *   concurrently), so nothing of it is settled.
- * - A newer run that skipped the job while the older one ran it says nothing about what came of that: to GitHub the skip is the newest report,
- *   but the job that ran is the one that was asked for.
  * - What a concurrency group stopped is replaced by the run that took its place, whether that has the same jobs yet or not.
  * - Jobs of one name in one run are several check runs, and each must pass. Everything else counts for itself: other events, other workflows,
  *   other apps, statuses ("About protected branches": names that several workflows share are ambiguous, so none is passed over).
@@ -68,10 +66,5 @@ function isReplaced(report: Report, state: RunState, newer: readonly RunState[])
 }
 
 function isIn(runs: readonly RunState[], report: Report): boolean {
-  const stands = (other: Report) => other.name !== null && other.name === report.name && !isSkipOver(other, report);
-  return runs.some(({ reports }) => reports.some(stands));
-}
-
-function isSkipOver(newer: Report, older: Report): boolean {
-  return newer.state === "skipped" && older.state !== "skipped" && older.since > newer.since;
+  return runs.some(({ reports }) => reports.some((other) => other.name !== null && other.name === report.name));
 }

@@ -88,7 +88,7 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
   const { mine, missing, known, perhaps } = matter;
   const red = redOf(mine, rules);
   // Alerts of code scanning are no failed job: whoever waits for the rest first says nothing wrong.
-  if (red && mine.some(goesOn) && !mine.some(isRed)) return says("running", red.why, [red.word, ...red.also]);
+  if (red && mine.some(goesOn) && !redOf(mine, [])) return says("running", red.why, [red.word, ...red.also]);
   // What never reported is as true as a rule that failed.
   if (red) return matter.demanded && !mine.some(isRed) ? or(red, ["missing_required", "running"]) : red;
   const pending = mine.filter(goesOn);

@@ -72,6 +72,8 @@ export class Oracle {
     if (t - from >= needs) return says(GRACE_WORDS[raw.word], raw.why, raw.also);
     // Where nothing reported at all, the shorter grace of the checks may speak before that of the required ones.
     const also = raw.also.filter((word) => word !== "no_checks" || t - from >= GRACE.empty);
+    // Who heard of the creation counts from it, and not from when GitHub shows the pull request.
+    if (t - from + this.world.pull.appears >= needs) also.push(GRACE_WORDS[raw.word]);
     return says("running", raw.why, also);
   }
 

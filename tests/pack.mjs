@@ -1,22 +1,54 @@
 // Puts those parts of a build that are always loaded together into one file.
 import { basename } from "node:path";
 
+/** The helpers that esbuild writes at the head of each CommonJS file. */
+const HELPERS = /^var __[\s\S]*?__toCommonJS=mod=>[^;]*;/;
+
 /**
  * `parts`: CommonJS files that require each other as `./name`. Those that the sources in `hot` load at once move into `base.js`,
- * each still a module of its own; in their place stands a line that asks base.js for them.
+ * each still a module of its own, with one copy of esbuild's helpers for all. `programs`: the files that stay to be started or
+ * required from outside; of the other moved ones nothing stays, because the parts ask base.js for them.
  */
-export function pack(parts, metafile, hot) {
+export function pack(parts, metafile, hot, programs) {
   const wanted = new Set();
   for (const [path, output] of Object.entries(metafile.outputs)) {
     if (hot.includes(output.entryPoint)) addWithImports(path, metafile, wanted);
   }
-  const packed = parts.filter(({ name }) => wanted.has(name));
-  const modules = packed.map(({ name, code }) => `${JSON.stringify(`./${name}`)}(module,exports,require){${code}\n}`);
+  const empty = new Set(parts.filter(({ code }) => code === "").map(({ name }) => name));
+  const full = parts.filter(({ name }) => !empty.has(name)).map((part) => withoutEmpty(part, empty));
+  const packed = full.filter(({ name }) => wanted.has(name));
   return [
-    ...parts.filter(({ name }) => !wanted.has(name)),
-    ...packed.map(({ name }) => ({ name, code: `module.exports=require("./base.js")("./${name}");\n` })),
-    { name: "base.js", code: `const parts={${modules.join(",\n")}};\n${LOADER}` },
+    ...full.filter(({ name }) => !wanted.has(name)).map((part) => askingBase(part, wanted)),
+    ...packed.filter(({ name }) => programs.includes(name)).map(({ name }) => ({ name, code: `${fromBase(name)};\n` })),
+    { name: "base.js", code: baseOf(packed) },
   ];
+}
+
+function baseOf(packed) {
+  const helpers = packed
+    .map(({ code }) => HELPERS.exec(code)?.[0] ?? "")
+    .reduce((a, b) => (b.length > a.length ? b : a), "");
+  const modules = packed.map(
+    ({ name, code }) => `${JSON.stringify(`./${name}`)}(module,exports,require){${code.replace(HELPERS, "")}\n}`,
+  );
+  return `${helpers}\nconst parts={${modules.join(",\n")}};\n${LOADER}`;
+}
+
+function withoutEmpty({ name, code }, empty) {
+  return {
+    name,
+    code: code.replace(/\brequire\("\.\/([\w.-]+\.js)"\)/g, (text, part) => (empty.has(part) ? "0" : text)),
+  };
+}
+
+/** A file in between costs each start 0.2 ms. */
+function askingBase({ name, code }, wanted) {
+  const asked = (text, part) => (wanted.has(part) ? fromBase(part) : text);
+  return { name, code: code.replace(/\brequire\("\.\/([\w.-]+\.js)"\)/g, asked) };
+}
+
+function fromBase(name) {
+  return `require("./base.js")("./${name}")`;
 }
 
 const LOADER = `const loaded=Object.create(null);

@@ -2,7 +2,6 @@ import { isObject } from "../base/json.ts";
 import { didYouMean } from "../base/nearest.ts";
 import { keysAt } from "../providers/describe/schema-keys.ts";
 import { BLOCKS, type CiHeal, type CiWatch } from "./schema.ts";
-import { serviceProblems } from "./services.ts";
 
 /** A block after checking. */
 export interface Checked<T> {
@@ -14,8 +13,6 @@ export interface Checked<T> {
   readonly problems: readonly string[];
   /** Unknown keys, which are left out. */
   readonly warnings: readonly string[];
-  /** Services that cannot be used as they are described. */
-  readonly services: readonly string[];
 }
 
 interface Issue {
@@ -39,8 +36,7 @@ export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string
   for (;;) {
     const result = BLOCKS[name].safeParse(left);
     if (result.success) {
-      const services = "providers" in result.data ? serviceProblems(result.data, file) : [];
-      return { value: result.data, left, problems, warnings, services };
+      return { value: result.data, left, problems, warnings };
     }
     const issues: readonly Issue[] = result.error.issues;
     const unknown = issues.flatMap(({ code, path, keys = [] }) =>

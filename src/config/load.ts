@@ -54,7 +54,7 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
   const policy = path === null ? null : await readBlocks(path);
   const config = await readBlocks(configPath);
   const warnings: string[] = [];
-  const services: string[] = [];
+  const described: { ciWatch: CiWatch; file: string }[] = [];
   const problems = [policy?.problem, config?.problem].filter((problem) => problem !== undefined);
 
   const { checkBlock } = await import("./check.ts");
@@ -64,7 +64,7 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
     const checked = name === "ci_watch" ? checkBlock(name, raw, from) : checkBlock(name, raw, from);
     warnings.push(...checked.warnings);
     problems.push(...checked.problems);
-    services.push(...checked.services);
+    if ("providers" in checked.value) described.push({ ciWatch: checked.value, file: from });
     return checked.left;
   };
   const merged = (name: (typeof BLOCK_NAMES)[number]): unknown => {
@@ -81,10 +81,17 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
     ci_watch: ciWatch.value,
     ci_heal: ciHeal.value,
     warnings,
-    services,
+    services: (await Promise.all(described.map(problemsOfServices))).flat(),
     problems,
     raw: { policy: policy?.blocks ?? {}, config: config?.blocks ?? {} },
   };
+}
+
+/** Loads what checks descriptions only where there is one. */
+async function problemsOfServices({ ciWatch, file }: { ciWatch: CiWatch; file: string }): Promise<readonly string[]> {
+  if (Object.keys({ ...ciWatch.providers, ...ciWatch.index_sync }).length === 0) return [];
+  const { serviceProblems } = await import("./services.ts");
+  return serviceProblems(ciWatch, file);
 }
 
 /** Keys of `over` win; blocks are merged, lists and values replaced. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { timestamp } from "../base/clock.ts";
 import { appendRows, groupRows, rowsThatFit } from "../store/jsonl.ts";
+import { orElse } from "../store/or-else.ts";
 import type { Paths } from "../store/paths.ts";
 
 /** One thing that a human must look at, as it stands now. */
@@ -52,8 +53,8 @@ export function writeOutbox(
   return row;
 }
 
-const text = z.catch(z.string(), "");
-const textOrNull = z.catch(z.nullable(z.string()), null);
+const text = orElse(z.string(), "");
+const textOrNull = orElse(z.nullable(z.string()), null);
 
 /** A row of `pending-escalations.jsonl`; only what names an escalation must be there. */
 const ROW: z.ZodMiniType<Escalation> = z.pipe(
@@ -62,17 +63,17 @@ const ROW: z.ZodMiniType<Escalation> = z.pipe(
     id: z.string(),
     repo: text,
     signature: text,
-    pr: z.catch(z.nullable(z.number()), null),
+    pr: orElse(z.nullable(z.number()), null),
     wait_id: textOrNull,
     title: z.string(),
     body: text,
     label: text,
     team: text,
-    severity: z.catch(z.enum(["error", "urgent"]), "error"),
-    state: z.catch(z.enum(["pending", "filed", "acked"]), "pending"),
+    severity: orElse(z.enum(["error", "urgent"]), "error"),
+    state: orElse(z.enum(["pending", "filed", "acked"]), "pending"),
     ticket: textOrNull,
     url: textOrNull,
-    count: z.catch(z.number(), 1),
+    count: orElse(z.number(), 1),
     since: text,
     problem: textOrNull,
   }),

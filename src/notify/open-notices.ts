@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { parseTimestamp } from "../base/clock.ts";
 import { groupRows, rowsThatFit } from "../store/jsonl.ts";
+import { orElse } from "../store/or-else.ts";
 import { type Delivery, GIVE_UP_MS } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 
@@ -50,9 +51,9 @@ function byChannel(deliveries: readonly Delivery[]): OpenNotice["tried"] {
   return found;
 }
 
-const text = z.catch(z.string(), "");
-const textOrNull = z.catch(z.nullable(z.string()), null);
-const flag = z.catch(z.boolean(), false);
+const text = orElse(z.string(), "");
+const textOrNull = orElse(z.nullable(z.string()), null);
+const flag = orElse(z.boolean(), false);
 
 const delivery: z.ZodMiniType<Delivery> = z.object({
   channel: z.string(),
@@ -67,12 +68,12 @@ const delivery: z.ZodMiniType<Delivery> = z.object({
 const details = z.object({
   ts: text,
   cwd: textOrNull,
-  about: z.catch(z.object({ wait_kind: textOrNull, repo: textOrNull, took_s: z.catch(z.nullable(z.number()), null) }), {
+  about: orElse(z.object({ wait_kind: textOrNull, repo: textOrNull, took_s: orElse(z.nullable(z.number()), null) }), {
     wait_kind: null,
     repo: null,
     took_s: null,
   }),
-  url: z.catch(z.optional(z.string()), undefined),
+  url: orElse(z.optional(z.string()), undefined),
 });
 type Details = z.infer<typeof details>;
 
@@ -83,15 +84,15 @@ const ROW = z.object({
   kind: text,
   title: text,
   body: text,
-  severity: z.catch(z.enum(["info", "warning", "error"]), "info"),
-  payload: z.catch(z.record(z.string(), z.json()), {}),
+  severity: orElse(z.enum(["info", "warning", "error"]), "info"),
+  payload: orElse(z.record(z.string(), z.json()), {}),
   wait_id: textOrNull,
   deliveries: z.pipe(
-    z.catch(z.array(z.unknown()), []),
+    orElse(z.array(z.unknown()), []),
     z.transform((list) => list.flatMap((entry) => delivery.safeParse(entry).data ?? [])),
   ),
   open: flag,
   closed: flag,
-  notice: z.catch(z.nullable(details), null),
+  notice: orElse(z.nullable(details), null),
 });
 type Row = z.infer<typeof ROW>;

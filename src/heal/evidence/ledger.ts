@@ -6,6 +6,7 @@ import { sameRepo } from "../../core/repo.ts";
 import { makeDir } from "../../store/files.ts";
 import { appendRows, rowsThatFit } from "../../store/jsonl.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";
+import { orElse } from "../../store/or-else.ts";
 import type { Paths } from "../../store/paths.ts";
 
 /** How one job ended on one git tree. */
@@ -78,11 +79,11 @@ export function readLedger(paths: Pick<Paths, "ledger">): LedgerRow[] {
   return rows;
 }
 
-const textOrNull = z.catch(z.nullable(z.string()), null);
+const textOrNull = orElse(z.nullable(z.string()), null);
 
 /** A row of `ledger.jsonl`; what is compared must be there. */
 const ROW: z.ZodMiniType<LedgerRow> = z.object({
-  ts: z.catch(z.string(), ""),
+  ts: orElse(z.string(), ""),
   repo: z.string(),
   job: z.string(),
   signature: textOrNull,
@@ -90,8 +91,8 @@ const ROW: z.ZodMiniType<LedgerRow> = z.object({
   tree: textOrNull,
   branch: textOrNull,
   outcome: z.enum(["failed", "passed"]),
-  duration: z.catch(z.nullable(z.number()), null),
-  run: z.catch(z.number(), 0),
+  duration: orElse(z.nullable(z.number()), null),
+  run: orElse(z.number(), 0),
 });
 
 /** What the ledger says about a failing job. `base`: name of the base branch. */

@@ -22,6 +22,7 @@ function play() {
   makeProject();
   say("A test suite that takes a while is watched in the background; the command returns at once.");
   p9(["watch", "build", "--background", "--", "node", "suite.test.mjs"]);
+  const [suite] = openWaits();
 
   say("Meanwhile there is other work. It was put in the queue before; the queue says where it may be done.");
   p9(["wait-queue", "push", "--item", "Write down how prices are rounded in docs/rounding.md", "--source", "session"]);
@@ -34,7 +35,7 @@ function play() {
   p9(["status"]);
 
   say("Back to the wait: attach follows it to its end and exits by its outcome.");
-  p9(["attach", openWaits()[0]], "the tests passed");
+  p9(["attach", suite], "the tests passed");
 
   say("A type check that fails: the report has the end of the log and one next action.");
   p9(

@@ -29,7 +29,15 @@ const AGENT: readonly (readonly string[])[] = [
   ["events", "tail", "--since", "1m"],
 ];
 
-/** Trouble of every kind, again and again for so many seconds, each at the throw of a dice; at the end all of it is taken back. */
+/** What a watch must live through. */
+export function blows({ kills, stops, outages }: Damage): number {
+  return kills + stops + outages;
+}
+
+/**
+ * Trouble of every kind, again and again for so many seconds, and on until there was any, each at the throw of a dice; at the end all
+ * of it is taken back.
+ */
 export async function trouble(seconds: number, stage: Stage, disk: Disk, random: Chance): Promise<Damage> {
   const damage: Damage = {
     kills: 0,
@@ -43,7 +51,11 @@ export async function trouble(seconds: number, stage: Stage, disk: Disk, random:
   };
   const later: Promise<void>[] = [];
   const after = (s: number, undo: () => void) => later.push(sleep(s).then(undo));
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(random.between(0.2, 1))) {
+  for (
+    const end = Date.now() + seconds * 1000;
+    Date.now() < end || blows(damage) === 0;
+    await sleep(random.between(0.2, 1))
+  ) {
     const dice = random.next();
     const [victim, length] = [random.next(), random.between(0.5, 4)];
     if (dice < 0.35) kill(victim, stage, damage);

@@ -1,8 +1,9 @@
 // needs: time, gh
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { driveThrough } from "../../../bench/lib/drive-time.ts";
 import { mean, normal, percentile, seeded } from "../../../bench/lib/numbers.ts";
 
+vi.setConfig({ testTimeout: 300_000 });
 const random = seeded(7);
 const runs = (count: number) => Array.from({ length: count }, () => normal(random, 600, 30));
 

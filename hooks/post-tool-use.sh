@@ -11,8 +11,8 @@ hand_over() {
   exit
 }
 
-# An ending waits to be told, or was told and is confirmed by the event that follows.
-for mark in emitted unread; do [ -s "$dir/$mark" ] && hand_over; done
+# An ending waits to be told, or was told and is confirmed by the event that follows; or a push could not be registered.
+for mark in emitted unread pushed; do [ -s "$dir/$mark" ] && hand_over; done
 
 # The client's own reading of the command. In quoted text the quotation marks are escaped, so this is never the tool's output.
 case $input in

@@ -2,7 +2,7 @@
 # Stop: goes on to p9 when something is watched, was pushed unseen, or ended; a session without any of these starts nothing.
 here=${0%/*}
 . "$here/session.sh"
-for mark in waits emitted unread; do [ -s "$dir/$mark" ] && start Stop; done
+for mark in waits emitted unread pushed; do [ -s "$dir/$mark" ] && start Stop; done
 cd "$dir/trace" 2>/dev/null || start Stop
 set -- *
 [ -e "$1" ] || exit 0

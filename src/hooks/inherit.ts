@@ -5,9 +5,7 @@ import { clientLives } from "../inbox/delivery.ts";
 import { type Inbox, InboxFolder } from "../inbox/folder.ts";
 import { readTail } from "../inbox/tail.ts";
 import type { HookContext } from "./context.ts";
-import { resolvePush } from "./pushes/resolve-push.ts";
-import { takePushes } from "./pushes/trace.ts";
-import { watchPushes } from "./register-pushes.ts";
+import { watchLeft } from "./register-pushes.ts";
 
 /** A folder that nobody has come back to for so long is swept. */
 const FORGET_MS = 14 * 86_400_000;
@@ -25,7 +23,7 @@ export async function inheritFrom(how: "clear" | "fork", self: Self, context: Ho
       { type: "session.link", session_id: self.session, linked_to: linked, source: how },
     ]);
   if (before) await take(before, self, context);
-  if (how === "clear") older?.remove();
+  if (how === "clear" && older && (await watchLeft(older, context))) older.remove();
 }
 
 /** The endings of sessions of this working tree whose client is gone; what they still wait for is heard here from now on. */
@@ -42,9 +40,7 @@ export async function adoptDead(self: Self, context: HookContext): Promise<void>
       result: now && refreshed(now, context),
     }));
     if (taken) await take(taken, self, context);
-    const { pushes } = takePushes(folder.trace);
-    for (const push of pushes) await watchPushes(await resolvePush(push, context), context);
-    folder.remove();
+    if (await watchLeft(folder, context)) folder.remove();
   }
 }
 

@@ -1,16 +1,18 @@
-import { errorText } from "../core/errors.ts";
+import { errorText, StateError } from "../core/errors.ts";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
 import type { Wait } from "../core/wait.ts";
 import type { GitHub } from "../github/client.ts";
 import { healing } from "../heal/healing.ts";
+import type { InboxFolder } from "../inbox/folder.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
 import { readLook } from "../watch/engine/look-file.ts";
 import { startWatching } from "../watch/owner/start-driver.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "../watch/register/watch-request.ts";
 import type { HookContext } from "./context.ts";
 import { note } from "./log.ts";
-import type { Pushed } from "./pushes/resolve-push.ts";
+import { pushesOf } from "./pushes/find-pushes.ts";
+import { type Unwatched, UnwatchedFiles } from "./pushes/unwatched.ts";
 import type { InFlight } from "./texts.ts";
 
 const refuse = () => Promise.reject(new Error("Cannot ask GitHub from a hook: the network is left to the driver"));
@@ -33,35 +35,58 @@ export function hookDeps(context: HookContext): WatchDeps {
   });
 }
 
-/** Registers every wait that the pushes imply where p9 is on, and has them watched. The waits that came of it. */
-export async function watchPushes(pushes: readonly Pushed[], context: HookContext): Promise<Wait[]> {
+/**
+ * Registers every wait that the pushes and pull requests of a session imply where p9 is on, and has them watched. The waits that
+ * came of it. What the state has no room for at the moment stays in the session's `folder`.
+ */
+export async function watchFound(
+  found: readonly Unwatched[],
+  context: HookContext,
+  folder = context.folder,
+): Promise<Wait[]> {
+  const kept = new UnwatchedFiles(folder);
   const deps = hookDeps(context);
   const waits: Wait[] = [];
-  for (const push of pushes) {
-    if (!(await context.active(push.cwd))) continue;
-    const { ci_watch } = await context.policy(push.cwd);
-    for (const kind of ci_watch.auto) {
-      const wait = await watchOne(kind, { ref: null, cwd: push.cwd, repo: push.repo, pushed: push }, context, deps);
-      if (wait) waits.push(wait);
-    }
+  let isBusy = false;
+  for (const item of found) {
+    // Each would wait for the same lock.
+    const results: readonly (Wait | "later" | null)[] = isBusy ? ["later"] : await watchOne(item, context, deps);
+    isBusy ||= results.includes("later");
+    waits.push(...results.filter((result) => result !== null && result !== "later"));
+    if (results.includes("later")) kept.leave(item);
+    else kept.drop(item);
   }
   return waits;
 }
 
-/** `gh pr create`: the branch's wait is bound to its pull request at once. */
-export async function watchPullRequest(url: string, context: HookContext): Promise<Wait[]> {
-  if (!(await context.active())) return [];
-  const target = { ref: url, cwd: context.cwd, repo: null, pushedAt: context.clock.now() };
-  const wait = await watchOne("pr-ci", target, context, hookDeps(context));
-  return wait ? [wait] : [];
+/** Watches what is left in the folder of a session that is over. Whether nothing stays there. */
+export async function watchLeft(folder: InboxFolder, context: HookContext): Promise<boolean> {
+  const { left, traced } = await pushesOf(folder, context);
+  await watchFound([...left, ...traced.map((push) => ({ push }))], context, folder);
+  return new UnwatchedFiles(folder).left(context.clock.now()).length === 0;
 }
 
-async function watchOne(
+async function watchOne(item: Unwatched, context: HookContext, deps: WatchDeps): Promise<(Wait | "later" | null)[]> {
+  const { cwd, at } = "push" in item ? item.push : item.created;
+  if (!(await context.active(cwd))) return [];
+  if ("created" in item) {
+    return [await register("pr-ci", { ref: item.created.url, cwd, repo: null, pushedAt: at }, context, deps)];
+  }
+  const { ci_watch } = await context.policy(cwd);
+  const results: (Wait | "later" | null)[] = [];
+  for (const kind of ci_watch.auto) {
+    results.push(await register(kind, { ref: null, cwd, repo: item.push.repo, pushed: item.push }, context, deps));
+  }
+  return results;
+}
+
+/** The wait; null where the kind has nothing to wait for; "later" when the state could not be written. */
+async function register(
   kindName: string,
   target: Pick<WatchRequest, "ref" | "cwd" | "repo" | "pushed" | "pushedAt">,
   context: HookContext,
   deps: WatchDeps,
-): Promise<Wait | null> {
+): Promise<Wait | "later" | null> {
   try {
     const kind = await deps.kind(kindName, target.cwd);
     if (!kind) throw new Error(`No wait kind "${kindName}" (ci_watch.auto)`);
@@ -73,7 +98,7 @@ async function watchOne(
   } catch (error) {
     // A kind that the push does not concern (no deploy from this branch) says so by refusing the request.
     if (!(error instanceof Error && error.name === "RefError")) note(context, `${kindName}: ${errorText(error)}`);
-    return null;
+    return error instanceof StateError ? "later" : null;
   }
 }
 

@@ -63,7 +63,7 @@ export interface Inbox {
 }
 
 /** Marks in an inbox's folder that the hooks' shell scripts look at; each is a file with something in it, or none. */
-export type Mark = "waits" | "unread" | "emitted";
+export type Mark = "waits" | "unread" | "emitted" | "pushed";
 
 /** The folder of a client session's inbox. */
 export class InboxFolder {

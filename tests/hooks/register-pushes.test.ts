@@ -1,6 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Transition } from "../../src/core/events.ts";
+import { UnwatchedFiles } from "../../src/hooks/pushes/unwatched.ts";
+import { InboxFolder } from "../../src/inbox/folder.ts";
+import { withLock } from "../../src/store/lock/lock.ts";
 import { HookLab, type Session } from "./hook-lab.ts";
 
 let lab: HookLab;
@@ -25,6 +30,7 @@ async function afterPush(remote: string) {
   const { stdout } = await session.call("PostToolUse", {
     tool_name: "Bash",
     tool_input: { command: "git push", description: "push" },
+    tool_response: { gitOperation: { push: { branch: "feature" } } },
     tool_use_id: "toolu_1",
   });
   await lab.store.settled();
@@ -37,6 +43,69 @@ test("a push to a repository of GitHub is watched in a line", async () => {
   const { stdout, rows } = await afterPush("origin");
   expect(rows[0]).toMatchObject({ repo: "octo/app", to_state: "PUSHED", ref: "feature" });
   expect(stdout).toContain("octo/app");
+});
+
+/** The state's lock is another process's while `work` is done. */
+async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
+  return withLock(lab.store.paths.stateLock, work, { timeoutMs: 1_000 });
+}
+
+describe("a push that cannot be registered because the state is locked", () => {
+  beforeEach(() => git("remote", "add", "origin", "git@github.com:octo/app.git"));
+
+  test.each(["PostToolUse", "Stop"])("is registered by the next hook, a %s", async (event) => {
+    const { rows, stdout } = await whileLocked(() => afterPush("origin"));
+    expect({ rows, stdout }).toEqual({ rows: [], stdout: "" });
+    await session.call(event, { tool_name: "Bash", tool_input: { command: "ls", description: "" }, tool_use_id: "2" });
+    await lab.store.settled();
+    expect([...lab.store.read().waits.values()]).toMatchObject([{ repo: "octo/app", ref: "feature" }]);
+  });
+
+  test("is registered by the session that comes after, when its own is gone", async () => {
+    session = lab.session("gone", { CLAUDE_PID: "4194999" });
+    await session.start();
+    await whileLocked(() => afterPush("origin"));
+    await lab.session("two").start();
+    await lab.store.settled();
+    expect([...lab.store.read().waits.values()]).toMatchObject([{ repo: "octo/app", ref: "feature" }]);
+  });
+
+  test("is a pull request's creation as well", async () => {
+    await whileLocked(() =>
+      session.call("PostToolUse", {
+        tool_name: "Bash",
+        tool_input: { command: "gh pr create", description: "" },
+        tool_response: {
+          gitOperation: { pr: { action: "created", number: 7, url: "https://github.com/octo/app/pull/7" } },
+        },
+        tool_use_id: "1",
+      }),
+    );
+    await session.call("Stop", {});
+    await lab.store.settled();
+    expect([...lab.store.read().waits.values()]).toMatchObject([{ repo: "octo/app", pr: 7 }]);
+  });
+});
+
+test("a push that a hook was killed over is the next hook's; one that a hook still works on is not", async () => {
+  git("remote", "add", "origin", "git@github.com:octo/app.git");
+  const folder = new InboxFolder(lab.store.paths.inbox, "one");
+  const push = {
+    repo: "octo/app",
+    base: null,
+    branch: "feature",
+    sha: git("rev-parse", "HEAD").trim(),
+    cwd: lab.project,
+  };
+  new UnwatchedFiles(folder).keep({ push: { ...push, at: lab.now } });
+  expect(new UnwatchedFiles(folder).left(lab.now)).toEqual([]);
+  const [file] = readdirSync(join(folder.path, "pushed.d"));
+  const path = join(folder.path, "pushed.d", file ?? "");
+  writeFileSync(path, readFileSync(path, "utf8").replace(/"pid":\d+/, '"pid":4194999'));
+  await session.call("Stop", {});
+  await lab.store.settled();
+  expect([...lab.store.read().waits.values()]).toMatchObject([{ repo: "octo/app", ref: "feature" }]);
+  expect(readdirSync(join(folder.path, "pushed.d"))).toEqual([]);
 });
 
 test("a push to another forge's repository of that name starts nothing and says nothing", async () => {

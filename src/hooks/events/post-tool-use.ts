@@ -4,14 +4,16 @@ import type { HookContext } from "../context.ts";
 import type { HookInput } from "../input.ts";
 import { peekOffer } from "../peek-offer.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
-import { inFlight, watchPullRequest, watchPushes } from "../register-pushes.ts";
+import { type Unwatched, UnwatchedFiles } from "../pushes/unwatched.ts";
+import { inFlight, watchFound } from "../register-pushes.ts";
 import { endingsText, watchingText } from "../texts.ts";
 
 /** After a Bash command: what it pushed is watched, and the model is told so in a line, with what it could do meanwhile. */
 export async function postToolUse(input: HookInput, context: HookContext): Promise<Answer> {
   const hint = { clientSaysPush: input.pushedBranch !== null, durationMs: input.durationMs };
-  const waits: Wait[] = await watchPushes(await findPushes(context, hint), context);
-  if (input.pullRequest?.action === "created") waits.push(...(await watchPullRequest(input.pullRequest.url, context)));
+  const found = await findPushes(context, hint);
+  if (input.pullRequest?.action === "created") found.push(keepCreated(input.pullRequest.url, context));
+  const waits = await watchFound(found, context);
   const told = context.subagent ? [] : await context.delivery.claim("PostToolUse", { confirms: true, take: true });
   const parts = told.length > 0 ? [endingsText(told)] : [];
   if (waits.length > 0) {
@@ -24,6 +26,13 @@ export async function postToolUse(input: HookInput, context: HookContext): Promi
     );
   }
   return { context: parts.length > 0 ? parts.join("\n\n") : undefined, emits: told };
+}
+
+/** `gh pr create`: the branch's wait is bound to its pull request at once. */
+function keepCreated(url: string, context: HookContext): Unwatched {
+  const item: Unwatched = { created: { url, cwd: context.cwd, at: context.clock.now() } };
+  new UnwatchedFiles(context.folder).keep(item);
+  return item;
 }
 
 function unique(waits: readonly Wait[]): Wait[] {

@@ -3,13 +3,13 @@ import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
 import type { HookInput } from "../input.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
-import { waitsInFlight, watchPushes } from "../register-pushes.ts";
+import { waitsInFlight, watchFound } from "../register-pushes.ts";
 import { stopHealing } from "../stop-healing.ts";
 
 /** The session is over: its last pushes are watched, its healing stops, its watchers go on. Nothing unread counts as read. */
 export async function sessionEnd(input: HookInput, context: HookContext): Promise<Answer> {
   const { folder } = context;
-  await watchPushes(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
+  await watchFound(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
   await stopHealing(context, "session-end");
   const inbox = context.delivery.peek();
   if (!inbox) return {};

@@ -3,7 +3,7 @@ import type { HookContext } from "../context.ts";
 import type { HookInput } from "../input.ts";
 import { peekOffer } from "../peek-offer.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
-import { inFlight, waitsInFlight, watchPushes } from "../register-pushes.ts";
+import { inFlight, waitsInFlight, watchFound } from "../register-pushes.ts";
 import { endingsText, nameOf, offerText, progressOf, watchingText } from "../texts.ts";
 
 /** Offers without a word of the user in between, and in the life of a session. */
@@ -15,7 +15,7 @@ const TOTAL = 25;
  * this session is in flight, the next piece of work is offered, each once.
  */
 export async function stop(_input: HookInput, context: HookContext): Promise<Answer> {
-  const watched = await watchPushes(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
+  const watched = await watchFound(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
   const told = await context.delivery.claim("Stop", { confirms: true, take: context.attended });
   if (told.length > 0) return { context: endingsText(told), emits: told };
 

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { InboxFolder } from "../../inbox/folder.ts";
 import { makeDir } from "../../store/files.ts";
 import type { HookContext } from "../context.ts";
 import { Reflogs } from "./reflog.ts";
 import { type Pushed, resolvePush, whereItWent } from "./resolve-push.ts";
-import { takePushes } from "./trace.ts";
+import { readPushes } from "./trace.ts";
+import { type Unwatched, UnwatchedFiles } from "./unwatched.ts";
 
 /** Reflogs have whole seconds. */
 const SECOND_MS = 1_000;
@@ -21,18 +23,33 @@ export interface PushHint {
 }
 
 /**
- * What this session pushed since the last hook: by git's own trace; by the remote-tracking reflogs where there is no trace,
- * where it overflowed, or when the client says that a push happened which the trace does not have.
+ * What this session did since the last hook that is to be watched, and what an earlier hook could not register. Pushes by git's own
+ * trace; by the remote-tracking reflogs where there is no trace, where it overflowed, or when the client says that a push happened
+ * which the trace does not have. All of it is kept until it is registered.
  */
-export async function findPushes(context: HookContext, hint: PushHint): Promise<Pushed[]> {
-  const { pushes, overflow } = takePushes(context.folder.trace);
-  const found: Pushed[] = [];
-  for (const push of pushes) found.push(...(await resolvePush(push, context)));
-  for (const push of found) claimPush(context, push);
-  const traced = existsSync(context.folder.trace);
-  if (!traced || overflow || (hint.clientSaysPush && found.length === 0))
-    found.push(...(await fromReflogs(context, hint)));
-  return unique(found);
+export async function findPushes(context: HookContext, hint: PushHint): Promise<Unwatched[]> {
+  const { left, traced, overflow } = await pushesOf(context.folder, context);
+  const hasTrace = existsSync(context.folder.trace);
+  const isMissed = hint.clientSaysPush && traced.length === 0;
+  const more = !hasTrace || overflow || isMissed ? await fromReflogs(context, hint) : [];
+  const kept = new UnwatchedFiles(context.folder);
+  for (const push of more) kept.keep({ push });
+  return [...left, ...unique([...traced, ...more]).map((push) => ({ push }))];
+}
+
+/** What the hooks of a session left, and the pushes that its trace has. */
+export async function pushesOf(folder: InboxFolder, context: HookContext) {
+  const kept = new UnwatchedFiles(folder);
+  const left = kept.left(context.clock.now());
+  const { pushes, overflow } = readPushes(folder.trace);
+  const traced: Pushed[] = [];
+  for (const push of pushes) {
+    const found = await resolvePush(push, context);
+    for (const each of found) kept.keep({ push: each });
+    if (push.take()) traced.push(...found);
+  }
+  for (const push of traced) claimPush(context, push);
+  return { left, traced, overflow };
 }
 
 /** Pushes that the reflogs know, of commits that this working tree had: made during the call, or since the last look. */

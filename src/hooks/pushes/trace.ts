@@ -14,9 +14,15 @@ export interface TracedPush {
   readonly code: number;
 }
 
-/** What {@link takePushes} found. */
+/** A push in a session's trace folder. */
+export interface FinishedPush extends TracedPush {
+  /** Removes its trace. False: another hook has it. */
+  take(): boolean;
+}
+
+/** What {@link readPushes} found. */
 export interface TraceFindings {
-  readonly pushes: readonly TracedPush[];
+  readonly pushes: readonly FinishedPush[];
   /** More git processes ran than the trace may hold: it cannot be said what they did. */
   readonly overflow: boolean;
 }
@@ -26,12 +32,12 @@ export const TRACE_MAX_FILES = 300;
 const OVERFLOW = "git-trace2-discard";
 
 /**
- * Takes the finished pushes out of a session's trace folder; what ended is removed, what still runs stays for the next call.
- * Two callers at once never get the same push: the one that removes the file has it. Nothing of it is kept or logged, because
- * git writes URLs with their passwords into it.
+ * Reads the finished pushes of a session's trace folder. What ended without a push is removed, what still runs stays for the next
+ * call; a push stays until it is taken, and of two callers at once one takes it. Nothing of the trace is kept or logged, because git
+ * writes URLs with their passwords into it.
  */
-export function takePushes(folder: string): TraceFindings {
-  const pushes: TracedPush[] = [];
+export function readPushes(folder: string): TraceFindings {
+  const pushes: FinishedPush[] = [];
   let overflow = false;
   for (const name of list(folder)) {
     const path = join(folder, name);
@@ -41,7 +47,8 @@ export function takePushes(folder: string): TraceFindings {
     }
     const process = read(path);
     if (process === undefined || !process.ended) continue;
-    if (remove(path) && process.push) pushes.push(process.push);
+    if (process.push) pushes.push({ ...process.push, take: () => remove(path) });
+    else remove(path);
   }
   return { pushes: pushes.sort((a, b) => a.startedAt - b.startedAt), overflow };
 }

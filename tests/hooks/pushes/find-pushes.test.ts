@@ -23,7 +23,9 @@ function session(id: string, cwd = lab.work) {
   const env = { PATH: process.env.PATH, HOME: lab.home, BROOMVA_P9_HOME: join(root, "p9") };
   const context = hookContext(parseInput(JSON.stringify({ session_id: id, cwd })), { env });
   const look = async (hint = { clientSaysPush: false, durationMs: 5_000 }) =>
-    (await findPushes(context, hint)).map(({ repo, branch }) => `${repo} ${branch}`);
+    (await findPushes(context, hint)).map((item) =>
+      "push" in item ? `${item.push.repo} ${item.push.branch}` : item.created.url,
+    );
   return { look, trace: context.folder.trace };
 }
 

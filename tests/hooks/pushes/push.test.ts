@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { resolvePush } from "../../../src/hooks/pushes/resolve-push.ts";
-import { takePushes } from "../../../src/hooks/pushes/trace.ts";
+import { readPushes } from "../../../src/hooks/pushes/trace.ts";
 import { run } from "../../../src/process/exec.ts";
 import { NO_PUSHES, PUSHES, PushLab, type PushScenario } from "./push-scenarios.ts";
 
@@ -42,7 +42,9 @@ function tool(scenario: PushScenario): void {
 
 async function detect() {
   const context = { exec: run, env: { PATH: process.env.PATH, HOME: lab.home }, cwd: lab.work };
-  const found = await Promise.all(takePushes(trace).pushes.map((push) => resolvePush(push, context)));
+  const { pushes } = readPushes(trace);
+  const found = await Promise.all(pushes.map((push) => resolvePush(push, context)));
+  for (const push of pushes) push.take();
   return found.flat();
 }
 
@@ -65,31 +67,32 @@ describe("what is no push", () => {
   });
 });
 
-test("takePushes() gives each push to one caller only", async () => {
+test("of two callers that read a push one takes it, and it is gone then", async () => {
   tool({ name: "", command: "git push", pushed: [] });
-  expect(takePushes(trace).pushes).toHaveLength(1);
-  expect(takePushes(trace).pushes).toEqual([]);
+  const both = [...readPushes(trace).pushes, ...readPushes(trace).pushes];
+  expect(both.map((push) => push.take())).toEqual([true, false]);
+  expect(readPushes(trace).pushes).toEqual([]);
 });
 
-test("takePushes() leaves a push that still runs for the next call", async () => {
+test("readPushes() leaves a push that still runs for the next call", async () => {
   tool({ name: "", command: "git push", pushed: [] });
   const name =
     readdirSync(trace).find((file) => readFileSync(join(trace, file), "utf8").includes('"name":"push"')) ?? "";
   const whole = readFileSync(join(trace, name), "utf8");
   writeFileSync(join(trace, name), whole.replace(/^.*"event":"(exit|atexit)".*\n/gm, ""));
-  expect(takePushes(trace).pushes).toEqual([]);
+  expect(readPushes(trace).pushes).toEqual([]);
   expect(readdirSync(trace)).toEqual([name]);
   writeFileSync(join(trace, name), whole);
-  expect(takePushes(trace).pushes).toHaveLength(1);
+  expect(readPushes(trace).pushes).toHaveLength(1);
 });
 
-test("takePushes() says that the trace overflowed, once", () => {
+test("readPushes() says that the trace overflowed, once", () => {
   const env = { PATH: process.env.PATH, HOME: lab.home, GIT_TRACE2_EVENT: trace, GIT_TRACE2_MAX_FILES: "3" };
   execFileSync("sh", ["-c", "for i in 1 2 3 4 5; do git status; done; git push"], {
     cwd: lab.work,
     env,
     stdio: "pipe",
   });
-  expect(takePushes(trace).overflow).toBe(true);
-  expect(takePushes(trace).overflow).toBe(false);
+  expect(readPushes(trace).overflow).toBe(true);
+  expect(readPushes(trace).overflow).toBe(false);
 });

@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isObject } from "../../base/json.ts";
+import type { InboxFolder } from "../../inbox/folder.ts";
+import { isAlive, type ProcessId, systemProcesses } from "../../process/this-machine.ts";
+import { makeDir, replaceFile } from "../../store/files.ts";
+import type { Pushed } from "./resolve-push.ts";
+
+/** A push is news for a day. */
+const NEWS_MS = 86_400_000;
+
+/** A pull request that the session created. */
+export interface CreatedPullRequest {
+  readonly url: string;
+  readonly cwd: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What a session did that is to be watched. */
+export type Unwatched = { readonly push: Pushed } | { readonly created: CreatedPullRequest };
+
+/**
+ * What a session's hooks found and have not registered yet, a file each: a hook that cannot write the state, or is killed, leaves
+ * it to the next hook.
+ */
+export class UnwatchedFiles {
+  readonly #folder: InboxFolder;
+
+  constructor(folder: InboxFolder) {
+    this.#folder = folder;
+  }
+
+  /** Before it is registered: it is this process's for as long as that lives. */
+  keep(item: Unwatched): void {
+    makeDir(this.#path);
+    this.#write(item, systemProcesses.self());
+    this.#folder.mark("pushed", true);
+  }
+
+  /** It could not be registered: the next hook has it. */
+  leave(item: Unwatched): void {
+    this.#write(item, null);
+  }
+
+  /** It was registered, or is nothing to be watched. */
+  drop(item: Unwatched): void {
+    rmSync(join(this.#path, nameOf(item)), { force: true });
+    if (this.#names().length === 0) this.#folder.mark("pushed", false);
+  }
+
+  /** What earlier hooks left, oldest first, unless one of them still works on it. */
+  left(now: number): Unwatched[] {
+    return this.#names()
+      .map((name) => this.#read(join(this.#path, name), now))
+      .filter((item) => item !== null)
+      .sort((a, b) => timeOf(a) - timeOf(b));
+  }
+
+  get #path(): string {
+    return join(this.#folder.path, "pushed.d");
+  }
+
+  #names(): string[] {
+    try {
+      return readdirSync(this.#path).filter((name) => name.endsWith(".json"));
+    } catch {
+      return [];
+    }
+  }
+
+  #write(item: Unwatched, owner: ProcessId | null): void {
+    replaceFile(join(this.#path, nameOf(item)), JSON.stringify({ item, owner }), { sync: false });
+  }
+
+  #read(path: string, now: number): Unwatched | null {
+    const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
+    const { item, owner } = parse(path);
+    if (item === null || age > NEWS_MS) {
+      rmSync(path, { force: true });
+      return null;
+    }
+    return owner !== null && isAlive(systemProcesses, owner) ? null : item;
+  }
+}
+
+function parse(path: string): { item: Unwatched | null; owner: ProcessId | null } {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const item = isObject(value) && isUnwatched(value.item) ? value.item : null;
+    return { item, owner: isObject(value) && isProcess(value.owner) ? value.owner : null };
+  } catch {
+    return { item: null, owner: null };
+  }
+}
+
+function isUnwatched(value: unknown): value is Unwatched {
+  if (!isObject(value)) return false;
+  const { push, created } = value;
+  if (isObject(push)) return [push.branch, push.sha, push.cwd].every((text) => typeof text === "string");
+  return isObject(created) && typeof created.url === "string" && typeof created.cwd === "string";
+}
+
+function isProcess(value: unknown): value is ProcessId {
+  return isObject(value) && typeof value.pid === "number" && typeof value.pid_start === "string";
+}
+
+function nameOf(item: Unwatched): string {
+  const key = "push" in item ? `${item.push.repo} ${item.push.branch} ${item.push.sha}` : item.created.url;
+  return `${createHash("sha256").update(key).digest("hex").slice(0, 24)}.json`;
+}
+
+function timeOf(item: Unwatched): number {
+  return "push" in item ? item.push.at : item.created.at;
+}

@@ -7,3 +7,6 @@ export * from "./provider.ts";
 
 /** @deprecated Until version 2. The built-in sources of version 1.0: a list of its own is nothing that p9 goes by. */
 export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;
+
+/** @deprecated Until version 2: the name of `TargetWatcher` in version 1.0. */
+export type { TargetWatcher as Watcher } from "./provider.ts";

@@ -114,23 +114,23 @@ export function speakingUnknown(base: PluginContext): PluginContext {
       return { ...result, stdout: replaced(result.stdout) };
     },
     github: {
-      graphql: async (query, variables) => words(await base.github.graphql(query, variables)),
-      repository: async (repo, selection) => words(await base.github.repository(repo, selection)),
-      rest: async (path, options) => words(await base.github.rest(path, options)),
+      graphql: async (query, variables) => withUnknownWords(await base.github.graphql(query, variables)),
+      repository: async (repo, selection) => withUnknownWords(await base.github.repository(repo, selection)),
+      rest: async (path, options) => withUnknownWords(await base.github.rest(path, options)),
     },
   };
 }
 
 function replaced(text: string): string {
   try {
-    return JSON.stringify(words(JSON.parse(text)));
+    return JSON.stringify(withUnknownWords(JSON.parse(text)));
   } catch {
     return text;
   }
 }
 
 /** Short words are states, kinds and conclusions; what has digits, dots or slashes is identity and stays. */
-function words<T>(value: T): T {
+function withUnknownWords<T>(value: T): T {
   return change(value as Json) as T;
 }
 

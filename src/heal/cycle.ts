@@ -50,7 +50,7 @@ export function earlierHeals(
 }
 
 /** What stays with a wait that leaves a verdict and may come back to it. */
-function kept({ extra }: Wait): JsonObject {
+function verdictFields({ extra }: Wait): JsonObject {
   const { outcome, evidence, classification, slow, log, reason } = extra;
   return Object.fromEntries(
     Object.entries({ outcome, evidence, classification, slow, log, reason }).filter(([, value]) => value !== undefined),
@@ -75,19 +75,19 @@ export async function startHealing(
   const row = await deps.store.transition(wait, "HEALING", {
     score,
     owner,
-    extra: { ...kept(wait), heal, cause: "heal" },
+    extra: { ...verdictFields(wait), heal, cause: "heal" },
   });
   return row ? deps.store.find(wait.wait_id) : null;
 }
 
 /** HEALING → the red it came from, with the reason why nothing was pushed; the driver goes on keeping an eye on it. */
-export async function giveBack(wait: Wait, reason: string, deps: WatchDeps): Promise<void> {
+export async function endWithoutPush(wait: Wait, reason: string, deps: WatchDeps): Promise<void> {
   const memory = wait.extra.heal;
   const from = isObject(memory) && memory.from === "RED_CLASSIFIED" ? "RED_CLASSIFIED" : "RED_UNCLASSIFIED";
   await deps.store.transition(wait, from, {
     owner: nextOwner(wait, NOBODY, newWatcherId()),
     score: wait.evaluator_score,
-    extra: { ...kept(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) },
+    extra: { ...verdictFields(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) },
   });
   await ensureDriver(deps);
 }
@@ -128,7 +128,7 @@ export async function watchAgain(
  */
 export async function recoverHealing(wait: Wait, deps: WatchDeps): Promise<Wait | null> {
   if (wait.state !== "HEALING" || wait.sha === null) return null;
-  const pushing = pushed(wait, deps);
+  const pushing = hadBegunToPush(wait, deps);
   return watchAgain(
     wait,
     wait.sha,
@@ -137,7 +137,7 @@ export async function recoverHealing(wait: Wait, deps: WatchDeps): Promise<Wait 
   );
 }
 
-function pushed(wait: Wait, { store }: WatchDeps): boolean {
+function hadBegunToPush(wait: Wait, { store }: WatchDeps): boolean {
   for (const event of store.eventsBackwards()) {
     if (event.type === "transition" && event.wait_id === wait.wait_id) return false;
     if (event.type === "heal.push" && event.wait_id === wait.wait_id) return true;

@@ -1,4 +1,4 @@
-import type { Ending } from "../inbox/folder.ts";
+import type { EndingNotice } from "../inbox/folder.ts";
 
 /** What a hook answers. Empty: it has nothing to say. */
 export interface Answer {
@@ -11,7 +11,7 @@ export interface Answer {
   /** FileChanged: wakes the session with this text. */
   readonly wake?: string;
   /** Endings that this answer tells; they count as emitted once it is written. */
-  readonly emits?: readonly Ending[];
+  readonly emits?: readonly EndingNotice[];
   /** SessionStart: files whose changes the client reports. */
   readonly watchPaths?: readonly string[];
 }

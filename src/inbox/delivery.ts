@@ -5,7 +5,7 @@ import { systemProcesses } from "../process/this-machine.ts";
 import type { View } from "../store/fold.ts";
 import { appendRows } from "../store/jsonl.ts";
 import { attendedWaits } from "./attended.ts";
-import type { Claim, Ending, Inbox, InboxFolder } from "./folder.ts";
+import type { Claim, EndingNotice, Inbox, InboxFolder } from "./folder.ts";
 import { readTail } from "./tail.ts";
 
 /** A claim that was not written out within this time belongs to a hook that died: another transport takes its endings. */
@@ -40,13 +40,13 @@ export class Delivery {
   claim(
     transport: string,
     options: { readonly confirms: boolean; readonly take: boolean },
-  ): Promise<readonly Ending[]> {
+  ): Promise<readonly EndingNotice[]> {
     return this.folder.update((before) => {
       if (!before) return { inbox: null, result: [] };
       const inbox = this.#refresh(options.confirms ? this.#confirmed(before) : before);
       const held = new Set(inbox.claims.filter((claim) => this.#isHeld(claim)).flatMap(({ ids }) => ids));
       const attended = attendedWaits(this.folder);
-      const isFree = ({ id, wait_id }: Ending) => !held.has(id) && !attended.has(wait_id);
+      const isFree = ({ id, wait_id }: EndingNotice) => !held.has(id) && !attended.has(wait_id);
       const free = options.take ? inbox.unread.filter(isFree) : [];
       const claims = inbox.claims.filter((claim) => this.#isHeld(claim));
       if (free.length > 0) claims.push({ ids: free.map(({ id }) => id), transport, at: this.#now(), emitted: false });
@@ -56,7 +56,7 @@ export class Delivery {
   }
 
   /** What was claimed is written out. */
-  emitted(endings: readonly Ending[]): Promise<void> {
+  emitted(endings: readonly EndingNotice[]): Promise<void> {
     this.#note(endings);
     const ids = new Set(endings.map(({ id }) => id));
     return this.folder.update((inbox) => {
@@ -70,7 +70,7 @@ export class Delivery {
   }
 
   /** How long each ending took to get here, for `p9 stats`. A figure that is lost is no harm. */
-  #note(endings: readonly Ending[]): void {
+  #note(endings: readonly EndingNotice[]): void {
     const now = this.#now();
     const rows = endings.map(({ id, wait_id, ts }) => {
       const latency = Math.max(0, (now - parseTimestamp(ts)) / 1000);

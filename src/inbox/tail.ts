@@ -4,7 +4,7 @@ import type { P9Event, Transition } from "../core/events.ts";
 import { endOf, linesAfter } from "../store/follow/lines.ts";
 import { isUnreadable } from "../store/follow/unreadable.ts";
 import { parseEvent } from "../store/parse.ts";
-import type { Ending, Inbox } from "./folder.ts";
+import type { EndingNotice, Inbox } from "./folder.ts";
 import { nextAction } from "./report.ts";
 
 /**
@@ -35,7 +35,7 @@ function belongs(
   return (event.type === "transition" || event.type === "wait.subscribed") && sessions.has(event.session_id);
 }
 
-function endingOf(row: Transition, id: string): Ending {
+function endingOf(row: Transition, id: string): EndingNotice {
   return {
     id,
     wait_id: row.wait_id,

@@ -6,7 +6,7 @@ import type { Channel, Channels } from "./channels.ts";
 import { collectNotices } from "./collect.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import { passes } from "./filter.ts";
-import { type Delivery, rowOf } from "./journal.ts";
+import { type DeliveryAttempt, rowOf } from "./journal.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import type { DatedNotice } from "./notice.ts";
 import { type OpenNotice, readOpen } from "./open-notices.ts";
@@ -88,7 +88,7 @@ class Run {
     }
     for (const [key, { channel, notices }] of queues) {
       for (const { notice } of notices) this.#taken.add(`${notice.id} ${key}`);
-      const report = (notice: DatedNotice, delivery: Delivery) => {
+      const report = (notice: DatedNotice, delivery: DeliveryAttempt) => {
         this.#settle(notice, delivery);
         return this.#journal.ready(this.#signal);
       };
@@ -119,12 +119,12 @@ class Run {
     stop.abort();
   }
 
-  #settle(notice: DatedNotice, delivery: Delivery): void {
+  #settle(notice: DatedNotice, delivery: DeliveryAttempt): void {
     if (delivery.ok || delivery.final) this.#unsettled.get(notice.id)?.delete(delivery.channel);
     this.#append(notice, [delivery]);
   }
 
-  #append(notice: DatedNotice, deliveries: readonly Delivery[]): void {
+  #append(notice: DatedNotice, deliveries: readonly DeliveryAttempt[]): void {
     const row = rowOf(notice, timestamp(this.#deps.clock.now()), deliveries);
     const closed = this.#unsettled.get(notice.id)?.size === 0;
     this.#journal.write(closed ? { ...row, closed } : row);
@@ -151,7 +151,7 @@ function wantedBy(
   });
 }
 
-function problemsOf({ tried }: OpenNotice, { problems }: Channels): Delivery[] {
+function problemsOf({ tried }: OpenNotice, { problems }: Channels): DeliveryAttempt[] {
   return tried.has("config") ? [] : problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
 }
 

@@ -1,7 +1,7 @@
 import { parseTimestamp } from "../base/clock.ts";
 import type { Channel } from "./channels.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
-import { type Delivery, GIVE_UP_MS } from "./journal.ts";
+import { type DeliveryAttempt, GIVE_UP_MS } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 import type { OpenNotice } from "./open-notices.ts";
 
@@ -16,7 +16,7 @@ const MAX_PAUSE_S = 600;
 export async function workOff(
   channel: Channel,
   notices: readonly OpenNotice[],
-  report: (notice: DatedNotice, delivery: Delivery) => Promise<void>,
+  report: (notice: DatedNotice, delivery: DeliveryAttempt) => Promise<void>,
   deps: DeliverDeps,
   signal: AbortSignal | undefined,
 ): Promise<void> {

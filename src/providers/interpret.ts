@@ -14,7 +14,7 @@ export interface Located {
 }
 
 /** What can watch one kind of target: a provider's description with its interpreter, or code. */
-export interface Watcher {
+export interface TargetWatcher {
   readonly name: string;
   /** As people call it. */
   readonly title: string;
@@ -31,7 +31,7 @@ export interface Watcher {
 }
 
 /** A provider's description that can look; what it needs of the context is less than a whole one. */
-export interface Interpreter extends Watcher {
+export interface Interpreter extends TargetWatcher {
   readonly provider: Provider;
   look(values: Values, context: Asker): Promise<TargetLook>;
 }

@@ -47,8 +47,8 @@ export function judge(provider: Provider, document: unknown, values: Values): Ve
     status,
     raw,
     unknown,
-    why: rule?.reason ? put(rule.reason, document, values) : said === undefined ? undefined : oneLine(said, 300),
-    url: provider.url === undefined ? undefined : put(provider.url, document, values),
+    why: rule?.reason ? fillFrom(rule.reason, document, values) : said === undefined ? undefined : oneLine(said, 300),
+    url: provider.url === undefined ? undefined : fillFrom(provider.url, document, values),
     startedAt: moment(first(document, provider.startedAt)),
     endedAt: moment(first(document, provider.endedAt)),
   };
@@ -79,7 +79,7 @@ export function progressOf(
 /** A total that is a known value (`{expect}`) and stands in no document. */
 function fixed(total: ProgressPointers["total"], values: Values): number | null {
   if (typeof total !== "string" || !total.startsWith("{")) return null;
-  const number = Number(known(total, values) ?? Number.NaN);
+  const number = Number(fillKnown(total, values) ?? Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
 
@@ -98,7 +98,7 @@ export function holds(condition: Condition, document: unknown, values: Values): 
 
 function meets(condition: Condition, value: unknown, document: unknown, values: Values): boolean {
   const text = value === undefined || value === null || typeof value === "object" ? "null" : String(value);
-  const among = (list: readonly Scalar[]) => list.some((template) => known(String(template), values) === text);
+  const among = (list: readonly Scalar[]) => list.some((template) => fillKnown(String(template), values) === text);
   if (condition.is && !among(condition.is)) return false;
   if (condition.not && among(condition.not)) return false;
   if (condition.present !== undefined && condition.present !== isPresent(value)) return false;
@@ -109,7 +109,7 @@ function meets(condition: Condition, value: unknown, document: unknown, values: 
 }
 
 /** A template whose values are all known, filled in; what nobody knows is equal to nothing. */
-function known(template: string, values: Values): string | undefined {
+function fillKnown(template: string, values: Values): string | undefined {
   return missingIn(template, values).length === 0 ? fill(template, values) : undefined;
 }
 
@@ -126,7 +126,7 @@ function isPresent(value: unknown): boolean {
 function limit(atLeast: number | string, document: unknown, values: Values): number | null {
   if (typeof atLeast === "number") return atLeast;
   if (atLeast.startsWith("/")) return sum(document, atLeast);
-  const number = Number(known(atLeast, values) ?? Number.NaN);
+  const number = Number(fillKnown(atLeast, values) ?? Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
 
@@ -169,7 +169,7 @@ function scalar(value: unknown): string {
 }
 
 /** A template with the document's values (`{/pointer}`) and the known ones (`{name}`); undefined when one is missing. */
-function put(template: string, document: unknown, values: Values): string | undefined {
+function fillFrom(template: string, document: unknown, values: Values): string | undefined {
   let whole = true;
   const text = template.replace(/\{(\/[^}]*|[A-Za-z][A-Za-z0-9_]*)\}/g, (_, key: string) => {
     const value = key.startsWith("/") ? firstText(document, key) : values[key];

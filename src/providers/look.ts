@@ -30,7 +30,7 @@ export async function lookAt(provider: Provider, values: Values, context: Asker)
   if (answer === MISSING) return gone(provider, known, values.id !== undefined && provider.find !== undefined);
   const document = provider.find?.whole ? answer : rootOf(provider, answer);
   if (document === MISSING) return gone(provider, known, true);
-  const all = { ...taken(provider, document), ...known };
+  const all = { ...valuesIn(provider, document), ...known };
   const verdict = judge(provider, document, all);
   const replaced = hasFailed(verdict.status) ? await replacement(provider, known, verdict.status, context) : undefined;
   return replaced ?? (await report(provider, document, verdict, all, known, context));
@@ -69,7 +69,7 @@ function rootOf(provider: Provider, answer: unknown): unknown {
   return document;
 }
 
-function taken(provider: Provider, document: unknown): Values {
+function valuesIn(provider: Provider, document: unknown): Values {
   return Object.fromEntries(
     Object.entries(provider.values ?? {}).map(([name, pointer]) => [name, firstText(document, pointer)]),
   );

@@ -28,7 +28,7 @@ export function programError(provider: Provider, argv: readonly string[], result
 /** Why an HTTP status says nothing about the target. */
 export function statusError(provider: Provider, answer: FetchAnswer, now: number): ObservationError {
   const retryAfterS = retryAfter(answer.headers, now);
-  const said = saying(answer.body);
+  const said = messageIn(answer.body);
   const text = `${provider.title} answered HTTP ${answer.status}${said ? `: ${said}` : ""}`;
   if (answer.status === 429 || (answer.status === 403 && retryAfterS !== undefined)) {
     return new ObservationError(`${text} (rate limit)`, { retryAfterS: retryAfterS ?? 60 });
@@ -60,7 +60,7 @@ function retryAfter(headers: FetchAnswer["headers"], now: number): number | unde
 }
 
 /** The message in an error's body, wherever vendors put it. */
-function saying(body: string): string | undefined {
+function messageIn(body: string): string | undefined {
   try {
     const document: unknown = JSON.parse(body);
     const found = ["/message", "/error/message", "/errors/0/message", "/error", "/error/reason"].map((pointer) =>

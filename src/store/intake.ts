@@ -6,7 +6,7 @@ import type { View } from "./fold.ts";
  * What becomes of an event that a hook left in the spool some time ago: it stands if the state machine still allows it; the
  * registration of what is watched by now becomes a subscription; anything else is kept as a note, so that nothing is lost.
  */
-export function admit(event: NewEvent, view: View): readonly NewEvent[] {
+export function acceptSpooled(event: NewEvent, view: View): readonly NewEvent[] {
   if (event.type !== "transition") return [event];
   const { key } = event.extra;
   if (event.from_state === null) {

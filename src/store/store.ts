@@ -8,7 +8,7 @@ import { inherited, type Owner, type Wait } from "../core/wait.ts";
 import { EventLog } from "./event-log.ts";
 import { makeDir } from "./files.ts";
 import { View } from "./fold.ts";
-import { admit } from "./intake.ts";
+import { acceptSpooled } from "./intake.ts";
 import { LockTimeoutError, withLock } from "./lock/lock.ts";
 import { type Paths, paths } from "./paths.ts";
 import { dropSpooled, spoolEvents, spooledEvents } from "./spool.ts";
@@ -191,7 +191,7 @@ export class Store {
     if (files.length === 0) return;
     for (const { path, events } of files) {
       const view = this.#log.refresh();
-      this.#emit(this.#append(events.flatMap((event) => admit(event, view))));
+      this.#emit(this.#append(events.flatMap((event) => acceptSpooled(event, view))));
       dropSpooled([path]);
     }
   }

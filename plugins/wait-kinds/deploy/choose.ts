@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type PluginContext, RefError } from "../../../src/plugin.ts";
-import type { Values, Watcher } from "../../../src/provider.ts";
+import type { TargetWatcher, Values } from "../../../src/provider.ts";
 import { type Block, configured } from "../providers/configured.ts";
 import { entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
@@ -22,7 +22,10 @@ export function chosenEntries(context: PluginContext) {
 }
 
 /** The watcher behind a choice's name, with the values that the policy gives it. */
-export async function watcherOf(name: string, context: PluginContext): Promise<{ watcher: Watcher; values: Values }> {
+export async function watcherOf(
+  name: string,
+  context: PluginContext,
+): Promise<{ watcher: TargetWatcher; values: Values }> {
   const entry = entriesOf(context.config, DEPLOYS.key).find(([one]) => one === name)?.[1];
   if (entry) return configured(DEPLOYS, name, entry, context);
   const watcher = await byName(deployProviders, name);

@@ -1,12 +1,12 @@
 import { type JsonObject, type PluginContext, RefError } from "../../../src/plugin.ts";
-import { defineProvider, interpret, type Provider, type Values, type Watcher } from "../../../src/provider.ts";
+import { defineProvider, interpret, type Provider, type TargetWatcher, type Values } from "../../../src/provider.ts";
 import { type BlockKey, needTrust } from "./entries.ts";
 import { byName } from "./registry.ts";
 
 /** One entry of `ci_watch.providers` or `ci_watch.index_sync`. */
 export interface Configured {
   readonly name: string;
-  readonly watcher: Watcher;
+  readonly watcher: TargetWatcher;
   readonly values: Values;
 }
 

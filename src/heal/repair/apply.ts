@@ -5,14 +5,14 @@ import { makeDir } from "../../store/files.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import { ownRules } from "../classify/policy-rules.ts";
-import { earlierHeals, giveBack, startHealing, watchAgain } from "../cycle.ts";
+import { earlierHeals, endWithoutPush, startHealing, watchAgain } from "../cycle.ts";
 import { evaluate, stalledTwice } from "../evaluate.ts";
 import { gather } from "../evidence/gather.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { fastForward } from "./commit.ts";
 import type { Healed, HealRequest } from "./heal-request.ts";
 import { healCommand, isClassified } from "./plan.ts";
-import { NotHealed, requireTrust, setUp, work } from "./repair.ts";
+import { NotHealed, requireTrust, runRepair, setUp } from "./repair.ts";
 import { endOfRuns, rerunFailed, runsThatGoOn, whyNoRerun } from "./rerun.ts";
 import { remoteOf, workRoot } from "./work-root.ts";
 import { addWorktree, haveCommit, healFolder, removeWorktree } from "./worktree.ts";
@@ -170,7 +170,7 @@ async function repair(
     }
     prepared = await setUp(worktree, request, deps);
     say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}`);
-    const done = await work(prepared, command, red, healing, remote, request, deps);
+    const done = await runRepair(prepared, command, red, healing, remote, request, deps);
     const again = healing
       ? await watchAgain(
           healing,
@@ -192,7 +192,8 @@ async function repair(
     if (error instanceof NotHealed) return result("nothing", error.message, { score });
     throw error;
   } finally {
-    if (healing) await giveBack(deps.store.find(healing.wait_id) ?? healing, "The heal did not end in a push", deps);
+    if (healing)
+      await endWithoutPush(deps.store.find(healing.wait_id) ?? healing, "The heal did not end in a push", deps);
     await removeWorktree(prepared, deps);
   }
 }

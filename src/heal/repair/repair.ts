@@ -50,7 +50,7 @@ export async function setUp(
 }
 
 /** Runs the command, judges what it changed, and pushes it. @throws {NotHealed} when there is nothing worth pushing. */
-export async function work(
+export async function runRepair(
   worktree: Worktree,
   command: HealCommand,
   red: RedPullRequest,

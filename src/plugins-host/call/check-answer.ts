@@ -10,13 +10,18 @@ const MAX_IDENTITY_BYTES = 16 * 1024;
 const MAX_MEMORY_BYTES = 64 * 1024;
 
 /** The one answer of a call. */
-export function only(target: Target, values: readonly unknown[], call: string): unknown {
+export function soleAnswer(target: Target, values: readonly unknown[], call: string): unknown {
   if (values.length === 1) return values[0];
   throw new PluginFault(target, `gave ${values.length} answers to "${call}": wanted one`);
 }
 
 /** `value` as `shape`, or a fault that names the plugin. */
-export function shaped<T>(target: Target, shape: Parameters<typeof readShape<T>>[0], value: unknown, what: string): T {
+export function checkShape<T>(
+  target: Target,
+  shape: Parameters<typeof readShape<T>>[0],
+  value: unknown,
+  what: string,
+): T {
   try {
     return readShape(shape, value, what);
   } catch (error) {
@@ -26,7 +31,7 @@ export function shaped<T>(target: Target, shape: Parameters<typeof readShape<T>>
 
 /** A pin, whole and small. */
 export function readPin(target: Target, value: unknown): Pin {
-  const pin: Pin = shaped(target, pinShape, value, "a pin");
+  const pin: Pin = checkShape(target, pinShape, value, "a pin");
   checkSize(target, pin.identity, MAX_IDENTITY_BYTES, "identity");
   return pin;
 }
@@ -43,7 +48,7 @@ export function checkMemory(target: Target, memory: unknown): void {
 }
 
 /** Whatever goes wrong in a plugin is an observation error, never a result; that a reference means nothing is its own answer. */
-export async function observed<T>(work: () => Promise<T>): Promise<T> {
+export async function asObservationErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

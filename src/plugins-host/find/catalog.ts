@@ -26,7 +26,7 @@ export interface Known {
 const RETRY_MS = 5 * 60_000;
 
 /** How to look plugins up. */
-export interface KnowOptions {
+export interface LookUpOptions {
   readonly now?: number;
   /** Ask every plugin, also those whose files have not changed. */
   readonly anew?: boolean;
@@ -48,7 +48,7 @@ export function knownNames(home: string): ReadonlyMap<string, string> {
  * Every configured plugin with what it provides. Only plugins that are new or changed are started; the rest is known from
  * the catalog in the state directory. Never throws for what a plugin does.
  */
-export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}): Promise<readonly Known[]> {
+export async function knownPlugins(scope: PluginScope, options: LookUpOptions = {}): Promise<readonly Known[]> {
   const { only } = options;
   const configured = await configuredPlugins(scope);
   const plugins = only ? configured.filter(({ use, base }) => use === only.use && base === only.base) : configured;
@@ -59,7 +59,7 @@ export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}
     plugins.map(async (plugin) => {
       const key = `${plugin.base}\n${plugin.use}`;
       const before = catalog[key];
-      const { entry, ...rest } = await know(scope, plugin, before, options);
+      const { entry, ...rest } = await lookUp(scope, plugin, before, options);
       if (entry && entry !== before && !scope.startNothing) fresh[key] = entry;
       return rest;
     }),
@@ -68,11 +68,11 @@ export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}
   return known;
 }
 
-async function know(
+async function lookUp(
   scope: PluginScope,
   plugin: Configured,
   before: CatalogEntry | undefined,
-  options: KnowOptions,
+  options: LookUpOptions,
 ): Promise<Known & { readonly entry?: CatalogEntry }> {
   const description = before?.description ?? null;
   let location: Location;
@@ -103,7 +103,7 @@ async function currentEntry(
   target: Target,
   print: string,
   before: CatalogEntry | undefined,
-  { now = systemClock.now(), anew = false }: KnowOptions,
+  { now = systemClock.now(), anew = false }: LookUpOptions,
 ): Promise<CatalogEntry> {
   if (scope.startNothing) return before?.description ? { ...before, problem: null } : notAsked(print, now);
   if (!anew && before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;

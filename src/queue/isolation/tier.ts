@@ -1,7 +1,7 @@
 import { normalPath, underAny } from "../../base/glob.ts";
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { mentionedPaths } from "./mentioned-paths.ts";
-import { type WorkKind, wordsOfWork } from "./work-words.ts";
+import { kindByWords, type WorkKind } from "./work-words.ts";
 
 /** Every isolation tier. */
 export const TIERS = ["none", "worktree", "stacked_branch", "blocked"] as const satisfies readonly IsolationTier[];
@@ -65,7 +65,7 @@ function kindOfWork(work: Work, policy: IsolationPolicy): { kind: WorkKind; why:
   const touched = [...work.files, ...named].find((path) => underAny(path, governed));
   if (touched) return { kind: "governance", why: `touches ${normalPath(touched)}` };
 
-  const words = wordsOfWork(work.item);
+  const words = kindByWords(work.item);
   const readsOnly = work.files.length === 0 && words.kind === "research";
   const paths = (work.files.length > 0 ? work.files : named).map(normalPath);
   if (paths.length === 0 || readsOnly) return words;

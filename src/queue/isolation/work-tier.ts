@@ -1,4 +1,4 @@
-import type { Workplace } from "../workplace.ts";
+import type { QueueContext } from "../queue-context.ts";
 import { importRelation } from "./import-graph.ts";
 import { type Inferred, type IsolationPolicy, inferTier, type Work } from "./tier.ts";
 
@@ -12,7 +12,7 @@ export function bareTier({ item, files = [], tier }: OneWork, policy: IsolationP
 /** Where a piece of work may be done, with all that can be known here of what changes: for the one that is handed out. */
 export async function tierOf(
   work: OneWork,
-  { root, changes, isolation }: Pick<Workplace, "root" | "changes" | "isolation">,
+  { root, changes, isolation }: Pick<QueueContext, "root" | "changes" | "isolation">,
 ): Promise<Inferred> {
   const bare = bareTier(work, isolation);
   if (bare.tier === "blocked" || bare.kind === "research") return bare;

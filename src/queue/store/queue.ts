@@ -73,7 +73,7 @@ export class Queue {
     const id = newId();
     let known: { id: string; known: "open" | "done" } | null = null;
     await this.write((state) => {
-      known = draft.key ? findKey(state, draft.source, draft.key, (owner) => mine(owner, family)) : null;
+      known = draft.key ? findKey(state, draft.source, draft.key, (owner) => isVisibleTo(owner, family)) : null;
       return known ? [] : [this.#entry("queue.pushed", id, draft)];
     });
     return known ?? { id, known: null };
@@ -233,7 +233,7 @@ export class Queue {
 }
 
 /** Whether an item belongs to one of `family`, or to nobody. */
-export function mine(owner: string | null, family: ReadonlySet<string>): boolean {
+export function isVisibleTo(owner: string | null, family: ReadonlySet<string>): boolean {
   return owner === null || family.has(owner);
 }
 

@@ -6,7 +6,7 @@ import type { Wait } from "../../core/wait.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
-import { ceilingOf, slotHolders } from "../register/slots.ts";
+import { holdersOf, slotsOf } from "../register/slots.ts";
 import type { Ending } from "./ending.ts";
 import { pinJson, pinOf } from "./pin.ts";
 
@@ -54,7 +54,7 @@ function bindRows(view: View, wait: Wait, pin: Pin, kind: WaitKind, deps: WatchD
   if (now.state !== "PUSHED") return [pinned];
   // In one commit with its number comes its slot, if there is one.
   const repo = pin.repo ?? now.repo;
-  const full = slotHolders(view, { ...now, repo }, ceilingOf(now), deps).length >= ceilingOf(now).max;
+  const full = holdersOf(view, { ...now, repo }, slotsOf(now), deps).length >= slotsOf(now).max;
   if (full) return [pinned];
   const change = { ref: pin.ref, pr: pin.pr ?? null, repo, sha: pin.sha ?? null };
   const extra = { key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [], unbound: false };

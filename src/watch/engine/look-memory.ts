@@ -11,14 +11,14 @@ import { type LookRecord, readLook, writeLook } from "./look-file.ts";
 import type { Settling } from "./settle.ts";
 
 /** Where a watch keeps what its looks saw. */
-export interface SightPlace {
+export interface LookPaths {
   readonly looks: string;
   readonly durations: string;
 }
 
 /** What the looks of one cycle have seen so far; kept in a small file too, so that another process can go on from there. */
-export class Sight {
-  readonly #place: SightPlace;
+export class LookMemory {
+  readonly #place: LookPaths;
   readonly #clock: Clock;
   /** Looks that got an answer. */
   looks = 0;
@@ -27,7 +27,7 @@ export class Sight {
   error: string | null = null;
   settling: Settling | null = null;
   graces: GraceClock = {};
-  memory: JsonObject = {};
+  kindMemory: JsonObject = {};
   seen: LookResult | null = null;
   /** What the kind was doing when the deadline came. */
   underWay: string | null = null;
@@ -35,21 +35,21 @@ export class Sight {
   #progressedAt: string | null = null;
   #jumps: () => number;
 
-  constructor(wait: Wait, place: SightPlace, clock: Clock) {
+  constructor(wait: Wait, place: LookPaths, clock: Clock) {
     this.#place = place;
     this.#clock = clock;
     this.#jumps = wallJumps(clock);
-    const before = Sight.before(wait, place);
+    const before = LookMemory.before(wait, place);
     this.#before = before;
     if (!before) return;
     this.looks = before.looks;
     this.graces = before.graces;
-    this.memory = before.memory;
+    this.kindMemory = before.memory;
     this.#progressedAt = before.progressed_at;
   }
 
   /** What an earlier process saw in this cycle. */
-  static before(wait: Wait, place: SightPlace): LookRecord | null {
+  static before(wait: Wait, place: LookPaths): LookRecord | null {
     const look = readLook(place.looks, wait.wait_id);
     return look?.cycle_at === wait.cycle_at ? look : null;
   }
@@ -114,7 +114,7 @@ export class Sight {
       error: this.error,
       active_used: Math.round(activeS * 10) / 10,
       graces: this.graces,
-      memory: this.memory,
+      memory: this.kindMemory,
       progressed_at: this.#progressedAt,
     });
   }

@@ -158,9 +158,9 @@ export async function reap(
 
 async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise<Recovered> {
   const gone = await whyGone(wait, deps);
-  if (gone) return fold(wait, gone, deps);
+  if (gone) return abandonUnwatchable(wait, gone, deps);
   if (wait.state === "HEALING") return recoverHeal(wait, deps);
-  if (!reconcile) return fold(wait, "its watcher is dead and it was not to be looked at again", deps);
+  if (!reconcile) return abandonUnwatchable(wait, "its watcher is dead and it was not to be looked at again", deps);
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   const claimed = kind && (await claimLease(wait, deps, { now: true }));
   if (!kind || !claimed) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
@@ -190,7 +190,7 @@ async function lookOnce(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wa
   return null;
 }
 
-async function fold(wait: Wait, reason: string, deps: WatchDeps): Promise<Recovered> {
+async function abandonUnwatchable(wait: Wait, reason: string, deps: WatchDeps): Promise<Recovered> {
   const extra = { outcome: "unknown", cause: "reaped:dead-watcher", reason: `Its watcher is dead, and ${reason}` };
   const rows = await deps.store.commit((view) => {
     const now = view.waits.get(wait.wait_id);

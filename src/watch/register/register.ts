@@ -16,7 +16,7 @@ import { pinJson, pinOf } from "../engine/pin.ts";
 import { identifyEnvironment } from "../owner/environment.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";
 import { newWaitId, newWatcherId } from "./ids.ts";
-import { type Ceiling, slotHolders } from "./slots.ts";
+import { holdersOf, type Slots } from "./slots.ts";
 
 /** A request to watch, pinned already. */
 export interface Registering {
@@ -64,31 +64,31 @@ interface Decision {
  */
 export async function registerWait(request: Registering, deps: WatchDeps): Promise<Registration> {
   const config = await deps.config(request.cwd);
-  const ceiling: Ceiling = { max: config.maxConcurrentPrs, scope: config.scope };
-  const extra = firstExtra(request, config, ceiling, deps);
+  const slots: Slots = { max: config.maxConcurrentPrs, scope: config.scope };
+  const extra = firstExtra(request, config, slots, deps);
   let decision: Decision | undefined;
   await deps.store.commit((view) => {
-    decision = decide(view, request, extra, ceiling, deps);
+    decision = decide(view, request, extra, slots, deps);
     return decision.events;
   });
-  if (!decision) throw new Error("The store committed without asking");
+  if (!decision) throw new Error("commit() resolved without calling decide()");
   const wait = deps.store.find(decision.waitId);
   if (!wait) throw new Error(`The wait "${decision.waitId}" is not in the log after its registration`);
   return { outcome: decision.outcome, wait, superseded: decision.superseded };
 }
 
-function decide(view: View, request: Registering, extra: WaitExtra, ceiling: Ceiling, deps: WatchDeps): Decision {
+function decide(view: View, request: Registering, extra: WaitExtra, slots: Slots, deps: WatchDeps): Decision {
   const open = openWait(view, request);
-  if (!open) return begin(view, request, extra, ceiling, deps, []);
+  if (!open) return startWait(view, request, extra, slots, deps, []);
   const held = isHeld(livenessOf(open, deps));
   const alive = livenessOf(open, deps) === "alive" || livenessOf(open, deps) === "starting";
   const mayTake = !held || (request.adopt && !alive);
   if (open.state === "WATCHING" || open.state === "HEALING") {
-    if (request.force) return begin(view, request, extra, ceiling, deps, [put(open, "superseded")], open);
+    if (request.force) return startWait(view, request, extra, slots, deps, [supersede(open)], open);
     return mayTake ? adopt(open, request, extra, deps) : subscribe(open, request);
   }
   if (open.state === "PUSHED" && open.extra.unbound === true && !request.pin.complete) return subscribe(open, request);
-  return cycle(view, open, request, extra, ceiling, deps);
+  return watchAgain(view, open, request, extra, slots, deps);
 }
 
 /** The wait of the same target that goes on: a kind without a slow phase starts a new one after a verdict. */
@@ -100,11 +100,11 @@ function openWait(view: View, { kind, pin }: Registering): Wait | null {
   return null;
 }
 
-function begin(
+function startWait(
   view: View,
   request: Registering,
   extra: WaitExtra,
-  ceiling: Ceiling,
+  slots: Slots,
   deps: WatchDeps,
   before: readonly NewEvent[],
   superseded: Wait | null = null,
@@ -113,8 +113,8 @@ function begin(
   const wait_id = newWaitId();
   const repo = pin.repo ?? null;
   const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo, extra };
-  const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
-  const full = holders.length >= ceiling.max;
+  const holders = holdersOf(view, applicant, slots, deps).filter((wait) => wait !== superseded);
+  const full = holders.length >= slots.max;
   if (full) refuseForeground(request, extra);
   const queued = full || !pin.complete;
   const first = {
@@ -148,17 +148,17 @@ function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): v
 }
 
 /** Watching again what has its verdict, or what is queued: the same wait, a new cycle when there is room. */
-function cycle(
+function watchAgain(
   view: View,
   open: Wait,
   request: Registering,
   extra: WaitExtra,
-  ceiling: Ceiling,
+  slots: Slots,
   deps: WatchDeps,
 ): Decision {
   const { session } = request;
   const pin = knownPin(open, request);
-  const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
+  const full = holdersOf(view, { ...open, session_id: session }, slots, deps).length >= slots.max;
   if (full) refuseForeground(request, extra);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
   // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
@@ -240,9 +240,9 @@ function subscription(open: Wait, { session }: Registering): NewEvent[] {
 }
 
 /** The row that puts a wait aside. */
-function put(open: Wait, outcome: "superseded"): NewEvent {
+function supersede(open: Wait): NewEvent {
   const reason = "Another watch was started with --force";
-  return nextRow(open, "ABANDONED", { extra: { outcome, cause: "superseded", reason } });
+  return nextRow(open, "ABANDONED", { extra: { outcome: "superseded", cause: "superseded", reason } });
 }
 
 /** Who watches from now on: the calling process, or nobody yet. */
@@ -250,7 +250,7 @@ function watcherOf({ mode }: Registering, deps: WatchDeps): OwnerProcess {
   return mode === "foreground" ? deps.processes.self() : NOBODY;
 }
 
-function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling, deps: WatchDeps): WaitExtra {
+function firstExtra(request: Registering, config: WatchConfig, slots: Slots, deps: WatchDeps): WaitExtra {
   const { kind, pin } = request;
   const history = historyOf(kind.name, pin);
   const configured = config.deadline[kind.name] ?? kind.deadlineS ?? 3600;
@@ -273,8 +273,8 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
     ...(pin.title === undefined ? {} : { title: pin.title }),
     ...(pin.log === undefined ? {} : { log: pin.log }),
     ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
-    ceiling_max: ceiling.max,
-    ceiling_scope: ceiling.scope,
+    ceiling_max: slots.max,
+    ceiling_scope: slots.scope,
   };
 }
 

@@ -1,9 +1,9 @@
 import { type FetchAnswer, type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
-import { firstText, type TargetLook, type Values, type Watcher } from "../../../../src/provider.ts";
+import { firstText, type TargetLook, type TargetWatcher, type Values } from "../../../../src/provider.ts";
 import { relation } from "./git-relation.ts";
 
 /** "The URL really serves this commit": asked past caches, and believed after consecutive hits, since edges lag. */
-const http: Watcher = {
+const http: TargetWatcher = {
   name: "http",
   title: "HTTP",
   env: [],

@@ -1,6 +1,6 @@
 import { type GitHubError, githubNow, inLocalTime, listAt, numberAt } from "../../../../src/github.ts";
 import { type Evidence, type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
-import { interpret, type TargetLook, tellingLines, type Values, type Watcher } from "../../../../src/provider.ts";
+import { interpret, type TargetLook, type TargetWatcher, tellingLines, type Values } from "../../../../src/provider.ts";
 import { combine } from "../combine.ts";
 import type { GitHubItem } from "./items.ts";
 import { idOf } from "./on-github.ts";
@@ -11,7 +11,7 @@ import { runsOfDeploys, withReviewers } from "./runs.ts";
 const QUIET_S = 30;
 
 /** What GitHub shows for a commit: deployments, and the check runs and statuses of known deploy services. One request. */
-const github: Watcher = {
+const github: TargetWatcher = {
   name: "github",
   title: "GitHub",
   env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],

@@ -1,6 +1,6 @@
 import { listAt, textAt } from "../../../../src/github.ts";
 import { type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
-import type { ProviderStatus, TargetLook, Values, Watcher } from "../../../../src/provider.ts";
+import type { ProviderStatus, TargetLook, TargetWatcher, Values } from "../../../../src/provider.ts";
 import { evidenceOfPods } from "./pods.ts";
 import { imagesOf, type Rollout, rolloutOf } from "./rollout.ts";
 
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const REF = /^(?<kind>[a-z]+)s?(?:\.apps)?\/(?<name>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/;
 
 /** Kubernetes through the user's own `kubectl`: the rollout of one generation, or of one image, of a workload. */
-const kubernetes: Watcher = {
+const kubernetes: TargetWatcher = {
   name: "kubernetes",
   title: "Kubernetes",
   env: ["KUBECONFIG"],

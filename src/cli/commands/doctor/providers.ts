@@ -1,7 +1,7 @@
 import { isObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/nearest.ts";
 import { loadPolicy } from "../../../config/load.ts";
-import type { Watcher } from "../../../provider.ts";
+import type { TargetWatcher } from "../../../provider.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
 const MEND = "references/providers.md lists them, and the form of one of your own";
@@ -20,7 +20,7 @@ export const providers: Check = {
   },
 };
 
-type Table = Readonly<Record<string, () => Promise<Watcher>>>;
+type Table = Readonly<Record<string, () => Promise<TargetWatcher>>>;
 type Env = Readonly<Record<string, string | undefined>>;
 
 async function examine(block: string, entries: object, table: Table, env: Env): Promise<readonly Finding[]> {

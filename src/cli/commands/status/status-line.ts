@@ -18,7 +18,7 @@ export function statusLine(row: StatusRow, now: number): string {
     progressText(row.progress),
     why,
     watcher(row, now),
-    told(row),
+    deliveryText(row),
     row.wait_id,
   ];
   return parts.filter(Boolean).join("  ");
@@ -33,7 +33,7 @@ function watcher(row: StatusRow, now: number): string {
 }
 
 /** `told ntfy`, or `not told: webhook` for channels that have failed so far. */
-function told({ told: list = [] }: StatusRow): string {
+function deliveryText({ told: list = [] }: StatusRow): string {
   const names = (ok: boolean) => [
     ...new Set(list.filter((one) => one.ok === ok).map(({ channel }) => oneLine(channel, 40))),
   ];

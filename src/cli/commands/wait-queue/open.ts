@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../../base/json.ts";
 import { sessionFamily } from "../../../core/session.ts";
 import type { GitHub } from "../../../github/client.ts";
+import { type QueueContext, queueContext } from "../../../queue/queue-context.ts";
 import { Queue } from "../../../queue/store/queue.ts";
-import { type Workplace, workplace } from "../../../queue/workplace.ts";
 import type { Context } from "../../program/context.ts";
 
 /** The place where the session of a command looks for work. */
-export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
+export async function openQueueContext(context: Context, flag?: string): Promise<QueueContext> {
   const { home, env, place: cwd, clock, exec } = context;
   const [store, session, repo, policy] = await Promise.all([
     context.store(),
@@ -15,7 +15,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     context.policy(),
   ]);
   for (const problem of policy.problems) context.warn(problem);
-  return workplace({
+  return queueContext({
     home,
     env,
     cwd,

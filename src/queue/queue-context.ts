@@ -12,7 +12,7 @@ import { DEFAULT_ISOLATION, type IsolationPolicy } from "./isolation/tier.ts";
 import { Queue } from "./store/queue.ts";
 
 /** What looking for work needs of the world. */
-export interface WorkplaceInput {
+export interface QueueContextInput {
   readonly home: string;
   readonly store: Store;
   readonly session: string;
@@ -32,8 +32,8 @@ export interface WorkplaceInput {
 }
 
 /** Where a session looks for work: its queue, what it waits for, and what it may not collide with. */
-export interface Workplace {
-  readonly input: WorkplaceInput;
+export interface QueueContext {
+  readonly input: QueueContextInput;
   readonly queue: Queue;
   /** The session and all that it inherits from. */
   readonly family: ReadonlySet<string>;
@@ -48,8 +48,8 @@ export interface Workplace {
   readonly isolation: IsolationPolicy;
 }
 
-/** Gathers {@link Workplace} once; reads the log, starts no process. */
-export function workplace(input: WorkplaceInput): Workplace {
+/** Gathers {@link QueueContext} once; reads the log, starts no process. */
+export function queueContext(input: QueueContextInput): QueueContext {
   const { home, store, session, repo, clock, exec, env, github } = input;
   const view = store.read();
   const family = sessionFamily(session, view.links);

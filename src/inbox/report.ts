@@ -7,7 +7,7 @@ import type { Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import { fileEnd } from "../store/follow/file-end.ts";
 
-/** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
+/** The report of a watch's end, for programs (one JSON line) and agents; names are fixed by the contract. */
 export interface TerminationReport {
   readonly report: "p9-termination";
   readonly kind: string;
@@ -72,7 +72,7 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
 /** What {@link nextAction} reads of a wait. */
 export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" | "extra">;
 
-/** One command or sentence: what whoever waited does next (contract, wake-up protocol). */
+/** The next step for whoever waited, as one command or sentence (contract, wake-up protocol). */
 export function nextAction(wait: Reported): string {
   const pr = wait.pr === null ? null : `${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
   const { next } = traitsOf(wait);

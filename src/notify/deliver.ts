@@ -66,7 +66,7 @@ export async function deliverOnce(
   }
 }
 
-/** A notifier that does not end, or does not listen to its signal, costs its time limit and no more. */
+/** Calls a notifier within its time limit, also one that ignores its signal. */
 async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, deps: DeliverDeps): Promise<void> {
   const limitS = channel.timeoutS ?? notifier.timeoutS ?? DEFAULT_TIMEOUT_S;
   const stop = new AbortController();
@@ -107,7 +107,7 @@ function optionsFor(notifier: Notifier, given: Options): Options {
   return options;
 }
 
-/** Tokens of the channel, and the paths of its addresses: an incoming webhook's path is its password. */
+/** Secrets of a channel: its tokens, and the paths of its addresses, since an incoming webhook's path is its password. */
 function secretsOf(options: Options): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (typeof value !== "string") return [];

@@ -17,8 +17,8 @@ import { workOff } from "./work-off.ts";
 const POLL_MS = 500;
 
 /**
- * Delivers every open notice, as the only process that does: another one that runs will do it, for it looks again after it let
- * go of the lock. Channels go on side by side, so that one which is down holds up no other; in each the order is kept.
+ * Delivers every open notice, in one process at a time: a running one looks again after it has released the lock. Channels run
+ * side by side, so one that is down delays no other; each keeps its order.
  */
 export async function deliverOpen(deps: DeliverDeps, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
   const lock = paths(deps.home).notifyDeliverLock;
@@ -29,7 +29,7 @@ export async function deliverOpen(deps: DeliverDeps, options: { readonly signal?
       if (error instanceof LockTimeoutError) return;
       throw error;
     }
-    // What was committed while the lock was being let go of is seen here.
+    // Check again: a notice may have been committed while the lock was being released.
   } while (!options.signal?.aborted && (await hasNew(deps)));
 }
 
@@ -48,7 +48,7 @@ class Run {
   readonly #active = new Map<string, Promise<void>>();
   /** For each notice the channels that it still goes to. */
   readonly #unsettled = new Map<string, Set<string>>();
-  /** What this run has taken up, `<notice> <channel>`: it is not taken up twice. */
+  /** `<notice> <channel>` pairs that this run has started; none is started twice. */
   readonly #taken = new Set<string>();
 
   constructor(deps: DeliverDeps, signal: AbortSignal | undefined) {
@@ -108,7 +108,7 @@ class Run {
     return found;
   }
 
-  /** Until a channel is through, or there may be something new to tell. */
+  /** Resolves when a channel has finished, or when there may be new notices. */
   async #untilNews(): Promise<void> {
     const stop = new AbortController();
     const before = sizes(this.#deps.home);
@@ -131,7 +131,7 @@ class Run {
   }
 }
 
-/** Takes the mark away that notices wait for delivery, unless some do. */
+/** Removes the mark of waiting notices when none is left. */
 function settleOpen(files: Paths, clock: Clock): Promise<void> {
   return withLock(files.notifyLock, () => {
     if (readOpen(files.notify, clock.now()).open.length === 0) rmSync(files.notifyOpen, { force: true });

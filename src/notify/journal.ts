@@ -33,7 +33,7 @@ export interface NotifyRow {
   readonly notice?: JsonObject;
 }
 
-/** After so long a notice that could not be delivered is given up. */
+/** A notice that could not be delivered is given up after this time. */
 export const GIVE_UP_MS = 24 * 3_600_000;
 
 /** The line about `notice`. */

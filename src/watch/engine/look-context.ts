@@ -10,7 +10,7 @@ import type { WatchConfig, WatchDeps } from "../deps.ts";
 import type { LookMemory } from "./look-memory.ts";
 import { pinOf } from "./pin.ts";
 
-/** What a kind gets for one wait, whatever it is asked. */
+/** The context that a kind gets for one wait, in each of its calls. */
 export async function contextOf(
   wait: Wait,
   kind: Pick<WaitKind, "name">,
@@ -37,7 +37,7 @@ export async function contextOf(
   });
 }
 
-/** The same for a look. */
+/** The context of a look. */
 export function lookContextOf(wait: Wait, context: PluginContext, seen: LookMemory, deps: WatchDeps): LookContext {
   const { options } = wait.extra;
   makeDir(deps.store.paths.logs);

@@ -54,7 +54,7 @@ export class LookMemory {
     return look?.cycle_at === wait.cycle_at ? look : null;
   }
 
-  /** Another commit, or another cycle: what was seen counts no longer. */
+  /** Forgets what was seen: another commit or another cycle is watched now. */
   reset(): void {
     this.settling = null;
     this.graces = {};
@@ -62,7 +62,7 @@ export class LookMemory {
     this.#before = null;
   }
 
-  /** Another cycle begins now. */
+  /** Starts a new cycle. */
   newCycle(): void {
     this.looks = 0;
     this.#jumps = wallJumps(this.#clock);
@@ -73,7 +73,9 @@ export class LookMemory {
     return cycleStart(wait) + this.#jumps();
   }
 
-  /** Where looking stands, for the reason of an ending that no look brought: what was seen last, and what could not be seen. */
+  /**
+   * Describes the last looks, for the reason of an ending that no look brought: what was seen last, and what could not be seen.
+   */
   last(): string {
     const { status = "waiting", reason = this.#before?.reason ?? "", note } = this.seen ?? {};
     const more = note && !reason.includes(note) ? `; ${note}` : "";

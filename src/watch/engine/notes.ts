@@ -5,8 +5,8 @@ import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
 
 /**
- * Writes what a look brings beside its status, each thing once: that the wait can be looked at again, values that nobody knows,
- * notes. `noted`: what this watch has written already.
+ * Records what a look reports beside its status, each thing once: that the wait can be looked at again, unknown values, notes.
+ * `noted`: notes that this watch has recorded.
  */
 export async function recordNotes(wait: Wait, result: LookResult, noted: Set<string>, deps: WatchDeps): Promise<void> {
   const { wait_id } = wait;

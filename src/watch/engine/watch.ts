@@ -27,9 +27,9 @@ export type Step =
   | { readonly next: "look" }
   /** The watch has its verdict; `slow`: it goes on, slowly. */
   | { readonly next: "ended"; readonly wait: Wait; readonly slow: boolean }
-  /** Somebody else has the wait now, or ended it. */
+  /** Another process has the wait now, or ended it. */
   | { readonly next: "lost"; readonly wait: Wait | null }
-  /** Looking cannot work by waiting (no permission, no repository): for the foreground, which says so and leaves. */
+  /** A permanent error (no permission, no repository): the foreground command reports it and exits. */
   | { readonly next: "external"; readonly wait: Wait; readonly message: string };
 
 /** What a watch is made of. */
@@ -42,18 +42,18 @@ export interface WatchInput {
   readonly signal: AbortSignal;
 }
 
-/** So many errors in a row that no waiting mends end a foreground watch. */
+/** A foreground watch gives up after this many consecutive permanent errors. */
 const LASTING_ERRORS = 2;
 const DEFAULT_INTERVAL = { firstS: 5, maxS: 60 };
 const DEFAULT_LOOK_LIMIT_S = 60;
 const DEFAULT_SLOW_LOOK_S = 300;
-/** A verdict waits so long for its explanation. */
+/** Time limit for the classification of a red wait, in seconds. */
 const CLASSIFY_LIMIT_S = 120;
-/** The ending of a command is waited for so long at its deadline; it goes on without p9. */
+/** How long the deadline of a command waits for its end, in seconds; the end goes on without p9. */
 const END_LIMIT_S = 0.5;
 /** A timer may ring a little early. */
 const AT_ONCE_S = 0.01;
-/** A kind whose pauses are short is looked at so shortly before its deadline, any other two seconds before. */
+/** The last look comes this many seconds before the deadline, or one pause before it when the kind's pauses are shorter. */
 const LAST_LOOK_S = 2;
 
 /**
@@ -75,7 +75,7 @@ export class Watch {
   readonly #observer: Observer;
   #begun = false;
   readonly #over = new AbortController();
-  /** Aborted when this watch was left, or its whole process is to end: one signal for both, for the life of the watch. */
+  /** Aborted when this watch is left or its process is to end: one signal for the life of the watch. */
   readonly #unwanted: AbortSignal;
 
   constructor(input: WatchInput) {
@@ -106,7 +106,7 @@ export class Watch {
     return owner?.watcher_id === this.#wait.owner.watcher_id && owner.generation === this.#wait.owner.generation;
   }
 
-  /** Looks once and acts on what it sees; whatever a look does, this is over at the deadline. */
+  /** Looks once and acts on the result. Ends at the deadline, whatever the look does. */
   async step(): Promise<Step> {
     const wait = this.#current();
     if (!wait) return this.#lost();
@@ -121,13 +121,13 @@ export class Watch {
     }
   }
 
-  /** Breaks off what is under way: somebody else has the wait from now on, and this watch writes nothing any more. */
+  /** Aborts what is under way, because another process has the wait. This watch writes nothing any more. */
   leave(): void {
     this.#observer.stop();
     this.#over.abort();
   }
 
-  /** Ends the watch from outside: a signal, an abandonment. Null when it was over already. */
+  /** Ends the watch on a signal or by an abandonment. Null when it was over already. */
   async stop(ending: Ending): Promise<Wait | null> {
     const { kind, deps } = this.#input;
     this.#observer.stop();
@@ -153,7 +153,7 @@ export class Watch {
     return { next: "lost", wait: this.#input.deps.store.find(this.waitId) };
   }
 
-  /** Another commit: nothing that was seen before counts. */
+  /** Starts over for another commit: what was seen before does not count. */
   #newTarget(): void {
     this.#observer.stop();
     this.#memory.reset();
@@ -204,7 +204,7 @@ export class Watch {
     return result;
   }
 
-  /** What a kind does for this wait: not longer than one look may take, and not beyond the deadline. */
+  /** Runs a call of the kind within the time limit of a look and the deadline. */
   async #limited<T>(what: string, wait: Wait, work: (context: PluginContext) => Promise<T>): Promise<T> {
     const { kind, config, deps } = this.#input;
     try {
@@ -226,7 +226,7 @@ export class Watch {
     return withinLimits({ what, limitS, leftS, signal: this.#unwanted }, work);
   }
 
-  /** Active seconds to the deadline, none less than 0. A wait that is only kept an eye on has none. */
+  /** Active seconds to the deadline, at least 0; infinite in the slow phase. */
   #leftS(): number {
     const usedS = this.#active.spend();
     const { slow, deadline } = this.#wait.extra;
@@ -334,7 +334,7 @@ export class Watch {
     return this.#failed(wait, error);
   }
 
-  /** What was seen could not be kept: a command dies loudly (exit 99), a driver says so and tries again. */
+  /** Handles state that could not be written: a command exits with 99, a driver reports it and tries again. */
   #onStateLost(error: StateError): Step {
     const { mode, deps } = this.#input;
     if (mode === "foreground") throw error;
@@ -343,7 +343,7 @@ export class Watch {
     return this.#scheduleIn(5);
   }
 
-  /** An observation error is not a result: back off, count, show. */
+  /** Handles an observation error, which is never a result: back off, count, show. */
   async #failed(wait: Wait, error: unknown): Promise<Step> {
     const { deps, mode } = this.#input;
     const memory = this.#memory;
@@ -381,13 +381,13 @@ export class Watch {
     });
     this.#pauseS = baseS;
     if (quick) this.#quickLeft -= 1;
-    // A grace that runs out is met on time.
+    // Look on time when a grace runs out.
     const pauseS = Math.min(delayS, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY);
     const lastS = this.#leftS() - Math.min(LAST_LOOK_S, kind.interval?.firstS ?? LAST_LOOK_S);
     return this.#scheduleIn(pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
   }
 
-  /** Says when the next step is due: the one place that does, and never after the deadline. */
+  /** Sets when the next step is due, never after the deadline. Nothing else sets it. */
   #scheduleIn(seconds: number): Step {
     const delayS = Math.min(seconds, this.#leftS());
     this.#delayS = delayS;

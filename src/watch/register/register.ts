@@ -18,7 +18,7 @@ import { isHeld, livenessOf } from "../owner/liveness.ts";
 import { newWaitId, newWatcherId } from "./ids.ts";
 import { holdersOf, type Slots } from "./slots.ts";
 
-/** A request to watch, pinned already. */
+/** A pinned request to watch. */
 export interface Registering {
   readonly kind: WaitKind;
   readonly pin: Pin;
@@ -40,12 +40,15 @@ export interface Registering {
   readonly pushedAt?: number;
 }
 
-/** What came of it. */
+/** Result of {@link registerWait}. */
 export interface Registration {
-  /** `watching`: registered, or taken over. `queued`: over the ceiling. `already`: a live watcher has it, and the session hears of it. */
+  /**
+   * `watching`: registered, or taken over. `queued`: no free slot. `already`: a live watcher has it, and the session is
+   * subscribed.
+   */
   readonly outcome: "watching" | "queued" | "already";
   readonly wait: Wait;
-  /** The wait that a forced registration put aside. */
+  /** The wait that a forced registration superseded. */
   readonly superseded: Wait | null;
 }
 
@@ -57,8 +60,8 @@ interface Decision {
 }
 
 /**
- * Registers a wait in one atomic claim: whether somebody watches the same target, whether the ceiling has room, and the rows
- * are decided and written under the lock.
+ * Registers a wait in one commit: under the lock it checks for a watcher of the same target and for a free slot, and writes the
+ * rows.
  *
  * @throws {CeilingError} when a foreground watch finds no room; then nothing is registered.
  */
@@ -91,7 +94,7 @@ function decide(view: View, request: Registering, extra: WaitExtra, slots: Slots
   return watchAgain(view, open, request, extra, slots, deps);
 }
 
-/** The wait of the same target that goes on: a kind without a slow phase starts a new one after a verdict. */
+/** The open wait of the same target, or null. A kind without a slow phase starts a new one after a verdict. */
 function openWait(view: View, { kind, pin }: Registering): Wait | null {
   for (const key of [pin.key, ...(pin.aliases ?? [])]) {
     const wait = view.findOpen(kind.name, key);
@@ -138,7 +141,7 @@ function startWait(
   return { outcome: queued ? "queued" : "watching", waitId: wait_id, superseded, events: rows };
 }
 
-/** A foreground watch has no use for a place in the queue: nothing is registered. */
+/** Refuses a foreground watch without a free slot; nothing is registered. */
 function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): void {
   if (mode !== "foreground") return;
   const what = waitName({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, pr: pin.pr, extra });
@@ -147,7 +150,7 @@ function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): v
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
 }
 
-/** Watching again what has its verdict, or what is queued: the same wait, a new cycle when there is room. */
+/** Starts a new cycle of a wait that has its verdict or is queued, when a slot is free. */
 function watchAgain(
   view: View,
   open: Wait,
@@ -161,7 +164,7 @@ function watchAgain(
   const full = holdersOf(view, { ...open, session_id: session }, slots, deps).length >= slots.max;
   if (full) refuseForeground(request, extra);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
-  // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
+  // The requesting session becomes owner and takes the slot; the previous owner stays subscribed.
   const heard: NewEvent[] =
     open.session_id === session
       ? []
@@ -183,7 +186,7 @@ function watchAgain(
   return { ...decision, events: [row, ...heard] };
 }
 
-/** A push knows its commit but not its pull request; the wait does: the two together are the pin of the new cycle. */
+/** The pin of a new cycle: a push knows only its commit, so the pull request comes from the wait. */
 function knownPin(open: Wait, { pin }: Registering): Pin {
   if (pin.complete || open.extra.unbound === true || open.pr === null) return pin;
   const known = pinOf(open);
@@ -192,7 +195,7 @@ function knownPin(open: Wait, { pin }: Registering): Pin {
   return { ...known, sha: pin.sha, prev_shas: [...(known.prev_shas ?? []), ...(open.sha ? [open.sha] : [])] };
 }
 
-/** A dead watcher's wait goes on under a new one: the same wait, the same command. */
+/** Gives the wait of a dead watcher to a new one: same wait, same command. */
 function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDeps): Decision {
   const { env_id } = extra;
   const lease: NewEvent = {
@@ -215,7 +218,7 @@ function subscribe(open: Wait, request: Registering): Decision {
   return { outcome: "already", waitId: open.wait_id, superseded: null, events };
 }
 
-/** A push on a branch that is watched: from now on every verdict is about the pushed commit. */
+/** Rows for a push to a watched branch: later verdicts are about the pushed commit. */
 function pushed(open: Wait, { pin, pushedAt }: Registering): NewEvent[] {
   if (pushedAt === undefined || !pin.sha || pin.sha === open.sha) return [];
   const prev_shas = [...(open.extra.prev_shas ?? []), ...(open.sha ? [open.sha] : [])];
@@ -239,13 +242,13 @@ function subscription(open: Wait, { session }: Registering): NewEvent[] {
   return [{ type: "wait.subscribed", wait_id: open.wait_id, session_id: session }];
 }
 
-/** The row that puts a wait aside. */
+/** The row that ends a wait because another watch supersedes it. */
 function supersede(open: Wait): NewEvent {
   const reason = "Another watch was started with --force";
   return nextRow(open, "ABANDONED", { extra: { outcome: "superseded", cause: "superseded", reason } });
 }
 
-/** Who watches from now on: the calling process, or nobody yet. */
+/** The watching process: this one, or none yet. */
 function watcherOf({ mode }: Registering, deps: WatchDeps): OwnerProcess {
   return mode === "foreground" ? deps.processes.self() : NOBODY;
 }

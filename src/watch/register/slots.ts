@@ -8,7 +8,7 @@ import { nextRow } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";
 
-/** How many pull requests may be watched at once, and among which. */
+/** Slots for pull requests that are watched at once, and the scope they are counted in. */
 export interface Slots {
   readonly max: number;
   /** `repo`: of one session in one repository. `global`: over all repositories. */
@@ -17,7 +17,7 @@ export interface Slots {
 
 type SlotDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
 
-/** Whom a ceiling is asked for. */
+/** The wait that needs a slot. */
 export type Applicant = Pick<Wait, "wait_id" | "kind" | "session_id" | "repo" | "extra">;
 
 /** Waits that hold a slot which `applicant` would need: live WATCHING and HEALING pull requests in its scope, never its own. */
@@ -36,7 +36,7 @@ export function holdersOf(view: View, applicant: Applicant, slots: Slots, deps: 
   );
 }
 
-/** The ceiling that was in force when the wait was registered. */
+/** The slots that were configured when the wait was registered. */
 export function slotsOf(wait: Wait): Slots {
   const max = wait.extra.ceiling_max;
   return { max: typeof max === "number" ? max : 1, scope: wait.extra.ceiling_scope === "global" ? "global" : "repo" };

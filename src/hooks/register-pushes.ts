@@ -14,10 +14,10 @@ import type { Pushed } from "./pushes/resolve-push.ts";
 import type { InFlight } from "./texts.ts";
 
 const refuse = () => Promise.reject(new Error("Cannot ask GitHub from a hook: the network is left to the driver"));
-/** GitHub is for the driver: a hook that asks it is a bug. */
+/** Hooks must not ask GitHub; the driver does. */
 const OFFLINE: GitHub = { graphql: refuse, repository: refuse, rest: refuse };
 
-/** What registering waits needs, with the network left out. */
+/** Dependencies for registering waits, without the network. */
 export function hookDeps(context: HookContext): WatchDeps {
   const { store, clock, exec, env } = context;
   return systemDeps(store, {
@@ -33,7 +33,7 @@ export function hookDeps(context: HookContext): WatchDeps {
   });
 }
 
-/** Registers every wait that the pushes imply where p9 is on, and has them watched. The waits that came of it. */
+/** Registers and starts the waits that pushes imply where p9 is turned on, and returns them. */
 export async function watchPushes(pushes: readonly Pushed[], context: HookContext): Promise<Wait[]> {
   const deps = hookDeps(context);
   const waits: Wait[] = [];
@@ -48,7 +48,7 @@ export async function watchPushes(pushes: readonly Pushed[], context: HookContex
   return waits;
 }
 
-/** `gh pr create`: the branch's wait is bound to its pull request at once. */
+/** Binds the branch's wait to a pull request that `gh pr create` made. */
 export async function watchPullRequest(url: string, context: HookContext): Promise<Wait[]> {
   if (!(await context.active())) return [];
   const target = { ref: url, cwd: context.cwd, repo: null, pushedAt: context.clock.now() };
@@ -71,7 +71,7 @@ async function watchOne(
     await startWatching(deps, wait, kind);
     return wait;
   } catch (error) {
-    // A kind that the push does not concern (no deploy from this branch) says so by refusing the request.
+    // A kind refuses the request when the push does not concern it (no deploy from this branch).
     if (!(error instanceof Error && error.name === "RefError")) note(context, `${kindName}: ${errorText(error)}`);
     return null;
   }

@@ -34,7 +34,7 @@ export interface Offer {
 
 const LINES = 12;
 const LINE_CHARS = 240;
-/** The client cuts what is longer than 10,000 characters. */
+/** Below the client's own limit of 10,000 characters. */
 const MOST = 8_000;
 
 /** Text from outside, as data with its source: one line, no control characters, no secrets, clipped. */

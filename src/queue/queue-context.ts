@@ -11,7 +11,7 @@ import { type Changes, changesOf, repositoryRoot } from "./isolation/changes.ts"
 import { DEFAULT_ISOLATION, type IsolationPolicy } from "./isolation/tier.ts";
 import { Queue } from "./store/queue.ts";
 
-/** What looking for work needs of the world. */
+/** Input of {@link queueContext}. */
 export interface QueueContextInput {
   readonly home: string;
   readonly store: Store;
@@ -31,7 +31,7 @@ export interface QueueContextInput {
   readonly lockTimeoutMs?: number;
 }
 
-/** Where a session looks for work: its queue, what it waits for, and what it may not collide with. */
+/** What a session's search for work goes by: its queue, what it waits for, and what the work may not collide with. */
 export interface QueueContext {
   readonly input: QueueContextInput;
   readonly queue: Queue;
@@ -55,7 +55,7 @@ export function queueContext(input: QueueContextInput): QueueContext {
   const family = sessionFamily(session, view.links);
   const flight = inFlight(view, family, repo);
   const root = repositoryRoot(input.cwd);
-  // In a repository without a name, a pull request may be of any other: its files say nothing about these.
+  // Without a repository's name the pull request may belong to another one, so its files mean nothing here.
   const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
   return {
     input,

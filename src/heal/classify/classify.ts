@@ -121,7 +121,7 @@ function tailOf(step: Step): number[] {
   return told.slice(-5);
 }
 
-/** What tells this failure from others of its kind: the tests, the files, the commands. */
+/** Lines that distinguish a failure from others of its type: tests, files, commands. */
 const SUBJECT =
   /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
 

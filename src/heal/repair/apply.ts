@@ -88,7 +88,7 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   return repair(request, red, wait, score, result, deps);
 }
 
-/** What stands against touching this pull request at all. */
+/** Why this pull request must not be touched, or null. */
 function whyNot({ pull, failed, sha, history, found }: RedPullRequest, wait: Wait | null): string | null {
   if (pull.state !== "OPEN") return `It is ${pull.state.toLowerCase()}`;
   if (pull.fork) return "It comes from a fork: p9 never pushes there";

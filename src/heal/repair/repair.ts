@@ -11,10 +11,10 @@ import { runCommand } from "./run-command.ts";
 import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
 import { linkDependencies, type Worktree } from "./worktree.ts";
 
-/** The repair was tried and is not to be pushed: exit 10. */
+/** The repair was tried and must not be pushed: exit 10. */
 export class NotHealed extends Error {}
 
-/** Nothing that the repository names runs before it is trusted as it stands at the head. */
+/** Refuses to run what the repository names before it is trusted as it stands at the head. */
 export async function requireTrust(
   worktree: Worktree,
   command: HealCommand,
@@ -32,7 +32,7 @@ export async function requireTrust(
   }
 }
 
-/** What the command needs to run: the policy's set-up, or the dependencies that are installed in the checkout. */
+/** Prepares the worktree: the policy's set-up, or the dependencies that are installed in the checkout. */
 export async function setUp(
   worktree: Worktree,
   { policy, say, signal }: HealRequest,

@@ -17,7 +17,7 @@ export interface TracedPush {
 /** What {@link takePushes} found. */
 export interface TraceFindings {
   readonly pushes: readonly TracedPush[];
-  /** More git processes ran than the trace may hold: it cannot be said what they did. */
+  /** More git processes ran than the trace holds, so it is incomplete. */
   readonly overflow: boolean;
 }
 
@@ -26,9 +26,9 @@ export const TRACE_MAX_FILES = 300;
 const OVERFLOW = "git-trace2-discard";
 
 /**
- * Takes the finished pushes out of a session's trace folder; what ended is removed, what still runs stays for the next call.
- * Two callers at once never get the same push: the one that removes the file has it. Nothing of it is kept or logged, because
- * git writes URLs with their passwords into it.
+ * Takes the finished pushes out of a session's trace folder: removes files of ended processes and leaves running ones for the
+ * next call. Safe to run concurrently: the caller that removes a file has the push. Keeps and logs none of the text, because git
+ * writes URLs with passwords into it.
  */
 export function takePushes(folder: string): TraceFindings {
   const pushes: TracedPush[] = [];
@@ -59,7 +59,7 @@ function read(path: string): TracedProcess | undefined {
   }
 }
 
-/** What one process's trace says: whether it ended, and the push that it was, if it sent objects. */
+/** Parses one process's trace: whether it has ended, and its push if it sent objects. */
 function parseTrace(text: string): TracedProcess {
   const seen = {
     name: "",

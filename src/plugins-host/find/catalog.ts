@@ -15,7 +15,7 @@ export interface Known {
   /** Null when it cannot be found. */
   readonly target: Target | null;
   readonly trusted: boolean;
-  /** What it provides; with a problem: what it last provided, if it ever said. */
+  /** What it provides; with a problem, what it last provided, or null. */
   readonly description: Description | null;
   /** Why it cannot be used now, as one sentence, and what somebody must do. */
   readonly problem: string | null;
@@ -34,7 +34,7 @@ export interface LookUpOptions {
   readonly only?: Pick<Configured, "use" | "base">;
 }
 
-/** The name that each plugin of the user's last gave itself, by its entry in `plugins.jsonc`. */
+/** Last self-reported name of each user-configured plugin, keyed by its entry in `plugins.jsonc`. */
 export function knownNames(home: string): ReadonlyMap<string, string> {
   const entries = Object.entries(readCatalog(home)).filter(([key]) => key.startsWith(`${home}\n`));
   return new Map(
@@ -45,8 +45,8 @@ export function knownNames(home: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Every configured plugin with what it provides. Only plugins that are new or changed are started; the rest is known from
- * the catalog in the state directory. Never throws for what a plugin does.
+ * Looks up every configured plugin with what it provides. Starts only new or changed plugins; the rest comes from the catalog in
+ * the state directory. Never throws for a plugin's fault.
  */
 export async function knownPlugins(scope: PluginScope, options: LookUpOptions = {}): Promise<readonly Known[]> {
   const { only } = options;

@@ -23,7 +23,7 @@ export function wrapNotifier(live: LiveHost, data: NotifierData, configured: Jso
   };
 }
 
-/** Another try cannot mend options. */
+/** Checks the options first, since a retry cannot fix them. */
 function optionsOf({ name, options = {} }: NotifierData, given: Options): Options {
   try {
     return checkOptions(`notifier "${name}"`, options, given);

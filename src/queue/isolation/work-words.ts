@@ -25,7 +25,7 @@ function wordSet(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/));
 }
 
-/** What an item without files is about, by its words: the first verb first, then what it speaks of. */
+/** Infers the kind of work of an item without files by its words: the first verb, then its subject. */
 export function kindByWords(item: string): { kind: WorkKind; why: string } {
   const work = withoutPreface(item);
   const verb = /^[a-z-]+/.exec(work)?.[0] ?? "";

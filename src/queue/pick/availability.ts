@@ -45,7 +45,7 @@ export function listItems(around: Surroundings, family: ReadonlySet<string> | nu
   const final = finalPrs(tags, input.store);
   const isFinal = (item: QueueItem) => final.has(prTag(item.repo, item.pr) ?? "");
   const isOld = (item: QueueItem) => nowMs - Date.parse(item.created_at) > ttlMs;
-  // Whoever holds an item may finish it, whatever became of the pull request meanwhile.
+  // A leased item stays until it is finished, whatever became of its pull request.
   const useful = seen.filter((item) => queue.leased(item) || !(isFinal(item) || isOld(item)));
   const listed = useful.map((item) => describe(item, around, view));
   const free = items.filter((item) => !queue.leased(item));
@@ -71,7 +71,7 @@ export interface Stale {
   readonly expired: readonly QueueItem[];
 }
 
-/** Takes out what is of no use any more. */
+/** Removes items of final pull requests and expired items. */
 export async function removeStale(queue: Queue, stale: Stale): Promise<void> {
   for (const [reason, items] of [
     ["pr_final", stale.final],

@@ -27,15 +27,15 @@ export interface RankedCandidate {
   readonly why: string;
 }
 
-/** What one source has, best first, and what else was found out on the way to it. */
+/** The candidates of one source, best first, and other findings of asking it. */
 export interface Batch {
   readonly candidates: readonly RankedCandidate[];
   readonly found: Findings;
 }
 
 /**
- * Everything that could be handed out, source by source. The next source is only asked when the caller goes on: when it could
- * claim nothing of the batches before. `listed`: the items of the queue.
+ * Yields candidates source by source. Asks the next source only when the caller continues, because it could claim none of the
+ * batches before. `listed`: the items of the queue.
  */
 export async function* batches(
   context: QueueContext,
@@ -51,7 +51,7 @@ export async function* batches(
     );
   const others = new Set(listed.map(({ item }) => item.source).filter((name) => !BUILT_IN_SOURCES.includes(name)));
   if (options.discover !== false && !options.only) {
-    // Third-party sources are looked up only when it comes to them.
+    // Look up third-party sources only when they are needed.
     const { sources, problems } = await thirdParties({ home, env, cwd });
     if (problems.length > 0) yield { candidates: [], found: { ...NOTHING, problems } };
     for (const source of sources) {
@@ -76,7 +76,7 @@ function available(listed: readonly Listed[]): readonly Listed[] {
   return listed.filter(({ status }) => status === "available");
 }
 
-/** What one source has: what somebody pushed under its name, else what it offers now. */
+/** The work of one source: items pushed under its name, else what it offers now. */
 async function workOf(
   context: QueueContext,
   name: string,

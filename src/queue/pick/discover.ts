@@ -8,10 +8,10 @@ import type { Draft } from "../store/queue.ts";
 import { askSource, type SourceProblem } from "./ask-source.ts";
 import type { Listed } from "./availability.ts";
 
-/** Items of one source that are of use at most. */
+/** Most items that are taken from one source. */
 const SOURCE_LIMIT = 50;
 
-/** What a source turned out to have beside the work that can be handed out. */
+/** What asking a source showed beside available work. */
 export interface Findings {
   readonly problems: readonly SourceProblem[];
   /** Offered work that only people may do: it is noted, and listed. */
@@ -20,7 +20,7 @@ export interface Findings {
   readonly withdrawn: readonly QueueItem[];
 }
 
-/** Nothing was found out. */
+/** No findings. */
 export const NOTHING: Findings = { problems: [], blocked: [], withdrawn: [] };
 
 /** Work of one source that can be handed out: what is in the queue already, and what was just offered. */
@@ -52,14 +52,14 @@ export async function discover(
   };
 }
 
-/** A source that looks at another pull request says nothing about what it offered for this one. */
+/** Whether an item was found for this pull request; a source that is asked about another one cannot withdraw it. */
 function wasFoundHere(item: QueueItem, { pr, input }: QueueContext): boolean {
   return (
     item.session_id === input.session && item.pr === (pr?.number ?? null) && item.repo === (pr?.repo ?? input.repo)
   );
 }
 
-/** What a source gets. */
+/** The context that a source gets. */
 export function discoverContext(context: QueueContext, source: string, signal: AbortSignal): DiscoverContext {
   const { input, changes } = context;
   return {

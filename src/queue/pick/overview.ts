@@ -5,13 +5,13 @@ import { batches } from "./candidates.ts";
 import { type PoppedItem, publicItem } from "./pop.ts";
 import { sourceRank } from "./source-rank.ts";
 
-/** A row of `wait-queue list`: `offered` and without an id as long as only a source knows of it. */
+/** A row of `wait-queue list`; `offered` and without an id while only a source has it. */
 export interface OverviewItem extends Omit<PoppedItem, "id"> {
   readonly id: string | null;
   readonly status: ItemStatus | "offered";
 }
 
-/** The queue as it stands, and with `discover` what every source offers besides. Nothing is taken. */
+/** Lists the queue, and with `discover` what every source offers besides. Takes nothing. */
 export async function overview(
   context: QueueContext,
   options: { readonly all?: boolean; readonly discover?: boolean },

@@ -35,7 +35,7 @@ export function publicItem(item: QueueItem, tier: IsolationTier, why: string): P
 /** Items of the queue that cannot be handed out now, by what keeps them. */
 export type Held = Readonly<Record<Exclude<ItemStatus, "available">, number>>;
 
-/** What came of looking for work. */
+/** Result of {@link pop}. */
 export interface Popped {
   readonly item: PoppedItem | null;
   readonly problems: readonly SourceProblem[];
@@ -43,7 +43,7 @@ export interface Popped {
   readonly held: Held;
 }
 
-/** So many claims are tried at once: most of the time the first succeeds. */
+/** Number of candidates per claim; most of the time the first succeeds. */
 const CLAIMS = 20;
 
 /** Hands out the best piece of work with a lease of `leaseMs`, or null when there is none. */
@@ -66,7 +66,7 @@ function heldOf(listed: readonly Listed[]): Held {
   return held;
 }
 
-/** Keeps what was found out: items of no use leave, work that is for people is listed. */
+/** Records findings: removes stale and withdrawn items, and lists work that is for people. */
 async function recordFindings(queue: Queue, stale: Stale, found: readonly Findings[]): Promise<void> {
   try {
     await removeStale(queue, stale);
@@ -74,7 +74,7 @@ async function recordFindings(queue: Queue, stale: Stale, found: readonly Findin
     if (ids.size > 0) await queue.remove((item) => ids.has(item.id) && !queue.leased(item), "withdrawn");
     await queue.note(found.flatMap(({ blocked }) => blocked));
   } catch (error) {
-    // It can be found out again: it must not cost the item that was just leased.
+    // Findings can be made again; losing them must not cost the item that was just leased.
     if (!(error instanceof StateError)) throw error;
   }
 }

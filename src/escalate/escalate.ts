@@ -52,7 +52,7 @@ export async function escalate(
   return filed;
 }
 
-/** Runs `work` under the outbox's lock; without it when the lock cannot be taken, so that Linear is tried all the same. */
+/** Runs `work` under the outbox's lock. Rejects when it cannot be locked, and the caller then tries Linear alone. */
 function locked<T>({ store }: EscalationDeps, work: () => Promise<T>): Promise<T> {
   return withLock(store.paths.escalationsLock, work);
 }

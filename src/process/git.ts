@@ -49,7 +49,7 @@ export function workTreeOf(place: GitPlace, limits: GitLimits = {}): Promise<str
   return askGit(place, ["rev-parse", "--show-toplevel"], limits);
 }
 
-/** Variables that git keeps: the user's identity, access to servers, the user's configuration, git's programs. */
+/** Variables of git that are passed on: the user's identity, access to servers, the user's configuration, git's programs. */
 const KEPT =
   /^GIT_(?:(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL)|ASKPASS|SSH(?:_COMMAND|_VARIANT)?|PROXY_COMMAND|ALLOW_PROTOCOL|PROTOCOL_FROM_USER|(?:PROXY_)?SSL_\w+|HTTP_\w+|LFS_\w+|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
 /** The same for configuration in the environment (`GIT_CONFIG_COUNT`). */

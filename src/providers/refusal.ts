@@ -25,7 +25,7 @@ export function programError(provider: Provider, argv: readonly string[], result
   });
 }
 
-/** Why an HTTP status says nothing about the target. */
+/** The error for an HTTP status that says nothing about the target. */
 export function statusError(provider: Provider, answer: FetchAnswer, now: number): ObservationError {
   const retryAfterS = retryAfter(answer.headers, now);
   const said = messageIn(answer.body);
@@ -47,7 +47,7 @@ export function statusError(provider: Provider, answer: FetchAnswer, now: number
 
 /** Seconds of `retry-after` (a number or a date), else of a rate limit's reset. */
 function retryAfter(headers: FetchAnswer["headers"], now: number): number | undefined {
-  // The service's own moments are compared with its own time.
+  // Compare the service's times with its own clock.
   const date = Date.parse(headers.date ?? "");
   const at = Number.isFinite(date) ? date : now;
   const asked = headers["retry-after"]?.trim();

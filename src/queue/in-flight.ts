@@ -34,7 +34,7 @@ function heardBy(wait: Wait, family: ReadonlySet<string>): boolean {
   return family.has(wait.session_id) || wait.subscribers.some((session) => family.has(session));
 }
 
-/** Prefers a wait that runs to one that is queued, and a newer one. */
+/** Whether the known wait runs while the other only waits for its slot. */
 function betterRunning(known: Wait | null, other: Wait): boolean {
   return known !== null && known.state !== "PUSHED" && other.state === "PUSHED";
 }

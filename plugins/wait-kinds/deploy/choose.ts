@@ -6,7 +6,7 @@ import { type Block, configured } from "../providers/configured.ts";
 import { entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
 
-/** Who is asked, and for what. Plain data: it stands in the wait's identity. */
+/** A provider and the values to ask it with. Plain data, kept in the wait's identity. */
 export interface Choice {
   /** Name of the policy's entry, or of the provider. */
   readonly name: string;
@@ -51,8 +51,8 @@ export async function locate(
 }
 
 /**
- * Which providers a reference belongs to by its form (`deployment/web`, `dpl_…`, a URL): the policy's come first, then those
- * whose credentials are at hand. Several of the last kind are a question for the user.
+ * Which providers a reference belongs to by its form (`deployment/web`, `dpl_…`, a URL): the policy's first, then those whose
+ * credentials are set. The user must choose among several of the latter.
  */
 export async function matching(
   ref: string,

@@ -21,7 +21,7 @@ export interface Block {
 const OWN = ["use", "provider", "branches", "paths", "title"];
 
 /**
- * An entry made ready: a built-in provider with values, or a provider as data.
+ * Makes the watcher of an entry: a built-in provider with values, or a provider as data.
  *
  * @throws {RefError} naming the key, when it is neither; {@link TrustError} when it must be trusted first.
  */
@@ -47,7 +47,7 @@ export async function configured(
 function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider {
   const { branches: _branches, paths: _paths, ...rest } = entry;
   try {
-    // `defineProvider` checks what the type only promises.
+    // Typed only; `defineProvider` checks it.
     return defineProvider({
       title: name,
       checked: "by whoever wrote it",

@@ -6,10 +6,10 @@ import type { LookRecord } from "../../watch/engine/look-file.ts";
 import type { Context } from "../program/context.ts";
 import { progressText, timeText } from "./progress-line.ts";
 
-/** Shows how a wait goes on. */
+/** Shows the progress of a wait. */
 export interface Display {
   show(wait: Wait, look: LookRecord | null): void;
-  /** Takes the live line away; nothing is shown afterwards. */
+  /** Removes the live line; nothing is shown afterwards. */
   end(): void;
 }
 

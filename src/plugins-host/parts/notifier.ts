@@ -23,7 +23,7 @@ export function wrapNotifier(live: LiveHost, data: NotifierData, configured: Jso
   };
 }
 
-/** Checks the options first, since a retry cannot fix them. */
+/** Checks the options; an error is permanent, because a retry cannot fix it. */
 function optionsOf({ name, options = {} }: NotifierData, given: Options): Options {
   try {
     return checkOptions(`notifier "${name}"`, options, given);

@@ -66,7 +66,7 @@ function longestPause(expectedInS: number | null): number {
   return -expectedInS <= HALF_WINDOW_S + LATE_S && expectedInS < 0 ? LATE_PAUSE_S : Number.POSITIVE_INFINITY;
 }
 
-/** Seconds until the next part of the time before the expected end, in which pauses are shorter. */
+/** Seconds until the next stretch before the expected end, in which pauses are shorter. */
 function untilCloser(expectedInS: number | null): number {
   if (expectedInS === null) return Number.POSITIVE_INFINITY;
   const edges = [expectedInS - HALF_WINDOW_S - BESIDE_S, expectedInS - HALF_WINDOW_S];

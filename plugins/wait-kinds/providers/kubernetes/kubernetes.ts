@@ -27,7 +27,7 @@ const kubernetes: TargetWatcher = {
   locate: async (given) => {
     const missing = given.workload ? [] : ["workload"];
     const workload = given.workload === undefined ? undefined : workloadOf(given.workload);
-    // Whatever stands there becomes an argument of kubectl: an option in its place could send the token elsewhere.
+    // Values become arguments of kubectl: an option among them could send the token elsewhere.
     if (workload === null) {
       throw new RefError(
         `Cannot watch "${oneLine(given.workload ?? "", 60)}": wanted deployment/name, sts/name or ds/name`,

@@ -3,7 +3,7 @@ import type { ProviderStatus, Values } from "../../../../src/provider.ts";
 import { progressOfBuild } from "./progress.ts";
 import type { Blocker, Build, Seen } from "./query.ts";
 
-/** What a look means, and what is remembered of it. */
+/** The verdict of a look, and what to remember. */
 export interface Judged extends Pick<LookResult, "progress" | "grace" | "evidence" | "startedAt" | "note"> {
   readonly status: ProviderStatus;
   readonly reason: string;
@@ -52,7 +52,7 @@ function refreshing({ refresh }: Seen, name: string, values: Values): Judged {
   };
 }
 
-/** A lock that is held for a moment is normal; one that is held for as long as a runner may be missing wants a person. */
+/** The reason and the grace for a held lock: a short one is normal, one as long as a missing runner's grace needs a person. */
 function held(blockers: readonly Blocker[], reason: string): Pick<Judged, "reason" | "grace"> {
   if (blockers.length === 0) return { reason };
   const who = blockers.map(({ pid, usename, application, state, since_s }) => {

@@ -2,7 +2,7 @@ import type { Channel } from "../../../notify/channels.ts";
 import type { Context } from "../../program/context.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
-/** Every notification channel can be used: its configuration, its type, what it needs. Nothing is sent. */
+/** Checks that every notification channel can be used: its configuration, its type, what it needs. Sends nothing. */
 export const channels: Check = {
   name: "notify",
   async run(context) {

@@ -6,7 +6,7 @@ import { RULES } from "../../../heal/classify/rubric.ts";
 import { paths } from "../../../store/paths.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
-/** The rules that classify failures can be used, the policy's own too; and nothing waits for a human unheard. */
+/** Checks the rules that classify failures, including the policy's own, and that no escalation waits unsent. */
 export const rubric: Check = {
   name: "rubric",
   async run({ env, place: cwd, home }) {

@@ -9,7 +9,7 @@ import { type Check, type Finding, ill, well } from "./check.ts";
 
 const LITTLE_SPACE = 64 * 1024 * 1024;
 
-/** The state directory takes a real write, durably, and is the user's alone. */
+/** Checks that the state directory takes a durable write and is readable only by the user. */
 export const directory: Check = {
   name: "state",
   run({ home }) {
@@ -42,7 +42,7 @@ function space(home: string): Finding[] {
   return [ill("state", `Only ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free at "${home}"`, "make room")];
 }
 
-/** The locks can be taken. */
+/** Checks that the locks can be taken. */
 export const locks: Check = {
   name: "locks",
   async run({ home }) {
@@ -62,7 +62,7 @@ export const locks: Check = {
   },
 };
 
-/** Every line of the log can be read, and hooks have left nothing behind. */
+/** Checks that every line of the log can be read, and that hooks have left no files behind. */
 export const log: Check = {
   name: "log",
   async run(context) {

@@ -18,7 +18,7 @@ export interface ClassifyOptions {
   readonly repo?: string;
 }
 
-/** `p9 heal --classify`: reads a log or the failed jobs of a pull request, and says what it is. Changes nothing but the ledger. */
+/** `p9 heal --classify`: classifies a log or the failed jobs of a pull request. Changes nothing but the ledger. */
 export async function classifyCommand(pr: number | null, options: ClassifyOptions, context: Context): Promise<void> {
   const policy = await context.policy("watch");
   const rules = ownRules(policy.ci_heal.rules);
@@ -69,7 +69,7 @@ function readLog(file: string, context: Context): string {
   }
 }
 
-/** JSON with or without `--json` (contract); with `--explain` the rules that spoke go with it. */
+/** JSON with or without `--json` (contract); `--explain` adds the rules that matched. */
 async function show(found: Classification, result: object, options: ClassifyOptions, context: Context): Promise<void> {
   if (!options.explain) return context.printJson(result);
   const steps = found.steps.map(({ step, judgement }) => ({

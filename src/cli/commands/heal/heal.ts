@@ -3,7 +3,7 @@ import { UsageError } from "../../../core/errors.ts";
 import type { Context } from "../../program/context.ts";
 import { durationValue, prValue } from "../../program/values.ts";
 
-/** `p9 heal`: says what failed on a pull request, and repairs it. */
+/** `p9 heal`: classifies what failed on a pull request, and repairs it. */
 export function register(command: Command, context: Context): void {
   command
     .argument("[pr]", "the pull request's number; not needed with --log-file", prValue)

@@ -125,7 +125,7 @@ function row(healed: Healed) {
   };
 }
 
-/** A pull request that nobody watched is watched from its heal on. */
+/** Registers a wait for a pull request that was not watched before its heal. */
 async function watchFromNow(
   { pr, repo }: HealRequest,
   context: Context,

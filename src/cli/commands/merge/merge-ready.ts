@@ -23,7 +23,7 @@ export function register(command: Command, context: Context): void {
     });
 }
 
-/** Marks the watched pull request MERGE_READY for the head that was judged; nothing else is ever marked. */
+/** Marks the watched pull request MERGE_READY for the judged head, and for no other. */
 async function mergeReady(target: PrTarget, unverified: boolean, context: Context): Promise<void> {
   const store = await context.store();
   const wait = store.findPr(target.repo, target.pr);
@@ -71,7 +71,7 @@ function obstacleOf(verdict: MergeVerdict, wait: Wait): string | null {
 
 async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) {
   const store = await context.store();
-  // A foreground watch has ended with its verdict: somebody must notice when the mark no longer holds.
+  // A foreground watch has ended with its verdict, so start a watcher that notices when the mark no longer holds.
   const unwatched = verdict !== null && wait.extra.slow !== true && wait.extra.pin !== undefined;
   const row = await store.transition(wait, "MERGE_READY", {
     ...(unwatched ? { owner: nextOwner(wait) } : {}),

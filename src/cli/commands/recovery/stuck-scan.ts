@@ -9,7 +9,7 @@ import { type Stall, scanStalls } from "../../../watch/owner/stuck.ts";
 import type { Context } from "../../program/context.ts";
 import { watchDeps } from "../watch/watching.ts";
 
-/** Less than a minute without progress is no stall, whoever asks. */
+/** Least seconds without progress that count as a stall. */
 const LEAST_S = 60;
 
 export function register(command: Command, context: Context): void {

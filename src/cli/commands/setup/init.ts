@@ -58,7 +58,7 @@ async function init(options: Options, context: Context): Promise<void> {
   for (const note of notes) context.warn(note);
 }
 
-/** dist/p9.js of this installation. @throws {DegradedError} when it is one that will not stay. */
+/** dist/p9.js of this installation. @throws {DegradedError} for a temporary installation (npx). */
 function installation(): string {
   const program = programFile();
   if (program.includes("/_npx/"))

@@ -4,7 +4,7 @@ import { ForbiddenError } from "../../../core/errors.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
 import type { Context } from "../../program/context.ts";
 
-/** `p9 trust`: nothing that a repository names runs before it. */
+/** `p9 trust`: shows what a repository names and p9 would run, and asks. */
 export function register(command: Command, context: Context): void {
   command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
     const { grant, isGranted, revoke } = await import("../../../trust/trust.ts");
@@ -47,7 +47,7 @@ export function register(command: Command, context: Context): void {
     for (const one of asked)
       if (await confirm(`Trust "${safeText(one.subject, 200)}" as shown above? [y/N] `)) yes.push(one);
     await grant(context.home, workspace, yes, context.clock.now());
-    // Hooks start no plugin to learn what it provides: what may run now is asked here.
+    // Ask plugins now what they provide, because hooks start none for it.
     const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
     await knownPlugins({ home: context.home, env: context.env, cwd: context.cwd, policy });
     context.print(`${yes.length} of ${asked.length} trusted`);
@@ -55,7 +55,7 @@ export function register(command: Command, context: Context): void {
   });
 }
 
-/** The whole content is shown: what is not seen must not be agreed to. */
+/** Indents the whole content, since nobody should agree to what was not shown. */
 function indent(content: string): string {
   return safeText(content, 200_000)
     .split("\n")

@@ -31,7 +31,7 @@ export function register(command: Command, context: Context): void {
         return;
       }
       const style = { color: context.color, now: context.clock.now() };
-      // At a terminal the newest stands last, beside the prompt.
+      // At a terminal the newest comes last, next to the prompt.
       for (const wait of waits.reverse()) context.stdout(`${reportText(wait, terminationReport(wait), style)}\n`);
     });
 }

@@ -14,7 +14,7 @@ import { takeIn, watchDeps } from "../watch/watching.ts";
 import { statusLine } from "./status-line.ts";
 import { type StatusRow, statusRow } from "./status-row.ts";
 
-/** Ended rows leave after so long (contract, `status`). */
+/** Ended rows are hidden after this time (contract, `status`). */
 const FORTNIGHT_MS = 14 * 86_400_000;
 
 interface StatusOptions {

@@ -4,7 +4,7 @@ import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
 
-/** `p9 escalations`: what waits for a human, and where it was filed. */
+/** `p9 escalations`: escalations and where they were filed. */
 export function register(command: Command, context: Context): void {
   command
     .command("list")

@@ -26,7 +26,7 @@ export function register(command: Command, context: Context): void {
     });
 }
 
-/** People are told wherever the command runs. */
+/** The notifying process; needs no existing directory. */
 function world({ home, env, place, clock, exec }: Context) {
   return { home, env, cwd: place, clock, exec };
 }

@@ -126,7 +126,7 @@ export async function popItem(
   else context.print("(empty)");
 }
 
-/** A broken source is always named; one that cannot be asked here only when nothing was found. */
+/** Warns of broken sources always, and of sources that cannot be asked only when nothing was found. */
 function tellProblems(context: Context, problems: readonly SourceProblem[], empty: boolean): void {
   for (const { source, kind, message } of problems) {
     if (kind === "failed") context.warn(`Queue source "${source}" failed: ${message}`);

@@ -5,7 +5,7 @@ import { type QueueContext, queueContext } from "../../../queue/queue-context.ts
 import { Queue } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 
-/** The place where the session of a command looks for work. */
+/** Opens the queue context of a command's session. */
 export async function openQueueContext(context: Context, flag?: string): Promise<QueueContext> {
   const { home, env, place: cwd, clock, exec } = context;
   const [store, session, repo, policy] = await Promise.all([
@@ -34,7 +34,7 @@ export async function openQueueContext(context: Context, flag?: string): Promise
   });
 }
 
-/** GitHub, loaded when something is asked of it: most pops ask nothing. */
+/** A GitHub client that is loaded on first use: most pops need none. */
 function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
   let github: Promise<GitHub> | undefined;
   const open = () => {
@@ -49,7 +49,7 @@ function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
   };
 }
 
-/** The queue alone, and who asks: for what needs neither policy nor repository. */
+/** Opens the queue and the session only, for commands that need neither policy nor repository. */
 export async function openQueue(context: Context) {
   const { home, clock } = context;
   const [store, session] = await Promise.all([context.store(), context.session()]);

@@ -31,7 +31,7 @@ export async function register(command: Command, context: Context): Promise<void
   });
 }
 
-/** The same options; the help says what an exit code means here. */
+/** The same options, with help texts about the exit codes of this command. */
 function asInPythonP9(specs: OptionSpecs): OptionSpecs {
   const { cmd, ...rest } = specs;
   if (!cmd) return specs;

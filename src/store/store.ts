@@ -1,5 +1,6 @@
 import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
+import { counted } from "../base/text.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError } from "../core/errors.ts";
 import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
@@ -162,7 +163,7 @@ export class Store {
       if (error instanceof StateError || error instanceof IllegalTransitionError) throw error;
       if (!isSystemError(error)) throw error;
       const lost = drafts.length > 0 ? drafts : this.#decideAnyway(decide);
-      const problem = `Cannot keep ${lost.length} event(s) in "${this.paths.state}": ${errorText(error)}`;
+      const problem = `Cannot keep ${counted(lost.length, "event")} in "${this.paths.state}": ${errorText(error)}`;
       throw new StateError(problem, this.#stamp(lost), { cause: error });
     }
   }

@@ -15,7 +15,7 @@ export async function suggestions(command: string | undefined, context: Context)
   try {
     if (command === "attach" || command === "abandon")
       return [{ command, argument: "wait", values: await openWaits(context) }];
-    if (command === "watch") return [{ command, argument: "words", values: await kinds(context) }];
+    if (command === "watch") return [{ command, argument: "target", values: await kinds(context) }];
     return [];
   } catch {
     return [];

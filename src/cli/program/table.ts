@@ -160,7 +160,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "doctor",
-    summary: "Check the set-up, and say how to mend what is wrong",
+    summary: "Check the set-up, and say how to fix what is wrong",
     group: GROUP.setup,
     exits: [0, 1, 2],
     load: () => import("../commands/doctor/doctor.ts"),

@@ -120,7 +120,7 @@ async function rerun(
   if (request.dryRun) {
     return result(
       "would",
-      `Would ask for it${going.length > 0 ? ` at the end of run ${going.join(", ")}` : ""}: ${what}`,
+      `Would ask for a re-run${going.length > 0 ? ` at the end of run ${going.join(", ")}` : ""}: ${what}`,
     );
   }
   if (going.length > 0) return result("nothing", goesOn(going), { goOn: going });
@@ -166,7 +166,7 @@ async function repair(
       );
     if (wait && ["RED_CLASSIFIED", "RED_UNCLASSIFIED", "ESCALATED"].includes(wait.state)) {
       healing = await startHealing(wait, red, score, deps);
-      if (!healing) return result("nothing", "Somebody else took the wait up meanwhile", { score });
+      if (!healing) return result("nothing", "Another process took up the wait meanwhile", { score });
     }
     prepared = await setUp(worktree, request, deps);
     say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}`);

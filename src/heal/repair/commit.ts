@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { counted, oneLine } from "../../base/text.ts";
 import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
@@ -89,7 +89,7 @@ function message({ red, command, files }: Repair): string {
   const body = [
     `Check ${jobs.map((job) => `"${oneLine(job, 60)}"`).join(", ") || "of this pull request"} failed on ${red.sha.slice(0, 12)}${line ? `: ${oneLine(line.text, 160)}` : ""}`,
     "",
-    `Ran: ${oneLine(command.run, 200)} (${command.from}), ${files.length} file(s) changed.`,
+    `Ran: ${oneLine(command.run, 200)} (${command.from}), ${counted(files.length, "file")} changed.`,
   ];
   return `Fix ${WORDS[type] ?? type} with ${oneLine(command.run, 50)}\n\n${body.join("\n")}\n`;
 }

@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { counted, oneLine } from "../../base/text.ts";
 import { DegradedError, ForbiddenError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import { trustedPolicy } from "../../trust/trust.ts";
@@ -75,7 +75,7 @@ export async function runRepair(
       .map((file) => `"${oneLine(file, 80)}"`)
       .join(", ");
     throw new ForbiddenError(
-      `Cannot push the heal: it changes ${foreign.length} file(s) outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`,
+      `Cannot push the heal: it changes ${counted(foreign.length, "file")} outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`,
       { hint: "ci_heal.allow_paths of the policy allows more" },
     );
   }
@@ -87,7 +87,11 @@ export async function runRepair(
     if (missing) say(`"${command.check}" cannot run here: not checked locally`);
   }
   const commit = await commitAndPush({ worktree, files, red, command, remote, repo, pr, wait: healing }, deps);
-  return { commit, files, reason: `"${command.run}" changed ${files.length} file(s); pushed ${commit.slice(0, 12)}` };
+  return {
+    commit,
+    files,
+    reason: `"${command.run}" changed ${counted(files.length, "file")}; pushed ${commit.slice(0, 12)}`,
+  };
 }
 
 function lastLine(tail: string): string {

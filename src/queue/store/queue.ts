@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, timestamp } from "../../base/clock.ts";
+import { counted } from "../../base/text.ts";
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { errorText, StateError } from "../../core/errors.ts";
 import { makeDir } from "../../store/files.ts";
@@ -167,9 +168,13 @@ export class Queue {
       if (!(error instanceof LockTimeoutError) && !(error instanceof Error && "code" in error)) throw error;
       // Report the rows that are lost, also when the lock or the directory failed.
       if (rows.length === 0) rows = stamp()(decide(this.#log.refresh()));
-      throw new StateError(`Cannot keep ${rows.length} event(s) in "${this.#paths.queue}": ${errorText(error)}`, rows, {
-        cause: error,
-      });
+      throw new StateError(
+        `Cannot keep ${counted(rows.length, "event")} in "${this.#paths.queue}": ${errorText(error)}`,
+        rows,
+        {
+          cause: error,
+        },
+      );
     }
   }
 

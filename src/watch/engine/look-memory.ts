@@ -82,9 +82,9 @@ export class LookMemory {
     const unsure = isOutcome(status) ? ", which was not certain yet" : "";
     const error = this.error ?? (this.seen ? null : (this.#before?.error ?? null));
     return [
-      reason ? `seen last: ${reason}${unsure}${more}` : "nothing was seen of it",
+      reason ? `last seen: ${reason}${unsure}${more}` : "no look got an answer",
       ...(error ? [`the last look failed: ${error}`] : []),
-      ...(this.underWay ? [`${this.underWay.toLowerCase()} had no answer by then`] : []),
+      ...(this.underWay ? [`${this.underWay.toLowerCase()} got no answer in time`] : []),
     ].join("; ");
   }
 

@@ -94,7 +94,7 @@ async function interrupted(
 ): Promise<ForegroundEnd> {
   const name = typeof signal.reason === "string" ? signal.reason : "TERM";
   const now = current(wait, deps);
-  const ending = { outcome: "killed", cause: `signal:${name}`, reason: `The watch was ended by SIG${name}` } as const;
+  const ending = { outcome: "killed", cause: `signal:${name}`, reason: `SIG${name} ended the watch` } as const;
   const folded = await watch.stop(ending);
   if (folded) await endTarget(now, kind, deps);
   return folded ? { how: "ended", wait: folded } : { how: "lost", wait: deps.store.find(wait.wait_id) };

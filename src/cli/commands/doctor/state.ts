@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { makeDir, replaceFile } from "../../../store/files.ts";
 import { withLock } from "../../../store/lock/lock.ts";
@@ -75,12 +76,14 @@ export const log: Check = {
       findings.push(
         ill(
           "log",
-          `${bad.length} unreadable line(s) in "${state}" (${lines.join("; ")}${bad.length > 5 ? "; …" : ""})`,
+          `${counted(bad.length, "unreadable line")} in "${state}" (${lines.join("; ")}${bad.length > 5 ? "; …" : ""})`,
           `nothing else is affected; copies are in "${quarantine}"; edit the log only while no p9 runs`,
         ),
       );
     }
-    if (left > 0) findings.push(ill("log", `${left} file(s) of events wait in "${spool}"`, "p9 status takes them in"));
-    return findings.length > 0 ? findings : [well("log", `every line can be read; ${waits.size} wait(s) known`)];
+    if (left > 0) findings.push(ill("log", `${counted(left, "file")} of events in "${spool}"`, "p9 status reads them"));
+    return findings.length > 0
+      ? findings
+      : [well("log", `every line can be read; ${counted(waits.size, "wait")} known`)];
   },
 };

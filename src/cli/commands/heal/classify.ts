@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../../base/redact.ts";
+import { counted } from "../../../base/text.ts";
 import { ExternalError, errorText, UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
@@ -55,7 +56,7 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     context.warn(
       red.failed.length === 0
         ? `Nothing has failed on the head of #${pr}`
-        : `No log of the ${red.failed.length} failed check(s) of #${pr} could be read`,
+        : `Cannot read a log of the ${counted(red.failed.length, "failed check")} of #${pr}`,
     );
     context.exit(EXIT.external);
   }

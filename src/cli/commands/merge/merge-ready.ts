@@ -13,7 +13,7 @@ import { mergeFactsFor } from "./merge-text.ts";
 export function register(command: Command, context: Context): void {
   command
     .argument("<pr>", "number or address of the pull request")
-    .option("--repo <repo>", "owner/name")
+    .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())
     .action(async (text, options) => {
@@ -42,7 +42,14 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
   if (context.json)
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
+  else if (context.isTTY) context.print(markedText(target, head));
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
+}
+
+/** The mark for people; programs read the contract's line. */
+function markedText({ pr, repo }: PrTarget, head: string | null): string {
+  const at = head === null ? "" : ` at ${head.slice(0, 7)}`;
+  return `PR #${pr} is marked ready${at}. p9 never merges: gh pr merge ${pr} --repo ${repo}`;
 }
 
 /** The refusal as an error; the document of `--json` says the same. */

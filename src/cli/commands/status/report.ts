@@ -26,7 +26,7 @@ export function register(command: Command, context: Context): void {
       if (!context.isTTY) {
         for (const wait of waits) {
           const line = reportLine(wait, terminationReport(wait)).replace(/^p9: /, "");
-          context.print(`${wait.ts}  ${line}`);
+          context.print(`${wait.ts}  ${wait.state}  ${line}`);
         }
         return;
       }

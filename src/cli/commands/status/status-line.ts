@@ -32,7 +32,7 @@ function watcher(row: StatusRow, now: number): string {
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";
 }
 
-/** `told ntfy`, or `not told: webhook` for channels that have failed so far. */
+/** `told ntfy`, or `delivery failed: webhook` for channels that have failed so far. */
 function deliveryText({ told: list = [] }: StatusRow): string {
   const names = (ok: boolean) => [
     ...new Set(list.filter((one) => one.ok === ok).map(({ channel }) => oneLine(channel, 40))),
@@ -41,7 +41,7 @@ function deliveryText({ told: list = [] }: StatusRow): string {
   const failed = all.filter((name) => !reached.includes(name));
   return [
     reached.length > 0 ? `told ${reached.join(", ")}` : "",
-    failed.length > 0 ? `not told: ${failed.join(", ")}` : "",
+    failed.length > 0 ? `delivery failed: ${failed.join(", ")}` : "",
   ]
     .filter(Boolean)
     .join("; ");

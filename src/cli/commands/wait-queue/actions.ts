@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { redact } from "../../../base/redact.ts";
+import { counted } from "../../../base/text.ts";
 import type { IsolationTier } from "../../../contract/queue-source.ts";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
@@ -192,5 +193,5 @@ export async function clear(context: Context, options: { readonly all?: true }):
   const { queue, family } = await openQueue(context);
   const ids = await queue.remove((item) => options.all === true || isVisibleTo(item.session_id, family), "cleared");
   if (context.json) context.printJson({ cleared: ids });
-  else context.print(`${ids.length} item${ids.length === 1 ? "" : "s"} cleared`);
+  else context.print(`${counted(ids.length, "item")} cleared`);
 }

@@ -34,6 +34,6 @@ test("a plugin's kind of pull request is named, counted and explained as it says
   const status = await box.json<{ open_prs: object[]; open_waits: object[] }>(["status"]);
   expect(status).toMatchObject({ open_prs: [{ kind: "merge-request", pr: 7 }], open_waits: [] });
   expect((await box.p9(["report"])).stdout).toContain(
-    "MR #7 → RED_UNCLASSIFIED (failed): The pipeline failed; next: Read the pipeline of the merge request",
+    "RED_UNCLASSIFIED  ✗ MR #7 failed: The pipeline failed; next: Read the pipeline of the merge request",
   );
 });

@@ -7,8 +7,8 @@ import type { Values } from "./template.ts";
 import { variableNames } from "./variables.ts";
 
 /**
- * Makes a wait kind of a provider as data, for a third party's plugin: `definePlugin({ name: "acme", waitKinds:
- * [providerKind(acme)] })` gives `p9 watch acme <ref>`.
+ * Makes a wait kind of a provider as data, for a third party's plugin:
+ * `definePlugin({ name: "acme", waitKinds: [providerKind(acme)] })` gives `p9 watch acme <ref>`.
  */
 export function providerKind(provider: Provider): WaitKind {
   defineProvider(provider);

@@ -93,7 +93,10 @@ describe("p9 merge-ready", () => {
       "PR #42 marked MERGE_READY (control metalayer authorizes merge)\n",
     ]);
     const command = `node ${join(ROOT, "dist/p9.js")} merge-ready 42 --unverified`;
-    const people = spawnSync("script", ["-qec", command, "/dev/null"], { env: { ...user.env, ...env }, cwd: user.work });
+    const people = spawnSync("script", ["-qec", command, "/dev/null"], {
+      env: { ...user.env, ...env },
+      cwd: user.work,
+    });
     const head = pull.head.sha.slice(0, 7);
     expect(people.stdout.toString()).toBe(
       `PR #42 is marked ready at ${head}. p9 never merges: gh pr merge 42 --repo octo/app\r\n`,

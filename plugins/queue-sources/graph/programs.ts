@@ -50,7 +50,7 @@ export async function askLoader(context: DiscoverContext, words: readonly string
   const { code, stdout, stderr, notFound } = await context.exec(["python3", program, ...args], {
     timeoutMs: TIMEOUT_MS,
   });
-  if (notFound) throw new UnavailableError("python3 is not there to run kg.py");
+  if (notFound) throw new UnavailableError("python3, which runs kg.py, is not installed");
   // Exit 1 means both "nothing fits" and a broken graph; only the message tells them apart.
   if (code !== 0 && /no (?:entities|match)/i.test(stderr)) return [];
   if (code !== 0) throw new UnavailableError(`kg.py ended with ${code}: ${lastLine(stderr)}`);

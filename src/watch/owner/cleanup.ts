@@ -42,7 +42,7 @@ async function cleanOne(wait: Wait, github: GitHub, deps: WatchDeps): Promise<Cl
     );
     return ended
       ? { wait: ended, what: "ended", reason: `${outcome} outside p9` }
-      : { wait, what: "open", reason: "somebody else has just changed it" };
+      : { wait, what: "open", reason: "another process has just changed it" };
   } catch (error) {
     return { wait, what: "unknown", reason: errorText(error) };
   }

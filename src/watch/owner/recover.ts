@@ -93,7 +93,7 @@ async function park(wait: Wait, missing: readonly string[], deps: WatchDeps, dry
 /** Recovers a wait whose heal died; a look at the pull request shows whether it had pushed. */
 async function recoverHeal(wait: Wait, deps: WatchDeps): Promise<Recovered> {
   const watched = await deps.healing.recover(wait, deps);
-  if (!watched) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
+  if (!watched) return { wait, what: "waiting", reason: "another process has taken it up", pid: null };
   return { wait: watched, what: "re-armed", reason: "its heal had died", pid: null };
 }
 
@@ -160,10 +160,10 @@ async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise
   const gone = await whyGone(wait, deps);
   if (gone) return abandonUnwatchable(wait, gone, deps);
   if (wait.state === "HEALING") return recoverHeal(wait, deps);
-  if (!reconcile) return abandonUnwatchable(wait, "its watcher is dead and it was not to be looked at again", deps);
+  if (!reconcile) return abandonUnwatchable(wait, "--no-reconcile forbade another look", deps);
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   const claimed = kind && (await claimLease(wait, deps, { now: true }));
-  if (!kind || !claimed) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
+  if (!kind || !claimed) return { wait, what: "waiting", reason: "another process has taken it up", pid: null };
   const look = await lookOnce(claimed, kind, deps);
   if (look) return { wait: look, what: "reaped", reason: look.extra.reason ?? "", pid: null };
   await deps.store.commit((view) => {

@@ -90,7 +90,7 @@ function stuckEvent({ wait, since, stalledS, limitS, reason }: Stall): NewEvent 
   return {
     type: "wait.stuck",
     wait_id,
-    reason: `${reason} (nothing has moved for ${formatDuration(stalledS)}, usual is at most ${formatDuration(limitS)})`,
+    reason: `${reason} (no progress for ${formatDuration(stalledS)}, usual is at most ${formatDuration(limitS)})`,
     stalled_s: stalledS,
     since,
     kind,

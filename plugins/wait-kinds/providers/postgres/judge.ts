@@ -69,13 +69,13 @@ function afterBuild(seen: Seen, name: string, values: Values): Judged {
   const { relation, leftovers } = seen;
   const command = values.seen ?? (values.operation === "reindex" ? "REINDEX" : undefined);
   if (!relation) {
-    if (!values.seen) return { status: "waiting", reason: `There is no ${name} yet, and nobody builds it`, values };
+    if (!values.seen) return { status: "waiting", reason: `There is no ${name} yet, and no session builds it`, values };
     return failed(`${values.seen} ${name} ended without an index: it failed or was cancelled`, [], values);
   }
   if (relation.valid === null) return { status: "succeeded", reason: `${name} exists`, values };
   if (!relation.valid) {
     return failed(
-      `${name} is invalid and nobody builds it`,
+      `${name} is invalid and no session builds it`,
       [`The build failed or was cancelled and left an invalid index: drop index concurrently ${name}`],
       values,
     );

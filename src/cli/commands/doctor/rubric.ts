@@ -1,3 +1,4 @@
+import { counted } from "../../../base/text.ts";
 import { loadPolicy } from "../../../config/load.ts";
 import { errorText } from "../../../core/errors.ts";
 import { readOutbox } from "../../../escalate/outbox.ts";
@@ -22,7 +23,7 @@ export const rubric: Check = {
     }
     const pending = readOutbox(paths(home)).filter(({ state }) => state === "pending");
     if (pending.length > 0) {
-      const what = `${pending.length} escalation${pending.length === 1 ? "" : "s"} that nobody has yet`;
+      const what = `${counted(pending.length, "escalation")} not filed yet`;
       findings.push(
         ill(
           "rubric",

@@ -180,7 +180,7 @@ export async function releaseItems(
     if (change === "unknown") throw new UsageError(`Cannot give "${id}" back: no such item in the queue`);
     if (change === "foreign") {
       throw new DegradedError(`Cannot give "${id}" back: another session holds it`, {
-        hint: "with --all it is given back all the same",
+        hint: "--all gives it back anyway",
       });
     }
     if (!context.json) context.print(change === "already" ? `${id} was not taken` : `${id} given back`);

@@ -23,7 +23,7 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
     const { rearm } = await import("../../../watch/owner/recover.ts");
     await rearm(deps);
   } catch (error) {
-    context.warn(`Cannot take in what dead watchers left: ${errorText(error)}`);
+    context.warn(`Cannot re-arm the waits of dead watchers: ${errorText(error)}`);
   }
 }
 

@@ -60,6 +60,7 @@ function usageError(error: unknown): string | null {
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replaceAll("'", '"')
-    .replace(/\.$/, "");
+    .replace(/\.$/, "")
+    .replace(/^unknown option "-v"$/, '$& (-V prints the version)');
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

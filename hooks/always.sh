@@ -1,5 +1,5 @@
 #!/bin/sh
-# Events that are rare or always p9's business: SessionStart, SessionEnd, FileChanged.
+# SessionStart, SessionEnd, FileChanged: hands every event to p9.
 here=${0%/*}
 . "$here/session.sh"
 start "$1"

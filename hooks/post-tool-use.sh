@@ -1,6 +1,6 @@
 #!/bin/sh
 # PostToolUse(Bash) and PostToolUseFailure(Bash): `git push && false` has pushed.
-# A call that pushed nothing ends here: built-ins, one cat and at most three greps, whatever the repository's size.
+# Exits early for a call that pushed nothing: built-ins, one cat and at most three greps, whatever the repository's size.
 here=${0%/*}
 event=${1:-PostToolUse}
 . "$here/session.sh"
@@ -11,7 +11,7 @@ hand_over() {
   exit
 }
 
-# An ending waits to be told, or was told and is confirmed by the event that follows; or a push could not be registered.
+# Hand over when an ending is unread, or was emitted and this event confirms it, or a push is not registered yet.
 for mark in emitted unread pushed; do [ -s "$dir/$mark" ] && hand_over; done
 
 # The client's own reading of the command. In quoted text the quotation marks are escaped, so this is never the tool's output.
@@ -20,7 +20,7 @@ case $input in
 esac
 
 if ! cd "$dir/trace" 2>/dev/null; then
-  # No trace of git in this session: anything that mentions a push is looked at.
+  # Without git's trace in this session, hand over every command that mentions a push.
   case $input in *push*) hand_over ;; esac
   exit 0
 fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# PreToolUse(Bash): only a command that may be waiting by hand, in a session that p9 watches something for, goes on to p9.
+# PreToolUse(Bash): starts p9 only for a command that may be waiting by hand, in a session with watched waits.
 here=${0%/*}
 . "$here/session.sh"
 [ -s "$dir/waits" ] || exit 0

@@ -1,4 +1,4 @@
-# Sourced by the other scripts: what is known of this session without starting a program.
+# Sourced by the other scripts: finds this session's folder without starting a program.
 # Sets $dir, this session's folder in p9's state directory, and defines start.
 
 dir=${BROOMVA_P9_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/broomva/p9}/inbox/${CLAUDE_CODE_SESSION_ID:-unknown}

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stop: goes on to p9 when something is watched, was pushed unseen, or ended; a session without any of these starts nothing.
+# Stop: starts p9 only when something is watched, was pushed unseen, or ended.
 here=${0%/*}
 . "$here/session.sh"
 for mark in waits emitted unread pushed; do [ -s "$dir/$mark" ] && start Stop; done

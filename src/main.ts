@@ -6,7 +6,7 @@ import { errorText } from "./core/errors.ts";
 untrace(process.argv.slice(2), process.env);
 main(process.argv.slice(2)).then(
   (code) => {
-    // Not process.exit(): what is still to be written would be cut off.
+    // Not process.exit(), which would cut off pending output.
     process.exitCode = code;
   },
   (error) => {
@@ -16,8 +16,8 @@ main(process.argv.slice(2)).then(
 );
 
 /**
- * What p9 itself pushes is not the agent's push: commands that heal, and the shared driver, leave the session's trace of git.
- * A command that p9 runs for the agent (`watch -- ./release.sh`) stays in it.
+ * Removes the session's git trace from commands that heal and from the shared driver, because their pushes are not the agent's. A
+ * command that p9 runs for the agent (`watch -- ./release.sh`) keeps it.
  */
 function untrace(argv: readonly string[], env: Record<string, string | undefined>): void {
   const own = argv[0] === "heal" || (argv[0] === "drive" && !argv.includes("--wait"));

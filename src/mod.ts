@@ -5,5 +5,8 @@ export * from "./github.ts";
 export * from "./plugin.ts";
 export * from "./provider.ts";
 
-/** @deprecated Until version 2. The built-in sources of version 1.0: a list of its own is nothing that p9 goes by. */
+/** @deprecated Until version 2. The built-in sources of version 1.0; p9 itself uses the order of its registry. */
 export const SOURCE_ORDER = ["session", "memory", "graph", "docs", "linear"] as const;
+
+/** @deprecated Until version 2: the name of `TargetWatcher` in version 1.0. */
+export type { TargetWatcher as Watcher } from "./provider.ts";

@@ -5,8 +5,8 @@ const TEMPORARY_FAILURE = 75;
 const DEFAULT_TIMEOUT_S = 15;
 
 /**
- * Runs a program with the notice as one JSON document on its standard input. Only what the user's own configuration names, or
- * what was trusted, comes here; nothing of the notice is ever part of the command line.
+ * Runs a program with the notice as one JSON document on its standard input. The command comes from the user's own configuration
+ * or was trusted; nothing of the notice is part of the command line.
  */
 export default defineNotifier({
   name: "command",

@@ -31,14 +31,14 @@ export function resolveSecret(value: string, context: DeliverContext): string {
 }
 
 /**
- * Passes over an answer that took the message.
+ * Checks that an answer accepted the message.
  *
  * @throws {ObservationError} when another try may work (408, 425, 429, 5xx), {Error} when it will not.
  */
 export function checkAnswer(who: string, answer: FetchAnswer): void {
   if (answer.status >= 200 && answer.status < 300) return;
   if (answer.status >= 300 && answer.status < 400) {
-    // Following it would turn the POST into a GET and hand the token to another host.
+    // Not followed: a redirect would turn the POST into a GET and send the token to another host.
     throw new Error(
       `${who} answered with a redirect to "${oneLine(answer.headers.location ?? "", 120)}": set that address`,
     );

@@ -38,7 +38,7 @@ const FORMATS: Readonly<Record<string, (notice: Notice) => unknown>> = {
   slack: (notice) => ({ text: utf8Clip(slackText(`*${notice.title}*\n${notice.body}`), MAX_SLACK_BYTES) }),
   discord: (notice) => ({
     content: `**${notice.title}**\n${notice.body}`.slice(0, MAX_DISCORD),
-    // Titles and log lines come from outside: none of them may ping @everyone.
+    // Titles and log lines are text from outside: none may ping @everyone.
     allowed_mentions: { parse: [] },
   }),
 };

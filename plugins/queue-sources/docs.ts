@@ -3,7 +3,9 @@ import { type DiscoverContext, defineQueueSource, type FoundItem, UnavailableErr
 import { findMentions, type Mention } from "./docs/mentions.ts";
 import { isProse, type Term, termsOf } from "./docs/terms.ts";
 
-/** Documents and other files that speak of what the pull request changes, and that it did not touch: they may be out of date. */
+/**
+ * Offers documents and other files that mention what the pull request changes and that it did not touch: they may be out of date.
+ */
 export default defineQueueSource({
   name: "docs",
   summary: "Documents that mention what the pull request changes",
@@ -22,7 +24,7 @@ export default defineQueueSource({
   },
 });
 
-/** All that one file says of the change. */
+/** All mentions of the change in one file. */
 interface Found {
   readonly file: string;
   /** The first mention of each term. */
@@ -39,7 +41,10 @@ function byFile(mentions: readonly Mention[]): Found[] {
   return [...files].map(([file, own]) => ({ file, mentions: [...own.values()] }));
 }
 
-/** What is gone counts most: that mention is wrong for sure. A flag or symbol says more than a path, a link to a text least. */
+/**
+ * Weight of a file's mentions. A mention of a removed name is certainly wrong and counts most; a flag or symbol counts more than
+ * a path, a link in a text least.
+ */
 function weight({ file, mentions }: Found): number {
   const one = ({ term }: Mention) => (term.gone ? 10 : 0) + (term.kind !== "file" ? 4 : isProse(term.text) ? 0 : 1);
   return Math.max(...mentions.map(one)) * 10 + Math.min(mentions.length, 5) + (isProse(file) ? 35 : 0);
@@ -58,7 +63,7 @@ function asItem({ pr, repo, root }: DiscoverContext, { file, mentions }: Found):
     key: `${pr ? `${pr.repo}#${pr.number}` : (repo ?? root ?? "")}:${file}:${digest(terms)}`,
     files: [file],
     minutes: 5,
-    // What is no prose is mended on top of the change: before it, the old name is right.
+    // Files other than prose are fixed on top of the change: before it, the old name is right.
     ...(isProse(file) ? {} : { tier: "stacked_branch" as const }),
     why: `${file}:${first?.line ?? 1} mentions ${first ? describe(first.term) : "the change"}`,
   };

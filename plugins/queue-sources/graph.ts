@@ -6,10 +6,10 @@ import { namesOf, type Reached, withinOneHop } from "./graph/hops.ts";
 import { type KnowledgePlaces, knowledgePlaces } from "./graph/places.ts";
 import { askLoader, queryPage, repositoryPrograms } from "./graph/programs.ts";
 
-/** Pages are read for so many entities at most: the first ones are what is handed out. */
+/** Most entities whose pages are read. */
 const PAGES = 8;
 
-/** Pages of the knowledge graph within one link of the files that the pull request touches: they may not hold any more. */
+/** Offers pages of the knowledge graph within one link of the files that the pull request touches: they may be out of date. */
 export default defineQueueSource({
   name: "graph",
   summary: "Knowledge that is one link from the changed files",
@@ -17,7 +17,7 @@ export default defineQueueSource({
   discover: async (context) => {
     const places = await knowledgePlaces(context.env, context.cwd);
     const text = readOrNull(places.catalog);
-    // Without a catalog its own loader has nothing either.
+    // Without a catalog the graph's own loader finds nothing either.
     if (text === null) throw new UnavailableError(`no catalog "${places.catalog}"`);
     const changed = await context.changedFiles();
     const entities = await readEntities(context, text, changed);
@@ -30,7 +30,7 @@ export default defineQueueSource({
 async function readEntities(context: DiscoverContext, text: string, changed: readonly string[]) {
   const entities = parseCatalog(text);
   if (entities.length > 0) return entities;
-  // A catalog of a form that is not known here: its own loader may know it.
+  // The graph's own loader may know the form of this catalog.
   const words = [...new Set(changed.flatMap(namesOf))].slice(0, 20);
   const found = await askLoader(context, words);
   if (found) return found;

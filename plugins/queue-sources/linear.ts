@@ -29,7 +29,7 @@ const CYCLE = `query P9Cycle($filter: IssueFilter!, $after: String) {
 
 const CACHE_MS = 2 * 60_000;
 const PAGES = 5;
-/** Nobody has begun with these. */
+/** States of issues that are not started. */
 const NOT_STARTED = ["triage", "backlog", "unstarted"];
 
 /** Open issues of the current cycle that have a label in common with the issue that the pull request names. */
@@ -97,7 +97,7 @@ interface Issue {
   readonly url: string;
   readonly priority: number;
   readonly priorityLabel: string;
-  /** Whether it is assigned to the owner of the key; null: to nobody. */
+  /** Whether it is assigned to the key's owner; null: unassigned. */
   readonly mine: boolean | null;
   readonly labels: readonly string[];
 }

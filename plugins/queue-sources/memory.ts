@@ -39,7 +39,7 @@ function asItem({ text, file, line, at }: Found): FoundItem {
   };
 }
 
-/** An entry often stands in the index and in its topic file; the topic file says more. */
+/** Removes duplicates: an entry is often in the index and in its topic file, which says more. */
 function unique(entries: readonly Found[]): readonly Found[] {
   const topics = new Set(entries.map(({ file }) => file));
   return entries.filter(({ links }) => !links.some((link) => topics.has(link)));

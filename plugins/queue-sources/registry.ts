@@ -14,5 +14,5 @@ export const queueSources = {
   linear: async () => (await import("./linear.ts")).default,
 } satisfies Record<string, Load>;
 
-/** The source that an item counts to which somebody pushes without naming one. */
+/** The source of an item that is pushed without one. */
 export const defaultSource: keyof typeof queueSources = "session";

@@ -51,7 +51,7 @@ function asItem(list: string, task: Task): FoundItem {
   const details = task.description && task.description !== task.subject ? `\n${task.description}` : "";
   return {
     item: `${task.subject}${details}`,
-    // A task whose words changed is another piece of work; ids are used again when a list is emptied.
+    // The key has a hash of the text, because a changed task is other work, and ids are reused when a list is emptied.
     key: `${list}/${task.id}/${createHash("sha256").update(`${task.subject}\n${task.description}`).digest("hex").slice(0, 12)}`,
     why: `task ${task.id}, marked wait_ok`,
     ...(minutes > 0 && Number.isFinite(minutes) ? { minutes } : {}),

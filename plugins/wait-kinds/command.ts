@@ -42,7 +42,7 @@ export default defineWaitKind({
   process: "own",
   deadlineS: 3600,
   interval: { firstS: 5, maxS: 60 },
-  // The command has a limit of its own, `--look-timeout`.
+  // The command's own limit is `--look-timeout`.
   lookTimeoutS: 24 * 3600,
   async pin(request) {
     const cmd = typeof request.options.cmd === "string" ? request.options.cmd : null;
@@ -99,14 +99,14 @@ function progressIn(stdout: string): Progress | null {
   return jsonProgress(line);
 }
 
-/** What the command itself says on its last line: its `state` or `phase` when it is JSON, else the line. */
+/** The reason in the command's last line: its `state` or `phase` when it is JSON, else the line. */
 function lastLine(text: string): string {
   const line = text.trimEnd().split("\n").at(-1) ?? "";
   try {
     const value: unknown = JSON.parse(line);
     if (isObject(value)) return oneLine(String(value.state ?? value.phase ?? ""));
   } catch {
-    // A sentence, then.
+    // Not JSON: a sentence.
   }
   return oneLine(line);
 }

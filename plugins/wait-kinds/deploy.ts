@@ -30,7 +30,7 @@ export default defineWaitKind({
   env: [...new Set([...variables, "GH_TOKEN", "GITHUB_TOKEN", "KUBECONFIG"])],
   deadlineS: 3600,
   interval: { firstS: 5, maxS: 30 },
-  // Several requests, each with a limit of its own, and log lines in the last look.
+  // Long enough for several requests with their own limits, and log lines in the last look.
   lookTimeoutS: 120,
   pin,
   look,

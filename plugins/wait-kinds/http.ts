@@ -37,7 +37,7 @@ const options: OptionSpecs = {
 /** Whether a URL answers as wanted: status, a value in JSON, a header or the body. */
 export default defineWaitKind({
   name: "http",
-  summary: "A URL until it answers as wanted: status, JSON value, header or body",
+  summary: "a URL until it answers as wanted: status, JSON value, header or body",
   options,
   process: "shared",
   deadlineS: 3600,

@@ -9,12 +9,12 @@ const OBSERVE_MS = 3600_000;
 /** The checks of a pull request's head commit. */
 export default defineWaitKind({
   name: "pr-ci",
-  summary: "The checks of a pull request: number, URL, branch, or nothing for the current branch",
+  summary: "the checks of a pull request: number, URL, branch, or nothing for the current branch",
   options: {
     "fail-fast": {
       type: "boolean",
       default: true,
-      description: "Red as soon as a deciding check failed, while others still run",
+      description: "end red at the first failed check that counts, while others still run",
     },
   },
   process: "shared",

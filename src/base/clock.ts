@@ -1,4 +1,4 @@
-/** Time as p9 sees it; tests inject their own, so that nothing sleeps. */
+/** A clock; tests inject their own, so that nothing sleeps. */
 export interface Clock {
   /** Wall time in milliseconds since the epoch: for records and comparison with other machines. */
   now(): number;

@@ -16,7 +16,7 @@
 const MAX_ALTERNATIVES = 256;
 const MAX_LENGTH = 1_000;
 
-/** Paths as the policy, the item and git may write them, made one: forward slashes, no `./`, `..` resolved, never above the root. */
+/** Normalizes a path of a policy, an item or git: forward slashes, no `./`, `..` resolved, never above the root. */
 export function normalPath(path: string): string {
   const kept: string[] = [];
   for (const part of path.replaceAll("\\", "/").split("/")) {
@@ -51,7 +51,7 @@ export function globProblem(pattern: string): string | null {
   return null;
 }
 
-/** What other globs know and this one does not: as plain text it would match nothing, without a word. */
+/** A sign of other glob dialects, which as plain text would silently match nothing; null when there is none. */
 function foreignSign(pattern: string): string | null {
   if (/^(?:~|[a-z]:)[/\\]/i.test(pattern)) return "a pattern that names a path inside the repository";
   if (pattern.includes("!(") || /\([^()]*\|[^()]*\)/.test(pattern)) return 'a pattern with "{a,b}" in place of "(a|b)"';
@@ -88,8 +88,8 @@ function leadsOut(path: string): boolean {
 type Part<T> = { readonly many: true } | { readonly many: false; readonly is: (element: T) => boolean };
 
 /**
- * Matches elements against parts from left to right. Going back to the last `many` is enough: what an earlier one could take
- * over, the last one can take as well.
+ * Matches elements against parts from left to right. Backtracking to the last `many` suffices: whatever an earlier one could
+ * match, the last one can too.
  */
 function wild<T>(parts: readonly Part<T>[], elements: readonly T[]): boolean {
   let [part, element, back, from] = [0, 0, -1, 0];

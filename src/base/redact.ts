@@ -33,7 +33,7 @@ const USERINFO = /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s:@/]{0,128}:)([^\s@/]{1,512}
 const KEY_BLOCK =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s]{0,16384}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?/g;
 const HIDDEN = "***";
-/** Values that only say that something is there: masking them would hide the cause. */
+/** Placeholder values that are not masked, because masking would hide the cause. */
 const HARMLESS =
   /^(?:\*+|true|false|null|none|undefined|missing|required|not|is|was|invalid|expired|empty|\$[{(A-Za-z_].*|<.*|\{\{.*|\{env:\w{1,64}\??\})$/i;
 
@@ -48,7 +48,7 @@ export function redact(text: string, known: Iterable<string> = []): string {
   if (out.includes("PRIVATE KEY-----")) out = out.replace(KEY_BLOCK, "-----PRIVATE KEY *** -----");
   for (const pattern of TOKENS) out = out.replace(pattern, HIDDEN);
   if (out.includes("://")) out = out.replace(USERINFO, `$1${HIDDEN}$3`);
-  // `{env:NAME}` of a provider's description names a variable, which whoever is to trust it must see.
+  // `{env:NAME}` of a provider's description is a variable's name, which must stay visible when trust is asked for.
   out = out.replace(BEARER, (all, head: string, value: string) =>
     /^\{env:\w{1,64}\??\}$/.test(value) ? all : `${head}${HIDDEN}`,
   );

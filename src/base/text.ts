@@ -14,6 +14,11 @@ export function oneLine(text: string, max = 200): string {
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
 }
 
+/** A number of things: `1 file`, `2 files`. */
+export function counted(count: number, thing: string, things = `${thing}s`): string {
+  return `${count} ${count === 1 ? thing : things}`;
+}
+
 /** A file name made of `text`: letters, digits, dot, dash and underscore, never empty, never hidden, at most 80 characters. */
 export function slug(text: string): string {
   const name = text

@@ -5,13 +5,13 @@ export interface TimeLimit {
   readonly ms: number;
   /** The error that is thrown when it takes longer. */
   readonly late: () => Error;
-  /** Aborted when it takes longer; work that does not listen goes on, and nobody hears of it. */
+  /** Aborted when it takes longer. Work that ignores it goes on, and its result is dropped. */
   readonly stop?: AbortController;
   /** @default the machine's own */
   readonly clock?: Pick<Clock, "sleep">;
 }
 
-/** What `work` comes to within its time limit. @throws the limit's error when the time is up. */
+/** Runs `work` within a time limit. @throws the limit's error when the time is up. */
 export async function withTimeLimit<T>(
   work: Promise<T>,
   { ms, late, stop, clock = systemClock }: TimeLimit,
@@ -20,7 +20,7 @@ export async function withTimeLimit<T>(
   const timeUp = new Promise<never>((_, reject) => {
     void clock.sleep(ms, done.signal).then(() => {
       if (done.signal.aborted) return;
-      // Before the work can reject because it was stopped.
+      // First, before the work can reject because it was stopped.
       reject(late());
       stop?.abort();
     });
@@ -28,7 +28,7 @@ export async function withTimeLimit<T>(
   try {
     return await Promise.race([work, timeUp]);
   } finally {
-    // Deno does not leave while a timer runs.
+    // A timer keeps Deno running.
     done.abort();
   }
 }

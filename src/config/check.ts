@@ -5,9 +5,9 @@ import { BLOCKS, type CiHeal, type CiWatch } from "./schema.ts";
 
 /** A block after checking. */
 export interface Checked<T> {
-  /** Made of what is left, with its defaults. */
+  /** The value of the valid keys, with defaults. */
   readonly value: T;
-  /** The block as written, without what is wrong or unknown in it. */
+  /** The block as written, without invalid and unknown keys. */
   readonly left: unknown;
   /** Sentences that name the key and what is wanted. */
   readonly problems: readonly string[];
@@ -46,9 +46,9 @@ export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string
       const meant = didYouMean(String(path.at(-1)), keysAt(BLOCKS[name], path.slice(0, -1)));
       warnings.push(`Unknown key "${[name, ...path].join(".")}" in "${file}" is ignored${meant}`);
     }
-    // What is unknown is no reason to find fault with the keys around it: those are looked at without it.
+    // Unknown keys must not make the keys around them invalid, so check again without them.
     const wrong = unknown.length > 0 ? [] : issues;
-    // Only a block that cannot be mended by leaving keys out is wrong a second time.
+    // Invalid a second time: the block is wrong as a whole.
     const isBeyondMending = wrong.length > 0 && problems.length > 0;
     for (const issue of wrong) problems.push(sentence(name, left, issue, file));
     left = isBeyondMending ? {} : without(left, [...unknown, ...wrong.map(({ path }) => path)]);
@@ -58,7 +58,7 @@ export function checkBlock(name: keyof typeof BLOCKS, raw: unknown, file: string
 /** The block without what stands at these paths; without anything when the block itself is wrong. */
 function without(block: unknown, paths: readonly (readonly PropertyKey[])[]): unknown {
   const once = new Map(paths.map((path) => [path.map(String).join("/"), path]));
-  // From the end of a list to its beginning: what is taken out moves what stands behind it.
+  // From the end of a list to its start, because removing an element moves those behind it.
   for (const path of [...once.values()].reverse()) {
     const parent = at(block, path.slice(0, -1));
     const key = path.at(-1);

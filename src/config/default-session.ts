@@ -5,7 +5,7 @@ import { errorCode, errorText, StateError } from "../core/errors.ts";
 import { makeDir } from "../store/files.ts";
 
 /**
- * The id of the session of whoever has none: made once per state directory and kept in `session-default.id`.
+ * The session id of a process without one: made once per state directory and kept in `session-default.id`.
  *
  * @throws {StateError} when it can be neither read nor kept.
  */
@@ -18,7 +18,7 @@ export function defaultSession(home: string): string {
     const fresh = `${path}.${process.pid}`;
     writeFileSync(fresh, `${randomUUID()}\n`, { mode: 0o600 });
     try {
-      // A link and not a rename: of two processes that start at once, the second takes the first one's id.
+      // Link instead of rename: of two processes that start at once, the second takes the first one's id.
       linkSync(fresh, path);
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw error;

@@ -17,7 +17,7 @@ export interface LoadedPolicy {
   readonly ci_heal: CiHeal;
   /** Unknown keys, which are ignored. */
   readonly warnings: readonly string[];
-  /** Services that cannot be used as they are described; nothing else is stopped by one. */
+  /** Services that cannot be used as they are described; the rest of the policy stays usable. */
   readonly services: readonly string[];
   /** What is wrong with the files. The values of a block with a problem come from what is left of it. */
   readonly problems: readonly string[];

@@ -12,7 +12,7 @@ export type RawBlocks = { readonly [K in (typeof BLOCK_NAMES)[number]]?: unknown
 /** A configuration file: its blocks, or what is wrong with the file as a whole. Null: there is no such file. */
 export type RawFile = { readonly blocks: RawBlocks; readonly problem?: string } | null;
 
-/** Reads a YAML file and keeps the blocks that are ours; whatever else it holds is not looked at. */
+/** Reads a YAML file and keeps p9's blocks; the rest is not checked. */
 export async function readBlocks(path: string): Promise<RawFile> {
   let text: string;
   try {
@@ -44,7 +44,7 @@ function blocksOf(document: Document, path: string): RawFile {
   return { blocks: Object.fromEntries(BLOCK_NAMES.map((name) => [name, content[name]])) };
 }
 
-/** Whether a position lies in one of these pairs of a map. A key that is there twice is none of our business in other blocks. */
+/** Whether a position lies in one of these pairs of a map. Duplicate keys in other blocks are ignored. */
 function touches(
   pos: readonly [number, number],
   pairs: readonly { readonly key: unknown; readonly value: unknown }[],

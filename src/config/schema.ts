@@ -30,7 +30,7 @@ const globs = z.array(z.string()).check((context) => {
     if (wanted !== null) context.issues.push({ code: "custom", message: wanted, input: pattern, path: [at] });
   }
 });
-/** Whatever a plugin, a provider or a rule understands; checked by whoever reads it. */
+/** Free-form; checked by the plugin, provider or rule that reads it. */
 const free = z.record(z.string(), z.json());
 
 /** An entry of `index_sync`: whatever its provider understands, and the paths that a push must change to start it. */
@@ -84,7 +84,7 @@ export const ciWatch = z.strictObject({
   notify: z._default(z.array(free), []),
   providers: z._default(free, {}),
   index_sync: z._default(z.record(z.string(), indexSync), {}),
-  /** What an agent's waiting by hand (`sleep`) is answered with; unset: `deny` while p9 has that wait, else `off`. */
+  /** The answer to an agent that waits by hand (`sleep`); unset: `deny` while p9 has that wait, else `off`. */
   sleep: z.optional(z.enum(["off", "suggest", "deny"])),
   /** When work is offered at the end of a turn. */
   offer: z._default(z.enum(["attended", "always", "never"]), "attended"),

@@ -5,8 +5,8 @@ import type { CiWatch } from "./schema.ts";
 const WAITS = { providers: "deploy", index_sync: "index-sync" } as const;
 
 /**
- * Sentences about services that a policy describes and that cannot be used: file, key, and the nearest key. One that is broken
- * stops what needs it, and nothing else.
+ * Sentences about services of a policy that cannot be used: file, key, and the nearest key. A broken service stops only what
+ * needs it.
  */
 export function serviceProblems(ciWatch: Pick<CiWatch, "providers" | "index_sync">, file: string): readonly string[] {
   return (["providers", "index_sync"] as const).flatMap((block) =>
@@ -20,8 +20,8 @@ export function serviceProblems(ciWatch: Pick<CiWatch, "providers" | "index_sync
 }
 
 /**
- * What is wrong with one entry. With a request of its own it is a provider as data; any other gives values to a built-in one,
- * and nothing is wrong with it here.
+ * The problem of one entry, or null. An entry with a request is a provider as data; any other gives values to a built-in one and
+ * is not checked here.
  */
 export function serviceProblem(name: string, entry: unknown, waits: string) {
   if (!isObject(entry) || !("request" in entry)) return null;

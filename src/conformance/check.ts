@@ -1,7 +1,7 @@
 import { withTimeLimit } from "../base/time-limit.ts";
 import { errorText } from "../core/errors.ts";
 
-/** One thing that must hold of a part of a plugin. */
+/** A requirement on a part of a plugin. */
 export interface Check {
   /** A sentence without a subject: `pins the same reference to the same key`. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface Check {
   run(): Promise<string | undefined>;
 }
 
-/** How a check went. */
+/** Result of a check. */
 export interface CheckResult {
   readonly name: string;
   readonly verdict: "passed" | "failed" | "skipped";
@@ -17,7 +17,7 @@ export interface CheckResult {
   readonly detail: string | null;
 }
 
-/** What a plugin does not do as it must; the message says what was seen and what is wanted. */
+/** A plugin breaks a requirement; the message says what was seen and what is wanted. */
 class ConformanceError extends Error {
   override readonly name = "ConformanceError";
 }
@@ -41,7 +41,7 @@ export function fail(message: string): never {
   throw new ConformanceError(message);
 }
 
-/** What `work` came to: its value or its error; fails when neither is there after `ms`. */
+/** Returns the value or the error of `work`; fails the check when there is neither after `ms`. */
 export async function within<T>(
   ms: number,
   what: string,

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { FAULTY_ANSWERS, type Fault } from "./faults.ts";
 
-/** An HTTP proxy on loopback through which everything answers in one faulty way: for programs, which do their own requests. */
+/** An HTTP proxy on loopback that answers every request with one fault, for programs, which make their own requests. */
 export interface FaultProxy {
   readonly url: string;
   /** Requests that went through it. */
@@ -27,7 +27,7 @@ async function start(fault: Fault): Promise<FaultProxy> {
     if (answer) response.writeHead(answer.status, answer.headers).end(answer.body);
     else response.destroy();
   });
-  // A tunnel for HTTPS cannot be answered in the other's name: it does not come about.
+  // HTTPS cannot be answered in the server's name, so the tunnel is refused.
   server.on("connect", (_, socket) => {
     count += 1;
     socket.end("HTTP/1.1 502 Bad Gateway\r\n\r\n");

@@ -4,7 +4,7 @@ import { isObject } from "../base/json.ts";
 import type { Env, FetchAnswer, PluginContext } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
 
-/** Ways in which the world fails a plugin. */
+/** Faults of the outside world. */
 export const FAULTS = {
   offline: "nothing can be reached",
   refused: "everything answers 401",
@@ -27,7 +27,7 @@ export const FAULTY_ANSWERS: Readonly<Partial<Record<Fault, FetchAnswer>>> = {
   empty: { status: 200, headers: {}, body: "" },
 };
 
-/** Nobody listens there. */
+/** A port without a listener. */
 const NOWHERE = "http://127.0.0.1:9";
 
 /** Sends the requests of programs that heed the usual variables through a proxy. */
@@ -37,8 +37,8 @@ function throughProxy(env: Env, url: string): Env {
 }
 
 /**
- * The context in a world that fails in one way. What a plugin reaches by other ways than its context is not touched, but for
- * programs that heed the usual variables for proxies.
+ * Returns the context with one fault in all its services. Does not affect what a plugin reaches by other ways, except programs
+ * that respect the usual proxy variables.
  *
  * @param proxy through which everything fails in that way
  */
@@ -101,7 +101,7 @@ function githubFault(fault: Fault): <T>() => T {
 
 const UNKNOWN = "p9-unknown-value";
 
-/** The context in a world whose services answer in values that nobody has heard of: every word in an answer is replaced. */
+/** Returns the context of a world with unknown values: every word in an answer is replaced. */
 export function speakingUnknown(base: PluginContext): PluginContext {
   return {
     ...base,
@@ -114,23 +114,23 @@ export function speakingUnknown(base: PluginContext): PluginContext {
       return { ...result, stdout: replaced(result.stdout) };
     },
     github: {
-      graphql: async (query, variables) => words(await base.github.graphql(query, variables)),
-      repository: async (repo, selection) => words(await base.github.repository(repo, selection)),
-      rest: async (path, options) => words(await base.github.rest(path, options)),
+      graphql: async (query, variables) => withUnknownWords(await base.github.graphql(query, variables)),
+      repository: async (repo, selection) => withUnknownWords(await base.github.repository(repo, selection)),
+      rest: async (path, options) => withUnknownWords(await base.github.rest(path, options)),
     },
   };
 }
 
 function replaced(text: string): string {
   try {
-    return JSON.stringify(words(JSON.parse(text)));
+    return JSON.stringify(withUnknownWords(JSON.parse(text)));
   } catch {
     return text;
   }
 }
 
-/** Short words are states, kinds and conclusions; what has digits, dots or slashes is identity and stays. */
-function words<T>(value: T): T {
+/** Replaces short words (states, kinds, conclusions) and keeps texts with digits, dots or slashes, which identify something. */
+function withUnknownWords<T>(value: T): T {
   return change(value as Json) as T;
 }
 
@@ -141,7 +141,7 @@ function change(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, change(one as Json)]));
 }
 
-/** The context in a world that does not answer until it is told to stop. */
+/** Returns the context of a world in which no request is answered before it is aborted. */
 export function silent(base: PluginContext, signal: AbortSignal): PluginContext {
   const never = () =>
     new Promise<never>((_, reject) => {

@@ -26,7 +26,7 @@ const TEST_NOTICE: Notice = {
   severity: "info",
 };
 
-/** Everything that must hold of a notifier, whoever wrote it. */
+/** The requirements on a notifier, built-in or not. */
 export function notifierChecks(subject: NotifierSubject): readonly Check[] {
   return [...partChecks(subject.notifier), ...deliveryChecks(subject), ...faultChecks(subject)];
 }
@@ -90,7 +90,7 @@ function deliveryChecks(subject: NotifierSubject): readonly Check[] {
   ];
 }
 
-/** What was not delivered must not be taken for delivered. A notifier that used nothing of what failed is not concerned. */
+/** Checks that a failed delivery is reported as failed. Skips a notifier that used nothing of what failed. */
 function faultChecks(subject: NotifierSubject): readonly Check[] {
   const faults: readonly Fault[] = ["offline", "refused", "limited", "broken"];
   return faults.map((fault) => ({

@@ -13,7 +13,7 @@ export interface Part {
   readonly env?: readonly string[];
 }
 
-/** Checks of what a part says of itself. */
+/** Checks of a part's own description. */
 export function partChecks(part: Part): readonly Check[] {
   return [
     {
@@ -49,7 +49,7 @@ export function partChecks(part: Part): readonly Check[] {
 /** Name of the check that {@link asksWhatItDeclares} makes. */
 export const TRUST_CHECK = "asks for trust in nothing but what its runs() gives";
 
-/** Fails when `use` asks for trust in what the part does not declare: `p9 trust` would never show it, so nobody could give it. */
+/** Fails when `use` asks for trust that the part does not declare, because `p9 trust` would never show it. */
 export async function asksWhatItDeclares<C extends PluginContext>(
   part: { runs?(context: RunsContext): Promise<readonly TrustSubject[]> },
   context: C,
@@ -70,7 +70,7 @@ export async function asksWhatItDeclares<C extends PluginContext>(
   if (missing) fail(`It asks for trust in "${missing.subject}", which runs() does not give with the same content`);
 }
 
-/** Values of the part's credentials that are set here; nothing that it gives away may hold one. */
+/** The name of a credential whose value appears in `value`, or null. */
 export function leaks(value: unknown, part: Part, env: Env): string | undefined {
   const text = JSON.stringify(value) ?? "";
   return (part.env ?? []).find((name) => (env[name]?.length ?? 0) >= 6 && text.includes(env[name] ?? ""));

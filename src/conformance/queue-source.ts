@@ -19,7 +19,7 @@ export interface QueueSourceSubject {
 
 const STOP_MS = 5_000;
 
-/** Everything that must hold of a queue source, whoever wrote it. */
+/** The requirements on a queue source, built-in or not. */
 export function queueSourceChecks(subject: QueueSourceSubject): readonly Check[] {
   return [...partChecks(subject.source), ...itemChecks(subject), ...worldChecks(subject), ...faultChecks(subject)];
 }
@@ -120,7 +120,7 @@ function worldChecks(subject: QueueSourceSubject): readonly Check[] {
   ];
 }
 
-/** "Nothing to do" and "cannot be asked" are different answers. */
+/** Checks that a failing source reports "cannot be asked" instead of "nothing to do". */
 function faultChecks(subject: QueueSourceSubject): readonly Check[] {
   return (Object.keys(FAULTS) as Fault[]).map((fault) => ({
     name: `is not empty when ${FAULTS[fault]}`,
@@ -128,7 +128,7 @@ function faultChecks(subject: QueueSourceSubject): readonly Check[] {
       const sound = await answered(subject);
       if (!sound?.length) return "it has no items here";
       const base = subject.context();
-      // Programs fail by their exit; what a sound one prints is not garbage.
+      // Programs fail by their exit code; the output of a working one is not garbage.
       const world = failing(base, fault, subject.proxies?.[fault]);
       const exec = fault === "garbage" || fault === "empty" ? base.exec : world.exec;
       const { value } = await ask(subject, { ...base, ...world, exec });

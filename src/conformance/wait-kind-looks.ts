@@ -46,7 +46,7 @@ export function lookChecks(subject: WaitKindSubject): readonly Check[] {
     {
       name: TRUST_CHECK,
       run: withRequest(subject, async (request) => {
-        // What is not trusted here is refused, which is fine: only what was asked for counts.
+        // Only requests for trust are checked; a refused look is fine here.
         await asksWhatItDeclares(kind, subject.context(), null, async (context) => {
           const { value: pin } = await within(35_000, "pin()", () => kind.pin(request, context));
           if (pin?.complete && !kind.begin) await lookIn(subject, request, pin, context);
@@ -87,7 +87,7 @@ export function faultChecks(subject: WaitKindSubject): readonly Check[] {
       if (!value) return;
       const result = readShape(lookShape, value, "the look");
       if (!isOutcome(result.status) || result.status === seen.status) return;
-      // A kind that did not need what failed says what a sound world says, which may have ended meanwhile.
+      // A kind that did not need the failed service answers as usual, and its target may have ended meanwhile.
       const now = await healthyLook(subject, request);
       if (result.status !== now.seen.status) {
         fail(`look() said "${result.status}" (${result.reason}); in a sound world it said "${now.seen.status}"`);

@@ -37,7 +37,7 @@ export function withRequest(subject: WaitKindSubject, work: (request: WaitReques
   };
 }
 
-/** What was begun for a subject: once, since it may start something real. */
+/** The started pin of each subject; started once, since `begin` may start something real. */
 const begun = new WeakMap<WaitKindSubject, Promise<Pin>>();
 
 /** A pin that can be looked at: of a kind that starts its target, after the start. */
@@ -91,12 +91,12 @@ export function lookContext(
   };
 }
 
-/** What one look says in a world; the error when it could not look. */
+/** The result of one look, or the error when it could not look. */
 export async function lookIn(subject: WaitKindSubject, request: WaitRequest, pin: Pin, world: PluginContext) {
   return within(limit(subject.kind), "look()", () => subject.kind.look(lookContext(world, pin, request)));
 }
 
-/** A pin, and what one look says of it in a sound world. */
+/** A pin, and the result of one look in a sound world. */
 export async function healthyLook(
   subject: WaitKindSubject,
   request: WaitRequest,

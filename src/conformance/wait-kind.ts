@@ -11,7 +11,7 @@ import { NO_REQUEST, pinned, started, type WaitKindSubject, withRequest } from "
 
 export type { WaitKindSubject } from "./wait-kind-subject.ts";
 
-/** Everything that must hold of a wait kind, whoever wrote it. */
+/** The requirements on a wait kind, built-in or not. */
 export function waitKindChecks(subject: WaitKindSubject): readonly Check[] {
   return [
     ...partChecks(subject.kind),
@@ -77,7 +77,7 @@ function pinChecks(subject: WaitKindSubject): readonly Check[] {
 }
 
 function expectKnown(error: Error | undefined, what: string): void {
-  // A crash of third-party code reaches the engine as an observation error, but it is no answer.
+  // A crash of third-party code becomes an observation error in the engine, but here it fails the check.
   if (error?.cause instanceof PluginFault) fail(error.cause.message);
   if (error instanceof RefError || error instanceof ObservationError) return;
   fail(`${what} threw ${error?.name} "${error?.message}": wanted RefError or ObservationError`);

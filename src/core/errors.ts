@@ -21,7 +21,7 @@ export class DegradedError extends P9Error {
   }
 }
 
-/** The branch has another head than the one that was worked on: whoever loops looks at the new one. */
+/** The branch has another head than the one that was repaired; the heal loop goes on with the new one. */
 export class HeadMovedError extends DegradedError {}
 
 /** The policy file is missing or malformed: exit 2. */

@@ -2,11 +2,11 @@ import { asciiJson, isObject } from "../base/json.ts";
 import { fullName, repoFields } from "./repo.ts";
 
 /**
- * Rows and documents name a repository in two fields, `repo` and `host` (contract, version 2); inside p9 it is one full
- * name. These are the two places where the one becomes the other.
+ * Rows and documents name a repository in two fields, `repo` and `host` (contract, version 2); inside p9 it is one full name.
+ * Only these functions convert between them.
  */
 
-/** One ASCII line of a row with its own repository as `repo` and `host`; what is nested in it is p9's own business. */
+/** One ASCII line of a row with its own repository as `repo` and `host`; nested objects stay as they are. */
 export function rowText(row: object): string {
   const { repo } = row as { repo?: unknown };
   return asciiJson(typeof repo === "string" ? { ...row, ...repoFields(repo) } : row);

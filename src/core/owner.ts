@@ -3,15 +3,15 @@ import type { Owner, Wait } from "./wait.ts";
 /** The process of an owner. */
 export type OwnerProcess = Pick<Owner, "pid" | "pid_start" | "boot_id">;
 
-/** The process of an owner that is nobody: the wait is there to be taken up. */
+/** The owner of a wait that no process watches, so that any may claim it. */
 export const NOBODY: OwnerProcess = { pid: 0, pid_start: "", boot_id: "" };
 
-/** Whether an owner is nobody. */
+/** Whether no process owns the wait. */
 export function isNobody(owner: OwnerProcess): boolean {
   return owner.pid === 0;
 }
 
-/** The owner of a wait's next turn: a process, or nobody yet; under the watcher's id of before, unless another is given. */
+/** The owner of a wait's next turn: a process or {@link NOBODY}, with the previous watcher's id unless another is given. */
 export function nextOwner(
   { owner }: Pick<Wait, "owner">,
   { pid, pid_start, boot_id }: OwnerProcess = NOBODY,

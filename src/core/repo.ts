@@ -1,6 +1,6 @@
 /**
- * A repository's full name as p9 keeps it everywhere: `owner/name` at github.com, `host/owner/name` elsewhere. Keys, budgets
- * and comparisons are made of it, so that two repositories of one name never meet.
+ * A repository's full name as p9 keeps it everywhere: `owner/name` at github.com, `host/owner/name` elsewhere. Keys, budgets and
+ * comparisons use it, so that repositories of the same name on different hosts stay apart.
  */
 
 /** Where a name without a host belongs. */
@@ -72,7 +72,7 @@ export function pullRequestUrl(repo: string, pr: number): string {
   return `https://${host}/${name}/pull/${pr}`;
 }
 
-/** Whether two full names are the same repository. Unknown is equal to nothing. */
+/** Whether two full names are the same repository; false when one is unknown. */
 export function sameRepo(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && a.toLowerCase() === b.toLowerCase();
 }

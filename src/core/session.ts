@@ -1,7 +1,7 @@
-/** Which sessions are one: links made when a client clears, resumes or forks. Values are never trimmed or merged. */
+/** Links between sessions, made when a client clears, resumes or forks. Values are never trimmed or merged. */
 export type SessionLinks = ReadonlyMap<string, readonly string[]>;
 
-/** A session and all whose endings and queue it sees: those that it is linked to, and theirs. */
+/** A session and all sessions that it is linked to, directly or not: it sees their endings and queue. */
 export function sessionFamily(session: string, links: SessionLinks): ReadonlySet<string> {
   const family = new Set([session]);
   for (const member of family) for (const older of links.get(member) ?? []) family.add(older);

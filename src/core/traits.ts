@@ -40,15 +40,15 @@ export type OfWait = { readonly kind: string } & (
   | { readonly traits?: Json }
 );
 
-/** The kind of rows that name none: the Python p9 knew no other. */
+/** The kind of rows without one: the Python p9 had no other. */
 export const FIRST_KIND = "pr-ci";
 
-/** What version 1.0 took its kinds for; its rows keep no traits. */
+/** Traits of the kinds of version 1.0, whose rows keep none. */
 const BEFORE_TRAITS: Readonly<Record<string, WaitTraits>> = {
   [FIRST_KIND]: { noun: "PR", unbound: "the pull request of branch", slot: "pull-request", evidence: "checks" },
 };
 
-/** The traits that a wait was registered with. Whatever is kept wrongly is left out. */
+/** The traits that a wait was registered with; malformed ones are left out. */
 export function traitsOf(wait: OfWait): WaitTraits {
   const kept = "extra" in wait ? wait.extra.traits : wait.traits;
   if (!isObject(kept)) return (Object.hasOwn(BEFORE_TRAITS, wait.kind) && BEFORE_TRAITS[wait.kind]) || {};

@@ -11,7 +11,7 @@ export interface Owner {
   readonly generation: number;
 }
 
-/** One wait as the log tells it: its last transition, and what other events added. */
+/** One wait as folded from the log: its last transition, and what other events added. */
 export interface Wait {
   readonly wait_id: string;
   readonly kind: string;

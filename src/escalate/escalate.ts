@@ -42,7 +42,7 @@ export async function escalate(
   try {
     makeDir(deps.store.home);
   } catch {
-    // The lock that comes next tells what is wrong with it, and Linear is tried all the same.
+    // The next lock fails with the reason; Linear is tried all the same.
   }
   const filed = await locked(deps, () => file(draft, deps)).catch((error: unknown) => {
     if (error instanceof StateError) throw error;
@@ -52,7 +52,7 @@ export async function escalate(
   return filed;
 }
 
-/** Where the outbox cannot even be locked, Linear is tried alone. */
+/** Runs `work` under the outbox's lock. Rejects when it cannot be locked, and the caller then tries Linear alone. */
 function locked<T>({ store }: EscalationDeps, work: () => Promise<T>): Promise<T> {
   return withLock(store.paths.escalationsLock, work);
 }

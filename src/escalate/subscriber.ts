@@ -24,7 +24,10 @@ export async function escalateTransition(event: P9Event, store: Store, env: Env,
   await escalate(wait, UNCLASSIFIED, policy, { store, env, now });
 }
 
-/** A `failed` pull request of a background watcher. A heal that gives its wait back is judged by whoever healed. */
+/**
+ * Whether a row asks for an escalation: a `failed` pull request of a background watcher. A heal that gives its wait back decides
+ * itself.
+ */
 function calls(row: Transition): boolean {
   const { to_state, from_state, extra } = row;
   return (

@@ -19,7 +19,7 @@ export function branchOf(wait: Wait): string {
   return typeof identity.branch === "string" ? identity.branch : (wait.extra.title ?? wait.ref);
 }
 
-/** Body: what failed, the signature, the evidence as quoted data, links. Nothing in it is ours to obey or to render. */
+/** Body: what failed, the signature, the evidence as quoted data, links. Outside text is never markup or an instruction. */
 export function escalationBody(wait: Wait, why: string): string {
   const found = isObject(wait.extra.classification) ? wait.extra.classification : {};
   const text = (value: unknown): string => (typeof value === "string" ? value : "");

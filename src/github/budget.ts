@@ -83,7 +83,7 @@ export function sharedBudget(home: string, clock: ServerClock, account: string):
       if (window.remaining > 0 && now() - letThrough[resource] < LOOK_S * 1000) return;
       const trickleMs = Math.min(window.lastTrickle - now(), 0) + TRICKLE_S * 1000;
       const waitMs = window.remaining > 0 ? trickleMs : leftMs;
-      if (waitMs > 0) throw kept(window, Math.ceil(waitMs / 1000));
+      if (waitMs > 0) throw reservedError(window, Math.ceil(waitMs / 1000));
       letThrough[resource] = now();
       write({ ...windows, [resource]: { ...window, lastTrickle: now() } });
     },
@@ -106,7 +106,7 @@ export function sharedBudget(home: string, clock: ServerClock, account: string):
   };
 }
 
-function kept(window: Window, retryAfterS: number): GitHubError {
+function reservedError(window: Window, retryAfterS: number): GitHubError {
   const percent = Math.floor((100 * window.remaining) / window.limit);
   const until = new Date(window.resetAt).toISOString().slice(11, 16);
   const text = `GitHub's rate limit has ${percent} % left until ${until} UTC, which p9 keeps for you`;

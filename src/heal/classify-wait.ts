@@ -15,10 +15,10 @@ import { isClassified } from "./repair/plan.ts";
 import { workRoot } from "./repair/work-root.ts";
 import { healResult } from "./result.ts";
 
-/** So much of the end of a wait's own log is looked at. */
+/** Bytes of a log's end that are classified. */
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
 
-/** What the agent would have to file itself: there is a channel and no key for it. */
+/** The ticket that the agent has to file itself, because there is a channel but no key for it. */
 function ticketFor(
   wait: Wait,
   branch: string,
@@ -75,7 +75,7 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
     ...(line ? { line } : {}),
     text: safeText(told, 300),
   }));
-  // A local build is repaired by whoever runs it: p9 says what it is and offers no push.
+  // p9 classifies a local build but offers no push: whoever runs it repairs it.
   const result = healResult(found, policy, null);
   return {
     classified: isClassified(found, policy),

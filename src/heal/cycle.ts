@@ -9,7 +9,7 @@ import { newWatcherId } from "../watch/register/ids.ts";
 import type { Cycle } from "./evaluate.ts";
 import type { RedPullRequest } from "./evidence/red-pull-request.ts";
 
-/** What a HEALING row remembers of the failure that it heals, for the evaluator and for whoever recovers it. */
+/** The failure that a HEALING row heals, for the evaluator and for a recovery. */
 export interface HealMemory extends JsonObject {
   readonly signature: string;
   readonly failures: number;
@@ -19,7 +19,7 @@ export interface HealMemory extends JsonObject {
   readonly from: string;
 }
 
-/** The earlier heals of a wait, oldest first: what they faced and how they were scored. */
+/** The earlier heals of a wait, oldest first: their failure and their score. */
 export function earlierHeals(
   wait: Wait,
   { store }: Pick<WatchDeps, "store">,
@@ -29,7 +29,7 @@ export function earlierHeals(
   for (const event of store.eventsBackwards()) {
     if (event.type !== "transition" || event.wait_id !== wait.wait_id) continue;
     if (event.to_state === "GREEN" || event.from_state === null) break;
-    // A heal that was killed or refused before it pushed did not fail to help: only those that made an attempt count.
+    // Count only heals that made an attempt: one that was killed or refused before its push did not fail to help.
     if (event.to_state === "HEALING" && next !== null && next.attempt > event.attempt) rows.push(event);
     next = event;
   }
@@ -49,15 +49,15 @@ export function earlierHeals(
   });
 }
 
-/** What stays with a wait that leaves a verdict and may come back to it. */
-function kept({ extra }: Wait): JsonObject {
+/** The fields of a verdict that a wait keeps while it heals, in case it returns to it. */
+function verdictFields({ extra }: Wait): JsonObject {
   const { outcome, evidence, classification, slow, log, reason } = extra;
   return Object.fromEntries(
     Object.entries({ outcome, evidence, classification, slow, log, reason }).filter(([, value]) => value !== undefined),
   );
 }
 
-/** RED_* or ESCALATED → HEALING, owned by this process. Null: somebody else was first. */
+/** RED_* or ESCALATED → HEALING, owned by this process. Null: another process was first. */
 export async function startHealing(
   wait: Wait,
   red: RedPullRequest,
@@ -75,19 +75,19 @@ export async function startHealing(
   const row = await deps.store.transition(wait, "HEALING", {
     score,
     owner,
-    extra: { ...kept(wait), heal, cause: "heal" },
+    extra: { ...verdictFields(wait), heal, cause: "heal" },
   });
   return row ? deps.store.find(wait.wait_id) : null;
 }
 
-/** HEALING → the red it came from, with the reason why nothing was pushed; the driver goes on keeping an eye on it. */
-export async function giveBack(wait: Wait, reason: string, deps: WatchDeps): Promise<void> {
+/** HEALING → the previous red, with the reason why nothing was pushed; the driver resumes the slow phase. */
+export async function endWithoutPush(wait: Wait, reason: string, deps: WatchDeps): Promise<void> {
   const memory = wait.extra.heal;
   const from = isObject(memory) && memory.from === "RED_CLASSIFIED" ? "RED_CLASSIFIED" : "RED_UNCLASSIFIED";
   await deps.store.transition(wait, from, {
     owner: nextOwner(wait, NOBODY, newWatcherId()),
     score: wait.evaluator_score,
-    extra: { ...kept(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) },
+    extra: { ...verdictFields(wait), cause: "heal-refused", heal_problem: reason.slice(0, 500) },
   });
   await ensureDriver(deps);
 }
@@ -123,12 +123,12 @@ export async function watchAgain(
 }
 
 /**
- * A heal whose process died: back to WATCHING, because only a look at the pull request tells whether it had pushed. If it was about
- * to, the push counts as an attempt. Null: it is not to be recovered (any more).
+ * Returns a wait whose heal died to WATCHING, because only a look at the pull request shows whether it pushed. A push that was
+ * about to start counts as an attempt. Null: there is nothing to recover.
  */
 export async function recoverHealing(wait: Wait, deps: WatchDeps): Promise<Wait | null> {
   if (wait.state !== "HEALING" || wait.sha === null) return null;
-  const pushing = pushed(wait, deps);
+  const pushing = hadBegunToPush(wait, deps);
   return watchAgain(
     wait,
     wait.sha,
@@ -137,7 +137,7 @@ export async function recoverHealing(wait: Wait, deps: WatchDeps): Promise<Wait 
   );
 }
 
-function pushed(wait: Wait, { store }: WatchDeps): boolean {
+function hadBegunToPush(wait: Wait, { store }: WatchDeps): boolean {
   for (const event of store.eventsBackwards()) {
     if (event.type === "transition" && event.wait_id === wait.wait_id) return false;
     if (event.type === "heal.push" && event.wait_id === wait.wait_id) return true;

@@ -1,4 +1,4 @@
-/** What the evaluator looks at: this red and the one before the last heal. */
+/** Input of the evaluator: this red, or the one before the last heal. */
 export interface Cycle {
   readonly signature: string;
   /** Number of failing lines. */

@@ -1,6 +1,6 @@
 import type { Healing } from "../watch/deps.ts";
 
-/** What watching asks of healing; each part is loaded when it is first asked. */
+/** Implements {@link Healing}; each part is loaded on first use. */
 export const healing: Healing = {
   async classify(wait, look, deps) {
     const { classifyWait } = await import("./classify-wait.ts");

@@ -17,7 +17,7 @@ export interface LoopEnd {
 }
 
 const POLL_MS = 500;
-/** How often the watcher is checked to be alive, in polls: one that was killed brings no verdict and meets no deadline. */
+/** Polls between checks that the watcher lives; a killed one brings no verdict and meets no deadline. */
 const REARM_EVERY = 10;
 
 /**
@@ -35,7 +35,7 @@ export async function healLoop(request: HealRequest, session: string, deps: Watc
     if (isFinal(wait.state)) return end("over", wait.extra.reason ?? `It is ${wait.state}`);
     if (wait.state === "ESCALATED") return end("escalated", wait.extra.reason ?? "A human has it");
     const one = await applyHeal(request, deps).catch((error: unknown) => {
-      // A head that moved is watched and judged anew; the loop goes on with what comes of it.
+      // Watch and judge a moved head anew; the loop goes on with its verdict.
       if (error instanceof HeadMovedError) return null;
       throw error;
     });
@@ -63,7 +63,7 @@ function current({ repo, pr }: HealRequest, deps: WatchDeps): Wait | null {
   return deps.store.findPr(repo, pr);
 }
 
-/** The wait once it has a verdict; `stopped` when the loop is to end first. */
+/** Resolves with the wait once it has a verdict, or with `stopped` when the loop must end first. */
 async function verdict(
   request: HealRequest,
   session: string,
@@ -83,7 +83,7 @@ async function verdict(
   }
 }
 
-/** Hooks write `heal.stop` when the user speaks or the session ends. */
+/** Whether a hook wrote `heal.stop`: the user prompted, or the session ended. */
 function isStopped(session: string, startedAt: number, deps: WatchDeps): boolean {
   for (const event of deps.store.events({ since: startedAt - 1_000 })) {
     if (event.type === "heal.stop" && event.session_id === session && Date.parse(event.ts) + 999 >= startedAt)

@@ -23,7 +23,7 @@ export interface HealResult extends JsonObject {
   readonly transient: boolean;
   /** Number of failing lines, which the evaluator compares. */
   readonly failures: number;
-  /** What earlier runs say. */
+  /** History of the failure in earlier runs. */
   readonly history: string | null;
 }
 

@@ -1,17 +1,17 @@
-import type { Ending } from "../inbox/folder.ts";
+import type { EndingNotice } from "../inbox/folder.ts";
 
-/** What a hook answers. Empty: it has nothing to say. */
+/** The answer of a hook; empty when it has nothing to report. */
 export interface Answer {
-  /** Goes to the model beside what it was doing. */
+  /** Text for the model. */
   readonly context?: string;
-  /** Goes to the user alone. */
+  /** Text for the user only. */
   readonly message?: string;
   /** PreToolUse: the command does not run, for this reason. */
   readonly deny?: string;
   /** FileChanged: wakes the session with this text. */
   readonly wake?: string;
-  /** Endings that this answer tells; they count as emitted once it is written. */
-  readonly emits?: readonly Ending[];
+  /** Endings in this answer; they count as emitted once it is written. */
+  readonly emits?: readonly EndingNotice[];
   /** SessionStart: files whose changes the client reports. */
   readonly watchPaths?: readonly string[];
 }

@@ -12,7 +12,7 @@ import type { HookInput } from "./input.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a handler may touch of the world. */
+/** What a handler may use: the session, its folder, the store, the policy. */
 export interface HookContext {
   readonly env: Env;
   readonly clock: Clock;
@@ -26,25 +26,25 @@ export interface HookContext {
   readonly session: string;
   /** The session's folder at this moment. */
   readonly cwd: string;
-  /** Somebody sits before the client and can be told things. */
+  /** A person uses the client interactively. */
   readonly attended: boolean;
-  /** The event is a subagent's: it may push, it is told nothing that is its parent's. */
+  /** True in a subagent: its pushes count, but endings are left to the parent session. */
   readonly subagent: boolean;
   git(cwd?: string): Git;
   /** The policy of a directory. */
   policy(cwd?: string): Promise<LoadedPolicy>;
-  /** Whether p9 may speak up and act by itself there: a policy file, or the user's own configuration, turns it on. */
+  /** Whether p9 is turned on in a directory, by a policy file or the user's own configuration. */
   active(cwd?: string): Promise<boolean>;
 }
 
-/** What differs from the process's own; for tests. */
+/** Overrides of the process's own values, for tests. */
 export interface HookWorld {
   readonly env?: Env;
   readonly clock?: Clock;
   readonly exec?: Exec;
 }
 
-/** The world of one hook event. */
+/** The context of one hook event. */
 export function hookContext(input: HookInput, world: HookWorld = {}): HookContext {
   const env = world.env ?? process.env;
   const clock = world.clock ?? systemClock;
@@ -88,8 +88,8 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
 }
 
 /**
- * The session that waits belong to (contract: `BROOMVA_P9_SESSION`, then the client's own id). A value that a hook of another
- * client session exported, and that was only inherited, does not count: a client started by an agent has a session of its own.
+ * The session that waits belong to (contract: `BROOMVA_P9_SESSION`, then the client's own id). Ignores a value exported by a hook
+ * of another client session and inherited: a client started by an agent has a session of its own.
  */
 function scopeOf(env: Env, client: string): string {
   const exported = env.BROOMVA_P9_SESSION_OF;

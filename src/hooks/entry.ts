@@ -7,7 +7,7 @@ import { note } from "./log.ts";
 
 type Handler = (input: HookInput, context: HookContext) => Promise<Answer>;
 
-/** One handler per event of Claude Code; only the one that is asked for is loaded. */
+/** Handlers by event of Claude Code, loaded when the event comes. */
 const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
   SessionStart: async () => (await import("./events/session-start.ts")).sessionStart,
   SessionEnd: async () => (await import("./events/session-end.ts")).sessionEnd,
@@ -22,7 +22,7 @@ const HANDLERS: Readonly<Record<string, () => Promise<Handler>>> = {
 /** Names of the events that p9 answers. */
 export const HOOK_EVENTS = Object.keys(HANDLERS);
 
-/** What p9 answers to one event, in the client's form. Never rejects: a hook that fails says nothing and leaves a note. */
+/** Answers one event in the client's form. Never rejects: a failing hook answers nothing and writes a note. */
 export async function answerHook(event: string, stdin: string, world: HookWorld = {}, emit = out): Promise<number> {
   let context: HookContext | undefined;
   try {

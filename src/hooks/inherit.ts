@@ -7,16 +7,19 @@ import { readTail } from "../inbox/tail.ts";
 import type { HookContext } from "./context.ts";
 import { watchLeft } from "./register-pushes.ts";
 
-/** A folder that nobody has come back to for so long is swept. */
+/** An inbox folder without a session for this time is removed. */
 const FORGET_MS = 14 * 86_400_000;
 
 type Self = Pick<Inbox, "client" | "session" | "root" | "pid" | "pid_start">;
 
-/** `/clear` gives the client's process a new session, a fork gives a new process the old talk: both go on with the old inbox. */
+/**
+ * Gives the new session the inbox of the old one: `/clear` starts a new session in the same process, a fork starts a new process
+ * with the same conversation.
+ */
 export async function inheritFrom(how: "clear" | "fork", self: Self, context: HookContext): Promise<void> {
   const older = how === "clear" ? sameProcess(self, context) : forkedFrom(self, context);
   const before = older?.read();
-  // A parent that left nothing behind is still the one whose queue the fork sees.
+  // A parent without an inbox is still the one whose queue the fork sees.
   const linked = before?.session ?? (how === "fork" ? resumedId(self.pid) : undefined);
   if (linked && linked !== self.session)
     await context.store.commitOrSpool([
@@ -26,7 +29,7 @@ export async function inheritFrom(how: "clear" | "fork", self: Self, context: Ho
   if (how === "clear" && older && (await watchLeft(older, context))) older.remove();
 }
 
-/** The endings of sessions of this working tree whose client is gone; what they still wait for is heard here from now on. */
+/** Takes over the endings and the open waits of sessions of this working tree whose client is gone. */
 export async function adoptDead(self: Self, context: HookContext): Promise<void> {
   for (const folder of others(self, context)) {
     const inbox = folder.read();
@@ -34,7 +37,7 @@ export async function adoptDead(self: Self, context: HookContext): Promise<void>
       if (inbox === null || !clientLives(inbox)) sweep(folder, context);
       continue;
     }
-    // Under the folder's lock: of two sessions that start at once, one finds it empty.
+    // Under the folder's lock, so that only one of two starting sessions takes the inbox.
     const taken = await folder.update((now) => ({
       inbox: now && { ...now, unread: [], mine: [], claims: [], cursor: endOf(now, context) },
       result: now && refreshed(now, context),
@@ -74,7 +77,7 @@ function endOf(inbox: Inbox, context: HookContext): Inbox["cursor"] {
   return refreshed(inbox, context).cursor;
 }
 
-/** Waits that the older session would still have heard of. */
+/** Ids of waits whose endings the older session was still to get. */
 function runningOf(inbox: Inbox, context: HookContext): string[] {
   const { waits } = context.store.read();
   return inbox.mine.filter((id) => {
@@ -91,7 +94,7 @@ function sameProcess(self: Self, context: HookContext): InboxFolder | undefined 
   return newest(others(self, context), ({ pid, pid_start }) => pid === self.pid && pid_start === self.pid_start);
 }
 
-/** A fork's parent is named on the client's command line; without a name it is the last one of this working tree. */
+/** The inbox of a fork's parent, named on the client's command line; without a name, the latest one of this working tree. */
 function forkedFrom(self: Self, context: HookContext): InboxFolder | undefined {
   const id = resumedId(self.pid);
   const all = others(self, context);

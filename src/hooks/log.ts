@@ -6,7 +6,7 @@ import { oneLine } from "../base/text.ts";
 import { makeDir } from "../store/files.ts";
 import type { HookContext } from "./context.ts";
 
-/** Keeps a line about something that a hook could not do; the tool call goes on, `p9 doctor` shows the line. */
+/** Writes a line about something that a hook could not do; `p9 doctor` shows it, and the tool call goes on. */
 export function note(context: Pick<HookContext, "home" | "clock">, text: string): void {
   try {
     const logs = join(context.home, "logs");
@@ -15,6 +15,6 @@ export function note(context: Pick<HookContext, "home" | "clock">, text: string)
       mode: 0o600,
     });
   } catch {
-    // Nothing is left to say it to.
+    // There is nowhere left to report it.
   }
 }

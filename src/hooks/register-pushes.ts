@@ -16,10 +16,10 @@ import { type Unwatched, UnwatchedFiles } from "./pushes/unwatched.ts";
 import type { InFlight } from "./texts.ts";
 
 const refuse = () => Promise.reject(new Error("Cannot ask GitHub from a hook: the network is left to the driver"));
-/** GitHub is for the driver: a hook that asks it is a bug. */
+/** Hooks must not ask GitHub; the driver does. */
 const OFFLINE: GitHub = { graphql: refuse, repository: refuse, rest: refuse };
 
-/** What registering waits needs, with the network left out. */
+/** Dependencies for registering waits, without the network. */
 export function hookDeps(context: HookContext): WatchDeps {
   const { store, clock, exec, env } = context;
   return systemDeps(store, {
@@ -36,8 +36,8 @@ export function hookDeps(context: HookContext): WatchDeps {
 }
 
 /**
- * Registers every wait that the pushes and pull requests of a session imply where p9 is on, and has them watched. The waits that
- * came of it. What the state has no room for at the moment stays in the session's `folder`.
+ * Registers and starts the waits that pushes and pull requests of a session imply where p9 is turned on, and returns them. Leaves in
+ * the session's `folder` what cannot be written to the state.
  */
 export async function watchFound(
   found: readonly Unwatched[],
@@ -59,7 +59,7 @@ export async function watchFound(
   return waits;
 }
 
-/** Watches what is left in the folder of a session that is over. Whether nothing stays there. */
+/** Registers what is left in the folder of a session that is over, and says whether nothing stays there. */
 export async function watchLeft(folder: InboxFolder, context: HookContext): Promise<boolean> {
   const { left, traced } = await pushesOf(folder, context);
   await watchFound([...left, ...traced.map((push) => ({ push }))], context, folder);
@@ -80,7 +80,7 @@ async function watchOne(item: Unwatched, context: HookContext, deps: WatchDeps):
   return results;
 }
 
-/** The wait; null where the kind has nothing to wait for; "later" when the state could not be written. */
+/** Registers one wait. Null: the kind has nothing to wait for; "later": the state could not be written. */
 async function register(
   kindName: string,
   target: Pick<WatchRequest, "ref" | "cwd" | "repo" | "pushed" | "pushedAt">,
@@ -96,7 +96,7 @@ async function register(
     await startWatching(deps, wait, kind);
     return wait;
   } catch (error) {
-    // A kind that the push does not concern (no deploy from this branch) says so by refusing the request.
+    // A kind refuses the request when the push does not concern it (no deploy from this branch).
     if (!(error instanceof Error && error.name === "RefError")) note(context, `${kindName}: ${errorText(error)}`);
     return error instanceof StateError ? "later" : null;
   }

@@ -4,7 +4,7 @@ import { redact } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
 import type { Progress } from "../contract/wait-kind.ts";
 import { type Named, quotedWaitName } from "../core/wait-name.ts";
-import type { Ending } from "../inbox/folder.ts";
+import type { EndingNotice } from "../inbox/folder.ts";
 
 /** A wait in flight, as far as a line about it needs it. */
 export interface InFlight {
@@ -34,7 +34,7 @@ export interface Offer {
 
 const LINES = 12;
 const LINE_CHARS = 240;
-/** The client cuts what is longer than 10,000 characters. */
+/** Below the client's own limit of 10,000 characters. */
 const MOST = 8_000;
 
 /** Text from outside, as data with its source: one line, no control characters, no secrets, clipped. */
@@ -60,7 +60,7 @@ export function progressOf({ state, progress, etaS, needs, unbound }: InFlight):
 }
 
 /** The report of one end: facts, outside text as quoted data, one next action. */
-function endingText(ending: Ending): string {
+function endingText(ending: EndingNotice): string {
   const what = `p9: ${nameOf(ending)} ended ${ending.state} (${oneLine(ending.outcome, 30)}).`;
   const lines = [what];
   if (ending.reason) lines.push(`Reason: ${quoted(ending.reason, 400)}`);
@@ -74,7 +74,7 @@ function endingText(ending: Ending): string {
 }
 
 /** All ends of one delivery. */
-export function endingsText(endings: readonly Ending[]): string {
+export function endingsText(endings: readonly EndingNotice[]): string {
   const text = endings.map(endingText).join("\n\n");
   return text.length <= MOST ? text : `${text.slice(0, MOST)}…\n(cut: p9 report shows all)`;
 }

@@ -15,8 +15,8 @@ export interface Attending {
 }
 
 /**
- * Says that this process prints the end of a wait in `session`: no hook tells it meanwhile. A process that dies without
- * printing stops attending by dying.
+ * Says that this process prints the end of a wait in `session`, so that no hook tells it meanwhile. The note ends with the
+ * process.
  */
 export function attend(store: Store, waitId: string, session: string): Attending {
   const folders = InboxFolder.all(store.paths.inbox).filter((folder) => folder.read()?.session === session);

@@ -5,12 +5,12 @@ import { systemProcesses } from "../process/this-machine.ts";
 import type { View } from "../store/fold.ts";
 import { appendRows } from "../store/jsonl.ts";
 import { attendedWaits } from "./attended.ts";
-import type { Claim, Ending, Inbox, InboxFolder } from "./folder.ts";
+import type { Claim, EndingNotice, Inbox, InboxFolder } from "./folder.ts";
 import { readTail } from "./tail.ts";
 
 /** A claim that was not written out within this time belongs to a hook that died: another transport takes its endings. */
 const CLAIM_MS = 10_000;
-/** An event that comes sooner after an emission may have been on its way before it. */
+/** An event within this time of an emission may have been sent before it, so it confirms nothing. */
 const CONFIRM_AFTER_MS = 200;
 
 /** One session's delivery of endings: claim, emit, confirm. */
@@ -34,19 +34,19 @@ export class Delivery {
   }
 
   /**
-   * An event of the session says that what was emitted before it has reached the model. Then takes what is still unread for
-   * `transport`, which must write it out and call {@link emitted}. Nobody else gets it meanwhile.
+   * Confirms what was emitted before this event of the session, and takes the unread endings for `transport`, which must write
+   * them out and call {@link emitted}. No other transport gets them meanwhile.
    */
   claim(
     transport: string,
     options: { readonly confirms: boolean; readonly take: boolean },
-  ): Promise<readonly Ending[]> {
+  ): Promise<readonly EndingNotice[]> {
     return this.folder.update((before) => {
       if (!before) return { inbox: null, result: [] };
       const inbox = this.#refresh(options.confirms ? this.#confirmed(before) : before);
       const held = new Set(inbox.claims.filter((claim) => this.#isHeld(claim)).flatMap(({ ids }) => ids));
       const attended = attendedWaits(this.folder);
-      const isFree = ({ id, wait_id }: Ending) => !held.has(id) && !attended.has(wait_id);
+      const isFree = ({ id, wait_id }: EndingNotice) => !held.has(id) && !attended.has(wait_id);
       const free = options.take ? inbox.unread.filter(isFree) : [];
       const claims = inbox.claims.filter((claim) => this.#isHeld(claim));
       if (free.length > 0) claims.push({ ids: free.map(({ id }) => id), transport, at: this.#now(), emitted: false });
@@ -55,8 +55,8 @@ export class Delivery {
     });
   }
 
-  /** What was claimed is written out. */
-  emitted(endings: readonly Ending[]): Promise<void> {
+  /** Notes that the claimed endings were written out. */
+  emitted(endings: readonly EndingNotice[]): Promise<void> {
     this.#note(endings);
     const ids = new Set(endings.map(({ id }) => id));
     return this.folder.update((inbox) => {
@@ -69,8 +69,8 @@ export class Delivery {
     });
   }
 
-  /** How long each ending took to get here, for `p9 stats`. A figure that is lost is no harm. */
-  #note(endings: readonly Ending[]): void {
+  /** Records how long each ending took to arrive, for `p9 stats`. Best effort. */
+  #note(endings: readonly EndingNotice[]): void {
     const now = this.#now();
     const rows = endings.map(({ id, wait_id, ts }) => {
       const latency = Math.max(0, (now - parseTimestamp(ts)) / 1000);
@@ -79,11 +79,11 @@ export class Delivery {
     try {
       appendRows(join(dirname(this.#statePath), "wakes.jsonl"), rows, { sync: false });
     } catch {
-      // A full disk: the endings themselves are safe in the log.
+      // A full disk costs the figure only: the endings are in the log.
     }
   }
 
-  /** Emitted claims that are old enough are done: their endings leave the inbox. */
+  /** Removes the endings of emitted claims that are older than {@link CONFIRM_AFTER_MS}. */
   #confirmed(inbox: Inbox): Inbox {
     const done = inbox.claims.filter((claim) => claim.emitted && this.#now() - claim.at >= CONFIRM_AFTER_MS);
     const ids = new Set(done.flatMap((claim) => claim.ids));

@@ -6,7 +6,7 @@ import type { Place } from "../store/follow/lines.ts";
 import { withLock } from "../store/lock/lock.ts";
 
 /** The end of one watch, as a session hears of it. Texts come from outside and are clipped where they are shown. */
-export interface Ending {
+export interface EndingNotice {
   /** Stable: a repeated delivery carries the same id. */
   readonly id: string;
   readonly wait_id: string;
@@ -54,7 +54,7 @@ export interface Inbox {
   readonly cursor: Place;
   /** Waits whose endings belong here. */
   readonly mine: readonly string[];
-  readonly unread: readonly Ending[];
+  readonly unread: readonly EndingNotice[];
   readonly claims: readonly Claim[];
   /** Ids of queue items that were offered at the end of a turn. */
   readonly offered: readonly string[];

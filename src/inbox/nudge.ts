@@ -7,7 +7,7 @@ import type { Store } from "../store/store.ts";
 import { attendedWaits } from "./attended.ts";
 import { InboxFolder } from "./folder.ts";
 
-/** Tells the inboxes of live sessions of a row that this process committed: a client that watches its wake file hears at once. */
+/** Writes a row that this process committed to the wake files of live sessions, so that their clients read it at once. */
 export function nudge(store: Store, row: Transition): void {
   const running = isRunning(row.to_state);
   if (!running && !isEnding(row)) return;

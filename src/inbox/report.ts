@@ -1,3 +1,4 @@
+import { formatDuration } from "../base/duration.ts";
 import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
@@ -7,7 +8,7 @@ import type { Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import { fileEnd } from "../store/follow/file-end.ts";
 
-/** What a watch's end is told with, to programs (one JSON line) and to agents; names are fixed by the contract. */
+/** The report of a watch's end, for programs (one JSON line) and agents; names are fixed by the contract. */
 export interface TerminationReport {
   readonly report: "p9-termination";
   readonly kind: string;
@@ -63,24 +64,67 @@ export function terminationReport(wait: Wait): TerminationReport {
   };
 }
 
-/** The line for people that follows a wait's report. */
+/** How each outcome is told to people, after the name of the wait. */
+const ENDED: Readonly<Record<Outcome, string>> = {
+  succeeded: "succeeded",
+  failed: "failed",
+  cancelled: "was cancelled",
+  blocked: "is blocked",
+  missing_required: "misses a required check",
+  no_checks: "has no checks",
+  no_runner: "has no runner",
+  ejected: "left the merge queue",
+  not_started: "did not start",
+  timed_out: "timed out",
+  merged: "was merged",
+  closed: "was closed",
+  superseded: "has another watcher",
+  abandoned: "was abandoned",
+  skipped: "was skipped",
+  no_pr: "has no pull request",
+  killed: "was stopped",
+  unknown: "ended with an unknown result",
+};
+
+/** The line for people that follows a wait's report: `p9: ✓ build make succeeded in 8s: make exited with 0`. */
 export function reportLine(wait: Wait, report: TerminationReport): string {
-  const outcome = report.outcome ? ` (${report.outcome})` : "";
-  return `p9: ${shortWaitName(wait)} → ${report.state}${outcome}: ${oneLine(report.reason, 300)}; next: ${report.next_action}`;
+  const next = nextForPeople(report);
+  const reason = report.reason ? `: ${oneLine(report.reason, 300)}` : "";
+  return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${next ? `; next: ${next}` : ""}`;
 }
+
+/** The next step that a person still has to take, or null. */
+export function nextForPeople({ next_action }: TerminationReport): string | null {
+  return next_action.startsWith("Nothing") || next_action === CONTINUE ? null : next_action;
+}
+
+function markOf({ state }: TerminationReport): string {
+  if (state === "ABANDONED") return "";
+  return state === "GREEN" || state === "MERGE_READY" || state === "MERGED" ? "✓ " : "✗ ";
+}
+
+function endedText({ extra }: Wait, { state, outcome }: TerminationReport): string {
+  if (state === "MERGE_READY") return "is ready to merge";
+  const words = outcome !== null && isKnown(outcome) ? ENDED[outcome] : `is ${state}`;
+  const took = extra.active_used ? ` ${state === "GREEN" ? "in" : "after"} ${formatDuration(extra.active_used)}` : "";
+  return `${words}${took}${state === "ESCALATED" ? " and was escalated" : ""}`;
+}
+
+/** The next action after a success that nothing is to be done about. */
+const CONTINUE = "Continue with the work that waited for it";
 
 /** What {@link nextAction} reads of a wait. */
 export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" | "extra">;
 
-/** One command or sentence: what whoever waited does next (contract, wake-up protocol). */
+/** The next step for whoever waited, as one command or sentence (contract, wake-up protocol). */
 export function nextAction(wait: Reported): string {
   const pr = wait.pr === null ? null : `${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
   const { next } = traitsOf(wait);
   switch (wait.state) {
     case "GREEN":
-      return next?.succeeded ?? (pr ? `p9 merge-ready ${pr}` : "Go on: it succeeded");
+      return next?.succeeded ?? (pr ? `p9 merge-ready ${pr}` : CONTINUE);
     case "MERGE_READY":
-      return "Merging is the policy's decision: leave it to the control metalayer or ask the user";
+      return pr ? `gh pr merge ${pr}, if you may` : "Merge it, if you may";
     case "RED_CLASSIFIED":
       if (next?.failed) return next.failed;
       return pr
@@ -139,9 +183,9 @@ function abandonedAction(wait: Reported, pr: string | null): string {
     case "closed":
       return "Tell the user that it was closed without merging";
     case "killed":
-      return pr ? `${again}, if it is still of interest` : "Watch it again, if it is still of interest";
+      return `p9 watch ${pr ?? `${wait.kind} …`} --background keeps watching without a terminal`;
     case "unknown":
-      return "Check the result yourself: p9 could not learn it";
+      return "Check the result yourself: p9 does not know it";
     default:
       return "Nothing";
   }

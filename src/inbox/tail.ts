@@ -4,12 +4,12 @@ import type { P9Event, Transition } from "../core/events.ts";
 import { endOf, linesAfter } from "../store/follow/lines.ts";
 import { isUnreadable } from "../store/follow/unreadable.ts";
 import { parseEvent } from "../store/parse.ts";
-import type { Ending, Inbox } from "./folder.ts";
+import type { EndingNotice, Inbox } from "./folder.ts";
 import { nextAction } from "./report.ts";
 
 /**
- * Reads what is new in the log into the inbox: which waits are its session's, and how they ended. An end that was overtaken
- * (the same wait is watched again, or ended again) is dropped unread.
+ * Reads the new rows of the log into the inbox: which waits belong to its session, and how they ended. Drops an ending when its
+ * wait is watched again or has ended again.
  */
 export function readTail(inbox: Inbox, statePath: string, sessions: ReadonlySet<string>): Inbox {
   const { lines, place, restarted } = linesAfter(statePath, inbox.cursor);
@@ -35,7 +35,7 @@ function belongs(
   return (event.type === "transition" || event.type === "wait.subscribed") && sessions.has(event.session_id);
 }
 
-function endingOf(row: Transition, id: string): Ending {
+function endingOf(row: Transition, id: string): EndingNotice {
   return {
     id,
     wait_id: row.wait_id,
@@ -66,7 +66,7 @@ function evidenceLines(evidence: unknown): string[] {
   });
 }
 
-/** Where the log ends now: what was before a new session's time is not its business. */
+/** Where the log ends now: a new session starts there, since earlier rows concern others. */
 export function logEnd(statePath: string): Inbox["cursor"] {
   return endOf(statePath);
 }

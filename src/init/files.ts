@@ -27,7 +27,7 @@ export function readText(path: string): string | null {
 export function checkWritable({ path, done }: FileChange): void {
   if (done.length === 0) return;
   const stat = statSync(path, { throwIfNoEntry: false });
-  // Replacing a file asks only the folder: whoever took the write permission away meant it.
+  // Replacing a file needs only the folder's permission, so respect the file's own.
   if (stat && (stat.mode & 0o200) === 0)
     throw new DegradedError(`Cannot change "${path}": it is read-only`, { hint: `chmod u+w "${path}" allows it` });
 }

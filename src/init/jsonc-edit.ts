@@ -42,7 +42,7 @@ function insert(text: string, container: Node, key: string | null, value: unknow
   const indent = multiline ? lineIndent(text, child.offset) : base + unit;
   const entry = `${eol}${indent}${name}${print(value, indent, unit, eol)}`;
   const withComma = comma === null ? `${text.slice(0, childEnd)},${text.slice(childEnd)}` : text;
-  // A comment behind the last entry, on its line, stays with it.
+  // A comment behind the last entry stays on its line.
   const after = comma === null ? childEnd + 1 : comma + 1;
   const rest = /^[ \t]*(?:\/\/[^\r\n]*|\/\*[^\r\n]*?\*\/[ \t]*(?=[\r\n]))?/.exec(withComma.slice(after))?.[0] ?? "";
   const at = after + rest.trimEnd().length;
@@ -81,7 +81,7 @@ export function removeAt(text: string, path: JSONPath): string {
   if (text[start - 1] === "\n" && /[\r\n]/.test(text[end] ?? "")) start -= text[start - 2] === "\r" ? 2 : 1;
   const rest = text.slice(end);
   const head = text.slice(0, start);
-  // The last element has no comma of its own: the one before it goes.
+  // The last element has no comma, so remove the one before it.
   return (after === null && before !== null ? head.slice(0, before) + head.slice(before + 1) : head) + rest;
 }
 

@@ -96,7 +96,7 @@ function settingsPath({ scope, env }: InitRequest, root: string): string {
   return join(scope === "user" ? configFolder(env) : join(root, ".claude"), "settings.json");
 }
 
-/** The p9 that a shell would run is this one. */
+/** Whether a shell would run this installation of p9. */
 function isOnPath({ env, program }: InitRequest): boolean {
   for (const folder of (env.PATH ?? "").split(":")) {
     const path = resolve(folder || ".", "p9");

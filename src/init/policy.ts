@@ -12,8 +12,8 @@ const HEAL = `ci_heal:
 `;
 
 /**
- * Adds the blocks that are missing to a policy file (or to the user's own `config.yaml`), at its end: what is there is not
- * touched. A file that is no YAML mapping is left alone, with the reason in `problem`.
+ * Appends the missing blocks to a policy file (or to the user's own `config.yaml`) without touching the rest. Leaves a file alone
+ * that is no YAML mapping, with the reason in `problem`.
  */
 export async function policyChange(
   path: string,
@@ -29,7 +29,7 @@ export async function policyChange(
     return { path, text: before, done: [], problem };
   }
   const missing = wanted.filter((name) => !isObject(value) || value[name] === undefined || value[name] === null);
-  // A key with nothing behind it would become a duplicate.
+  // Do not append to a key without a value: it would become a duplicate.
   const empty = missing.filter((name) => isObject(value) && name in value);
   if (empty.length > 0)
     return { path, text: before, done: [], problem: `"${empty[0]}:" in "${path}" is empty: fill it in by hand` };

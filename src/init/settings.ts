@@ -19,8 +19,8 @@ export interface SettingsChange {
 }
 
 /**
- * Puts p9's hooks and status line into the text of a settings file, in place: comments, order, indentation and everything
- * that is not p9's stay. Doing it twice changes nothing the second time.
+ * Puts p9's hooks and status line into the text of a settings file, keeping its comments, order, indentation and all other
+ * entries. Idempotent.
  *
  * @throws {SyntaxError} naming line and column, or the key that has another shape than Claude Code documents.
  */

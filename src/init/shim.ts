@@ -2,7 +2,10 @@ import type { FileChange } from "./files.ts";
 
 const MARK = "# Written by p9 init.";
 
-/** `skills/p9/scripts/p9.py` for workspaces whose instructions call the Python p9: it hands every argument to this p9. */
+/**
+ * The text of `skills/p9/scripts/p9.py`, for workspaces whose instructions call the Python p9: it passes every argument to this
+ * p9.
+ */
 function shimText(program: string): string {
   return `#!/usr/bin/env python3
 ${MARK} Hands over to the p9 on PATH, else to the one that wrote this.

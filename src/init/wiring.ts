@@ -27,7 +27,7 @@ const SCRIPTS = [
   { event: "SessionEnd", script: "always.sh", argument: "SessionEnd" },
 ] as const;
 
-/** Ends every command that p9 writes into a settings file: by it, and by nothing else, p9 knows its own. */
+/** Marks every command that p9 writes into a settings file, so that p9 recognizes its own. */
 export const MARK = "# p9";
 
 /** How the scripts are found: by the path of this installation, or by whatever `p9` is on PATH (for a file others share). */
@@ -54,7 +54,7 @@ function commandOf(finder: Finder, script: string): string {
     const [file = "", ...rest] = script.split(" ");
     return [shellQuote(`${finder.folder}/${file}`), ...rest, MARK].join(" ");
   }
-  // A teammate without p9 sees nothing; with it, its own installation answers.
+  // The command does nothing on a machine without p9; with p9, that installation answers.
   return `p9=$(command -v p9) && p9=$(readlink -f "$p9") || exit 0; "\${p9%/*}/../hooks/"${script} ${MARK}`;
 }
 

@@ -1,3 +1,5 @@
+import { parseTimestamp } from "../base/clock.ts";
+import { formatDuration } from "../base/duration.ts";
 import { oneLine } from "../base/text.ts";
 import type { Wait } from "../core/wait.ts";
 import type { MergeFacts } from "./facts.ts";
@@ -7,7 +9,7 @@ import type { MergeVerdict } from "./verdict.ts";
 export type Watched = Pick<Wait, "state" | "sha" | "ts"> | null;
 
 /** The verdict for people: each unmet condition and whose move it is, and what goes on anyway. */
-export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watched): string[] {
+export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watched, now: number): string[] {
   const title = oneLine(facts.title, 80);
   const name = `PR #${facts.pr} (${facts.repo})${title ? ` "${title}"` : ""}`;
   return [
@@ -16,7 +18,7 @@ export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watch
       ? [`  ${verdict.reason}`]
       : verdict.unmet.flatMap(({ detail, who }) => [`  - ${detail}`, `      ${who}`])),
     ...asides(facts).map((line) => `  ${line}`),
-    `  ${watchedLine(facts, watched)}`,
+    `  ${watchedLine(facts, watched, now)}`,
   ];
 }
 
@@ -40,10 +42,10 @@ function names(list: readonly string[]): string {
   return list.length > 5 ? `${shown.join(", ")} and ${list.length - 5} more` : shown.join(", ");
 }
 
-function watchedLine(facts: MergeFacts, watched: Watched): string {
+function watchedLine(facts: MergeFacts, watched: Watched, now: number): string {
   if (!watched) return `p9 does not watch it: p9 watch ${facts.pr} --repo ${facts.repo}`;
   if (watched.sha !== null && watched.sha !== facts.head) {
-    return `p9 has ${watched.state} for ${watched.sha.slice(0, 7)}, which is no longer the head`;
+    return `p9 has it as ${watched.state} at ${watched.sha.slice(0, 7)}, which is no longer the head`;
   }
-  return `p9 has ${watched.state} since ${watched.ts}`;
+  return `p9 has it as ${watched.state} for ${formatDuration(Math.max(0, (now - parseTimestamp(watched.ts)) / 1000))}`;
 }

@@ -12,8 +12,8 @@ import { GIVE_UP_MS, type NotifyRow, openRow, rowOf } from "./journal.ts";
 import { type DatedNotice, noticeOf } from "./notice.ts";
 
 /**
- * Reads the log from where it was last read for notices, and puts every new notice into `notify.jsonl`. Takes some
- * milliseconds, delivers nothing, and loses nothing: whoever comes next finds what a killed process left.
+ * Reads the log from where it was last read for notices, and appends every new notice to `notify.jsonl`. Takes some milliseconds
+ * and delivers nothing; the next process picks up what a killed one left.
  *
  * @returns whether notices wait for delivery.
  */
@@ -26,7 +26,7 @@ export async function collectNotices(home: string, clock: Clock, options: Collec
   });
 }
 
-/** How {@link collectNotices} goes about it. */
+/** Options of {@link collectNotices}. */
 export interface CollectOptions {
   /** Whether a notice may have a channel; one that has none is recorded and closed. Default: it may. */
   readonly deliverable?: (notice: DatedNotice) => boolean;
@@ -49,7 +49,7 @@ async function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNo
     const rows: NotifyRow[] = news.map((notice) =>
       deliverable(notice) ? openRow(notice, ts) : { ...rowOf(notice, ts, []), closed: true },
     );
-    // The mark first: without it nobody would look for what a process that is killed here leaves open.
+    // Write the mark first: without it, notices of a process that is killed here would never be delivered.
     if (rows.some((row) => row.open)) replaceFile(files.notifyOpen, "", { sync: false });
     appendRows(files.notify, rows);
   }
@@ -59,7 +59,7 @@ async function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNo
 }
 
 function noticeOfRow(row: Record<string, unknown> | null, now: number): DatedNotice[] {
-  // Rows of the Python p9 have no type: what they tell of is over.
+  // Rows of the Python p9 have no type; their waits ended long ago.
   if (typeof row?.type !== "string" || typeof row.ts !== "string" || now - parseTimestamp(row.ts) > GIVE_UP_MS)
     return [];
   const notice = isEvent(row) ? noticeOf(row) : null;

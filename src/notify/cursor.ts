@@ -3,9 +3,9 @@ import { isObject } from "../base/json.ts";
 import { type Place, START } from "../store/follow/lines.ts";
 import { type Paths, paths } from "../store/paths.ts";
 
-/** Without a cursor so much of the log's end is read: what lies before it ended long ago. */
+/** Bytes of the log's end that are read without a cursor: earlier waits ended long ago. */
 const FIRST_READ_BYTES = 512 * 1024;
-/** A channel that was down is tried again by the next command after so long. */
+/** After this time, the next command tries a channel again that was down. */
 const RETRY_AFTER_MS = 5 * 60_000;
 
 /** How far the log has been read for notices; the start of no file when that is not known. */
@@ -16,7 +16,7 @@ export function readCursor(files: Pick<Paths, "notifyCursor">): Place {
       return { inode: value.inode, offset: value.offset };
     }
   } catch {
-    // The first time, or a torn file of a full disk: the ids in notify.jsonl keep what is known from being told again.
+    // First read, or a file torn by a full disk: ids in notify.jsonl prevent a second delivery.
   }
   return START;
 }
@@ -27,8 +27,8 @@ export function firstReadFrom(size: number): number {
 }
 
 /**
- * Whether others left something to tell: the log has grown since it was last read for notices, or a channel that was down is
- * due again. Looks at sizes and times of files; nothing else is loaded for it.
+ * Whether notices wait to be delivered: the log has grown since it was last read for notices, or a channel that was down is due
+ * again. Reads only sizes and times of files.
  */
 export function hasLeftovers(home: string, now: number): boolean {
   const files = paths(home);

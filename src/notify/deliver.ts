@@ -11,7 +11,7 @@ import type { GitHub } from "../github/client.ts";
 import { makePluginContext } from "../plugins-host/context.ts";
 import type { Exec } from "../process/exec.ts";
 import type { Channel } from "./channels.ts";
-import type { Delivery } from "./journal.ts";
+import type { DeliveryAttempt } from "./journal.ts";
 
 /** What a delivery needs of the world. */
 export interface DeliverDeps {
@@ -31,7 +31,7 @@ const DEFAULT_TIMEOUT_S = 10;
 
 /** What came of one attempt. */
 export interface Attempt {
-  readonly delivery: Delivery;
+  readonly delivery: DeliveryAttempt;
   /** Seconds that the receiver asked to wait. */
   readonly retryAfterS: number;
 }
@@ -45,7 +45,7 @@ export async function deliverOnce(
 ): Promise<Attempt> {
   const start = deps.clock.monotonic();
   const trusted = deps.trusted(channel.cwd ?? deps.cwd);
-  const done = (rest: Pick<Delivery, "ok" | "error" | "final">, retryAfterS = 0): Attempt => ({
+  const done = (rest: Pick<DeliveryAttempt, "ok" | "error" | "final">, retryAfterS = 0): Attempt => ({
     delivery: { channel: channel.name, ...rest, attempt, ms: Math.round(deps.clock.monotonic() - start) },
     retryAfterS,
   });
@@ -66,7 +66,7 @@ export async function deliverOnce(
   }
 }
 
-/** A notifier that does not end, or does not listen to its signal, costs its time limit and no more. */
+/** Calls a notifier within its time limit, also one that ignores its signal. */
 async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, deps: DeliverDeps): Promise<void> {
   const limitS = channel.timeoutS ?? notifier.timeoutS ?? DEFAULT_TIMEOUT_S;
   const stop = new AbortController();
@@ -107,7 +107,7 @@ function optionsFor(notifier: Notifier, given: Options): Options {
   return options;
 }
 
-/** Tokens of the channel, and the paths of its addresses: an incoming webhook's path is its password. */
+/** Secrets of a channel: its tokens, and the paths of its addresses, since an incoming webhook's path is its password. */
 function secretsOf(options: Options): string[] {
   return Object.entries(options).flatMap(([name, value]) => {
     if (typeof value !== "string") return [];

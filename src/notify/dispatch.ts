@@ -6,7 +6,7 @@ import type { Channel, Channels } from "./channels.ts";
 import { collectNotices } from "./collect.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import { passes } from "./filter.ts";
-import { type Delivery, rowOf } from "./journal.ts";
+import { type DeliveryAttempt, rowOf } from "./journal.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import type { DatedNotice } from "./notice.ts";
 import { type OpenNotice, readOpen } from "./open-notices.ts";
@@ -17,8 +17,8 @@ import { workOff } from "./work-off.ts";
 const POLL_MS = 500;
 
 /**
- * Delivers every open notice, as the only process that does: another one that runs will do it, for it looks again after it let
- * go of the lock. Channels go on side by side, so that one which is down holds up no other; in each the order is kept.
+ * Delivers every open notice, in one process at a time: a running one looks again after it has released the lock. Channels run
+ * side by side, so one that is down delays no other; each keeps its order.
  */
 export async function deliverOpen(deps: DeliverDeps, options: { readonly signal?: AbortSignal } = {}): Promise<void> {
   const lock = paths(deps.home).notifyDeliverLock;
@@ -29,7 +29,7 @@ export async function deliverOpen(deps: DeliverDeps, options: { readonly signal?
       if (error instanceof LockTimeoutError) return;
       throw error;
     }
-    // What was committed while the lock was being let go of is seen here.
+    // Check again: a notice may have been committed while the lock was being released.
   } while (!options.signal?.aborted && (await hasNew(deps)));
 }
 
@@ -48,7 +48,7 @@ class Run {
   readonly #active = new Map<string, Promise<void>>();
   /** For each notice the channels that it still goes to. */
   readonly #unsettled = new Map<string, Set<string>>();
-  /** What this run has taken up, `<notice> <channel>`: it is not taken up twice. */
+  /** `<notice> <channel>` pairs that this run has started; none is started twice. */
   readonly #taken = new Set<string>();
 
   constructor(deps: DeliverDeps, signal: AbortSignal | undefined) {
@@ -88,7 +88,7 @@ class Run {
     }
     for (const [key, { channel, notices }] of queues) {
       for (const { notice } of notices) this.#taken.add(`${notice.id} ${key}`);
-      const report = (notice: DatedNotice, delivery: Delivery) => {
+      const report = (notice: DatedNotice, delivery: DeliveryAttempt) => {
         this.#settle(notice, delivery);
         return this.#journal.ready(this.#signal);
       };
@@ -108,7 +108,7 @@ class Run {
     return found;
   }
 
-  /** Until a channel is through, or there may be something new to tell. */
+  /** Resolves when a channel has finished, or when there may be new notices. */
   async #untilNews(): Promise<void> {
     const stop = new AbortController();
     const before = sizes(this.#deps.home);
@@ -119,19 +119,19 @@ class Run {
     stop.abort();
   }
 
-  #settle(notice: DatedNotice, delivery: Delivery): void {
+  #settle(notice: DatedNotice, delivery: DeliveryAttempt): void {
     if (delivery.ok || delivery.final) this.#unsettled.get(notice.id)?.delete(delivery.channel);
     this.#append(notice, [delivery]);
   }
 
-  #append(notice: DatedNotice, deliveries: readonly Delivery[]): void {
+  #append(notice: DatedNotice, deliveries: readonly DeliveryAttempt[]): void {
     const row = rowOf(notice, timestamp(this.#deps.clock.now()), deliveries);
     const closed = this.#unsettled.get(notice.id)?.size === 0;
     this.#journal.write(closed ? { ...row, closed } : row);
   }
 }
 
-/** Takes the mark away that notices wait for delivery, unless some do. */
+/** Removes the mark of waiting notices when none is left. */
 function settleOpen(files: Paths, clock: Clock): Promise<void> {
   return withLock(files.notifyLock, () => {
     if (readOpen(files.notify, clock.now()).open.length === 0) rmSync(files.notifyOpen, { force: true });
@@ -151,7 +151,7 @@ function wantedBy(
   });
 }
 
-function problemsOf({ tried }: OpenNotice, { problems }: Channels): Delivery[] {
+function problemsOf({ tried }: OpenNotice, { problems }: Channels): DeliveryAttempt[] {
   return tried.has("config") ? [] : problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
 }
 

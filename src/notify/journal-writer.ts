@@ -9,8 +9,8 @@ const POLL_MS = 500;
 const NEEDED_BYTES = 128 * 1024;
 
 /**
- * Writes lines of `notify.jsonl`. What was delivered and cannot be written (a full disk) is kept and tried again, and nothing is
- * delivered meanwhile: a delivery that nobody knows of would be made twice.
+ * Writes lines of `notify.jsonl`. Keeps a line that cannot be written (a full disk) and tries again; nothing is delivered
+ * meanwhile, because an unrecorded delivery would be repeated.
  */
 export class JournalWriter {
   readonly #home: string;
@@ -47,7 +47,7 @@ export class JournalWriter {
       const { bavail, bsize } = statfsSync(this.#home);
       return bavail * bsize > NEEDED_BYTES;
     } catch {
-      // A file system that does not tell: the write will.
+      // The file system does not report its free space: the write will show it.
       return true;
     }
   }

@@ -3,7 +3,7 @@ import { rowsBackwards } from "../store/jsonl.ts";
 import type { DatedNotice } from "./notice.ts";
 
 /** The result of one attempt, as `notify.jsonl` and `p9 notify --json` show it. */
-export interface Delivery {
+export interface DeliveryAttempt {
   readonly channel: string;
   readonly ok: boolean;
   readonly error?: string;
@@ -24,7 +24,7 @@ export interface NotifyRow {
   readonly severity: string;
   readonly payload: JsonObject;
   readonly wait_id: string | null;
-  readonly deliveries: readonly Delivery[];
+  readonly deliveries: readonly DeliveryAttempt[];
   /** The notice waits for delivery from this line on. */
   readonly open?: boolean;
   /** Nothing more happens with the notice. */
@@ -33,11 +33,11 @@ export interface NotifyRow {
   readonly notice?: JsonObject;
 }
 
-/** After so long a notice that could not be delivered is given up. */
+/** A notice that could not be delivered is given up after this time. */
 export const GIVE_UP_MS = 24 * 3_600_000;
 
 /** The line about `notice`. */
-export function rowOf(notice: DatedNotice, ts: string, deliveries: readonly Delivery[]): NotifyRow {
+export function rowOf(notice: DatedNotice, ts: string, deliveries: readonly DeliveryAttempt[]): NotifyRow {
   const { id, kind, title, body, severity, payload = {}, wait_id } = notice;
   return { ts, id, kind, title, body, severity, payload, wait_id, deliveries };
 }
@@ -75,7 +75,7 @@ export function toldAbout(path: string, waitIds: ReadonlySet<string>): ReadonlyM
 }
 
 /** By hand: a schema would double what `status` loads. */
-function deliveriesOf(row: Record<string, unknown>): Delivery[] {
+function deliveriesOf(row: Record<string, unknown>): DeliveryAttempt[] {
   const list = Array.isArray(row.deliveries) ? row.deliveries : [];
-  return list.filter((entry): entry is Delivery => isObject(entry) && typeof entry.channel === "string");
+  return list.filter((entry): entry is DeliveryAttempt => isObject(entry) && typeof entry.channel === "string");
 }

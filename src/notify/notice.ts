@@ -22,7 +22,7 @@ export interface DatedNotice extends Notice {
 }
 
 const MAX_BODY = 3_000;
-/** What is told about an event; null: nothing. The same event always makes the same notice, with the same id. */
+/** The notice about an event, or null when there is none. The same event always gives the same notice with the same id. */
 export function noticeOf(event: P9Event): DatedNotice | null {
   if (event.type === "transition") return ofTransition(event);
   return event.type === "wait.stuck" ? ofStall(event) : null;

@@ -2,14 +2,14 @@ import * as z from "zod/mini";
 import { parseTimestamp } from "../base/clock.ts";
 import { groupRows, rowsThatFit } from "../store/jsonl.ts";
 import { orElse } from "../store/or-else.ts";
-import { type Delivery, GIVE_UP_MS } from "./journal.ts";
+import { type DeliveryAttempt, GIVE_UP_MS } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 
 /** A notice that is not closed, and how its channels stand. */
 export interface OpenNotice {
   readonly notice: DatedNotice;
   /** Deliveries so far, by channel: the last of each, and how many. */
-  readonly tried: ReadonlyMap<string, { readonly attempts: number; readonly last: Delivery }>;
+  readonly tried: ReadonlyMap<string, { readonly attempts: number; readonly last: DeliveryAttempt }>;
 }
 
 /** The notices that wait for delivery, oldest first, and every id of the time that was read. */
@@ -43,8 +43,8 @@ function noticeOf({ id, kind, title, body, severity, payload, wait_id }: Row, de
   return { id, kind, title, body, severity, payload, wait_id, ...rest, ...(url ? { url } : {}) };
 }
 
-function byChannel(deliveries: readonly Delivery[]): OpenNotice["tried"] {
-  const found = new Map<string, { attempts: number; last: Delivery }>();
+function byChannel(deliveries: readonly DeliveryAttempt[]): OpenNotice["tried"] {
+  const found = new Map<string, { attempts: number; last: DeliveryAttempt }>();
   for (const delivery of deliveries) {
     found.set(delivery.channel, { attempts: (found.get(delivery.channel)?.attempts ?? 0) + 1, last: delivery });
   }
@@ -55,7 +55,7 @@ const text = orElse(z.string(), "");
 const textOrNull = orElse(z.nullable(z.string()), null);
 const flag = orElse(z.boolean(), false);
 
-const delivery: z.ZodMiniType<Delivery> = z.object({
+const delivery: z.ZodMiniType<DeliveryAttempt> = z.object({
   channel: z.string(),
   ok: flag,
   error: z.optional(z.string()),

@@ -10,7 +10,7 @@ import { trustedPolicy } from "../trust/trust.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import type { TellDeps } from "./tell.ts";
 
-/** Where somebody is told from. */
+/** The process that notifies: its directories, environment, clock and `exec`. */
 export interface NotifyWorld {
   readonly home: string;
   readonly env: Env;
@@ -33,7 +33,7 @@ export function deliverDeps({ home, env, cwd, clock, exec }: NotifyWorld): Deliv
   };
 }
 
-/** What telling needs, from the real world: the delivery is a process of its own. */
+/** Real dependencies of {@link TellDeps}: the delivery is a process of its own. */
 export function tellDeps({ home, env, cwd, clock }: Omit<NotifyWorld, "exec">): TellDeps {
   return { home, env, cwd, clock, startDelivery: () => startDelivery(home, env) };
 }

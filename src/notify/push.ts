@@ -9,7 +9,7 @@ import { appendRows } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
 import type { Channel } from "./channels.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
-import { type Delivery, type NotifyRow, rowOf } from "./journal.ts";
+import { type DeliveryAttempt, type NotifyRow, rowOf } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 import { channelsIn, isEscalation } from "./sources.ts";
 
@@ -42,7 +42,7 @@ export async function pushNow(
   const { channels, problems, hook } = await channelsIn({ home: deps.home, env: deps.env, cwd: deps.cwd });
   const all = hook && isEscalation(notice) ? [...channels, hook] : channels;
   const results = await Promise.all(all.map((channel) => attempts(channel, notice, deps)));
-  const broken: Delivery[] = problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
+  const broken: DeliveryAttempt[] = problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
   const row = { ...rowOf(notice, ts, [...broken, ...results]), closed: true };
   try {
     makeDir(deps.home);
@@ -53,7 +53,7 @@ export async function pushNow(
   return row;
 }
 
-async function attempts(channel: Channel, notice: DatedNotice, deps: DeliverDeps): Promise<Delivery> {
+async function attempts(channel: Channel, notice: DatedNotice, deps: DeliverDeps): Promise<DeliveryAttempt> {
   for (let attempt = 1; ; attempt++) {
     const { delivery } = await deliverOnce(channel, notice, attempt, deps);
     const pause = PAUSES_S[attempt - 1];

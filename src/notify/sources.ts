@@ -30,7 +30,7 @@ export async function channelsIn(place: NotifyPlace): Promise<Channels & { reado
   return { channels, problems: [...own.problems, ...problems], hook: policy ? escalationHook(policy) : null };
 }
 
-/** A channel that a repository names: it is trusted by its text, and by that of the script it runs. */
+/** A channel that a repository names. Its trust covers its text and that of the script it runs. */
 function repositoryEntry(entry: unknown, index: number, workspace: string): ChannelEntry {
   const { cmd, argv } = isObject(entry) ? entry : {};
   const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
@@ -42,15 +42,15 @@ function repositoryEntry(entry: unknown, index: number, workspace: string): Chan
   };
 }
 
-/** What a repository names as a way to tell people: its channels and its escalation hook. */
+/** Trust subjects of a repository's notifications: its channels and its escalation hook. */
 export async function channelSubjects(place: NotifyPlace): Promise<readonly TrustSubject[]> {
   const { channels, hook } = await channelsIn(place);
   return [...channels, ...(hook ? [hook] : [])].flatMap(({ trust }) => trust ?? []);
 }
 
 /**
- * Whether a notice may have a channel at all: a look at files, without reading YAML. What says no here is told to nobody, and
- * no process is started for it.
+ * Whether a notice may have a channel at all, by looking at files without reading YAML. Without one, no delivery process is
+ * started.
  */
 export function mayHaveChannel({ home, env, cwd }: NotifyPlace, policyFile: string | null): boolean {
   const files = paths(home);
@@ -88,7 +88,7 @@ async function readPolicy(place: NotifyPlace): Promise<LoadedPolicy | null> {
     const { loadPolicy } = await import("../config/load.ts");
     return await loadPolicy(place);
   } catch {
-    // A broken policy is told by doctor and by every command that needs it; the user's own channels still work.
+    // doctor and other commands report a broken policy; the user's own channels still work.
     return null;
   }
 }

@@ -11,7 +11,7 @@ export interface TellDeps {
   readonly env: Env;
   readonly cwd: string;
   readonly clock: Clock;
-  /** Starts a process of its own that delivers (`p9 notify --deliver`) and lets go of it. */
+  /** Starts a detached process that delivers (`p9 notify --deliver`). */
   readonly startDelivery: () => Promise<void>;
 }
 
@@ -28,12 +28,12 @@ export async function tell(deps: TellDeps, options: { readonly lockTimeoutMs?: n
   if (waits) await deps.startDelivery();
 }
 
-/** A process that was stopped while it held the lock must not hold up a read-only command. */
+/** Short, because a stopped process that holds the lock must not delay a read-only command. */
 const LEFTOVER_LOCK_MS = 300;
 
 /**
- * The same for what others left: endings that nobody told of because their process was killed, and notices whose channel was
- * down. Never rejects: a read-only command does not fail because somebody could not be told; the notices stay open.
+ * Does the same for leftovers: endings of killed processes, and notices whose channel was down. Never rejects, because a
+ * read-only command must not fail for them; the notices stay open.
  */
 export async function tellLeftovers(deps: TellDeps): Promise<void> {
   if (hasLeftovers(deps.home, deps.clock.now())) await tell(deps, { lockTimeoutMs: LEFTOVER_LOCK_MS }).catch(() => {});

@@ -1,7 +1,7 @@
 import { parseTimestamp } from "../base/clock.ts";
 import type { Channel } from "./channels.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
-import { type Delivery, GIVE_UP_MS } from "./journal.ts";
+import { type DeliveryAttempt, GIVE_UP_MS } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 import type { OpenNotice } from "./open-notices.ts";
 
@@ -10,13 +10,13 @@ const BACKOFF_S = [0, 2, 10, 60, 300];
 const MAX_PAUSE_S = 600;
 
 /**
- * Tells one channel its notices, in order. When it does not answer it is tried again after growing pauses; the notices behind
- * are then tried once each, and all that failed are left to the next run.
+ * Delivers a channel's notices in order. Retries a channel that does not answer after growing pauses, then tries each later
+ * notice once, and leaves what failed to the next run.
  */
 export async function workOff(
   channel: Channel,
   notices: readonly OpenNotice[],
-  report: (notice: DatedNotice, delivery: Delivery) => Promise<void>,
+  report: (notice: DatedNotice, delivery: DeliveryAttempt) => Promise<void>,
   deps: DeliverDeps,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -29,7 +29,7 @@ export async function workOff(
       const place = notice.cwd === null ? deps : { ...deps, cwd: notice.cwd };
       const { delivery: result, retryAfterS } = await deliverOnce(channel, notice, attempts, place);
       const delivery = !result.ok && isTooOld(notice, deps) ? { ...result, final: true } : result;
-      // Resolves when it is written down: not before is anything else delivered.
+      // Wait for the journal: nothing else is delivered before this attempt is recorded.
       await report(notice, delivery);
       if (delivery.ok) failures = 0;
       if (delivery.ok || delivery.final) break;

@@ -15,7 +15,7 @@ import { pluginProcesses } from "./call/processes.ts";
 
 /** What {@link makePluginContext} is made of. */
 export interface PluginContextInput {
-  /** Name of the plugin, kind, source or notifier: its data folder is called so. */
+  /** Name of the plugin, kind, source or notifier, and of its data folder. */
   readonly plugin: string;
   /** The state directory. */
   readonly home: string;

@@ -48,11 +48,11 @@ export const run: Exec = (argv, options = {}) =>
     };
     child.once("error", (error) => finish(null, null, true, whyNot(error, options.cwd)));
     child.once("close", (code, signal) => finish(code, signal, false));
-    child.stdin?.on("error", () => {}); // A child that reads nothing closes the pipe: its exit code tells enough.
+    child.stdin?.on("error", () => {}); // A child that reads no input closes the pipe; its exit code is enough.
     child.stdin?.end(options.input);
   });
 
-/** A missing directory is told as a missing program by the system. */
+/** Why a program could not be started: the system reports a missing directory as a missing program. */
 function whyNot(error: Error, cwd: string | undefined): string {
   return cwd === undefined || existsSync(cwd) ? error.message : `The directory "${cwd}" does not exist any more`;
 }
@@ -87,7 +87,7 @@ export interface DetachOptions {
 }
 
 /**
- * Starts `argv` in a session of its own and lets go of it. Resolves with its pid once the program runs.
+ * Starts `argv` detached, in a session of its own. Resolves with its pid once the program runs.
  *
  * @throws the system's error (`ENOENT`, `EACCES`) when it cannot be started.
  */
@@ -144,7 +144,7 @@ export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean 
   }
 }
 
-/** Groups that were told to end, and until when (`performance.now()`) they have time to. */
+/** Groups that were signalled, with the time (`performance.now()`) at which they are killed. */
 const ending = new Map<number, number>();
 let armed = false;
 

@@ -24,8 +24,8 @@ export interface ProcessFacts {
 }
 
 /**
- * Whether that very process still runs: same boot, same start, and no zombie. A number without a start time (rows of the Python
- * p9) tells nothing: any process may have it by now.
+ * Whether the same process still runs: same boot, same start, and no zombie. False without a start time (rows of the Python p9),
+ * because another process may have the number by now.
  */
 export function isAlive(facts: ProcessFacts, id: ProcessId): boolean {
   if (id.pid <= 0 || id.pid_start === "" || id.boot_id !== facts.bootId()) return false;

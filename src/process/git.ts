@@ -2,7 +2,7 @@ import type { Exec, ExecResult } from "../base/exec-types.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where git is run, and with what. A plugin's context is one. */
+/** The place that git runs in. A plugin's context is one. */
 export interface GitPlace {
   readonly exec: Exec;
   readonly env: Env;
@@ -10,7 +10,7 @@ export interface GitPlace {
   readonly signal?: AbortSignal;
 }
 
-/** What one call of git may cost. */
+/** Limits of one call of git. */
 export interface GitLimits {
   /** @default {10_000} */
   readonly timeoutMs?: number;
@@ -49,17 +49,17 @@ export function workTreeOf(place: GitPlace, limits: GitLimits = {}): Promise<str
   return askGit(place, ["rev-parse", "--show-toplevel"], limits);
 }
 
-/** Who the user is, how servers are reached, where the user's own configuration and git's programs lie. */
+/** Variables of git that are passed on: the user's identity, access to servers, the user's configuration, git's programs. */
 const KEPT =
   /^GIT_(?:(?:AUTHOR|COMMITTER)_(?:NAME|EMAIL)|ASKPASS|SSH(?:_COMMAND|_VARIANT)?|PROXY_COMMAND|ALLOW_PROTOCOL|PROTOCOL_FROM_USER|(?:PROXY_)?SSL_\w+|HTTP_\w+|LFS_\w+|CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM)|EXEC_PATH|CEILING_DIRECTORIES|DISCOVERY_ACROSS_FILESYSTEM)$/;
-/** Configuration of the same kind, for where an environment brings it (`GIT_CONFIG_COUNT`). */
+/** The same for configuration in the environment (`GIT_CONFIG_COUNT`). */
 const KEPT_CONFIG =
   /^(?:credential|http|url|user|author|committer|ssh|safe)\.|^core\.(?:sshcommand|askpass|gitproxy)$/i;
 
 /**
- * The environment of p9's own git. Inside a git hook or `rebase --exec`, variables say which repository, working tree, index and
- * configuration git is to use: they are about the command that is under way, and none of them is passed on. Nor is a trace,
- * because a session's pushes are told from others by its trace, and what p9 pushes is not the session's.
+ * The environment of p9's own git. Drops the variables of a running git hook or `rebase --exec` that name another repository,
+ * working tree, index or configuration. Drops the trace too, because a session's pushes are found by its trace, and p9's own
+ * pushes are not the session's.
  */
 export function gitEnv(env: Env): Env {
   const kept = Object.entries(env).filter(([name]) => !name.startsWith("GIT_") || KEPT.test(name));
@@ -85,7 +85,7 @@ function configOf(env: Env): Env {
   return { GIT_CONFIG_COUNT: String(pairs.length), ...Object.fromEntries(numbered) };
 }
 
-/** Asks git in one folder, for whoever must be quick. */
+/** Git in one folder with a short time limit. */
 export interface Git {
   readonly cwd: string;
   /** Trimmed stdout, or null when git failed. */

@@ -22,7 +22,7 @@ function inspect(pid: number): ProcessState {
   } catch {
     return { state: "gone", start: "" };
   }
-  // The program's name stands in parentheses and may hold anything: fields are counted behind the last one.
+  // Count fields behind the last parenthesis, because a program's name may contain anything.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const start = fields[19] ?? "";
   const state = fields[0] ?? "";

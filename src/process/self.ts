@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 const LEAN = ["--max-semi-space-size=1", "--no-opt"];
 
 /**
- * The command line that starts this very p9 again: the bundle on Node, the source on Deno. Never a shell, never PATH: another
- * p9 may stand there.
+ * The command line that starts this p9 again: the bundle on Node, the source on Deno. Uses no shell and no PATH, where another p9
+ * may be.
  */
 export function selfArgv(args: readonly string[]): readonly string[] {
   if (!("Deno" in globalThis)) return [process.execPath, ...LEAN, programFile(), ...args];

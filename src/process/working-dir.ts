@@ -3,7 +3,7 @@ import { isAbsolute } from "node:path";
 /** The directory that a process was started in. */
 export interface WorkingDir {
   readonly path: string;
-  /** It was removed: an agent's worktree often is, while a shell or a client still stands in it. */
+  /** The directory was removed, as an agent's worktree often is while a shell or a client still uses it. */
   readonly gone: boolean;
 }
 
@@ -16,7 +16,7 @@ export function workingDir(env: Readonly<Record<string, string | undefined>>): W
     return { path: process.cwd(), gone: false };
   } catch {
     const named = env.PWD && isAbsolute(env.PWD) ? env.PWD : null;
-    // Another directory of that name may stand there by now.
+    // Another directory may have that name by now.
     if (named !== null && enter(named)) return { path: named, gone: false };
     enter("/");
     return { path: named ?? "/", gone: true };

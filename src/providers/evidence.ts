@@ -8,8 +8,8 @@ import type { Values } from "./template.ts";
 import { credentialNames } from "./variables.ts";
 
 /**
- * The lines that show why a target failed: those that speak of an error (the last 20), else the last ten. A log that cannot be
- * read is no reason to lose the verdict: it is said in a line of its own.
+ * The lines that show why a target failed: the last 20 about an error, else the last ten. A log that cannot be read becomes a
+ * line that says so, because the verdict must not be lost.
  */
 export async function evidenceOf(
   provider: Provider,

@@ -42,7 +42,7 @@ export function successorOf(entries: readonly Listed[], id: string, find: Find, 
     .find((entry) => !isCommit(entry, find, values.sha) && inEnvironment(entry, values.environment ?? own.environment));
 }
 
-/** What an entry is called: its short commit, else its id. */
+/** The name of an entry: its short commit, else its id. */
 export function nameOf(entry: Listed): string {
   return oneLine(entry.commit && /^[0-9a-f]{40}$/.test(entry.commit) ? entry.commit.slice(0, 7) : entry.id, 60);
 }

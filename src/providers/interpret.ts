@@ -13,8 +13,8 @@ export interface Located {
   readonly how: string;
 }
 
-/** What can watch one kind of target: a provider's description with its interpreter, or code. */
-export interface Watcher {
+/** Watches one kind of target: an interpreted provider description, or code. */
+export interface TargetWatcher {
   readonly name: string;
   /** As people call it. */
   readonly title: string;
@@ -22,7 +22,7 @@ export interface Watcher {
   readonly env: readonly string[];
   /** Whether the environment has its credentials. */
   ready(env: Env): boolean;
-  /** What a reference says by its expressions, or null. */
+  /** The values in a reference that matches its expressions, or null. */
   match(ref: string): Promise<Values | null>;
   /** The values of its parameters, from what was given, the environment and the repository's files. */
   locate(given: Values, context: { readonly env: Env; readonly cwd: string }): Promise<Located>;
@@ -30,13 +30,13 @@ export interface Watcher {
   look(values: Values, context: LookContext): Promise<TargetLook>;
 }
 
-/** A provider's description that can look; what it needs of the context is less than a whole one. */
-export interface Interpreter extends Watcher {
+/** The watcher of a provider description; it needs less of the context than others. */
+export interface Interpreter extends TargetWatcher {
   readonly provider: Provider;
   look(values: Values, context: Asker): Promise<TargetLook>;
 }
 
-/** Gives a provider's description its voice; the code for it is loaded when first used. */
+/** Turns a provider description into a watcher, whose code is loaded on first use. */
 export function interpret(provider: Provider): Interpreter {
   return {
     provider,

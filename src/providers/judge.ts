@@ -5,7 +5,7 @@ import type { Condition, ProgressPointers, Provider, ProviderStatus, Scalar } fr
 import { first, firstText, moment, reach, sum } from "./pointer.ts";
 import { fill, missingIn, type Values } from "./template.ts";
 
-/** What a document says about its target. */
+/** The verdict of a document about its target. */
 export interface Verdict {
   readonly status: ProviderStatus;
   /** The state as the provider spells it. */
@@ -17,7 +17,7 @@ export interface Verdict {
   readonly endedAt: number | undefined;
 }
 
-/** From bad to good: the state of a whole is that of its worst part. */
+/** From bad to good: the worst part decides. */
 const WORST: readonly ProviderStatus[] = [
   "failed",
   "blocked",
@@ -47,8 +47,8 @@ export function judge(provider: Provider, document: unknown, values: Values): Ve
     status,
     raw,
     unknown,
-    why: rule?.reason ? put(rule.reason, document, values) : said === undefined ? undefined : oneLine(said, 300),
-    url: provider.url === undefined ? undefined : put(provider.url, document, values),
+    why: rule?.reason ? fillFrom(rule.reason, document, values) : said === undefined ? undefined : oneLine(said, 300),
+    url: provider.url === undefined ? undefined : fillFrom(provider.url, document, values),
     startedAt: moment(first(document, provider.startedAt)),
     endedAt: moment(first(document, provider.endedAt)),
   };
@@ -76,10 +76,10 @@ export function progressOf(
   return { done, total, percent: shown, phase: phase === null ? null : oneLine(phase, 80) };
 }
 
-/** A total that is a known value (`{expect}`) and stands in no document. */
+/** A total from a known value (`{expect}`) instead of the document. */
 function fixed(total: ProgressPointers["total"], values: Values): number | null {
   if (typeof total !== "string" || !total.startsWith("{")) return null;
-  const number = Number(known(total, values) ?? Number.NaN);
+  const number = Number(fillKnown(total, values) ?? Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
 
@@ -88,7 +88,7 @@ export function holds(condition: Condition, document: unknown, values: Values): 
   const found = reach(document, condition.at);
   const test = (value: unknown) => meets(condition, value, document, values);
   if (condition.every) return found.length > 0 && found.every(test);
-  // "Not one of" and "is not there" are about a missing value too.
+  // True for a missing value: "not one of" and "is not there" hold for it.
   return found.length === 0
     ? condition.at.includes("*")
       ? condition.present === false
@@ -98,7 +98,7 @@ export function holds(condition: Condition, document: unknown, values: Values): 
 
 function meets(condition: Condition, value: unknown, document: unknown, values: Values): boolean {
   const text = value === undefined || value === null || typeof value === "object" ? "null" : String(value);
-  const among = (list: readonly Scalar[]) => list.some((template) => known(String(template), values) === text);
+  const among = (list: readonly Scalar[]) => list.some((template) => fillKnown(String(template), values) === text);
   if (condition.is && !among(condition.is)) return false;
   if (condition.not && among(condition.not)) return false;
   if (condition.present !== undefined && condition.present !== isPresent(value)) return false;
@@ -108,8 +108,8 @@ function meets(condition: Condition, value: unknown, document: unknown, values: 
   return least !== null && typeof value === "number" && value >= least;
 }
 
-/** A template whose values are all known, filled in; what nobody knows is equal to nothing. */
-function known(template: string, values: Values): string | undefined {
+/** Fills in a template; undefined when one of its values is unknown, which equals nothing. */
+function fillKnown(template: string, values: Values): string | undefined {
   return missingIn(template, values).length === 0 ? fill(template, values) : undefined;
 }
 
@@ -126,7 +126,7 @@ function isPresent(value: unknown): boolean {
 function limit(atLeast: number | string, document: unknown, values: Values): number | null {
   if (typeof atLeast === "number") return atLeast;
   if (atLeast.startsWith("/")) return sum(document, atLeast);
-  const number = Number(known(atLeast, values) ?? Number.NaN);
+  const number = Number(fillKnown(atLeast, values) ?? Number.NaN);
   return Number.isFinite(number) ? number : null;
 }
 
@@ -168,8 +168,8 @@ function scalar(value: unknown): string {
       : String(value);
 }
 
-/** A template with the document's values (`{/pointer}`) and the known ones (`{name}`); undefined when one is missing. */
-function put(template: string, document: unknown, values: Values): string | undefined {
+/** Fills in a template with the document's values (`{/pointer}`) and the known ones (`{name}`); undefined when one is missing. */
+function fillFrom(template: string, document: unknown, values: Values): string | undefined {
   let whole = true;
   const text = template.replace(/\{(\/[^}]*|[A-Za-z][A-Za-z0-9_]*)\}/g, (_, key: string) => {
     const value = key.startsWith("/") ? firstText(document, key) : values[key];

@@ -7,7 +7,7 @@ import type { Values } from "./template.ts";
 import { variableNames } from "./variables.ts";
 
 /**
- * A wait kind of its own made of a provider as data, for a third party's plugin:
+ * Makes a wait kind of a provider as data, for a third party's plugin:
  * `definePlugin({ name: "acme", waitKinds: [providerKind(acme)] })` gives `p9 watch acme <ref>`.
  */
 export function providerKind(provider: Provider): WaitKind {
@@ -61,7 +61,7 @@ export function givenValues(pairs: Json | undefined): Values {
   );
 }
 
-/** Without what is not known: `undefined` is no JSON. */
+/** Removes unknown values, since `undefined` is no JSON. */
 function plain(values: Values): JsonObject {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -30,7 +30,7 @@ export async function lookAt(provider: Provider, values: Values, context: Asker)
   if (answer === MISSING) return gone(provider, known, values.id !== undefined && provider.find !== undefined);
   const document = provider.find?.whole ? answer : rootOf(provider, answer);
   if (document === MISSING) return gone(provider, known, true);
-  const all = { ...taken(provider, document), ...known };
+  const all = { ...valuesIn(provider, document), ...known };
   const verdict = judge(provider, document, all);
   const replaced = hasFailed(verdict.status) ? await replacement(provider, known, verdict.status, context) : undefined;
   return replaced ?? (await report(provider, document, verdict, all, known, context));
@@ -69,7 +69,7 @@ function rootOf(provider: Provider, answer: unknown): unknown {
   return document;
 }
 
-function taken(provider: Provider, document: unknown): Values {
+function valuesIn(provider: Provider, document: unknown): Values {
   return Object.fromEntries(
     Object.entries(provider.values ?? {}).map(([name, pointer]) => [name, firstText(document, pointer)]),
   );
@@ -77,7 +77,7 @@ function taken(provider: Provider, document: unknown): Values {
 
 const hasFailed = (status: ProviderStatus) => status === "failed" || status === "cancelled" || status === "superseded";
 
-/** Something newer stands in the target's place: a second try of the same commit is followed, another commit's ends the wait. */
+/** What replaced the target: a second try of the same commit is followed, another commit's ends the wait. */
 async function replacement(
   provider: Provider,
   values: Values,
@@ -130,7 +130,7 @@ async function report(
   };
 }
 
-/** Progress may have a request of its own; what it cannot say is no reason to fail. */
+/** Progress, from a request of its own if there is one. Best effort. */
 async function progressNow(provider: Provider, document: unknown, values: Values, context: Asker) {
   const request = provider.progress?.request;
   if (!request || "run" in request || missingIn(request.path, values).length > 0)
@@ -164,7 +164,7 @@ function itemOf(provider: Provider, verdict: Verdict, label: string): LookItem {
   };
 }
 
-/** What a target is called. */
+/** The name of a target. */
 function labelOf(provider: Provider, values: Values): string {
   const { label } = provider;
   if (label && missingIn(label, values).length === 0) return oneLine(fill(label, values), 100);

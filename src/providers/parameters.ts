@@ -5,7 +5,7 @@ import { errorCode } from "../core/errors.ts";
 import type { Parameter, Provider } from "./describe/provider.ts";
 import type { Values } from "./template.ts";
 
-/** What a reference says by a provider's expressions: the named groups of the first that matches whole, or null. */
+/** Matches a reference against a provider's expressions: the named groups of the first that matches whole, or null. */
 export function matchRef(provider: Provider, ref: string): Values | null {
   for (const expression of provider.refs ?? []) {
     const match = new RegExp(`^(?:${expression})$`).exec(ref);

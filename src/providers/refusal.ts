@@ -25,10 +25,10 @@ export function programError(provider: Provider, argv: readonly string[], result
   });
 }
 
-/** Why an HTTP status says nothing about the target. */
+/** The error for an HTTP status that says nothing about the target. */
 export function statusError(provider: Provider, answer: FetchAnswer, now: number): ObservationError {
   const retryAfterS = retryAfter(answer.headers, now);
-  const said = saying(answer.body);
+  const said = messageIn(answer.body);
   const text = `${provider.title} answered HTTP ${answer.status}${said ? `: ${said}` : ""}`;
   if (answer.status === 429 || (answer.status === 403 && retryAfterS !== undefined)) {
     return new ObservationError(`${text} (rate limit)`, { retryAfterS: retryAfterS ?? 60 });
@@ -47,7 +47,7 @@ export function statusError(provider: Provider, answer: FetchAnswer, now: number
 
 /** Seconds of `retry-after` (a number or a date), else of a rate limit's reset. */
 function retryAfter(headers: FetchAnswer["headers"], now: number): number | undefined {
-  // The service's own moments are compared with its own time.
+  // Compare the service's times with its own clock.
   const date = Date.parse(headers.date ?? "");
   const at = Number.isFinite(date) ? date : now;
   const asked = headers["retry-after"]?.trim();
@@ -60,7 +60,7 @@ function retryAfter(headers: FetchAnswer["headers"], now: number): number | unde
 }
 
 /** The message in an error's body, wherever vendors put it. */
-function saying(body: string): string | undefined {
+function messageIn(body: string): string | undefined {
   try {
     const document: unknown = JSON.parse(body);
     const found = ["/message", "/error/message", "/errors/0/message", "/error", "/error/reason"].map((pointer) =>

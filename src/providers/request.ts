@@ -50,7 +50,7 @@ function urlOf(provider: Provider, request: HttpRequest, values: Values, env: As
 async function send(provider: Provider, request: HttpRequest, values: Values, context: Asker): Promise<unknown> {
   const answer = await context.fetch(urlOf(provider, request, values, context.env), {
     method: request.method ?? "GET",
-    // A redirect to another host would take a credential in a header of the vendor's own along.
+    // Do not follow redirects to another host, which would send it a credential in a header.
     redirect: credentialNames(provider).length > 0 ? "manual" : "follow",
     headers: {
       accept: request.format === "text" ? "text/plain" : "application/json",

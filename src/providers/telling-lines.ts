@@ -5,7 +5,7 @@ const TELLING =
   /\b(?:error|errors|failed|failure|fatal|cannot|panic|exception|denied|not found|exit(?:ed)?(?: with)?(?: code)? [1-9])\b|ERR!/i;
 const KEPT = 20;
 
-/** Of a log's lines those that tell what went wrong, numbered from 1, with secrets hidden. */
+/** The lines of a log that show what went wrong, numbered from 1, with secrets hidden. */
 export function tellingLines(
   lines: readonly string[],
   secrets: readonly string[] = [],

@@ -111,13 +111,13 @@ function extraOf(rows: readonly Row[]): WaitExtra {
   return {
     key: `command:${name}`,
     mode: "background",
-    // Nobody of ours watches it: the next command takes it up.
+    // No process of this p9 watches it; the next command re-arms it.
     pid: 0,
     released: true,
     ...(typeof merged.timeout === "number" ? { deadline: merged.timeout, deadline_by_hand: true } : {}),
     ...(typeof merged.interval === "number" ? { interval: merged.interval } : {}),
     ...(cmd === null ? {} : { pin: { ref: name, key: `command:${name}`, identity: { cmd }, complete: true } }),
-    // There, every exit code but 0 meant "not yet".
+    // In the Python p9, every exit code but 0 meant "not yet".
     options: { "fail-codes": ["none"] },
     python: merged as WaitExtra,
   };

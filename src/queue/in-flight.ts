@@ -7,15 +7,17 @@ import type { Wait } from "../core/wait.ts";
 import type { View } from "../store/fold.ts";
 import { readLook } from "../watch/engine/look-file.ts";
 
-/** The waits of a session that is about to look for work: what it waits for, soonest reason first. */
+/** The waits of a session that looks for work. */
 export interface InFlight {
-  /** The wait that runs, newest first: its end is what the work must fit before. */
+  /** The newest running wait: the work should end before it does. */
   readonly running: Wait | null;
-  /** The pull request whose files the work must keep clear of: also after its verdict, as long as it is open. */
+  /** The pull request whose files the work must not touch: also after its verdict, while it is open. */
   readonly pr: Wait | null;
 }
 
-/** What the sessions of `family` wait for; in `repo` when it is known, for another repository's files are of no use here. */
+/**
+ * Finds what the sessions of `family` wait for, in `repo` when it is known, because files of other repositories do not matter.
+ */
 export function inFlight(view: View, family: ReadonlySet<string>, repo: string | null): InFlight {
   let running: Wait | null = null;
   let pr: Wait | null = null;
@@ -32,7 +34,7 @@ function heardBy(wait: Wait, family: ReadonlySet<string>): boolean {
   return family.has(wait.session_id) || wait.subscribers.some((session) => family.has(session));
 }
 
-/** A wait that really runs counts before one that only has its place in the line. */
+/** Whether the known wait runs while the other only waits for its slot. */
 function betterRunning(known: Wait | null, other: Wait): boolean {
   return known !== null && known.state !== "PUSHED" && other.state === "PUSHED";
 }
@@ -44,7 +46,7 @@ export function secondsLeft(looks: string, wait: Wait, nowMs: number): number | 
   return look.expected_at > nowMs ? (look.expected_at - nowMs) / 1000 : null;
 }
 
-/** What is known of a watched pull request without asking anybody. */
+/** The known facts of a watched pull request, without the network. */
 export function asPullRequest(wait: Wait | null): PullRequestInFlight | null {
   if (!wait || wait.repo === null || wait.pr === null) return null;
   const pin = isObject(wait.extra.pin) ? wait.extra.pin : {};

@@ -5,7 +5,7 @@ export interface Html {
   readonly html: string;
 }
 
-/** Text for an element or a quoted attribute: nothing in it is markup, no control character is left. */
+/** Escapes text for an element or a quoted attribute, and removes control characters. */
 function escapeHtml(text: string): string {
   return stripControls(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

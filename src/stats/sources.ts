@@ -7,8 +7,8 @@ import { paths } from "../store/paths.ts";
 import type { WorkSpan } from "./summary.ts";
 
 /**
- * The work that sessions had from the queue. A lease counts from the hand-out to `done` or the giving back; one that runs
- * counts until now, one that ran out does not count: nothing says how much of it was work.
+ * The work that sessions took from the queue. A lease counts from the hand-out to `done` or `release`; a running one until now;
+ * an expired one not at all, because its share of work is unknown.
  */
 export function readWork(home: string, now: number): WorkSpan[] {
   const spans: WorkSpan[] = [];

@@ -7,7 +7,7 @@ import { type Interval, intersection } from "./intervals.ts";
 import { type Bar, type Stretch, stretches } from "./stretches.ts";
 import type { WorkSpan } from "./summary.ts";
 
-/** More parts than this make a page that nobody scrolls through. */
+/** Most parts of the timeline on a page. */
 const MAX_STRETCHES = 24;
 /** Below this share of the width a bar shows no text. */
 const SLIM_PERCENT = 4;

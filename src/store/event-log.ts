@@ -43,8 +43,8 @@ export class EventLog {
   }
 
   /**
-   * Appends events, durably and in one write. Nothing else writes to `state.jsonl`: whoever has events to add (a commit, a home
-   * that is taken over) holds `state.lock`, has decided on the newest view, and calls this.
+   * Appends events, durably and in one write. The only writer of `state.jsonl`; the caller holds `state.lock` and has decided on
+   * the newest view.
    *
    * @throws the system's error when they cannot be kept.
    */
@@ -72,7 +72,7 @@ export class EventLog {
   /** A wait that the fold has forgotten, by its id. */
   findForgotten(waitId: string, raw: Buffer = rawFile(this.#path)): Wait | null {
     const view = new View();
-    // The text of a row of the Python p9 does not hold the id.
+    // Rows of the Python p9 do not contain the id.
     const events = waitId.startsWith(PYTHON_ID)
       ? this.events()
       : linesWith(raw, JSON.stringify(waitId)).map(parseEvent);
@@ -90,7 +90,7 @@ export class EventLog {
         .map(parseEvent)
         .filter((event): event is Transition => !isUnreadable(event) && event.type === "transition")
         .findLast((row) => row.pr === pr && (repo === null || sameRepo(row.repo, repo)));
-    // The Python p9 wrote a space; its rows are older than all others.
+    // The Python p9 wrote a space after the colon; its rows are older than all others.
     const row = last(`"pr":${pr},`) ?? last(`"pr": ${pr},`);
     return row ? this.findForgotten(row.wait_id, raw) : null;
   }

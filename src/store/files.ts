@@ -27,7 +27,7 @@ export function makeDir(path: string): void {
   try {
     mkdirSync(path, { mode: 0o700 });
   } catch (error) {
-    // Another process may have made it meanwhile.
+    // Another process may have created it.
     if (!isDirectory(path)) throw error;
   }
 }
@@ -104,7 +104,7 @@ function syncDir(path: string): void {
   try {
     fsyncSync(fd);
   } catch {
-    // Some file systems cannot sync a directory; the rename itself is atomic.
+    // Ignored where a file system cannot sync a directory: the rename itself is atomic.
   } finally {
     closeSync(fd);
   }

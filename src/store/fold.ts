@@ -6,7 +6,7 @@ import { isFinal, isRunning } from "../core/states.ts";
 import { inherited, ownerOf, type Wait } from "../core/wait.ts";
 import type { BadLine } from "./follow/unreadable.ts";
 
-/** The state of all waits at one moment: what the log folds to. */
+/** The state of all waits at one moment, folded from the log. */
 export class View {
   readonly #waits: Map<string, Wait>;
   readonly #links: Map<string, string[]>;
@@ -48,7 +48,7 @@ export class View {
     return found;
   }
 
-  /** Takes one event in. Events of waits that are not there (any more) change nothing. */
+  /** Folds one event. Ignores events of unknown waits. */
   apply(event: P9Event): void {
     if (event.type === "transition") {
       this.#transition(event);
@@ -67,7 +67,7 @@ export class View {
     this.#bad.push(line);
   }
 
-  /** Forgets what no command shows any more: final waits, and ended ones older than `horizon` (a time stamp). */
+  /** Removes waits that no command shows: final ones, and ended ones older than `horizon` (a time stamp). */
   prune(horizon: string): void {
     for (const wait of this.#waits.values()) {
       const old = !isRunning(wait.state) && wait.ts < horizon;
@@ -77,7 +77,7 @@ export class View {
 
   #transition(row: Transition): void {
     const before = this.#waits.get(row.wait_id);
-    // A wait keeps its place in the map; a new cycle counts as new.
+    // Insert again, because a map keeps the old place and a new cycle counts as newest.
     if (row.to_state === "WATCHING") this.#waits.delete(row.wait_id);
     this.#waits.set(row.wait_id, moved(before, row));
   }

@@ -3,10 +3,10 @@ import { mayFollow } from "../core/states.ts";
 import type { View } from "./fold.ts";
 
 /**
- * What becomes of an event that a hook left in the spool some time ago: it stands if the state machine still allows it; the
- * registration of what is watched by now becomes a subscription; anything else is kept as a note, so that nothing is lost.
+ * Checks an event from the spool. Keeps it if the state machine still allows it; turns the registration of a target that is
+ * watched by now into a subscription; keeps anything else as a note, so that nothing is lost.
  */
-export function admit(event: NewEvent, view: View): readonly NewEvent[] {
+export function acceptSpooled(event: NewEvent, view: View): readonly NewEvent[] {
   if (event.type !== "transition") return [event];
   const { key } = event.extra;
   if (event.from_state === null) {

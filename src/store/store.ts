@@ -1,5 +1,6 @@
 import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
+import { counted } from "../base/text.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError } from "../core/errors.ts";
 import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
@@ -8,7 +9,7 @@ import { inherited, type Owner, type Wait } from "../core/wait.ts";
 import { EventLog } from "./event-log.ts";
 import { makeDir } from "./files.ts";
 import { View } from "./fold.ts";
-import { admit } from "./intake.ts";
+import { acceptSpooled } from "./intake.ts";
 import { LockTimeoutError, withLock } from "./lock/lock.ts";
 import { type Paths, paths } from "./paths.ts";
 import { dropSpooled, spoolEvents, spooledEvents } from "./spool.ts";
@@ -28,7 +29,7 @@ export interface Change {
   readonly attempt?: number;
   readonly score?: number | null;
   readonly session_id?: string;
-  /** Who watches from now on. Default: who did. */
+  /** The new owner. Default: the old one. */
   readonly owner?: Owner;
   readonly pin?: Pick<Transition, "ref" | "pr" | "repo" | "sha"> & { readonly extra: WaitExtra };
   /** More events of the same commit, decided on the view after this transition was admitted. */
@@ -36,11 +37,10 @@ export interface Change {
 }
 
 /**
- * The state store: an append-only log, its fold, and one way to write: {@link Store.commit}.
- *
- * Reading takes no lock. Writing takes `state.lock`, folds what is new, lets the caller decide on that view, checks the
- * decision against the state machine, appends it in one write, syncs and lets go; then the bus tells the subscribers, in the
- * order of the log, without holding up the commit.
+ * The state store: an append-only log, its fold, and one way to write: {@link Store.commit}. Reads take no lock. A write takes
+ * `state.lock`, folds what is new, lets the caller decide on that view, checks the decision against the state machine, appends it
+ * in one write, syncs and releases the lock; then the bus notifies the subscribers in the order of the log, without delaying the
+ * next commit.
  */
 export class Store {
   readonly home: string;
@@ -67,7 +67,7 @@ export class Store {
     return new Store(home, options);
   }
 
-  /** What the log folds to now. Cheap when nothing is new; takes no lock. */
+  /** Returns the current fold of the log. Cheap when nothing is new; takes no lock. */
   read(): View {
     return this.#log.refresh();
   }
@@ -93,8 +93,8 @@ export class Store {
   }
 
   /**
-   * Writes what `decide` says after it has seen the newest state; an empty answer writes nothing. Resolves when the events are
-   * on the disk.
+   * Writes the events that `decide` returns for the newest state; an empty answer writes nothing. Resolves when the events are on
+   * the disk.
    *
    * @throws {StateError} when they cannot be kept; it carries the events.
    */
@@ -108,8 +108,8 @@ export class Store {
   }
 
   /**
-   * The same for a hook: 200 ms for the lock, then the events go to the spool, which the next command takes in.
-   * True when they were written, false when they were spooled.
+   * Commits for a hook: tries the lock for 200 ms, then leaves the events in the spool for the next command. True when they were
+   * written, false when they were spooled.
    */
   async commitOrSpool(events: readonly NewEvent[]): Promise<boolean> {
     try {
@@ -123,8 +123,8 @@ export class Store {
   }
 
   /**
-   * A compare-and-swap: `wait` goes to `to` if it is still in the state and with the owner (watcher and generation) that the
-   * caller saw. Null when it is not: somebody else was first, and nothing was written.
+   * A compare-and-swap: moves `wait` to `to` if it still has the state and the owner (watcher and generation) that the caller
+   * saw. Null, with nothing written, when another process was first.
    */
   async transition(wait: Wait, to: State, change: Change = {}): Promise<Transition | null> {
     const committed = await this.commit((view) => {
@@ -163,12 +163,12 @@ export class Store {
       if (error instanceof StateError || error instanceof IllegalTransitionError) throw error;
       if (!isSystemError(error)) throw error;
       const lost = drafts.length > 0 ? drafts : this.#decideAnyway(decide);
-      const problem = `Cannot keep ${lost.length} event(s) in "${this.paths.state}": ${errorText(error)}`;
+      const problem = `Cannot keep ${counted(lost.length, "event")} in "${this.paths.state}": ${errorText(error)}`;
       throw new StateError(problem, this.#stamp(lost), { cause: error });
     }
   }
 
-  /** Decides without the lock, only to be able to say what could not be kept. */
+  /** Decides without the lock, to report the events that could not be kept. */
   #decideAnyway(decide: (view: View) => readonly NewEvent[]): readonly NewEvent[] {
     try {
       return decide(this.read());
@@ -191,7 +191,7 @@ export class Store {
     if (files.length === 0) return;
     for (const { path, events } of files) {
       const view = this.#log.refresh();
-      this.#emit(this.#append(events.flatMap((event) => admit(event, view))));
+      this.#emit(this.#append(events.flatMap((event) => acceptSpooled(event, view))));
       dropSpooled([path]);
     }
   }
@@ -201,7 +201,7 @@ export class Store {
     return drafts.map(({ type, ts: given, ...rest }) => ({ type, ts: given ?? ts, ...rest }) as P9Event);
   }
 
-  /** No row that the state machine does not allow reaches the log, whoever asks. */
+  /** Checks events against the state machine, so that no illegal row reaches the log. */
   #check(events: readonly P9Event[]): void {
     const states = new Map<string, State | null>();
     const view = this.#log.refresh();
@@ -220,7 +220,7 @@ export class Store {
   }
 }
 
-/** A bug in the caller: it asked for a transition that the state machine does not know. */
+/** A bug in the caller: the state machine does not allow the transition. */
 class IllegalTransitionError extends Error {
   override readonly name = "IllegalTransitionError";
 
@@ -229,7 +229,7 @@ class IllegalTransitionError extends Error {
   }
 }
 
-/** Whether two sights of a wait are of the same turn: state, watcher and generation. */
+/** Whether two copies of a wait are of the same turn: state, watcher and generation. */
 export function sameTurn(a: Wait, b: Wait): boolean {
   return a.state === b.state && a.owner.watcher_id === b.owner.watcher_id && a.owner.generation === b.owner.generation;
 }
@@ -272,7 +272,7 @@ function tighten(home: string): void {
     const { mode, uid } = statSync(home);
     if ((mode & OTHERS) !== 0 && (mode & STICKY) === 0 && uid === process.getuid?.()) chmodSync(home, 0o700);
   } catch {
-    // It is not there yet, or the file system knows no modes.
+    // The home does not exist yet, or its file system has no modes.
   }
 }
 

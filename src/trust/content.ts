@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** Larger files are no scripts. */
+/** Larger files are not read as scripts. */
 const MAX_BYTES = 256 * 1024;
 
 /** Files below `root` that a command line names: their text is part of what is trusted. */
@@ -17,7 +17,7 @@ export function namedFiles(root: string, command: string): string[] {
   });
 }
 
-/** What trust in a command is given to: its text and that of the files below `root` that it names. */
+/** The content that trust in a command covers: its text and that of the files below `root` that it names. */
 export function commandContent(root: string, command: string): string {
   return [command, ...namedFiles(root, command).map((file) => fileContent(root, file))].join("\n");
 }
@@ -28,7 +28,7 @@ export function fileContent(root: string, file: string): string {
   try {
     text = readFileSync(join(root, file), "utf8");
   } catch {
-    // Gone, or not readable: what the command will find there is nothing either.
+    // A missing or unreadable file has no text for the command either.
   }
   return `${file}:\n${text}`;
 }

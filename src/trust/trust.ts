@@ -9,7 +9,7 @@ import { makeDir, replaceFile } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
 
-/** What was shown and said yes to: subject → hash of its content. One table per repository. */
+/** Granted trust: subject → hash of its content. One table per repository. */
 type Granted = Readonly<Record<string, { readonly sha256: string; readonly at: string }>>;
 
 /**
@@ -36,7 +36,7 @@ export function isGranted(home: string, workspace: string, { subject, content }:
   return entry?.sha256 === hash(content);
 }
 
-/** Records that the user said yes to these. */
+/** Records the user's consent to subjects. */
 export async function grant(
   home: string,
   workspace: string,
@@ -49,7 +49,7 @@ export async function grant(
   });
 }
 
-/** Takes all of it back; resolves with the number of subjects that were trusted. */
+/** Revokes all trust; resolves with the number of subjects that were trusted. */
 export async function revoke(home: string, workspace: string): Promise<number> {
   let count = 0;
   await change(home, workspace, (table) => {
@@ -77,7 +77,7 @@ function read(home: string): Record<string, Granted> {
     const value: unknown = JSON.parse(readFileSync(paths(home).trust, "utf8"));
     return isObject(value) ? (value as Record<string, Granted>) : {};
   } catch {
-    // Unreadable is "nothing is trusted", which is the safe side.
+    // Unreadable counts as "nothing is trusted", the safe side.
     return {};
   }
 }

@@ -32,11 +32,11 @@ export interface WatchDeps {
   readonly healing: Healing;
 }
 
-/** What watching asks of whoever repairs what is red; watching itself knows no failure. */
+/** What watching needs from healing. The watch room knows nothing about failures. */
 export interface Healing {
   /** What the failure of a wait that ends red is. */
   classify(wait: Wait, look: LookResult | null, deps: WatchDeps): Promise<WaitClassification>;
-  /** Takes a wait back from a heal whose process died, to be watched again. Null: it is not to be recovered (any more). */
+  /** Takes a wait from a heal whose process died, to watch it again. Null: there is nothing to recover. */
   recover(wait: Wait, deps: WatchDeps): Promise<Wait | null>;
 }
 

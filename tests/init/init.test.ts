@@ -64,7 +64,7 @@ describe("p9 init", () => {
     expect(policy).toMatch(/^ci_watch:\n/m);
     expect(policy).toMatch(/^ci_heal:\n/m);
     const second = init(["--project"]);
-    expect(second.stdout).toBe("Nothing to do: everything is as it should be\n");
+    expect(second.stdout).toBe("Nothing to do: p9 is set up\n");
     expect(read(PROJECT)).toBe(settings);
     expect(read("project/.control/policy.yaml")).toBe(policy);
   });

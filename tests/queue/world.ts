@@ -8,8 +8,8 @@ import type { NewEvent } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
 import type { GitHub } from "../../src/github.ts";
 import { run } from "../../src/process/exec.ts";
+import { type QueueContext, type QueueContextInput, queueContext } from "../../src/queue/queue-context.ts";
 import { type Draft, Queue } from "../../src/queue/store/queue.ts";
-import { type Workplace, type WorkplaceInput, workplace } from "../../src/queue/workplace.ts";
 import { Store } from "../../src/store/store.ts";
 
 export const NOON = Date.parse("2026-11-20T12:00:00Z");
@@ -87,8 +87,8 @@ export function world(start = NOON) {
     queue,
     push: (draft: Partial<Draft> & { item: string }) =>
       queue.push({ source: "session", session_id: "me", isolation_tier: "none", ...draft }, new Set(["me"])),
-    place: (input: Partial<WorkplaceInput> = {}): Workplace =>
-      workplace({
+    place: (input: Partial<QueueContextInput> = {}): QueueContext =>
+      queueContext({
         home,
         store,
         session: "me",

@@ -18,7 +18,7 @@ export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-/** Files that every project has: their bare name means the kind of file, not this one. */
+/** Names of files that every project has: a bare mention means the kind of file, not this one. */
 const EVERYBODYS =
   /^(?:readme|changelog|history|license|licence|contributing|codeowners|makefile|dockerfile|gemfile|procfile)\b|^(?:index|main|mod|lib|init|__init__|types?|utils?|config|setup|test|app)\.\w+$|^(?:package|tsconfig|deno|composer|pyproject|cargo)\.\w+$|^\.\w+$/i;
 

@@ -7,7 +7,7 @@ export interface GrepRow {
   readonly text: string;
 }
 
-/** History and what machines write: nobody mends these. */
+/** History and generated files, which nobody edits. */
 const NEVER = [
   "*.lock",
   "package-lock.json",
@@ -43,7 +43,7 @@ export const WHERE = {
 } as const;
 
 /**
- * Lines of tracked files that hold one of the words.
+ * when git did not finish, which does not mean "nothing found".
  *
  * @throws {UnavailableError} when git did not come to its end: that is not "nothing".
  */

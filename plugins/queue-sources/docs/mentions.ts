@@ -3,7 +3,7 @@ import { baseName, byName, type FilesByName, namesFile } from "./file-names.ts";
 import { type GrepRow, gitGrep, trackedFiles, WHERE } from "./git-grep.ts";
 import { isProse, type Term } from "./terms.ts";
 
-/** A line that speaks of a term. */
+/** A line that mentions a term. */
 export interface Mention {
   readonly file: string;
   readonly line: number;
@@ -14,8 +14,8 @@ export interface Mention {
 const TOO_COMMON = 25;
 
 /**
- * Where the files of a repository speak of the terms, outside `changed`. Prose is searched for all of them; other files for
- * paths, flags and what is gone: a symbol that still exists is used there rightly.
+ * Finds mentions of the terms in files outside `changed`. Searches prose for all terms, other files only for paths, flags and
+ * removed names, because a symbol that still exists is used there correctly.
  */
 export async function findMentions(
   place: GitPlace,

@@ -1,8 +1,8 @@
-/** Something that a change is about and that other files may speak of. */
+/** A name that a change touches and that other files may mention. */
 export interface Term {
   readonly kind: "file" | "symbol" | "flag";
   readonly text: string;
-  /** It was removed or renamed: who speaks of it is out of date. */
+  /** It was removed or renamed, so mentions are out of date. */
   readonly gone: boolean;
 }
 
@@ -15,11 +15,11 @@ interface FileChange {
 }
 
 const MAX_TERMS = 120;
-/** Files that change with everything, and that nobody writes about. */
+/** Files that change with everything and that documents do not mention. */
 const UNSPOKEN =
   /(?:^|\/)(?:CHANGELOG|HISTORY|RELEASES|NEWS)[^/]*$|\.(?:lock|snap|map)$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|go\.sum|\.git\w+|\.editorconfig)$/i;
 
-/** What a unified diff (`git diff -U0 -M`) changes, that has a name of its own; what is gone first. */
+/** The terms that a unified diff (`git diff -U0 -M`) changes; removed ones first. */
 export function termsOf(diff: string): readonly Term[] {
   const changes = parseDiff(diff);
   const terms = new Map<string, Term>();
@@ -28,14 +28,14 @@ export function termsOf(diff: string): readonly Term[] {
     if (!known || (term.gone && !known.gone)) terms.set(term.text, term);
   };
   for (const { before, after } of changes) {
-    // Nobody can be out of date about a file that is new.
+    // A new file has no outdated mentions.
     if (before !== null && !UNSPOKEN.test(before)) add({ kind: "file", text: before, gone: before !== after });
   }
   const code = changes.filter(({ before, after }) => !isProse(after ?? before ?? ""));
   for (const [kind, namesIn, mayBeGone] of [
     ["symbol", declaredIn, true],
     ["flag", flagsIn, true],
-    // Used on a changed line, which says nothing about the other places.
+    // Used on a changed line only: the name itself did not change.
     ["symbol", settingsIn, false],
   ] as const) {
     const now = new Set(code.flatMap(({ added, after }) => namesIn(added, after ?? "")));
@@ -46,7 +46,7 @@ export function termsOf(diff: string): readonly Term[] {
   return [...terms.values()].sort((a, b) => Number(b.gone) - Number(a.gone)).slice(0, MAX_TERMS);
 }
 
-/** Prose speaks of things, it does not define them. */
+/** Whether a file is prose, which defines no names. */
 export function isProse(path: string): boolean {
   return /\.(?:md|mdx|markdown|rst|adoc|txt)$/i.test(path);
 }
@@ -89,12 +89,12 @@ function unquote(text: string): string {
 
 const DECLARATIONS = [
   /^\s*(?:export\s+)?(?:default\s+)?(?:abstract\s+|async\s+|declare\s+|pub(?:\([^)]*\))?\s+|public\s+|private\s+|protected\s+|static\s+|final\s+)*(?:function\*?|class|interface|type|enum|struct|trait|def|fn|func|object|protocol|record)\s+(?:\([^)]*\)\s*)?([A-Za-z_$][\w$]*)/,
-  // Names of values only at the top level: a local variable is nobody else's business.
+  // Names of values only at the top level, since local variables are not documented.
   /^(?:export\s+)?(?:const|let|var|val|static)\s+([A-Za-z_$][\w$]*)/,
   /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\s*[:=]/,
 ];
 
-/** Names that a reader would look up: declared on a changed line, and unlike any ordinary word. */
+/** Names declared on a changed line that are unlike any ordinary word. */
 function declaredIn(lines: readonly string[]): readonly string[] {
   const names = lines.flatMap((line) => DECLARATIONS.map((pattern) => pattern.exec(line)?.[1] ?? ""));
   return names.filter(isDistinct);
@@ -118,7 +118,10 @@ function settingsIn(lines: readonly string[], path: string): readonly string[] {
   return names.filter(isDistinct);
 }
 
-/** `readLease`, `read_lease`, `READ_LEASE`, `HttpServer`: two words or more, which prose does not write so by chance. */
+/**
+ * Whether a name has two words or more (`readLease`, `read_lease`, `READ_LEASE`, `HttpServer`), which prose does not write by
+ * chance.
+ */
 function isDistinct(name: string): boolean {
   return name.length >= 6 && (/[a-z0-9][A-Z]/.test(name) || /[A-Za-z0-9]_[A-Za-z0-9]/.test(name));
 }

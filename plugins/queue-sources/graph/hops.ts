@@ -8,7 +8,7 @@ export interface Reached {
   readonly via: string | null;
 }
 
-/** Names of files and folders that say nothing about what is in them. */
+/** Generic names of files and folders. */
 const GENERIC = new Set(
   `index main mod lib init setup app common core base util utils helper helpers type types const constants config
   settings test tests spec docs doc src source sources packages plugins scripts bin build dist readme changelog license
@@ -17,7 +17,7 @@ const GENERIC = new Set(
 
 /**
  * Entities that the changed files are about (a source that names the file; a slug or name that is exactly the file's or its
- * folder's), then those one link away. Nothing fuzzy: a near name is another thing.
+ * folder's), then those one link away. Exact matches only.
  */
 export function withinOneHop(entities: readonly Entity[], changed: readonly string[]): readonly Reached[] {
   const byName = new Map<string, Entity>();

@@ -61,6 +61,6 @@ async function knowledgeBlock(path: string): Promise<KnowledgeBlock> {
     const texts = Object.entries(block).filter(([, value]) => typeof value === "string" && value !== "");
     return Object.fromEntries(texts);
   } catch {
-    return {}; // A policy that cannot be read is told by the commands that need it.
+    return {}; // Commands that need the policy report an unreadable one.
   }
 }

@@ -8,7 +8,7 @@ const TIMEOUT_MS = 4_000;
 const LOADER = "kg/scripts/kg.py";
 const PAGES = "bookkeeping/scripts/bookkeeping.py";
 
-/** What a program that the repository at `root` brings along is trusted as before it runs; null when there is none. */
+/** The trust subject of a program in the repository at `root`; null when there is none. */
 function trustOf(root: string, path: string): (TrustSubject & { readonly file: string }) | null {
   const file = join(root, "skills", path);
   if (!existsSync(file)) return null;
@@ -38,7 +38,7 @@ async function findProgram(context: DiscoverContext, path: string): Promise<stri
 }
 
 /**
- * What `kg.py` finds for some words, with the entities one link away; null when there is no `kg.py`.
+ * when it fails, since a missing Python module does not mean an empty graph.
  *
  * @throws {UnavailableError} when it fails: a missing Python module is no empty graph.
  */
@@ -50,8 +50,8 @@ export async function askLoader(context: DiscoverContext, words: readonly string
   const { code, stdout, stderr, notFound } = await context.exec(["python3", program, ...args], {
     timeoutMs: TIMEOUT_MS,
   });
-  if (notFound) throw new UnavailableError("python3 is not there to run kg.py");
-  // It ends in 1 both for "nothing fits" and for a broken graph; only its words tell.
+  if (notFound) throw new UnavailableError("python3, which runs kg.py, is not installed");
+  // Exit 1 means both "nothing fits" and a broken graph; only the message tells them apart.
   if (code !== 0 && /no (?:entities|match)/i.test(stderr)) return [];
   if (code !== 0) throw new UnavailableError(`kg.py ended with ${code}: ${lastLine(stderr)}`);
   return readMatches(stdout);
@@ -86,8 +86,8 @@ function readMatches(stdout: string): readonly Entity[] {
 }
 
 /**
- * The page of an entity whose slug is known for sure, through `bookkeeping.py query`; null when it has none. The program ends
- * with 0 whatever happens and guesses at near names, so only an answer that is this very page counts.
+ * The page of an entity with a certain slug, through `bookkeeping.py query`; null when it has none. The program always exits with
+ * 0 and guesses near names, so only this very page counts.
  */
 export async function queryPage(context: DiscoverContext, slug: string): Promise<string | null> {
   const program = await findProgram(context, PAGES);

@@ -33,7 +33,7 @@ export function flaggedEntries(source: string, mtimeMs: number): readonly Entry[
     if (!text) continue;
     const links = [...block.text.matchAll(/\]\(([^)#\s]+\.md)\)/g)].map(([, link = ""]) => link.replace(/^\.\//, ""));
     entries.push({ text, line: offset + block.line, at: dateIn(block.text) ?? section.date ?? modified, links });
-    // "### The cache is stale: needs follow-up" speaks for the lines below it.
+    // A flagged heading such as "### The cache is stale: needs follow-up" flags the lines below it.
     if (block.heading) section.flagged = false;
   }
   return entries;

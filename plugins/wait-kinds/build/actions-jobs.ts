@@ -24,7 +24,7 @@ function currentStep(job: unknown): string | null {
   return textAt(step, "name");
 }
 
-/** Finished steps of all steps; jobs where there are no steps yet. */
+/** Progress by finished steps; by jobs while there are no steps. */
 export function progressOfJobs(jobs: readonly unknown[]): Progress | null {
   const parts = jobs.flatMap((job) => {
     const steps = listAt(job, "steps");

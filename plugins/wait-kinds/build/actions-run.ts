@@ -112,7 +112,7 @@ export async function lookAtRun(context: LookContext): Promise<LookResult> {
     startedAt: timeAt(run, "run_started_at") ?? undefined,
     endedAt: outcome ? (timeAt(run, "updated_at") ?? undefined) : undefined,
     ...(older ? { note: `A later attempt of run ${id} has begun; attempt ${attempt} is watched` } : {}),
-    // What waits for a timer, an app or another run needs no runner yet.
+    // No runner is needed yet for a job that waits for a timer, an app or another run.
     ...(state === "queued" && cause === null
       ? { grace: { name: "runner", outcome: "no_runner", reason: `No runner took "${name}"` } }
       : {}),
@@ -130,7 +130,7 @@ async function outcomeOf(
   return state === "cancelled" ? cancelled(context, run, jobs) : OUTCOMES[state];
 }
 
-/** Every failed job is one that GitHub never started, because nobody pays for it. */
+/** Why GitHub never started any of the failed jobs (billing); null when one of them ran. */
 async function whyUnpaid({ github, pin }: LookContext, jobs: readonly unknown[]): Promise<string | null> {
   const failed = jobs.filter((job) => checkRunState(textAt(job, "status"), textAt(job, "conclusion")) === "failed");
   const asked = failed.map((job) => ({
@@ -142,8 +142,8 @@ async function whyUnpaid({ github, pin }: LookContext, jobs: readonly unknown[])
 }
 
 /**
- * A run that its concurrency group stopped was replaced; one that a person cancelled was not. GitHub says which on its jobs; a run without
- * one was replaced when a newer run of its workflow is there for the same branch of the same repository.
+ * Tells a run that its concurrency group stopped (replaced) from one that a person cancelled. Reads GitHub's messages on the
+ * jobs; a run without jobs was replaced when a newer run of its workflow exists for the same branch of the same repository.
  */
 async function cancelled({ pin, github }: LookContext, run: unknown, jobs: readonly unknown[]): Promise<Outcome> {
   const stopped = jobs.find((job) => textAt(job, "conclusion") === "cancelled");

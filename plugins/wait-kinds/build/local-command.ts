@@ -53,7 +53,7 @@ export async function beginCommand(pin: Pin, context: LookContext): Promise<Pin>
   };
 }
 
-/** The trampoline writes its pid first of all; a second is long for that. */
+/** Waits up to a second for the pid, which the trampoline writes first. */
 async function firstPid(dir: string, { clock }: PluginContext): Promise<number | null> {
   for (let tries = 0; tries < 50; tries += 1) {
     const pid = pidOf(dir);
@@ -77,7 +77,7 @@ export function lookAtCommand({ pin, processes, logFile }: LookContext): LookRes
   if (boot === processes.bootId() && now.state === "running" && now.start === start) {
     return { status: "running", reason: `${pin.ref} runs (pid ${pid})`, progress, log };
   }
-  // It may have ended between the two looks.
+  // It may have ended between reading the exit code and looking at the process.
   const late = exitOf(String(dir));
   if (late !== null) return ofExit(pin, late, log, progress);
   const why = boot === processes.bootId() ? "its process was killed" : "the machine was restarted";

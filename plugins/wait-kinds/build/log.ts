@@ -21,7 +21,7 @@ export function readTail(path: string, bytes = TAIL_BYTES): string {
   }
 }
 
-/** The last lines of a log that say something. */
+/** The last non-empty lines of a log. */
 export function lastLines(path: string): readonly Evidence[] {
   return readTail(path)
     .split(/\r?\n|\r/)

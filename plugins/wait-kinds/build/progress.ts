@@ -1,6 +1,6 @@
 import { isObject, type Progress } from "../../../src/plugin.ts";
 
-/** How a tool says how far it is; the first that fits a line wins. Named for the tool whose words they are. */
+/** Forms of progress lines, by tool; the first that matches a line counts. */
 const FORMS: readonly { readonly tool: string; readonly pattern: RegExp; readonly counts: boolean }[] = [
   { tool: "cargo", pattern: /^\s*Building \[[=> ]*\] (\d+)\/(\d+)/, counts: true },
   { tool: "ninja", pattern: /^\[(\d+)\/(\d+)\]/, counts: true },

@@ -50,7 +50,7 @@ function checkPattern(pattern: string): void {
   }
 }
 
-/** Looks at the process; once it is gone, what it left behind decides. An exit code that nobody knows is never success. */
+/** Looks at the process; once it is gone, its exit file or log decides. An unknown exit code is never success. */
 export function lookAtProcess({ pin, processes }: LookContext): LookResult {
   const { pid, start, boot } = pin.identity;
   const now = processes.inspect(Number(pid));

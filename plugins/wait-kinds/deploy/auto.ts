@@ -5,14 +5,16 @@ import { hintedProviders } from "../providers/hinted.ts";
 import { type Choice, folderOf, watcherOf } from "./choose.ts";
 import { hintsIn } from "./hints.ts";
 
-/** What was seen without anyone having said who deploys, and who is to be asked from now on. */
+/** A look without configured providers, and the choice for later looks. */
 export interface AutoLook {
   readonly result: TargetLook;
   readonly taken: Choice | null;
   readonly note?: string;
 }
 
-/** Asks GitHub; when it shows nothing (or cannot be asked), those whose files lie here and whose credentials are at hand. */
+/**
+ * Asks GitHub; when it shows nothing (or cannot be asked), asks the providers whose files are here and whose credentials are set.
+ */
 export async function lookAuto(values: Values, context: LookContext, root: string | null): Promise<AutoLook> {
   const hinted = await usable(values, context, root);
   const seen = context.repo ? await github.look(values, context).catch(keep) : null;
@@ -73,7 +75,7 @@ function nothingYet(
   return { status: "waiting", reason: reasons.join("; "), values };
 }
 
-/** Not being able to ask GitHub is only told when nobody else can be asked. */
+/** Keeps GitHub's observation error, which is reported only when no other provider can be asked. */
 function keep(error: unknown): ObservationError {
   if (error instanceof ObservationError) return error;
   throw error;

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type PluginContext, RefError } from "../../../src/plugin.ts";
-import type { Values, Watcher } from "../../../src/provider.ts";
+import type { TargetWatcher, Values } from "../../../src/provider.ts";
 import { type Block, configured } from "../providers/configured.ts";
 import { entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
 
-/** Who is asked, and for what. Plain data: it stands in the wait's identity. */
+/** A provider and the values to ask it with. Plain data, kept in the wait's identity. */
 export interface Choice {
   /** Name of the policy's entry, or of the provider. */
   readonly name: string;
@@ -22,7 +22,10 @@ export function chosenEntries(context: PluginContext) {
 }
 
 /** The watcher behind a choice's name, with the values that the policy gives it. */
-export async function watcherOf(name: string, context: PluginContext): Promise<{ watcher: Watcher; values: Values }> {
+export async function watcherOf(
+  name: string,
+  context: PluginContext,
+): Promise<{ watcher: TargetWatcher; values: Values }> {
   const entry = entriesOf(context.config, DEPLOYS.key).find(([one]) => one === name)?.[1];
   if (entry) return configured(DEPLOYS, name, entry, context);
   const watcher = await byName(deployProviders, name);
@@ -48,8 +51,8 @@ export async function locate(
 }
 
 /**
- * Which providers a reference belongs to by its form (`deployment/web`, `dpl_…`, a URL): the policy's come first, then those
- * whose credentials are at hand. Several of the last kind are a question for the user.
+ * Which providers a reference belongs to by its form (`deployment/web`, `dpl_…`, a URL): the policy's first, then those whose
+ * credentials are set. The user must choose among several of the latter.
  */
 export async function matching(
   ref: string,

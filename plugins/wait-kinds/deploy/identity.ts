@@ -8,7 +8,7 @@ import type { Choice } from "./choose.ts";
 export interface Identity {
   /** Root of the repository, or null outside of one. */
   readonly root: string | null;
-  /** null: nobody said who deploys; it is found out while looking. */
+  /** null: no provider is configured; it is found while looking. */
   readonly choices: readonly Choice[] | null;
   readonly values: Values;
 }

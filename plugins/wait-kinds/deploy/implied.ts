@@ -3,7 +3,7 @@ import { isNamedBy, isObject, type JsonObject } from "../../../src/plugin.ts";
 import { hintedProviders } from "../providers/hinted.ts";
 import { hintsIn } from "./hints.ts";
 
-/** Whether a push starts a deploy, as far as policy and files say. */
+/** Whether a push starts a deploy by the policy and the repository's files. */
 export interface Implied {
   readonly implied: boolean;
   /** A sentence: why, or why not. */

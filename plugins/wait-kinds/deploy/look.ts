@@ -5,7 +5,7 @@ import { lookAuto } from "./auto.ts";
 import { type Choice, watcherOf } from "./choose.ts";
 import { type Identity, readIdentity, toIdentity } from "./identity.ts";
 
-/** After so long without a report the wait says so; it goes on until its deadline. */
+/** A wait without a report for this time says so; it goes on until its deadline. */
 const REPORTED_WITHIN_MS = 90_000;
 
 /** Looks once at all that was chosen; several deploys of one commit are one wait. */
@@ -15,7 +15,7 @@ export async function look(context: LookContext): Promise<LookResult> {
   const settled = await Promise.allSettled(identity.choices.map((choice) => lookAt(choice, context)));
   const looks = settled.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const broken = settled.find((one) => one.status === "rejected");
-  // One that cannot be asked leaves the whole open, but for a failure of another: that one stands.
+  // A provider that cannot be asked leaves the whole open, unless another has failed.
   if (broken && !looks.some(({ status }) => status === "failed")) throw broken.reason;
   const choices = identity.choices.map(({ name, values }, index) => {
     const one = settled[index];
@@ -61,7 +61,7 @@ function together(looks: readonly TargetLook[]): LookResult {
   };
 }
 
-/** The pin follows what became known: an id, a generation, who deploys. */
+/** Moves the pin to what became known: an id, a generation, the provider. */
 function withPin(result: LookResult, next: Identity, before: Identity, { pin }: LookContext): LookResult {
   const [now, then] = [toIdentity(next), toIdentity(before)];
   return JSON.stringify(now) === JSON.stringify(then) ? result : { ...result, pin: { ...pin, identity: now } };

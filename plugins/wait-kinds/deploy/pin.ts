@@ -7,7 +7,7 @@ import { type Commit, localCommit, remoteCommit, rootOf } from "./target.ts";
 
 const FLAGS = ["environment", "url", "image", "namespace", "context"];
 
-/** Binds a request to a commit, id, URL or workload, and to whoever is to be asked. */
+/** Binds a request to a commit, id, URL or workload, and to its providers. */
 export async function pin(request: WaitRequest, context: PluginContext): Promise<Pin> {
   const { ref, options } = request;
   const root = await rootOf(context);
@@ -38,7 +38,7 @@ function entriesFor({ pushed }: WaitRequest, context: PluginContext): string[] {
   return entries.map(([name]) => name);
 }
 
-/** The commit that this clone knows. A workload needs none, and neither does a URL with a version of its own. */
+/** The commit in this clone; null when there is none and a workload or a URL needs none. */
 async function commitHere(request: WaitRequest, only: string | null, context: PluginContext): Promise<Commit | null> {
   try {
     return await localCommit(request, context);

@@ -1,7 +1,7 @@
 import { GitHubError, textAt } from "../../../src/github.ts";
 import { askGit, oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 
-/** What a reference means: a commit (found where), or null when it is none. */
+/** The commit of a reference and where it was found. */
 export interface Commit {
   readonly sha: string;
   readonly note?: string;

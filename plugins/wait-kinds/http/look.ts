@@ -3,7 +3,7 @@ import { type FetchAnswer, type LookContext, type LookResult, ObservationError, 
 import { pickValue } from "./value.ts";
 import { inRanges, readWanted, type Wanted } from "./wanted.ts";
 
-/** Asks once. What is not wanted is "not yet"; no answer at all (DNS, TLS, refused, too slow) is an observation error. */
+/** Asks once. An unwanted answer is "not yet"; no answer (DNS, TLS, refused, too slow) is an observation error. */
 export async function lookAtUrl(context: LookContext): Promise<LookResult> {
   const wanted = readWanted(context.options);
   const url = textAt(context.pin.identity, "url") ?? "";

@@ -7,7 +7,7 @@ export async function pinUrl({ ref, options }: WaitRequest): Promise<Pin> {
   if (ref === null) throw new RefError("Cannot watch a URL: wanted p9 watch http <url>");
   const url = readUrl(ref);
   const { send } = readWanted(options);
-  // What is asked is part of the identity; a header's value may be a secret, so only its name is.
+  // The request is part of the identity; only a header's name is, because its value may be a secret.
   const asked = Object.entries({ ...options, send: send.map(({ name }) => name) });
   const key = createHash("sha256")
     .update(JSON.stringify([url.href, asked.sort()]))

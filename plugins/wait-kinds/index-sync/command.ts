@@ -1,9 +1,9 @@
 import type { JsonObject } from "../../../src/plugin.ts";
-import type { ProviderStatus, TargetLook, Watcher } from "../../../src/provider.ts";
+import type { ProviderStatus, TargetLook, TargetWatcher } from "../../../src/provider.ts";
 import command from "../command.ts";
 
 /** A predicate: exit 0 done, 1 not yet, 2 and above failed; the last line may be JSON with its progress. */
-export function commandWatcher(spec: JsonObject): Watcher {
+export function commandWatcher(spec: JsonObject): TargetWatcher {
   const codes = spec["fail-codes"] ?? spec.fail_codes;
   const options = {
     "look-timeout": 30,

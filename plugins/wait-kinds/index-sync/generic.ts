@@ -43,7 +43,7 @@ function byState(spec: Readonly<Record<string, Json | undefined>>): Partial<Prov
     throw new RefError(
       'Cannot watch a URL without "state" (where the state stands) or "count" (where a number stands)',
     );
-  const [success, failure, running] = [words(spec.success), words(spec.failure), words(spec.running)];
+  const [success, failure, running] = [texts(spec.success), texts(spec.failure), texts(spec.running)];
   if (success.length === 0)
     throw new RefError('Cannot watch a URL without "success": the values of the state that mean done');
   const known = running.length > 0 ? { running } : {};
@@ -112,7 +112,7 @@ function pathAt(spec: unknown, key: string): string | undefined {
   return found === null ? undefined : pointer(found);
 }
 
-function words(value: Json | undefined): string[] {
+function texts(value: Json | undefined): string[] {
   return (Array.isArray(value) ? listAt({ value }, "value") : value === undefined || value === null ? [] : [value]).map(
     String,
   );

@@ -35,7 +35,7 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
   const given = { ...configured, ...values, ...givenValues(request.options.param) };
   const { values: located, missing, how } = await watcher.locate(given, { env: context.env, cwd: context.cwd });
   if (missing.length > 0) throw new RefError(`Cannot ask ${watcher.title}: give ${how}`);
-  // An entry of the policy may need the rest of its target as a reference: `docs` alone says all, `docs:5` names the task.
+  // An entry of the policy may take the rest as a reference: `docs` is complete, `docs:5` names the task.
   return {
     ref: oneLine(ref, 100),
     ...("spec" in source ? {} : { title: watcher.title }),

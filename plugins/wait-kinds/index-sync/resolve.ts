@@ -1,6 +1,6 @@
 import { textAt } from "../../../src/github.ts";
 import { isObject, type JsonObject, oneLine, type PluginContext, RefError } from "../../../src/plugin.ts";
-import { interpret, type Values, type Watcher } from "../../../src/provider.ts";
+import { interpret, type TargetWatcher, type Values } from "../../../src/provider.ts";
 import { type Block, configured } from "../providers/configured.ts";
 import { entriesOf, needTrust } from "../providers/entries.ts";
 import { byName, indexProviders } from "../providers/registry.ts";
@@ -18,7 +18,10 @@ export function entryNames(context: PluginContext): string[] {
 }
 
 /** The watcher of a source, with the values that the policy gives it. */
-export async function watcherOf(source: Source, context: PluginContext): Promise<{ watcher: Watcher; values: Values }> {
+export async function watcherOf(
+  source: Source,
+  context: PluginContext,
+): Promise<{ watcher: TargetWatcher; values: Values }> {
   if ("entry" in source) return ofEntry(source.entry, context);
   if ("spec" in source) return ofSpec(source.spec, "the URL");
   const watcher = await byName(indexProviders, source.provider);
@@ -30,7 +33,7 @@ export async function watcherOf(source: Source, context: PluginContext): Promise
   return { watcher, values: {} };
 }
 
-async function ofEntry(name: string, context: PluginContext): Promise<{ watcher: Watcher; values: Values }> {
+async function ofEntry(name: string, context: PluginContext): Promise<{ watcher: TargetWatcher; values: Values }> {
   const entry = entriesOf(context.config, SYNCS.key).find(([one]) => one === name)?.[1];
   if (!entry) throw new RefError(`Cannot find "${oneLine(name)}" under ci_watch.index_sync`);
   if (typeof entry.cmd === "string") {
@@ -44,7 +47,7 @@ async function ofEntry(name: string, context: PluginContext): Promise<{ watcher:
   return configured(SYNCS, name, entry, context);
 }
 
-function ofSpec(spec: JsonObject, name: string): { watcher: Watcher; values: Values } {
+function ofSpec(spec: JsonObject, name: string): { watcher: TargetWatcher; values: Values } {
   if (typeof spec.cmd === "string") return { watcher: commandWatcher(spec), values: { cmd: spec.cmd } };
   const values = {
     target: URL.canParse(textAt(spec, "url") ?? "") ? new URL(textAt(spec, "url") ?? "").pathname : name,

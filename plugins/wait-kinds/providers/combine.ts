@@ -1,7 +1,7 @@
 import type { LookItem } from "../../../src/plugin.ts";
 import type { ProviderStatus } from "../../../src/provider.ts";
 
-/** What counts first when several things are one wait: a failure at once, what still runs before what only ended otherwise. */
+/** Precedence when several items are one wait: a failure at once, then what still runs, then other endings. */
 const ORDER: readonly [ProviderStatus, readonly LookItem["state"][]][] = [
   ["failed", ["failed"]],
   ["running", ["running", "unknown"]],

@@ -1,12 +1,12 @@
 import { type JsonObject, type PluginContext, RefError } from "../../../src/plugin.ts";
-import { defineProvider, interpret, type Provider, type Values, type Watcher } from "../../../src/provider.ts";
+import { defineProvider, interpret, type Provider, type TargetWatcher, type Values } from "../../../src/provider.ts";
 import { type BlockKey, needTrust } from "./entries.ts";
 import { byName } from "./registry.ts";
 
 /** One entry of `ci_watch.providers` or `ci_watch.index_sync`. */
 export interface Configured {
   readonly name: string;
-  readonly watcher: Watcher;
+  readonly watcher: TargetWatcher;
   readonly values: Values;
 }
 
@@ -21,7 +21,7 @@ export interface Block {
 const OWN = ["use", "provider", "branches", "paths", "title"];
 
 /**
- * An entry made ready: a built-in provider with values, or a provider as data.
+ * Makes the watcher of an entry: a built-in provider with values, or a provider as data.
  *
  * @throws {RefError} naming the key, when it is neither; {@link TrustError} when it must be trusted first.
  */
@@ -47,7 +47,7 @@ export async function configured(
 function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider {
   const { branches: _branches, paths: _paths, ...rest } = entry;
   try {
-    // `defineProvider` checks what the type only promises.
+    // Typed only; `defineProvider` checks it.
     return defineProvider({
       title: name,
       checked: "by whoever wrote it",

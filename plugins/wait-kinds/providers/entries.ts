@@ -10,22 +10,22 @@ export function entriesOf(config: JsonObject, key: BlockKey): [name: string, ent
   return Object.entries(block).flatMap(([name, entry]) => (isObject(entry) ? [[name, entry as JsonObject]] : []));
 }
 
-/** Keys that say where a credential is sent or which one, or what program runs. */
+/** Keys that decide which credential is sent where, or what program runs. */
 const DELICATE = ["request", "cmd", "base", "auth", "host", "port"];
 
-/** What an entry is trusted as before it is used; null for one that can neither send a credential nor run a program. */
+/** The trust subject of an entry; null for one that can neither send a credential nor run a program. */
 function trustOf(key: BlockKey, name: string, entry: JsonObject): TrustSubject | null {
   const sendsSecrets = JSON.stringify(entry.headers ?? "").includes("{env:");
   if (!sendsSecrets && !DELICATE.some((one) => one in entry)) return null;
   return { subject: `ci_watch.${key}.${name}`, content: JSON.stringify(entry, null, 2) };
 }
 
-/** What the entries of a block would send or run: the `runs` of the kind that reads it. */
+/** The trust subjects of a block: the `runs` of the kind that reads it. */
 export function entrySubjects(config: JsonObject, key: BlockKey): readonly TrustSubject[] {
   return entriesOf(config, key).flatMap(([name, entry]) => trustOf(key, name, entry) ?? []);
 }
 
-/** An entry that could send a credential or run a program is used only after `p9 trust`. @throws {TrustError} */
+/** Refuses an untrusted entry that could send a credential or run a program. @throws {TrustError} */
 export async function needTrust(
   key: BlockKey,
   name: string,

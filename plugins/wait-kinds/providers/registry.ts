@@ -1,6 +1,6 @@
-import { interpret, type Provider, type Watcher } from "../../../src/provider.ts";
+import { interpret, type Provider, type TargetWatcher } from "../../../src/provider.ts";
 
-type Load = () => Promise<Watcher>;
+type Load = () => Promise<TargetWatcher>;
 
 const data = async (module: Promise<{ default: Provider }>) => interpret((await module).default);
 
@@ -36,6 +36,6 @@ export const indexProviders = {
 } satisfies Record<string, Load>;
 
 /** The provider of that name in a table, or null. */
-export async function byName(table: Readonly<Record<string, Load>>, name: string): Promise<Watcher | null> {
+export async function byName(table: Readonly<Record<string, Load>>, name: string): Promise<TargetWatcher | null> {
   return Object.hasOwn(table, name) ? ((await table[name]?.()) ?? null) : null;
 }

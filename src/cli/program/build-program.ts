@@ -19,7 +19,7 @@ export async function buildProgram(
   return program;
 }
 
-/** The program without a command: its name, its version, and how it refuses. */
+/** The program without commands: its name, version and error handling. */
 export function emptyProgram(context: Pick<ProgramContext, "stdout" | "stderr">): Command {
   return new Command("p9")
     .description("Watches what you wait for, hands out work meanwhile, and brings you back with the truth.")
@@ -46,7 +46,7 @@ export async function addCommand(program: Command, row: CommandRow, context: Pro
   }
 }
 
-/** The commands that do something: a command itself, or its subcommands. */
+/** The runnable commands: a command itself, or its subcommands. */
 function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
 }

@@ -20,7 +20,7 @@ export interface CommandLine {
   readonly rest: readonly string[] | null;
 }
 
-/** All that a command may touch of the world. A command reads no globals. */
+/** Everything that a command may use. A command reads no globals. */
 export interface Context extends CommandLine {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The directory that the command works in. @throws {UsageError} naming it when it was removed. */
@@ -31,7 +31,7 @@ export interface Context extends CommandLine {
   requireDirectory(): void;
   readonly clock: Clock;
   readonly exec: Exec;
-  /** Gives the command so many seconds from its start: what it asks others for takes no longer. */
+  /** Limits the command to so many seconds from its start, requests to others included. */
   limitTo(seconds: number): void;
   /** Seconds that are left of them; Infinity without a limit. */
   leftS(): number;
@@ -68,23 +68,23 @@ export interface Context extends CommandLine {
   /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
   repo(flag?: string): Promise<string | null>;
   /**
-   * The policy of the directory, loaded once; unknown keys, and that there is no file, are said once, with the first output. With a need, what the
-   * policy does not allow is refused. @throws {PolicyError}
+   * The policy of the directory, loaded once. Unknown keys and a missing file are reported once, with the first output. With a
+   * need, throws for what the policy does not allow. @throws {PolicyError}
    */
   policy(need?: PolicyNeed): Promise<LoadedPolicy>;
-  /** Says now what {@link Context.policy} found; at the latest it is said at the end, unless the command line was wrong. */
+  /** Prints the notes of {@link Context.policy} now; otherwise they come at the end, unless the command line was wrong. */
   sayNotes(): void;
   /** Sets the exit code; the command goes on. */
   exit(code: number): void;
 }
 
-/** What the program keeps of the context for itself. */
+/** Parts of the context for the program only. */
 export interface ProgramContext extends Context {
   json: boolean;
   exitCode: number;
 }
 
-/** What differs from the process's own; for tests. */
+/** Overrides of the process's own values, for tests. */
 export interface ContextOptions {
   readonly env?: Context["env"];
   readonly cwd?: string;

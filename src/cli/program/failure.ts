@@ -13,7 +13,7 @@ const PLUGIN_ERRORS: Readonly<Record<string, number>> = {
   LockTimeoutError: EXIT.stateLost,
 };
 
-/** Tells the user about an error in one line (and what to do next), and gives the exit code. The one catch of the program. */
+/** Prints an error in one line (and what to do next), and returns the exit code. The one catch of the program. */
 export function reportFailure(error: unknown, context: Pick<Context, "warn" | "stderr" | "env" | "home">): number {
   const usage = usageError(error);
   if (usage !== null) {
@@ -27,7 +27,7 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
     context.warn(error.message);
   } else if (error instanceof Error && Object.hasOwn(PLUGIN_ERRORS, error.name)) {
     context.warn(error.message);
-    // What the command line or the directory names is no GitHub: asking again brings nothing.
+    // The named host is no GitHub, so a retry does not help.
     if ("problem" in error && error.problem === "unknown-host") return EXIT.usage;
     return PLUGIN_ERRORS[error.name] ?? EXIT.degraded;
   } else if (isAbout(error, context.home)) {
@@ -60,6 +60,7 @@ function usageError(error: unknown): string | null {
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replaceAll("'", '"')
-    .replace(/\.$/, "");
+    .replace(/\.$/, "")
+    .replace(/^unknown option "-v"$/, "$& (-V prints the version)");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

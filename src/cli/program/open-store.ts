@@ -8,19 +8,19 @@ import type { P9Event } from "../../core/events.ts";
 import { hasChecks } from "../../core/traits.ts";
 import { Store } from "../../store/store.ts";
 
-/** Where people are told from. */
+/** The process that notifies people. */
 export interface TellPlace {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
 
 /**
- * The store of a state directory with its bus: a subscriber that throws becomes an event of the log and stops nobody. Without a
- * `place` people are not told by this process; the next command that takes in what others left does it.
+ * The store of a state directory with its bus; a failing subscriber is recorded as an event. Without a `place` this process
+ * notifies nobody; the next command does.
  */
 export function openStore(home: string, clock: Clock, place: TellPlace | null = null): Store {
   const bus = new Bus(async ({ subscriber, event, error }) => {
-    // A subscriber that cannot stand the news of its own failure must not fill the log.
+    // Do not record a failure about a failure, which would fill the log.
     if (event.type === "subscriber.failed") return;
     await store.commit(() => [{ type: "subscriber.failed", subscriber, event: event.type, error: errorText(error) }]);
   });
@@ -47,7 +47,7 @@ export function openStore(home: string, clock: Clock, place: TellPlace | null = 
   return store;
 }
 
-/** A home of the Python p9 is taken over by the first command that can; until then it is read as far as it can be. */
+/** Takes over a home of the Python p9 if it can; until then it is read as it is. */
 export async function takeOver(home: string, clock: Clock): Promise<void> {
   if (!existsSync(join(home, "waits.jsonl")) && !existsSync(join(home, "wait-queue.jsonl"))) return;
   const { importPythonHome } = await import("../../python-home/state.ts");

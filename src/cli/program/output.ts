@@ -14,8 +14,8 @@ export interface Output {
 }
 
 /**
- * Standard output (1) or error (2), written at once and whole: what was written is out even when the process is killed next.
- * A reader that went away is no error; a full pipe is waited for.
+ * Standard output (1) or error (2), written synchronously and whole, so that output survives a kill. A closed pipe is no error; a
+ * full one is waited for.
  */
 export function openOutput(fd: 1 | 2): Output {
   const closed = new AbortController();
@@ -41,7 +41,7 @@ export function openOutput(fd: 1 | 2): Output {
   };
 }
 
-/** A pipe that somebody made non-blocking is full: its reader needs a moment. */
+/** Waits for the reader of a full non-blocking pipe. */
 function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }
@@ -53,7 +53,7 @@ export function wantsColor(env: Readonly<Record<string, string | undefined>>, is
   return isTTY && env.TERM !== "dumb";
 }
 
-/** One JSON document with its newline, repositories as `repo` and `host`. What could steer a terminal is escaped. */
+/** One JSON document with its newline, repositories as `repo` and `host`. Control characters are escaped. */
 export function jsonDocument(value: unknown): string {
   const text = JSON.stringify(withHosts(value)).replace(
     /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,

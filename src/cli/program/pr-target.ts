@@ -10,7 +10,8 @@ export interface PrTarget {
 }
 
 /**
- * The pull request of `42`, `#42` or its address; the repository from the address, else as every command finds it.
+ * The pull request of `42`, `#42` or its address; the repository comes from the address, else as for every command, and is never
+ * guessed.
  *
  * @throws {UsageError} when it names none, or the repository is not known: it is never guessed.
  */

@@ -38,8 +38,8 @@ export async function resolveRepo(flag: string | undefined, place: RepoPlace): P
 }
 
 /**
- * The repository that `gh` works on in this directory. What git knows answers without the network; `gh` is asked when
- * several remotes leave it open (a fork: the pull requests are the parent's).
+ * The repository that `gh` works on in this directory. Uses git without the network; asks `gh` only when several remotes are
+ * possible (a fork: the pull requests are the parent's).
  */
 async function repoOfDirectory(place: RepoPlace): Promise<string | null> {
   const remotes = await readRemotes(place);
@@ -53,7 +53,7 @@ async function repoOfDirectory(place: RepoPlace): Promise<string | null> {
   return origin?.repo ?? null;
 }
 
-/** gh's own choice among several remotes; it is asked at the host that they are of. */
+/** Asks gh for its choice among several remotes, at their host. */
 async function askGh(remotes: readonly Remote[], { cwd, env, exec }: RepoPlace): Promise<string | null> {
   const hosts = remotes.flatMap(({ repo }) => (repo === null ? [] : [splitRepo(repo).host]));
   const host = hosts.find((one) => isGitHub(one, env));

@@ -3,19 +3,19 @@ import { isFinal } from "../../core/states.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { Context } from "./context.ts";
 
-/** What may stand in the place of a command's first argument. */
+/** A suggestion for a command's first argument. */
 export interface Suggestion {
   readonly command: string;
   readonly argument: string;
   readonly values: readonly { readonly value: string; readonly description: string }[];
 }
 
-/** Values for the command that is being typed: open waits, kinds of wait. Never fails: a shell asks. */
+/** Values for the command that is being typed: open waits, kinds of wait. Never fails, because a shell calls it. */
 export async function suggestions(command: string | undefined, context: Context): Promise<readonly Suggestion[]> {
   try {
     if (command === "attach" || command === "abandon")
       return [{ command, argument: "wait", values: await openWaits(context) }];
-    if (command === "watch") return [{ command, argument: "words", values: await kinds(context) }];
+    if (command === "watch") return [{ command, argument: "target", values: await kinds(context) }];
     return [];
   } catch {
     return [];

@@ -62,7 +62,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "escalations",
-    summary: "Show what waits for a human; say where it was filed",
+    summary: "Show what needs a human, and record where it was filed",
     group: GROUP.verdict,
     exits: [0, 4, 99],
     load: () => import("../commands/tell/escalations.ts"),
@@ -118,7 +118,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "stuck-scan",
-    summary: "Find waits that are watched and do not move",
+    summary: "Find waits that are watched and make no progress",
     group: GROUP.recovery,
     exits: [0, 1, 99],
     load: () => import("../commands/recovery/stuck-scan.ts"),
@@ -160,7 +160,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "doctor",
-    summary: "Check the set-up, and say how to mend what is wrong",
+    summary: "Check the set-up, and say how to fix what is wrong",
     group: GROUP.setup,
     exits: [0, 1, 2],
     load: () => import("../commands/doctor/doctor.ts"),
@@ -195,7 +195,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "complete",
-    summary: "Answer the shell's question what may come next",
+    summary: "Complete a command line for the shell",
     group: GROUP.setup,
     exits: [0],
     hidden: true,

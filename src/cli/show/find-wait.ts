@@ -6,8 +6,8 @@ import { waitName } from "../../core/wait-name.ts";
 import type { Store } from "../../store/store.ts";
 
 /**
- * The wait that somebody means by its id, a pull request's number or a name. A running one is meant before an ended one, and of
- * several watches of one target the newest.
+ * Finds a wait by its id, a pull request's number or a name. Prefers a running one to an ended one, and the newest of several
+ * watches of one target.
  *
  * @param repo gives the repository that a number belongs to, or null: it is not known.
  * @throws {UsageError} when there is none, or when the text stands for several targets: all of them are named then.

@@ -10,7 +10,7 @@ const POLL_MS = 250;
 /** How often the watcher is checked to be alive, in polls. */
 const TAKE_IN_EVERY = 20;
 
-/** How long somebody follows. */
+/** How long to follow. */
 interface Following {
   readonly display: Display;
   readonly signal: AbortSignal;
@@ -19,8 +19,8 @@ interface Following {
 }
 
 /**
- * Follows a wait that somebody else watches until its verdict, and sees to it that somebody does. Null when `signal` or the
- * limit came first.
+ * Follows a wait of another watcher until its verdict, and re-arms it when that watcher dies. Null when `signal` or the limit
+ * came first.
  */
 export async function followWait(
   wait: Wait,

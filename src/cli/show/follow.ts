@@ -28,7 +28,7 @@ export async function* tailLog(
   }
 }
 
-/** Clocks are set back now and then, and an imported log may not be in order: so much older is looked at beyond. */
+/** Search margin, because clocks are set back and an imported log may not be in order. */
 const MARGIN_MS = 3_600_000;
 
 /** Where events from `since` on begin: the log is read backwards until they are clearly older. */

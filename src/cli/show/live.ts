@@ -6,10 +6,10 @@ import type { LookRecord } from "../../watch/engine/look-file.ts";
 import type { Context } from "../program/context.ts";
 import { progressText, timeText } from "./progress-line.ts";
 
-/** Shows how a wait goes on. */
+/** Shows the progress of a wait. */
 export interface Display {
   show(wait: Wait, look: LookRecord | null): void;
-  /** Takes the live line away; nothing is shown afterwards. */
+  /** Removes the live line; nothing is shown afterwards. */
   end(): void;
 }
 
@@ -61,12 +61,12 @@ function plainLines({ warn, clock }: Context): Display {
 
 /** For a line that is cut at the terminal's edge: `12/40 (30%), 45s, about 1m left  build npm test: running`. */
 function progressFirst(wait: Wait, look: LookRecord | null, now: number): string {
-  return `${howFar(wait, look, now)}  ${waitName(wait)}${saying(look)}`;
+  return `${howFar(wait, look, now)}  ${waitName(wait)}${reasonText(look)}`;
 }
 
 /** `build npm test: 12/40 (30%), 45s, about 1m left: running`. */
 function targetFirst(wait: Wait, look: LookRecord | null, now: number): string {
-  return `${oneLine(waitName(wait), 80)}: ${howFar(wait, look, now)}${saying(look)}`;
+  return `${oneLine(waitName(wait), 80)}: ${howFar(wait, look, now)}${reasonText(look)}`;
 }
 
 function howFar(wait: Wait, look: LookRecord | null, now: number): string {
@@ -76,7 +76,7 @@ function howFar(wait: Wait, look: LookRecord | null, now: number): string {
   return parts.filter(Boolean).join(", ");
 }
 
-function saying(look: LookRecord | null): string {
+function reasonText(look: LookRecord | null): string {
   if (look?.error) return `: cannot look: ${oneLine(look.error, 200)}`;
   return look?.reason ? `: ${oneLine(look.reason, 200)}` : "";
 }

@@ -2,7 +2,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Progress } from "../../contract/wait-kind.ts";
 
-/** How far something is, in a few words: `12/40 (30%), linking`; empty when nothing is known. */
+/** Progress in a few words: `12/40 (30%), linking`; empty when unknown. */
 export function progressText(progress: Progress | null): string {
   if (!progress) return "";
   const { done, total, percent, phase } = progress;
@@ -12,7 +12,7 @@ export function progressText(progress: Progress | null): string {
   return [amount, phase ? oneLine(phase, 60) : ""].filter(Boolean).join(", ");
 }
 
-/** How long it has taken and will take: `3m 20s, about 2m left`; overdue: `…, 40s longer than usual`. */
+/** Elapsed and remaining time: `3m 20s, about 2m left`; overdue: `…, 40s longer than usual`. */
 export function timeText(elapsedS: number, etaS: number | null): string {
   const elapsed = formatDuration(elapsedS);
   if (etaS === null) return elapsed;

@@ -6,7 +6,7 @@ import { signature } from "./signature.ts";
 import { failingSteps, type Step, splitSteps } from "./steps.ts";
 
 /** One line that shows the failure. */
-export interface Evidence {
+export interface EvidenceLine {
   readonly job: string;
   readonly step: string;
   /** Line in the file that the text names, or null. */
@@ -22,7 +22,7 @@ export interface Classification {
   readonly confidence: number;
   readonly signature_hash: string;
   readonly rationale: string;
-  readonly evidence: readonly Evidence[];
+  readonly evidence: readonly EvidenceLine[];
   /** Whether the tool can repair everything that it found; null: it does not say. */
   readonly fixable: boolean | null;
   /** Every failing step is transient, so running it again is justified. */
@@ -121,7 +121,7 @@ function tailOf(step: Step): number[] {
   return told.slice(-5);
 }
 
-/** What tells this failure from others of its kind: the tests, the files, the commands. */
+/** Lines that distinguish a failure from others of its type: tests, files, commands. */
 const SUBJECT =
   /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
 
@@ -138,7 +138,7 @@ function signatureLines(step: Step, judgement: Judgement): string[] {
 
 const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
 
-function toEvidence(step: Step, raw: string): Evidence {
+function toEvidence(step: Step, raw: string): EvidenceLine {
   const text = raw.trim().slice(0, MAX_TEXT);
   const place = PLACE.exec(text);
   return {

@@ -1,6 +1,8 @@
 import type { FailureType } from "./rule.ts";
 
-/** What a command does, when its output alone does not say it: formatters that only list files, drift checks that only print a diff. */
+/**
+ * The meaning of a command whose output alone is ambiguous: formatters that only list files, drift checks that only print a diff.
+ */
 export interface CommandMeaning {
   readonly type: FailureType;
   /** What its output must look like for the command to count. */
@@ -37,7 +39,7 @@ function onlyLockFiles(files: readonly string[]): boolean {
   return files.length > 0 && files.every((file) => LOCKS.test(file));
 }
 
-/** What drift a diff of `files` is, judged by what the step ran before it. */
+/** The type of drift that a diff of `files` shows, judged by the step's earlier commands. */
 export function driftType(commands: readonly string[], files: readonly string[]): FailureType {
   if (onlyLockFiles(files)) return "lockfile";
   const before = commands.filter((command) => !DRIFT.test(command) || /&&|;/.test(command));
@@ -51,7 +53,7 @@ export function driftType(commands: readonly string[], files: readonly string[])
   return formats && !generates ? "format" : "codegen_drift";
 }
 
-/** What the telling commands of a step do, the last one first. */
+/** The meanings of a step's known commands, the last one first. */
 export function commandMeanings(commands: readonly string[]): CommandMeaning[] {
   return commands.toReversed().flatMap((command) => meaningOf(command) ?? []);
 }

@@ -9,8 +9,8 @@ const COUNTS: readonly { all: RegExp; fixable: RegExp }[] = [
 ];
 
 /**
- * Whether the tool that failed can repair everything it found; null when it does not say. Formatters can; a linter only when it
- * says so for all of its findings, because a repair that leaves findings behind ends red again.
+ * Whether the tool that failed can repair everything it found; null when it does not say. True for formatters, and for a linter
+ * only when it says so for all findings, because a partial repair stays red.
  */
 export function isFixable(type: FailureType, rules: readonly Rule[], lines: readonly string[]): boolean | null {
   if (type === "format" || type === "codegen_drift") return true;
@@ -18,7 +18,7 @@ export function isFixable(type: FailureType, rules: readonly Rule[], lines: read
   if (rules.length > 0 && rules.every((rule) => rule.fixable)) return true;
   const biome = lines.filter((line) => / lint\/\w+\/\w+/.test(line));
   if (biome.length > 0) {
-    // FIXABLE is said of unsafe fixes too, which `--write` does not apply.
+    // Not enough: FIXABLE covers unsafe fixes too, which `--write` does not apply.
     return biome.every((line) => line.includes("FIXABLE")) && !lines.some((line) => line.includes("Unsafe fix:"));
   }
   const ktlint = lines.filter((line) => /\.kts?:\d+:\d+: .{3,300} \((?:standard|experimental)/.test(line));

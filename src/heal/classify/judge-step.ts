@@ -7,7 +7,7 @@ import type { FailureType, Rule } from "./rule.ts";
 import { brokenSuiteLines, passedLines } from "./runner-verdicts.ts";
 import type { Step } from "./steps.ts";
 
-/** What one failing step was, and the lines that say so. */
+/** The judgement of one failing step, and the lines that decided it. */
 export interface Judgement {
   readonly type: FailureType;
   readonly confidence: number;
@@ -18,7 +18,7 @@ export interface Judgement {
   readonly lines: readonly number[];
   readonly fixable: boolean | null;
   readonly transient: boolean;
-  /** Everything that spoke, strongest first, for `--explain`. */
+  /** All rules that matched, strongest first, for `--explain`. */
   readonly spoke: readonly {
     rule: string;
     type: FailureType;
@@ -88,14 +88,14 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
   };
 }
 
-/** The title of a test is no finding, whatever it names. */
+/** Drops findings in titles of tests, which may name anything. */
 function dropQuoted(spoke: { hit: Hit; dropped?: string }[], lines: readonly string[]): void {
   for (const entry of spoke)
     if (entry.hit.rule.type !== "test" && TITLE.test(lines[entry.hit.line]!))
       entry.dropped = "stands in the title of a test";
 }
 
-/** What a test runner printed before its verdict is its own affair, unless a suite could not start or the machine broke. */
+/** Drops what a test runner printed before its verdict, unless a suite could not start or the machine broke. */
 function dropPassed(spoke: { hit: Hit; dropped?: string }[], lines: readonly string[]): void {
   const failed = spoke
     .filter(({ hit }) => hit.rule.type === "test" && hit.rule.weight >= 0.85)
@@ -120,7 +120,7 @@ function dropPassed(spoke: { hit: Hit; dropped?: string }[], lines: readonly str
         entry.dropped ??= "printed before the tests passed";
 }
 
-/** A retry that was followed by a finding of another tool had succeeded. */
+/** Drops a retry that another tool's finding follows, since the retry had succeeded. */
 function dropOvercome(spoke: { hit: Hit; dropped?: string }[]): void {
   const findings = spoke.filter(
     ({ hit, dropped }) => !dropped && FINDINGS.has(hit.rule.type) && hit.rule.weight >= 0.85 && !hit.rule.echo,
@@ -157,7 +157,7 @@ function toClaims(hits: readonly Hit[], run: readonly string[]): Claim[] {
   });
 }
 
-/** What the exit code, a printed diff or the command itself say when no rule does. */
+/** Claims of the exit code, a printed diff or the command, for steps without a rule. */
 function contextClaims(
   step: Step,
   lines: readonly string[],
@@ -226,14 +226,14 @@ function lastLine(lines: readonly string[]): number[] {
   return at < 0 ? [] : [at];
 }
 
-/** Of the strongest claims the most fundamental one. */
+/** Chooses the most fundamental of the strongest claims. */
 function decide(claims: readonly Claim[]): Claim | undefined {
   const top = Math.max(0, ...claims.map((claim) => claim.score));
   const close = claims.filter((claim) => claim.score >= top - CLOSE);
   return close.sort((a, b) => ROOT_ORDER.indexOf(a.type) - ROOT_ORDER.indexOf(b.type) || b.score - a.score)[0];
 }
 
-/** A linter that only complains about layout is a formatter. */
+/** Turns a linter's finding into a formatter's when it is only about layout. */
 function refine(best: Claim, lines: readonly string[]): FailureType {
   if (best.type !== "lint" || best.tool !== "rubocop") return best.type;
   const findings = lines.filter((line) => /^\S{1,300}:\d+:\d+: [CWERF]: /.test(line));
@@ -245,7 +245,7 @@ function refine(best: Claim, lines: readonly string[]): FailureType {
     : best.type;
 }
 
-/** Another kind of failure beside the chosen one makes us less sure: healing one would leave the other. */
+/** The confidence of a claim, lower when another type of failure is present, which a heal would leave. */
 function confidence(best: Claim, claims: readonly Claim[]): number {
   const rivals = claims.filter(
     (claim) => claim.type !== best.type && claim.score >= 0.75 && !COMPANIONS[best.type]?.includes(claim.type),
@@ -253,7 +253,7 @@ function confidence(best: Claim, claims: readonly Claim[]): number {
   return Math.round(Math.max(0.05, best.score - 0.12 * rivals.length) * 100) / 100;
 }
 
-/** What usually follows from a cause, and so says nothing against it. */
+/** Types that usually follow from a cause, so that they do not lower its confidence. */
 const COMPANIONS: Partial<Record<FailureType, readonly FailureType[]>> = {
   merge_conflict: ["build", "type", "permission", "test"],
   runner: ["build", "test", "timeout", "network"],

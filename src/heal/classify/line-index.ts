@@ -6,7 +6,7 @@ export interface Hit {
   readonly line: number;
 }
 
-/** Hits kept per rule, and lines tried per rule: a hostile log costs no more. */
+/** Hits kept per rule, and lines tried per rule: a bound on the cost of a hostile log. */
 const MAX_HITS = 60;
 const MAX_TRIES = 4_000;
 

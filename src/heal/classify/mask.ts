@@ -17,7 +17,7 @@ const COMMAND_ECHO = /^(?:\+{1,4} [\w./]|\$ \S)/;
 /** npm, pnpm and nx name the script first and the command on the next line. */
 const SCRIPT_ECHO = /^(?:❌ )?> (?:\S{1,100}@\S{1,60} \S|nx run \S)/;
 
-/** What the rules may look at: lines that quote code, diffs, passing tests, stacks and commands are silenced (empty). */
+/** Empties the lines that rules must not match: quoted code, diffs, passing tests, stacks and commands. */
 export function mask(output: readonly LogLine[]): { lines: string[]; diffs: PrintedDiff[]; commands: string[] } {
   const lines: string[] = [];
   const diffs: { at: number; files: string[]; by: "git" | "tool" }[] = [];

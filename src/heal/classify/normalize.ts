@@ -1,4 +1,4 @@
-/** One line of a log without what CI and terminals put around it. */
+/** One line of a log without the prefixes of CI and terminals. */
 export interface LogLine {
   /** Job and step, where the log names them; otherwise "". */
   readonly job: string;
@@ -9,7 +9,7 @@ export interface LogLine {
   readonly level?: "error" | "warning" | "notice" | "group" | "endgroup" | "command";
 }
 
-/** Longer lines are clipped: what a failure is called stands at the front. */
+/** Longer lines are clipped; a failure's name stands at the front. */
 const MAX_LINE = 1_000;
 /** Logs are read from the end; of a longer one, windows around earlier errors are kept too. */
 export const MAX_LOG = 3 * 1024 * 1024;

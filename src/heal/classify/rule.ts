@@ -1,4 +1,4 @@
-/** What can have failed. `unclassified` is an answer too: nothing is done about it without a human. */
+/** Types of failure. `unclassified` goes to a human. */
 export const FAILURE_TYPES = [
   "lint",
   "format",
@@ -45,7 +45,7 @@ export interface Rule {
   readonly transient?: boolean;
   /** The tool that printed it can repair every such finding by itself. */
   readonly fixable?: boolean;
-  /** Only a repetition of an earlier cause: loses to anything else. */
+  /** Only repeats an earlier cause: loses to any other rule. */
   readonly echo?: boolean;
 }
 

@@ -29,7 +29,7 @@ const VOLATILE: readonly [RegExp, string][] = [
   [/\b(seed|run|build|job|request id|attempt|retry)[ :=#]{1,3}[\w-]{1,60}/gi, "$1 <id>"],
 ];
 
-/** A line as it would read in any other run of the same failure. */
+/** Replaces the volatile parts of a line, so that it is equal in every run of the same failure. */
 export function stable(text: string): string {
   let out = text.trim().slice(0, 500);
   for (const [pattern, word] of VOLATILE) out = out.replace(pattern, word);

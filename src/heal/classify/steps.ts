@@ -77,7 +77,7 @@ function makeStep(at: LogLine, script: string[], output: LogLine[]): Step {
   };
 }
 
-/** The header repeats the first line of the script. */
+/** Removes the first line of a script when the header repeats it. */
 function dedupe(script: string[]): string[] {
   return script.length > 1 && script[0] === script[1] ? script.slice(1) : script;
 }

@@ -5,8 +5,7 @@ import type { Classification } from "../classify/classify.ts";
 import type { JobLog } from "./job-logs.ts";
 
 /**
- * The lines that show a failure: those that decided, each with its job's page; a failed check without a log is at least linked.
- * `logs`: those with a text.
+ * The lines that show a failure, each with its job's page; a failed check without a log gets a link. `logs`: those with a text.
  */
 export function evidenceLines(
   found: Classification,

@@ -40,15 +40,15 @@ export async function fetchFailures(
   const pull = await readPullRequest(github, repo, { number, sha: head });
   const { checks, missing } = await countingChecks(github, repo, pull, { sha: head });
   const failed = checks.filter(({ state }) => state === "failed" || state === "cancelled").toSorted(byEnd);
-  // What was seen failing is evidence; that nothing failed is not known of a part.
+  // A seen failure is evidence, but a withheld part may hide others.
   if (missing && failed.length === 0) throw missing;
   const logs = await readLogs(repo, head, failed, deps);
   return { pull, sha: head, tree: await treeOf(repo, head, github), checks, failed, logs };
 }
 
 /**
- * Reads how a job stands on the newest commit of the base branch: a failure that is there too is not the pull request's. Null:
- * it cannot be read or has not ended; that holds nothing up.
+ * Reads how a job ended on the newest commit of the base branch, since a failure that is there too is not the pull request's.
+ * Null when it cannot be read or has not ended; never delays the classification.
  */
 export async function fetchBaseJob(
   repo: string,
@@ -86,7 +86,7 @@ function readLogs(
   return jobLogs(checks, { github, repo, folder, env });
 }
 
-/** Failures count where they began: the job that ended first is asked first; cancelled ones last. */
+/** Order of failures: the job that ended first comes first, cancelled ones last. */
 function byEnd(a: Check, b: Check): number {
   return (
     Number(a.state === "cancelled") - Number(b.state === "cancelled") ||

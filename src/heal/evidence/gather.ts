@@ -7,8 +7,8 @@ import type { EvidenceDeps, RedPullRequest } from "./red-pull-request.ts";
 type NewRow = Omit<LedgerRow, "ts">;
 
 /**
- * What failed on `sha` (default: the head) of a pull request, and what that is: fetch, classify, judge with the ledger of earlier
- * runs, and show the lines.
+ * Reads what failed on `sha` (default: the head) of a pull request and classifies it: fetch, classify, judge with the ledger of
+ * earlier runs, choose the lines to show.
  */
 export async function gather(
   repo: string,
@@ -42,7 +42,7 @@ export async function gather(
   };
 }
 
-/** Nothing was read of an external service but its state: that much is known of the failure. */
+/** The classification of an external service's failure, of which only the state is known. */
 function asExternal(found: Classification): Classification {
   if (found.failure_type !== "unclassified" || found.confidence > 0) return found;
   return {
@@ -53,7 +53,7 @@ function asExternal(found: Classification): Classification {
   };
 }
 
-/** A test that is known to fail and pass on the same code. Text alone never says so. */
+/** Marks a failure as flaky when the ledger has the test failing and passing on the same code; text alone is not enough. */
 function asFlaky(found: Classification, { answer }: History): Classification {
   if (found.failure_type !== "test" && found.failure_type !== "timeout") return found;
   return {

@@ -30,7 +30,7 @@ export interface Annotation {
   readonly message: string;
 }
 
-/** Where logs come from and go. */
+/** Dependencies of {@link jobLogs}. */
 export interface JobLogDeps {
   readonly github: GitHub;
   readonly repo: string;
@@ -39,7 +39,7 @@ export interface JobLogDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Kept of one log: its end. The root cause stands before the end of a step, not before 2 MiB of it. */
+/** Bytes kept of a log's end; the root cause is in the last 2 MiB of a step. */
 const MAX_KEPT = 2 * 1024 * 1024;
 const MAX_FETCHED = 64 * 1024 * 1024;
 const MAX_JOBS = 12;
@@ -62,7 +62,7 @@ async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
   return { job: check.name, run: check.id, text, path, url: check.url, annotations, external: !isJob };
 }
 
-/** A log that cannot be kept is still read. */
+/** Keeps a log on disk. Best effort. */
 function keep(path: string, text: string): void {
   try {
     makeDir(dirname(path));
@@ -122,7 +122,10 @@ async function readOutput(check: Check, { github, repo }: JobLogDeps): Promise<s
   return [title, summary, text].filter((part) => typeof part === "string").join("\n");
 }
 
-/** A log that was deleted or may not be read is no reason to say nothing about the rest; a network that is down is. */
+/**
+ * Returns `empty` for a log that was deleted or may not be read, so that other logs still count. Rejects when the network is
+ * down.
+ */
 async function absentAsEmpty<T>(request: Promise<T>, empty: T): Promise<T> {
   try {
     return await request;

@@ -27,7 +27,7 @@ export interface LedgerRow {
   readonly run: number;
 }
 
-/** What earlier runs say about a failure. */
+/** The history of a failure in earlier runs. */
 export interface History {
   /** `new`, `seen before on 3 trees`, `red on base since abc1234`, `known flake 7/40`, `passed on a re-run of the same tree`. */
   readonly answer: string;
@@ -39,10 +39,7 @@ export interface History {
 /** Rows that are looked at, newest first; older ones say little about today. */
 const MAX_ROWS = 20_000;
 
-/**
- * Appends rows; a run of a job that is there already is not counted twice. Where they cannot be kept they are lost: the ledger
- * is experience, and no failure stays unclassified for want of a place to note it.
- */
+/** Appends rows; counts each run of a job once. Best effort, because a lost row must not prevent a classification. */
 export async function record(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[], now: number): Promise<void> {
   if (rows.length === 0) return;
   try {
@@ -65,7 +62,7 @@ async function append(paths: Paths, rows: readonly Omit<LedgerRow, "ts">[], now:
   });
 }
 
-/** What one run of a job is counted by. A commit status has no run: its job and commit stand for it. */
+/** The id that a run of a job is counted by. A commit status has no run: its job and commit are used. */
 function runOf({ run, outcome, repo, job, sha }: Omit<LedgerRow, "ts">): string {
   return run > 0 ? `${run}:${outcome}` : JSON.stringify([repo, job, sha, outcome]);
 }
@@ -95,7 +92,7 @@ const ROW: z.ZodMiniType<LedgerRow> = z.object({
   run: orElse(z.number(), 0),
 });
 
-/** What the ledger says about a failing job. `base`: name of the base branch. */
+/** The history of a failing job in the ledger. `base`: name of the base branch. */
 export function historyOf(
   rows: readonly LedgerRow[],
   failure: {
@@ -120,7 +117,7 @@ export function historyOf(
   if (onBase) return { answer: `red on base since ${base.at(-1)!.sha.slice(0, 7)}`, flaky: false, onBase: true };
   if (flakes.length > 0) {
     const ratio = `${flakes.length}/${job.length}`;
-    // What fails more often than it passes is broken, not flaky.
+    // A job that fails more often than it passes is broken, not flaky.
     const flaky = flakes.length <= job.length / 2;
     return {
       answer: flaky ? `known flake ${ratio}` : `passed on a re-run before, but fails ${ratio}`,
@@ -143,7 +140,7 @@ function codeOf({ tree, sha }: Pick<LedgerRow, "tree" | "sha">): string {
   return tree ?? sha;
 }
 
-/** Whether several jobs of a commit failed for want of the same outside thing: an outage, not the code. */
+/** Whether several jobs of a commit failed because the same outside service was missing: an outage, not the code. */
 export function isOutage(types: readonly string[]): boolean {
   const outside = types.filter((type) => type === "network" || type === "rate_limit" || type === "runner");
   return outside.length >= 2 && outside.length === types.length;

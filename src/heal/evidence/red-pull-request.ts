@@ -7,7 +7,7 @@ import type { Rule } from "../classify/rule.ts";
 import type { JobLog } from "./job-logs.ts";
 import type { History } from "./ledger.ts";
 
-/** What gathering needs of the world. */
+/** Dependencies of `gather`. */
 export interface EvidenceDeps {
   readonly github: GitHub;
   readonly paths: Paths;
@@ -16,7 +16,7 @@ export interface EvidenceDeps {
   readonly rules?: readonly Rule[];
 }
 
-/** A red pull request: what failed on its head, and what that is. */
+/** A red pull request: the failures on its head and their classification. */
 export interface RedPullRequest {
   readonly pull: PullRequest;
   readonly sha: string;

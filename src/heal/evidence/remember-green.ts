@@ -4,7 +4,7 @@ import { sameRepo } from "../../core/repo.ts";
 import type { Paths } from "../../store/paths.ts";
 import { readLedger, record } from "./ledger.ts";
 
-/** A pull request went green: what had failed on this very commit and passes now was a flake, and the ledger says so from now on. */
+/** Records in the ledger that jobs of this very commit failed before and pass now, when its pull request turns green. */
 export async function rememberGreen(row: Transition, paths: Paths, now: number): Promise<void> {
   const { repo, sha, extra } = row;
   if (repo === null || sha === null) return;

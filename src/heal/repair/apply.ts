@@ -5,14 +5,14 @@ import { makeDir } from "../../store/files.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import { ownRules } from "../classify/policy-rules.ts";
-import { earlierHeals, giveBack, startHealing, watchAgain } from "../cycle.ts";
+import { earlierHeals, endWithoutPush, startHealing, watchAgain } from "../cycle.ts";
 import { evaluate, stalledTwice } from "../evaluate.ts";
 import { gather } from "../evidence/gather.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { fastForward } from "./commit.ts";
 import type { Healed, HealRequest } from "./heal-request.ts";
 import { healCommand, isClassified } from "./plan.ts";
-import { NotHealed, requireTrust, setUp, work } from "./repair.ts";
+import { NotHealed, requireTrust, runRepair, setUp } from "./repair.ts";
 import { endOfRuns, rerunFailed, runsThatGoOn, whyNoRerun } from "./rerun.ts";
 import { remoteOf, workRoot } from "./work-root.ts";
 import { addWorktree, haveCommit, healFolder, removeWorktree } from "./worktree.ts";
@@ -88,7 +88,7 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   return repair(request, red, wait, score, result, deps);
 }
 
-/** What stands against touching this pull request at all. */
+/** Why this pull request must not be touched, or null. */
 function whyNot({ pull, failed, sha, history, found }: RedPullRequest, wait: Wait | null): string | null {
   if (pull.state !== "OPEN") return `It is ${pull.state.toLowerCase()}`;
   if (pull.fork) return "It comes from a fork: p9 never pushes there";
@@ -120,7 +120,7 @@ async function rerun(
   if (request.dryRun) {
     return result(
       "would",
-      `Would ask for it${going.length > 0 ? ` at the end of run ${going.join(", ")}` : ""}: ${what}`,
+      `Would ask for a re-run${going.length > 0 ? ` at the end of run ${going.join(", ")}` : ""}: ${what}`,
     );
   }
   if (going.length > 0) return result("nothing", goesOn(going), { goOn: going });
@@ -166,11 +166,11 @@ async function repair(
       );
     if (wait && ["RED_CLASSIFIED", "RED_UNCLASSIFIED", "ESCALATED"].includes(wait.state)) {
       healing = await startHealing(wait, red, score, deps);
-      if (!healing) return result("nothing", "Somebody else took the wait up meanwhile", { score });
+      if (!healing) return result("nothing", "Another process took up the wait meanwhile", { score });
     }
     prepared = await setUp(worktree, request, deps);
     say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}`);
-    const done = await work(prepared, command, red, healing, remote, request, deps);
+    const done = await runRepair(prepared, command, red, healing, remote, request, deps);
     const again = healing
       ? await watchAgain(
           healing,
@@ -192,7 +192,8 @@ async function repair(
     if (error instanceof NotHealed) return result("nothing", error.message, { score });
     throw error;
   } finally {
-    if (healing) await giveBack(deps.store.find(healing.wait_id) ?? healing, "The heal did not end in a push", deps);
+    if (healing)
+      await endWithoutPush(deps.store.find(healing.wait_id) ?? healing, "The heal did not end in a push", deps);
     await removeWorktree(prepared, deps);
   }
 }

@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { counted, oneLine } from "../../base/text.ts";
 import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
@@ -55,7 +55,7 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
   const head = shown.split(/\s/)[0] ?? "";
   if (head !== red.sha)
     throw new HeadMovedError(`Cannot push the heal: the branch moved to ${head.slice(0, 12) || "nothing"} meanwhile`);
-  // Written before the push: whoever recovers a killed heal must know that there may be one.
+  // Written before the push, so that a recovery of a killed heal knows that there may be one.
   await deps.store.commit(() => [
     {
       type: "heal.push",
@@ -89,12 +89,14 @@ function message({ red, command, files }: Repair): string {
   const body = [
     `Check ${jobs.map((job) => `"${oneLine(job, 60)}"`).join(", ") || "of this pull request"} failed on ${red.sha.slice(0, 12)}${line ? `: ${oneLine(line.text, 160)}` : ""}`,
     "",
-    `Ran: ${oneLine(command.run, 200)} (${command.from}), ${files.length} file(s) changed.`,
+    `Ran: ${oneLine(command.run, 200)} (${command.from}), ${counted(files.length, "file")} changed.`,
   ];
   return `Fix ${WORDS[type] ?? type} with ${oneLine(command.run, 50)}\n\n${body.join("\n")}\n`;
 }
 
-/** Brings the user's checkout to the pushed commit only when that loses nothing; else says what to do. Gives lines for people. */
+/**
+ * Fast-forwards the user's checkout to the pushed commit when that loses nothing; else returns what to do, in lines for people.
+ */
 export async function fastForward(
   root: string,
   branch: string,

@@ -2,7 +2,7 @@ import type { LoadedPolicy } from "../../config/load.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 
-/** What to heal. */
+/** A request to heal a pull request. */
 export interface HealRequest {
   readonly repo: string;
   readonly pr: number;
@@ -11,11 +11,11 @@ export interface HealRequest {
   readonly dryRun: boolean;
   readonly lockTimeoutMs: number;
   readonly signal?: AbortSignal;
-  /** Told of each step, for people. */
+  /** Called with a line for people at each step. */
   readonly say: (line: string) => void;
 }
 
-/** What came of it. */
+/** Result of a heal. */
 export interface Healed {
   /** `pushed`: a commit is on the branch. `rerun`: the failed jobs run again. `stalled`, `spent`, `human` (classified, but nothing repairs it): a human must look. `nothing`: not healable. */
   readonly did: "pushed" | "rerun" | "nothing" | "stalled" | "spent" | "human" | "would";
@@ -26,6 +26,6 @@ export interface Healed {
   readonly commit: string | null;
   readonly files: readonly string[];
   readonly score: number | null;
-  /** Runs that go on: what was wanted can be done when they have ended. */
+  /** Runs that still go on; the re-run is possible when they have ended. */
   readonly goOn?: readonly number[];
 }

@@ -28,9 +28,9 @@ export function isClassified(
 }
 
 /**
- * The command for a failure, the policy's before the project's own. It is named only when the tool says that it can repair all that it
- * found; a command of the policy that brings its own check (`{ run, check }`) also when the tool does not say, because what the check
- * refuses is never pushed. Null: nothing to run.
+ * The command for a failure, the policy's before the project's own. Returned only when the tool says that it can repair all its
+ * findings; a policy's command with its own check (`{ run, check }`) also when the tool does not say, because a repair that fails
+ * its check is never pushed. Null: nothing to run.
  */
 export function healCommand(
   found: Pick<Classification, "failure_type" | "fixable" | "steps">,

@@ -6,7 +6,7 @@ export interface Marker {
   /** Tools whose findings it repairs. */
   readonly tools: RegExp;
   readonly file: string;
-  /** Must stand in that file. */
+  /** Pattern that the file must contain. */
   readonly says?: RegExp;
   readonly run: string;
   readonly check: string | null;

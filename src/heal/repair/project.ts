@@ -60,15 +60,15 @@ const FIXES: Partial<Record<FailureType, { readonly fix: readonly string[]; read
   },
 };
 
-/** A script that only looks: it repairs nothing. */
+/** Scripts that only check and repair nothing. */
 const ONLY_CHECKS =
   /(?:^|\s)(?:--check\b|--list-different\b|-l\b|-c\b|--dry-run\b|--verify-no-changes\b|--diff\b)|biome ci\b/;
-/** A script of these names is a repair whatever it runs; a bare `lint` or `format` must show that it writes. */
+/** Names of scripts that are a repair whatever they run; a bare `lint` or `format` must show that it writes. */
 const SURE = /fix|write|gen|update|reformat/;
 const WRITES =
   /(?:^|\s)--?(?:write|fix|w|i|in-place|apply|a|A|autocorrect)\b|\bfmt\b|\bformat\b|\b(?:black|isort)\b|spotlessApply/;
 
-/** Stands for a tool whose name is not known. */
+/** Any tool. */
 const ANY = "any";
 
 /** What the project in `root` names for repairing what `tool` found; null when it names nothing. Reads files only. */
@@ -85,7 +85,7 @@ export function projectCommands(root: string): readonly ProjectCommand[] {
   });
 }
 
-/** What the project's own files call a repair of `type`: it is chosen whichever tool found the failure. */
+/** The project's script for repairs of `type`, whichever tool found the failure. */
 function fromScripts(root: string, type: FailureType): ProjectCommand | null {
   const names = FIXES[type];
   if (!names) return null;
@@ -174,7 +174,7 @@ function ownTools(
       repairs === type && existsSync(join(root, file)) && (!says || says.test(readText(join(root, file)))),
   );
   const found = set.map(({ tools, run, check, file }) => {
-    // What is chosen for a tool of any name has the subject of the type alone.
+    // A command for any tool has only the type as its subject.
     const subject = tools.test(ANY) ? `heal:${type}` : `heal:${type} ${run}`;
     return { tools, command: { run, check, from: file, subject, content: run } };
   });

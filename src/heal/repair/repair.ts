@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { counted, oneLine } from "../../base/text.ts";
 import { DegradedError, ForbiddenError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import { trustedPolicy } from "../../trust/trust.ts";
@@ -11,10 +11,10 @@ import { runCommand } from "./run-command.ts";
 import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
 import { linkDependencies, type Worktree } from "./worktree.ts";
 
-/** The repair was tried and is not to be pushed: exit 10. */
+/** The repair was tried and must not be pushed: exit 10. */
 export class NotHealed extends Error {}
 
-/** Nothing that the repository names runs before it is trusted as it stands at the head. */
+/** Refuses to run what the repository names before it is trusted as it stands at the head. */
 export async function requireTrust(
   worktree: Worktree,
   command: HealCommand,
@@ -32,7 +32,7 @@ export async function requireTrust(
   }
 }
 
-/** What the command needs to run: the policy's set-up, or the dependencies that are installed in the checkout. */
+/** Prepares the worktree: the policy's set-up, or the dependencies that are installed in the checkout. */
 export async function setUp(
   worktree: Worktree,
   { policy, say, signal }: HealRequest,
@@ -50,7 +50,7 @@ export async function setUp(
 }
 
 /** Runs the command, judges what it changed, and pushes it. @throws {NotHealed} when there is nothing worth pushing. */
-export async function work(
+export async function runRepair(
   worktree: Worktree,
   command: HealCommand,
   red: RedPullRequest,
@@ -75,7 +75,7 @@ export async function work(
       .map((file) => `"${oneLine(file, 80)}"`)
       .join(", ");
     throw new ForbiddenError(
-      `Cannot push the heal: it changes ${foreign.length} file(s) outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`,
+      `Cannot push the heal: it changes ${counted(foreign.length, "file")} outside the pull request (${shown}${foreign.length > 3 ? ", …" : ""})`,
       { hint: "ci_heal.allow_paths of the policy allows more" },
     );
   }
@@ -87,7 +87,11 @@ export async function work(
     if (missing) say(`"${command.check}" cannot run here: not checked locally`);
   }
   const commit = await commitAndPush({ worktree, files, red, command, remote, repo, pr, wait: healing }, deps);
-  return { commit, files, reason: `"${command.run}" changed ${files.length} file(s); pushed ${commit.slice(0, 12)}` };
+  return {
+    commit,
+    files,
+    reason: `"${command.run}" changed ${counted(files.length, "file")}; pushed ${commit.slice(0, 12)}`,
+  };
 }
 
 function lastLine(tail: string): string {

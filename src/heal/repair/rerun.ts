@@ -7,7 +7,7 @@ import { readPullRequest } from "../../github/read-pull-request.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 
-/** Re-runs are cheap and hide real failures: at most so many per commit, and per day in one state directory. */
+/** Most re-runs per commit, and per day in one state directory: they are cheap but hide real failures. */
 const RERUNS_PER_SHA = 2;
 /** See {@link RERUNS_PER_SHA}. */
 const RERUNS_PER_DAY = 20;
@@ -40,12 +40,12 @@ function runsOf(checks: readonly Check[]): number[] {
   return [...new Set(checks.flatMap(({ run }) => (run === null ? [] : [run])))];
 }
 
-/** Runs of the failed jobs that go on: GitHub runs failed jobs again only when their run has ended. */
+/** Unfinished runs of the failed jobs: GitHub re-runs failed jobs only after their run has ended. */
 export function runsThatGoOn({ failed }: Pick<RedPullRequest, "failed">): number[] {
   return runsOf(failed.filter(({ suiteEnded }) => suiteEnded === false));
 }
 
-/** What came of asking for a re-run. */
+/** Result of asking for a re-run. */
 export interface Asked {
   /** Runs whose failed jobs GitHub runs again. */
   readonly accepted: readonly number[];
@@ -119,7 +119,7 @@ export async function endOfRuns(
   return true;
 }
 
-/** Whether the run has ended; if not, how long GitHub asks to wait. What does not answer now does so later. */
+/** Whether a run has ended, with the wait that GitHub asks for. An error counts as not ended. */
 async function look(github: GitHub, repo: string, run: number): Promise<{ ended: boolean; afterMs: number }> {
   try {
     const answer = await github.rest<unknown>(`repos/${repo}/actions/runs/${run}`);

@@ -3,16 +3,16 @@ import type { Exec } from "../../process/exec.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A heal command may take so long. */
+/** Time limit of a heal command. */
 const HEAL_LIMIT_MS = 15 * 60_000;
 const TAIL = 4_000;
 
-/** Variables that open doors although their names do not say so. */
+/** Variables that grant access although their names do not look secret. */
 const DOORS =
   /^(?:SSH_AUTH_SOCK|SSH_AGENT_PID|GPG_AGENT_INFO|GIT_ASKPASS|SSH_ASKPASS|DOCKER_CONFIG|KUBECONFIG|NETRC|DBUS_SESSION_BUS_ADDRESS|GH_CONFIG_DIR|BROOMVA_P9_.*|CLAUDE.*|ANTHROPIC.*|OPENAI.*|AWS_.*|AZURE_.*|GOOGLE_.*|GCP_.*|ACTIONS_.*|GITHUB_.*|GIT_.*|NODE_OPTIONS|LD_PRELOAD|LINEAR_.*|VERCEL.*|CLOUDFLARE.*|NETLIFY.*|FLY_.*|RAILWAY.*|SUPABASE.*|RENDER_.*|.*_PAT|.*_DSN|.*_URL|.*_URI)$/;
 const KEPT = /^(?:BROOMVA_P9_REPO)$/;
 
-/** The environment of a heal command: what tools need to be found and to run, and nothing that opens a door. */
+/** The environment of a heal command: variables that tools need, without any that grants access. */
 export function healEnv(env: Env): Env {
   const kept = Object.entries(env).filter(
     ([name, value]) =>

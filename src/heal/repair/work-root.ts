@@ -27,7 +27,7 @@ export async function remoteOf(
   const ours = remotes.filter(({ url }) => sameRepo(parseRepo(url), repo));
   const found = ours.find(({ name }) => name === "origin") ?? ours[0];
   if (found) return found.name;
-  // A path or a mirror names no repository: the only remote is then the one that is meant, as gh sees it by GH_REPO.
+  // A path or a mirror names no repository, so the only remote is used, as gh does with GH_REPO.
   return remotes.length === 1 && (parseRepo(remotes[0]!.url) === null || /^(?:\/|\.|file:)/.test(remotes[0]!.url))
     ? remotes[0]!.name
     : null;

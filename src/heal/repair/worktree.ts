@@ -19,7 +19,7 @@ export interface Worktree {
   readonly links: readonly string[];
 }
 
-/** Runs git in `cwd` for a heal: what it says is read, so it says it in English, and nobody is there to unlock a key. */
+/** Runs git in `cwd` for a heal, in English because its output is parsed, and without prompts. */
 export function git(
   cwd: string,
   args: readonly string[],
@@ -29,7 +29,7 @@ export function git(
   return askOwnGit({ exec, env: { ...env, LC_ALL: "C" }, cwd }, ["-c", "commit.gpgsign=false", ...args], { timeoutMs });
 }
 
-/** The same; anything but exit 0 is an error that names the action. */
+/** Runs git; throws an error that names the action when it does not exit with 0. */
 export async function gitOk(cwd: string, args: readonly string[], deps: GitDeps, action: string): Promise<string> {
   const result = await git(cwd, args, deps);
   if (result.code !== 0)
@@ -38,7 +38,7 @@ export async function gitOk(cwd: string, args: readonly string[], deps: GitDeps,
 }
 
 /**
- * Makes sure that git works in the worktree and nowhere else, before anything is staged there.
+ * when it does not, because the user's own changes would be committed as the heal.
  *
  * @throws {ExternalError} when it does not: the user's own changes would be taken for the heal.
  */
@@ -75,16 +75,16 @@ export async function addWorktree(root: string, folder: string, sha: string, dep
   return { dir, root, links: [] };
 }
 
-/** Takes the worktree away again; the checkout's own files are never touched. */
+/** Removes the worktree; never touches the checkout's own files. */
 export async function removeWorktree({ root, dir, links }: Worktree, deps: GitDeps): Promise<void> {
-  // Links first: removing through them would empty the user's own folders.
+  // Remove links first: removing through them would empty the user's own folders.
   for (const link of links) if (isLink(join(dir, link))) rmSync(join(dir, link));
   await git(root, ["worktree", "remove", "--force", "--force", dir], deps);
   rmSync(dir, { recursive: true, force: true });
   await git(root, ["worktree", "prune"], deps);
 }
 
-/** The heal lock is held: whatever lies in the folder belongs to nobody that lives. */
+/** Removes leftovers in the folder; safe under the heal lock, since no living process owns them. */
 async function clearLeftovers(root: string, folder: string, deps: GitDeps): Promise<void> {
   if (existsSync(folder)) {
     for (const name of readdirSync(folder))
@@ -142,7 +142,7 @@ function sameLocks({ root, dir }: Worktree, base: string, locks: readonly string
     (lock) => !lock.endsWith(".json") || lock.includes("lock") || lock.includes("shrinkwrap"),
   );
   const here = relevant.filter((lock) => existsSync(join(dir, base, lock)) || existsSync(join(root, base, lock)));
-  // A manifest without a lock file says as much as there is.
+  // Without a lock file the manifest is compared.
   const compared = here.length > 0 ? here : locks.filter((lock) => existsSync(join(dir, base, lock)));
   return compared.length > 0
     ? compared.every((lock) => same(join(root, base, lock), join(dir, base, lock)))

@@ -3,7 +3,7 @@ import type { HookContext } from "../context.ts";
 import type { HookInput } from "../input.ts";
 import { endingsText } from "../texts.ts";
 
-/** The wake file was written: what ended wakes the session, once; whoever comes second finds nothing and says nothing. */
+/** On a wake-file change, claims unread endings and returns them as a wake; a second hook finds none. */
 export async function fileChanged(input: HookInput, context: HookContext): Promise<Answer> {
   if (context.subagent || input.file_path !== context.folder.wake) return {};
   const told = await context.delivery.claim("FileChanged", { confirms: false, take: true });

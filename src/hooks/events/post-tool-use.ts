@@ -8,7 +8,7 @@ import { type Unwatched, UnwatchedFiles } from "../pushes/unwatched.ts";
 import { inFlight, watchFound } from "../register-pushes.ts";
 import { endingsText, watchingText } from "../texts.ts";
 
-/** After a Bash command: what it pushed is watched, and the model is told so in a line, with what it could do meanwhile. */
+/** After a Bash command, watches what it pushed and tells the model in one line, with work for the meantime. */
 export async function postToolUse(input: HookInput, context: HookContext): Promise<Answer> {
   const hint = { clientSaysPush: input.pushedBranch !== null, durationMs: input.durationMs };
   const found = await findPushes(context, hint);

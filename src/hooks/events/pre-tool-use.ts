@@ -7,7 +7,7 @@ import { peekOffer } from "../peek-offer.ts";
 import { inFlight, waitsInFlight } from "../register-pushes.ts";
 import { nameOf, offerText, progressOf } from "../texts.ts";
 
-/** Before a Bash command: one that only waits for what p9 watches is answered with how far that is. */
+/** Before a Bash command that only waits for a watched target, refuses it and answers with the target's progress. */
 export async function preToolUse(input: HookInput, context: HookContext): Promise<Answer> {
   const waits = waitsInFlight(context);
   const waiting = handWait(input.command, waits.map(target));

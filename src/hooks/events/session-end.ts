@@ -6,7 +6,7 @@ import { findPushes } from "../pushes/find-pushes.ts";
 import { waitsInFlight, watchFound } from "../register-pushes.ts";
 import { stopHealing } from "../stop-healing.ts";
 
-/** The session is over: its last pushes are watched, its healing stops, its watchers go on. Nothing unread counts as read. */
+/** At the end of a session, watches its last pushes and stops its healing; watchers go on, and unread endings stay unread. */
 export async function sessionEnd(input: HookInput, context: HookContext): Promise<Answer> {
   const { folder } = context;
   await watchFound(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);

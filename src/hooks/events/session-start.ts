@@ -18,8 +18,8 @@ import { hookDeps, inFlight, waitsInFlight } from "../register-pushes.ts";
 import { endingsText, nameOf, progressOf } from "../texts.ts";
 
 /**
- * A session starts, goes on after a clear, is resumed or forked: it gets its inbox and its trace, hears what ended meanwhile
- * and what is in flight, and what nobody watches is watched again.
+ * At the start of a session (new, after a clear, resumed or forked), gives it its inbox and git trace, returns what ended
+ * meanwhile and what is in flight, and re-arms waits without a watcher.
  */
 export async function sessionStart(input: HookInput, context: HookContext): Promise<Answer> {
   if (context.subagent || !(await isFirstCopy(context))) return {};
@@ -44,7 +44,10 @@ export async function sessionStart(input: HookInput, context: HookContext): Prom
   };
 }
 
-/** Plugin and hand-wired hooks may both be there: the copy that makes this file answers for the client's whole process. */
+/**
+ * Whether this copy of the hooks answers for the client: plugin and hand-wired hooks may both be installed, and the copy that
+ * creates this file wins.
+ */
 async function isFirstCopy({ env, folder }: HookContext): Promise<boolean> {
   if (!env.P9_HOOKS) return true;
   makeDir(folder.path);
@@ -83,7 +86,7 @@ async function openInbox(input: HookInput, context: HookContext): Promise<void> 
       offers: { in_row: 0, total: 0 },
       ...mine,
     };
-    // What was emitted and never confirmed before the client went away is told again.
+    // Tell again what was emitted but not confirmed before the client ended.
     const claims = input.source === "compact" ? before?.claims : [];
     return { inbox: before ? { ...before, ...mine, claims: claims ?? [] } : fresh, result: undefined };
   });
@@ -92,7 +95,7 @@ async function openInbox(input: HookInput, context: HookContext): Promise<void> 
   if (input.source === "startup" || input.source === "resume") await adoptDead(mine, context);
 }
 
-/** What later Bash commands of the session get: the session's name, and git's trace unless the user traces git already. */
+/** Exports the session's name to later Bash commands, and git's trace unless the user traces git already. */
 async function exportToShells(context: HookContext): Promise<void> {
   const { env, folder } = context;
   if (!env.CLAUDE_ENV_FILE) return;
@@ -115,7 +118,7 @@ async function mayTrace(context: HookContext): Promise<boolean> {
 }
 
 async function rearmAll(context: HookContext): Promise<void> {
-  // Nothing in the log, nothing to watch again.
+  // An empty log has no waits to re-arm.
   if ((statSync(context.store.paths.state, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
   try {
     const { rearm } = await import("../../watch/owner/recover.ts");
@@ -125,7 +128,7 @@ async function rearmAll(context: HookContext): Promise<void> {
   }
 }
 
-/** A policy that cannot be read keeps p9 silent; that must not stay unseen. */
+/** A line about a policy that cannot be read, since p9 is off because of it; null when there is none. */
 async function policyProblem(context: HookContext): Promise<string | undefined> {
   const { findPolicy } = await import("../../config/load.ts");
   if (findPolicy(context) === null) return undefined;

@@ -6,13 +6,13 @@ import { findPushes } from "../pushes/find-pushes.ts";
 import { inFlight, waitsInFlight, watchFound } from "../register-pushes.ts";
 import { endingsText, nameOf, offerText, progressOf, watchingText } from "../texts.ts";
 
-/** Offers without a word of the user in between, and in the life of a session. */
+/** Most offers without a prompt of the user in between, and in one session. */
 const IN_ROW = 5;
 const TOTAL = 25;
 
 /**
- * At the end of a turn: pushes that no tool hook saw are watched; an ending goes on with the turn; else, while something of
- * this session is in flight, the next piece of work is offered, each once.
+ * At the end of a turn, watches pushes that no tool hook saw. Continues the turn with an ending if there is one; else offers the
+ * next piece of work, each once, while a wait of this session is in flight.
  */
 export async function stop(_input: HookInput, context: HookContext): Promise<Answer> {
   const watched = await watchFound(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);

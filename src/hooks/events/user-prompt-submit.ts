@@ -4,7 +4,10 @@ import type { HookInput } from "../input.ts";
 import { stopHealing } from "../stop-healing.ts";
 import { endingsText } from "../texts.ts";
 
-/** Something was said. A wake comes this way too: it confirms what it told, and is not the user interrupting. */
+/**
+ * On a prompt, delivers unread endings. A wake arrives as a prompt too: it confirms its endings and does not count as an
+ * interruption by the user.
+ */
 export async function userPromptSubmit(input: HookInput, context: HookContext): Promise<Answer> {
   if (context.subagent) return {};
   if (!isNotification(input.prompt)) {

@@ -19,11 +19,11 @@ export interface WatchedTarget {
 /** A command that waits by hand, and for what. */
 export interface HandWait<T extends WatchedTarget = WatchedTarget> {
   readonly how: "sleep" | "sleep and look" | "watch" | "loop";
-  /** What p9 watches already; for a bare sleep all of it. */
+  /** The watched targets that the command waits for; all of them for a bare sleep. */
   readonly targets: readonly T[];
 }
 
-/** A shorter sleep is a pause, not a wait. */
+/** Seconds from which a sleep counts as a wait. */
 const SLEEP_S = 10;
 const IDLE = new Set(["echo", "printf", "true", ":", "date", "sleep", "wait"]);
 const UNITS: Record<string, number> = { "": 1, s: 1, m: 60, h: 3_600, d: 86_400 };

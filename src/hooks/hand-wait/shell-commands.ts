@@ -22,8 +22,8 @@ const BEFORE_LOOPS = new Set(["do", "then", "else", "elif", "if", "!", "{", "(",
 const SHELLS = /^(?:.*\/)?(?:ba|da|z)?sh$/;
 
 /**
- * The simple commands of a shell line, in order, those in `$(…)`, backticks, `sh -c '…'` and what a shell reads from a
- * here-document too. Good enough to say what a line runs; it expands nothing, and what it cannot read it leaves out.
+ * Finds the simple commands of a shell line, in order, including those in `$(…)`, backticks, `sh -c '…'` and here-documents of a
+ * shell. Expands nothing, and skips what it cannot parse.
  */
 export function simpleCommands(line: string, inLoop = false, nested = 0): SimpleCommand[] {
   const out: SimpleCommand[] = [];
@@ -44,7 +44,7 @@ export function simpleCommands(line: string, inLoop = false, nested = 0): Simple
   return out;
 }
 
-/** What a shell is given to run: with `-c`, to `eval`, or as its input. */
+/** The script that a shell gets: with `-c`, to `eval`, or as its input. */
 function shellScript(words: readonly string[], input: readonly string[]): string | undefined {
   const [program = "", ...rest] = words;
   if (program === "eval") return rest.join(" ");
@@ -120,7 +120,7 @@ class Splitter {
     this.#endSegment();
   }
 
-  /** A parenthesis that closes none ends the pattern of a `case`: it runs nothing, but what it substitutes. */
+  /** Drops the pattern of a `case`, which an unmatched parenthesis ends: it runs nothing except its substitutions. */
   #dropPattern(): void {
     this.#open = 0;
     this.#endWord();
@@ -159,7 +159,7 @@ class Splitter {
     this.#index = (document?.end ?? this.#index + (this.#line[this.#index + 2] === "<" ? 3 : 2)) - 1;
   }
 
-  /** The lines of here-documents that were announced stand between this line and the next command. */
+  /** Skips the lines of pending here-documents before the next command. */
   #newline(): void {
     this.#piped = 0;
     this.#endSegment();

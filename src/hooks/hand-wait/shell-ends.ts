@@ -1,4 +1,4 @@
-/** Nobody nests deeper; who seems to has left a quote open. */
+/** Deepest nesting that is followed; beyond it a quote was left open. */
 export const MAX_DEPTH = 20;
 
 /** Where the text of a shell line that opens before `from` ends: the index of what closes it, or the line's length. */

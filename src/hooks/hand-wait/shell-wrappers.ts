@@ -1,4 +1,4 @@
-/** Words before a command that are not of it. */
+/** Keywords that may stand before a command. */
 const KEYWORDS = new Set(["do", "then", "else", "elif", "if", "while", "until", "!", "{", "("]);
 /** A segment that begins with one of these runs nothing. */
 const NOTHING = new Set(["for", "done", "fi", "esac", "}", ")"]);
@@ -36,7 +36,7 @@ function unwrapped([wrapper = "", ...words]: readonly string[]): readonly string
   let at = 0;
   for (; words[at]?.startsWith("-"); at++) {
     const word = words[at] ?? "";
-    // It asks where a program is, and runs none.
+    // `command -v` only locates a program.
     if (wrapper === "command" && /^-[vV]/.test(word)) return [];
     if (word === "--") break;
     const letter = word.startsWith("--") ? -1 : [...word.slice(1)].findIndex((one) => options.includes(one));

@@ -11,10 +11,10 @@ import { type Unwatched, UnwatchedFiles } from "./unwatched.ts";
 
 /** Reflogs have whole seconds. */
 const SECOND_MS = 1_000;
-/** Claims are kept for as long as a reflog entry could be taken for news. */
+/** Claims are kept as long as a reflog entry may count as new. */
 const CLAIMS_MS = 86_400_000;
 
-/** What is known beside the trace. */
+/** What the client reported about the tool call. */
 export interface PushHint {
   /** The client read a push out of the command's output. */
   readonly clientSaysPush: boolean;
@@ -23,9 +23,9 @@ export interface PushHint {
 }
 
 /**
- * What this session did since the last hook that is to be watched, and what an earlier hook could not register. Pushes by git's own
- * trace; by the remote-tracking reflogs where there is no trace, where it overflowed, or when the client says that a push happened
- * which the trace does not have. All of it is kept until it is registered.
+ * Finds what this session pushed since the last hook, and what earlier hooks could not register: by git's own trace; by the
+ * remote-tracking reflogs when there is no trace, it overflowed, or the client reports a push that the trace lacks. Keeps all of it
+ * in the session's folder until it is registered.
  */
 export async function findPushes(context: HookContext, hint: PushHint): Promise<Unwatched[]> {
   const { left, traced, overflow } = await pushesOf(context.folder, context);
@@ -37,7 +37,7 @@ export async function findPushes(context: HookContext, hint: PushHint): Promise<
   return [...left, ...unique([...traced, ...more]).map((push) => ({ push }))];
 }
 
-/** What the hooks of a session left, and the pushes that its trace has. */
+/** Finds what the hooks of a session left, and the pushes in its trace. */
 export async function pushesOf(folder: InboxFolder, context: HookContext) {
   const kept = new UnwatchedFiles(folder);
   const left = kept.left(context.clock.now());
@@ -52,7 +52,7 @@ export async function pushesOf(folder: InboxFolder, context: HookContext) {
   return { left, traced, overflow };
 }
 
-/** Pushes that the reflogs know, of commits that this working tree had: made during the call, or since the last look. */
+/** Finds pushes in the reflogs of commits that this working tree had, made during the call or since the last look. */
 async function fromReflogs(context: HookContext, hint: PushHint): Promise<Pushed[]> {
   const now = context.clock.now();
   const since = Math.min(now - hint.durationMs, lookedAt(context) ?? now) - SECOND_MS;
@@ -82,7 +82,10 @@ function unique(pushes: readonly Pushed[]): Pushed[] {
   return [...last.values()];
 }
 
-/** False: some session had this push before. A reflog cannot tell two sessions of one working tree apart, this file can. */
+/**
+ * Claims a push for this session; false when another session has claimed it. Needed because a reflog does not tell apart two
+ * sessions of one working tree.
+ */
 function claimPush(context: HookContext, push: Pushed): boolean {
   const folder = join(context.store.paths.inbox, ".pushes");
   makeDir(folder);
@@ -95,7 +98,7 @@ function claimPush(context: HookContext, push: Pushed): boolean {
   }
 }
 
-/** Forgets claims of pushes that no reflog entry is recent enough to repeat. */
+/** Removes claims of pushes that are too old to be found in a reflog again. */
 export function sweepPushClaims(inboxes: string, now: number): void {
   const folder = join(inboxes, ".pushes");
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {

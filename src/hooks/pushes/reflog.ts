@@ -12,9 +12,9 @@ export interface MovedRef {
   readonly at: number;
 }
 
-/** A push older than this is no longer news to any hook. */
+/** A push older than this is ignored by hooks. */
 const RECENT_MS = 24 * 3_600_000;
-/** An entry is two shas, a person, a time and a reason: the last dozen fit. */
+/** Bytes of a reflog's end that are read: about a dozen entries. */
 const TAIL_BYTES = 4_096;
 const ENTRY = /^[0-9a-f]{40,64} ([0-9a-f]{40,64}) .*> (\d+) [+-]\d{4}\tupdate by push/;
 

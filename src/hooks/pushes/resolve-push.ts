@@ -21,7 +21,7 @@ export interface Pushed {
   readonly at: number;
 }
 
-/** What to go by beside the trace. */
+/** What is known beside the trace. */
 export interface PushContext {
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -48,7 +48,7 @@ export async function resolvePush(push: TracedPush, context: PushContext): Promi
   for (const { source, branch } of await targetsOf(git, args, current)) {
     const moved = reflogs.pushOf(remote, branch, during)?.sha;
     const sha = push.code === 0 && moved ? moved : await shaAt(git, source, at);
-    // When git failed, only what is seen to have arrived did.
+    // When git failed, count only refs that have verifiably arrived.
     if (sha && (push.code === 0 || sha === moved)) pushed.push(found({ branch, sha }));
   }
   return pushed;
@@ -119,7 +119,7 @@ function branchName(ref: string): string | null {
   return ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null;
 }
 
-/** What `source` was when the push ended; later commits of the same tool call are not what was pushed. */
+/** The commit of `source` when the push ended, since later commits of the same tool call were not pushed. */
 async function shaAt(git: Git, source: string, at: number): Promise<string | null> {
   const when = new Date(at).toISOString();
   const then = await git(["rev-parse", "-q", "--verify", `${source}@{${when}}^{commit}`]);

@@ -23,7 +23,7 @@ export interface FinishedPush extends TracedPush {
 /** What {@link readPushes} found. */
 export interface TraceFindings {
   readonly pushes: readonly FinishedPush[];
-  /** More git processes ran than the trace may hold: it cannot be said what they did. */
+  /** More git processes ran than the trace holds, so it is incomplete. */
   readonly overflow: boolean;
 }
 
@@ -32,9 +32,9 @@ export const TRACE_MAX_FILES = 300;
 const OVERFLOW = "git-trace2-discard";
 
 /**
- * Reads the finished pushes of a session's trace folder. What ended without a push is removed, what still runs stays for the next
- * call; a push stays until it is taken, and of two callers at once one takes it. Nothing of the trace is kept or logged, because git
- * writes URLs with their passwords into it.
+ * Reads the finished pushes of a session's trace folder: removes files of processes that pushed nothing, and leaves running ones for
+ * the next call. A push stays until it is taken; of two callers one takes it. Keeps and logs none of the text, because git writes URLs
+ * with passwords into it.
  */
 export function readPushes(folder: string): TraceFindings {
   const pushes: FinishedPush[] = [];
@@ -66,7 +66,7 @@ function read(path: string): TracedProcess | undefined {
   }
 }
 
-/** What one process's trace says: whether it ended, and the push that it was, if it sent objects. */
+/** Parses one process's trace: whether it has ended, and its push if it sent objects. */
 function parseTrace(text: string): TracedProcess {
   const seen = {
     name: "",

@@ -12,7 +12,7 @@ export function newMark(): string {
   return `${namespace()}.${process.pid}.${calls}`;
 }
 
-/** A pid means something only within its namespace: p9 in a container and p9 beside it must not judge each other's. */
+/** The pid namespace, because p9 in a container and p9 beside it must not judge each other's pids. */
 function namespace(): string {
   try {
     return readlinkSync("/proc/self/ns/pid").replace(/\D/g, "") || "0";
@@ -22,8 +22,8 @@ function namespace(): string {
 }
 
 /**
- * Ends what a plugin's call left behind: processes that carry its mark, also those that made a group of their own, and those
- * of calls whose p9 is gone. Linux only (elsewhere the process group is all that can be ended).
+ * Ends the processes that carry a call's mark, including those in process groups of their own, and those of calls whose p9 is
+ * gone. Linux only (elsewhere only the process group can be ended).
  */
 export function endMarked(mark: string): void {
   for (const pid of processes()) {

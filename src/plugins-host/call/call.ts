@@ -19,7 +19,7 @@ export interface CallOptions extends ModuleSide {
   readonly signal: AbortSignal;
 }
 
-/** Exit codes of a program that mean something; every other one but 0 is a failure of the plugin. */
+/** Exit codes of a program; any other code but 0 is a failure of the plugin. */
 const CODE = { ok: 0, refMeansNothing: 3, cannotAsk: 4 } as const;
 
 /** Lines of its log that are kept from one call. */
@@ -63,7 +63,7 @@ function refuseBadEnd(target: Target, { call }: Call, { ended, lastLog }: Plugin
   if (ended === "not started") throw new PluginFault(target, `cannot be started: ${lastLog}`);
 }
 
-/** A plain error is a fault of the plugin; the errors of the contract are its answer. */
+/** Returns a contract error as the plugin's answer, and any other error as its fault. */
 function ownError(error: Error, target: Target, { call }: Call): Error {
   if (error instanceof ObservationError && call === "discover") return new UnavailableError(error.message);
   if (error instanceof RefError || error instanceof ObservationError || error instanceof UnavailableError) return error;

@@ -5,18 +5,23 @@ import { ObservationError } from "../../core/observation.ts";
 import { pin as pinShape, readShape } from "./shapes.ts";
 import { PluginFault, type Target } from "./target.ts";
 
-/** What a wait keeps for its plugin is small: it is in the log. */
+/** Limits of what a wait keeps for its plugin, since it is written to the log. */
 const MAX_IDENTITY_BYTES = 16 * 1024;
 const MAX_MEMORY_BYTES = 64 * 1024;
 
-/** The one answer of a call. */
-export function only(target: Target, values: readonly unknown[], call: string): unknown {
+/** The only answer of a call. @throws {PluginFault} when there is another number of them. */
+export function soleAnswer(target: Target, values: readonly unknown[], call: string): unknown {
   if (values.length === 1) return values[0];
   throw new PluginFault(target, `gave ${values.length} answers to "${call}": wanted one`);
 }
 
-/** `value` as `shape`, or a fault that names the plugin. */
-export function shaped<T>(target: Target, shape: Parameters<typeof readShape<T>>[0], value: unknown, what: string): T {
+/** Reads `value` as `shape`. @throws {PluginFault} naming the plugin and the field. */
+export function checkShape<T>(
+  target: Target,
+  shape: Parameters<typeof readShape<T>>[0],
+  value: unknown,
+  what: string,
+): T {
   try {
     return readShape(shape, value, what);
   } catch (error) {
@@ -24,14 +29,14 @@ export function shaped<T>(target: Target, shape: Parameters<typeof readShape<T>>
   }
 }
 
-/** A pin, whole and small. */
+/** Reads a pin and checks its size. */
 export function readPin(target: Target, value: unknown): Pin {
-  const pin: Pin = shaped(target, pinShape, value, "a pin");
+  const pin: Pin = checkShape(target, pinShape, value, "a pin");
   checkSize(target, pin.identity, MAX_IDENTITY_BYTES, "identity");
   return pin;
 }
 
-/** Refuses what is too large to be kept. */
+/** Refuses a value that is too large to be kept. */
 function checkSize(target: Target, value: unknown, max: number, what: string): void {
   const size = JSON.stringify(value).length;
   if (size > max) throw new PluginFault(target, `gave an ${what} of ${size} bytes: wanted at most ${max}`);
@@ -42,8 +47,8 @@ export function checkMemory(target: Target, memory: unknown): void {
   checkSize(target, memory, MAX_MEMORY_BYTES, "entry for its memory");
 }
 
-/** Whatever goes wrong in a plugin is an observation error, never a result; that a reference means nothing is its own answer. */
-export async function observed<T>(work: () => Promise<T>): Promise<T> {
+/** Turns every error of a plugin but RefError into an observation error, which is never a result. */
+export async function asObservationErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

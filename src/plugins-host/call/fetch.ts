@@ -8,15 +8,15 @@ const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 10;
 
 /**
- * HTTP with a time limit and a size limit: the `fetch` of a plugin's context. Redirects are followed as `redirect` says; headers
- * go to the origin that they were meant for and to no other.
+ * Fetches with a time limit and a size limit: the `fetch` of a plugin's context. Follows redirects as `redirect` says, and sends
+ * headers only to their original origin.
  *
  * @throws {ObservationError} when no whole answer came; it names host and path, never the query or a password in the address.
  */
 export async function limitedFetch(url: string, init: FetchInit = {}, signal?: AbortSignal): Promise<FetchAnswer> {
   const target = shown(url);
   const timeoutMs = init.timeoutMs ?? TIMEOUT_MS;
-  // A timer of its own and not AbortSignal.timeout(): Deno would not leave before that one is over.
+  // Not AbortSignal.timeout(), because Deno would not exit before it ends.
   const controller = new AbortController();
   const late = controller.signal;
   const timer = setTimeout(() => controller.abort(), timeoutMs);
@@ -36,7 +36,7 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
   }
 }
 
-/** The answer at the end of the redirects that may be followed, and its address when there were any. */
+/** Follows redirects; returns the last answer, and its address when there were any. */
 async function follow(url: string, { redirect = "follow", ...init }: FetchInit, signal: AbortSignal) {
   let { method = "GET", headers, body } = init;
   let from = new URL(url);
@@ -49,7 +49,7 @@ async function follow(url: string, { redirect = "follow", ...init }: FetchInit, 
     await answer.body?.cancel();
     if (count === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
     if (to.origin !== from.origin) headers = undefined;
-    // As browsers do it: what is asked after a form was sent is a page (303), and so in practice after 301 and 302.
+    // As browsers do: 303, and in practice 301 and 302, turn a form request into a GET.
     if (answer.status < 307 && method !== "HEAD") [method, body] = ["GET", undefined];
     from = to;
   }
@@ -77,14 +77,14 @@ async function readBody(answer: Response, maxBytes: number, target: string): Pro
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** An address as it may be shown. */
+/** The part of an address that may be shown. */
 function shown(url: string): string {
   if (!URL.canParse(url)) throw new ObservationError("Cannot fetch: the address is no URL");
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }
 
-/** `fetch failed` says nothing: its cause (ECONNREFUSED, a certificate's problem) does. */
+/** The cause of a failed fetch (ECONNREFUSED, a certificate), since `fetch failed` names none. */
 function why(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   return errorCode(cause) ?? (cause === undefined ? errorText(error) : errorText(cause));

@@ -16,17 +16,17 @@ export interface Host {
   readonly home: string;
 }
 
-/** A plugin that may become unusable, or usable again, while something waits for it. */
+/** A plugin that may become unusable, or usable again, during a wait. */
 export interface LiveHost {
   /**
-   * The plugin as it may be called now: still configured, trusted as its files are, able to say what it provides.
+   * The plugin as it can be called now: still configured, trusted with its current files, and described.
    *
    * @throws {ObservationError} saying why not, and what somebody must do.
    */
   ready(): Promise<Host>;
 }
 
-/** Everything about one call but the call itself. */
+/** Context of one call. */
 export interface CallOf {
   readonly context: PluginContext & Partial<Pick<DiscoverContext, "changedFiles" | "diff">>;
   readonly timeoutS: number;
@@ -34,7 +34,7 @@ export interface CallOf {
   readonly env: readonly string[] | undefined;
 }
 
-/** Makes a call on behalf of a part, and notes what it cost. */
+/** Makes a call for a part and records its cost. */
 export async function callHost(host: Host, call: Call, { context, timeoutS, env }: CallOf): Promise<Reader> {
   const started = performance.now();
   const note = (error?: string) =>

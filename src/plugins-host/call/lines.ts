@@ -12,7 +12,7 @@ export function readLines(
   onFlood: () => void,
 ): void {
   const decoder = new StringDecoder("utf8");
-  // A long line comes in many chunks: they are joined once.
+  // Join the chunks of a long line only once.
   let begun: string[] = [];
   let size = 0;
   const take = (text: string) => {
@@ -35,5 +35,5 @@ export function readLines(
   stream.on("end", () => {
     if (size <= maxBytes) take(`${decoder.end()}\n`);
   });
-  stream.on("error", () => {}); // The process is over: its end says all there is to say.
+  stream.on("error", () => {}); // The exit handler reports it.
 }

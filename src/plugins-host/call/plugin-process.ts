@@ -26,7 +26,7 @@ export interface PluginProcess {
   onLog(line: string): void;
 }
 
-/** How it ended. */
+/** How the process ended. */
 export interface PluginExit {
   readonly code: number | null;
   readonly signal: string | null;
@@ -36,7 +36,7 @@ export interface PluginExit {
   readonly lastLog: string;
 }
 
-/** Runs one call in a process group of its own, and leaves nothing of it behind, whatever it does. */
+/** Runs one call in a process group of its own, and ends the whole group afterwards. */
 export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
   return new Promise((resolve) => {
     const mark = newMark();
@@ -71,7 +71,7 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
       lastLog = error.message;
       over(null, null);
     });
-    // Not "close": something it left behind may hold the pipes open for ever. What it printed itself is read by then or soon.
+    // Not "close", since a child left behind may hold the pipes open; the process's own output arrives by now or soon.
     child.once("exit", (code, signal) => setTimeout(over, DRAIN_MS, code, signal));
     child.once("close", over);
     process.once("exit", killNow);
@@ -94,7 +94,7 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
       };
       readLines(child.stderr, MAX_STDERR, log, () => stop("flooded"));
     }
-    child.stdin?.on("error", () => {}); // It may end without reading.
+    child.stdin?.on("error", () => {}); // The process may end without reading.
     child.stdin?.write(`${options.request}\n`);
     if (!options.replies) child.stdin?.end();
   });

@@ -47,14 +47,14 @@ export interface DiscoverData extends ContextData {
   readonly pr: PullRequestInFlight | null;
   readonly etaS: number | null;
   readonly limit: number;
-  /** Programs only: a module asks for them. Null when they cannot be known. */
+  /** For programs only, since modules can ask for them. Null when they are not known. */
   readonly changedFiles?: readonly string[] | null;
 }
 
-/** What may be asked what it would run. */
+/** Parts with `runs`. */
 export type PartWithRuns = "wait kind" | "queue source";
 
-/** What p9 asks: a plugin's process answers exactly one request, then it is over. */
+/** A request of p9; a plugin's process answers exactly one and ends. */
 export type Call =
   | { readonly call: "describe" }
   | ({ readonly call: "resolve"; readonly request: WaitRequest; readonly previous: Pin | null } & ContextData)

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import { type Ask, fromWire, type ModuleLine, toWire } from "./protocol.ts";
 
-/** What a plugin's process said, line by line. */
+/** Collects the lines of a plugin's process. */
 export interface Reader {
   /** The objects of a program's lines, or a module's one value. */
   readonly values: unknown[];
@@ -11,7 +11,7 @@ export interface Reader {
   error: Error | null;
   /** The first line that is no object. */
   noise: string | null;
-  /** All that was wanted is there. */
+  /** The answer is complete. */
   done: boolean;
   onLine(line: string, reply: (line: string) => void, stop: () => void): void;
 }
@@ -24,7 +24,7 @@ export interface ModuleSide {
 
 const EMPTY = { memory: null, error: null, noise: null, done: false } as const;
 
-/** A module's lines carry a token, so that nothing it prints by other ways can be mistaken for one. */
+/** Reads the lines of a module, which carry a token so that other output cannot be mistaken for an answer. */
 export function moduleReader(token: string, side: ModuleSide): Reader {
   const reader: Reader = {
     ...EMPTY,
@@ -40,7 +40,7 @@ export function moduleReader(token: string, side: ModuleSide): Reader {
         const { id } = line;
         side.ask(line.ask, line.args).then(
           (value) => reply(JSON.stringify({ type: "reply", id, value })),
-          // What p9 could not find out for a plugin is an observation error there as here, whatever its class.
+          // Failed requests to p9 are observation errors for the plugin too, whatever their class.
           (error: unknown) =>
             reply(JSON.stringify({ type: "reply", id, error: { ...toWire(error), name: "ObservationError" } })),
         );
@@ -55,13 +55,13 @@ export function moduleReader(token: string, side: ModuleSide): Reader {
   return reader;
 }
 
-/** A line that was cut off by the end of its process says nothing. */
+/** Parses a line; null for one that was cut off by the end of its process. */
 function moduleLine(text: string): ModuleLine | null {
   const line = parsed(text);
   return isObject(line) ? (line as ModuleLine) : null;
 }
 
-/** A program prints objects and nothing else; `{"error": {"message": …}}` says that it cannot answer. */
+/** Reads the lines of a program, which prints only objects; `{"error": {"message": …}}` is an error answer. */
 export function programReader(): Reader {
   const reader: Reader = {
     ...EMPTY,

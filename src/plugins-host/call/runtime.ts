@@ -9,7 +9,7 @@ export function moduleArgv(): readonly string[] {
   return underDeno ? [process.execPath, "run", ...denoFlags(), entry] : [process.execPath, entry];
 }
 
-/** The plugin's own node_modules are used as they are; `@broomva/p9` is this p9 (on Node the process sees to that itself). */
+/** Flags for Deno: use the plugin's own node_modules, and map `@broomva/p9` to this p9 (on Node the process does that itself). */
 function denoFlags(): readonly string[] {
   const map = encodeURIComponent(JSON.stringify({ imports: publicModules() }));
   return ["-A", "--no-lock", "--node-modules-dir=manual", `--import-map=data:application/json,${map}`];

@@ -7,7 +7,7 @@ import type { Ask } from "./protocol.ts";
 type Diff = Pick<DiscoverContext, "changedFiles" | "diff">;
 
 /**
- * Does what a module's process asks for, with the context of the call.
+ * Serves the requests of a module's process with the context of the call.
  *
  * @param env what programs get that the plugin runs
  */
@@ -42,7 +42,7 @@ function texts(value: unknown): string[] {
   return value;
 }
 
-/** Options come from the plugin's own typed call; JSON made plain data of them. */
+/** The fields of a request, which JSON has turned into plain data. */
 function fields<T extends object>(value: unknown): T {
   return (isObject(value) ? value : {}) as T;
 }

@@ -2,7 +2,7 @@
 export interface Target {
   /** As configured: `npm:name`, `./path`, `exec:program`. */
   readonly spec: string;
-  /** What reports call it: the name it gave itself, or `spec` while that is unknown. */
+  /** Its name in reports: the self-reported one, or `spec` while that is unknown. */
   readonly label: string;
   /** `module`: imported in a process of p9's runtime. `program`: run as it is. */
   readonly type: "module" | "program";
@@ -10,10 +10,10 @@ export interface Target {
   readonly path: string;
 }
 
-/** In the sentence about a plugin whose time was up. */
+/** Predicate for a plugin that exceeded its time limit. */
 export const NO_ANSWER = "did not answer";
 
-/** What went wrong in the plugin itself; the sentence begins with its name. */
+/** A failure of the plugin itself; the message begins with its name. */
 export class PluginFault extends Error {
   override readonly name = "PluginFault";
 

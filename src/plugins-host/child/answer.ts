@@ -6,7 +6,7 @@ import { childContext, discoverContext, lookContext, runsContext } from "./child
 import { describe } from "./describe.ts";
 import type { Pipe } from "./pipe.ts";
 
-/** Does what the request asks for; what comes back must survive JSON. */
+/** Answers a request; the result must survive JSON. */
 export async function answer(plugin: Plugin, request: Request, pipe: Pipe): Promise<unknown> {
   if (request.call === "describe") return describe(plugin);
   if (request.call === "discover") {

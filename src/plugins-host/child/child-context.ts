@@ -9,7 +9,7 @@ import { pluginProcesses } from "../call/processes.ts";
 import type { ContextData, DiscoverData, LookData } from "../call/protocol.ts";
 import type { Pipe } from "./pipe.ts";
 
-/** The context of a plugin in its own process: data from the request, everything else asked of p9 over the pipe. */
+/** The context of a plugin in its own process: data comes from the request, everything else from p9 over the pipe. */
 export function childContext(data: ContextData, pipe: Pipe): PluginContext {
   const ask = <T>(what: Parameters<Pipe["ask"]>[0], ...args: unknown[]) => pipe.ask(what, args) as Promise<T>;
   return {
@@ -34,12 +34,12 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     config: data.config,
     trusted: (subject, content) => ask("trusted", subject, content),
     dataDir: () => data.dataDir,
-    // p9 ends this process when it no longer wants the answer, so there is nobody left to tell.
+    // p9 ends the process instead of aborting.
     signal: new AbortController().signal,
   };
 }
 
-/** What a plugin starts with `detach` is meant to outlive the call, so it does not carry the call's mark. */
+/** Starts a detached process without the call's mark, since it is meant to outlive the call. */
 const detachUnmarked: PluginContext["processes"]["detach"] = (argv, options = {}) =>
   pluginProcesses().detach(argv, { ...options, env: { ...(options.env ?? process.env), [MARK]: undefined } });
 
@@ -61,12 +61,12 @@ export function discoverContext(data: DiscoverData, pipe: Pipe): DiscoverContext
   };
 }
 
-/** The context of a question what would be run, inside the module's process. */
+/** The context of `runs`, inside the module's process. */
 export function runsContext(data: ContextData & { readonly root: string }, pipe: Pipe): RunsContext {
   return { ...childContext(data, pipe), root: data.root };
 }
 
-/** p9's clock as it stood when the call was made, and this process's own from there. */
+/** A clock that starts at p9's time of the call and runs with this process. */
 function clockFrom(now: number): Clock {
   const start = performance.now();
   return { ...systemClock, now: () => Math.round(now + performance.now() - start) };

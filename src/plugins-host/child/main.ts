@@ -24,7 +24,7 @@ const pipe: Pipe = {
   },
 };
 
-/** All of it before anything else happens: the process ends right after its answer. */
+/** Writes synchronously, since the process ends right after its answer. */
 function writeAll(text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {
@@ -57,7 +57,7 @@ async function serve(request: Request): Promise<never> {
   process.exit(0);
 }
 
-// What a plugin prints is its log; it must not stand among the answers.
+// Send the plugin's own output to the log, so that it does not mix with answers.
 process.stdout.write = process.stderr.write.bind(process.stderr);
 process.argv.splice(2);
 process.on("uncaughtException", fail);

@@ -21,7 +21,7 @@ export type Catalog = Readonly<Record<string, CatalogEntry>>;
 
 const VERSION = 1;
 
-/** The catalog of a state directory; it is a cache, so whatever cannot be read is empty. */
+/** The catalog of a state directory; empty when it cannot be read, since it is a cache. */
 export function readCatalog(home: string): Catalog {
   try {
     const value: unknown = JSON.parse(readFileSync(catalogPath(home), "utf8"));
@@ -31,7 +31,7 @@ export function readCatalog(home: string): Catalog {
   }
 }
 
-/** Keeps entries beside those that another process may have added meanwhile. */
+/** Merges entries into the catalog, which another process may have changed meanwhile. */
 export function keepEntries(home: string, entries: Catalog): void {
   const path = catalogPath(home);
   const temp = `${path}.${process.pid}.tmp`;

@@ -15,7 +15,7 @@ export interface Known {
   /** Null when it cannot be found. */
   readonly target: Target | null;
   readonly trusted: boolean;
-  /** What it provides; with a problem: what it last provided, if it ever said. */
+  /** What it provides; with a problem, what it last provided, or null. */
   readonly description: Description | null;
   /** Why it cannot be used now, as one sentence, and what somebody must do. */
   readonly problem: string | null;
@@ -26,7 +26,7 @@ export interface Known {
 const RETRY_MS = 5 * 60_000;
 
 /** How to look plugins up. */
-export interface KnowOptions {
+export interface LookUpOptions {
   readonly now?: number;
   /** Ask every plugin, also those whose files have not changed. */
   readonly anew?: boolean;
@@ -34,7 +34,7 @@ export interface KnowOptions {
   readonly only?: Pick<Configured, "use" | "base">;
 }
 
-/** The name that each plugin of the user's last gave itself, by its entry in `plugins.jsonc`. */
+/** Last self-reported name of each user-configured plugin, keyed by its entry in `plugins.jsonc`. */
 export function knownNames(home: string): ReadonlyMap<string, string> {
   const entries = Object.entries(readCatalog(home)).filter(([key]) => key.startsWith(`${home}\n`));
   return new Map(
@@ -45,10 +45,10 @@ export function knownNames(home: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Every configured plugin with what it provides. Only plugins that are new or changed are started; the rest is known from
- * the catalog in the state directory. Never throws for what a plugin does.
+ * Looks up every configured plugin with what it provides. Starts only new or changed plugins; the rest comes from the catalog in
+ * the state directory. Never throws for a plugin's fault.
  */
-export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}): Promise<readonly Known[]> {
+export async function knownPlugins(scope: PluginScope, options: LookUpOptions = {}): Promise<readonly Known[]> {
   const { only } = options;
   const configured = await configuredPlugins(scope);
   const plugins = only ? configured.filter(({ use, base }) => use === only.use && base === only.base) : configured;
@@ -59,7 +59,7 @@ export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}
     plugins.map(async (plugin) => {
       const key = `${plugin.base}\n${plugin.use}`;
       const before = catalog[key];
-      const { entry, ...rest } = await know(scope, plugin, before, options);
+      const { entry, ...rest } = await lookUp(scope, plugin, before, options);
       if (entry && entry !== before && !scope.startNothing) fresh[key] = entry;
       return rest;
     }),
@@ -68,11 +68,11 @@ export async function knownPlugins(scope: PluginScope, options: KnowOptions = {}
   return known;
 }
 
-async function know(
+async function lookUp(
   scope: PluginScope,
   plugin: Configured,
   before: CatalogEntry | undefined,
-  options: KnowOptions,
+  options: LookUpOptions,
 ): Promise<Known & { readonly entry?: CatalogEntry }> {
   const description = before?.description ?? null;
   let location: Location;
@@ -103,7 +103,7 @@ async function currentEntry(
   target: Target,
   print: string,
   before: CatalogEntry | undefined,
-  { now = systemClock.now(), anew = false }: KnowOptions,
+  { now = systemClock.now(), anew = false }: LookUpOptions,
 ): Promise<CatalogEntry> {
   if (scope.startNothing) return before?.description ? { ...before, problem: null } : notAsked(print, now);
   if (!anew && before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;

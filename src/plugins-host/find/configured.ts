@@ -7,7 +7,7 @@ import type { PluginEntry } from "./plugins-file.ts";
 import type { PluginScope } from "./scope.ts";
 import { type Location, locate } from "./specifier.ts";
 
-/** A plugin that somebody asked for. */
+/** A configured plugin. */
 export interface Configured extends PluginEntry {
   /** Where it is named: by the user, or by the repository (which needs trust). */
   readonly from: "user" | "repository";
@@ -43,7 +43,7 @@ async function ofPolicy(scope: PluginScope): Promise<readonly Configured[]> {
   ];
 }
 
-/** The two files without their other contents being checked: whether they are right is not the plugins' matter. */
+/** Reads the two files without checking their other contents, which are not about plugins. */
 async function readPolicy({ home, env, cwd }: PluginScope): Promise<NonNullable<PluginScope["policy"]>> {
   const { findPolicy } = await import("../../config/load.ts");
   const { readBlocks } = await import("../../config/read.ts");
@@ -61,7 +61,7 @@ function named(block: unknown, where: Pick<Configured, "from" | "file" | "base">
 }
 
 /**
- * Where a configured plugin's code is: one answer for running it and for showing it.
+ * Locates a configured plugin's code, for running it and for showing it.
  *
  * @throws {UsageError} naming the plugin and what is wrong.
  */

@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import type { Env } from "../../contract/context.ts";
 import { API_VERSION } from "../../contract/define.ts";
 import { callPlugin } from "../call/call.ts";
-import { only, shaped } from "../call/check-answer.ts";
+import { checkShape, soleAnswer } from "../call/check-answer.ts";
 import { pluginEnv } from "../call/plugin-env.ts";
 import { description as shape } from "../call/shapes.ts";
 import { PluginFault, type Target } from "../call/target.ts";
@@ -42,7 +42,12 @@ export async function describePlugin(
         log: () => {},
       },
     );
-    const description: Description = shaped(target, shape, only(target, values, "describe"), "its description");
+    const description: Description = checkShape(
+      target,
+      shape,
+      soleAnswer(target, values, "describe"),
+      "its description",
+    );
     refuseUnusable(target, description);
     note();
     return description;

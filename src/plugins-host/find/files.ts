@@ -4,10 +4,10 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { UsageError } from "../../core/errors.ts";
 import type { Location } from "./specifier.ts";
 
-/** Folders that hold other people's code or no code; what lies in them is not shown before trust is given. */
+/** Folders with other people's code or none; their files are not shown before trust is given. */
 const SKIPPED = new Set(["node_modules", ".git", ".venv", "__pycache__"]);
 const MAX_FILES = 500;
-/** What is agreed to must have been seen: more than this is not shown. */
+/** Most bytes that can be shown, and so trusted. */
 const MAX_BYTES = 180 * 1024;
 
 /** One file of a plugin. */
@@ -55,7 +55,7 @@ function refusal(spec: string, why: string): UsageError {
 
 const IMPORT = /(?:from|import|require)\s*\(?\s*["'](\.{1,2}\/[^"'\n]{0,500})["']/g;
 
-/** What a plugin imports from outside its folder could change without anybody being asked. */
+/** Refuses imports from outside the plugin's folder, which could change without a new question of trust. */
 function refuseOutsideImports(spec: string, folder: string, path: string, bytes: Buffer): void {
   if (!/\.[cm]?[jt]sx?$/.test(path)) return;
   for (const [, name = ""] of bytes.toString("utf8").matchAll(IMPORT)) {
@@ -67,8 +67,8 @@ function refuseOutsideImports(spec: string, folder: string, path: string, bytes:
 }
 
 /**
- * Changes when the plugin's own file or its manifest does. Not the whole folder: looking a plugin up must stay cheap, and the
- * folder may be the state directory itself; `p9 plugin list` asks every plugin anew.
+ * A hash of the plugin's own file and manifest. Not of the whole folder, because a look-up must stay cheap and the folder may be
+ * the state directory; `p9 plugin list` asks every plugin anew.
  */
 export function fingerprint({ path, folder }: Location): string {
   if (folder === null) return `program:${path}`;

@@ -19,7 +19,7 @@ export interface JournalLine {
   readonly error?: string;
 }
 
-/** What the kept calls of a plugin come to. */
+/** Totals of the recorded calls of a plugin. */
 export interface JournalSum {
   readonly calls: number;
   readonly ms: number;
@@ -29,7 +29,7 @@ export interface JournalSum {
 
 const MAX_BYTES = 256 * 1024;
 
-/** Notes a call. What cannot be written is not worth failing for. */
+/** Records a call. Best effort. */
 export function noteCall(home: string, plugin: Called, line: Omit<JournalLine, "ts">, now: number): void {
   const path = journalPath(home, plugin);
   try {
@@ -37,7 +37,7 @@ export function noteCall(home: string, plugin: Called, line: Omit<JournalLine, "
     if (sizeOf(path) > MAX_BYTES) renameSync(path, `${path}.1`);
     appendFileSync(path, `${asciiJson({ ts: timestamp(now), ...line })}\n`, { mode: 0o600 });
   } catch {
-    // A full disk or a home of somebody else's: the call itself went as it went.
+    // A full disk or a read-only home must not fail the call.
   }
 }
 
@@ -60,7 +60,7 @@ export function lastCall(home: string, plugin: Called, call: string): JournalLin
   return read(journalPath(home, plugin)).findLast((line) => line.call === call) ?? null;
 }
 
-/** Two repositories may each have a `./plugin.mjs`: the place counts, too. */
+/** The path of a plugin's journal, by name and place, since two repositories may each have a `./plugin.mjs`. */
 function journalPath(home: string, { spec, path }: Called): string {
   const place = createHash("sha256").update(path).digest("hex").slice(0, 8);
   return join(paths(home).logs, "plugins", `${slug(spec).slice(0, 60)}-${place}.jsonl`);

@@ -66,7 +66,7 @@ function textOf(path: string): string | null {
   }
 }
 
-/** A file without anything but comments is an empty one. */
+/** The text with a value: a file with only comments counts as empty. */
 function withValue(text: string): string {
   const bare = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "").trim();
   return bare === "" ? `${text}{}` : text;

@@ -16,8 +16,8 @@ const refuse = () => Promise.reject(new Error("Nothing is asked of GitHub to lea
 const NO_GITHUB: GitHub = { graphql: refuse, rest: refuse, repository: refuse };
 
 /**
- * What the wait kinds and queue sources in `scope` would run or send because the repository names it. A part that cannot say is
- * reported to the scope, and the others are asked nevertheless.
+ * What the wait kinds and queue sources in `scope` would run or send because the repository names it. Reports a part that cannot
+ * answer to the scope and goes on with the others.
  */
 export async function partSubjects(
   scope: PluginScope,

@@ -7,9 +7,9 @@ export interface PluginScope {
   readonly cwd: string;
   /** The policy that `cwd` sees, when it is loaded already. */
   readonly policy?: Pick<LoadedPolicy, "path" | "workspace" | "raw">;
-  /** Start no plugin to learn what it provides: what is known of it must do. For hooks, which have no time. */
+  /** Use the catalog and start no plugin: for hooks, which have no time. */
   readonly startNothing?: boolean;
-  /** Told of every plugin that could not be used, by name; nothing else happens to it. */
+  /** Called for every plugin that cannot be used, by name; the plugin is left out. */
   readonly report?: (problem: PluginProblem) => void;
 }
 

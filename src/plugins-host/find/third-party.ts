@@ -10,7 +10,7 @@ import type { PluginScope } from "./scope.ts";
 
 /** Which parts are wanted. */
 export interface Wanted {
-  /** Names of the built-ins of the same family, which nobody else may take. */
+  /** Names of the built-ins of the same family, which a third party may not use. */
   readonly taken: readonly string[];
   /** Only the part called so. */
   readonly name?: string;
@@ -77,7 +77,7 @@ async function partsOf<D extends PartData>(
   return found;
 }
 
-/** A watcher lives for hours: before each call it is asked anew whether the plugin is there, trusted and sound. */
+/** Checks before each call that the plugin is still configured, trusted and sound, because a watcher lives for hours. */
 function liveHost(scope: PluginScope, plugin: Configured): LiveHost {
   return {
     async ready() {

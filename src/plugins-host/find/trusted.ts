@@ -26,8 +26,8 @@ export async function repositoryPlugins(scope: PluginScope): Promise<readonly Re
 }
 
 /**
- * Whether a plugin may run: what the user named may; what a repository names, once `p9 trust` was given for its files as they
- * are now. Files that cannot be read are not trusted.
+ * Whether a plugin may run: one of the user's always; one of a repository once `p9 trust` was given for its current files.
+ * Unreadable files are not trusted.
  */
 export async function isPluginTrusted(scope: PluginScope, plugin: Configured, location: Location): Promise<boolean> {
   if (plugin.from === "user") return true;

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { Pin, WaitRequest } from "../../contract/wait-kind.ts";
 
 /**
- * The pin of a third party's wait while nothing of it may run yet (a hook has no time for foreign code): all of the request,
- * so that whoever watches can bind it.
+ * The pin of a third party's wait that is registered without running its code (a hook has no time for it): the whole request, so
+ * that the watcher can bind it.
  */
 export function deferredPin(kind: string, { ref, argv, options, pushed }: WaitRequest, cwd: string): Pin {
   const asked = JSON.stringify([kind, ref, argv, options, pushed?.sha ?? null, cwd]);

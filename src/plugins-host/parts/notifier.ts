@@ -3,7 +3,7 @@ import type { Notifier } from "../../contract/notifier.ts";
 import type { Options } from "../../contract/options.ts";
 import { errorText } from "../../core/errors.ts";
 import { ObservationError } from "../../core/observation.ts";
-import { observed } from "../call/check-answer.ts";
+import { asObservationErrors } from "../call/check-answer.ts";
 import { callHost, contextData, type LiveHost } from "../call/host.ts";
 import type { NotifierData } from "../find/description.ts";
 import { checkOptions } from "./options.ts";
@@ -15,7 +15,7 @@ export function wrapNotifier(live: LiveHost, data: NotifierData, configured: Jso
   return {
     ...data,
     deliver: (notice, context) =>
-      observed(async () => {
+      asObservationErrors(async () => {
         const options = optionsOf(data, { ...configured, ...context.options });
         const call = { call: "deliver", options, notice, ...contextData(data.name, context) } as const;
         await callHost(await live.ready(), call, { context, timeoutS: data.timeoutS ?? TIMEOUT_S, env: data.env });
@@ -23,7 +23,7 @@ export function wrapNotifier(live: LiveHost, data: NotifierData, configured: Jso
   };
 }
 
-/** Another try cannot mend options. */
+/** Checks the options; an error is permanent, because a retry cannot fix it. */
 function optionsOf({ name, options = {} }: NotifierData, given: Options): Options {
   try {
     return checkOptions(`notifier "${name}"`, options, given);

@@ -32,7 +32,7 @@ export function wrapQueueSource(
         const timeoutS = data.timeoutS ?? TIMEOUT_S;
         const { values } = await callHost(host, call, { context, timeoutS, env: data.env });
         const found: unknown = isProgram ? values : values[0];
-        // Only the list: whoever asks a source takes the good items of it and names the bad ones.
+        // Check only the list here: askSource() checks the items and names the bad ones.
         if (!Array.isArray(found)) throw new PluginFault(host.target, "gave no list of items");
         return found as readonly FoundItem[];
       } catch (error) {
@@ -42,7 +42,7 @@ export function wrapQueueSource(
   };
 }
 
-/** A source that hung is not waited for again at once: whoever asks for work wants it now. */
+/** Refuses a source that hung recently, since pop must answer at once. */
 function refuseSlow({ home, target }: Host, now: number): void {
   const last = lastCall(home, target, "discover");
   if (!last?.error?.includes(NO_ANSWER)) return;
@@ -57,7 +57,7 @@ async function discoverCall(
   isProgram: boolean,
 ): Promise<Call> {
   const { root, sessions, pr, etaS, limit } = context;
-  // A program cannot ask while it runs, so it is told at once; no list is no reason not to ask it.
+  // Programs have no back-channel, so pass the changed files up front. A missing list must not prevent the call.
   const changedFiles = isProgram ? await context.changedFiles().catch(() => null) : undefined;
   const options = checkOptions(`queue source "${name}"`, specs, { ...configured, ...context.options });
   return { call: "discover", ...contextData(name, context), options, root, sessions, pr, etaS, limit, changedFiles };

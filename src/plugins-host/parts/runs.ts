@@ -1,5 +1,5 @@
 import type { RunsContext, TrustSubject } from "../../contract/context.ts";
-import { only, shaped } from "../call/check-answer.ts";
+import { checkShape, soleAnswer } from "../call/check-answer.ts";
 import { callHost, contextData, type LiveHost } from "../call/host.ts";
 import type { PartWithRuns } from "../call/protocol.ts";
 import { subjects } from "../call/shapes.ts";
@@ -16,6 +16,6 @@ export async function askRuns(
   const host = await live.ready();
   const call = { call: "runs", part, root: context.root, ...contextData(name, context) } as const;
   const { values } = await callHost(host, call, { context, timeoutS: TIMEOUT_S, env });
-  const list = host.target.type === "program" ? values : only(host.target, values, "runs");
-  return shaped(host.target, subjects, list, "what it would run");
+  const list = host.target.type === "program" ? values : soleAnswer(host.target, values, "runs");
+  return checkShape(host.target, subjects, list, "what it would run");
 }

@@ -1,6 +1,6 @@
 import type { PluginContext } from "../../contract/context.ts";
 import type { LookContext, LookResult, Pin, WaitKind } from "../../contract/wait-kind.ts";
-import { checkMemory, observed, only, readPin, shaped } from "../call/check-answer.ts";
+import { asObservationErrors, checkMemory, checkShape, readPin, soleAnswer } from "../call/check-answer.ts";
 import { callHost, contextData, type LiveHost } from "../call/host.ts";
 import type { Call } from "../call/protocol.ts";
 import { look as lookShape, names as namesShape } from "../call/shapes.ts";
@@ -21,38 +21,38 @@ export function wrapWaitKind(live: LiveHost, { has = [], ...data }: WaitKindData
   const kind: WaitKind = {
     ...data,
     pin: (request, context) =>
-      observed(async () => {
+      asObservationErrors(async () => {
         if (!request.network) return deferredPin(data.name, request, context.cwd);
         const previous = context.previous ?? null;
         const call = { call: "resolve", request, previous, ...contextData(data.name, context) } as const;
         const { target, values } = await ask(call, context, TIMEOUT_S.resolve);
-        return readPin(target, only(target, values, "resolve"));
+        return readPin(target, soleAnswer(target, values, "resolve"));
       }),
     look: (context) =>
-      observed(async () => {
+      asObservationErrors(async () => {
         const call = { call: "look", ...lookData(data.name, context) } as const;
         const { target, values, memory } = await ask(call, context, data.lookTimeoutS ?? TIMEOUT_S.look);
-        return readLook(target, only(target, values, "look"), memory, context);
+        return readLook(target, soleAnswer(target, values, "look"), memory, context);
       }),
   };
   const optional: Required<Pick<WaitKind, OptionalCall>> = {
     begin: (pin, context) =>
-      observed(async () => {
+      asObservationErrors(async () => {
         const call = { call: "begin", ...lookData(data.name, context), pin } as const;
         const { target, values } = await ask(call, context, TIMEOUT_S.begin);
-        return readPin(target, only(target, values, "begin"));
+        return readPin(target, soleAnswer(target, values, "begin"));
       }),
     end: (pin, context) =>
-      observed(async () => {
+      asObservationErrors(async () => {
         await ask({ call: "end", pin, ...contextData(data.name, context) }, context, TIMEOUT_S.end);
       }),
     complete: (context) =>
-      observed(async () => {
+      asObservationErrors(async () => {
         const call = { call: "complete", ...contextData(data.name, context) } as const;
         const { target, values } = await ask(call, context, TIMEOUT_S.complete);
-        return shaped(target, namesShape, only(target, values, "complete"), "a list of names");
+        return checkShape(target, namesShape, soleAnswer(target, values, "complete"), "a list of names");
       }),
-    runs: (context) => observed(() => askRuns(live, "wait kind", data, context)),
+    runs: (context) => asObservationErrors(() => askRuns(live, "wait kind", data, context)),
   };
   return { ...kind, ...Object.fromEntries(has.map((name) => [name, optional[name]])) };
 }
@@ -63,7 +63,7 @@ function readLook(
   told: LookContext["memory"] | null,
   context: LookContext,
 ): LookResult {
-  const { memory, pin, ...result } = shaped(target, lookShape, value, "a look");
+  const { memory, pin, ...result } = checkShape(target, lookShape, value, "a look");
   const remembered = told ?? memory;
   if (remembered) {
     checkMemory(target, remembered);

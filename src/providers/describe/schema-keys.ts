@@ -13,7 +13,7 @@ function inside(schema: unknown, name: PropertyKey): unknown {
   return schema instanceof z.ZodMiniRecord ? schema.def.valueType : undefined;
 }
 
-/** Without what only says that it may be missing. */
+/** Unwraps the optional and default types around a schema. */
 function bare(schema: unknown): unknown {
   const wraps =
     schema instanceof z.ZodMiniOptional ||

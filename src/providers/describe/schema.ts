@@ -4,7 +4,7 @@ import { didYouMean } from "../../base/nearest.ts";
 import { putVariables } from "../variables.ts";
 import { keysAt } from "./schema-keys.ts";
 
-/** One thing that is wrong with a description: where, and what is wanted there. */
+/** A problem of a description: its key, and what is wanted there. */
 export interface ProviderProblem {
   /** `find.request.path`; empty for the whole. */
   readonly key: string;
@@ -54,7 +54,7 @@ const execRequest = z.strictObject({
   format,
 });
 
-/** A request, or a program to run: which of the two is meant shows by its keys, so that the other's are no part of the message. */
+/** A request or a program to run, told apart by its keys, so that the message is about the right one. */
 const request = z.unknown().check((context) => {
   const { value } = context;
   if (typeof value !== "object" || value === null) return refuse(context, "a path, or a program to run");
@@ -177,7 +177,7 @@ export function providerProblem(described: unknown): ProviderProblem | null {
   return { key: issue.path.map(String).join("."), problem: `wanted ${wantedOf(issue)}` };
 }
 
-/** What single keys cannot tell. */
+/** Problems of keys that do not fit together. */
 function together(described: Described): ProviderProblem | null {
   const asksOverHttp = !(
     typeof described.request === "object" &&

@@ -8,7 +8,7 @@ import { git } from "../../process/git.ts";
 
 const MAX_DIFF = 1 << 20;
 
-/** What a pull request, or the branch that is checked out, changes; each question is asked once. */
+/** Changes of a pull request, or of the branch that is checked out; each is read once. */
 export interface Changes {
   files(): Promise<readonly string[]>;
   diff(): Promise<string>;
@@ -31,7 +31,7 @@ export function repositoryRoot(cwd: string): string | null {
   }
 }
 
-/** Reads changes from the local git where the commit is there, else from GitHub; nothing at all counts as no change. */
+/** Reads changes from the local git when it has the commit, else from GitHub; no answer counts as no change. */
 export function changesOf(input: ChangesInput): Changes {
   let range: Promise<string | null> | undefined;
   let files: Promise<readonly string[]> | undefined;

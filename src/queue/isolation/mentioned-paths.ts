@@ -1,5 +1,5 @@
 const TOKEN = /[A-Za-z0-9_@.~*-]*(?:[/\\][A-Za-z0-9_@.~*[\]-]+)+[/\\]?|[A-Za-z0-9_@.-]+\.[A-Za-z][A-Za-z0-9]{0,9}\b/g;
-/** `.control`, `.github`: folders and files that hide. */
+/** Hidden files and folders, such as `.github`. */
 const HIDDEN = /(?<![\w./\\-])\.[A-Za-z][\w-]+(?![\w./\\-]*[/\\.]\w)/g;
 const EXTENSION =
   /\.(?:[cm]?[jt]sx?|py|go|rs|rb|java|kt|kts|swift|c|cc|cpp|h|hpp|cs|php|sh|bash|zsh|sql|vue|svelte|css|scss|html|md|mdx|rst|adoc|txt|json|jsonc|ya?ml|toml|ini|lock|proto|graphql|tf|ex|exs|erl|scala|clj|lua|r|ipynb|cfg|conf|env|xml|gradle)$/i;

@@ -1,7 +1,7 @@
 import { normalPath, underAny } from "../../base/glob.ts";
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { mentionedPaths } from "./mentioned-paths.ts";
-import { type WorkKind, wordsOfWork } from "./work-words.ts";
+import { kindByWords, type WorkKind } from "./work-words.ts";
 
 /** Every isolation tier. */
 export const TIERS = ["none", "worktree", "stacked_branch", "blocked"] as const satisfies readonly IsolationTier[];
@@ -18,7 +18,7 @@ export const DEFAULT_TIERS: TierMap = {
   governance: "blocked",
 };
 
-/** What nobody may touch while a pull request is in flight; a policy adds to it and takes nothing away. */
+/** Paths that only people may change; a policy adds to them and removes none. */
 const GOVERNANCE_PATHS = ["CLAUDE.md", "AGENTS.md", ".control/"] as const;
 
 /** What the tier is inferred from. */
@@ -53,7 +53,7 @@ export interface Inferred {
 /** Where a piece of work may be done. A tier given by hand wins, except over `blocked`. */
 export function inferTier(work: Work, policy: IsolationPolicy = DEFAULT_ISOLATION): Inferred {
   const { kind, why } = kindOfWork(work, policy);
-  // A policy cannot loosen governance: a piece of work on the rules themselves is for people.
+  // Work on the rules themselves is for people, whatever the policy's map says.
   const tier = kind === "governance" ? "blocked" : policy.tiers[kind];
   if (tier === "blocked" || !work.tier) return { tier, kind, why };
   return { tier: work.tier, kind, why: `given by hand (${why})` };
@@ -65,7 +65,7 @@ function kindOfWork(work: Work, policy: IsolationPolicy): { kind: WorkKind; why:
   const touched = [...work.files, ...named].find((path) => underAny(path, governed));
   if (touched) return { kind: "governance", why: `touches ${normalPath(touched)}` };
 
-  const words = wordsOfWork(work.item);
+  const words = kindByWords(work.item);
   const readsOnly = work.files.length === 0 && words.kind === "research";
   const paths = (work.files.length > 0 ? work.files : named).map(normalPath);
   if (paths.length === 0 || readsOnly) return words;

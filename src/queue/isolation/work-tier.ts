@@ -1,18 +1,18 @@
-import type { Workplace } from "../workplace.ts";
+import type { QueueContext } from "../queue-context.ts";
 import { importRelation } from "./import-graph.ts";
 import { type Inferred, type IsolationPolicy, inferTier, type Work } from "./tier.ts";
 
 type OneWork = Pick<Work, "item" | "tier"> & { readonly files?: readonly string[] };
 
-/** Where a piece of work may be done as far as it says itself: enough to see what is blocked, and what is offered. */
+/** The tier of a piece of work by its own text and files: enough to tell what is blocked, and to offer it. */
 export function bareTier({ item, files = [], tier }: OneWork, policy: IsolationPolicy): Inferred {
   return inferTier({ item, files, changed: [], related: null, tier }, policy);
 }
 
-/** Where a piece of work may be done, with all that can be known here of what changes: for the one that is handed out. */
+/** The tier of a piece of work, with the changes of the pull request: for the item that is handed out. */
 export async function tierOf(
   work: OneWork,
-  { root, changes, isolation }: Pick<Workplace, "root" | "changes" | "isolation">,
+  { root, changes, isolation }: Pick<QueueContext, "root" | "changes" | "isolation">,
 ): Promise<Inferred> {
   const bare = bareTier(work, isolation);
   if (bare.tier === "blocked" || bare.kind === "research") return bare;

@@ -3,16 +3,16 @@ export type WorkKind = "research" | "docs" | "code_independent" | "code_dependen
 
 /** First words that only read, think or write tickets. */
 const READING =
-  words(`research investigate explore compare evaluate read study analyse analyze summarise summarize survey
+  wordSet(`research investigate explore compare evaluate read study analyse analyze summarise summarize survey
   review audit triage estimate decide think brainstorm plan propose ask answer learn understand check list look find
   measure profile discuss reply respond call email message schedule track file ticket label prioritise prioritize groom`);
 const CODING =
-  words(`fix implement refactor add remove rename migrate port bump upgrade downgrade optimise optimize speed
+  wordSet(`fix implement refactor add remove rename migrate port bump upgrade downgrade optimise optimize speed
   rewrite extract support handle make replace delete split wire convert build create change update move introduce drop
   deprecate enable disable use switch cache retry validate parse test cover mock stub inline simplify improve clean
   unify deduplicate harden patch reduce expose log typecheck lint format generate write set configure install debug
   reproduce revert cherry-pick rebase merge finish resolve`);
-const DOCUMENTING = words("document describe explain proofread translate annotate");
+const DOCUMENTING = wordSet("document describe explain proofread translate annotate");
 const PROSE =
   /\b(?:docs?|documentation|api reference|reference (?:docs|page|manual)|readme|changelog|guide|tutorial|release notes?|runbook|adrs?|design note|wiki|glossary|faq|how-?to|blog post|typos?|wording|knowledge|notes?)\b/i;
 const TICKET_WORK =
@@ -21,12 +21,12 @@ const TICKETS = /\b(?:tickets?|backlog|roadmap|milestones?|issues? for|issue tem
 const CODE =
   /\b(?:bugs?|tests?|crash(?:es)?|regression|flaky|flakes?|api|endpoint|function|class|module|package|dependenc(?:y|ies)|types?|lint|compile|compiler|build|script|cli|flags?|handler|migration|schema|query|queries|parser|server|client|component|hook|race|leak|timeout|exception|error handling|performance|refactor(?:ing)?|workflow|dockerfile|code)\b/i;
 
-function words(text: string): ReadonlySet<string> {
+function wordSet(text: string): ReadonlySet<string> {
   return new Set(text.split(/\s+/));
 }
 
-/** What an item without files is about, by its words: the first verb first, then what it speaks of. */
-export function wordsOfWork(item: string): { kind: WorkKind; why: string } {
+/** Infers the kind of work of an item without files by its words: the first verb, then its subject. */
+export function kindByWords(item: string): { kind: WorkKind; why: string } {
   const work = withoutPreface(item);
   const verb = /^[a-z-]+/.exec(work)?.[0] ?? "";
   if (READING.has(verb)) return { kind: "research", why: `"${verb}" changes no file` };

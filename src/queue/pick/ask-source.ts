@@ -8,7 +8,7 @@ import { tierOf } from "../store/rows.ts";
 const DEFAULT_TIMEOUT_S = 5;
 const MAX_ITEM = 2_000;
 
-/** By name: a third party's errors come from another copy of the classes. */
+/** Compared by name, because a third party's errors come from another copy of the classes. */
 const CANNOT_BE_ASKED = new Set(["UnavailableError", "ObservationError", "GitHubError"]);
 
 /** Why a source gave less than it could. */
@@ -28,8 +28,8 @@ export interface Asked {
 }
 
 /**
- * Asks one source, whoever wrote it: with a time limit, its answer checked item by item. It never rejects: what a source does
- * wrong is told by its name and empties nothing.
+ * Asks one source, built-in or not, within a time limit, and checks its answer item by item. Never rejects: problems are returned
+ * with the source's name, and valid items are kept.
  *
  * @param context makes what the source gets, with the signal that ends it.
  */

@@ -3,9 +3,9 @@ import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import type { Store } from "../../store/store.ts";
 import { bareTier } from "../isolation/work-tier.ts";
+import type { QueueContext, QueueContextInput } from "../queue-context.ts";
 import type { QueueItem } from "../store/fold.ts";
-import { mine, type Queue } from "../store/queue.ts";
-import type { Workplace, WorkplaceInput } from "../workplace.ts";
+import { isVisibleTo, type Queue } from "../store/queue.ts";
 import { finalPrs, prTag } from "./final-prs.ts";
 
 /** `waiting`: for the wait that `--after` named. */
@@ -19,9 +19,9 @@ export interface Listed {
   readonly after: string | null;
 }
 
-/** What the availability of items depends on; see {@link Workplace}. */
-export interface Surroundings extends Pick<Workplace, "queue" | "isolation"> {
-  readonly input: Pick<WorkplaceInput, "store" | "clock" | "env">;
+/** What the availability of items depends on; see {@link QueueContext}. */
+export interface Surroundings extends Pick<QueueContext, "queue" | "isolation"> {
+  readonly input: Pick<QueueContextInput, "store" | "clock" | "env">;
 }
 
 /** What a session sees of the queue. */
@@ -40,12 +40,12 @@ export function listItems(around: Surroundings, family: ReadonlySet<string> | nu
   const ttlMs = queueTtlMs(input.env);
   const view = input.store.read();
   const items = [...queue.read().items.values()];
-  const seen = family ? items.filter((item) => mine(item.session_id, family)) : items;
+  const seen = family ? items.filter((item) => isVisibleTo(item.session_id, family)) : items;
   const tags = new Set(items.flatMap((item) => prTag(item.repo, item.pr) ?? []));
   const final = finalPrs(tags, input.store);
   const isFinal = (item: QueueItem) => final.has(prTag(item.repo, item.pr) ?? "");
   const isOld = (item: QueueItem) => nowMs - Date.parse(item.created_at) > ttlMs;
-  // Whoever holds an item may finish it, whatever became of the pull request meanwhile.
+  // A leased item stays until it is finished, whatever became of its pull request.
   const useful = seen.filter((item) => queue.leased(item) || !(isFinal(item) || isOld(item)));
   const listed = useful.map((item) => describe(item, around, view));
   const free = items.filter((item) => !queue.leased(item));
@@ -71,7 +71,7 @@ export interface Stale {
   readonly expired: readonly QueueItem[];
 }
 
-/** Takes out what is of no use any more. */
+/** Removes items of final pull requests and expired items. */
 export async function removeStale(queue: Queue, stale: Stale): Promise<void> {
   for (const [reason, items] of [
     ["pr_final", stale.final],

@@ -1,8 +1,8 @@
 import type { QueueSource } from "../../contract/queue-source.ts";
 import { findQueueSource } from "../../plugins-host/find/resolve.ts";
 import { thirdPartySources } from "../../plugins-host/find/third-party.ts";
+import type { QueueContext } from "../queue-context.ts";
 import type { Candidate, Draft } from "../store/queue.ts";
-import type { Workplace } from "../workplace.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import type { Listed } from "./availability.ts";
 import { type Discovered, discover, type Findings, NOTHING } from "./discover.ts";
@@ -21,46 +21,49 @@ export interface PickOptions {
   readonly only?: readonly string[];
 }
 
-/** A candidate with the reasons for its place. */
-export interface Choice {
+/** A candidate with the reasons for its rank. */
+export interface RankedCandidate {
   readonly candidate: Candidate;
   readonly why: string;
 }
 
-/** What one source has, best first, and what else was found out on the way to it. */
+/** The candidates of one source, best first, and other findings of asking it. */
 export interface Batch {
-  readonly choices: readonly Choice[];
+  readonly candidates: readonly RankedCandidate[];
   readonly found: Findings;
 }
 
 /**
- * Everything that could be handed out, source by source. The next source is only asked when the caller goes on: when it could
- * claim nothing of the batches before. `listed`: the items of the queue.
+ * Yields candidates source by source. Asks the next source only when the caller continues, because it could claim none of the
+ * batches before. `listed`: the items of the queue.
  */
 export async function* batches(
-  place: Workplace,
+  context: QueueContext,
   listed: readonly Listed[],
   options: PickOptions,
 ): AsyncGenerator<Batch> {
-  const { home, env, cwd } = place.input;
+  const { home, env, cwd } = context.input;
   const of = (source: string) => listed.filter(({ item }) => item.source === source);
   for (const name of BUILT_IN_SOURCES)
-    yield batch(place, await workOf(place, name, () => findQueueSource(name, { home, env, cwd }), of(name), options));
+    yield batch(
+      context,
+      await workOf(context, name, () => findQueueSource(name, { home, env, cwd }), of(name), options),
+    );
   const others = new Set(listed.map(({ item }) => item.source).filter((name) => !BUILT_IN_SOURCES.includes(name)));
   if (options.discover !== false && !options.only) {
-    // Third-party sources are looked up only when it comes to them.
+    // Look up third-party sources only when they are needed.
     const { sources, problems } = await thirdParties({ home, env, cwd });
-    if (problems.length > 0) yield { choices: [], found: { ...NOTHING, problems } };
+    if (problems.length > 0) yield { candidates: [], found: { ...NOTHING, problems } };
     for (const source of sources) {
       others.delete(source.name);
-      yield batch(place, await workOf(place, source.name, async () => source, of(source.name), options));
+      yield batch(context, await workOf(context, source.name, async () => source, of(source.name), options));
     }
   }
   const rest = available(listed).filter(({ item }) => others.has(item.source));
-  if (rest.length > 0) yield batch(place, { stored: rest, drafts: [], found: NOTHING });
+  if (rest.length > 0) yield batch(context, { stored: rest, drafts: [], found: NOTHING });
 }
 
-async function thirdParties(scope: { home: string; env: Workplace["input"]["env"]; cwd: string }) {
+async function thirdParties(scope: { home: string; env: QueueContext["input"]["env"]; cwd: string }) {
   const problems: SourceProblem[] = [];
   const sources = await thirdPartySources(
     { ...scope, report: ({ plugin, message }) => void problems.push({ source: plugin, kind: "failed", message }) },
@@ -73,9 +76,9 @@ function available(listed: readonly Listed[]): readonly Listed[] {
   return listed.filter(({ status }) => status === "available");
 }
 
-/** What one source has: what somebody pushed under its name, else what it offers now. */
+/** The work of one source: items pushed under its name, else what it offers now. */
 async function workOf(
-  place: Workplace,
+  context: QueueContext,
   name: string,
   load: () => Promise<QueueSource | null>,
   listed: readonly Listed[],
@@ -85,7 +88,7 @@ async function workOf(
   const pushed = !options.every && stored.some(({ item }) => !item.discovered);
   const asks = options.discover !== false && (!options.only || options.only.includes(name));
   const source = pushed || !asks ? null : await load();
-  return source ? discover(place, source, name, listed) : { stored, drafts: [], found: NOTHING };
+  return source ? discover(context, source, name, listed) : { stored, drafts: [], found: NOTHING };
 }
 
 interface Entry extends Rankable {
@@ -93,14 +96,14 @@ interface Entry extends Rankable {
   readonly after: string | null;
 }
 
-async function batch(place: Workplace, { stored, drafts, found }: Discovered): Promise<Batch> {
+async function batch(context: QueueContext, { stored, drafts, found }: Discovered): Promise<Batch> {
   const entries: readonly Entry[] = [
     ...stored.map(({ item, after }) => ({ ...rankable(item, item.created_at), candidate: { stored: item }, after })),
     ...drafts.map((draft) => ({ ...rankable(draft, null), candidate: { draft }, after: null })),
   ];
   const needsChanges = entries.length > 1 && entries.some(({ files }) => files.length > 0);
-  const changed = needsChanges ? await place.changes.files().catch(() => []) : [];
-  const choices = inOrder(entries, { etaS: place.etaS, changed }).map(({ item: { candidate, after }, why }) => {
+  const changed = needsChanges ? await context.changes.files().catch(() => []) : [];
+  const candidates = inOrder(entries, { etaS: context.etaS, changed }).map(({ item: { candidate, after }, why }) => {
     const { source, why: offered } = candidate.stored ?? candidate.draft;
     const rank = why.length === 0 && entries.length > 1 ? [`first of ${entries.length}`] : why;
     return {
@@ -108,7 +111,7 @@ async function batch(place: Workplace, { stored, drafts, found }: Discovered): P
       why: [offered ? `${source}: ${offered}` : source, ...(after ? [after] : []), ...rank].join("; "),
     };
   });
-  return { choices, found };
+  return { candidates, found };
 }
 
 function rankable(item: Pick<Draft, "files" | "minutes">, createdAt: string | null): Rankable {

@@ -2,16 +2,16 @@ import { timestamp } from "../../base/clock.ts";
 import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import { bareTier } from "../isolation/work-tier.ts";
+import type { QueueContext } from "../queue-context.ts";
 import type { QueueItem } from "../store/fold.ts";
 import type { Draft } from "../store/queue.ts";
-import type { Workplace } from "../workplace.ts";
 import { askSource, type SourceProblem } from "./ask-source.ts";
 import type { Listed } from "./availability.ts";
 
-/** Items of one source that are of use at most. */
+/** Most items that are taken from one source. */
 const SOURCE_LIMIT = 50;
 
-/** What a source turned out to have beside the work that can be handed out. */
+/** What asking a source showed beside available work. */
 export interface Findings {
   readonly problems: readonly SourceProblem[];
   /** Offered work that only people may do: it is noted, and listed. */
@@ -20,7 +20,7 @@ export interface Findings {
   readonly withdrawn: readonly QueueItem[];
 }
 
-/** Nothing was found out. */
+/** No findings. */
 export const NOTHING: Findings = { problems: [], blocked: [], withdrawn: [] };
 
 /** Work of one source that can be handed out: what is in the queue already, and what was just offered. */
@@ -32,16 +32,16 @@ export interface Discovered {
 
 /** Asks a source what it offers here. `listed`: what the queue has of that source. */
 export async function discover(
-  place: Workplace,
+  context: QueueContext,
   source: QueueSource,
   name: string,
   listed: readonly Listed[],
 ): Promise<Discovered> {
-  const asked = await askSource(source, (signal) => discoverContext(place, name, signal));
-  const drafts = asked.items.map((offered) => draftOf(place, name, offered));
+  const asked = await askSource(source, (signal) => discoverContext(context, name, signal));
+  const drafts = asked.items.map((offered) => draftOf(context, name, offered));
   const keys = new Set(drafts.map(({ key }) => key));
   const isGone = ({ item }: Listed) =>
-    asked.complete && item.discovered && !keys.has(item.key) && wasFoundHere(item, place);
+    asked.complete && item.discovered && !keys.has(item.key) && wasFoundHere(item, context);
   const stored = listed.filter((one) => one.status === "available" && !isGone(one));
   const known = new Set(stored.map(({ item }) => item.key));
   const blocked = drafts.filter((draft) => draft.isolation_tier === "blocked");
@@ -52,31 +52,31 @@ export async function discover(
   };
 }
 
-/** A source that looks at another pull request says nothing about what it offered for this one. */
-function wasFoundHere(item: QueueItem, { pr, input }: Workplace): boolean {
+/** Whether an item was found for this pull request; a source that is asked about another one cannot withdraw it. */
+function wasFoundHere(item: QueueItem, { pr, input }: QueueContext): boolean {
   return (
     item.session_id === input.session && item.pr === (pr?.number ?? null) && item.repo === (pr?.repo ?? input.repo)
   );
 }
 
-/** What a source gets. */
-export function discoverContext(place: Workplace, source: string, signal: AbortSignal): DiscoverContext {
-  const { input, changes } = place;
+/** The context that a source gets. */
+export function discoverContext(context: QueueContext, source: string, signal: AbortSignal): DiscoverContext {
+  const { input, changes } = context;
   return {
     ...makePluginContext({ ...input, plugin: `source-${source}`, signal }),
     options: {},
-    root: place.root,
-    sessions: [...place.family],
-    pr: place.pr,
+    root: context.root,
+    sessions: [...context.family],
+    pr: context.pr,
     changedFiles: () => changes.files(),
     diff: () => changes.diff(),
-    etaS: place.etaS,
+    etaS: context.etaS,
     limit: SOURCE_LIMIT,
   };
 }
 
 /** The draft of what a source offers. */
-function draftOf({ input, pr, isolation }: Workplace, source: string, offered: FoundItem): Draft {
+function draftOf({ input, pr, isolation }: QueueContext, source: string, offered: FoundItem): Draft {
   return {
     source,
     item: offered.item,

@@ -17,16 +17,16 @@ export function prTag(repo: string | null, pr: number | null): string | null {
   return repo === null || pr === null ? null : `${repo.toLowerCase()}#${pr}`;
 }
 
-/** The log that was read, up to where, and what was learnt. */
+/** The place up to which the log was read, and the results. */
 interface Noted extends Place {
   /** By tag: whether the pull request is final. */
   readonly prs: Readonly<Record<string, boolean | undefined>>;
 }
 
 /**
- * Which pull requests that items are tagged with are final. What was learnt is noted beside the queue with the place in
- * `state.jsonl` up to which it holds, so that the next question reads only what is new there: the cost depends neither on the
- * length of the history nor on the number of items.
+ * Decides which pull requests that items are tagged with are final. Keeps the results beside the queue with their place in
+ * `state.jsonl`, so that the next call reads only new rows: the cost depends neither on the length of the history nor on the
+ * number of items.
  */
 export function finalPrs(tags: ReadonlySet<string>, store: Store): ReadonlySet<string> {
   if (tags.size === 0) return new Set();
@@ -36,7 +36,7 @@ export function finalPrs(tags: ReadonlySet<string>, store: Store): ReadonlySet<s
   for (const tag of tags) if (noted.prs[tag] !== undefined) prs[tag] = noted.prs[tag];
   const seen = seenIn(store.read());
   for (const tag of tags) prs[tag] ??= seen.get(tag);
-  // Only a tag of which the fold knows nothing asks for a search from the start, once.
+  // Search from the start once, only for a tag that the fold does not have.
   const searched = [...tags].every((tag) => prs[tag] !== undefined);
   const { lines, place } = linesAfter(paths.state, searched ? noted : START);
   for (const { text } of lines) learn(prs, tags, text);
@@ -46,7 +46,7 @@ export function finalPrs(tags: ReadonlySet<string>, store: Store): ReadonlySet<s
   return new Set(Object.keys(prs).filter((tag) => prs[tag]));
 }
 
-/** What the fold says of pull requests: newer waits come later in it. */
+/** The finality of pull requests in the fold, in which newer waits come later. */
 function seenIn(view: View): ReadonlyMap<string, boolean> {
   const seen = new Map<string, boolean>();
   for (const wait of view.waits.values()) {
@@ -65,7 +65,7 @@ function isFinalPr(state: State, outcome: string | undefined): boolean | null {
 
 const PR = /"pr": ?(\d+)[,}]/;
 
-/** Takes one line in. Most lines are about other pull requests: they are not parsed. */
+/** Reads one line. Lines about other pull requests are not parsed. */
 function learn(prs: Record<string, boolean | undefined>, tags: ReadonlySet<string>, line: string): void {
   const number = PR.exec(line)?.[1];
   if (number === undefined) return;
@@ -82,9 +82,9 @@ function load(paths: Paths): Noted {
     const file: unknown = JSON.parse(readFileSync(paths.queuePrs, "utf8"));
     if (isNoted(file) && file.inode === log.inode && file.offset <= log.offset) return file;
   } catch {
-    // Not there yet, or not whole: the log tells everything.
+    // Missing or torn: start over from the log.
   }
-  // What lies before this place is asked of the fold, which is read after this.
+  // Rows before this place are read from the fold, which is read later.
   return { ...log, prs: {} };
 }
 
@@ -96,6 +96,6 @@ function save(paths: Paths, noted: Noted): void {
   try {
     replaceFile(paths.queuePrs, JSON.stringify(noted), { sync: false });
   } catch {
-    // A full or read-only disk costs time on the next question, nothing else.
+    // A full or read-only disk costs time on the next call only.
   }
 }

@@ -25,8 +25,8 @@ export interface Ranked<T> {
 }
 
 /**
- * Best first: what fits the time left before what may not, then what lies near the changed files, then what is older. The
- * order among sources is not decided here: they are asked one after the other.
+ * Sorts items, best first: those that fit the time left, then those near the changed files, then older ones. Does not order
+ * sources, which are asked one after the other.
  */
 export function inOrder<T extends Rankable>(items: readonly T[], fit: Fit): readonly Ranked<T>[] {
   const near = nearness(fit.changed);

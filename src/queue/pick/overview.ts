@@ -1,22 +1,22 @@
-import type { Workplace } from "../workplace.ts";
+import type { QueueContext } from "../queue-context.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import { type ItemStatus, listItems } from "./availability.ts";
 import { batches } from "./candidates.ts";
 import { type PoppedItem, publicItem } from "./pop.ts";
 import { sourceRank } from "./source-rank.ts";
 
-/** A row of `wait-queue list`: `offered` and without an id as long as only a source knows of it. */
+/** A row of `wait-queue list`; `offered` and without an id while only a source has it. */
 export interface OverviewItem extends Omit<PoppedItem, "id"> {
   readonly id: string | null;
   readonly status: ItemStatus | "offered";
 }
 
-/** The queue as it stands, and with `discover` what every source offers besides. Nothing is taken. */
+/** Lists the queue, and with `discover` what every source offers besides. Takes nothing. */
 export async function overview(
-  place: Workplace,
+  context: QueueContext,
   options: { readonly all?: boolean; readonly discover?: boolean },
 ): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[] }> {
-  const { listed } = listItems(place, options.all ? null : place.family);
+  const { listed } = listItems(context, options.all ? null : context.family);
   const items: OverviewItem[] = listed.map(({ item, status, after }) => {
     const leased = status === "leased" ? item : { ...item, lease: null };
     const tier = status === "blocked" ? "blocked" : item.isolation_tier;
@@ -27,10 +27,10 @@ export async function overview(
   if (!options.discover) return { items, problems: [] };
   const problems: SourceProblem[] = [];
   const offered: OverviewItem[] = [];
-  for await (const { choices, found } of batches(place, listed, { every: true })) {
+  for await (const { candidates, found } of batches(context, listed, { every: true })) {
     problems.push(...found.problems);
-    for (const { candidate, why } of choices) {
-      if (!candidate.draft || !place.queue.isFree(candidate.draft)) continue;
+    for (const { candidate, why } of candidates) {
+      if (!candidate.draft || !context.queue.isFree(candidate.draft)) continue;
       const { source, item, session_id, isolation_tier, pr, repo, files, minutes, created_at } = candidate.draft;
       offered.push({
         id: null,

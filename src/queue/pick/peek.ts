@@ -33,8 +33,8 @@ export interface Peeked {
 }
 
 /**
- * The best item of the queue itself for these sessions, without a lease, or null. For hooks: it asks no source, starts no
- * process, takes no lock and writes nothing but what can be made again.
+ * The best item of the queue itself for these sessions, without a lease, or null. For hooks: asks no source, starts no process,
+ * takes no lock and writes only caches.
  */
 export function peek(given: PeekInput): Peeked | null {
   const store = given.store ?? Store.open(given.home, { clock: given.clock });

@@ -1,12 +1,12 @@
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { StateError } from "../../core/errors.ts";
 import { tierOf } from "../isolation/work-tier.ts";
+import type { QueueContext } from "../queue-context.ts";
 import type { QueueItem } from "../store/fold.ts";
 import type { Queue } from "../store/queue.ts";
-import type { Workplace } from "../workplace.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import { type ItemStatus, type Listed, listItems, removeStale, type Stale } from "./availability.ts";
-import { batches, type Choice, type PickOptions } from "./candidates.ts";
+import { batches, type PickOptions, type RankedCandidate } from "./candidates.ts";
 import type { Findings } from "./discover.ts";
 
 /** An item as users and other programs see it (contract, `wait-queue`). */
@@ -35,7 +35,7 @@ export function publicItem(item: QueueItem, tier: IsolationTier, why: string): P
 /** Items of the queue that cannot be handed out now, by what keeps them. */
 export type Held = Readonly<Record<Exclude<ItemStatus, "available">, number>>;
 
-/** What came of looking for work. */
+/** Result of {@link pop}. */
 export interface Popped {
   readonly item: PoppedItem | null;
   readonly problems: readonly SourceProblem[];
@@ -43,20 +43,20 @@ export interface Popped {
   readonly held: Held;
 }
 
-/** So many claims are tried at once: most of the time the first succeeds. */
+/** Number of candidates per claim; most of the time the first succeeds. */
 const CLAIMS = 20;
 
 /** Hands out the best piece of work with a lease of `leaseMs`, or null when there is none. */
-export async function pop(place: Workplace, options: PickOptions & { readonly leaseMs: number }): Promise<Popped> {
-  const { listed, stale } = listItems(place, options.all ? null : place.family);
+export async function pop(context: QueueContext, options: PickOptions & { readonly leaseMs: number }): Promise<Popped> {
+  const { listed, stale } = listItems(context, options.all ? null : context.family);
   const found: Findings[] = [];
   let item: PoppedItem | null = null;
-  for await (const batch of batches(place, listed, options)) {
+  for await (const batch of batches(context, listed, options)) {
     found.push(batch.found);
-    item = await claimOf(place, batch.choices, options.leaseMs);
+    item = await claimOf(context, batch.candidates, options.leaseMs);
     if (item) break;
   }
-  await recordFindings(place.queue, stale, found);
+  await recordFindings(context.queue, stale, found);
   return { item, problems: found.flatMap(({ problems }) => problems), held: heldOf(listed) };
 }
 
@@ -66,7 +66,7 @@ function heldOf(listed: readonly Listed[]): Held {
   return held;
 }
 
-/** Keeps what was found out: items of no use leave, work that is for people is listed. */
+/** Records findings: removes stale and withdrawn items, and lists work that is for people. */
 async function recordFindings(queue: Queue, stale: Stale, found: readonly Findings[]): Promise<void> {
   try {
     await removeStale(queue, stale);
@@ -74,18 +74,22 @@ async function recordFindings(queue: Queue, stale: Stale, found: readonly Findin
     if (ids.size > 0) await queue.remove((item) => ids.has(item.id) && !queue.leased(item), "withdrawn");
     await queue.note(found.flatMap(({ blocked }) => blocked));
   } catch (error) {
-    // It can be found out again: it must not cost the item that was just leased.
+    // Findings can be made again; losing them must not cost the item that was just leased.
     if (!(error instanceof StateError)) throw error;
   }
 }
 
-async function claimOf(place: Workplace, choices: readonly Choice[], leaseMs: number): Promise<PoppedItem | null> {
-  for (let at = 0; at < choices.length; at += CLAIMS) {
-    const part = choices.slice(at, at + CLAIMS);
+async function claimOf(
+  context: QueueContext,
+  ranked: readonly RankedCandidate[],
+  leaseMs: number,
+): Promise<PoppedItem | null> {
+  for (let at = 0; at < ranked.length; at += CLAIMS) {
+    const part = ranked.slice(at, at + CLAIMS);
     const candidates = part.map(({ candidate }) => candidate);
-    const claimed = await place.queue.claim(candidates, place.input.session, leaseMs);
+    const claimed = await context.queue.claim(candidates, context.input.session, leaseMs);
     if (!claimed) continue;
-    const tier = await tierOf(claimed, place);
+    const tier = await tierOf(claimed, context);
     const chosen = part.find(({ candidate }) =>
       candidate.stored ? candidate.stored.id === claimed.id : candidate.draft.key === claimed.key,
     );

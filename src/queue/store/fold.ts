@@ -13,7 +13,7 @@ export interface QueueItem extends Omit<ItemRow, "type" | "ts"> {
   readonly lease: Lease | null;
 }
 
-/** An item that is out of the queue: kept for a while, so that `done` of it is no error and its key is not offered again. */
+/** An item that left the queue, kept for a while so that `done` is no error and its key is not offered again. */
 export interface GoneItem {
   readonly ts: string;
   readonly how: "done" | LeftReason;

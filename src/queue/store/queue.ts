@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type Clock, timestamp } from "../../base/clock.ts";
+import { counted } from "../../base/text.ts";
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { errorText, StateError } from "../../core/errors.ts";
 import { makeDir } from "../../store/files.ts";
@@ -44,9 +45,8 @@ export type Candidate =
 export type Change = "changed" | "already" | "unknown" | "foreign";
 
 /**
- * The queue of work: an append-only log of what was pushed, handed out, done and given back, and its fold. Reading takes no
- * lock; every change is decided on the newest state under `queue.lock` and synced before it is believed, so that two agents
- * never get the same item and a killed one loses none.
+ * The queue of work: an append-only log of items, leases and endings, and its fold. Reads take no lock. Every change is decided
+ * on the newest state under `queue.lock` and synced, so that two agents never get the same item and a killed process loses none.
  */
 export class Queue {
   readonly #options: QueueOptions;
@@ -73,7 +73,7 @@ export class Queue {
     const id = newId();
     let known: { id: string; known: "open" | "done" } | null = null;
     await this.write((state) => {
-      known = draft.key ? findKey(state, draft.source, draft.key, (owner) => mine(owner, family)) : null;
+      known = draft.key ? findKey(state, draft.source, draft.key, (owner) => isVisibleTo(owner, family)) : null;
       return known ? [] : [this.#entry("queue.pushed", id, draft)];
     });
     return known ?? { id, known: null };
@@ -120,7 +120,7 @@ export class Queue {
     );
   }
 
-  /** Gives an item back. Somebody else's lease is left alone unless `anyone` is true: whoever holds it may be at work. */
+  /** Gives an item back. Another session's lease is kept unless `anyone` is true, because that session may be at work. */
   async release(id: string, session: string, family: ReadonlySet<string>, anyone = false): Promise<Change> {
     return this.#change(id, (item) => {
       if (!item || !this.leased(item)) return "already";
@@ -166,11 +166,15 @@ export class Queue {
       return rows;
     } catch (error) {
       if (!(error instanceof LockTimeoutError) && !(error instanceof Error && "code" in error)) throw error;
-      // What is lost is shown, also when the lock or the directory was the obstacle.
+      // Report the rows that are lost, also when the lock or the directory failed.
       if (rows.length === 0) rows = stamp()(decide(this.#log.refresh()));
-      throw new StateError(`Cannot keep ${rows.length} event(s) in "${this.#paths.queue}": ${errorText(error)}`, rows, {
-        cause: error,
-      });
+      throw new StateError(
+        `Cannot keep ${counted(rows.length, "event")} in "${this.#paths.queue}": ${errorText(error)}`,
+        rows,
+        {
+          cause: error,
+        },
+      );
     }
   }
 
@@ -232,8 +236,8 @@ export class Queue {
   }
 }
 
-/** Whether an item belongs to one of `family`, or to nobody. */
-export function mine(owner: string | null, family: ReadonlySet<string>): boolean {
+/** Whether an item belongs to one of `family`, or to every session. */
+export function isVisibleTo(owner: string | null, family: ReadonlySet<string>): boolean {
   return owner === null || family.has(owner);
 }
 

@@ -20,7 +20,7 @@ export function fileEnd(path: string, maxBytes: number): string {
   }
 }
 
-/** Nobody would recognise a secret that was cut in two. */
+/** Drops the first, partial line, because redaction would miss a secret that was cut. */
 function fromWholeLine(text: string): string {
   const whole = text.slice(text.search(/[\r\n]/) + 1);
   return whole.trim() === "" ? text : whole;

@@ -17,7 +17,7 @@ export interface Fold<State, Row extends object> {
   apply(state: State, row: Row): void;
   /** Remembers a line that is no row, where the state has a place for it. */
   addBad?(state: State, line: BadLine): void;
-  /** Forgets what nobody asks for any more; called before a snapshot is written. */
+  /** Removes what is no longer needed; called before a snapshot is written. */
   prune(state: State, now: number): void;
   /** What a snapshot holds of the state. */
   save(state: State): object;
@@ -92,7 +92,7 @@ export class FollowedLog<State, Row extends object> {
     try {
       saveSnapshot(this.#files.snapshot, this.#files.log, place, this.#fold.version, this.#fold.save(this.#state));
     } catch {
-      // A full or read-only disk costs time on the next read, nothing else.
+      // A full or read-only disk costs time on the next read only.
     }
     this.#saved = place.offset;
   }

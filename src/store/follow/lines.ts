@@ -27,7 +27,7 @@ export interface NewLines {
 const CHUNK = 1 << 20;
 const NEWLINE = 0x0a;
 
-/** Before the first line of whatever file there is. */
+/** The start of any file. */
 export const START: Place = { inode: 0, offset: 0 };
 
 /**
@@ -88,7 +88,7 @@ export function* linesBackwards(path: string): Generator<Line> {
       readSync(fd, chunk, 0, chunk.length, start);
       let data = Buffer.concat([chunk, rest]);
       if (!finished) {
-        // What follows the last newline is a line in the making.
+        // Text behind the last newline is an unfinished line.
         data = data.subarray(0, data.lastIndexOf(NEWLINE) + 1);
         finished = data.length > 0;
       }

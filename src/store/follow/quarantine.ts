@@ -13,7 +13,7 @@ export interface QuarantinedLine {
 
 const MAX_LINE = 64 * 1024;
 
-/** Copies unreadable lines to the quarantine file, each once; the log keeps them. Never fails: it is a copy for people. */
+/** Copies unreadable lines to the quarantine file, each once; the log keeps them. Best effort. */
 export function quarantine(path: string, ts: string, lines: readonly QuarantinedLine[]): void {
   if (lines.length === 0) return;
   try {
@@ -25,7 +25,7 @@ export function quarantine(path: string, ts: string, lines: readonly Quarantined
       fresh.map((line) => asciiJson({ ts, ...line, line: line.line.slice(0, MAX_LINE) })),
     );
   } catch {
-    // A home that cannot be written still can be read.
+    // A home that cannot be written can still be read.
   }
 }
 

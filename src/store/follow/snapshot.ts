@@ -12,9 +12,9 @@ export interface Snapshot<State> {
 }
 
 /**
- * The snapshot, if this version can read it and it belongs to this very log: same inode, at least as long, and the bytes before
- * its offset hash the same (the first and the last 1 KiB of them: the log is only ever appended to, so a replaced or cut file
- * shows there). Null otherwise, whatever the file holds: the log tells everything.
+ * Loads the snapshot if this version can read it and it belongs to this log: same inode, at least as long, and the same hash of
+ * the bytes before its offset (of the first and the last 1 KiB, which shows a replaced or cut file because the log is only
+ * appended to). Null otherwise.
  */
 export function loadSnapshot<State>(
   path: string,
@@ -35,7 +35,7 @@ export function loadSnapshot<State>(
   }
 }
 
-/** Writes a snapshot of what was folded up to `place`. What is lost with it is folded again, so it is not synced. */
+/** Writes a snapshot of what was folded up to `place`. Not synced, because a lost snapshot is folded again. */
 export function saveSnapshot(path: string, logPath: string, place: Place, version: number, saved: object): void {
   const file = { version, ...place, hash: hashBefore(logPath, place.offset), ...saved };
   replaceFile(path, JSON.stringify(file), { sync: false });
@@ -53,8 +53,8 @@ function hashBefore(path: string, offset: number): string {
 }
 
 /**
- * A quick 64-bit hash (FNV-1a with two different starts) as 16 hex digits. It tells one file from another by chance alone, not
- * against somebody who wants two to be equal; loading `node:crypto` would cost a cold start 2 ms.
+ * A quick 64-bit hash (FNV-1a with two different starts) as 16 hex digits. Not collision-resistant against an attacker; loading
+ * `node:crypto` would cost a cold start 2 ms.
  */
 function quickHash(pieces: readonly Uint8Array[]): string {
   let a = 0x811c9dc5;

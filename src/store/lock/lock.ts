@@ -21,8 +21,8 @@ const FIRST_PAUSE_MS = 2;
 const LONGEST_PAUSE_MS = 50;
 
 /**
- * Runs `work` while holding an exclusive `flock(2)` on `path`. The lock is tried without blocking, so that a stopped holder
- * costs a time limit and not a hang.
+ * Runs `work` while holding an exclusive `flock(2)` on `path`. Tries without blocking, so that a stopped holder causes a time-out
+ * instead of a hang.
  *
  * @throws {LockTimeoutError} when it is not free in time.
  */
@@ -42,7 +42,7 @@ async function waitFor(file: LockFile, path: string, timeoutMs: number): Promise
   const end = performance.now() + timeoutMs;
   for (let pause = FIRST_PAUSE_MS; !file.tryLock(); pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
     if (performance.now() >= end) throw new LockTimeoutError(path, Math.round(timeoutMs / 100) / 10);
-    // Two waiters that woke together would wake together for ever.
+    // Random, so that two waiters do not keep waking at the same time.
     await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
   }
 }

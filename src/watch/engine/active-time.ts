@@ -1,11 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** A gap longer than the planned pause by more than this was no watching: the machine slept, or the process was stopped. */
+/** A gap longer than the planned pause by more than this does not count: the machine slept, or the process was stopped. */
 const SLACK_MS = 30_000;
 
 /**
- * Counts the seconds that a watch was really at it. The clock's jumps, a suspended laptop and a stopped process do not count,
- * so that none of them eats a deadline.
+ * Counts the seconds in which a watch was really running. Clock jumps, a suspended laptop and a stopped process do not count, so
+ * that none of them uses up a deadline.
  */
 export class ActiveTime {
   readonly #clock: Clock;
@@ -39,8 +39,8 @@ export class ActiveTime {
 }
 
 /**
- * How many ms the wall clock was moved, by hand or by a machine that slept, since this was called: what the monotonic clock
- * does not know of. A moment of before that is kept as wall time has moved by as much.
+ * Returns how far the wall clock has been moved since this call, in ms: by hand, or by a machine that slept. Add it to wall times
+ * that were kept before.
  */
 export function wallJumps(clock: Clock): () => number {
   const before = clock.now() - clock.monotonic();

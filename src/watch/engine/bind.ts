@@ -6,7 +6,7 @@ import type { Wait } from "../../core/wait.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
-import { ceilingOf, slotHolders } from "../register/slots.ts";
+import { holdersOf, slotsOf } from "../register/slots.ts";
 import type { Ending } from "./ending.ts";
 import { pinJson, pinOf } from "./pin.ts";
 
@@ -52,16 +52,16 @@ function bindRows(view: View, wait: Wait, pin: Pin, kind: WaitKind, deps: WatchD
   }
   const pinned = pinnedEvent(now, pin, pin.note ?? `Bound to ${pin.ref}`);
   if (now.state !== "PUSHED") return [pinned];
-  // In one commit with its number comes its slot, if there is one.
+  // Bind and take a slot in the same commit, so that no other wait can take it in between.
   const repo = pin.repo ?? now.repo;
-  const full = slotHolders(view, { ...now, repo }, ceilingOf(now), deps).length >= ceilingOf(now).max;
+  const full = holdersOf(view, { ...now, repo }, slotsOf(now), deps).length >= slotsOf(now).max;
   if (full) return [pinned];
   const change = { ref: pin.ref, pr: pin.pr ?? null, repo, sha: pin.sha ?? null };
   const extra = { key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [], unbound: false };
   return [pinned, nextRow(now, "WATCHING", { pin: { ...change, extra } })];
 }
 
-/** What a wait asked its kind to pin, asked again. */
+/** Rebuilds the request that a wait was pinned with. */
 export function requestOf(wait: Wait, previous: Pin): WaitRequest {
   const { options, argv, pushed } = wait.extra;
   const branch = previous.identity.branch;
@@ -76,7 +76,7 @@ export function requestOf(wait: Wait, previous: Pin): WaitRequest {
   };
 }
 
-/** Writes what the target is now; nothing when it is what it was. */
+/** Writes the wait's new pin, unless it is unchanged. */
 export async function followPin(wait: Wait, pin: Pin, reason: string, deps: WatchDeps): Promise<void> {
   if (JSON.stringify(pinJson(pin)) === JSON.stringify(wait.extra.pin)) return;
   await deps.store.commit((view) => {

@@ -1,4 +1,4 @@
-/** When to look next. Pure: everything it depends on is given. */
+/** Input of {@link nextLook}, which is pure. */
 export interface CadenceInput {
   /** Seconds between looks at first and at most. */
   readonly firstS: number;
@@ -34,10 +34,7 @@ const QUICK_S = 3;
 /** See {@link QUICK_S}. */
 export const QUICK_LOOKS = 45;
 const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;
-/**
- * One run in twenty ends outside that window. Just beside it looks come at least every 5 s; a run that is later still, every
- * 10 s for another minute.
- */
+/** For the one run in twenty that ends outside that window: at least every 5 s just beside it, every 10 s for another minute. */
 const BESIDE_S = 30;
 const BESIDE_PAUSE_S = 5;
 const LATE_S = 90;
@@ -57,19 +54,19 @@ export function nextLook(input: CadenceInput): Cadence {
   return { delayS, baseS: usualS, quick: false };
 }
 
-/** Quick looks of all waits of a driver fall on the same seconds, so that one request does for all. */
+/** Rounds a quick look to the same seconds for all waits of a driver, so that one request serves them all. */
 function onGrid(nowS: number): number {
   return Math.ceil((nowS + QUICK_S / 2) / QUICK_S) * QUICK_S - nowS;
 }
 
-/** How long a pause may be, so near to the expected end. */
+/** The longest pause that is allowed so near to the expected end, in seconds. */
 function longestPause(expectedInS: number | null): number {
   if (expectedInS === null) return Number.POSITIVE_INFINITY;
   if (Math.abs(expectedInS) <= HALF_WINDOW_S + BESIDE_S) return BESIDE_PAUSE_S;
   return -expectedInS <= HALF_WINDOW_S + LATE_S && expectedInS < 0 ? LATE_PAUSE_S : Number.POSITIVE_INFINITY;
 }
 
-/** A pause does not sleep into a part of the time before the expected end where pauses are shorter. */
+/** Seconds until the next stretch before the expected end, in which pauses are shorter. */
 function untilCloser(expectedInS: number | null): number {
   if (expectedInS === null) return Number.POSITIVE_INFINITY;
   const edges = [expectedInS - HALF_WINDOW_S - BESIDE_S, expectedInS - HALF_WINDOW_S];

@@ -26,7 +26,7 @@ export function recordDuration(dir: string, target: string, seconds: number): vo
     const durations = [...readDurations(dir, target), Math.round(seconds * 10) / 10].slice(-KEEP);
     replaceFile(fileOf(dir, target), JSON.stringify({ target, durations }), { sync: false });
   } catch {
-    // See above.
+    // A lost figure costs an estimate only.
   }
 }
 

@@ -26,14 +26,14 @@ export interface Ending {
   readonly extra?: WaitExtra;
 }
 
-/** Does something within the time that is left for it. @throws when there is none. */
+/** Runs `work` within the time that is left. @throws when there is none. */
 export type Limited = <T>(work: () => Promise<T>) => Promise<T>;
 
 const EVIDENCE_LINES = 20;
 
 /**
- * Writes the end of a watch: classified if it is red, in one commit with the start of what waited for its slot. Null when
- * somebody else has ended or taken over the wait meanwhile; nothing was written then.
+ * Writes the end of a watch, classified if it is red, and starts the wait that was queued for its slot in the same commit. Null
+ * when another process has ended or taken over the wait; then nothing is written.
  */
 export async function writeEnding(
   wait: Wait,
@@ -53,7 +53,7 @@ export async function writeEnding(
       cause: ending.cause,
       reason: oneLine(redact(ending.reason, secretValues(deps.env)), 1000),
       slow,
-      // Time stamps have no fractions; the latency of verdicts does.
+      // Time stamps are whole seconds; the latency of a verdict is measured in milliseconds.
       decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
       ...(ending.look?.log === undefined ? {} : { log: ending.look.log }),
@@ -75,7 +75,7 @@ function shownEvidence(lines: readonly Evidence[], { env }: WatchDeps) {
   return lines.slice(0, EVIDENCE_LINES).map((line) => ({ ...line, text: oneLine(redact(line.text, secrets), 500) }));
 }
 
-/** A verdict does not wait for its explanation. */
+/** Classifies a red wait. Best effort: a failed classification must not delay the verdict. */
 async function classify(wait: Wait, ending: Ending, deps: WatchDeps, limited: Limited) {
   try {
     return await limited(() => deps.healing.classify(wait, ending.look ?? null, deps));
@@ -92,7 +92,7 @@ function targetTimes(look: LookResult | undefined): WaitExtra {
   };
 }
 
-/** How long it took is what the next wait of the same target is expected to take. */
+/** Records the duration, from which the next wait of the same target is estimated. */
 function remember(wait: Wait, { look, since = cycleStart(wait) }: Ending, deps: WatchDeps): void {
   const { history } = wait.extra;
   if (typeof history !== "string") return;

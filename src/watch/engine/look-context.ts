@@ -7,10 +7,10 @@ import type { Wait } from "../../core/wait.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
 import { makeDir } from "../../store/files.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import type { Sight } from "./look-memory.ts";
+import type { LookMemory } from "./look-memory.ts";
 import { pinOf } from "./pin.ts";
 
-/** What a kind gets for one wait, whatever it is asked. */
+/** The context that a kind gets for one wait, in each of its calls. */
 export async function contextOf(
   wait: Wait,
   kind: Pick<WaitKind, "name">,
@@ -37,8 +37,8 @@ export async function contextOf(
   });
 }
 
-/** The same for a look. */
-export function lookContextOf(wait: Wait, context: PluginContext, sight: Sight, deps: WatchDeps): LookContext {
+/** The context of a look. */
+export function lookContextOf(wait: Wait, context: PluginContext, seen: LookMemory, deps: WatchDeps): LookContext {
   const { options } = wait.extra;
   makeDir(deps.store.paths.logs);
   return {
@@ -47,12 +47,12 @@ export function lookContextOf(wait: Wait, context: PluginContext, sight: Sight, 
     logFile: join(deps.store.paths.logs, `${slug(wait.kind)}-${wait.wait_id}.log`),
     pin: pinOf(wait),
     options: isObject(options) ? options : {},
-    look: sight.looks,
-    since: sight.since(wait),
+    look: seen.looks,
+    since: seen.since(wait),
     slow: wait.extra.slow === true,
-    memory: sight.memory,
+    memory: seen.kindMemory,
     remember: (memory) => {
-      sight.memory = memory;
+      seen.kindMemory = memory;
     },
   };
 }

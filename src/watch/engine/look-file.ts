@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from "../../base/json.ts";
 import type { LookItem, Progress } from "../../contract/wait-kind.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 
-/** What the last look at a wait saw: too frequent for the log, and not needed to fold it. */
+/** What the last look at a wait saw. Kept beside the log, because it changes too often and the fold does not need it. */
 export interface LookRecord {
   readonly wait_id: string;
   /** Start of the cycle that it belongs to. */
@@ -41,13 +41,13 @@ export function readLook(dir: string, waitId: string): LookRecord | null {
   }
 }
 
-/** Replaces the record. A full disk loses a progress display, nothing else. */
+/** Replaces the record. Best effort: losing it costs a progress display. */
 export function writeLook(dir: string, look: LookRecord): void {
   try {
     makeDir(dir);
     replaceFile(fileOf(dir, look.wait_id), JSON.stringify(look), { sync: false });
   } catch {
-    // The log has the truth.
+    // Losing the record costs a progress display only.
   }
 }
 

@@ -11,14 +11,14 @@ import { type LookRecord, readLook, writeLook } from "./look-file.ts";
 import type { Settling } from "./settle.ts";
 
 /** Where a watch keeps what its looks saw. */
-export interface SightPlace {
+export interface LookPaths {
   readonly looks: string;
   readonly durations: string;
 }
 
 /** What the looks of one cycle have seen so far; kept in a small file too, so that another process can go on from there. */
-export class Sight {
-  readonly #place: SightPlace;
+export class LookMemory {
+  readonly #place: LookPaths;
   readonly #clock: Clock;
   /** Looks that got an answer. */
   looks = 0;
@@ -27,7 +27,7 @@ export class Sight {
   error: string | null = null;
   settling: Settling | null = null;
   graces: GraceClock = {};
-  memory: JsonObject = {};
+  kindMemory: JsonObject = {};
   seen: LookResult | null = null;
   /** What the kind was doing when the deadline came. */
   underWay: string | null = null;
@@ -35,26 +35,26 @@ export class Sight {
   #progressedAt: string | null = null;
   #jumps: () => number;
 
-  constructor(wait: Wait, place: SightPlace, clock: Clock) {
+  constructor(wait: Wait, place: LookPaths, clock: Clock) {
     this.#place = place;
     this.#clock = clock;
     this.#jumps = wallJumps(clock);
-    const before = Sight.before(wait, place);
+    const before = LookMemory.before(wait, place);
     this.#before = before;
     if (!before) return;
     this.looks = before.looks;
     this.graces = before.graces;
-    this.memory = before.memory;
+    this.kindMemory = before.memory;
     this.#progressedAt = before.progressed_at;
   }
 
   /** What an earlier process saw in this cycle. */
-  static before(wait: Wait, place: SightPlace): LookRecord | null {
+  static before(wait: Wait, place: LookPaths): LookRecord | null {
     const look = readLook(place.looks, wait.wait_id);
     return look?.cycle_at === wait.cycle_at ? look : null;
   }
 
-  /** Another commit, or another cycle: what was seen counts no longer. */
+  /** Forgets what was seen: another commit or another cycle is watched now. */
   reset(): void {
     this.settling = null;
     this.graces = {};
@@ -62,7 +62,7 @@ export class Sight {
     this.#before = null;
   }
 
-  /** Another cycle begins now. */
+  /** Starts a new cycle. */
   newCycle(): void {
     this.looks = 0;
     this.#jumps = wallJumps(this.#clock);
@@ -73,16 +73,18 @@ export class Sight {
     return cycleStart(wait) + this.#jumps();
   }
 
-  /** Where looking stands, for the reason of an ending that no look brought: what was seen last, and what could not be seen. */
+  /**
+   * Describes the last looks, for the reason of an ending that no look brought: what was seen last, and what could not be seen.
+   */
   last(): string {
     const { status = "waiting", reason = this.#before?.reason ?? "", note } = this.seen ?? {};
     const more = note && !reason.includes(note) ? `; ${note}` : "";
     const unsure = isOutcome(status) ? ", which was not certain yet" : "";
     const error = this.error ?? (this.seen ? null : (this.#before?.error ?? null));
     return [
-      reason ? `seen last: ${reason}${unsure}${more}` : "nothing was seen of it",
+      reason ? `last seen: ${reason}${unsure}${more}` : "no look got an answer",
       ...(error ? [`the last look failed: ${error}`] : []),
-      ...(this.underWay ? [`${this.underWay.toLowerCase()} had no answer by then`] : []),
+      ...(this.underWay ? [`${this.underWay.toLowerCase()} got no answer in time`] : []),
     ].join("; ");
   }
 
@@ -114,7 +116,7 @@ export class Sight {
       error: this.error,
       active_used: Math.round(activeS * 10) / 10,
       graces: this.graces,
-      memory: this.memory,
+      memory: this.kindMemory,
       progressed_at: this.#progressedAt,
     });
   }

@@ -5,20 +5,20 @@ import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
 
 /**
- * Writes what a look brings beside its status, each thing once: that the wait can be looked at again, values that nobody knows,
- * notes. `noted`: what this watch has written already.
+ * Records what a look reports beside its status, each thing once: that the wait can be looked at again, unknown values, notes.
+ * `noted`: notes that this watch has recorded.
  */
-export async function noteNews(wait: Wait, result: LookResult, noted: Set<string>, deps: WatchDeps): Promise<void> {
+export async function recordNotes(wait: Wait, result: LookResult, noted: Set<string>, deps: WatchDeps): Promise<void> {
   const { wait_id } = wait;
-  const news: NewEvent[] = [];
-  if (wait.needs !== null) news.push({ type: "wait.needs", wait_id, needs: null });
+  const rows: NewEvent[] = [];
+  if (wait.needs !== null) rows.push({ type: "wait.needs", wait_id, needs: null });
   for (const value of new Set((result.unknown ?? []).map((text) => oneLine(text)))) {
-    if (!wait.unknown_values.includes(value)) news.push({ type: "wait.unknown_value", wait_id, value });
+    if (!wait.unknown_values.includes(value)) rows.push({ type: "wait.unknown_value", wait_id, value });
   }
   const note = result.note && oneLine(result.note, 500);
   if (note && !noted.has(note)) {
     noted.add(note);
-    news.push({ type: "wait.note", wait_id, note });
+    rows.push({ type: "wait.note", wait_id, note });
   }
-  if (news.length > 0) await deps.store.commit((view) => (view.waits.has(wait_id) ? news : []));
+  if (rows.length > 0) await deps.store.commit((view) => (view.waits.has(wait_id) ? rows : []));
 }

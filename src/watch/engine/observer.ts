@@ -1,11 +1,11 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** An observer that ends at once is not started again sooner than that. */
+/** Minimum time in ms between two starts of an observer. */
 const PAUSE_MS = 10_000;
 
 /**
- * Runs a kind's wake-up signal beside its looks (`ci_watch.observer: gh`). That it ended, however, means "look now" and
- * nothing else: the verdict comes from the look.
+ * Runs a kind's wake-up signal beside its looks (`ci_watch.observer: gh`). The end of the observer, however it comes, only means
+ * "look now"; the verdict comes from the look.
  */
 export class Observer {
   readonly #clock: Pick<Clock, "monotonic">;
@@ -22,12 +22,12 @@ export class Observer {
     return this.#woken;
   }
 
-  /** A look was made. */
+  /** Resets the signal after a look. */
   looked(): void {
     this.#woken = false;
   }
 
-  /** Starts observing unless that goes on already. */
+  /** Starts the observer unless it runs. */
   start(observe: (signal: AbortSignal) => Promise<void>): void {
     if (this.#running || this.#clock.monotonic() - this.#startedAt < PAUSE_MS) return;
     const running = new AbortController();
@@ -41,7 +41,7 @@ export class Observer {
     observe(running.signal).then(done, done);
   }
 
-  /** Ends it: the watch is over, or watches another target. */
+  /** Stops the observer, when the watch is over or has another target. */
   stop(): void {
     this.#running?.abort();
     this.#running = null;

@@ -12,7 +12,7 @@ export function pinOf(wait: Wait): Pin {
   const pin: unknown = wait.extra.pin;
   const identity = isObject(pin) && isObject(pin.identity) ? pin.identity : {};
   const base = isObject(pin) ? (pin as Partial<Pin>) : {};
-  // Rows of the Python p9 know their pull request and nothing else: it is pinned at the first look.
+  // Rows of the Python p9 know only their pull request, which is pinned at the first look.
   const unknown = pin === undefined && wait.pr !== null;
   return {
     complete: !unknown,

@@ -11,7 +11,10 @@ export type SettleVerdict =
   | { readonly believed: true }
   | { readonly believed: false; readonly settling: Settling; readonly nextS: number };
 
-/** Looks that agree on outcome and items, and a moment before which nothing is believed. Without `settle`: at once. */
+/**
+ * Decides whether an outcome has settled: enough looks that agree on outcome and items, and the earliest moment has passed.
+ * Without `settle`: at once.
+ */
 export function settleOutcome(result: LookResult, before: Settling | null, now: number): SettleVerdict {
   if (!result.settle) return { believed: true };
   const { looks = 2, confirmS = 1, notBefore = 0 }: Settle = result.settle;

@@ -8,7 +8,7 @@ import { releaseLease } from "../owner/lease.ts";
 import type { Ending } from "./ending.ts";
 import { pinOf } from "./pin.ts";
 
-/** After so long without an end, a wait with a verdict is no longer kept an eye on (contract: 7 days). */
+/** A wait with a verdict is no longer watched after this time (contract: 7 days). */
 const WEEK_MS = 7 * 86_400_000;
 
 /** What a slow look came to: an end, a new cycle, the end of the slow phase, or nothing. */
@@ -42,8 +42,8 @@ export async function slowStep(
 }
 
 /**
- * Whether what is seen now is another verdict than the one that stands, or none any more. A condition that a grace turned
- * into the verdict (no checks, a missing one, no runner) still holds as long as it is reported.
+ * Whether a look contradicts the verdict that stands. A condition that a grace turned into the verdict (no checks, a missing one,
+ * no runner) still holds as long as it is reported.
  */
 function differs(state: State, { status, grace }: LookResult): boolean {
   const outcome = isOutcome(status) ? status : grace?.outcome;
@@ -57,7 +57,7 @@ async function newCycle(wait: Wait, reason: string, deps: WatchDeps): Promise<Sl
   return { ...NOTHING, cycle: row !== null };
 }
 
-/** MERGE_READY stands only while the whole merge predicate holds for that head. */
+/** Revokes MERGE_READY when the merge predicate no longer holds for that head. */
 async function revoke(wait: Wait, result: LookResult, context: LookContext, deps: WatchDeps): Promise<SlowStep> {
   if (differs(wait.state, result)) return newCycle(wait, result.reason, deps);
   const { stillReady } = await import("../../merge/still-ready.ts");

@@ -5,7 +5,7 @@ export class DeadlineError extends Error {
   override readonly name = "DeadlineError";
 }
 
-/** What {@link withinLimits} goes by. */
+/** Limits for {@link withinLimits}. */
 export interface Limits {
   /** What is under way, as its error says it: `Looking`. */
   readonly what: string;
@@ -13,15 +13,15 @@ export interface Limits {
   readonly limitS: number;
   /** Seconds that are left to the deadline of the watch; asked once a second. */
   readonly leftS: () => number;
-  /** Aborted when nobody wants it any more. */
+  /** Aborted when the result is no longer wanted. */
   readonly signal: AbortSignal;
 }
 
 const TICK_MS = 1000;
 
 /**
- * Whatever `work` does, it is over after its limit, at the deadline of the watch, or when it is not wanted any more; its own
- * signal is aborted then. The timer is cleared: Deno does not leave while one runs.
+ * Runs `work` until its limit, the deadline of the watch, or the abort of `signal`, and aborts its own signal then. Clears the
+ * timer, because a timer keeps Deno running.
  *
  * @throws {ObservationError} past the limit; {@link DeadlineError} past the deadline.
  */
@@ -34,7 +34,7 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
   };
   const unwanted = () => stop(new ObservationError(`${limits.what} was broken off`));
   let timer: NodeJS.Timeout | undefined;
-  // In ticks and not in one: of a process that was stopped meanwhile, that time does not count.
+  // Checked every second instead of once, so that time in a stopped process does not count.
   const tick = (restMs: number) => {
     const leftMs = limits.leftS() * 1000;
     if (leftMs <= 0) return stop(new DeadlineError("The deadline came"));
@@ -54,7 +54,7 @@ export async function withinLimits<T>(limits: Limits, work: (signal: AbortSignal
   }
 }
 
-/** A promise that is only ever rejected, from outside. */
+/** A promise that is never resolved, with the function that rejects it. */
 function deferred(): { readonly promise: Promise<never>; readonly reject: (why: Error) => void } {
   let reject = (_why: Error) => {};
   const promise = new Promise<never>((_, fail) => {

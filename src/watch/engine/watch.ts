@@ -13,8 +13,8 @@ import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
 import { type Ending, writeEnding } from "./ending.ts";
 import { timeGrace } from "./graces.ts";
 import { contextOf, lookContextOf } from "./look-context.ts";
-import { Sight } from "./look-memory.ts";
-import { noteNews } from "./notes.ts";
+import { LookMemory } from "./look-memory.ts";
+import { recordNotes } from "./notes.ts";
 import { Observer } from "./observer.ts";
 import { pinOf } from "./pin.ts";
 import { settleOutcome } from "./settle.ts";
@@ -27,9 +27,9 @@ export type Step =
   | { readonly next: "look" }
   /** The watch has its verdict; `slow`: it goes on, slowly. */
   | { readonly next: "ended"; readonly wait: Wait; readonly slow: boolean }
-  /** Somebody else has the wait now, or ended it. */
+  /** Another process has the wait now, or ended it. */
   | { readonly next: "lost"; readonly wait: Wait | null }
-  /** Looking cannot work by waiting (no permission, no repository): for the foreground, which says so and leaves. */
+  /** A permanent error (no permission, no repository): the foreground command reports it and exits. */
   | { readonly next: "external"; readonly wait: Wait; readonly message: string };
 
 /** What a watch is made of. */
@@ -42,18 +42,18 @@ export interface WatchInput {
   readonly signal: AbortSignal;
 }
 
-/** So many errors in a row that no waiting mends end a foreground watch. */
+/** A foreground watch gives up after this many consecutive permanent errors. */
 const LASTING_ERRORS = 2;
 const DEFAULT_INTERVAL = { firstS: 5, maxS: 60 };
 const DEFAULT_LOOK_LIMIT_S = 60;
 const DEFAULT_SLOW_LOOK_S = 300;
-/** A verdict waits so long for its explanation. */
+/** Time limit for the classification of a red wait, in seconds. */
 const CLASSIFY_LIMIT_S = 120;
-/** The ending of a command is waited for so long at its deadline; it goes on without p9. */
+/** How long the deadline of a command waits for its end, in seconds; the end goes on without p9. */
 const END_LIMIT_S = 0.5;
 /** A timer may ring a little early. */
 const AT_ONCE_S = 0.01;
-/** A kind whose pauses are short is looked at so shortly before its deadline, any other two seconds before. */
+/** The last look comes this many seconds before the deadline, or one pause before it when the kind's pauses are shorter. */
 const LAST_LOOK_S = 2;
 
 /**
@@ -63,10 +63,10 @@ const LAST_LOOK_S = 2;
 export class Watch {
   readonly waitId: string;
   readonly #input: WatchInput;
-  readonly #sight: Sight;
+  readonly #memory: LookMemory;
   readonly #noted = new Set<string>();
   #active: ActiveTime;
-  #turn: Wait;
+  #wait: Wait;
   #dueAt = 0;
   #pauseS = 0;
   #delayS = 0;
@@ -75,18 +75,18 @@ export class Watch {
   readonly #observer: Observer;
   #begun = false;
   readonly #over = new AbortController();
-  /** Aborted when this watch was left, or its whole process is to end: one signal for both, for the life of the watch. */
+  /** Aborted when this watch is left or its process is to end: one signal for the life of the watch. */
   readonly #unwanted: AbortSignal;
 
   constructor(input: WatchInput) {
     const { wait, deps, signal } = input;
     this.#unwanted = AbortSignal.any([signal, this.#over.signal]);
     this.#input = input;
-    this.#turn = wait;
+    this.#wait = wait;
     this.waitId = wait.wait_id;
     this.#observer = new Observer(deps.clock);
-    this.#sight = new Sight(wait, deps.store.paths, deps.clock);
-    const used = Sight.before(wait, deps.store.paths)?.active_used ?? wait.extra.active_used ?? 0;
+    this.#memory = new LookMemory(wait, deps.store.paths, deps.clock);
+    const used = LookMemory.before(wait, deps.store.paths)?.active_used ?? wait.extra.active_used ?? 0;
     this.#active = new ActiveTime(deps.clock, used);
   }
 
@@ -103,10 +103,10 @@ export class Watch {
   /** Whether the log still names this watch as the one that looks. */
   get isCurrent(): boolean {
     const owner = this.#input.deps.store.read().waits.get(this.waitId)?.owner;
-    return owner?.watcher_id === this.#turn.owner.watcher_id && owner.generation === this.#turn.owner.generation;
+    return owner?.watcher_id === this.#wait.owner.watcher_id && owner.generation === this.#wait.owner.generation;
   }
 
-  /** Looks once and acts on what it sees; whatever a look does, this is over at the deadline. */
+  /** Looks once and acts on the result. Ends at the deadline, whatever the look does. */
   async step(): Promise<Step> {
     const wait = this.#current();
     if (!wait) return this.#lost();
@@ -117,17 +117,17 @@ export class Watch {
       const result = await this.#look(bound);
       return await this.#judge(bound, result, wait.extra.slow === true);
     } catch (error) {
-      return this.#thrown(this.#current() ?? wait, error);
+      return this.#onError(this.#current() ?? wait, error);
     }
   }
 
-  /** Breaks off what is under way: somebody else has the wait from now on, and this watch writes nothing any more. */
+  /** Aborts what is under way, because another process has the wait. This watch writes nothing any more. */
   leave(): void {
     this.#observer.stop();
     this.#over.abort();
   }
 
-  /** Ends the watch from outside: a signal, an abandonment. Null when it was over already. */
+  /** Ends the watch on a signal or by an abandonment. Null when it was over already. */
   async stop(ending: Ending): Promise<Wait | null> {
     const { kind, deps } = this.#input;
     this.#observer.stop();
@@ -138,13 +138,13 @@ export class Watch {
   /** The wait, if this watch still has it. */
   #current(): Wait | null {
     const now = this.#input.deps.store.read().waits.get(this.waitId);
-    const { owner, cycle_at, sha } = this.#turn;
+    const { owner, cycle_at, sha } = this.#wait;
     const mine = now?.owner.watcher_id === owner.watcher_id && now.owner.generation === owner.generation;
     const open = now && (needsWatcher(now) || (now.state === "PUSHED" && now.extra.unbound === true));
     if (!now || !mine || !open) return null;
     if (now.cycle_at !== cycle_at) this.#newCycle();
     else if (now.sha !== sha) this.#newTarget();
-    this.#turn = now;
+    this.#wait = now;
     return now;
   }
 
@@ -153,17 +153,17 @@ export class Watch {
     return { next: "lost", wait: this.#input.deps.store.find(this.waitId) };
   }
 
-  /** Another commit: nothing that was seen before counts. */
+  /** Starts over for another commit: what was seen before does not count. */
   #newTarget(): void {
     this.#observer.stop();
-    this.#sight.reset();
+    this.#memory.reset();
     this.#quickLeft = QUICK_LOOKS;
     this.#pauseS = 0;
   }
 
   #newCycle(): void {
     this.#newTarget();
-    this.#sight.newCycle();
+    this.#memory.newCycle();
     this.#active = new ActiveTime(this.#input.deps.clock, 0);
   }
 
@@ -178,13 +178,13 @@ export class Watch {
       const { bound, ending, reason, leftS } = await bindPin(wait, kind, pin, this.#active.seconds, deps);
       if (bound) return this.#current() ?? this.#lost();
       if (ending) return this.#end(wait, ending);
-      this.#sight.record(wait, { status: "waiting", reason }, this.#active.seconds);
-      return this.#again(0, leftS);
+      this.#memory.record(wait, { status: "waiting", reason }, this.#active.seconds);
+      return this.#planNext(0, leftS);
     }
     const { begin } = kind;
     if (begin && !this.#begun) {
       const begun = await this.#limited("Starting it", wait, (context) =>
-        begin.call(kind, previous, lookContextOf(wait, context, this.#sight, deps)),
+        begin.call(kind, previous, lookContextOf(wait, context, this.#memory, deps)),
       );
       this.#begun = true;
       await followPin(wait, begun, "started", deps);
@@ -197,14 +197,14 @@ export class Watch {
     const { kind, deps } = this.#input;
     this.#observer.looked();
     const result = await this.#limited("Looking", wait, (context) =>
-      kind.look(lookContextOf(wait, context, this.#sight, deps)),
+      kind.look(lookContextOf(wait, context, this.#memory, deps)),
     );
     deps.log.info(`${wait.ref}: ${result.status}: ${oneLine(result.reason)}`);
-    this.#sight.looks += 1;
+    this.#memory.looks += 1;
     return result;
   }
 
-  /** What a kind does for this wait: not longer than one look may take, and not beyond the deadline. */
+  /** Runs a call of the kind within the time limit of a look and the deadline. */
   async #limited<T>(what: string, wait: Wait, work: (context: PluginContext) => Promise<T>): Promise<T> {
     const { kind, config, deps } = this.#input;
     try {
@@ -212,7 +212,7 @@ export class Watch {
         work(await contextOf(wait, kind, config, deps, signal)),
       );
     } catch (error) {
-      if (error instanceof DeadlineError) this.#sight.underWay = what;
+      if (error instanceof DeadlineError) this.#memory.underWay = what;
       throw error;
     }
   }
@@ -226,37 +226,37 @@ export class Watch {
     return withinLimits({ what, limitS, leftS, signal: this.#unwanted }, work);
   }
 
-  /** Active seconds to the deadline, none less than 0. A wait that is only kept an eye on has none. */
+  /** Active seconds to the deadline, at least 0; infinite in the slow phase. */
   #leftS(): number {
     const usedS = this.#active.spend();
-    const { slow, deadline } = this.#turn.extra;
+    const { slow, deadline } = this.#wait.extra;
     return slow === true || deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, deadline - usedS);
   }
 
   async #judge(wait: Wait, result: LookResult, slow: boolean): Promise<Step> {
     const { deps, config } = this.#input;
-    const sight = this.#sight;
-    sight.errors = 0;
-    sight.error = null;
+    const memory = this.#memory;
+    memory.errors = 0;
+    memory.error = null;
     this.#lasting = 0;
-    await noteNews(wait, result, this.#noted, deps);
+    await recordNotes(wait, result, this.#noted, deps);
     if (result.pin) await followPin(wait, result.pin, result.note ?? "The target moved", deps);
     if (result.moved) this.#newTarget();
     const now = this.#current();
     if (!now) return this.#lost();
     if (slow) return this.#judgeSlow(now, result);
     const at = { activeS: this.#active.seconds, now: deps.clock.now(), graces: config.grace };
-    const grace = timeGrace(result.grace, sight.graces, at);
-    sight.graces = grace.clock;
-    sight.record(now, result, this.#active.seconds);
+    const grace = timeGrace(result.grace, memory.graces, at);
+    memory.graces = grace.clock;
+    memory.record(now, result, this.#active.seconds);
     if (isOutcome(result.status)) return this.#settle(now, result, result.status);
-    sight.settling = null;
+    memory.settling = null;
     const over = grace.over?.outcome;
     if (grace.over && over && over !== "ignore") {
       return this.#end(now, { outcome: over, cause: "look", reason: grace.over.reason, look: result });
     }
     this.#observe(now);
-    return this.#again(result.notBeforeS ?? 0, grace.leftS);
+    return this.#planNext(result.notBeforeS ?? 0, grace.leftS);
   }
 
   /** Lets the kind's own signal wake the next look. */
@@ -265,25 +265,25 @@ export class Watch {
     if (config.observer !== "gh" || !kind.observe) return;
     this.#observer.start(async (end) => {
       const context = await contextOf(wait, kind, config, deps, end);
-      await kind.observe?.(lookContextOf(wait, context, this.#sight, deps));
+      await kind.observe?.(lookContextOf(wait, context, this.#memory, deps));
     });
   }
 
   async #settle(wait: Wait, result: LookResult, outcome: Ending["outcome"]): Promise<Step> {
-    const settled = settleOutcome(result, this.#sight.settling, this.#input.deps.clock.now());
+    const settled = settleOutcome(result, this.#memory.settling, this.#input.deps.clock.now());
     if (settled.believed) return this.#end(wait, { outcome, cause: "look", reason: result.reason, look: result });
-    this.#sight.settling = settled.settling;
-    return this.#due(settled.nextS);
+    this.#memory.settling = settled.settling;
+    return this.#scheduleIn(settled.nextS);
   }
 
   async #judgeSlow(wait: Wait, result: LookResult): Promise<Step> {
     const { deps, config, kind } = this.#input;
-    this.#sight.record(wait, result, this.#active.seconds);
+    this.#memory.record(wait, result, this.#active.seconds);
     const context = await contextOf(wait, kind, config, deps, this.#unwanted);
-    const next = await slowStep(wait, result, lookContextOf(wait, context, this.#sight, deps), deps);
+    const next = await slowStep(wait, result, lookContextOf(wait, context, this.#memory, deps), deps);
     if (next.ending) return this.#end(wait, next.ending);
     if (next.over) return this.#lost();
-    return this.#due(next.cycle ? 0 : this.#slowS);
+    return this.#scheduleIn(next.cycle ? 0 : this.#slowS);
   }
 
   get #slowS(): number {
@@ -294,21 +294,21 @@ export class Watch {
     const { deps, kind, mode } = this.#input;
     this.#observer.stop();
     const slow = mode === "background" && kind.slowAfterVerdict === true;
-    const told = { ...ending, slow, activeS: this.#active.seconds, since: this.#sight.since(wait) };
+    const told = { ...ending, slow, activeS: this.#active.seconds, since: this.#memory.since(wait) };
     const ended = await writeEnding(wait, kind, told, deps, (work) =>
       this.#within("Classifying it", CLASSIFY_LIMIT_S, work),
     );
     if (!ended) return this.#lost();
-    this.#turn = ended;
-    this.#due(this.#slowS);
+    this.#wait = ended;
+    this.#scheduleIn(this.#slowS);
     return { next: "ended", wait: ended, slow: ended.extra.slow === true };
   }
 
   async #timeOut(wait: Wait): Promise<Step> {
     const { kind, config, deps } = this.#input;
-    if (!pinOf(wait).complete && !this.#sight.seen) this.#sight.underWay ??= "Looking it up";
-    const reason = `It did not end within ${Math.round(wait.extra.deadline ?? 0)} s; ${this.#sight.last()}`;
-    const look = this.#sight.seen ?? undefined;
+    if (!pinOf(wait).complete && !this.#memory.seen) this.#memory.underWay ??= "Looking it up";
+    const reason = `It did not end within ${Math.round(wait.extra.deadline ?? 0)} s; ${this.#memory.last()}`;
+    const look = this.#memory.seen ?? undefined;
     const step = await this.#end(wait, { outcome: "timed_out", cause: "deadline", reason, look });
     const { end } = kind;
     if (wait.extra.deadline_by_hand === true && step.next === "ended" && end) {
@@ -320,13 +320,13 @@ export class Watch {
     return step;
   }
 
-  async #thrown(wait: Wait, error: unknown): Promise<Step> {
+  async #onError(wait: Wait, error: unknown): Promise<Step> {
     if (this.#unwanted.aborted) return this.#lost();
     if (error instanceof DeadlineError) return this.#timeOut(wait);
-    if (error instanceof StateError) return this.#unkept(error);
+    if (error instanceof StateError) return this.#onStateLost(error);
     if (["ENOSPC", "EDQUOT", "EROFS"].includes(errorCode(error) ?? "")) {
       const message = `Cannot keep what belongs to "${wait.ref}": ${errorText(error)}`;
-      return this.#unkept(new StateError(message, [wait.last], { cause: error }));
+      return this.#onStateLost(new StateError(message, [wait.last], { cause: error }));
     }
     if (error instanceof RefError) {
       return this.#end(wait, { outcome: "unknown", cause: "error:RefError", reason: error.message });
@@ -334,42 +334,42 @@ export class Watch {
     return this.#failed(wait, error);
   }
 
-  /** What was seen could not be kept: a command dies loudly (exit 99), a driver says so and tries again. */
-  #unkept(error: StateError): Step {
+  /** Handles state that could not be written: a command exits with 99, a driver reports it and tries again. */
+  #onStateLost(error: StateError): Step {
     const { mode, deps } = this.#input;
     if (mode === "foreground") throw error;
     deps.log.warn(`${error.message}: ${asciiJson(error.events)}`);
-    this.#sight.settling = null;
-    return this.#due(5);
+    this.#memory.settling = null;
+    return this.#scheduleIn(5);
   }
 
-  /** An observation error is not a result: back off, count, show. */
+  /** Handles an observation error, which is never a result: back off, count, show. */
   async #failed(wait: Wait, error: unknown): Promise<Step> {
     const { deps, mode } = this.#input;
-    const sight = this.#sight;
+    const memory = this.#memory;
     const known = asObservation(error);
-    sight.errors += 1;
-    sight.error = known ? known.message : `${wait.kind}: ${errorText(error)}`;
-    sight.settling = null;
+    memory.errors += 1;
+    memory.error = known ? known.message : `${wait.kind}: ${errorText(error)}`;
+    memory.settling = null;
     this.#lasting = known?.lasting ? this.#lasting + 1 : 0;
-    deps.log.warn(`${wait.ref}: look failed (${sight.errors}): ${sight.error}`);
+    deps.log.warn(`${wait.ref}: look failed (${memory.errors}): ${memory.error}`);
     const needs = known?.needs;
     if (needs !== undefined && needs !== wait.needs) {
       const event = { type: "wait.needs", wait_id: this.waitId, needs: oneLine(needs) } as const;
       await deps.store.commit((view) => (view.waits.has(this.waitId) ? [event] : []));
     }
-    sight.record(wait, null, this.#active.seconds);
+    memory.record(wait, null, this.#active.seconds);
     if (mode === "foreground" && this.#lasting >= LASTING_ERRORS) {
-      return { next: "external", wait, message: sight.error };
+      return { next: "external", wait, message: memory.error };
     }
-    return this.#due(backoff(sight.errors, known?.retryAfterS ?? 0, deps.random()));
+    return this.#scheduleIn(backoff(memory.errors, known?.retryAfterS ?? 0, deps.random()));
   }
 
-  #again(notBeforeS: number, withinS: number | null = null): Step {
+  #planNext(notBeforeS: number, withinS: number | null = null): Step {
     const { deps, kind } = this.#input;
-    const wait = this.#turn;
+    const wait = this.#wait;
     const byHand = wait.extra.interval;
-    const expected = byHand ? null : this.#sight.expectedAt(wait);
+    const expected = byHand ? null : this.#memory.expectedAt(wait);
     const { delayS, baseS, quick } = nextLook({
       ...(byHand ? { firstS: byHand, maxS: byHand } : (kind.interval ?? DEFAULT_INTERVAL)),
       lastS: this.#pauseS,
@@ -381,14 +381,14 @@ export class Watch {
     });
     this.#pauseS = baseS;
     if (quick) this.#quickLeft -= 1;
-    // A grace that runs out is met on time.
+    // Look on time when a grace runs out.
     const pauseS = Math.min(delayS, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY);
     const lastS = this.#leftS() - Math.min(LAST_LOOK_S, kind.interval?.firstS ?? LAST_LOOK_S);
-    return this.#due(pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
+    return this.#scheduleIn(pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
   }
 
-  /** Says when the next step is due: the one place that does, and never after the deadline. */
-  #due(seconds: number): Step {
+  /** Sets when the next step is due, never after the deadline. Nothing else sets it. */
+  #scheduleIn(seconds: number): Step {
     const delayS = Math.min(seconds, this.#leftS());
     this.#delayS = delayS;
     this.#dueAt = this.#input.deps.clock.monotonic() + delayS * 1000;

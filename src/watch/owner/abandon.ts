@@ -8,8 +8,8 @@ import { promotions } from "../register/slots.ts";
 import { endTarget } from "./foreground.ts";
 
 /**
- * Ends a wait by the user's word: ABANDONED, outcome `abandoned`. Its watcher notices at its next step; a process that watches
- * nothing else is told at once, and a command that p9 started is ended. Null when it was over already.
+ * Ends a wait on the user's request: ABANDONED, outcome `abandoned`. Its watcher notices at its next step; a process that watches
+ * nothing else is signalled at once, and a command that p9 started is ended. Null when it was over already.
  */
 export async function abandonWait(wait: Wait, deps: WatchDeps): Promise<Wait | null> {
   const extra = { outcome: "abandoned", cause: "abandoned", reason: "It was abandoned by hand" };
@@ -27,7 +27,7 @@ export async function abandonWait(wait: Wait, deps: WatchDeps): Promise<Wait | n
 export async function stopWatcher(wait: Wait, deps: WatchDeps): Promise<void> {
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   const alone = kind?.process === "own" || wait.extra.mode === "foreground";
-  // Only a process of this machine can be told.
+  // Only a process of this machine can be signalled.
   if (alone && wait.owner.pid !== deps.processes.self().pid && isAlive(deps.processes, wait.owner)) {
     signalProcess(wait.owner.pid, "SIGTERM");
   }

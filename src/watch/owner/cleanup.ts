@@ -15,8 +15,8 @@ export interface Cleaned {
 }
 
 /**
- * Asks GitHub once for the state of every pull request that is open here, and ends those that were merged or closed elsewhere.
- * What cannot be asked stays as it is: nothing is ended on a guess.
+ * Asks GitHub once for the state of every open pull request, and ends those that were merged or closed elsewhere. A pull request
+ * that cannot be read stays open.
  */
 export async function cleanUp(deps: WatchDeps): Promise<readonly Cleaned[]> {
   const open = [...deps.store.read().waits.values()].filter((wait) => wait.pr !== null && !isFinal(wait.state));
@@ -42,7 +42,7 @@ async function cleanOne(wait: Wait, github: GitHub, deps: WatchDeps): Promise<Cl
     );
     return ended
       ? { wait: ended, what: "ended", reason: `${outcome} outside p9` }
-      : { wait, what: "open", reason: "somebody else has just changed it" };
+      : { wait, what: "open", reason: "another process has just changed it" };
   } catch (error) {
     return { wait, what: "unknown", reason: errorText(error) };
   }

@@ -29,7 +29,10 @@ export interface DriveOptions {
 
 /** How often a driver looks for new registrations, in ms. */
 const POLL_MS = 500;
-/** A wait is looked at together with another one that is due, when this share of its pause has passed: one request for both. */
+/**
+ * A wait is looked at early, together with one that is due, when this share of its pause has passed, so that one request serves
+ * both.
+ */
 const JOIN_SHARE = 0.5;
 
 /**
@@ -43,7 +46,7 @@ export async function drive(deps: WatchDeps, options: DriveOptions): Promise<voi
   const alone = await withLock(driverLock(deps, env_id), () => driveAlone(deps, options, env_id), {
     timeoutMs: 200,
   }).catch((error) => {
-    if (error instanceof Error && error.name === "LockTimeoutError") return; // Another one is there already.
+    if (error instanceof Error && error.name === "LockTimeoutError") return; // Another driver runs.
     throw error;
   });
   return alone;
@@ -94,13 +97,13 @@ class Driver {
     await this.#handBack();
   }
 
-  /** Claims what this driver is for and nobody watches. */
+  /** Claims the waits of this driver that no process watches. */
   async #takeUp(): Promise<void> {
-    // A wait that a heal or another watch took over is not held on to until its next look, which may be minutes away.
+    // Drop waits that a heal or another watch took over, instead of holding them until their next look.
     for (const { watch } of [...this.#watches.values()]) if (!watch.isCurrent) this.#drop(watch);
     for (const wait of this.#work()) {
       const { waitId } = this.#options;
-      // Before the claim: a lease on what this process may not run would keep the one away that may.
+      // Check the kind before the claim: a lease on a wait that this process may not run would block the one that may.
       const kind = await this.#kind(wait);
       const claimed =
         kind && (await claimLease(wait, this.#deps, waitId === undefined ? { envId: this.#envId } : { now: true }));
@@ -124,7 +127,10 @@ class Driver {
     });
   }
 
-  /** The kind, if this process may run it: foreign code and the user's commands get a process of their own. */
+  /**
+   * The kind of a wait, or null when this process may not run it: foreign code and the user's commands run in processes of their
+   * own.
+   */
   async #kind(wait: Wait): Promise<WaitKind | null> {
     if (!this.#kinds.has(wait.kind)) {
       this.#kinds.set(wait.kind, await this.#deps.kind(wait.kind, wait.extra.cwd ?? "/"));
@@ -134,8 +140,8 @@ class Driver {
   }
 
   /**
-   * Steps every watch that is due, and those of the same process that are nearly: their requests travel together. None waits for
-   * another: one whose look hangs holds up no deadline but its own.
+   * Steps every watch that is due, and those of this process that nearly are, so that their requests travel together. Watches do
+   * not wait for each other: a look that hangs delays only its own deadline.
    */
   #stepDue(): void {
     const now = this.#deps.clock.monotonic();
@@ -154,7 +160,7 @@ class Driver {
       const step = await watch.step();
       if (step.next === "ended") this.#tell(step.wait);
       const over = step.next === "lost" || (step.next === "ended" && !step.slow);
-      // On a signal everything is given back, also what was broken off by it.
+      // On a signal the watch stays in the list, so that it is given back even when its step was aborted.
       if (over && !this.#options.signal.aborted) this.#drop(watch);
     } catch (error) {
       this.#broken = { error };
@@ -164,7 +170,7 @@ class Driver {
     }
   }
 
-  /** Lets go of a watch that is over, or that somebody else has; what it still does is broken off. */
+  /** Drops a watch that is over or that another process has, and aborts what it still does. */
   #drop(watch: Watch): void {
     if (this.#watches.get(watch.waitId)?.watch !== watch) return;
     this.#watches.delete(watch.waitId);
@@ -187,7 +193,7 @@ class Driver {
     return Math.max(1, Math.min(next - now, own ? Number.POSITIVE_INFINITY : POLL_MS, own ? 60_000 : POLL_MS));
   }
 
-  /** Leaves under the log's lock, so that whoever registers afterwards sees that no driver is there. */
+  /** Leaves under the log's lock, so that a later registration sees that no driver runs. */
   async #mayLeave(): Promise<boolean> {
     const { onDemand, idleS = 5, waitId } = this.#options;
     if (waitId !== undefined) return true;

@@ -54,7 +54,7 @@ export function identifyEnvironment(home: string, env: Env, more: readonly strin
   return { env_id: hash.digest("hex").slice(0, 12), env_names: names };
 }
 
-/** Whether a wait was registered with variables that only it declares: no shared driver stands for those. */
+/** Whether a wait was registered with variables that only it declares, which the shared driver may not have. */
 export function hasOwnVariables(names: readonly string[] = []): boolean {
   const shared: readonly string[] = CREDENTIAL_VARIABLES;
   return names.some((name) => !shared.includes(name));
@@ -77,7 +77,7 @@ function newKey(home: string, path: string): Buffer {
     replaceFile(path, key);
     return readFileSync(path);
   } catch {
-    // The log cannot be written either, and whoever writes it says so with the event.
+    // Ignored here: the log cannot be written either, and its writer reports the event.
     return Buffer.from(key);
   }
 }

@@ -15,7 +15,7 @@ export type ForegroundEnd =
   | { readonly how: "ended"; readonly wait: Wait }
   /** The slice is over; the wait goes on in the background. */
   | { readonly how: "slice"; readonly wait: Wait }
-  /** Looking cannot work by waiting; the wait stays, with `needs`. */
+  /** A permanent error; the wait stays, with `needs`. */
   | { readonly how: "external"; readonly wait: Wait; readonly message: string }
   /** Another watcher has the wait. */
   | { readonly how: "lost"; readonly wait: Wait | null };
@@ -26,7 +26,7 @@ export interface ForegroundOptions {
   readonly sliceS: number | null;
   /** Aborted with `TERM`, `INT` or `HUP` as its reason. */
   readonly signal: AbortSignal;
-  /** Told after every step. */
+  /** Called after every step. */
   readonly onLook: (wait: Wait, look: LookRecord | null) => void;
 }
 
@@ -49,7 +49,7 @@ export async function watchForeground(wait: Wait, options: ForegroundOptions, de
       if (stop.signal.aborted) break;
       if (step && step.next !== "look") return ended(step);
       options.onLook(current(wait, deps), readLook(deps.store.paths.looks, wait.wait_id));
-      // A second at a time, so that a wake-up is noticed.
+      // Sleep one second at a time, so that a wake-up is noticed.
       for (let left = 1; left > 0 && !stop.signal.aborted; left = watch.dueAt - deps.clock.monotonic()) {
         await deps.clock.sleep(Math.min(Math.max(left, 1), 1000), stop.signal);
       }
@@ -80,12 +80,12 @@ async function raceSignal(step: Promise<Step>, signal: AbortSignal): Promise<Ste
   try {
     return await Promise.race([step, aborted]);
   } finally {
-    // One listener a look would add up over hours.
+    // Remove the listener: one per look would add up over hours.
     signal.removeEventListener("abort", leave);
   }
 }
 
-/** TERM, INT or HUP: one fold, and the command that this watch started is ended with it. */
+/** Ends the wait on TERM, INT or HUP, and the command that this watch started. */
 async function interrupted(
   watch: Watch,
   wait: Wait,
@@ -94,7 +94,7 @@ async function interrupted(
 ): Promise<ForegroundEnd> {
   const name = typeof signal.reason === "string" ? signal.reason : "TERM";
   const now = current(wait, deps);
-  const ending = { outcome: "killed", cause: `signal:${name}`, reason: `The watch was ended by SIG${name}` } as const;
+  const ending = { outcome: "killed", cause: `signal:${name}`, reason: `SIG${name} ended the watch` } as const;
   const folded = await watch.stop(ending);
   if (folded) await endTarget(now, kind, deps);
   return folded ? { how: "ended", wait: folded } : { how: "lost", wait: deps.store.find(wait.wait_id) };
@@ -120,7 +120,7 @@ export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Pr
 async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
   await giveBack([wait], "slice", deps);
   const now = deps.store.find(wait.wait_id) ?? wait;
-  // Its verdict may have been on its way into the log when the slice ended.
+  // The verdict may have been written while the slice ended.
   if (!isRunning(now.state)) return { how: "ended", wait: now };
   await startWatching(deps, now, kind);
   return { how: "slice", wait: deps.store.find(wait.wait_id) ?? now };

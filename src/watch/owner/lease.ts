@@ -20,8 +20,8 @@ export function releaseLease(wait: Wait, cause: string, activeUsed?: number): Le
 }
 
 /**
- * Takes up a wait that nobody watches, or whose watcher is dead: this process owns it from now on. Null when somebody else was
- * first, or its watcher lives. `now`: without waiting for the grace.
+ * Claims a wait that no process watches, or whose watcher is dead, for this process. Null when another process was first, or its
+ * watcher lives. `now`: without waiting for the grace.
  */
 export async function claimLease(
   wait: Wait,
@@ -36,7 +36,7 @@ export async function claimLease(
     const lease: Lease = {
       type: "wait.lease",
       wait_id: current.wait_id,
-      // The watcher that registration named starts; a re-armed one is another.
+      // The watcher named by the registration keeps its id; a re-armed one gets a new id.
       ...nextOwner(current, me, fresh ? current.owner.watcher_id : newWatcherId()),
       cause: fresh ? "started" : "re-armed",
       ...(options.envId === undefined ? {} : { env_id: options.envId }),

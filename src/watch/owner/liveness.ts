@@ -6,16 +6,16 @@ import { type WatchDeps, watcherGraceS } from "../deps.ts";
 import { readLook } from "../engine/look-file.ts";
 
 /**
- * What is known of a wait's watcher: it lives; it was asked for and has not reported yet; it gave the wait back; it is dead
- * for less than the grace; it is dead.
+ * State of a wait's watcher: alive; started and not yet reporting; gone after it gave the wait back; dead for less than the
+ * grace; dead.
  */
 export type Liveness = "alive" | "starting" | "released" | "dying" | "dead";
 
 type LivenessDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
 
 /**
- * Whether the owner of a wait lives. Every question about it is asked here: an owner is a process of this machine so far, and
- * one that is known by something else (the heartbeat of another machine) is to be asked for in this place.
+ * Whether the owner of a wait lives. The only place that decides it: an owner is a process of this machine so far, and an owner
+ * known by a heartbeat of another machine would be checked here.
  */
 export function ownerLives({ owner }: Pick<Wait, "owner">, { processes }: Pick<LivenessDeps, "processes">): boolean {
   return isAlive(processes, owner);
@@ -30,7 +30,7 @@ export function livenessOf(wait: Wait, deps: LivenessDeps): Liveness {
   return withinGrace ? "dying" : "dead";
 }
 
-/** Whether the watcher holds the wait: a second one is refused, and a ceiling slot is taken. */
+/** Whether the watcher holds the wait, so that a second watcher is refused and its slot is taken. */
 export function isHeld(liveness: Liveness): boolean {
   return liveness !== "dead" && liveness !== "released";
 }

@@ -22,8 +22,8 @@ export interface Recovered {
 }
 
 /**
- * Takes in what dead watchers left: every wait whose watcher is dead past the grace, or gave it back, gets a new one. Looks at
- * processes and files only. Two of them at once do nothing twice: the lease decides. `now`: without waiting for the grace.
+ * Gives a new watcher to every wait whose watcher is dead past the grace, or gave it back. Looks at processes and files only.
+ * Safe to run concurrently: each wait is claimed by compare-and-swap on its lease. `now`: without waiting for the grace.
  */
 export async function rearm(
   deps: WatchDeps,
@@ -79,7 +79,7 @@ function missingVariables(wait: Wait, deps: WatchDeps): readonly string[] {
   return (wait.extra.env_names ?? []).filter((name) => !deps.env[name]);
 }
 
-/** Nobody here has the variables that the wait was registered with: it stays, and says what it needs. */
+/** Parks a wait whose registered variables are not set here, and records which ones it needs. */
 async function park(wait: Wait, missing: readonly string[], deps: WatchDeps, dryRun: boolean): Promise<Recovered> {
   const needs = `the variable${missing.length > 1 ? "s" : ""} ${missing.join(", ")}`;
   if (!dryRun && wait.needs !== needs) {
@@ -90,10 +90,10 @@ async function park(wait: Wait, missing: readonly string[], deps: WatchDeps, dry
   return { wait, what: "parked", reason: `needs ${needs}`, pid: null };
 }
 
-/** A heal that died is over; whether it had pushed, a look at the pull request tells. */
+/** Recovers a wait whose heal died; a look at the pull request shows whether it had pushed. */
 async function recoverHeal(wait: Wait, deps: WatchDeps): Promise<Recovered> {
   const watched = await deps.healing.recover(wait, deps);
-  if (!watched) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
+  if (!watched) return { wait, what: "waiting", reason: "another process has taken it up", pid: null };
   return { wait: watched, what: "re-armed", reason: "its heal had died", pid: null };
 }
 
@@ -112,7 +112,7 @@ async function joinEnvironment(wait: Wait, deps: WatchDeps): Promise<void> {
   });
 }
 
-/** A heal that died gives its pull request back to the watchers. */
+/** Recovers all waits whose heal died. */
 async function recoverHeals(deps: WatchDeps, now: boolean): Promise<void> {
   for (const wait of [...deps.store.read().waits.values()]) {
     if (wait.state !== "HEALING") continue;
@@ -122,7 +122,7 @@ async function recoverHeals(deps: WatchDeps, now: boolean): Promise<void> {
   }
 }
 
-/** Gives free slots to queued waits whose predecessor's watcher died before it could. */
+/** Starts queued waits whose slot was not passed on because the watcher before them died. */
 async function promoteQueued(deps: WatchDeps): Promise<void> {
   const queued = [...deps.store.read().waits.values()].some(
     (wait) => wait.state === "PUSHED" && wait.extra.unbound !== true,
@@ -133,8 +133,8 @@ async function promoteQueued(deps: WatchDeps): Promise<void> {
 }
 
 /**
- * Folds what cannot be looked at again as ABANDONED (`reaped:dead-watcher`); everything else is re-armed. With `reconcile`, each
- * target is looked at once first, so that what ended meanwhile is told as it ended.
+ * Ends waits that cannot be looked at again as ABANDONED (`reaped:dead-watcher`) and re-arms the rest. With `reconcile`, looks at
+ * each target once first, so that one that ended meanwhile gets its real outcome.
  */
 export async function reap(
   deps: WatchDeps,
@@ -149,7 +149,7 @@ export async function reap(
     try {
       done.push(await reapOne(wait, deps, options.reconcile));
     } catch (error) {
-      // One row's failure never stops the others.
+      // A failure of one wait must not stop the others.
       done.push({ wait, what: "parked", reason: errorText(error), pid: null });
     }
   }
@@ -158,12 +158,12 @@ export async function reap(
 
 async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise<Recovered> {
   const gone = await whyGone(wait, deps);
-  if (gone) return fold(wait, gone, deps);
+  if (gone) return abandonUnwatchable(wait, gone, deps);
   if (wait.state === "HEALING") return recoverHeal(wait, deps);
-  if (!reconcile) return fold(wait, "its watcher is dead and it was not to be looked at again", deps);
+  if (!reconcile) return abandonUnwatchable(wait, "--no-reconcile forbade another look", deps);
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   const claimed = kind && (await claimLease(wait, deps, { now: true }));
-  if (!kind || !claimed) return { wait, what: "waiting", reason: "somebody else has taken it up", pid: null };
+  if (!kind || !claimed) return { wait, what: "waiting", reason: "another process has taken it up", pid: null };
   const look = await lookOnce(claimed, kind, deps);
   if (look) return { wait: look, what: "reaped", reason: look.extra.reason ?? "", pid: null };
   await deps.store.commit((view) => {
@@ -190,7 +190,7 @@ async function lookOnce(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wa
   return null;
 }
 
-async function fold(wait: Wait, reason: string, deps: WatchDeps): Promise<Recovered> {
+async function abandonUnwatchable(wait: Wait, reason: string, deps: WatchDeps): Promise<Recovered> {
   const extra = { outcome: "unknown", cause: "reaped:dead-watcher", reason: `Its watcher is dead, and ${reason}` };
   const rows = await deps.store.commit((view) => {
     const now = view.waits.get(wait.wait_id);

@@ -28,7 +28,7 @@ export function announceDriver(deps: WatchDeps, envId: string): void {
   replaceFile(driverFile(deps, envId), JSON.stringify(deps.processes.self()), { sync: false });
 }
 
-/** Takes the note back. */
+/** Removes the note of {@link announceDriver}. */
 export function withdrawDriver(deps: WatchDeps, envId: string): void {
   rmSync(driverFile(deps, envId), { force: true });
 }
@@ -73,7 +73,7 @@ async function startDetached(deps: WatchDeps, args: readonly string[], logName: 
   try {
     return await detach(selfArgv(args), { cwd, env, log });
   } catch {
-    // The directory may be gone; whoever watches an API does not need it.
+    // The directory may be gone; a watcher of an API does not need it.
     return detach(selfArgv(args), { cwd: deps.store.home, env, log });
   }
 }

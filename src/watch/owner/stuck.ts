@@ -8,7 +8,7 @@ import { ENOUGH, readDurations } from "../engine/durations.ts";
 import { type LookRecord, readLook } from "../engine/look-file.ts";
 import { ownerLives } from "./liveness.ts";
 
-/** A wait whose watcher lives and sees nothing move. */
+/** A wait whose watcher lives and that makes no progress. */
 export interface Stall {
   readonly wait: Wait;
   /** Time stamp of the last real progress. */
@@ -21,7 +21,7 @@ export interface Stall {
   readonly notified: boolean;
 }
 
-/** How {@link scanStalls} goes about it. */
+/** Options of {@link scanStalls}. */
 export interface ScanOptions {
   /** Seconds given by hand; null: what earlier waits of the same target took, else the default. */
   readonly thresholdS: number | null;
@@ -29,14 +29,14 @@ export interface ScanOptions {
   readonly renotify: boolean;
 }
 
-/** Without enough earlier waits, and as the least with them. */
+/** Threshold without enough earlier waits, and minimum with them, in seconds. */
 const DEFAULT_S = 45 * 60;
 const LEAST_S = 5 * 60;
 
 /**
- * Finds waits that are watched and do not move: no change of progress or of any item, however much their logs say, for longer
- * than the longest of at least five earlier waits took, or than the threshold. Each stall is told once; a wait whose watcher is
- * dead is no stall but work for `rearm`.
+ * Finds watched waits without progress (no change of progress or of any item, whatever their logs say) for longer than the
+ * longest of at least five earlier waits, or than the threshold. Reports each stall once; a wait whose watcher is dead belongs to
+ * `rearm`.
  */
 export async function scanStalls(deps: WatchDeps, options: ScanOptions): Promise<readonly Stall[]> {
   const found = [...deps.store.read().waits.values()].flatMap((wait) => stallOf(wait, deps, options.thresholdS));
@@ -90,7 +90,7 @@ function stuckEvent({ wait, since, stalledS, limitS, reason }: Stall): NewEvent 
   return {
     type: "wait.stuck",
     wait_id,
-    reason: `${reason} (nothing has moved for ${formatDuration(stalledS)}, usual is at most ${formatDuration(limitS)})`,
+    reason: `${reason} (no progress for ${formatDuration(stalledS)}, usual is at most ${formatDuration(limitS)})`,
     stalled_s: stalledS,
     since,
     kind,

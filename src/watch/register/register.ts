@@ -16,9 +16,9 @@ import { pinJson, pinOf } from "../engine/pin.ts";
 import { identifyEnvironment } from "../owner/environment.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";
 import { newWaitId, newWatcherId } from "./ids.ts";
-import { type Ceiling, slotHolders } from "./slots.ts";
+import { holdersOf, type Slots } from "./slots.ts";
 
-/** A request to watch, pinned already. */
+/** A pinned request to watch. */
 export interface Registering {
   readonly kind: WaitKind;
   readonly pin: Pin;
@@ -40,12 +40,15 @@ export interface Registering {
   readonly pushedAt?: number;
 }
 
-/** What came of it. */
+/** Result of {@link registerWait}. */
 export interface Registration {
-  /** `watching`: registered, or taken over. `queued`: over the ceiling. `already`: a live watcher has it, and the session hears of it. */
+  /**
+   * `watching`: registered, or taken over. `queued`: no free slot. `already`: a live watcher has it, and the session is
+   * subscribed.
+   */
   readonly outcome: "watching" | "queued" | "already";
   readonly wait: Wait;
-  /** The wait that a forced registration put aside. */
+  /** The wait that a forced registration superseded. */
   readonly superseded: Wait | null;
 }
 
@@ -57,41 +60,41 @@ interface Decision {
 }
 
 /**
- * Registers a wait in one atomic claim: whether somebody watches the same target, whether the ceiling has room, and the rows
- * are decided and written under the lock.
+ * Registers a wait in one commit: under the lock it checks for a watcher of the same target and for a free slot, and writes the
+ * rows.
  *
  * @throws {CeilingError} when a foreground watch finds no room; then nothing is registered.
  */
 export async function registerWait(request: Registering, deps: WatchDeps): Promise<Registration> {
   const config = await deps.config(request.cwd);
-  const ceiling: Ceiling = { max: config.maxConcurrentPrs, scope: config.scope };
-  const extra = firstExtra(request, config, ceiling, deps);
+  const slots: Slots = { max: config.maxConcurrentPrs, scope: config.scope };
+  const extra = firstExtra(request, config, slots, deps);
   let decision: Decision | undefined;
   await deps.store.commit((view) => {
-    decision = decide(view, request, extra, ceiling, deps);
+    decision = decide(view, request, extra, slots, deps);
     return decision.events;
   });
-  if (!decision) throw new Error("The store committed without asking");
+  if (!decision) throw new Error("commit() resolved without calling decide()");
   const wait = deps.store.find(decision.waitId);
   if (!wait) throw new Error(`The wait "${decision.waitId}" is not in the log after its registration`);
   return { outcome: decision.outcome, wait, superseded: decision.superseded };
 }
 
-function decide(view: View, request: Registering, extra: WaitExtra, ceiling: Ceiling, deps: WatchDeps): Decision {
+function decide(view: View, request: Registering, extra: WaitExtra, slots: Slots, deps: WatchDeps): Decision {
   const open = openWait(view, request);
-  if (!open) return begin(view, request, extra, ceiling, deps, []);
+  if (!open) return startWait(view, request, extra, slots, deps, []);
   const held = isHeld(livenessOf(open, deps));
   const alive = livenessOf(open, deps) === "alive" || livenessOf(open, deps) === "starting";
   const mayTake = !held || (request.adopt && !alive);
   if (open.state === "WATCHING" || open.state === "HEALING") {
-    if (request.force) return begin(view, request, extra, ceiling, deps, [put(open, "superseded")], open);
+    if (request.force) return startWait(view, request, extra, slots, deps, [supersede(open)], open);
     return mayTake ? adopt(open, request, extra, deps) : subscribe(open, request);
   }
   if (open.state === "PUSHED" && open.extra.unbound === true && !request.pin.complete) return subscribe(open, request);
-  return cycle(view, open, request, extra, ceiling, deps);
+  return watchAgain(view, open, request, extra, slots, deps);
 }
 
-/** The wait of the same target that goes on: a kind without a slow phase starts a new one after a verdict. */
+/** The open wait of the same target, or null. A kind without a slow phase starts a new one after a verdict. */
 function openWait(view: View, { kind, pin }: Registering): Wait | null {
   for (const key of [pin.key, ...(pin.aliases ?? [])]) {
     const wait = view.findOpen(kind.name, key);
@@ -100,11 +103,11 @@ function openWait(view: View, { kind, pin }: Registering): Wait | null {
   return null;
 }
 
-function begin(
+function startWait(
   view: View,
   request: Registering,
   extra: WaitExtra,
-  ceiling: Ceiling,
+  slots: Slots,
   deps: WatchDeps,
   before: readonly NewEvent[],
   superseded: Wait | null = null,
@@ -113,8 +116,8 @@ function begin(
   const wait_id = newWaitId();
   const repo = pin.repo ?? null;
   const applicant = { wait_id, kind: request.kind.name, session_id: request.session, repo, extra };
-  const holders = slotHolders(view, applicant, ceiling, deps).filter((wait) => wait !== superseded);
-  const full = holders.length >= ceiling.max;
+  const holders = holdersOf(view, applicant, slots, deps).filter((wait) => wait !== superseded);
+  const full = holders.length >= slots.max;
   if (full) refuseForeground(request, extra);
   const queued = full || !pin.complete;
   const first = {
@@ -138,7 +141,7 @@ function begin(
   return { outcome: queued ? "queued" : "watching", waitId: wait_id, superseded, events: rows };
 }
 
-/** A foreground watch has no use for a place in the queue: nothing is registered. */
+/** Refuses a foreground watch without a free slot; nothing is registered. */
 function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): void {
   if (mode !== "foreground") return;
   const what = waitName({ kind: kind.name, ref: pin.ref, repo: pin.repo ?? null, pr: pin.pr, extra });
@@ -147,21 +150,21 @@ function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): v
   throw new CeilingError(`Cannot watch ${what} now: ${why}`, { hint });
 }
 
-/** Watching again what has its verdict, or what is queued: the same wait, a new cycle when there is room. */
-function cycle(
+/** Starts a new cycle of a wait that has its verdict or is queued, when a slot is free. */
+function watchAgain(
   view: View,
   open: Wait,
   request: Registering,
   extra: WaitExtra,
-  ceiling: Ceiling,
+  slots: Slots,
   deps: WatchDeps,
 ): Decision {
   const { session } = request;
   const pin = knownPin(open, request);
-  const full = slotHolders(view, { ...open, session_id: session }, ceiling, deps).length >= ceiling.max;
+  const full = holdersOf(view, { ...open, session_id: session }, slots, deps).length >= slots.max;
   if (full) refuseForeground(request, extra);
   const to = full || !pin.complete ? "PUSHED" : "WATCHING";
-  // Who asks has the wait from now on, and its slot; who had it still hears how it ends.
+  // The requesting session becomes owner and takes the slot; the previous owner stays subscribed.
   const heard: NewEvent[] =
     open.session_id === session
       ? []
@@ -183,7 +186,7 @@ function cycle(
   return { ...decision, events: [row, ...heard] };
 }
 
-/** A push knows its commit but not its pull request; the wait does: the two together are the pin of the new cycle. */
+/** The pin of a new cycle: a push knows only its commit, so the pull request comes from the wait. */
 function knownPin(open: Wait, { pin }: Registering): Pin {
   if (pin.complete || open.extra.unbound === true || open.pr === null) return pin;
   const known = pinOf(open);
@@ -192,7 +195,7 @@ function knownPin(open: Wait, { pin }: Registering): Pin {
   return { ...known, sha: pin.sha, prev_shas: [...(known.prev_shas ?? []), ...(open.sha ? [open.sha] : [])] };
 }
 
-/** A dead watcher's wait goes on under a new one: the same wait, the same command. */
+/** Gives the wait of a dead watcher to a new one: same wait, same command. */
 function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDeps): Decision {
   const { env_id } = extra;
   const lease: NewEvent = {
@@ -215,7 +218,7 @@ function subscribe(open: Wait, request: Registering): Decision {
   return { outcome: "already", waitId: open.wait_id, superseded: null, events };
 }
 
-/** A push on a branch that is watched: from now on every verdict is about the pushed commit. */
+/** Rows for a push to a watched branch: later verdicts are about the pushed commit. */
 function pushed(open: Wait, { pin, pushedAt }: Registering): NewEvent[] {
   if (pushedAt === undefined || !pin.sha || pin.sha === open.sha) return [];
   const prev_shas = [...(open.extra.prev_shas ?? []), ...(open.sha ? [open.sha] : [])];
@@ -239,18 +242,18 @@ function subscription(open: Wait, { session }: Registering): NewEvent[] {
   return [{ type: "wait.subscribed", wait_id: open.wait_id, session_id: session }];
 }
 
-/** The row that puts a wait aside. */
-function put(open: Wait, outcome: "superseded"): NewEvent {
+/** The row that ends a wait because another watch supersedes it. */
+function supersede(open: Wait): NewEvent {
   const reason = "Another watch was started with --force";
-  return nextRow(open, "ABANDONED", { extra: { outcome, cause: "superseded", reason } });
+  return nextRow(open, "ABANDONED", { extra: { outcome: "superseded", cause: "superseded", reason } });
 }
 
-/** Who watches from now on: the calling process, or nobody yet. */
+/** The watching process: this one, or none yet. */
 function watcherOf({ mode }: Registering, deps: WatchDeps): OwnerProcess {
   return mode === "foreground" ? deps.processes.self() : NOBODY;
 }
 
-function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling, deps: WatchDeps): WaitExtra {
+function firstExtra(request: Registering, config: WatchConfig, slots: Slots, deps: WatchDeps): WaitExtra {
   const { kind, pin } = request;
   const history = historyOf(kind.name, pin);
   const configured = config.deadline[kind.name] ?? kind.deadlineS ?? 3600;
@@ -273,8 +276,8 @@ function firstExtra(request: Registering, config: WatchConfig, ceiling: Ceiling,
     ...(pin.title === undefined ? {} : { title: pin.title }),
     ...(pin.log === undefined ? {} : { log: pin.log }),
     ...(request.pushedAt === undefined ? {} : { pushed: request.pushedAt }),
-    ceiling_max: ceiling.max,
-    ceiling_scope: ceiling.scope,
+    ceiling_max: slots.max,
+    ceiling_scope: slots.scope,
   };
 }
 

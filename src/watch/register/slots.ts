@@ -8,27 +8,27 @@ import { nextRow } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";
 
-/** How many pull requests may be watched at once, and among which. */
-export interface Ceiling {
+/** Slots for pull requests that are watched at once, and the scope they are counted in. */
+export interface Slots {
   readonly max: number;
   /** `repo`: of one session in one repository. `global`: over all repositories. */
   readonly scope: "repo" | "global";
 }
 
-type CeilingDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
+type SlotDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
 
-/** Whom a ceiling is asked for. */
+/** The wait that needs a slot. */
 export type Applicant = Pick<Wait, "wait_id" | "kind" | "session_id" | "repo" | "extra">;
 
 /** Waits that hold a slot which `applicant` would need: live WATCHING and HEALING pull requests in its scope, never its own. */
-export function slotHolders(view: View, applicant: Applicant, ceiling: Ceiling, deps: CeilingDeps): readonly Wait[] {
+export function holdersOf(view: View, applicant: Applicant, slots: Slots, deps: SlotDeps): readonly Wait[] {
   if (!isPullRequest(applicant)) return [];
   return [...view.waits.values()].filter(
     (wait) =>
       isPullRequest(wait) &&
       wait.wait_id !== applicant.wait_id &&
       wait.session_id === applicant.session_id &&
-      (ceiling.scope === "global" ||
+      (slots.scope === "global" ||
         sameRepo(wait.repo, applicant.repo) ||
         (wait.repo === null && applicant.repo === null)) &&
       (wait.state === "WATCHING" || wait.state === "HEALING") &&
@@ -36,8 +36,8 @@ export function slotHolders(view: View, applicant: Applicant, ceiling: Ceiling, 
   );
 }
 
-/** The ceiling that was in force when the wait was registered. */
-export function ceilingOf(wait: Wait): Ceiling {
+/** The slots that were configured when the wait was registered. */
+export function slotsOf(wait: Wait): Slots {
   const max = wait.extra.ceiling_max;
   return { max: typeof max === "number" ? max : 1, scope: wait.extra.ceiling_scope === "global" ? "global" : "repo" };
 }
@@ -45,21 +45,21 @@ export function ceilingOf(wait: Wait): Ceiling {
 /**
  * The rows that give free slots to queued waits, oldest first. `leaving`: the wait whose ending is written in the same commit.
  */
-export function promotions(view: View, leaving: string | null, deps: CeilingDeps): readonly NewEvent[] {
+export function promotions(view: View, leaving: string | null, deps: SlotDeps): readonly NewEvent[] {
   const rows: NewEvent[] = [];
   const promoted: Wait[] = [];
   for (const wait of view.waits.values()) {
     if (wait.state !== "PUSHED" || wait.extra.unbound === true) continue;
-    const ceiling = ceilingOf(wait);
-    const holders = slotHolders(view, wait, ceiling, deps).filter(({ wait_id }) => wait_id !== leaving);
+    const slots = slotsOf(wait);
+    const holders = holdersOf(view, wait, slots, deps).filter(({ wait_id }) => wait_id !== leaving);
     const same = promoted.filter(
       (other) =>
         isPullRequest(other) &&
         isPullRequest(wait) &&
         other.session_id === wait.session_id &&
-        (ceiling.scope === "global" || sameRepo(other.repo, wait.repo)),
+        (slots.scope === "global" || sameRepo(other.repo, wait.repo)),
     );
-    if (holders.length + same.length >= ceiling.max) continue;
+    if (holders.length + same.length >= slots.max) continue;
     promoted.push(wait);
     rows.push(
       nextRow(wait, "WATCHING", {

@@ -3,7 +3,7 @@ import type { Pin, WaitKind, WaitRequest } from "../../contract/wait-kind.ts";
 import type { WatchDeps } from "../deps.ts";
 import { type Registering, type Registration, registerWait } from "./register.ts";
 
-/** What somebody asks to have watched. What is left out is usual: in the background, within the limits of the policy. */
+/** A request to watch. Defaults: in the background, within the limits of the policy. */
 export interface WatchRequest {
   readonly kind: WaitKind;
   readonly ref: string | null;
@@ -35,7 +35,7 @@ export interface WatchRequest {
  */
 export async function pinRequest(request: WatchRequest, network: boolean, deps: WatchDeps): Promise<Pin> {
   const { kind, ref, argv = [], session, cwd, repo, pushed } = request;
-  // Loaded when a wait is registered and not before: most hooks register none.
+  // Loaded lazily: most hooks register no wait.
   const { makePluginContext } = await import("../../plugins-host/context.ts");
   const context = makePluginContext({
     plugin: kind.name,

@@ -43,6 +43,7 @@ describe("the command line", () => {
   test.each([
     [["evnts"], 'p9: Unknown command "evnts" (Did you mean events?)'],
     [["events", "tial"], 'p9: Unknown command "tial" (Did you mean tail?)'],
+    [["-v"], 'p9: Unknown option "-v" (-V prints the version)'],
     [["events", "tail", "--sinse", "1h"], 'p9: Unknown option "--sinse" (Did you mean --since?)'],
     [["events", "tail", "--since", "yesterday"], 'p9: Cannot read --since "yesterday": wanted'],
     [["events", "tail", "extra"], "p9: Too many arguments"],

@@ -151,7 +151,7 @@ test("a pull request that nobody watched is healed too, and watched from then on
   });
   await world.trust();
   const dry = await heal(world, "--apply", "--dry-run");
-  expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining('Would run "npm run format"')]);
+  expect([dry.code, dry.stdout]).toEqual([0, expect.stringContaining('#42: would run "npm run format"')]);
   expect(world.git("worktree", "list").split("\n")).toHaveLength(1);
   expect((await heal(world, "--apply")).code).toBe(0);
   await eventually("it is watched to its end", () => world.state() === "GREEN");

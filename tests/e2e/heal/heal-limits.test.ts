@@ -124,7 +124,7 @@ test("a test that failed and passed on the same code is known as a flake from th
     history: expect.stringContaining("known flake 1/"),
   });
   const applied = await heal(world, "--apply");
-  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining("rerun")]);
+  expect([applied.code, applied.stdout]).toEqual([0, expect.stringContaining("run again")]);
   await eventually("the re-run is green", () => world.state() === "GREEN");
 });
 

@@ -19,7 +19,7 @@ test("an outage is re-run at most twice per commit, and never pushed to", async 
   for (const _round of [1, 2]) {
     expect((await p9(world, "watch", "42", "--interval", "1")).code).toBe(10);
     const again = await p9(world, "heal", "42", "--apply");
-    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("rerun")]);
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining("run again")]);
     await eventually("the re-run is red too", () => world.state()?.startsWith("RED") ?? false);
   }
   const third = await p9(world, "heal", "42", "--apply");
@@ -43,7 +43,7 @@ test("a re-run that GitHub refuses while other jobs of the run go on is asked fo
   expect(asked("rerun-failed-jobs")).toEqual([]);
   slow.ends = (world.github.world.now() - world.pull.head.pushedAt) / 1000;
   const ended = await heal.ended;
-  expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining("rerun")]);
+  expect([ended.code, ended.stdout]).toEqual([0, expect.stringContaining("run again")]);
   expect(ended.stderr).toContain("goes on, and GitHub runs failed jobs again when that has ended");
   expect(asked("rerun-failed-jobs").map(({ status }) => status)).toEqual([201]);
   expect(world.user.events().filter(({ type }) => type === "heal.rerun")).toHaveLength(1);

@@ -1,7 +1,7 @@
 import type { DiscoverContext, FoundItem, QueueSource } from "../../../src/plugin.ts";
 import { askSource } from "../../../src/queue/pick/ask-source.ts";
 import { discoverContext } from "../../../src/queue/pick/discover.ts";
-import type { WorkplaceInput } from "../../../src/queue/workplace.ts";
+import type { QueueContextInput } from "../../../src/queue/queue-context.ts";
 import { world } from "../../queue/world.ts";
 
 /** What came of asking a source. */
@@ -15,7 +15,7 @@ export interface Answer {
 /** A home from which sources are asked as `pop` asks them; the same place remembers what a source keeps. */
 export function asker(): (
   source: QueueSource,
-  input?: Partial<WorkplaceInput>,
+  input?: Partial<QueueContextInput>,
   more?: Partial<DiscoverContext>,
 ) => Promise<Answer> {
   const home = world();

@@ -128,7 +128,7 @@ test("binding a target that hangs is over at the deadline", async () => {
   expect(endedAtS).toBeLessThan(31);
   expect(step).toMatchObject({
     next: "ended",
-    wait: { extra: { outcome: "timed_out", reason: expect.stringMatching(/looking it up had no answer by then/) } },
+    wait: { extra: { outcome: "timed_out", reason: expect.stringMatching(/looking it up got no answer in time/) } },
   });
 });
 

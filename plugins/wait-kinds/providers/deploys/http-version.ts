@@ -1,9 +1,9 @@
 import { type FetchAnswer, type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
-import { firstText, type TargetLook, type Values, type Watcher } from "../../../../src/provider.ts";
+import { firstText, type TargetLook, type TargetWatcher, type Values } from "../../../../src/provider.ts";
 import { relation } from "./git-relation.ts";
 
 /** "The URL really serves this commit": asked past caches, and believed after consecutive hits, since edges lag. */
-const http: Watcher = {
+const http: TargetWatcher = {
   name: "http",
   title: "HTTP",
   env: [],
@@ -51,13 +51,13 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
   };
 }
 
-/** What another host serves says nothing about this one. */
+/** The reason why a redirect to another host is not followed: its version says nothing about this one. */
 function redirected({ status, headers: named }: FetchAnswer, values: Values): string {
   const to = oneLine((named.location ?? "").replace(/[?#].*$/, ""), 120);
   return `${host(values)} answered HTTP ${status}: it redirects to "${to}", which is not followed (--param follow=yes)`;
 }
 
-/** Something else is served: an older commit is said to be so, a newer one that contains ours is as good. */
+/** Judges another version: an older commit is reported as such, a newer one that contains ours counts as success. */
 async function elsewhere(
   served: readonly string[],
   wanted: string,
@@ -85,7 +85,7 @@ async function elsewhere(
   return { status: "running", reason: `it serves "${oneLine(first, 60)}", not ${wanted.slice(0, 7)}` };
 }
 
-/** What the answer names as its version: where `pointer`, `header` or `match` says, else every word that may be a commit. */
+/** The versions in an answer: where `pointer`, `header` or `match` points, else every word that may be a commit. */
 function versionsIn({ headers: named, body }: FetchAnswer, { pointer, header, match }: Values): string[] {
   if (header) return named[header.toLowerCase()] === undefined ? [] : [named[header.toLowerCase()]!.trim()];
   if (pointer) return [firstText(json(body), pointer)].filter((text) => text !== undefined);

@@ -1,17 +1,20 @@
 import { type GitHubError, githubNow, inLocalTime, listAt, numberAt } from "../../../../src/github.ts";
 import { type Evidence, type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
-import { interpret, type TargetLook, tellingLines, type Values, type Watcher } from "../../../../src/provider.ts";
+import { interpret, type TargetLook, type TargetWatcher, tellingLines, type Values } from "../../../../src/provider.ts";
 import { combine } from "../combine.ts";
 import type { GitHubItem } from "./items.ts";
 import { idOf } from "./on-github.ts";
 import { readShown } from "./read.ts";
 import { runsOfDeploys, withReviewers } from "./runs.ts";
 
-/** A commit's deploys are reported one after the other: so many seconds nothing new must appear (`ci_watch.settle`). */
+/**
+ * A commit's deploys are reported one after the other: seconds without a new one before they count as complete
+ * (`ci_watch.settle`).
+ */
 const QUIET_S = 30;
 
 /** What GitHub shows for a commit: deployments, and the check runs and statuses of known deploy services. One request. */
-const github: Watcher = {
+const github: TargetWatcher = {
   name: "github",
   title: "GitHub",
   env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
@@ -29,7 +32,7 @@ async function look(values: Values, context: LookContext): Promise<TargetLook> {
     context,
   );
   const seen = items.some((item) => item.replaced && item.state === "skipped") ? replaced(items) : combine(items);
-  // What was seen failing fails; nothing else is said of a part.
+  // A seen failure counts; nothing else is concluded from a part.
   if (missing && seen !== "failed") throw missing;
   const runs = seen === "succeeded" ? await runsOfDeploys(items, context) : null;
   const status = runs?.goesOn ? "running" : seen;
@@ -78,7 +81,7 @@ async function itemsOf(
       lasting: true,
     });
   const { items, missing, withheld } = await readShown(context.github, context.repo, sha, expressions(context));
-  // What may not be read is no "nothing there": when nothing else was seen either, it is said.
+  // Withheld is not "nothing there": report it when nothing else was seen.
   if (items.length === 0 && withheld) throw withheld;
   return { items, missing };
 }

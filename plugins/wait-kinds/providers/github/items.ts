@@ -100,7 +100,7 @@ function readCheck(node: unknown, name: string, vendor: Vendor | null): GitHubIt
   const [startedAt, endedAt] = [timeAt(node, "startedAt"), timeAt(node, "completedAt")];
   const hints = [textAt(node, "externalId"), url, detail, textAt(node, "summary")].filter((text) => text !== null);
   const state = adjusted(checkRunState(textAt(node, "status"), conclusion), vendor, hints, detail);
-  // An app that is still connected to a project that is gone fails in the very moment in which it starts.
+  // An app that is connected to a deleted project fails at the moment it starts.
   const stillborn = state === "failed" && vendor !== null && startedAt !== null && startedAt === endedAt;
   return {
     kind: "check",
@@ -127,7 +127,7 @@ function runOf(url: string | null): number | null {
   return run ? Number(run) : null;
 }
 
-/** An inactive one served before, or never did. Previews have an address of their own, so theirs go on serving. */
+/** The state of an inactive deployment: one that served and is no production's goes on serving at its own address. */
 function inactive(
   raw: string,
   environment: string,
@@ -138,8 +138,8 @@ function inactive(
 }
 
 /**
- * A commit that the provider left out, whose state may say success; and a failure that is none of the code: somebody cancelled it, or a
- * person must lift a limit.
+ * Corrects states that mislead: a commit that the provider skipped, which may show success; and a failure not caused by the code,
+ * because somebody cancelled it or a person must lift a limit.
  */
 function adjusted(
   state: LookItem["state"],

@@ -32,7 +32,7 @@ const VENDORS = [vercel, cloudflarePages, workersBuilds, netlify, railway, rende
   };
 });
 
-/** Whose deploy an item on GitHub is; null: nobody's that is known. */
+/** The vendor of an item on GitHub; null: unknown. */
 export function vendorOf({ creator, app, check, context }: Shown): Vendor | null {
   const found = VENDORS.find(({ creators, checks, contexts, ignore }) => {
     if (creator) return creators.some((expression) => expression.test(creator));

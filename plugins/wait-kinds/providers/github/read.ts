@@ -43,7 +43,7 @@ export async function readShown(github: GitHub, repo: string, sha: string, wante
   }
   const deployments = await readConnection(answer, { path: ["commit", "deployments"] });
   const next = (after: string | null, size: number) => github.repository(repo, commitField(sha, contexts(after, size)));
-  // Nothing reports on the commit: then there is no roll-up.
+  // A commit without reports has no roll-up.
   const none = at(answer.data, "commit", "statusCheckRollup") === null && !problemAt(answer.problems, path);
   const reports = none ? { nodes: [], hole: null } : await readConnection(answer, { path, next });
   const what = `the deploys of ${sha.slice(0, 7)}`;

@@ -5,7 +5,7 @@ import type { GitHubItem } from "./items.ts";
 /** Runs that are asked for at most. */
 const MOST = 3;
 
-/** Says of deployments that wait for a protection rule which it is: one that asks a human blocks, any other passes by itself. */
+/** Finds the protection rule that deployments wait for: one that asks a human blocks, any other passes by itself. */
 export async function withReviewers(
   items: readonly GitHubItem[],
   { github, repo }: LookContext,
@@ -21,15 +21,15 @@ export async function withReviewers(
   );
 }
 
-/** How the workflow runs behind deploys that succeeded stand. */
+/** State of the workflow runs behind deploys that succeeded. */
 export interface DeployRuns {
   /** Why the deploy is not over yet. */
   readonly goesOn: string | null;
-  /** Worth a line: it was deployed, and the run that did it did not end well. */
+  /** A note when it was deployed but its run did not end well. */
   readonly note: string | null;
 }
 
-/** A deploy is over when the run that deploys is over: a later job of it may deploy again, or take it back. */
+/** Reads the runs of deploys, because a deploy is over only with its run: a later job may deploy again, or roll back. */
 export async function runsOfDeploys(items: readonly GitHubItem[], { github, repo }: LookContext): Promise<DeployRuns> {
   const runs = [...new Set(items.flatMap(({ run }) => run ?? []))].slice(0, MOST);
   const found = await Promise.all(

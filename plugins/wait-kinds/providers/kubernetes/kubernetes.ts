@@ -1,6 +1,6 @@
 import { listAt, textAt } from "../../../../src/github.ts";
 import { type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
-import type { ProviderStatus, TargetLook, Values, Watcher } from "../../../../src/provider.ts";
+import type { ProviderStatus, TargetLook, TargetWatcher, Values } from "../../../../src/provider.ts";
 import { evidenceOfPods } from "./pods.ts";
 import { imagesOf, type Rollout, rolloutOf } from "./rollout.ts";
 
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const REF = /^(?<kind>[a-z]+)s?(?:\.apps)?\/(?<name>[a-z0-9]([a-z0-9.-]*[a-z0-9])?)$/;
 
 /** Kubernetes through the user's own `kubectl`: the rollout of one generation, or of one image, of a workload. */
-const kubernetes: Watcher = {
+const kubernetes: TargetWatcher = {
   name: "kubernetes",
   title: "Kubernetes",
   env: ["KUBECONFIG"],
@@ -27,7 +27,7 @@ const kubernetes: Watcher = {
   locate: async (given) => {
     const missing = given.workload ? [] : ["workload"];
     const workload = given.workload === undefined ? undefined : workloadOf(given.workload);
-    // Whatever stands there becomes an argument of kubectl: an option in its place could send the token elsewhere.
+    // Values become arguments of kubectl: an option among them could send the token elsewhere.
     if (workload === null) {
       throw new RefError(
         `Cannot watch "${oneLine(given.workload ?? "", 60)}": wanted deployment/name, sts/name or ds/name`,

@@ -43,7 +43,7 @@ interface Trouble {
   readonly pod: string;
   readonly container: string;
   readonly text: string;
-  /** There is something to read in its log. */
+  /** It has a log. */
   readonly ran: boolean;
   readonly restarted: boolean;
 }

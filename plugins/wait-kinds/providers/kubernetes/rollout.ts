@@ -1,7 +1,7 @@
 import { at, listAt, numberAt, textAt } from "../../../../src/github.ts";
 import { isObject, oneLine, type Progress } from "../../../../src/plugin.ts";
 
-/** What a workload's document says about its newest rollout. */
+/** State of a workload's newest rollout. */
 export interface Rollout {
   readonly status: "waiting" | "running" | "blocked" | "failed" | "succeeded";
   readonly reason: string;
@@ -95,7 +95,7 @@ function judge(
   return { status: "succeeded", reason: `${available} of ${wanted} pods run ${imagesIn(workload)}` };
 }
 
-/** A StatefulSet with a partition replaces only the pods from there on; the rest is somebody's decision. */
+/** The verdict of a StatefulSet whose partition holds pods back on purpose; undefined when it does not. */
 function heldBack(workload: unknown, updated: number, wanted: number): Pick<Rollout, "status" | "reason"> | undefined {
   const partition = numberAt(workload, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
   if (partition === 0 || updated < wanted - partition || updated >= wanted) return undefined;

@@ -3,7 +3,7 @@ import type { ProviderStatus, Values } from "../../../../src/provider.ts";
 import { progressOfBuild } from "./progress.ts";
 import type { Blocker, Build, Seen } from "./query.ts";
 
-/** What a look means, and what is remembered of it. */
+/** The verdict of a look, and what to remember. */
 export interface Judged extends Pick<LookResult, "progress" | "grace" | "evidence" | "startedAt" | "note"> {
   readonly status: ProviderStatus;
   readonly reason: string;
@@ -52,7 +52,7 @@ function refreshing({ refresh }: Seen, name: string, values: Values): Judged {
   };
 }
 
-/** A lock that is held for a moment is normal; one that is held for as long as a runner may be missing wants a person. */
+/** The reason and the grace for a held lock: a short one is normal, one as long as a missing runner's grace needs a person. */
 function held(blockers: readonly Blocker[], reason: string): Pick<Judged, "reason" | "grace"> {
   if (blockers.length === 0) return { reason };
   const who = blockers.map(({ pid, usename, application, state, since_s }) => {
@@ -69,13 +69,13 @@ function afterBuild(seen: Seen, name: string, values: Values): Judged {
   const { relation, leftovers } = seen;
   const command = values.seen ?? (values.operation === "reindex" ? "REINDEX" : undefined);
   if (!relation) {
-    if (!values.seen) return { status: "waiting", reason: `There is no ${name} yet, and nobody builds it`, values };
+    if (!values.seen) return { status: "waiting", reason: `There is no ${name} yet, and no session builds it`, values };
     return failed(`${values.seen} ${name} ended without an index: it failed or was cancelled`, [], values);
   }
   if (relation.valid === null) return { status: "succeeded", reason: `${name} exists`, values };
   if (!relation.valid) {
     return failed(
-      `${name} is invalid and nobody builds it`,
+      `${name} is invalid and no session builds it`,
       [`The build failed or was cancelled and left an invalid index: drop index concurrently ${name}`],
       values,
     );

@@ -1,10 +1,10 @@
 import { type LookContext, RefError } from "../../../../src/plugin.ts";
-import type { TargetLook, Values, Watcher } from "../../../../src/provider.ts";
+import type { TargetLook, TargetWatcher, Values } from "../../../../src/provider.ts";
 import { judge } from "./judge.ts";
 import { query } from "./query.ts";
 
 /** PostgreSQL: CREATE INDEX [CONCURRENTLY], REINDEX [CONCURRENTLY], REFRESH MATERIALIZED VIEW [CONCURRENTLY], watched from another session. */
-const postgres: Watcher = {
+const postgres: TargetWatcher = {
   name: "postgres",
   title: "PostgreSQL",
   env: [

@@ -56,7 +56,7 @@ const BLOCKERS = (
     'state', b.state, 'since_s', extract(epoch from now() - b.xact_start)::int)), '[]')
   from pg_stat_activity b where b.pid = any(${pid}))`;
 
-/** Nothing here takes a lock that a build or refresh would hold back, nor one that holds it back. */
+/** Takes no lock that could block a build or refresh, or be blocked by one. */
 const SQL = `set statement_timeout = '15s';
 with target as (
   select c.oid, c.relkind, c.relname, c.relnamespace, c.relispopulated, i.indisvalid, i.indrelid, pg_relation_filenode(c.oid) filenode

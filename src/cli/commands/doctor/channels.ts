@@ -2,7 +2,7 @@ import type { Channel } from "../../../notify/channels.ts";
 import type { Context } from "../../program/context.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
-/** Every notification channel can be used: its configuration, its type, what it needs. Nothing is sent. */
+/** Checks that every notification channel can be used: its configuration, its type, what it needs. Sends nothing. */
 export const channels: Check = {
   name: "notify",
   async run(context) {
@@ -12,7 +12,12 @@ export const channels: Check = {
     const problems = found.problems.map(({ error }) => ill("notify", error, "references/notify.md has the form"));
     const findings = await Promise.all(found.channels.map((channel) => examine(channel, context)));
     if (problems.length + findings.length > 0) return [...problems, ...findings];
-    return [well("notify", "no channel: nobody is told of endings (notify.json, or BROOMVA_P9_NTFY_TOPIC)")];
+    return [
+      well(
+        "notify",
+        "no channel is configured, so endings are not sent to people (notify.json, or BROOMVA_P9_NTFY_TOPIC)",
+      ),
+    ];
   },
 };
 

@@ -6,24 +6,24 @@ export interface Finding {
   readonly ok: boolean;
   /** One line: what was seen. */
   readonly detail: string;
-  /** One line: how to mend it. */
+  /** One line: how to fix it. */
   readonly mend?: string;
   /** The policy is the problem: the exit code is 2 and not 1. */
   readonly policy?: boolean;
 }
 
-/** A check; it may find several things. What it throws is its finding. */
+/** A check with any number of findings; an error becomes a finding. */
 export interface Check {
   readonly name: string;
   run(context: Context): Promise<readonly Finding[]> | readonly Finding[];
 }
 
-/** A finding that is well. */
+/** A finding without a problem. */
 export function well(name: string, detail: string): Finding {
   return { name, ok: true, detail };
 }
 
-/** A finding that is not. */
+/** A finding with a problem. */
 export function ill(name: string, detail: string, mend?: string): Finding {
   return { name, ok: false, detail, ...(mend === undefined ? {} : { mend }) };
 }

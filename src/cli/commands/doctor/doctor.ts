@@ -53,7 +53,7 @@ async function examine(check: Check, context: Context): Promise<readonly Finding
 function print(findings: readonly Finding[], problems: number, context: Context): void {
   for (const { name, ok, detail, mend } of findings) {
     context.print(`${ok ? "ok  " : "FAIL"} ${name.padEnd(8)} ${detail}`);
-    if (mend) context.print(`     ${"".padEnd(8)} mend: ${mend}`);
+    if (mend) context.print(`     ${"".padEnd(8)} fix: ${mend}`);
   }
   context.print(problems === 0 ? "p9 doctor: ok" : `p9 doctor: ${problems} problem${problems === 1 ? "" : "s"}`);
 }

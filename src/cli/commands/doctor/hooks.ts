@@ -10,7 +10,7 @@ import { type Check, type Finding, ill, well } from "./check.ts";
 const DAY_MS = 86_400_000;
 const MEND = "p9 init writes them anew";
 
-/** Where Claude Code's hooks are set up, whether their scripts are still there, and what they could not do lately. */
+/** Checks where Claude Code's hooks are set up, whether their scripts exist, and their last problem. */
 export const hooks: Check = {
   name: "hooks",
   async run({ env, place: cwd, home, clock, exec }) {

@@ -1,7 +1,7 @@
 import { loadPolicy } from "../../../config/load.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
-/** The policy is there and makes sense. */
+/** Checks that the policy exists and is valid. */
 export const policy: Check = {
   name: "policy",
   async run({ env, place: cwd, home }) {

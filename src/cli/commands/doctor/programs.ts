@@ -4,7 +4,7 @@ import { type Check, ill, well } from "./check.ts";
 
 const LOGIN = "query { viewer { login } }";
 
-/** git is there. */
+/** Checks that git is installed. */
 export const git: Check = {
   name: "git",
   async run({ exec, env, place: cwd }) {
@@ -13,7 +13,7 @@ export const git: Check = {
   },
 };
 
-/** gh is there and GitHub answers to its login. */
+/** Checks that gh is installed and that GitHub answers to its login. */
 export const gh: Check = {
   name: "gh",
   async run(context) {

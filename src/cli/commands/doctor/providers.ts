@@ -1,12 +1,12 @@
 import { isObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/nearest.ts";
 import { loadPolicy } from "../../../config/load.ts";
-import type { Watcher } from "../../../provider.ts";
+import type { TargetWatcher } from "../../../provider.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
 const MEND = "references/providers.md lists them, and the form of one of your own";
 
-/** Every service of `ci_watch.providers` and `ci_watch.index_sync` is one that p9 can ask. */
+/** Checks that p9 can ask every service of `ci_watch.providers` and `ci_watch.index_sync`. */
 export const providers: Check = {
   name: "provider",
   async run({ env, place: cwd, home }) {
@@ -20,7 +20,7 @@ export const providers: Check = {
   },
 };
 
-type Table = Readonly<Record<string, () => Promise<Watcher>>>;
+type Table = Readonly<Record<string, () => Promise<TargetWatcher>>>;
 type Env = Readonly<Record<string, string | undefined>>;
 
 async function examine(block: string, entries: object, table: Table, env: Env): Promise<readonly Finding[]> {
@@ -29,7 +29,7 @@ async function examine(block: string, entries: object, table: Table, env: Env): 
     const key = `ci_watch.${block}.${name}`;
     if (!isObject(entry)) return [];
     if (!("request" in entry)) return [await withValues(key, name, entry, table, env)];
-    // What is wrong with a description is among the problems.
+    // Invalid descriptions are among the policy's problems.
     const isBroken = serviceProblem(name, entry, block === "providers" ? "deploy" : "index-sync") !== null;
     return isBroken ? [] : [well("provider", `${key}: ${String(entry.title ?? name)}`)];
   });

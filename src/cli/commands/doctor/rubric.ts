@@ -1,3 +1,4 @@
+import { counted } from "../../../base/text.ts";
 import { loadPolicy } from "../../../config/load.ts";
 import { errorText } from "../../../core/errors.ts";
 import { readOutbox } from "../../../escalate/outbox.ts";
@@ -6,7 +7,7 @@ import { RULES } from "../../../heal/classify/rubric.ts";
 import { paths } from "../../../store/paths.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
-/** The rules that classify failures can be used, the policy's own too; and nothing waits for a human unheard. */
+/** Checks the rules that classify failures, including the policy's own, and that no escalation waits unsent. */
 export const rubric: Check = {
   name: "rubric",
   async run({ env, place: cwd, home }) {
@@ -22,7 +23,7 @@ export const rubric: Check = {
     }
     const pending = readOutbox(paths(home)).filter(({ state }) => state === "pending");
     if (pending.length > 0) {
-      const what = `${pending.length} escalation${pending.length === 1 ? "" : "s"} that nobody has yet`;
+      const what = `${counted(pending.length, "escalation")} not filed yet`;
       findings.push(
         ill(
           "rubric",

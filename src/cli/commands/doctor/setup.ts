@@ -1,7 +1,7 @@
 import { VERSION } from "../../../version.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
-/** What runs p9. */
+/** Names the runtime. */
 export const runtime: Check = {
   name: "p9",
   run() {
@@ -10,7 +10,7 @@ export const runtime: Check = {
   },
 };
 
-/** Which session commands given here belong to. */
+/** Names the session that commands belong to here. */
 export const session: Check = {
   name: "session",
   async run(context) {
@@ -24,7 +24,7 @@ export const session: Check = {
   },
 };
 
-/** Every configured plugin can be loaded. */
+/** Checks that every configured plugin can be loaded. */
 export const plugins: Check = {
   name: "plugins",
   async run({ home, env, place: cwd }) {

@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, statfsSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { makeDir, replaceFile } from "../../../store/files.ts";
 import { withLock } from "../../../store/lock/lock.ts";
@@ -9,7 +10,7 @@ import { type Check, type Finding, ill, well } from "./check.ts";
 
 const LITTLE_SPACE = 64 * 1024 * 1024;
 
-/** The state directory takes a real write, durably, and is the user's alone. */
+/** Checks that the state directory takes a durable write and is readable only by the user. */
 export const directory: Check = {
   name: "state",
   run({ home }) {
@@ -42,7 +43,7 @@ function space(home: string): Finding[] {
   return [ill("state", `Only ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free at "${home}"`, "make room")];
 }
 
-/** The locks can be taken. */
+/** Checks that the locks can be taken. */
 export const locks: Check = {
   name: "locks",
   async run({ home }) {
@@ -62,7 +63,7 @@ export const locks: Check = {
   },
 };
 
-/** Every line of the log can be read, and hooks have left nothing behind. */
+/** Checks that every line of the log can be read, and that hooks have left no files behind. */
 export const log: Check = {
   name: "log",
   async run(context) {
@@ -75,12 +76,14 @@ export const log: Check = {
       findings.push(
         ill(
           "log",
-          `${bad.length} unreadable line(s) in "${state}" (${lines.join("; ")}${bad.length > 5 ? "; …" : ""})`,
+          `${counted(bad.length, "unreadable line")} in "${state}" (${lines.join("; ")}${bad.length > 5 ? "; …" : ""})`,
           `nothing else is affected; copies are in "${quarantine}"; edit the log only while no p9 runs`,
         ),
       );
     }
-    if (left > 0) findings.push(ill("log", `${left} file(s) of events wait in "${spool}"`, "p9 status takes them in"));
-    return findings.length > 0 ? findings : [well("log", `every line can be read; ${waits.size} wait(s) known`)];
+    if (left > 0) findings.push(ill("log", `${counted(left, "file")} of events in "${spool}"`, "p9 status reads them"));
+    return findings.length > 0
+      ? findings
+      : [well("log", `every line can be read; ${counted(waits.size, "wait")} known`)];
   },
 };

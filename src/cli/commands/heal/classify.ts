@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../../base/redact.ts";
+import { counted } from "../../../base/text.ts";
 import { ExternalError, errorText, UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
@@ -18,7 +19,7 @@ export interface ClassifyOptions {
   readonly repo?: string;
 }
 
-/** `p9 heal --classify`: reads a log or the failed jobs of a pull request, and says what it is. Changes nothing but the ledger. */
+/** `p9 heal --classify`: classifies a log or the failed jobs of a pull request. Changes nothing but the ledger. */
 export async function classifyCommand(pr: number | null, options: ClassifyOptions, context: Context): Promise<void> {
   const policy = await context.policy("watch");
   const rules = ownRules(policy.ci_heal.rules);
@@ -55,7 +56,7 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     context.warn(
       red.failed.length === 0
         ? `Nothing has failed on the head of #${pr}`
-        : `No log of the ${red.failed.length} failed check(s) of #${pr} could be read`,
+        : `Cannot read a log of the ${counted(red.failed.length, "failed check")} of #${pr}`,
     );
     context.exit(EXIT.external);
   }
@@ -69,7 +70,7 @@ function readLog(file: string, context: Context): string {
   }
 }
 
-/** JSON with or without `--json` (contract); with `--explain` the rules that spoke go with it. */
+/** JSON with or without `--json` (contract); `--explain` adds the rules that matched. */
 async function show(found: Classification, result: object, options: ClassifyOptions, context: Context): Promise<void> {
   if (!options.explain) return context.printJson(result);
   const steps = found.steps.map(({ step, judgement }) => ({

@@ -3,7 +3,7 @@ import { UsageError } from "../../../core/errors.ts";
 import type { Context } from "../../program/context.ts";
 import { durationValue, prValue } from "../../program/values.ts";
 
-/** `p9 heal`: says what failed on a pull request, and repairs it. */
+/** `p9 heal`: classifies what failed on a pull request, and repairs it. */
 export function register(command: Command, context: Context): void {
   command
     .argument("[pr]", "the pull request's number; not needed with --log-file", prValue)
@@ -11,7 +11,7 @@ export function register(command: Command, context: Context): void {
     .option("--apply", "repair it once: classify, run the heal command in a worktree, push")
     .option("--loop", "go on until it is green or a human must look")
     .option("--dry-run", "say what --apply would do")
-    .option("--explain", "with --classify: every rule that spoke, and why it counted or not")
+    .option("--explain", "with --classify: every rule that matched, and why it counted or not")
     .option("--log-file <file>", 'with --classify: the log to read; "-" is standard input')
     .option("--lock-timeout <seconds>", "how long to wait for another heal to end", durationValue, 30)
     .option("--repo <owner/name>", "the repository of the pull request")

@@ -101,8 +101,18 @@ async function once(request: HealRequest, context: Context, deps: ReturnType<typ
   }
   if (healed.did === "pushed" && healed.wait === null) await watchFromNow(request, context, deps);
   if (context.json) context.printJson(row(healed));
-  else context.print(`#${request.pr}: ${healed.did}: ${oneLine(healed.reason, 400)}`);
+  else context.print(healedText(request.pr, healed));
   context.exit(healed.did === "pushed" || healed.did === "rerun" || healed.did === "would" ? EXIT.ok : EXIT.failed);
+}
+
+/** A heal for people: `#42: would run …`, `#42 is merged, nothing to heal`. */
+function healedText(pr: number, { did, reason }: Healed): string {
+  const text = oneLine(reason, 400);
+  const lower = text.charAt(0).toLowerCase() + text.slice(1);
+  if (did === "nothing")
+    return text.startsWith("It ") ? `#${pr} ${text.slice(3)}, nothing to heal` : `#${pr}: not healed: ${lower}`;
+  const needsHuman = did === "human" || did === "stalled" || did === "spent";
+  return `#${pr}: ${needsHuman ? "needs a human: " : ""}${lower}`;
 }
 
 function row(healed: Healed) {
@@ -125,7 +135,7 @@ function row(healed: Healed) {
   };
 }
 
-/** A pull request that nobody watched is watched from its heal on. */
+/** Registers a wait for a pull request that was not watched before its heal. */
 async function watchFromNow(
   { pr, repo }: HealRequest,
   context: Context,

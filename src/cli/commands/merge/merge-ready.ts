@@ -13,7 +13,7 @@ import { mergeFactsFor } from "./merge-text.ts";
 export function register(command: Command, context: Context): void {
   command
     .argument("<pr>", "number or address of the pull request")
-    .option("--repo <repo>", "owner/name")
+    .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())
     .action(async (text, options) => {
@@ -23,7 +23,7 @@ export function register(command: Command, context: Context): void {
     });
 }
 
-/** Marks the watched pull request MERGE_READY for the head that was judged; nothing else is ever marked. */
+/** Marks the watched pull request MERGE_READY for the judged head, and for no other. */
 async function mergeReady(target: PrTarget, unverified: boolean, context: Context): Promise<void> {
   const store = await context.store();
   const wait = store.findPr(target.repo, target.pr);
@@ -42,7 +42,14 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
   if (context.json)
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
+  else if (context.isTTY) context.print(markedText(target, head));
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
+}
+
+/** The mark for people; programs read the contract's line. */
+function markedText({ pr, repo }: PrTarget, head: string | null): string {
+  const at = head === null ? "" : ` at ${head.slice(0, 7)}`;
+  return `PR #${pr} is marked ready${at}. p9 never merges: gh pr merge ${pr} --repo ${repo}`;
 }
 
 /** The refusal as an error; the document of `--json` says the same. */
@@ -71,7 +78,7 @@ function obstacleOf(verdict: MergeVerdict, wait: Wait): string | null {
 
 async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) {
   const store = await context.store();
-  // A foreground watch has ended with its verdict: somebody must notice when the mark no longer holds.
+  // A foreground watch has ended with its verdict, so start a watcher that notices when the mark no longer holds.
   const unwatched = verdict !== null && wait.extra.slow !== true && wait.extra.pin !== undefined;
   const row = await store.transition(wait, "MERGE_READY", {
     ...(unwatched ? { owner: nextOwner(wait) } : {}),

@@ -8,15 +8,14 @@ import { mergeFactsFor } from "./merge-text.ts";
 export function register(command: Command, context: Context): void {
   command
     .argument("<pr>", "number or address of the pull request")
-    .option("--repo <repo>", "owner/name")
+    .option("--repo <owner/name>", "the repository of the pull request")
     .action(async (text, options) => {
       const target = await prTarget(text, options.repo, context);
       const verdict = mergeVerdict(await mergeFactsFor(target, context));
       if (context.json) context.printJson(verdict);
       else {
-        const { ready, reason, state, unresolved_threads } = verdict;
-        const facts = `mergeStateStatus=${state}, unresolved_threads=${unresolved_threads}`;
-        context.print(`PR #${target.pr}: ${ready ? "READY" : "NOT-READY"} — ${reason} (${facts})`);
+        const { ready, reason } = verdict;
+        context.print(`PR #${target.pr}: ${ready ? "READY" : "NOT-READY"} — ${reason}`);
       }
       context.exit(verdict.ready ? EXIT.ok : EXIT.degraded);
     });

@@ -8,13 +8,13 @@ import { mergeFactsFor } from "./merge-text.ts";
 export function register(command: Command, context: Context): void {
   command
     .argument("<pr>", "number or address of the pull request")
-    .option("--repo <repo>", "owner/name")
+    .option("--repo <owner/name>", "the repository of the pull request")
     .action(async (text, options) => {
       const target = await prTarget(text, options.repo, context);
       const facts = await mergeFactsFor(target, context);
       const verdict = mergeVerdict(facts);
       const wait = (await context.store()).findPr(target.repo, target.pr);
-      if (!context.json) return explain(facts, verdict, wait).forEach(context.print);
+      if (!context.json) return explain(facts, verdict, wait, context.clock.now()).forEach(context.print);
       const { queue, autoMergeBy: auto_merge_by, optionalRed: optional_red } = facts;
       context.printJson({ ...verdict, ...target, queue, auto_merge_by, optional_red, watched: wait?.state ?? null });
     });

@@ -8,7 +8,7 @@ import type { Context } from "../../program/context.ts";
 
 const TIMEOUT_MS = 180_000;
 
-/** Runs npm in the folder of the user's plugin packages. Their install scripts do not run, and p9 itself is not fetched for them. */
+/** Runs npm in the folder of the user's plugin packages, without install scripts and without installing p9 as their peer. */
 export async function npm(context: Context, ...args: readonly string[]): Promise<void> {
   const folder = packagesFolder(context.home);
   makeDir(folder);

@@ -24,7 +24,7 @@ export interface TestPlace {
   readonly proxies: FaultProxies;
 }
 
-/** The parts of a third party's plugin, as p9 itself would call them. */
+/** The parts of a third party's plugin, wrapped as p9 calls them. */
 export async function partsOf(plugin: Host, { waitKinds, queueSources, notifiers }: Description): Promise<Part[]> {
   const host = { ready: async () => plugin };
   const [{ wrapWaitKind }, { wrapQueueSource }, { wrapNotifier }] = await Promise.all([

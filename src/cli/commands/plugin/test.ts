@@ -27,7 +27,7 @@ export async function testPlugin(context: Context, typed: string, options: TestO
   const spec = builtIn ? typed : readSpec(typed, cwd);
   const target = builtIn ? null : { ...locate(spec, cwd, [cwd, packagesFolder(home)]), spec, label: spec };
   const scratch = mkdtempSync(join(tmpdir(), "p9-plugin-test-"));
-  // A module asks p9 for its requests; a program makes its own.
+  // Only programs need the proxies: modules make their requests through p9.
   const proxies = target?.type === "program" ? await startFaultProxies() : {};
   try {
     const place = { home: join(scratch, "state"), env, cwd: options.here ? cwd : join(scratch, "work"), proxies };
@@ -55,7 +55,7 @@ export async function testPlugin(context: Context, typed: string, options: TestO
   }
 }
 
-/** The built-in parts that are meant by a bare name; null when it is none, or a file is called so. */
+/** The built-in parts of a bare name; null when there is none, or a file has that name. */
 async function builtInNamed(typed: string, cwd: string): Promise<readonly Part[] | null> {
   if (existsSync(resolve(cwd, typed))) return null;
   const parts = await builtInParts(typed);

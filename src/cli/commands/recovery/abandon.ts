@@ -15,7 +15,7 @@ export function register(command: Command, context: Context): void {
     .action(async (names, options) => {
       const deps = await watchDeps(context);
       const waits: Wait[] = [];
-      // All of them are found before the first is ended: a slip in one name ends nothing.
+      // Find all before ending the first, so that a mistyped name ends nothing.
       for (const name of names) waits.push(await findWait(deps.store, name, () => context.repo(options.repo)));
       const abandoned: Wait[] = [];
       for (const wait of waits) {

@@ -9,7 +9,7 @@ import { type Stall, scanStalls } from "../../../watch/owner/stuck.ts";
 import type { Context } from "../../program/context.ts";
 import { watchDeps } from "../watch/watching.ts";
 
-/** Less than a minute without progress is no stall, whoever asks. */
+/** Least seconds without progress that count as a stall. */
 const LEAST_S = 60;
 
 export function register(command: Command, context: Context): void {
@@ -19,7 +19,7 @@ export function register(command: Command, context: Context): void {
       "minutes without progress; default: what is usual for the target, else 45",
       minutesValue,
     )
-    .option("--renotify", "tell again of stalls that people were told of")
+    .option("--renotify", "notify people again of stalls that they know")
     .action(async (options) => {
       const thresholdS = options.thresholdMin ?? fromEnv(context);
       const deps = await watchDeps(context);
@@ -78,5 +78,5 @@ function nextStep(wait: Stall["wait"]): string {
 
 function line({ wait, stalledS, limitS, reason }: Stall): string {
   const usual = `usual is at most ${formatDuration(limitS)}`;
-  return `${waitName(wait)}: nothing has moved for ${formatDuration(stalledS)} (${usual}): ${reason}; next: ${nextStep(wait)}`;
+  return `${waitName(wait)}: no progress for ${formatDuration(stalledS)} (${usual}): ${reason}; next: ${nextStep(wait)}`;
 }

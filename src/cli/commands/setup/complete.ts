@@ -28,7 +28,7 @@ function register(command: Command, rows: readonly CommandRow[], context: Contex
   });
 }
 
-/** The commands as the completion library knows them; only the one that is being typed is loaded with its options. */
+/** Builds the command tree for the completion library; loads only the command that is being typed with its options. */
 async function completionTree(words: readonly string[], rows: readonly CommandRow[], context: Context) {
   const { default: root } = await completionLibrary();
   const program = emptyProgram(context);
@@ -39,7 +39,7 @@ async function completionTree(words: readonly string[], rows: readonly CommandRo
   );
   if (typed) {
     const line: ProgramContext = Object.assign(Object.create(context), { argv: words, rest: null, exitCode: 0 });
-    // Half a command line may be nonsense: then only the command itself is known.
+    // An unfinished command line may not parse; offer the command alone then.
     await addCommand(program, typed, line).catch(() => {});
   }
   describeProgram(program, root);

@@ -54,11 +54,12 @@ async function init(options: Options, context: Context): Promise<void> {
   if (context.json) return context.printJson({ scope, dry_run: options.dryRun === true, files, notes });
   for (const { path, done } of files)
     for (const line of done) context.print(`${path}: ${options.dryRun ? "would have " : ""}${line}`);
-  if (files.every(({ done }) => done.length === 0)) context.print("Nothing to do: everything is as it should be");
+  if (files.every(({ done }) => done.length === 0))
+    context.print(`Nothing to do: p9 is ${options.remove ? "not " : ""}set up`);
   for (const note of notes) context.warn(note);
 }
 
-/** dist/p9.js of this installation. @throws {DegradedError} when it is one that will not stay. */
+/** dist/p9.js of this installation. @throws {DegradedError} for a temporary installation (npx). */
 function installation(): string {
   const program = programFile();
   if (program.includes("/_npx/"))

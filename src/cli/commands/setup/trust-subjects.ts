@@ -3,7 +3,7 @@ import type { Env, TrustSubject } from "../../../contract/context.ts";
 import type { PluginProblem } from "../../../plugins-host/find/scope.ts";
 import { isOwn } from "../../../trust/trust.ts";
 
-/** A repository, and where p9 is asked about it. */
+/** A repository, and the place that the question comes from. */
 export interface TrustPlace {
   readonly home: string;
   readonly env: Env;
@@ -11,13 +11,13 @@ export interface TrustPlace {
   readonly policy: LoadedPolicy;
   /** Root of the repository. */
   readonly root: string;
-  /** Told of every part that could not say what it would run. */
+  /** Called for every part that cannot say what it would run. */
   readonly report?: (problem: PluginProblem) => void;
 }
 
 /**
- * Everything that this repository names and that p9 would run or send to, with its content as it stands now: each part that runs
- * something says so itself, with the function that it asks for trust by.
+ * Everything that this repository names and that p9 would run or send to, with its current content. Each part declares it by the
+ * function with which it asks for trust.
  */
 export async function trustSubjects({ policy, root, ...scope }: TrustPlace): Promise<readonly TrustSubject[]> {
   const [{ healSubjects }, { channelSubjects }, { repositoryPlugins }, { partSubjects }] = await Promise.all([

@@ -1,10 +1,11 @@
 import type { Command } from "@commander-js/extra-typings";
 import { safeText } from "../../../base/redact.ts";
+import { counted } from "../../../base/text.ts";
 import { ForbiddenError } from "../../../core/errors.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
 import type { Context } from "../../program/context.ts";
 
-/** `p9 trust`: nothing that a repository names runs before it. */
+/** `p9 trust`: shows what a repository names and p9 would run, and asks. */
 export function register(command: Command, context: Context): void {
   command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
     const { grant, isGranted, revoke } = await import("../../../trust/trust.ts");
@@ -15,7 +16,9 @@ export function register(command: Command, context: Context): void {
     if (takeBack) {
       const count = await revoke(context.home, workspace);
       if (context.json) return context.printJson({ revoked: count });
-      return context.print(count === 0 ? "nothing was trusted here" : `trust in ${count} thing(s) taken back`);
+      return context.print(
+        count === 0 ? "this repository had no trust" : `trust in ${counted(count, "entry", "entries")} was revoked`,
+      );
     }
     const { home, env, cwd } = context;
     const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
@@ -27,7 +30,7 @@ export function register(command: Command, context: Context): void {
       return context.print(
         all.length === 0
           ? "this repository names nothing that p9 would run"
-          : `all ${all.length} thing(s) that this repository names are trusted as they are`,
+          : `${counted(all.length, "entry", "entries")} of this repository, all trusted`,
       );
     }
     const tty = process.stdin.isTTY === true && context.isTTY && !context.json;
@@ -39,23 +42,23 @@ export function register(command: Command, context: Context): void {
           untrusted: asked,
         });
       throw new ForbiddenError(
-        `Cannot ask about ${asked.length} thing(s) that this repository names: there is no terminal`,
-        { hint: "run p9 trust in a terminal, or name the commands in your own config.yaml" },
+        `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
+        { hint: "open a terminal and run p9 trust there, or name the commands in your own config.yaml" },
       );
     }
     const yes = [];
     for (const one of asked)
       if (await confirm(`Trust "${safeText(one.subject, 200)}" as shown above? [y/N] `)) yes.push(one);
     await grant(context.home, workspace, yes, context.clock.now());
-    // Hooks start no plugin to learn what it provides: what may run now is asked here.
+    // Ask plugins now what they provide, because hooks start none for it.
     const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
     await knownPlugins({ home: context.home, env: context.env, cwd: context.cwd, policy });
     context.print(`${yes.length} of ${asked.length} trusted`);
-    if (yes.length < asked.length) context.warn("what is not trusted does not run");
+    if (yes.length < asked.length) context.warn("p9 does not run what is not trusted");
   });
 }
 
-/** The whole content is shown: what is not seen must not be agreed to. */
+/** Indents the whole content, since nobody should agree to what was not shown. */
 function indent(content: string): string {
   return safeText(content, 200_000)
     .split("\n")

@@ -4,7 +4,7 @@ import { isObject } from "../../../base/json.ts";
 import { oneLine } from "../../../base/text.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
-import type { TerminationReport } from "../../../inbox/report.ts";
+import { nextForPeople, type TerminationReport } from "../../../inbox/report.ts";
 
 const EVIDENCE = 3;
 const GREEN = "\u001b[32m";
@@ -21,10 +21,11 @@ export function reportText(
   const state = report.state.padEnd(17);
   const took = wait.extra.active_used ? `, after ${formatDuration(wait.extra.active_used)}` : "";
   const ago = formatDuration(Math.max(0, (options.now - parseTimestamp(report.ts)) / 1000));
+  const next = nextForPeople(report);
   const lines = [
     oneLine(report.reason, 300),
     ...evidenceLines(report.evidence),
-    report.next_action.startsWith("Nothing") ? "" : `next: ${oneLine(report.next_action, 200)}`,
+    next === null ? "" : `next: ${oneLine(next, 200)}`,
   ];
   const head = `${options.color ? `${tone(report)}${state}${PLAIN}` : state} ${oneLine(waitName(wait), 100)}  ${ago} ago${took}`;
   return [head, ...lines.filter(Boolean).map((line) => `${" ".repeat(18)}${line}`)].join("\n");

@@ -26,12 +26,12 @@ export function register(command: Command, context: Context): void {
       if (!context.isTTY) {
         for (const wait of waits) {
           const line = reportLine(wait, terminationReport(wait)).replace(/^p9: /, "");
-          context.print(`${wait.ts}  ${line}`);
+          context.print(`${wait.ts}  ${wait.state}  ${line}`);
         }
         return;
       }
       const style = { color: context.color, now: context.clock.now() };
-      // At a terminal the newest stands last, beside the prompt.
+      // At a terminal the newest comes last, next to the prompt.
       for (const wait of waits.reverse()) context.stdout(`${reportText(wait, terminationReport(wait), style)}\n`);
     });
 }

@@ -18,7 +18,7 @@ export function statusLine(row: StatusRow, now: number): string {
     progressText(row.progress),
     why,
     watcher(row, now),
-    told(row),
+    deliveryText(row),
     row.wait_id,
   ];
   return parts.filter(Boolean).join("  ");
@@ -32,8 +32,8 @@ function watcher(row: StatusRow, now: number): string {
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";
 }
 
-/** `told ntfy`, or `not told: webhook` for channels that have failed so far. */
-function told({ told: list = [] }: StatusRow): string {
+/** `told ntfy`, or `delivery failed: webhook` for channels that have failed so far. */
+function deliveryText({ told: list = [] }: StatusRow): string {
   const names = (ok: boolean) => [
     ...new Set(list.filter((one) => one.ok === ok).map(({ channel }) => oneLine(channel, 40))),
   ];
@@ -41,7 +41,7 @@ function told({ told: list = [] }: StatusRow): string {
   const failed = all.filter((name) => !reached.includes(name));
   return [
     reached.length > 0 ? `told ${reached.join(", ")}` : "",
-    failed.length > 0 ? `not told: ${failed.join(", ")}` : "",
+    failed.length > 0 ? `delivery failed: ${failed.join(", ")}` : "",
   ]
     .filter(Boolean)
     .join("; ");

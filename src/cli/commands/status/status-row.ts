@@ -7,7 +7,7 @@ import type { WatchDeps } from "../../../watch/deps.ts";
 import { readLook } from "../../../watch/engine/look-file.ts";
 import { ownerLives } from "../../../watch/owner/liveness.ts";
 
-/** A wait as `status --json` shows it: its last transition, and what is known of it beside. */
+/** A wait in `status --json`: its last transition, and current facts beside it. */
 export interface StatusRow extends Transition {
   /** Whether the process that watches it runs. */
   readonly alive: boolean;
@@ -22,7 +22,7 @@ export interface StatusRow extends Transition {
   readonly told?: readonly Told[];
 }
 
-/** The row of one wait. What changed since the last transition (its pin, its watcher) is shown as it is now. */
+/** The row of one wait, with its current pin and watcher. */
 export function statusRow(wait: Wait, deps: WatchDeps): StatusRow {
   const { watcher_id, pid, pid_start, boot_id, generation } = wait.owner;
   const found = readLook(deps.store.paths.looks, wait.wait_id);

@@ -14,7 +14,7 @@ import { takeIn, watchDeps } from "../watch/watching.ts";
 import { statusLine } from "./status-line.ts";
 import { type StatusRow, statusRow } from "./status-row.ts";
 
-/** Ended rows leave after so long (contract, `status`). */
+/** Ended rows are hidden after this time (contract, `status`). */
 const FORTNIGHT_MS = 14 * 86_400_000;
 
 interface StatusOptions {
@@ -29,7 +29,7 @@ export function register(command: Command, context: Context): void {
     .option("--pr <number>", "the last state of one pull request, whatever it is", prValue)
     .option("--repo <owner/name>", "with --pr: the repository it is in")
     .option("--session <id>", "only what this session waits for; `current` is the one that asks")
-    .option("--no-reap", "do not take in first what dead watchers left")
+    .option("--no-reap", "do not re-arm the waits of dead watchers first")
     .action(async (options) => {
       const deps = await watchDeps(context);
       if (options.reap) await takeIn(context, deps);

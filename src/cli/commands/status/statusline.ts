@@ -25,7 +25,7 @@ export function register(command: Command, context: Context): void {
     });
 }
 
-/** The other line is the user's own, ANSI codes and all: it goes out as it came. */
+/** Runs the user's own status line and passes its output through unchanged, ANSI codes included. */
 async function runChained(chain: string, stdin: string, context: Context): Promise<void> {
   const { env, place: cwd } = context;
   const { stdout } = await context.exec(["sh", "-c", chain], {

@@ -4,18 +4,18 @@ import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
 
-/** `p9 escalations`: what waits for a human, and where it was filed. */
+/** `p9 escalations`: escalations and where they were filed. */
 export function register(command: Command, context: Context): void {
   command
     .command("list")
     .description("Show every escalation: title, body and label to file, or the ticket that holds it")
-    .option("--all", "those that are acknowledged too")
+    .option("--all", "also acknowledged ones")
     .action(async ({ all }) => {
       const { readOutbox } = await import("../../../escalate/outbox.ts");
       const { paths } = await import("../../../store/paths.ts");
       const rows = readOutbox(paths(context.home)).filter(({ state }) => all || state !== "acked");
       if (context.json) return context.printJson({ escalations: rows });
-      if (rows.length === 0) return context.print("nothing waits for a human");
+      if (rows.length === 0) return context.print("no open escalations");
       for (const { id, state, title, ticket, label, team, count, since, problem } of rows) {
         const age = formatDuration(Math.max(0, (context.clock.now() - Date.parse(since)) / 1000));
         context.print(
@@ -25,7 +25,7 @@ export function register(command: Command, context: Context): void {
     });
   command
     .command("ack")
-    .description("Record that somebody has it, and where")
+    .description("Record that an escalation is taken care of, and where")
     .argument("<id>", "its id, as in the list")
     .option("--ticket <key>", "the ticket that holds it, such as BRO-12")
     .action(async (id, { ticket }) => {
@@ -35,7 +35,7 @@ export function register(command: Command, context: Context): void {
       if (!acked) throw new UsageError(`Cannot find an escalation "${id}": wanted an id of p9 escalations list`);
       await store.settled();
       if (context.json) context.printJson(acked);
-      else context.print(`${acked.id} is with ${acked.ticket ?? "somebody"}`);
+      else context.print(`${acked.id} acknowledged${acked.ticket ? `: ${acked.ticket}` : ""}`);
     });
   command
     .command("flush")

@@ -26,7 +26,7 @@ export function register(command: Command, context: Context): void {
     });
 }
 
-/** People are told wherever the command runs. */
+/** The notifying process; needs no existing directory. */
 function world({ home, env, place, clock, exec }: Context) {
   return { home, env, cwd: place, clock, exec };
 }
@@ -53,7 +53,7 @@ async function push(
   const failed = row.deliveries.filter(({ ok }) => !ok);
   if (context.json) context.printJson(row);
   else if (row.deliveries.length === 0) {
-    context.print("Nobody was told: no channel is configured (notify.json, or BROOMVA_P9_NTFY_TOPIC)");
+    context.print("Nothing was sent: no channel is configured (notify.json, or BROOMVA_P9_NTFY_TOPIC)");
   } else {
     for (const { channel, ok, error } of row.deliveries)
       context.print(`${ok ? "ok  " : "FAIL"} ${channel}${error ? `: ${error}` : ""}`);

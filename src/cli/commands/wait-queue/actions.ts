@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { redact } from "../../../base/redact.ts";
+import { counted } from "../../../base/text.ts";
 import type { IsolationTier } from "../../../contract/queue-source.ts";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
@@ -9,11 +10,11 @@ import type { SourceProblem } from "../../../queue/pick/ask-source.ts";
 import { overview } from "../../../queue/pick/overview.ts";
 import { pop } from "../../../queue/pick/pop.ts";
 import { BUILT_IN_SOURCES } from "../../../queue/pick/source-rank.ts";
-import { mine } from "../../../queue/store/queue.ts";
-import type { Workplace } from "../../../queue/workplace.ts";
+import type { QueueContext } from "../../../queue/queue-context.ts";
+import { isVisibleTo } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
-import { openQueue, openWorkplace } from "./open.ts";
+import { openQueue, openQueueContext } from "./open.ts";
 
 const MAX_ITEM = 20_000;
 const MAX_LEASE_S = 30 * 86_400;
@@ -40,26 +41,26 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
   }
   const item = redact(text);
   if (!item) throw new UsageError('Cannot push an empty item: wanted text after "--item", or "-" and text on stdin');
-  const place = await openWorkplace(context, options.repo);
-  await checkSource(place, options.source);
+  const queueContext = await openQueueContext(context, options.repo);
+  await checkSource(queueContext, options.source);
   const { tier = null, key = null, minutes = null } = options;
   const files = (options.files ?? []).map((file) => repositoryPath(context.cwd, file));
-  if (options.pr !== undefined && place.input.repo === null) {
+  if (options.pr !== undefined && queueContext.input.repo === null) {
     context.warn(
       `The repository of pull request #${options.pr} is not known: the item will not leave with it (--repo)`,
     );
   }
-  const inferred = await tierOf({ item, files, tier }, place);
+  const inferred = await tierOf({ item, files, tier }, queueContext);
   if (tier && inferred.tier !== tier) {
     context.warn(`The tier stays "${inferred.tier}" although "${tier}" was given: the item ${inferred.why}`);
   }
-  const { store, repo } = place.input;
+  const { store, repo } = queueContext.input;
   const after = options.after === undefined ? null : await findWait(store, options.after, async () => repo);
-  const { id, known } = await place.queue.push(
+  const { id, known } = await queueContext.queue.push(
     {
       source: options.source,
       item,
-      session_id: options.shared ? null : place.input.session,
+      session_id: options.shared ? null : queueContext.input.session,
       isolation_tier: inferred.tier,
       tier,
       pr: options.pr ?? null,
@@ -69,7 +70,7 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
       key,
       after: after?.wait_id ?? null,
     },
-    place.family,
+    queueContext.family,
   );
   if (known)
     context.warn(
@@ -87,7 +88,7 @@ function repositoryPath(cwd: string, file: string): string {
   return isAbsolute(file) || existsSync(full) ? relative(root, full) : file;
 }
 
-async function checkSource({ input }: Workplace, name: string): Promise<void> {
+async function checkSource({ input }: QueueContext, name: string): Promise<void> {
   if (BUILT_IN_SOURCES.includes(name)) return;
   const { thirdPartySources } = await import("../../../plugins-host/find/third-party.ts");
   const others = await thirdPartySources(
@@ -107,8 +108,8 @@ export async function popItem(
   if (options.lease <= 0 || options.lease > MAX_LEASE_S) {
     throw new UsageError(`Cannot lease an item for ${options.lease} s: wanted a duration such as 60m, at most 30d`);
   }
-  const place = await openWorkplace(context, options.repo);
-  const { item, problems, held } = await pop(place, {
+  const queueContext = await openQueueContext(context, options.repo);
+  const { item, problems, held } = await pop(queueContext, {
     leaseMs: options.lease * 1000,
     all: options.all,
     discover: options.discover,
@@ -126,7 +127,7 @@ export async function popItem(
   else context.print("(empty)");
 }
 
-/** A broken source is always named; one that cannot be asked here only when nothing was found. */
+/** Warns of broken sources always, and of sources that cannot be asked only when nothing was found. */
 function tellProblems(context: Context, problems: readonly SourceProblem[], empty: boolean): void {
   for (const { source, kind, message } of problems) {
     if (kind === "failed") context.warn(`Queue source "${source}" failed: ${message}`);
@@ -139,8 +140,8 @@ export async function list(
   context: Context,
   options: { readonly all?: true; readonly discover?: true; readonly repo?: string },
 ): Promise<void> {
-  const place = await openWorkplace(context, options.repo);
-  const { items, problems } = await overview(place, options);
+  const queueContext = await openQueueContext(context, options.repo);
+  const { items, problems } = await overview(queueContext, options);
   tellProblems(context, problems, true);
   if (context.json) return context.printJson(items);
   if (items.length === 0) context.print("(empty)");
@@ -168,7 +169,7 @@ export async function finish(context: Context, ids: readonly string[]): Promise<
 }
 
 /** `wait-queue release` */
-export async function giveBack(
+export async function releaseItems(
   context: Context,
   ids: readonly string[],
   options: { readonly all?: true },
@@ -179,7 +180,7 @@ export async function giveBack(
     if (change === "unknown") throw new UsageError(`Cannot give "${id}" back: no such item in the queue`);
     if (change === "foreign") {
       throw new DegradedError(`Cannot give "${id}" back: another session holds it`, {
-        hint: "with --all it is given back all the same",
+        hint: "--all gives it back anyway",
       });
     }
     if (!context.json) context.print(change === "already" ? `${id} was not taken` : `${id} given back`);
@@ -190,7 +191,7 @@ export async function giveBack(
 /** `wait-queue clear` */
 export async function clear(context: Context, options: { readonly all?: true }): Promise<void> {
   const { queue, family } = await openQueue(context);
-  const ids = await queue.remove((item) => options.all === true || mine(item.session_id, family), "cleared");
+  const ids = await queue.remove((item) => options.all === true || isVisibleTo(item.session_id, family), "cleared");
   if (context.json) context.printJson({ cleared: ids });
-  else context.print(`${ids.length} item${ids.length === 1 ? "" : "s"} cleared`);
+  else context.print(`${counted(ids.length, "item")} cleared`);
 }

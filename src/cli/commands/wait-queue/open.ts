@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../../base/json.ts";
 import { sessionFamily } from "../../../core/session.ts";
 import type { GitHub } from "../../../github/client.ts";
+import { type QueueContext, queueContext } from "../../../queue/queue-context.ts";
 import { Queue } from "../../../queue/store/queue.ts";
-import { type Workplace, workplace } from "../../../queue/workplace.ts";
 import type { Context } from "../../program/context.ts";
 
-/** The place where the session of a command looks for work. */
-export async function openWorkplace(context: Context, flag?: string): Promise<Workplace> {
+/** Opens the queue context of a command's session. */
+export async function openQueueContext(context: Context, flag?: string): Promise<QueueContext> {
   const { home, env, place: cwd, clock, exec } = context;
   const [store, session, repo, policy] = await Promise.all([
     context.store(),
@@ -15,7 +15,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
     context.policy(),
   ]);
   for (const problem of policy.problems) context.warn(problem);
-  return workplace({
+  return queueContext({
     home,
     env,
     cwd,
@@ -34,7 +34,7 @@ export async function openWorkplace(context: Context, flag?: string): Promise<Wo
   });
 }
 
-/** GitHub, loaded when something is asked of it: most pops ask nothing. */
+/** A GitHub client that is loaded on first use: most pops need none. */
 function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
   let github: Promise<GitHub> | undefined;
   const open = () => {
@@ -49,7 +49,7 @@ function lazyGitHub({ exec, env, clock, home }: Context): GitHub {
   };
 }
 
-/** The queue alone, and who asks: for what needs neither policy nor repository. */
+/** Opens the queue and the session only, for commands that need neither policy nor repository. */
 export async function openQueue(context: Context) {
   const { home, clock } = context;
   const [store, session] = await Promise.all([context.store(), context.session()]);

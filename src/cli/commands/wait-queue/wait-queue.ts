@@ -5,7 +5,7 @@ import { TIERS } from "../../../queue/isolation/tier.ts";
 import { BUILT_IN_SOURCES } from "../../../queue/pick/source-rank.ts";
 import type { Context } from "../../program/context.ts";
 import { countValue, durationValue, listValue, prValue } from "../../program/values.ts";
-import { clear, finish, giveBack, list, popItem, pushItem } from "./actions.ts";
+import { clear, finish, list, popItem, pushItem, releaseItems } from "./actions.ts";
 
 const ALL = "items of every session";
 
@@ -53,7 +53,7 @@ export function register(command: Command, context: Context): void {
     .description("Give an item back, so that somebody else can take it")
     .argument("<id...>", "ids of items")
     .option("--all", "also what another session holds")
-    .action((ids, options) => giveBack(context, ids, options));
+    .action((ids, options) => releaseItems(context, ids, options));
 
   command
     .command("clear")

@@ -6,10 +6,10 @@ import type { WatchDeps } from "../../../watch/deps.ts";
 import { startWatching } from "../../../watch/owner/start-driver.ts";
 import type { Context } from "../../program/context.ts";
 
-/** How long a fresh watcher may take to say that it has the wait; it is started either way. */
+/** How long to wait for a new watcher's claim, in ms; it is started either way. */
 const CLAIM_MS = 3000;
 
-/** Starts whoever watches a registered wait in the background; resolves with the wait as its watcher took it up. */
+/** Starts the background watcher of a registered wait; resolves with the wait as claimed. */
 export async function startWatcher(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<Wait> {
   const pid = await startWatching(deps, wait, kind);
   const { clock } = deps;
@@ -26,7 +26,7 @@ export function backgroundRow({ owner, pr, repo, kind, ref, wait_id, state }: Wa
   return { watcher_id: owner.watcher_id, pid: owner.pid, pr, repo, kind, ref, wait_id, state };
 }
 
-/** Says who watches, on stdout: `watcher_id=… pid=… pr=… repo=…`, for other kinds `kind=… ref=…`. */
+/** Prints who watches: `watcher_id=… pid=… pr=… repo=…`, for other kinds `kind=… ref=…`. */
 export function tellBackground(wait: Wait, context: Context): void {
   const row = backgroundRow(wait);
   const target = row.pr === null ? `kind=${row.kind} ref=${oneLine(row.ref)}` : `pr=${row.pr} repo=${row.repo ?? ""}`;

@@ -8,8 +8,8 @@ import type { CommandLine, Context } from "../../program/context.ts";
 const WITH_VALUE = ["--timeout", "--interval", "--slice", "--repo"];
 
 /**
- * The wait kind that a command line means: the one that it names, that of pull requests for one or for nothing at all, that of
- * started commands for nothing but a command. Chosen before the options are read, because the kind brings some of them.
+ * Chooses the wait kind of a command line: the named one, that of pull requests for one or for no argument, that of started
+ * commands for a bare command. Runs before the options are read, because the kind brings some of them.
  *
  * @throws {UsageError} naming the word and the kinds there are.
  */
@@ -24,7 +24,7 @@ export async function chooseKind(line: CommandLine, context: Context): Promise<W
     context.warn(`plugin ${plugin}: ${message}`);
   const named = await findWaitKind(first, { home, env, cwd, report });
   if (named) return named;
-  // Behind an option of the kind's own, whose value looked like a word.
+  // Behind an option of the kind, whose value looked like a word.
   for (const word of words.slice(1)) {
     const kind = await builtInWaitKind(word);
     if (kind) return kind;

@@ -13,7 +13,7 @@ import { openDisplay } from "../../show/live.ts";
 import { endWith } from "../../show/reporting.ts";
 import { backgroundRow } from "./background.ts";
 
-/** Watches a registered wait in this process until its end, and says how it ended. */
+/** Watches a registered wait in this process until its end, and reports the end. */
 export async function runForeground(
   wait: Wait,
   { kind, sliceS }: { readonly kind: WaitKind; readonly sliceS: number | null },

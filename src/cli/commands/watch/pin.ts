@@ -6,13 +6,13 @@ import { withinLimits } from "../../../watch/engine/time-limit.ts";
 import { pinRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
 
-/** Finding a target may take so many seconds, whatever stands between p9 and it. */
+/** Time limit for finding a target, in seconds. */
 const PIN_LIMIT_S = 60;
 
 /**
- * Binds what was asked for to an identity. When that cannot be known now (no network, no permission), what can be known without
- * the network is taken, and whoever watches binds it later: an observation error is never a result. What waiting cannot mend
- * (no `gh`, no login, no such repository) is thrown at once and nothing is registered.
+ * Binds a request to an identity. When that needs the network and it fails (no network, no permission), binds what is known
+ * without it and leaves the rest to the watcher, because an observation error is never a result. Throws permanent errors (no
+ * `gh`, no login, no such repository) at once; nothing is registered then.
  */
 export async function pinNowOrLater(request: WatchRequest, context: Context, deps: WatchDeps): Promise<Pin> {
   const limitS = Math.min(PIN_LIMIT_S, context.leftS());

@@ -38,10 +38,10 @@ export interface WatchOptions {
   readonly dryRun?: boolean;
 }
 
-/** What is told of an ending is told by the next command when it takes longer than that and the time is up. */
+/** How long the exit waits for notifications, in ms; the next command sends the rest. */
 const TELL_LIMIT_MS = 700;
 
-/** Registers what was asked for and watches it, here or in the background; at the end of its time it leaves, whatever hangs. */
+/** Registers a request and watches it, here or in the background. Exits at the end of its time, even if something hangs. */
 export async function runWatch(asked: Asked, options: WatchOptions, context: Context): Promise<void> {
   const policy = await context.policy("watch");
   requireEnabled(policy, "ci_watch");
@@ -56,7 +56,7 @@ export async function runWatch(asked: Asked, options: WatchOptions, context: Con
   }
 }
 
-/** Resolves when everybody was told of what happened, at the latest after `limitMs`. */
+/** Resolves when all subscribers have run, at the latest after `limitMs`. */
 async function settled({ store, clock }: WatchDeps, limitMs: number | null): Promise<void> {
   if (limitMs === null) return store.settled();
   const told = new AbortController();
@@ -73,9 +73,9 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
     argv: asked.argv,
     options: asked.options,
     session: await context.session(),
-    // What looks at an API does not need the directory.
+    // A kind that looks at an API does not need the directory.
     cwd: kind.process === "own" ? context.cwd : context.place,
-    // Kinds that run commands of the user's are not about a repository: gh is not asked which one it is.
+    // Do not ask gh for the repository of kinds that run the user's commands.
     repo: kind.process === "own" && asked.repo === undefined ? null : await context.repo(asked.repo),
     mode: background ? "background" : "foreground",
     timeoutS: options.timeout,
@@ -92,7 +92,7 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
   if (registration.superseded) await stopWatcher(registration.superseded, deps);
   const { wait } = registration;
   if (registration.outcome === "already") return refuse(wait, context);
-  // Over the ceiling it starts when a slot becomes free.
+  // Without a free slot it starts when one becomes free.
   if (registration.outcome === "queued" && wait.extra.unbound !== true)
     return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
   if (background) return tellBackground(await startWatcher(wait, kind, deps), context);
@@ -104,7 +104,7 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
   );
 }
 
-/** Somebody watches it: the asking session hears of the end too, and the command is refused. */
+/** Refuses a target that is already watched; the session is subscribed to its end. */
 function refuse(wait: Wait, context: Context): void {
   const { watcher_id, pid } = wait.owner;
   context.warn(

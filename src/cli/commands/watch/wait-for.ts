@@ -16,9 +16,9 @@ export async function register(command: Command, context: Context): Promise<void
   const waitFor = command
     .argument("<name>", "what people call it")
     .option("--background", "register, start the watcher and return")
-    .option("--timeout <time>", "end the wait after so long", spanValue)
-    .option("--interval <time>", "run the command every so often", spanValue)
-    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", spanValue)
+    .option("--timeout <time>", "end the wait after this time; default: an hour, or ci_watch.deadline", spanValue)
+    .option("--interval <time>", "time between two runs of the command; default: growing, 5s to 60s", spanValue)
+    .option("--slice <time>", "return after this time with exit 8; the wait goes on in the background", spanValue)
     .option("--adopt", "take over from a dead watcher at once")
     .option("--force", "replace a live watcher")
     .option("--dry-run", "say what would be watched");
@@ -31,7 +31,7 @@ export async function register(command: Command, context: Context): Promise<void
   });
 }
 
-/** The same options; the help says what an exit code means here. */
+/** The same options, with help texts about the exit codes of this command. */
 function asInPythonP9(specs: OptionSpecs): OptionSpecs {
   const { cmd, ...rest } = specs;
   if (!cmd) return specs;

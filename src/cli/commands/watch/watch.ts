@@ -14,11 +14,15 @@ export async function register(command: Command, context: Context): Promise<void
   const specs = kind.options ?? {};
   const watch = command
     .usage("[kind] [ref] [options] [-- cmd…]")
-    .argument("[words...]", "a kind of wait and what to watch; default: the pull request of the current branch")
+    .argument("[target...]", "a kind of wait and what to watch; default: the pull request of the current branch")
     .option("--background", "register, start the watcher and return")
-    .option("--timeout <time>", "end the wait after so long; a command that p9 started is ended with it", spanValue)
-    .option("--interval <time>", "look every so often", spanValue)
-    .option("--slice <time>", "return after so long with exit 8; the wait goes on in the background", spanValue)
+    .option(
+      "--timeout <time>",
+      "end the wait after this time, and a command that p9 started with it; default: the kind's own",
+      spanValue,
+    )
+    .option("--interval <time>", "time between two looks; default: the kind's own, growing", spanValue)
+    .option("--slice <time>", "return after this time with exit 8; the wait goes on in the background", spanValue)
     .option("--adopt", "take over from a dead watcher at once")
     .option("--force", "replace a live watcher")
     .option("--dry-run", "say what would be watched")

@@ -6,31 +6,28 @@ import { systemDeps, type WatchDeps } from "../../../watch/deps.ts";
 import { orphans } from "../../../watch/owner/orphans.ts";
 import type { Context } from "../../program/context.ts";
 
-/** What the watching commands need, made of the command's own context. */
+/** Makes the dependencies of watching from the command's context. */
 export async function watchDeps(context: Context): Promise<WatchDeps> {
   const { env, clock, exec } = context;
   const log = { info: () => {}, warn: (text: string) => context.warn(oneLine(text, 500)) };
   return systemDeps(await context.store(), { env, clock, exec, log, github: context.github, healing });
 }
 
-/**
- * Takes in what dead watchers left: their waits get a new one. Looks at processes only, without the network; what cannot be
- * done is said and stops nothing.
- */
+/** Re-arms waits of dead watchers. Looks at processes only, without the network; problems are warnings. */
 export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
   await tellLeftovers(context);
   const queued = [...deps.store.read().waits.values()].some(({ state }) => state === "PUSHED");
-  // The usual case, that every watcher lives, costs no more than looking at the processes.
+  // Cheap when every watcher lives: only processes are looked at.
   if (!queued && orphans(deps).every(({ liveness }) => liveness === "dying")) return;
   try {
     const { rearm } = await import("../../../watch/owner/recover.ts");
     await rearm(deps);
   } catch (error) {
-    context.warn(`Cannot take in what dead watchers left: ${errorText(error)}`);
+    context.warn(`Cannot re-arm the waits of dead watchers: ${errorText(error)}`);
   }
 }
 
-/** Has people told of what a process that was killed could not tell them. */
+/** Sends the notifications that killed processes left. */
 async function tellLeftovers({ home, env, place: cwd, clock }: Context): Promise<void> {
   if (!hasLeftovers(home, clock.now())) return;
   const [{ tellLeftovers: tell }, { tellDeps }] = await Promise.all([

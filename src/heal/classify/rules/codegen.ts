@@ -1,6 +1,6 @@
 import { rules } from "../rule.ts";
 
-/** Generated files that are not what their generator writes today. */
+/** Generated files that differ from their generator's current output. */
 // biome-ignore format: one rule a line, as in the tables of the rubric
 export const CODEGEN = rules("codegen_drift", [
   ["api-extractor", "api-extractor", 0.97, "You have changed the API signature", null, "Warning: You have changed the API signature for this project."],

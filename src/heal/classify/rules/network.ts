@@ -37,7 +37,7 @@ export const NETWORK = rules("network", [
   ["network-error", "any", 0.8, ["network", "timed out", "timeout", "time-out", "failed after"], /\bnetwork (?:error(?!: not found)|failure|timeout|unreachable|connectivity)\b|\b(?:download|fetch|request|connection|upload) (?:to \S+ )?(?:timed out|failed after \d+ (?:retries|attempts))|\b(?:read|connect|connection|request|socket|gateway) time-?out\b/, "error: network timeout while fetching https://x", { ignoreCase: true, transient: true }],
 ]);
 
-/** A service that answers, and says: not now. */
+/** A service that answers but refuses for now. */
 // biome-ignore format: one rule a line, as in the tables of the rubric
 export const RATE_LIMIT = rules("rate_limit", [
   ["github-api", "github", 0.97, ["API rate limit exceeded", "secondary rate limit", "abuse detection mechanism"], /(?:API rate limit exceeded(?! while restoring)|secondary rate limit|abuse detection)/, "HTTP 403: API rate limit exceeded for installation ID 12345678.", RERUN],

@@ -1,6 +1,6 @@
 import { rules } from "../rule.ts";
 
-/** Gates and misuse that look like something else: known, and not ours to repair. They veto a heal. */
+/** Gates and misuse that look like another type, and that p9 does not repair. They veto a heal. */
 // biome-ignore format: one rule a line, as in the tables of the rubric
 export const OTHER = rules("unclassified", [
   ["coverage", "any", 0.95, "cover", /\bcoverage\b.{0,120}(?:threshold|not met|below|under|minimum|less than|lower than|not reached|does not meet|is required|failed|fell|insufficient)|(?:threshold|minimum|fail[-_]?under|required|expected)\b.{0,80}\bcoverage\b/, "Jest: \"global\" coverage threshold for branches (95%) not met: 75%", { ignoreCase: true }],

@@ -30,7 +30,7 @@ export const RUNNER = rules("runner", [
   ["out-of-memory", "any", 0.84, ["out of memory", "oom"], /^.{0,60}\b(?:error|fatal|panic|exception)\b.{0,60}\bout of memory\b|\b(?:process|container|job|build|worker) .{0,40}(?:ran |went |was )?(?:out of memory|oom[- ]?killed)/, "error: process ran out of memory", { ignoreCase: true }],
 ]);
 
-/** Nobody pays for the machine: GitHub never started the job, and starts none of the next ones either. */
+/** Billing: GitHub never started the job, and will not start the next ones. */
 // biome-ignore format: one rule a line, as in the tables of the rubric
 export const BILLING = rules("billing", [
   ["payment", "actions", 0.98, ["account payments have failed", "spending limit needs to be increased", "account is locked due to a billing issue"], null, "The job was not started because recent account payments have failed or your spending limit needs to be increased.", DEEP],

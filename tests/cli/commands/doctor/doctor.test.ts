@@ -82,7 +82,7 @@ test("doctor names unreadable lines of the log and leaves the log as it is", asy
   const log = join(home, "state.jsonl");
   appendFileSync(log, 'garbage\n{}\n{"type":"driver.x","ts":"2026-01-01T00:00:00+00:00"}\n');
   const out = await doctor();
-  expect(out.failing).toMatchObject([{ name: "log", detail: expect.stringContaining("2 unreadable line(s)") }]);
+  expect(out.failing).toMatchObject([{ name: "log", detail: expect.stringContaining("2 unreadable lines") }]);
   expect(out.failing[0]?.detail).toContain("byte 8: no time stamp");
   expect((await p9(["events", "tail"])).stdout.trim().split("\n")).toHaveLength(1);
 });

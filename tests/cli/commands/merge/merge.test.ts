@@ -1,8 +1,9 @@
-// needs: time, gh
+// needs: time, gh, script
+import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Sandbox, sandbox } from "../../../helpers/p9.ts";
+import { ROOT, type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import { startReceiver } from "../../../plugins/notifiers/receiver.ts";
 import { startGitHub } from "../../../servers/github/mod.ts";
 
@@ -48,7 +49,7 @@ describe("p9 merge-status", () => {
     pull.threads.push({ path: "a.ts" });
     const not = await p9("merge-status", "#42");
     expect(not.code).toBe(1);
-    expect(not.stdout).toMatch(/^PR #42: NOT-READY — 1 review thread is not resolved: a\.ts:1/);
+    expect(not.stdout).toMatch(/^PR #42: NOT-READY — 1 review thread is not resolved: a\.ts:1 \(\w+\)$/m);
   });
 
   test("takes the address of a pull request, whatever the directory's repository is", async () => {
@@ -77,7 +78,7 @@ describe("p9 merge-status", () => {
 });
 
 describe("p9 merge-ready", () => {
-  test("marks the watched head, says the contract's words, and a push takes it back", async () => {
+  test("marks the watched head, says the contract's words (and the next step at a terminal), and a push takes it back", async () => {
     const { pull, p9, user, github, env } = await world();
     const server = await startReceiver();
     onTestFinished(server.close);
@@ -91,6 +92,15 @@ describe("p9 merge-ready", () => {
       0,
       "PR #42 marked MERGE_READY (control metalayer authorizes merge)\n",
     ]);
+    const command = `node ${join(ROOT, "dist/p9.js")} merge-ready 42 --unverified`;
+    const people = spawnSync("script", ["-qec", command, "/dev/null"], {
+      env: { ...user.env, ...env },
+      cwd: user.work,
+    });
+    const head = pull.head.sha.slice(0, 7);
+    expect(people.stdout.toString()).toBe(
+      `PR #42 is marked ready at ${head}. p9 never merges: gh pr merge 42 --repo octo/app\r\n`,
+    );
     const row = user.events().findLast((event) => event.to_state === "MERGE_READY");
     expect(row).toMatchObject({ sha: pull.head.sha, extra: { merge_verdict: { ready: true, head: pull.head.sha } } });
     expect((await p9("merge-ready", "42")).code).toBe(0);

@@ -67,7 +67,7 @@ describe("p9 stuck-scan", () => {
   test("obeys a threshold given by hand, and refuses one that is none", async () => {
     expect((await scan(stalled(10), "--threshold-min", "5")).stuck).toHaveLength(1);
     const byEnv = await stalled(10).p9(["stuck-scan"], { env: { BROOMVA_P9_STUCK_MIN: "5" } });
-    expect([byEnv.code, byEnv.stdout]).toEqual([1, expect.stringMatching(/^deploy web: nothing has moved for 10m/)]);
+    expect([byEnv.code, byEnv.stdout]).toEqual([1, expect.stringMatching(/^deploy web: no progress for 10m/)]);
     expect((await stalled(10).p9(["stuck-scan", "--threshold-min", "soon"])).code).toBe(3);
   });
 

@@ -19,7 +19,7 @@ test("with observer gh, gh pr checks --watch wakes the look, the verdict comes f
   await eventually("gh pr checks watches", () => asked() > 0);
   head.endChecks();
   const { code, stderr } = await watch.ended;
-  expect(stderr).toMatch(/GREEN \(succeeded\)/);
+  expect(stderr).toMatch(/^p9: ✓ PR #42 succeeded/m);
   expect(code).toBe(0);
   expect(processesWith(lab.box.dir)).toEqual([]);
 });

@@ -76,6 +76,6 @@ test("a branch without a pull request waits, and is bound when the pull request 
   await watch.until(/No pull request for the branch "topic" yet/);
   lab.repo.pull(42, { branch: "topic", head: "topic head" }).head.checks("build");
   const { code, stderr } = await watch.ended;
-  expect(stderr).toMatch(/PR #42 .*GREEN/);
+  expect(stderr).toMatch(/^p9: ✓ PR #42 succeeded/m);
   expect(code).toBe(0);
 });

@@ -16,7 +16,7 @@ describe("a foreground watch says by its exit code how it ended", () => {
   test("0: everything green", async () => {
     lab.repo.pull(42).head.checks("build", { name: "lint", ends: 1 });
     const { code, stderr } = await lab.box.p9(["watch", "42", "--interval", "0.5"], { env: lab.env });
-    expect(stderr).toMatch(/PR #42 .*GREEN \(succeeded\): All 2 checks passed/);
+    expect(stderr).toMatch(/^p9: ✓ PR #42 succeeded.*: All 2 checks passed; next: /m);
     expect(code).toBe(0);
   });
 

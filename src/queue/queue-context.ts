@@ -11,8 +11,8 @@ import { type Changes, changesOf, repositoryRoot } from "./isolation/changes.ts"
 import { DEFAULT_ISOLATION, type IsolationPolicy } from "./isolation/tier.ts";
 import { Queue } from "./store/queue.ts";
 
-/** What looking for work needs of the world. */
-export interface WorkplaceInput {
+/** Input of {@link queueContext}. */
+export interface QueueContextInput {
   readonly home: string;
   readonly store: Store;
   readonly session: string;
@@ -31,9 +31,9 @@ export interface WorkplaceInput {
   readonly lockTimeoutMs?: number;
 }
 
-/** Where a session looks for work: its queue, what it waits for, and what it may not collide with. */
-export interface Workplace {
-  readonly input: WorkplaceInput;
+/** What a session's search for work goes by: its queue, what it waits for, and what the work may not collide with. */
+export interface QueueContext {
+  readonly input: QueueContextInput;
   readonly queue: Queue;
   /** The session and all that it inherits from. */
   readonly family: ReadonlySet<string>;
@@ -48,14 +48,14 @@ export interface Workplace {
   readonly isolation: IsolationPolicy;
 }
 
-/** Gathers {@link Workplace} once; reads the log, starts no process. */
-export function workplace(input: WorkplaceInput): Workplace {
+/** Gathers {@link QueueContext} once; reads the log, starts no process. */
+export function queueContext(input: QueueContextInput): QueueContext {
   const { home, store, session, repo, clock, exec, env, github } = input;
   const view = store.read();
   const family = sessionFamily(session, view.links);
   const flight = inFlight(view, family, repo);
   const root = repositoryRoot(input.cwd);
-  // In a repository without a name, a pull request may be of any other: its files say nothing about these.
+  // Without a repository's name the pull request may belong to another one, so its files mean nothing here.
   const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
   return {
     input,

@@ -64,6 +64,7 @@ describe("a push that cannot be registered because the state is locked", () => {
   test("is registered by the session that comes after, when its own is gone", async () => {
     session = lab.session("gone", { CLAUDE_PID: "4194999" });
     await session.start();
+    lab.now = Date.now();
     await whileLocked(() => afterPush("origin"));
     await lab.session("two").start();
     await lab.store.settled();

@@ -77,7 +77,7 @@ function stagesToRun() {
   }
   if (only !== null) return [[only, STAGES[only]]];
   const names = quick ? QUICK : Object.keys(STAGES);
-  console.log(`Runs ${names.join(", ")}: ${quick ? "about 90 seconds" : "about 8 minutes"} on two quiet cores`);
+  console.log(`Runs ${names.join(", ")}: ${quick ? "about 90 seconds" : "about 12 minutes"} on two quiet cores`);
   return names.map((name) => [name, STAGES[name]]);
 }
 

@@ -27,8 +27,6 @@ export interface QueueContextInput {
   /** `ci_watch`, for sources that read settings of their own. */
   readonly config?: JsonObject;
   readonly trusted?: (subject: string, content: string) => Promise<boolean>;
-  /** How long a hook may wait for the queue's lock. */
-  readonly lockTimeoutMs?: number;
 }
 
 /** What a session's search for work goes by: its queue, what it waits for, and what the work may not collide with. */
@@ -59,7 +57,7 @@ export function queueContext(input: QueueContextInput): QueueContext {
   const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
   return {
     input,
-    queue: new Queue(home, { clock, lockTimeoutMs: input.lockTimeoutMs }),
+    queue: new Queue(home, { clock }),
     family,
     root,
     pr,

@@ -6,7 +6,6 @@ import type { Wait } from "../core/wait.ts";
 import type { GitHub } from "../github/client.ts";
 import { type Exec, run } from "../process/exec.ts";
 import { type ProcessFacts, systemProcesses } from "../process/this-machine.ts";
-import { homeOf } from "../store/paths.ts";
 import type { Store } from "../store/store.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -131,5 +130,3 @@ export function watcherGraceS(env: Env): number {
   const seconds = Number(env.BROOMVA_P9_WATCHER_GRACE);
   return env.BROOMVA_P9_WATCHER_GRACE && Number.isFinite(seconds) && seconds >= 0 ? seconds : 120;
 }
-
-export { homeOf };

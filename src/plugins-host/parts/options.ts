@@ -25,6 +25,12 @@ export function checkOptions(owner: string, specs: OptionSpecs, given: Readonly<
   return options;
 }
 
+/** What an option is when nothing is given for it; options without a default are left out. */
+export function defaultOptions(owner: string, specs: OptionSpecs): Options {
+  const optional = Object.entries(specs).map(([name, spec]) => [name, { ...spec, required: false }]);
+  return checkOptions(owner, Object.fromEntries(optional), {});
+}
+
 function checkOne(name: string, spec: OptionSpec, value: unknown): Json {
   const read = READ[spec.type](value);
   if (read === undefined) throw wrong(name, value, WANTED[spec.type]);

@@ -59,6 +59,6 @@ async function discoverCall(
   const { root, sessions, pr, etaS, limit } = context;
   // Programs have no back-channel, so pass the changed files up front. A missing list must not prevent the call.
   const changedFiles = isProgram ? await context.changedFiles().catch(() => null) : undefined;
-  const options = checkOptions(`queue source "${name}"`, specs, { ...configured, ...context.options });
+  const options = checkOptions(`queue source "${name}"`, specs, { ...context.options, ...configured });
   return { call: "discover", ...contextData(name, context), options, root, sessions, pr, etaS, limit, changedFiles };
 }

@@ -17,8 +17,6 @@ export interface PickOptions {
   readonly discover?: boolean;
   /** Ask a source also when items were pushed under its name: to see all there is. */
   readonly every?: boolean;
-  /** Only these sources are asked (a hook that must be quick). Default: all. */
-  readonly only?: readonly string[];
 }
 
 /** A candidate with the reasons for its rank. */
@@ -50,7 +48,7 @@ export async function* batches(
       await workOf(context, name, () => findQueueSource(name, { home, env, cwd }), of(name), options),
     );
   const others = new Set(listed.map(({ item }) => item.source).filter((name) => !BUILT_IN_SOURCES.includes(name)));
-  if (options.discover !== false && !options.only) {
+  if (options.discover !== false) {
     // Look up third-party sources only when they are needed.
     const { sources, problems } = await thirdParties({ home, env, cwd });
     if (problems.length > 0) yield { candidates: [], found: { ...NOTHING, problems } };
@@ -86,8 +84,7 @@ async function workOf(
 ): Promise<Discovered> {
   const stored = available(listed);
   const pushed = !options.every && stored.some(({ item }) => !item.discovered);
-  const asks = options.discover !== false && (!options.only || options.only.includes(name));
-  const source = pushed || !asks ? null : await load();
+  const source = pushed || options.discover === false ? null : await load();
   return source ? discover(context, source, name, listed) : { stored, drafts: [], found: NOTHING };
 }
 

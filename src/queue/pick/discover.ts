@@ -1,6 +1,8 @@
 import { timestamp } from "../../base/clock.ts";
+import type { OptionSpecs } from "../../contract/options.ts";
 import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
+import { defaultOptions } from "../../plugins-host/parts/options.ts";
 import { bareTier } from "../isolation/work-tier.ts";
 import type { QueueContext } from "../queue-context.ts";
 import type { QueueItem } from "../store/fold.ts";
@@ -37,7 +39,7 @@ export async function discover(
   name: string,
   listed: readonly Listed[],
 ): Promise<Discovered> {
-  const asked = await askSource(source, (signal) => discoverContext(context, name, signal));
+  const asked = await askSource(source, (signal) => discoverContext(context, name, signal, source.options));
   const drafts = asked.items.map((offered) => draftOf(context, name, offered));
   const keys = new Set(drafts.map(({ key }) => key));
   const isGone = ({ item }: Listed) =>
@@ -60,11 +62,16 @@ function wasFoundHere(item: QueueItem, { pr, input }: QueueContext): boolean {
 }
 
 /** The context that a source gets. */
-export function discoverContext(context: QueueContext, source: string, signal: AbortSignal): DiscoverContext {
+export function discoverContext(
+  context: QueueContext,
+  source: string,
+  signal: AbortSignal,
+  options: OptionSpecs = {},
+): DiscoverContext {
   const { input, changes } = context;
   return {
     ...makePluginContext({ ...input, plugin: `source-${source}`, signal }),
-    options: {},
+    options: defaultOptions(`queue source "${source}"`, options),
     root: context.root,
     sessions: [...context.family],
     pr: context.pr,

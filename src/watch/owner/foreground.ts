@@ -2,8 +2,8 @@ import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import { isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
-import { makePluginContext } from "../../plugins-host/context.ts";
 import type { WatchDeps } from "../deps.ts";
+import { contextOf } from "../engine/look-context.ts";
 import { type LookRecord, readLook } from "../engine/look-file.ts";
 import { pinOf } from "../engine/pin.ts";
 import { type Step, Watch } from "../engine/watch.ts";
@@ -103,17 +103,8 @@ async function interrupted(
 /** Ends what the kind started for a wait. */
 export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<void> {
   if (!kind.end) return;
-  const cwd = wait.extra.cwd ?? "/";
-  const context = makePluginContext({
-    plugin: kind.name,
-    home: deps.store.home,
-    env: deps.env,
-    cwd,
-    github: await deps.github(),
-    log: deps.log,
-    clock: deps.clock,
-    exec: deps.exec,
-  });
+  const config = await deps.config(wait.extra.cwd ?? "/");
+  const context = await contextOf(wait, kind, config, deps);
   await kind.end(pinOf(wait), context).catch((error) => deps.log.warn(errorText(error)));
 }
 

@@ -9,14 +9,8 @@ import { isHeld, livenessOf } from "./liveness.ts";
 type Lease = NewEvent & { type: "wait.lease" };
 
 /** The event by which a watcher gives its wait back. */
-export function releaseLease(wait: Wait, cause: string, activeUsed?: number): Lease {
-  return {
-    type: "wait.lease",
-    wait_id: wait.wait_id,
-    ...nextOwner(wait),
-    cause,
-    ...(activeUsed === undefined ? {} : { active_used: Math.round(activeUsed) }),
-  };
+export function releaseLease(wait: Wait, cause: string): Lease {
+  return { type: "wait.lease", wait_id: wait.wait_id, ...nextOwner(wait), cause };
 }
 
 /**

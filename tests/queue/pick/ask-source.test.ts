@@ -7,7 +7,7 @@ import {
   UnavailableError,
 } from "../../../src/plugin.ts";
 import { askSource } from "../../../src/queue/pick/ask-source.ts";
-import { discoverContext } from "../../../src/queue/pick/discover.ts";
+import { discover, discoverContext } from "../../../src/queue/pick/discover.ts";
 import { world } from "../world.ts";
 
 type Discover = (context: DiscoverContext) => Promise<readonly FoundItem[]>;
@@ -88,4 +88,22 @@ test("askSource() takes no more than is of use, and then knows that there may be
   const asked = await ask(async () => Array.from({ length: 500 }, (_, n) => ({ item: `item ${n}`, key: `${n}` })));
   expect(asked.items).toHaveLength(50);
   expect(asked.complete).toBe(false);
+});
+
+test("a source gets the defaults of its options, durations in seconds", async () => {
+  let given: unknown;
+  const source = defineQueueSource({
+    name: "wiki",
+    summary: "A source",
+    options: {
+      age: { type: "duration", default: "2m", description: "How old" },
+      team: { type: "string", required: true, description: "Whose" },
+    },
+    discover: async ({ options }) => {
+      given = options;
+      return [];
+    },
+  });
+  await discover(world().place(), source, "wiki", []);
+  expect(given).toEqual({ age: 120 });
 });

@@ -145,9 +145,12 @@ export async function list(
   tellProblems(context, problems, true);
   if (context.json) return context.printJson(items);
   if (items.length === 0) context.print("(empty)");
+  const wide = Math.max(7, ...items.map(({ source }) => source.length));
   for (const { id, status, source, isolation_tier, item } of items) {
     context.print(
-      [id ?? "-".padEnd(12), status.padEnd(9), source.padEnd(7), isolation_tier.padEnd(14), oneLine(item)].join("  "),
+      [id ?? "-".padEnd(12), status.padEnd(9), source.padEnd(wide), isolation_tier.padEnd(14), oneLine(item)].join(
+        "  ",
+      ),
     );
   }
 }

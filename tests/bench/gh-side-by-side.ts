@@ -1,4 +1,4 @@
-// Eleven situations, `gh pr checks --watch` and p9 side by side against the same server: prints the table of the README.
+// Situations of pull requests, `gh pr checks --watch` and p9 side by side against the same server: prints the table of the README.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -39,7 +39,10 @@ async function askP9(situation: Situation): Promise<string> {
   const github = await prepared(situation);
   const directory = mkdtempSync(join(tmpdir(), "p9-side-"));
   mkdirSync(join(directory, ".control"));
-  writeFileSync(join(directory, ".control/policy.yaml"), "ci_watch:\n  settle: 0\nci_heal:\n  enabled: false\n");
+  writeFileSync(
+    join(directory, ".control/policy.yaml"),
+    "ci_watch:\n  settle: 0\n  grace: { required: 5 }\nci_heal:\n  enabled: false\n",
+  );
   const home = join(directory, "state");
   const env = {
     ...process.env,
@@ -49,7 +52,9 @@ async function askP9(situation: Situation): Promise<string> {
     BROOMVA_P9_REPO: "octo/app",
     NO_COLOR: "1",
   };
-  const args = situation.merge ? ["merge-status", "42", "--json"] : ["watch", "42", "--interval", "1", "--json"];
+  const limit = situation.timeoutS === undefined ? [] : ["--timeout", String(situation.timeoutS)];
+  const watch = ["watch", "42", "--interval", "1", ...limit];
+  const args = situation.merge ? ["merge-status", "42", "--json"] : [...watch, "--json"];
   const { code, output } = await runFor([process.env.P9_TEST_NODE ?? "node", p9, ...args], LIMIT_S * 2, {
     env,
     cwd: directory,

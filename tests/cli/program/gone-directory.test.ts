@@ -31,7 +31,7 @@ describe("in a directory that was removed", () => {
     [["wait-queue", "list"], "(empty)"],
     [["rearm"], "nothing to re-arm"],
     [["reap"], "nothing to reap"],
-    [["escalations", "list"], "nothing waits"],
+    [["escalations", "list"], "no open escalations"],
     [["hook", "Stop"], ""],
     [["plugin", "list"], ""],
     [["completions", "bash"], "bash completion"],

@@ -9,8 +9,9 @@ import {
   runsWithheldError,
   type TimeContext,
   textAt,
+  toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { isObject, type LookContext, type LookResult, RefError } from "../../../src/plugin.ts";
 import { whatIsDemanded } from "./asked/demanded.ts";
 import { askEndings } from "./asked/ending.ts";
 import { knownRules } from "./asked/rules.ts";
@@ -33,6 +34,7 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   const id = textAt(pin.identity, "id") ?? undefined;
   const question = { number: pin.pr ?? 0, id, sha: pin.sha };
   const pull = await readPullRequest(github, pin.repo ?? "", question).catch((error) => tooNew(error, context));
+  if (id !== undefined && pull.id !== id) throw replaced(context);
   if (pull.state === "OPEN") {
     const other = await otherHead(context, pull, memory);
     if (other) return other;
@@ -42,6 +44,13 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
   return inLocalTime(frame(view, withHere(answer, context)), timesOf(context));
+}
+
+/** A repository that was renamed leads to itself until somebody makes another one under its old name. */
+function replaced({ pin }: LookContext): RefError {
+  return new RefError(
+    `Cannot watch ${pin.ref} any longer: ${pin.repo} is another repository now, with another ${pin.ref}`,
+  );
 }
 
 /** A pull request that was just made is not known to all of GitHub's replicas: looking again soon may help. */
@@ -86,7 +95,9 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
     memory = await withHistory(context, pull.base, memory);
   }
   const endings = await askEndings(context, pull, { checks, deciding, expected }, memory);
-  const view: View = { pull, sha, checks, expected, rules, ...endings, options: viewOptions(context), now, since };
+  const begun = toGitHubTime(since, timesOf(context));
+  const options = viewOptions(context);
+  const view: View = { pull, sha, checks, expected, rules, ...endings, options, now, begun, since };
   const invisible = counted.runsWithheld && !expected.requiredKnown ? runsWithheldError() : null;
   return { view, missing: counted.missing ?? invisible ?? withheld };
 }
@@ -98,10 +109,12 @@ function withHere(answer: Verdict, { pin }: LookContext): Verdict {
   return { ...answer, reason: `${answer.reason}; HEAD here, ${short(here)}, is not what GitHub shows` };
 }
 
-/** Who closes a pull request and opens it again starts its workflows anew: its green is as fresh as that. */
-function withOpening(memory: Memory, { state }: PullRequest, now: number): Memory {
+/** Who opens a closed pull request again, or marks a draft ready, starts its workflows anew: its green is as fresh as that. */
+function withOpening(memory: Memory, { state, draft }: PullRequest, now: number): Memory {
   if (state !== "OPEN") return { ...memory, closed: true };
-  return memory.closed ? { ...memory, closed: undefined, reopenedAt: now, freshAt: now } : memory;
+  const known = { ...memory, closed: undefined, draft: draft || undefined };
+  const anew = memory.closed || (memory.draft && !draft);
+  return anew ? { ...known, reopenedAt: now, freshAt: now } : known;
 }
 
 /** All that is remembered and judged is by the clock of the GitHub that the pull request is at. */

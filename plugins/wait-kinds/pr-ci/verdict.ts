@@ -20,14 +20,14 @@ const TWICE: Settle = { looks: 2, confirmS: 1 };
 const QUESTIONS: readonly Question[] = [
   ended,
   conflicted,
+  queued,
   nothing,
   failed,
   running,
   blocked,
   cancelled,
-  missing,
-  queued,
   leftQueue,
+  missing,
   draft,
   passed,
 ];
@@ -173,7 +173,8 @@ function passed(view: View): Verdict | null {
     // Opened again, its workflows start anew on the same commit.
     const again = memory.reopenedAt ? { notBefore: memory.reopenedAt + options.settleS * 1000 } : {};
     const settle = { ...TWICE, ...confirm, ...again };
-    const reason = `All ${count(all.length, "required check")} ${how}${others}${against}`;
+    const what = all.length === 0 ? "No required check reported" : `All ${count(all.length, "required check")} ${how}`;
+    const reason = `${what}${others}${against}`;
     return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);

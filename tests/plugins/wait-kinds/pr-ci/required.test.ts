@@ -206,6 +206,21 @@ describe("GitHub's own word is the cross-check", () => {
     expect(end.at).toBeGreaterThanOrEqual(10);
   });
 
+  // Extra-Chill/homeboy#4872: CLEAN and no check for minutes after a force push, until the runs of the new head are there.
+  test.each<[string, string[]]>([
+    ["no check at all", []],
+    ["another app's check", ["cla"]],
+  ])(
+    "CLEAN of a head that was just pushed is not believed against a check that has yet to come: %s",
+    async (_, there) => {
+      repo.require({ required: ["build"] });
+      pull.mergeState = "CLEAN";
+      pull.head.checks(...there.map((name) => ({ name, app: "cla-bot" })));
+      pull.head.checks({ name: "build", appears: 100, ends: 130, conclusion: "FAILURE" });
+      expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Required check "build" failed' });
+    },
+  );
+
   test("BLOCKED without a reason is looked at once more, and then said", async () => {
     repo.require({ required: ["build"] });
     pull.head.checks("build");

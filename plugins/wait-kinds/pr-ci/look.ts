@@ -19,6 +19,7 @@ import { compareHead, LAG_MS, short } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
 import type { Verdict } from "./questions/answer.ts";
+import { isMergeable } from "./questions/merge-state.ts";
 import { standsOnPart, verdict } from "./verdict.ts";
 import { decidingOf, type View, type ViewOptions } from "./view.ts";
 import { itemOf } from "./words.ts";
@@ -88,16 +89,16 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
     ? await knownRules(context, pull, opened)
     : { rules: { ...pull.rules, complete: true }, memory: opened };
   const { rules } = known;
-  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha });
+  const times = { now, begun: toGitHubTime(since, timesOf(context)), options: viewOptions(context) };
+  const mergeable = isMergeable({ pull, sha, checks, memory: opened, ...times });
+  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha, mergeable });
   const deciding = decidingOf({ expected, checks });
   let memory = withChecks({ ...known.memory, stops: counted.stops }, checks, now);
   if (isOpen && checks.length > 0 && !(expected.requiredKnown && rules.complete) && !memory.seeded) {
     memory = await withHistory(context, pull.base, memory);
   }
   const endings = await askEndings(context, pull, { checks, deciding, expected }, memory);
-  const begun = toGitHubTime(since, timesOf(context));
-  const options = viewOptions(context);
-  const view: View = { pull, sha, checks, expected, rules, ...endings, options, now, begun, since };
+  const view: View = { pull, sha, checks, expected, rules, ...endings, ...times, since };
   const invisible = counted.runsWithheld && !expected.requiredKnown ? runsWithheldError() : null;
   return { view, missing: counted.missing ?? invisible ?? withheld };
 }

@@ -33,12 +33,14 @@ export async function whyNoRuns(context: PluginContext, repo: string, sha: strin
   const expression = JSON.stringify(`${sha}:.github/workflows`);
   const ofBase = JSON.stringify(`refs/heads/${pull.base}:.github/workflows`);
   const entries = "entries { name object { ... on Blob { text } } }";
-  const { data } = await context.github.repository(
+  const { data, problems } = await context.github.repository(
     repo,
     `head: object(oid: ${JSON.stringify(sha)}) { ... on Commit { message } }
      files: object(expression: ${expression}) { ... on Tree { ${entries} } }
      ofBase: object(expression: ${ofBase}) { ... on Tree { ${entries} } }`,
   );
+  // A tree that could not be read is not one without files.
+  if (problems.length > 0) return { is: "unknown" };
   const files = workflowsIn(listAt(data, "files", "entries"));
   const others = workflowsIn(listAt(data, "ofBase", "entries")).filter(({ name, text }) =>
     files.every((file) => file.name !== name || file.text !== text),
@@ -94,8 +96,13 @@ async function triggersOf(
   if (!first.includes("unknown") || first.includes("starts")) return first;
   const path = `repos/${repo}/pulls/${pull.number}/files?per_page=100`;
   const rows = await github.rest<unknown>(path, { paginate: true }).catch(() => null);
-  const files = Array.isArray(rows) ? rows.flatMap((row: unknown) => textAt(row, "filename") ?? []) : null;
+  const files = Array.isArray(rows) ? rows.flatMap(pathsOf) : null;
   return judge({ ...change, files });
+}
+
+/** A file that was moved counts under both of its names: where it was it is no more. */
+function pathsOf(row: unknown): string[] {
+  return [textAt(row, "filename"), textAt(row, "previous_filename")].filter((path) => path !== null);
 }
 
 /** Whether the repository has workflows at all; null when that cannot be read. */

@@ -1,5 +1,6 @@
 // needs: gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Hole } from "../../../servers/github/mod.ts";
 import type { Pull, PullOptions } from "../../../servers/github/pull.ts";
 import type { Repo } from "../../../servers/github/repo.ts";
 import { type Bench, bench } from "./watch.ts";
@@ -126,6 +127,19 @@ describe("filters of paths and branches", () => {
       outcome: "no_checks",
       reason: expect.stringContaining("filters of paths or branches"),
     });
+  });
+
+  test.each<[string, string[], Hole[]]>([
+    ["a file that was moved out of the filter's folder is one", ["src/a.md <- docs/a.md"], []],
+    [
+      "a tree that cannot be read now",
+      ["src/app.ts"],
+      [{ field: "Repository.object", under: "files", what: "SERVICE_UNAVAILABLE" }],
+    ],
+  ])("nothing is said in seconds where a workflow may start: %s", async (_, files, holes) => {
+    for (const hole of holes) one.world.hole(hole);
+    open({ files }).head.checks({ name: "docs", appears: 90, ends: 100 });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
   });
 
   test("one workflow that starts is waited for", async () => {

@@ -164,6 +164,20 @@ describe("the head", () => {
   });
 });
 
+describe("a pull request that is opened on a commit with reports of before", () => {
+  test.each<[string, string[]]>([
+    ["nothing is required", []],
+    ["the check is required", ["build"]],
+  ])("is no green at once: its own runs start some seconds later (%s)", async (_, required) => {
+    repo.require({ required });
+    repo.commit("early").checks({ name: "build", event: "push", ends: 60 });
+    one.clock.advance(600);
+    const other = repo.pull(43, { head: "early" });
+    other.head.run({ appears: 608, jobs: [{ name: "build", ends: 60, conclusion: "FAILURE" }] });
+    expect(await one.watch({ ref: "43" })).toMatchObject({ outcome: "failed", sha: shaOf("early") });
+  });
+});
+
 describe("duplicates", () => {
   test("a cancelled run superseded by a newer success of the same workflow and event is green", async () => {
     pull.head.checks(

@@ -86,7 +86,7 @@ function rulesOf(rules: readonly unknown[], names: Spelling): Pick<BranchRules, 
   return {
     required: all(names.checks).map((item) => ({
       name: textAt(item, "context") ?? "",
-      appId: numberAt(item, names.app),
+      appId: appOf(item, names.app),
     })),
     others: {
       workflows: unique(all("workflows").flatMap((item) => textAt(item, "path") ?? [])),
@@ -104,6 +104,12 @@ function rulesOf(rules: readonly unknown[], names: Spelling): Pick<BranchRules, 
   };
 }
 
+/** The app that a rule pins. 0 and -1 are how its tools and its API write "any source". */
+function appOf(item: unknown, ...path: readonly string[]): number | null {
+  const id = numberAt(item, ...path);
+  return id !== null && id > 0 ? id : null;
+}
+
 /** Reads {@link RULES}. A list of rules with a hole in it is no list: REST is asked for it then. */
 export function readRules(base: unknown, problems: readonly FieldProblem[]): BranchRules {
   const place = ["pullRequest", "baseRef"];
@@ -117,7 +123,7 @@ export function readRules(base: unknown, problems: readonly FieldProblem[]): Bra
   const classic = listAt(base, "branchProtectionRule", "requiredStatusChecks");
   const required: RequiredCheck[] = [
     ...found.required,
-    ...classic.map((item) => ({ name: textAt(item, "context") ?? "", appId: numberAt(item, "app", "databaseId") })),
+    ...classic.map((item) => ({ name: textAt(item, "context") ?? "", appId: appOf(item, "app", "databaseId") })),
   ];
   for (const field of ["branchProtectionRule", "refUpdateRule"]) {
     for (const name of listAt(base, field, "requiredStatusCheckContexts")) {

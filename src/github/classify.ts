@@ -13,6 +13,8 @@ export interface GhAnswer {
 }
 
 const LOGIN = "a GitHub login: gh auth login";
+/** GitHub's windows are an hour: who asks to wait for longer has a wrong clock, or is no GitHub. */
+const MOST_S = 3600;
 /** A page of a gateway may hide a limit without saying when it ends; GitHub asks to wait at least a minute then. */
 const SECONDARY_DEFAULT_S = 60;
 
@@ -54,7 +56,7 @@ export function refusal(answer: GhAnswer, now: number, verb: Wanted["verb"] = "r
 /** The rate limit that an answer tells of, or null. */
 function limit({ status, headers, body }: GhAnswer, now: number): GitHubError | null {
   if (/secondary rate limit|abuse detection/i.test(body) || (headers["retry-after"] && status === 429)) {
-    const retryAfterS = positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S;
+    const retryAfterS = askedToWait(headers);
     const text = `GitHub's secondary rate limit: it asks to wait ${retryAfterS} s`;
     return new GitHubError("secondary-limit", text, { status, retryAfterS });
   }
@@ -62,7 +64,7 @@ function limit({ status, headers, body }: GhAnswer, now: number): GitHubError | 
     return rateLimited(headers, now, status);
   }
   if (headers["retry-after"]) {
-    const retryAfterS = positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S;
+    const retryAfterS = askedToWait(headers);
     return new GitHubError("secondary-limit", `GitHub asks to wait ${retryAfterS} s`, { status, retryAfterS });
   }
   return null;
@@ -71,7 +73,7 @@ function limit({ status, headers, body }: GhAnswer, now: number): GitHubError | 
 /** GraphQL may tell of the secondary limit in a 200. */
 export function hiddenLimit({ status, headers, body }: GhAnswer): GitHubError | null {
   if (!body.startsWith('{"') || body.length > 2000 || !/exceeded a secondary rate limit/i.test(body)) return null;
-  const retryAfterS = positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S;
+  const retryAfterS = askedToWait(headers);
   return new GitHubError("secondary-limit", `GitHub's secondary rate limit: it asks to wait ${retryAfterS} s`, {
     status,
     retryAfterS,
@@ -81,9 +83,15 @@ export function hiddenLimit({ status, headers, body }: GhAnswer): GitHubError | 
 /** The primary limit is used up: wait for its reset. */
 export function rateLimited(headers: GhAnswer["headers"], now: number, status: number): GitHubError {
   const reset = positive(headers["x-ratelimit-reset"]);
-  const retryAfterS = reset === null ? SECONDARY_DEFAULT_S : Math.max(1, Math.ceil(reset - now / 1000));
+  const leftS = reset === null ? SECONDARY_DEFAULT_S : Math.ceil(reset - now / 1000);
+  const retryAfterS = Math.min(Math.max(1, leftS), MOST_S);
   const until = new Date(now + retryAfterS * 1000).toISOString().slice(11, 16);
   return new GitHubError("rate-limit", `GitHub's rate limit is used up until ${until} UTC`, { status, retryAfterS });
+}
+
+/** Seconds that an answer asks to be left alone. */
+function askedToWait(headers: GhAnswer["headers"]): number {
+  return Math.min(positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S, MOST_S);
 }
 
 /** What an answer's body says, and the page that it points to. */

@@ -97,6 +97,8 @@ export interface PullRequest {
   readonly title: string;
   readonly url: string;
   readonly state: "OPEN" | "CLOSED" | "MERGED";
+  /** ms since the epoch. */
+  readonly openedAt: number | null;
   readonly draft: boolean;
   /** The head as the API shows it now: for some seconds after a push, the earlier one. */
   readonly head: string;

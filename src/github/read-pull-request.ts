@@ -7,7 +7,7 @@ import type { GitHub } from "./client.ts";
 import { commitField, commitSelection, readCommit } from "./commit-checks.ts";
 import { GitHubError } from "./errors.ts";
 import type { PullRequest } from "./pull-request.ts";
-import { at, isTrueAt, numberAt, textAt } from "./read.ts";
+import { at, isTrueAt, numberAt, textAt, timeAt } from "./read.ts";
 
 /** Which pull request, and the checks of which commit. */
 export interface PullRequestQuestion {
@@ -18,7 +18,7 @@ export interface PullRequestQuestion {
   readonly sha?: string | null;
 }
 
-const FIELDS = `id number title url state isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
+const FIELDS = `id number title url state createdAt isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
   reviewDecision headRepositoryOwner { login } headRepository { name }`;
 
 /** What GitHub Enterprise servers may be too old for. */
@@ -130,6 +130,7 @@ function readFields(
     title: textAt(node, "title") ?? "",
     url: textAt(node, "url") ?? "",
     state: state === "MERGED" || state === "CLOSED" ? state : "OPEN",
+    openedAt: timeAt(node, "createdAt"),
     draft: isTrueAt(node, "isDraft"),
     head,
     branch: textAt(node, "headRefName") ?? "",

@@ -1,13 +1,11 @@
-import type { FieldProblem } from "../github/answer/problem.ts";
+import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
+import type { PieceAnswer } from "../github/answer/problem.ts";
 import type { GitHub } from "../github/client.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { MergeFacts, OpenThread, Opinion } from "./facts.ts";
 
 /** What people said about a pull request. */
 export type ReviewFacts = Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author">;
-
-/** Pages of a hundred that are read at most; more than that is "not read to its end", which is not ready. */
-const MAX_PAGES = 50;
 
 const THREAD = "isResolved path line comments(first: 1) { nodes { url author { login } } }";
 const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
@@ -20,15 +18,15 @@ const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
  * @throws {GitHubError} when GitHub cannot be read.
  */
 export async function readReviews(github: GitHub, repo: string, number: number): Promise<ReviewFacts> {
-  const first = await ask(github, repo, number, `${OTHERS} ${threadsPage()} ${opinionsPage()}`);
-  const threads = await pages(first, "reviewThreads", (after) => ask(github, repo, number, threadsPage(after)));
-  const opinions = await pages(first, "latestOpinionatedReviews", (after) =>
-    ask(github, repo, number, opinionsPage(after)),
-  );
+  const ask = (selection: string) => github.repository(repo, `pullRequest(number: ${number}) { number ${selection} }`);
+  const first = await ask(`${OTHERS} ${threadsPage()} ${opinionsPage()}`);
+  const threads = await nodesOf(first, "reviewThreads", (after, size) => ask(threadsPage(after, size)));
+  const opinions = await nodesOf(first, "latestOpinionatedReviews", (after, size) => ask(opinionsPage(after, size)));
+  const pull = at(first.data, "pullRequest");
   return {
-    author: textAt(first.pull, "author", "login") ?? "",
-    autoMergeBy: textAt(first.pull, "autoMergeRequest", "enabledBy", "login"),
-    awaited: listAt(first.pull, "reviewRequests", "nodes").flatMap(reviewer),
+    author: textAt(pull, "author", "login") ?? "",
+    autoMergeBy: textAt(pull, "autoMergeRequest", "enabledBy", "login"),
+    awaited: listAt(pull, "reviewRequests", "nodes").flatMap(reviewer),
     threads: threads && {
       total: threads.length,
       open: threads.filter((node) => !isTrueAt(node, "isResolved")).map(openThread),
@@ -37,40 +35,21 @@ export async function readReviews(github: GitHub, repo: string, number: number):
   };
 }
 
-const threadsPage = (after?: string) =>
-  `reviewThreads(first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { ${THREAD} } }`;
-const opinionsPage = (after?: string) =>
-  `latestOpinionatedReviews(writersOnly: true, first: 100${cursor(after)}) { pageInfo { hasNextPage endCursor } nodes { state author { login } } }`;
-const cursor = (after: string | undefined) => (after ? `, after: ${JSON.stringify(after)}` : "");
-
-interface Answer {
-  readonly pull: unknown;
-  readonly problems: readonly FieldProblem[];
-}
-
-async function ask(github: GitHub, repo: string, number: number, selection: string): Promise<Answer> {
-  const { data, problems } = await github.repository(repo, `pullRequest(number: ${number}) { number ${selection} }`);
-  return { pull: at(data, "pullRequest"), problems };
-}
+const threadsPage = (after?: string | null, size?: number) =>
+  `reviewThreads(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${THREAD} } }`;
+/** Without a count: nothing says whether GitHub's is that of writers only. */
+const opinionsPage = (after?: string | null, size?: number) =>
+  `latestOpinionatedReviews(writersOnly: true, ${pageArguments(after, size)}) {
+    pageInfo { hasNextPage endCursor } nodes { state author { login } } }`;
 
 /** All nodes of a list; null when a part of it could not be read. */
-async function pages(
-  first: Answer,
+async function nodesOf(
+  first: PieceAnswer,
   field: string,
-  next: (after: string) => Promise<Answer>,
-): Promise<unknown[] | null> {
-  const nodes: unknown[] = [];
-  let page = first;
-  for (let count = 0; count < MAX_PAGES; count++) {
-    const list = at(page.pull, field, "nodes");
-    if (!Array.isArray(list) || page.problems.some(({ path }) => path.includes(field))) return null;
-    nodes.push(...list);
-    const after = textAt(page.pull, field, "pageInfo", "endCursor");
-    if (!isTrueAt(page.pull, field, "pageInfo", "hasNextPage")) return nodes;
-    if (!after) return null;
-    page = await next(after);
-  }
-  return null;
+  next: (after: string | null, size: number) => Promise<PieceAnswer>,
+): Promise<readonly unknown[] | null> {
+  const { nodes, hole } = await readConnection(first, { path: ["pullRequest", field], next });
+  return hole ? null : nodes;
 }
 
 function openThread(node: unknown): OpenThread {

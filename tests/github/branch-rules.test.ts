@@ -55,6 +55,12 @@ describe("the same in GraphQL", () => {
   });
 });
 
+test.each([-1, 0, null])("an app of %s is any source", (id) => {
+  const item = { context: "build", integration_id: id };
+  const rules = [{ type: "required_status_checks", parameters: { required_status_checks: [item] } }];
+  expect(rulesOfRest(rules).required).toEqual([{ name: "build", appId: null }]);
+});
+
 test("rules of two sources add up, and the same one counts once", () => {
   const { others } = all;
   const more = { ...NO_OTHER_RULES, deployments: ["staging", "production"], scanning: others.scanning };

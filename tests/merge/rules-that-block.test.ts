@@ -148,6 +148,17 @@ describe("a hole is no verdict", () => {
     await expect(facts()).rejects.toMatchObject({ problem: "partial" });
   });
 
+  test.each<[string, Hole]>([
+    ["a page that does not end", { field: "PullRequest.reviewThreads", what: "repeats" }],
+    ["more than it shows", { field: "PullRequest.reviewThreads", what: "counts" }],
+    ["one that is null", { field: "PullRequest.reviewThreads", node: 0, what: "SERVICE_UNAVAILABLE" }],
+  ])("review threads: %s", async (_, hole) => {
+    demand({});
+    pull.threads.push({ path: "a.ts", resolved: true });
+    setup.server.world.hole(hole);
+    expect(await verdict()).toMatchObject({ ready: false, unresolved_threads: -1 });
+  });
+
   test("single sign-on is named, and is not `no such pull request`", async () => {
     demand({});
     setup.server.world.hole({ field: "Repository.pullRequest", what: "saml" });

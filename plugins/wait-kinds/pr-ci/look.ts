@@ -9,8 +9,9 @@ import {
   runsWithheldError,
   type TimeContext,
   textAt,
+  toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { isObject, type LookContext, type LookResult, RefError } from "../../../src/plugin.ts";
 import { whatIsDemanded } from "./asked/demanded.ts";
 import { askEndings } from "./asked/ending.ts";
 import { knownRules } from "./asked/rules.ts";
@@ -18,6 +19,7 @@ import { compareHead, LAG_MS, short } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
 import type { Verdict } from "./questions/answer.ts";
+import { isMergeable } from "./questions/merge-state.ts";
 import { standsOnPart, verdict } from "./verdict.ts";
 import { decidingOf, type View, type ViewOptions } from "./view.ts";
 import { itemOf } from "./words.ts";
@@ -33,6 +35,7 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   const id = textAt(pin.identity, "id") ?? undefined;
   const question = { number: pin.pr ?? 0, id, sha: pin.sha };
   const pull = await readPullRequest(github, pin.repo ?? "", question).catch((error) => tooNew(error, context));
+  if (id !== undefined && pull.id !== id) throw replaced(context);
   if (pull.state === "OPEN") {
     const other = await otherHead(context, pull, memory);
     if (other) return other;
@@ -42,6 +45,13 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
   return inLocalTime(frame(view, withHere(answer, context)), timesOf(context));
+}
+
+/** A repository that was renamed leads to itself until somebody makes another one under its old name. */
+function replaced({ pin }: LookContext): RefError {
+  return new RefError(
+    `Cannot watch ${pin.ref} any longer: ${pin.repo} is another repository now, with another ${pin.ref}`,
+  );
 }
 
 /** A pull request that was just made is not known to all of GitHub's replicas: looking again soon may help. */
@@ -79,14 +89,16 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
     ? await knownRules(context, pull, opened)
     : { rules: { ...pull.rules, complete: true }, memory: opened };
   const { rules } = known;
-  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha });
+  const times = { now, begun: toGitHubTime(since, timesOf(context)), options: viewOptions(context) };
+  const mergeable = isMergeable({ pull, sha, checks, memory: opened, ...times });
+  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha, mergeable });
   const deciding = decidingOf({ expected, checks });
   let memory = withChecks({ ...known.memory, stops: counted.stops }, checks, now);
   if (isOpen && checks.length > 0 && !(expected.requiredKnown && rules.complete) && !memory.seeded) {
     memory = await withHistory(context, pull.base, memory);
   }
   const endings = await askEndings(context, pull, { checks, deciding, expected }, memory);
-  const view: View = { pull, sha, checks, expected, rules, ...endings, options: viewOptions(context), now, since };
+  const view: View = { pull, sha, checks, expected, rules, ...endings, ...times, since };
   const invisible = counted.runsWithheld && !expected.requiredKnown ? runsWithheldError() : null;
   return { view, missing: counted.missing ?? invisible ?? withheld };
 }
@@ -98,10 +110,12 @@ function withHere(answer: Verdict, { pin }: LookContext): Verdict {
   return { ...answer, reason: `${answer.reason}; HEAD here, ${short(here)}, is not what GitHub shows` };
 }
 
-/** Who closes a pull request and opens it again starts its workflows anew: its green is as fresh as that. */
-function withOpening(memory: Memory, { state }: PullRequest, now: number): Memory {
+/** Who opens a closed pull request again, or marks a draft ready, starts its workflows anew: its green is as fresh as that. */
+function withOpening(memory: Memory, { state, draft }: PullRequest, now: number): Memory {
   if (state !== "OPEN") return { ...memory, closed: true };
-  return memory.closed ? { ...memory, closed: undefined, reopenedAt: now, freshAt: now } : memory;
+  const known = { ...memory, closed: undefined, draft: draft || undefined };
+  const anew = memory.closed || (memory.draft && !draft);
+  return anew ? { ...known, reopenedAt: now, freshAt: now } : known;
 }
 
 /** All that is remembered and judged is by the clock of the GitHub that the pull request is at. */

@@ -17,8 +17,9 @@ export interface Memory {
   readonly stops?: Stops;
   /** GitHub's words on jobs that nobody pays for, and the checks that they were read of; null: those did run. */
   readonly unpaid?: { readonly of: string; readonly why: string | null };
-  /** The pull request was closed when it was looked at last; and when it was seen open again (ms). */
+  /** The pull request was closed, or a draft, when it was looked at last; and when it was seen open again or ready (ms). */
   readonly closed?: boolean;
+  readonly draft?: boolean;
   readonly reopenedAt?: number;
   /** It was in the merge queue with this head; and since when it is no more (ms). */
   readonly queued?: boolean;

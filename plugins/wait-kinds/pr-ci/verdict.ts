@@ -1,7 +1,7 @@
 import { type Check, causeWords, hasPassed } from "../../../src/github.ts";
 import type { Settle } from "../../../src/plugin.ts";
 import { evidenceOf, type Question, type Verdict } from "./questions/answer.ts";
-import { AGAIN_S, agreement, isMergeable, neverReported } from "./questions/merge-state.ts";
+import { AGAIN_S, agreement, isBehind, isMergeable, neverReported } from "./questions/merge-state.ts";
 import { onlySkipped, skippedDraft, unpaid, whyNotStarted } from "./questions/not-started.ts";
 import { nothing } from "./questions/nothing.ts";
 import { leftQueue, queued } from "./questions/queue.ts";
@@ -20,14 +20,14 @@ const TWICE: Settle = { looks: 2, confirmS: 1 };
 const QUESTIONS: readonly Question[] = [
   ended,
   conflicted,
+  queued,
   nothing,
   failed,
   running,
   blocked,
   cancelled,
-  missing,
-  queued,
   leftQueue,
+  missing,
   draft,
   passed,
 ];
@@ -72,7 +72,14 @@ function failed(view: View): Verdict | null {
   const rest = pending.length > 0 ? `; ${count(pending.length, "check")} still running` : "";
   const check = expected.requiredKnown ? "Required check" : "Check";
   const what = bad.every((one) => one.kind === "suite") ? "Workflow" : check;
-  return { status: "failed", reason: `${what} ${checkNames(bad)} failed${rest}`, evidence: bad.map(evidenceOf) };
+  // A rule names one check, and several reports have its name: GitHub may go by another one.
+  const against =
+    expected.requiredKnown && isMergeable(view)
+      ? `, although GitHub says that it can be merged (${view.pull.mergeState})`
+      : "";
+  const settle = against === "" ? {} : { settle: { ...TWICE, confirmS: AGAIN_S } };
+  const reason = `${what} ${checkNames(bad)} failed${rest}${against}`;
+  return { status: "failed", reason, evidence: bad.map(evidenceOf), ...settle };
 }
 
 function running(view: View): Verdict | null {
@@ -160,7 +167,7 @@ function missing(view: View): Verdict | null {
 }
 
 function passed(view: View): Verdict | null {
-  const { expected, memory, options } = view;
+  const { expected, options } = view;
   const all = expected.deciding;
   if (!all.every((check) => hasPassed(check.state))) return null;
   if (!view.rules.complete && agreement(view).is === "contradicts") return hiddenRule(view);
@@ -170,10 +177,11 @@ function passed(view: View): Verdict | null {
   if (expected.requiredKnown) {
     const red = expected.optional.filter((check) => check.state === "failed" || check.state === "cancelled");
     const others = red.length > 0 ? `; optional ${checkNames(red)} did not` : "";
-    // Opened again, its workflows start anew on the same commit.
-    const again = memory.reopenedAt ? { notBefore: memory.reopenedAt + options.settleS * 1000 } : {};
+    const anew = startsAnew(view);
+    const again = anew === null ? {} : { notBefore: anew + options.settleS * 1000 };
     const settle = { ...TWICE, ...confirm, ...again };
-    const reason = `All ${count(all.length, "required check")} ${how}${others}${against}`;
+    const what = all.length === 0 ? "No required check reported" : `All ${count(all.length, "required check")} ${how}`;
+    const reason = `${what}${others}${against}`;
     return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);
@@ -182,12 +190,22 @@ function passed(view: View): Verdict | null {
   return { status: "succeeded", reason, settle: { ...confirm, ...calm(view, absent) } };
 }
 
+/** When workflows began to start on a commit that has reports of before: it was opened, or opened again. */
+function startsAnew({ pull, expected, memory }: View): number | null {
+  const { openedAt } = pull;
+  const before =
+    openedAt !== null && expected.deciding.some(({ startedAt }) => startedAt !== null && startedAt < openedAt);
+  return memory.reopenedAt ?? (before ? openedAt : null);
+}
+
 /** What GitHub's own word says against "all passed" or against "never reported", after it was looked at twice. */
 function contradiction(view: View): string {
   const never = neverReported(view);
   if (never.length > 0) {
     return `; ${names(never)} never reported, and GitHub says that it can be merged (${view.pull.mergeState})`;
   }
+  const { pull } = view;
+  if (isBehind(view)) return `; it is behind "${pull.base}", and GitHub merges it only when it is up to date`;
   const agrees = agreement(view);
   if (agrees.is === "explained") return `; GitHub blocks the merge: ${agrees.rules.slice(0, 3).join(", ")}`;
   return agrees.is === "contradicts" ? "; GitHub blocks the merge, and nothing that can be read says why" : "";

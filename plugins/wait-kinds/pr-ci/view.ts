@@ -27,9 +27,10 @@ export interface View {
   /** The merge queue took it out, and nothing has come of it since. */
   readonly removal: QueueRemoval | null;
   readonly options: ViewOptions;
-  /** By GitHub's clock, as all times here but the next one (ms). */
+  /** By GitHub's clock, as all times here but `since` (ms). */
   readonly now: number;
-  /** When this cycle began, by the local clock (ms). */
+  /** When this cycle began, by GitHub's clock and by the local one, which graces count by (ms). */
+  readonly begun: number;
   readonly since: number;
 }
 

@@ -5,7 +5,7 @@ import type { Expected } from "../expected-checks.ts";
 
 /** The runs of the workflows that rules demand. */
 export interface RequiredWorkflows {
-  /** The newest run of each on the commit, named by its file. */
+  /** The newest runs of each on the commit, named by its file. */
   readonly runs: readonly Check[];
   /** Files that have no run on it. */
   readonly missing: readonly string[];
@@ -26,16 +26,20 @@ export async function readRequiredWorkflows(
   if (runs === null) return null;
   const newest = workflows.map((file) => newestOf(runs, file));
   return {
-    runs: newest.filter((run) => run !== null),
-    missing: workflows.filter((_, index) => newest[index] === null),
+    runs: newest.flat(),
+    missing: workflows.filter((_, index) => newest[index]?.length === 0),
   };
 }
 
-/** GitHub puts the repository before the file where the workflow is another repository's. */
-function newestOf(runs: readonly WorkflowRun[], file: string): Check | null {
+/**
+ * The newest run of every workflow and event that a file stands for: a repository may have a file of the name that another's required workflow
+ * has. GitHub puts the repository before the file where the workflow is another repository's.
+ */
+function newestOf(runs: readonly WorkflowRun[], file: string): Check[] {
   const own = runs.filter(({ path }) => path === file || path.endsWith(`/${file}`));
-  const newest = own.toSorted((a, b) => (a.run ?? 0) - (b.run ?? 0)).at(-1);
-  return newest ? { ...newest, name: file, required: true } : null;
+  const inOrder = own.toSorted((a, b) => (a.run ?? 0) - (b.run ?? 0));
+  const newest = new Map(inOrder.map((run) => [`${run.workflowId} ${run.event}`, run]));
+  return [...newest.values()].map((run) => ({ ...run, name: file, required: true }));
 }
 
 /** Lets the workflows that rules demand decide beside the required checks. */

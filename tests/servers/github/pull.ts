@@ -67,6 +67,7 @@ export class Pull {
   title: string;
   body: string;
   draft: boolean;
+  /** Paths; `new <- old` for a file that it moves. */
   files: string[];
   labels: string[];
   state: "OPEN" | "CLOSED" | "MERGED" = "OPEN";

@@ -15,16 +15,18 @@ export interface Deployment {
 /** One repository. */
 export class Repo {
   readonly world: World;
-  readonly owner: string;
-  readonly name: string;
+  /** Differs from that of every other repository, also of one that had its name before. */
+  readonly id: number;
+  owner: string;
+  name: string;
   readonly defaultBranch = "main";
   readonly branches = new Map<string, string>();
   readonly commits = new Map<string, Commit>();
   readonly pulls = new Map<number, Pull>();
   readonly deployments: Deployment[] = [];
   readonly rules: RulePlan[] = [];
-  /** Workflow files of the repository; without a text they start on pull requests and pushes. */
-  readonly workflows: { name: string; path: string; text?: string; state?: string }[] = [];
+  /** Workflow files of the repository; without a text they start on pull requests and pushes. `only`: heads do not have it, or the base. */
+  readonly workflows: { name: string; path: string; text?: string; state?: string; only?: "head" | "base" }[] = [];
   /** The repository that it is a fork of. */
   readonly parent: Repo | null;
   /** Whether Actions runs anything here. Source: REST, "Get GitHub Actions permissions for a repository", `enabled`. */
@@ -38,6 +40,7 @@ export class Repo {
 
   constructor(world: World, owner: string, name: string, parent: Repo | null = null) {
     this.world = world;
+    this.id = world.nextRepo();
     this.owner = owner;
     this.name = name;
     this.parent = parent;

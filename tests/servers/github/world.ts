@@ -32,6 +32,7 @@ export class World {
   requests = 0;
   readonly #clock: Clock;
   readonly #start: number;
+  #made = 0;
   #actions: { at: number; run: () => void }[] = [];
   #before: (() => void)[] = [];
   #pinned: number | null = null;
@@ -91,6 +92,29 @@ export class World {
     const repo = new Repo(this, owner, name, parent);
     this.repos.set(fullName.toLowerCase(), repo);
     return repo;
+  }
+
+  /** The number of a new repository. */
+  nextRepo(): number {
+    this.#made += 1;
+    return this.#made;
+  }
+
+  /**
+   * Renames a repository: its old name leads to it until somebody makes another one of that name.
+   * Source: docs.github.com, "Renaming a repository".
+   */
+  rename(fullName: string, to: string): Repo {
+    const repo = this.repo(fullName);
+    [repo.owner = "", repo.name = ""] = to.split("/");
+    this.repos.set(to.toLowerCase(), repo);
+    return repo;
+  }
+
+  /** Makes another repository under the old name of one that was renamed. */
+  replace(fullName: string): Repo {
+    this.repos.delete(fullName.toLowerCase());
+    return this.repo(fullName);
   }
 
   /** Finds a repository, whatever the case of its name. */

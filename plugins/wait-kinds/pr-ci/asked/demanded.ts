@@ -31,7 +31,7 @@ export async function whatIsDemanded(
   { github, pin }: LookContext,
   pull: PullRequest,
   checks: readonly Check[],
-  { rules, sha }: { readonly rules: KnownRules; readonly sha: string },
+  { rules, sha, mergeable }: { readonly rules: KnownRules; readonly sha: string; readonly mergeable: boolean },
 ): Promise<Demanded> {
   const repo = pin.repo ?? "";
   const ofChecks = expectedChecks(checks, rules);
@@ -42,6 +42,8 @@ export async function whatIsDemanded(
   const expected = onlyRequired(known);
   const done = expected.missing.length === 0 && expected.deciding.every(({ state }) => hasPassed(state));
   if (!done) return { expected, withheld: null };
-  const others = await readOtherRules(github, repo, pull, rules.others, checks);
+  // What GitHub says of a head that was just pushed may be about the one before.
+  const judged = mergeable ? pull : { ...pull, mergeState: "UNKNOWN" };
+  const others = await readOtherRules(github, repo, judged, rules.others, checks);
   return { expected: withOthers(expected, others, checks), withheld: othersWithheld(others) };
 }

@@ -1,6 +1,7 @@
 import {
   type Check,
   type Expected,
+  githubNow,
   hasPassed,
   isPending,
   type PullRequest,
@@ -56,9 +57,10 @@ async function payments({ github, pin }: LookContext, deciding: readonly Check[]
 
 /** A removal is about this head when the checks of this head had begun before it, or when it was seen in the queue. */
 async function queue(context: LookContext, pull: PullRequest, deciding: readonly Check[], before: Memory) {
-  const { pin, github, clock } = context;
+  const now = githubNow({ ...context, repo: context.pin.repo ?? null });
+  const { pin, github } = context;
   if (pull.queue) return { removal: null, memory: { ...before, queued: true, leftQueueAt: undefined } };
-  const memory = before.queued ? { ...before, leftQueueAt: before.leftQueueAt ?? clock.now() } : before;
+  const memory = before.queued ? { ...before, leftQueueAt: before.leftQueueAt ?? now } : before;
   const done = deciding.every(({ state }) => hasPassed(state)) && !deciding.some(({ state }) => isPending(state));
   if (!(pull.hasQueue || before.queued) || !done) return { removal: null, memory };
   const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);

@@ -26,24 +26,30 @@ export type NoRuns =
   | { readonly is: "unknown" };
 
 /**
- * Asks once per head why no workflow run is there: the head's message, the files of the commit itself, whether they would start for what the
- * pull request changes, and whether Actions and the workflows are turned on.
+ * Asks once per head why no workflow run is there: the head's message, the files of the commit and of the base, whether they would start for
+ * what the pull request changes, and whether Actions and the workflows are turned on.
  */
 export async function whyNoRuns(context: PluginContext, repo: string, sha: string, pull: PullRequest): Promise<NoRuns> {
   const expression = JSON.stringify(`${sha}:.github/workflows`);
+  const ofBase = JSON.stringify(`refs/heads/${pull.base}:.github/workflows`);
   const entries = "entries { name object { ... on Blob { text } } }";
-  const { data } = await context.github.repository(
+  const { data, problems } = await context.github.repository(
     repo,
     `head: object(oid: ${JSON.stringify(sha)}) { ... on Commit { message } }
-     files: object(expression: ${expression}) { ... on Tree { ${entries} } }`,
+     files: object(expression: ${expression}) { ... on Tree { ${entries} } }
+     ofBase: object(expression: ${ofBase}) { ... on Tree { ${entries} } }`,
   );
-  const files = listAt(data, "files", "entries").filter((entry) => /\.ya?ml$/.test(textAt(entry, "name") ?? ""));
-  const texts = files.map((entry) => textAt(entry, "object", "text"));
-  const exists = files.length > 0 ? true : await hasWorkflows(context, repo);
+  // A tree that could not be read is not one without files.
+  if (problems.length > 0) return { is: "unknown" };
+  const files = workflowsIn(listAt(data, "files", "entries"));
+  const others = workflowsIn(listAt(data, "ofBase", "entries")).filter(({ name, text }) =>
+    files.every((file) => file.name !== name || file.text !== text),
+  );
+  const exists = files.length + others.length > 0 ? true : await hasWorkflows(context, repo);
   if (exists === false) return { is: "none" };
   const words = skipMarker(textAt(data, "head", "message") ?? "");
   if (words) return { is: "skipped", words };
-  const triggers = await triggersOf(context, repo, pull, texts);
+  const triggers = await triggersOf(context, repo, pull, { files, others });
   if (triggers.length > 0 && triggers.every((trigger) => trigger === "other")) return { is: "none" };
   const disabled = await whatIsDisabled(context, repo);
   if (disabled) return { is: "disabled", what: disabled };
@@ -52,28 +58,51 @@ export async function whyNoRuns(context: PluginContext, repo: string, sha: strin
     : { is: "unknown" };
 }
 
+interface WorkflowFile {
+  readonly name: string;
+  readonly text: string | null;
+}
+
+function workflowsIn(entries: readonly unknown[]): WorkflowFile[] {
+  const files = entries.map((entry) => ({ name: textAt(entry, "name") ?? "", text: textAt(entry, "object", "text") }));
+  return files.filter(({ name }) => /\.ya?ml$/.test(name));
+}
+
 async function triggersOf(
   { github }: PluginContext,
   repo: string,
   pull: PullRequest,
-  texts: readonly (string | null)[],
+  { files: own, others }: { readonly files: readonly WorkflowFile[]; readonly others: readonly WorkflowFile[] },
 ): Promise<Trigger[]> {
   const { parse } = await import("yaml");
-  const workflows = texts.map((text) => {
+  const read = ({ text }: WorkflowFile) => {
     try {
       return text === null ? null : (parse(text) as unknown);
     } catch {
       return null;
     }
-  });
+  };
+  const [ofHead, ofBase] = [own.map(read), others.map(read)];
   const change: Change = { base: pull.base, branch: pull.branch, fork: pull.fork, files: null };
-  const judge = (of: Change) => workflows.map((workflow) => (workflow === null ? "unknown" : startsFor(workflow, of)));
+  const trigger = (workflow: unknown, of: Change) => (workflow === null ? "unknown" : startsFor(workflow, of));
+  // GitHub takes the files of the pull request merged into its base: of a file that the two do not share nobody here knows which it takes.
+  const maybe = (workflow: unknown, of: Change) =>
+    trigger(workflow, { ...of, fork: true }) === "starts" ? "unknown" : trigger(workflow, { ...of, fork: true });
+  const judge = (of: Change): Trigger[] => [
+    ...ofHead.map((workflow) => trigger(workflow, of)),
+    ...ofBase.map((workflow) => maybe(workflow, of)),
+  ];
   const first = judge(change);
   if (!first.includes("unknown") || first.includes("starts")) return first;
   const path = `repos/${repo}/pulls/${pull.number}/files?per_page=100`;
   const rows = await github.rest<unknown>(path, { paginate: true }).catch(() => null);
-  const files = Array.isArray(rows) ? rows.flatMap((row: unknown) => textAt(row, "filename") ?? []) : null;
+  const files = Array.isArray(rows) ? rows.flatMap(pathsOf) : null;
   return judge({ ...change, files });
+}
+
+/** A file that was moved counts under both of its names: where it was it is no more. */
+function pathsOf(row: unknown): string[] {
+  return [textAt(row, "filename"), textAt(row, "previous_filename")].filter((path) => path !== null);
 }
 
 /** Whether the repository has workflows at all; null when that cannot be read. */

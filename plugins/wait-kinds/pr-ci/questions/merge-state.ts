@@ -4,9 +4,22 @@ import { missingByHistory, type View } from "../view.ts";
 /** A contradiction is looked at again after so many seconds: GitHub works its word out some moments after the checks. */
 export const AGAIN_S = 10;
 
-/** Whether GitHub says of this very head that nothing required stands against a merge. */
-export function isMergeable({ pull, sha }: View): boolean {
-  return pull.head === sha && saysMergeable(pull);
+/** What tells how old a head is, and what GitHub says of it. */
+type Aged = Pick<View, "pull" | "sha" | "checks" | "begun" | "now" | "memory" | "options">;
+
+/**
+ * Whether GitHub says of this very head that nothing required stands against a merge, and may be believed: for minutes after a push it
+ * says so of a head on which nothing has reported yet. Its age is told by the first check that is there, else by how long it was looked at.
+ */
+export function isMergeable({ pull, sha, checks, begun, now, memory, options }: Aged): boolean {
+  const first = Math.min(...checks.flatMap(({ startedAt }) => startedAt ?? []));
+  const since = Math.max(Number.isFinite(first) ? first : begun, memory.freshAt ?? 0);
+  return pull.head === sha && saysMergeable(pull) && now >= since + options.appearS * 1000;
+}
+
+/** Whether GitHub says of this very head that the base has gone on without it, and that this stands against a merge. */
+export function isBehind({ pull, sha }: View): boolean {
+  return pull.head === sha && pull.mergeState === "BEHIND";
 }
 
 /** How GitHub's own word stands to "all that is required passed". */

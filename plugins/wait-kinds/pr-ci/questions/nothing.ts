@@ -1,18 +1,19 @@
 import type { View } from "../view.ts";
 import type { Verdict } from "./answer.ts";
 import { whyNotStarted } from "./not-started.ts";
+import { leftQueue } from "./queue.ts";
 
 /** What GitHub starts after a push it has started by then. */
 const START_MS = 15_000;
 
 /** No check at all, and none that is known to come. */
 export function nothing(view: View): Verdict | null {
-  const { checks, expected, options, noRuns, pull, since } = view;
+  const { checks, expected, options, noRuns, pull, since, begun } = view;
   const known = expected.missing.length > 0 || expected.deciding.some(({ kind }) => kind !== "rule");
-  if (checks.length > 0 || known) return null;
+  if (checks.length > 0 || known || leftQueue(view)) return null;
   const outcome = options.noChecks === "green" ? "succeeded" : options.noChecks === "ignore" ? "ignore" : "no_checks";
   const refused = whyNotStarted(view);
-  const settle = { notBefore: since + START_MS };
+  const settle = { notBefore: begun + START_MS };
   if (refused && outcome !== "ignore") {
     return { status: outcome === "no_checks" ? "not_started" : outcome, reason: refused, settle };
   }

@@ -1,3 +1,4 @@
+import { hasPassed } from "../../../../src/github.ts";
 import { oneLine } from "../../../../src/plugin.ts";
 import type { View } from "../view.ts";
 import { checkNames } from "../words.ts";
@@ -7,8 +8,8 @@ import { evidenceOf, type Verdict } from "./answer.ts";
 const LEAVING_S = 15;
 const LEAVING_MS = 60_000;
 
-/** In the merge queue the checks of the merge group decide; GitHub merges the pull request or takes it out. */
-export function queued({ pull }: View): Verdict | null {
+/** In the merge queue the checks of the merge group decide, whatever the head has; GitHub merges the pull request or takes it out. */
+export function queued({ pull, expected }: View): Verdict | null {
   if (!pull.queue) return null;
   if (pull.queue.state === "UNMERGEABLE") {
     return {
@@ -17,7 +18,10 @@ export function queued({ pull }: View): Verdict | null {
     };
   }
   const position = pull.queue.position === null ? "" : ` at position ${pull.queue.position}`;
-  return { status: "running", reason: `The checks passed; #${pull.number} is in the merge queue${position}` };
+  const { deciding, missing } = expected;
+  const passed = deciding.length > 0 && missing.length === 0 && deciding.every(({ state }) => hasPassed(state));
+  const before = passed ? "The checks passed; " : "";
+  return { status: "running", reason: `${before}#${pull.number} is in the merge queue${position}` };
 }
 
 /** The merge queue took it out: thrown out unless a person did it, or it is being merged. */

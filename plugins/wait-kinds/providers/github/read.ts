@@ -22,7 +22,10 @@ export interface Shown {
   readonly withheld: GitHubError | null;
 }
 
-const DEPLOYMENTS = `deployments(last: 30, orderBy: {field: CREATED_AT, direction: ASC}) { nodes {
+const deploymentsOf = (
+  after?: string | null,
+  size?: number,
+) => `deployments(${pageArguments(after, size)}, orderBy: {field: CREATED_AT, direction: ASC}) { ${PAGE_FIELDS} nodes {
   databaseId environment description createdAt creator { login }
   latestStatus { state description logUrl environmentUrl createdAt } statuses(first: 5) { nodes { state } } } }`;
 
@@ -34,18 +37,19 @@ const contexts = (
     ... on CheckRun { name status conclusion detailsUrl externalId title summary startedAt completedAt checkSuite { app { slug } } }
     ... on StatusContext { context state description targetUrl createdAt } } } }`;
 
-/** Deployments of a commit, and its check runs and statuses that are deploys: one request, more only beyond a hundred contexts. */
+/** Deployments of a commit, and its check runs and statuses that are deploys: one request, more only beyond a hundred of either. */
 export async function readShown(github: GitHub, repo: string, sha: string, wanted: readonly RegExp[]): Promise<Shown> {
-  const answer = await github.repository(repo, commitField(sha, `${DEPLOYMENTS} ${contexts()}`));
+  const answer = await github.repository(repo, commitField(sha, `${deploymentsOf()} ${contexts()}`));
   const path = ["commit", "statusCheckRollup", "contexts"];
   if (at(answer.data, "commit") === null && !problemAt(answer.problems, ["commit"])) {
     return { items: [], missing: null, withheld: null };
   }
-  const deployments = await readConnection(answer, { path: ["commit", "deployments"] });
-  const next = (after: string | null, size: number) => github.repository(repo, commitField(sha, contexts(after, size)));
+  const page = (of: typeof contexts) => (after: string | null, size: number) =>
+    github.repository(repo, commitField(sha, of(after, size)));
+  const deployments = await readConnection(answer, { path: ["commit", "deployments"], next: page(deploymentsOf) });
   // A commit without reports has no roll-up.
   const none = at(answer.data, "commit", "statusCheckRollup") === null && !problemAt(answer.problems, path);
-  const reports = none ? { nodes: [], hole: null } : await readConnection(answer, { path, next });
+  const reports = none ? { nodes: [], hole: null } : await readConnection(answer, { path, next: page(contexts) });
   const what = `the deploys of ${sha.slice(0, 7)}`;
   const errors = [
     errorOf(deployments.hole, what, '"Deployments: read"'),

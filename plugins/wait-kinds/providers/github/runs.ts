@@ -2,9 +2,6 @@ import { causeWords, numberAt, orWithheld, textAt, whyRunWaits } from "../../../
 import { type LookContext, oneLine } from "../../../../src/plugin.ts";
 import type { GitHubItem } from "./items.ts";
 
-/** Runs that are asked for at most. */
-const MOST = 3;
-
 /** Finds the protection rule that deployments wait for: one that asks a human blocks, any other passes by itself. */
 export async function withReviewers(
   items: readonly GitHubItem[],
@@ -31,7 +28,7 @@ export interface DeployRuns {
 
 /** Reads the runs of deploys, because a deploy is over only with its run: a later job may deploy again, or roll back. */
 export async function runsOfDeploys(items: readonly GitHubItem[], { github, repo }: LookContext): Promise<DeployRuns> {
-  const runs = [...new Set(items.flatMap(({ run }) => run ?? []))].slice(0, MOST);
+  const runs = [...new Set(items.flatMap(({ run }) => run ?? []))];
   const found = await Promise.all(
     runs.map((run) => orWithheld(github.rest<unknown>(`repos/${repo}/actions/runs/${run}`))),
   );

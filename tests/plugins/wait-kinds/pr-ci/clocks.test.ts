@@ -50,6 +50,25 @@ const SITUATIONS: Record<string, (one: Bench, local: () => number) => WatchOptio
     repo.pull(42, { head: "first" }).head.checks({ name: "build", ends: 30 });
     return {};
   },
+  "no check, because the message says so": ({ world }) => {
+    const repo = world.repo("octo/app");
+    repo.workflows.push({ name: "CI", path: ".github/workflows/ci.yml", text: "on: pull_request" });
+    repo.pull(42, { head: "first", message: "Say it better [skip ci]" });
+    return {};
+  },
+  "a merge that shows some seconds after the queue's end": ({ world }) => {
+    const pull = world
+      .repo("octo/app")
+      .require({ required: ["build"], mergeQueue: true })
+      .pull(42, { head: "first" });
+    pull.head.checks("build");
+    pull.enqueue();
+    world.at(60, () => {
+      pull.queue = null;
+    });
+    world.at(110, () => pull.merge());
+    return {};
+  },
   "the rate limit used up for ten minutes": ({ world }) => {
     world.repo("octo/app").pull(42, { head: "first" }).head.checks({ name: "build", ends: 60 });
     world.at(20, () => world.rate.exhaust(600));
@@ -112,9 +131,12 @@ const CLOCKS: Record<string, (one: Bench) => number> = {
 };
 
 const EVERY = ["a green of minutes ago, nothing required", "a push that GitHub shows after 20 s", "no check at all"];
+/** Shown with a clock that is ahead too. */
+const THREE = ["no check, because the message says so", "a merge that shows some seconds after the queue's end"];
 
 describe.each(Object.keys(SITUATIONS))("%s", (situation) => {
-  const clocks = Object.entries(CLOCKS).slice(0, EVERY.includes(situation) ? undefined : 2);
+  const some = THREE.includes(situation) ? 3 : 2;
+  const clocks = Object.entries(CLOCKS).slice(0, EVERY.includes(situation) ? undefined : some);
   test.each(clocks)("ends as it does, and when it does, if the local clock %s", async (_, skew) => {
     await isAlike(situation, skew);
   });

@@ -1,5 +1,6 @@
 // needs: gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Hole } from "../../../servers/github/mod.ts";
 import type { Pull, PullOptions } from "../../../servers/github/pull.ts";
 import type { Repo } from "../../../servers/github/repo.ts";
 import { type Bench, bench } from "./watch.ts";
@@ -111,6 +112,36 @@ describe("filters of paths and branches", () => {
     expect(await one.watch({ config: { no_checks: "green" } })).toMatchObject({ outcome: "succeeded" });
   });
 
+  test("a workflow that only the base has is waited for: GitHub takes the files of the merge", async () => {
+    const path = ".github/workflows/new.yml";
+    repo.workflows.push({ name: "New", path, text: "on: pull_request", only: "base" });
+    open({ files: ["src/app.ts"] }).head.checks({ name: "new", appears: 60, ends: 90 });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
+  });
+
+  test("a workflow that only the base has, and that lets nothing through either, changes nothing", async () => {
+    const path = ".github/workflows/new.yml";
+    repo.workflows.push({ name: "New", path, text: "on: { pull_request: { paths: ['*.md'] } }", only: "base" });
+    open({ files: ["src/app.ts"] });
+    expect(await one.watch()).toMatchObject({
+      outcome: "no_checks",
+      reason: expect.stringContaining("filters of paths or branches"),
+    });
+  });
+
+  test.each<[string, string[], Hole[]]>([
+    ["a file that was moved out of the filter's folder is one", ["src/a.md <- docs/a.md"], []],
+    [
+      "a tree that cannot be read now",
+      ["src/app.ts"],
+      [{ field: "Repository.object", under: "files", what: "SERVICE_UNAVAILABLE" }],
+    ],
+  ])("nothing is said in seconds where a workflow may start: %s", async (_, files, holes) => {
+    for (const hole of holes) one.world.hole(hole);
+    open({ files }).head.checks({ name: "docs", appears: 90, ends: 100 });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
+  });
+
   test("one workflow that starts is waited for", async () => {
     open({ files: ["src/app.ts", "docs/a.md"] }).head.checks({ name: "docs", appears: 90 });
     expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
@@ -172,6 +203,19 @@ describe("a draft", () => {
       pull.setDraft(false);
       pull.head.run({ appears: 20, jobs: [{ name: "build", ends: 60, conclusion: "FAILURE" }] });
     });
+    expect(await one.watch()).toMatchObject({ outcome: "failed" });
+  });
+
+  test.each<[string, string[]]>([
+    ["nothing is required", []],
+    ["the skipped check is required", ["build"]],
+  ])("that is marked ready is no green at once, its jobs start anew some seconds later: %s", async (_, required) => {
+    if (required.length > 0) repo.require({ required });
+    const pull = open({ draft: true });
+    pull.head.run({ jobs: [skipped("build")] });
+    pull.head.run({ workflow: "Lint", jobs: [{ name: "lint", ends: 22 }] });
+    one.world.at(20, () => pull.setDraft(false));
+    pull.head.run({ appears: 42, jobs: [{ name: "build", ends: 60, conclusion: "FAILURE" }] });
     expect(await one.watch()).toMatchObject({ outcome: "failed" });
   });
 

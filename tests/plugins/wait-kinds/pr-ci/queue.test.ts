@@ -80,6 +80,32 @@ describe("taken out of the merge queue", () => {
   });
 });
 
+describe("what the head has does not count while it is queued", () => {
+  test.each<[string, (other: Pull) => void]>([
+    ["no check, because the workflows start for merge groups only", () => {}],
+    ["not all that is required", (other) => void other.head.checks("lint")],
+    ["a required check that failed since", (other) => void other.head.checks({ name: "build", conclusion: "FAILURE" })],
+  ])("%s: the merge is the end", async (_, has) => {
+    const other = pull.repo.pull(43, { head: "other" });
+    has(other);
+    other.enqueue();
+    one.world.at(1200, () => other.merge());
+    expect(await one.watch({ ref: "43" })).toMatchObject({ outcome: "merged" });
+  });
+
+  test("no check, nothing required, and thrown out: ejected", async () => {
+    const repo = one.world.repo("octo/lib").require({ required: [], mergeQueue: true });
+    repo.workflows.push({ name: "CI", path: ".github/workflows/ci.yml", text: "on: merge_group" });
+    const other = repo.pull(7, { head: "other" });
+    other.enqueue().run({ event: "merge_group", jobs: [{ name: "build", ends: 400, conclusion: "FAILURE" }] });
+    one.world.at(410, () => other.eject("failed_checks"));
+    expect(await one.watch({ ref: "7", repo: "octo/lib" })).toMatchObject({
+      outcome: "ejected",
+      reason: expect.stringContaining('"build" failed on its merge group'),
+    });
+  });
+});
+
 test("merged by the queue: merged, also when GitHub shows that some seconds late", async () => {
   enqueue("SUCCESS");
   one.world.at(130, () => pull.eject("merged"));

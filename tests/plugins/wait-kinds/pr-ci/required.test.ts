@@ -1,5 +1,6 @@
 // needs: gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { RunPlan } from "../../../servers/github/mod.ts";
 import type { Pull } from "../../../servers/github/pull.ts";
 import type { Repo } from "../../../servers/github/repo.ts";
 import { type Bench, bench } from "./watch.ts";
@@ -65,6 +66,17 @@ describe("workflows that a ruleset demands", () => {
     const end = await one.watch();
     expect(end).toMatchObject({ outcome: "succeeded", reason: expect.stringMatching(/^All 1 required check passed/) });
     expect(end.at).toBeGreaterThanOrEqual(200);
+  });
+
+  test.each<[string, Partial<RunPlan>]>([
+    ["the repository's own of that name", { workflow: "Own", path: scan }],
+    ["the same one, started by another event", { event: "push" }],
+  ])("are not passed because another run is newer: %s", async (_, other) => {
+    repo.require({ required: [], workflows: [scan] });
+    pull.head.run({ workflow: "Scan", path: scan, jobs: [{ name: "scan", ends: 200, conclusion: "FAILURE" }] });
+    pull.head.run({ workflow: "Scan", path: scan, appears: 2, jobs: [{ name: "fast" }], ...other });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "failed", reason: expect.stringContaining(`Workflow "${scan}" failed`) });
   });
 
   test("that never ran are missing, by name", async () => {
@@ -185,6 +197,7 @@ describe("results of code scanning that the base demands", () => {
 
   test("nothing of it is asked while a check goes on, nor when GitHub says that it can be merged", async () => {
     pull.head.scans.set("CodeQL", "clean");
+    one.clock.advance(200);
     await one.watch();
     const other = repo.pull(43, { head: "second" });
     other.head.checks({ name: "build", ends: 100, conclusion: "FAILURE" });
@@ -204,6 +217,53 @@ describe("GitHub's own word is the cross-check", () => {
       reason: expect.stringContaining('"renamed" never reported, and GitHub says that it can be merged (CLEAN)'),
     });
     expect(end.at).toBeGreaterThanOrEqual(10);
+  });
+
+  // Extra-Chill/homeboy#4872: CLEAN and no check for minutes after a force push, until the runs of the new head are there.
+  test.each<[string, string[]]>([
+    ["no check at all", []],
+    ["another app's check", ["cla"]],
+  ])(
+    "CLEAN of a head that was just pushed is not believed against a check that has yet to come: %s",
+    async (_, there) => {
+      repo.require({ required: ["build"] });
+      pull.mergeState = "CLEAN";
+      pull.head.checks(...there.map((name) => ({ name, app: "cla-bot" })));
+      pull.head.checks({ name: "build", appears: 100, ends: 130, conclusion: "FAILURE" });
+      expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Required check "build" failed' });
+    },
+  );
+
+  test("CLEAN of a head that was just pushed is not believed against a deployment that has yet to come", async () => {
+    repo.require({ required: ["build"], requiredDeployments: ["staging"] });
+    pull.mergeState = "CLEAN";
+    pull.head.checks("build");
+    one.world.at(60, () => repo.deploy("first", { environment: "staging", states: [[0, "FAILURE"]] }));
+    expect(await one.watch()).toMatchObject({
+      outcome: "failed",
+      reason: 'Required check "deployment to staging" failed',
+    });
+  });
+
+  test("UNSTABLE beside a required check that failed: looked at once more, and then said", async () => {
+    repo.require({ required: ["build"] });
+    pull.head.checks({ name: "build", event: "push", conclusion: "FAILURE" }, { name: "build", ends: 5 });
+    pull.mergeState = "UNSTABLE";
+    one.clock.advance(300);
+    const end = await one.watch();
+    expect(end.outcome).toBe("failed");
+    expect(end.reason).toMatch(/"build" failed, although GitHub says that it can be merged \(UNSTABLE\)$/);
+    expect(end.at).toBeGreaterThanOrEqual(310);
+  });
+
+  test("BEHIND is no failure, and said", async () => {
+    repo.require({ required: ["build"], strict: true });
+    pull.head.checks("build");
+    repo.push("main", "later");
+    expect(await one.watch()).toMatchObject({
+      outcome: "succeeded",
+      reason: 'All 1 required check passed; it is behind "main", and GitHub merges it only when it is up to date',
+    });
   });
 
   test("BLOCKED without a reason is looked at once more, and then said", async () => {

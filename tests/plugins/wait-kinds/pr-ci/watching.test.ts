@@ -15,6 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => one.stop());
 
+const TEN_YEARS_S = 315_360_000;
+
 describe("a required check never reports", () => {
   test.each(["ruleset", "protection"] as const)("demanded by a %s", async (source) => {
     repo.require({ required: ["build", "security"], source });
@@ -132,6 +134,25 @@ describe("the head", () => {
     expect(end.looks.filter((look) => look.moved)).toHaveLength(2);
   });
 
+  test("of a repository that is renamed in mid-watch stays the head", async () => {
+    pull.head.checks({ name: "build", ends: 100 });
+    one.world.at(30, () => one.world.rename("octo/app", "octo/renamed"));
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded", errors: [] });
+  });
+
+  test("of another repository that takes the old name is nobody's: the watch ends, and says so", async () => {
+    pull.head.checks({ name: "build", ends: 600 });
+    one.world.at(30, () => {
+      one.world.rename("octo/app", "octo/renamed");
+      one.world.replace("octo/app").pull(42, { head: "strange" }).head.checks("build");
+    });
+    expect(await one.watch()).toMatchObject({
+      outcome: "unknown",
+      reason: "Cannot watch #42 any longer: octo/app is another repository now, with another #42",
+      sha: shaOf("first"),
+    });
+  });
+
   test("merged and closed by someone else in mid-watch", async () => {
     pull.head.checks({ name: "build", ends: null });
     one.world.at(30, () => pull.merge());
@@ -140,6 +161,20 @@ describe("the head", () => {
     other.head.checks({ name: "build", ends: null });
     one.world.at(60, () => other.close());
     expect((await one.watch({ ref: "43" })).outcome).toBe("closed");
+  });
+});
+
+describe("a pull request that is opened on a commit with reports of before", () => {
+  test.each<[string, string[]]>([
+    ["nothing is required", []],
+    ["the check is required", ["build"]],
+  ])("is no green at once: its own runs start some seconds later (%s)", async (_, required) => {
+    repo.require({ required });
+    repo.commit("early").checks({ name: "build", event: "push", ends: 60 });
+    one.clock.advance(600);
+    const other = repo.pull(43, { head: "early" });
+    other.head.run({ appears: 608, jobs: [{ name: "build", ends: 60, conclusion: "FAILURE" }] });
+    expect(await one.watch({ ref: "43" })).toMatchObject({ outcome: "failed", sha: shaOf("early") });
   });
 });
 
@@ -205,6 +240,27 @@ describe("what is no result", () => {
     expect(end.outcome).toBe("succeeded");
     expect(end.at).toBeGreaterThanOrEqual(620);
     expect(one.github.seen.filter((seen) => seen.at > 25 && seen.at < 620)).toHaveLength(0);
+  });
+
+  test.each<[string, () => void]>([
+    [
+      "to be left alone",
+      () => one.world.fault({ kind: "secondary-429", after: 20, times: 1, retryAfter: TEN_YEARS_S }),
+    ],
+    [
+      "until the limit's reset",
+      () => {
+        one.world.at(20, () => one.world.rate.exhaust(TEN_YEARS_S));
+        one.world.at(1000, () => one.world.rate.leave(5000));
+      },
+    ],
+  ])("a wait of years that a wrong clock or a proxy asks for, %s, is an hour", async (_, ask) => {
+    pull.head.checks({ name: "build", ends: 60 });
+    ask();
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded" });
+    expect(end.at).toBeGreaterThan(3600);
+    expect(end.errors).toHaveLength(1);
   });
 
   test("a token that may not read checks: the missing permission is named and waiting is said to be of no use", async () => {

@@ -90,6 +90,12 @@ describe("GitHub's deployments of a commit, through the real gh", () => {
     expect(await look()).toMatchObject({ status: "failed", reason: expect.stringContaining("Production") });
   });
 
+  it("sees every one of many environments, the first that failed too", async () => {
+    deploy("shop 0", [0, "FAILURE"]);
+    for (let nth = 1; nth <= 130; nth += 1) deploy(`shop ${nth}`, [0, "SUCCESS"]);
+    expect(await look()).toMatchObject({ status: "failed", reason: expect.stringContaining('"shop 0"') });
+  });
+
   it("looks at one environment when one was asked for", async () => {
     deploy("Preview", [0, "SUCCESS"]);
     deploy("Production", [0, "FAILURE"]);
@@ -184,6 +190,11 @@ describe("GitHub's deployments of a commit, through the real gh", () => {
       });
       clock.advance(121);
       expect(await look()).toMatchObject({ status: "succeeded" });
+    });
+
+    it("goes on while the last of many does", async () => {
+      for (const name of ["a", "b", "c", "d", "e"]) deployed(name === "e" ? 120 : 0, "SUCCESS", name);
+      expect(await look()).toMatchObject({ status: "running" });
     });
 
     it("tells that the run ended badly after it had deployed", async () => {

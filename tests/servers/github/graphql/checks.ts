@@ -172,7 +172,7 @@ function requiredFor(item: Check | Status, commit: Commit, asked: Asked): boolea
 
 /** The node id of a pull request. */
 export function pullId(pull: Pull): string {
-  return `PR_${Buffer.from(`${pull.repo.fullName}#${pull.number}`).toString("base64url")}`;
+  return `PR_${Buffer.from(`${pull.repo.id}#${pull.number}`).toString("base64url")}`;
 }
 
 function rollupState(items: (Check | Status)[], now: number): string {

@@ -87,7 +87,8 @@ function findObject(
   { oid, expression }: { oid?: string | null; expression?: string | null },
 ): object | null {
   const wanted = oid ?? expression ?? "";
-  if (wanted.endsWith(":.github/workflows")) return viewWorkflows(repo);
+  if (wanted.endsWith(":.github/workflows"))
+    return viewWorkflows(repo, wanted.startsWith("refs/heads/") ? "base" : "head");
   const pull = [...repo.pulls.values()].find((candidate) => candidate.branch === wanted);
   const sha = repo.branches.get(wanted) ?? pull?.head.sha ?? wanted;
   const found = [...repo.commits.values()].find(
@@ -96,10 +97,11 @@ function findObject(
   return found ? viewCommit(found) : null;
 }
 
-function viewWorkflows(repo: Repo): object | null {
-  if (repo.workflows.length === 0) return null;
+function viewWorkflows(repo: Repo, of: "head" | "base"): object | null {
+  const files = repo.workflows.filter(({ only }) => only === undefined || only === of);
+  if (files.length === 0) return null;
   const blob = (text: string) => ({ __typename: "Blob", text });
-  const entries = repo.workflows.map(({ path, text }) => ({
+  const entries = files.map(({ path, text }) => ({
     name: path.split("/").at(-1),
     object: blob(text ?? "on: [push, pull_request]"),
   }));

@@ -68,7 +68,12 @@ function view(pull: Pull) {
 
 function files({ url }: Asked, pull: Pull): Reply {
   return paged(pull.files, url, (page) =>
-    page.map((filename) => ({ filename, status: "modified", additions: 1, deletions: 1, changes: 2 })),
+    page.map((path) => {
+      // A moved file shows both of its names. Source: REST, "List pull requests files", `previous_filename`.
+      const [filename, previous_filename] = path.split(" <- ");
+      const status = previous_filename === undefined ? "modified" : "renamed";
+      return { filename, previous_filename, status, additions: 1, deletions: 1, changes: 2 };
+    }),
   );
 }
 

@@ -1,5 +1,5 @@
 import { parseDuration } from "../base/duration.ts";
-import { sameRepo } from "../core/repo.ts";
+import { parseRepo, sameRepo } from "../core/repo.ts";
 import type { DatedNotice } from "./notice.ts";
 
 /** Which notices a channel gets; what is not set lets everything through. */
@@ -38,7 +38,7 @@ export function passes(filter: Filter, notice: Pick<DatedNotice, "kind" | "sever
   return (
     ORDER.indexOf(notice.severity) >= ORDER.indexOf(filter.severity) &&
     (filter.kinds === null || filter.kinds.some((pattern) => matches(pattern, notice.kind))) &&
-    (filter.repos === null || filter.repos.some((name) => sameRepo(name, repo))) &&
+    (filter.repos === null || filter.repos.some((name) => sameRepo(parseRepo(name), repo))) &&
     (filter.waitKinds === null || (wait_kind !== null && filter.waitKinds.includes(wait_kind))) &&
     (took_s === null || took_s >= filter.minDurationS)
   );

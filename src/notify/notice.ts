@@ -6,6 +6,7 @@ import { oneLine, stripControls } from "../base/text.ts";
 import type { Notice } from "../contract/notifier.ts";
 import { isTold } from "../core/announce.ts";
 import type { P9Event, StuckEvent, Transition } from "../core/events.ts";
+import { repoFields } from "../core/repo.ts";
 import { ownerOf, type Wait } from "../core/wait.ts";
 import { waitName } from "../core/wait-name.ts";
 import { nextAction } from "../inbox/report.ts";
@@ -68,7 +69,7 @@ function ofStall(event: StuckEvent): DatedNotice {
     title: `Stuck: ${kind === null ? wait_id : waitName({ kind, ref, repo, traits }, 100)}`,
     body: `${reason}\nNo progress for ${formatDuration(stalled_s)}`,
     severity: "warning",
-    payload: { wait_id, kind, ref: clean(ref), repo, stalled_s, reason },
+    payload: { wait_id, kind, ref: clean(ref), ...repoFields(repo), stalled_s, reason },
     wait_id,
     cwd: event.cwd ?? null,
     about: { wait_kind: kind, repo, took_s: null },
@@ -97,7 +98,8 @@ function payload(row: Transition): JsonObject {
   const { outcome = null, reason = "", cause = null } = row.extra;
   const { wait_id, kind, pr, repo, sha, to_state: state, session_id, attempt } = row;
   const ref = clean(row.ref);
-  return { wait_id, kind, ref, pr, repo, sha, state, outcome, cause, reason: clean(reason), session_id, attempt };
+  const about = { wait_id, kind, ref, pr, ...repoFields(repo), sha, state };
+  return { ...about, outcome, cause, reason: clean(reason), session_id, attempt };
 }
 
 function severityOf({ to_state: state, extra }: Transition): Notice["severity"] {

@@ -245,6 +245,8 @@ describe("filters", () => {
     [{ severity: "error" }, ["red"]],
     [{ wait_kinds: "deploy" }, ["deploy"]],
     [{ repos: ["O/R"] }, ["green", "red"]],
+    [{ repos: ["https://github.com/o/r"] }, ["green", "red"]],
+    [{ repos: ["github.acme.com/o/r"] }, []],
     [{ min_duration: "10m" }, ["deploy", "red"]],
     [{}, ["green", "deploy", "red"]],
   ])("%j lets through %j", async (filter, expected) => {

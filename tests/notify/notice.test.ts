@@ -88,3 +88,9 @@ test("a stall is told with its wait's name", () => {
     body: "2 of 9 for an hour\nNo progress for 1h",
   });
 });
+
+test("what a channel gets names a repository of another host by name and host", () => {
+  const of = (repo: string) => ending("WATCHING", "GREEN", { repo })?.payload;
+  expect(of("octo/app")).not.toHaveProperty("host");
+  expect(of("github.acme.com/octo/app")).toMatchObject({ repo: "octo/app", host: "github.acme.com" });
+});

@@ -1,5 +1,6 @@
-import { parseRepo, sameRepo } from "../../core/repo.ts";
-import { askGit, type GitPlace, workTreeOf } from "../../process/git.ts";
+import { sameRepo } from "../../core/repo.ts";
+import { readRemotes } from "../../github/remotes.ts";
+import { type GitPlace, workTreeOf } from "../../process/git.ts";
 
 /** Root of the checkout that `cwd` lies in, if it is one of `repo` (null: of any); else null. */
 export async function workRoot(
@@ -18,17 +19,12 @@ export async function remoteOf(
   repo: string,
   { exec, env }: Pick<GitPlace, "exec" | "env">,
 ): Promise<string | null> {
-  const config = await askGit({ exec, env, cwd: root }, ["config", "--get-regexp", "^remote\\..*\\.url$"]);
-  if (config === null) return null;
-  const remotes = config.split("\n").flatMap((line) => {
-    const [, name, url] = /^remote\.(.+)\.url (.*)$/.exec(line) ?? [];
-    return name && url ? [{ name, url }] : [];
-  });
-  const ours = remotes.filter(({ url }) => sameRepo(parseRepo(url), repo));
+  const remotes = await readRemotes({ exec, env, cwd: root });
+  const ours = remotes.filter((remote) => sameRepo(remote.repo, repo));
   const found = ours.find(({ name }) => name === "origin") ?? ours[0];
   if (found) return found.name;
   // A path or a mirror names no repository, so the only remote is used, as gh does with GH_REPO.
-  return remotes.length === 1 && (parseRepo(remotes[0]!.url) === null || /^(?:\/|\.|file:)/.test(remotes[0]!.url))
-    ? remotes[0]!.name
-    : null;
+  const [only, ...more] = remotes;
+  const namesNone = only && (only.repo === null || /^(?:\/|\.|file:)/.test(only.url));
+  return namesNone && more.length === 0 ? only.name : null;
 }

@@ -1,5 +1,5 @@
 import type { Json } from "../../base/json.ts";
-import { parseRepo, sameRepo } from "../../core/repo.ts";
+import { parseRepo, sameRepo, splitRepo } from "../../core/repo.ts";
 import { hasChecks } from "../../core/traits.ts";
 import { type SimpleCommand, simpleCommands } from "./shell-commands.ts";
 
@@ -99,5 +99,6 @@ function repoFlag(args: readonly string[]): string | null {
 function apiAsksAbout(path: string, target: WatchedTarget): boolean {
   if (target.sha !== null && path.includes(target.sha)) return true;
   if (target.pr !== null && path.includes(`pulls/${target.pr}`)) return true;
-  return target.repo !== null && path.includes(`repos/${target.repo}/`) && /check-runs|status|actions\/runs/.test(path);
+  if (target.repo === null) return false;
+  return path.includes(`repos/${splitRepo(target.repo).name}/`) && /check-runs|status|actions\/runs/.test(path);
 }

@@ -148,3 +148,9 @@ test("handWait() reads a line of any form in time, also one that never ends", ()
     expect([piece, process.cpuUsage(before).user < 1_000_000]).toEqual([piece, true]);
   }
 });
+
+test("a question to GitHub's API about a repository of another host names it without the host", () => {
+  const there = { ...PR, repo: "github.acme.com/octo/app" };
+  const command = "sleep 20 && gh api --hostname github.acme.com repos/octo/app/actions/runs/7";
+  expect(handWait(command, [there])).not.toBeNull();
+});

@@ -12,7 +12,7 @@ export {
   type Reading,
   readConnection,
 } from "./github/answer/connection.ts";
-export { type Hole, holeError, isWithheld } from "./github/answer/hole.ts";
+export { type Hole, holeError, holeOf, isWithheld } from "./github/answer/hole.ts";
 export { type FieldProblem, type PieceAnswer, problemAt } from "./github/answer/problem.ts";
 export { orWithheld, restList } from "./github/answer/rest-list.ts";
 export { joinRules } from "./github/branch-rules.ts";

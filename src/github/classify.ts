@@ -3,6 +3,7 @@ import { oneLine } from "../base/text.ts";
 import { causeOf, type Refusal, refused, type Wanted } from "./answer/refusal.ts";
 import { GitHubError } from "./errors.ts";
 import { textAt } from "./read.ts";
+import { isGitHubs } from "./time/server-clock.ts";
 
 /** GitHub's answer to one request. */
 export interface GhAnswer {
@@ -37,6 +38,8 @@ export function gone(result: ExecResult): GitHubError {
 export function refusal(answer: GhAnswer, now: number, verb: Wanted["verb"] = "read"): GitHubError | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
+  const foreign = status < 500 ? pageOfAnother(answer) : null;
+  if (foreign) return foreign;
   const told = refusalOf(answer);
   const said = told.message;
   if (status === 401) {
@@ -87,6 +90,12 @@ export function rateLimited(headers: GhAnswer["headers"], now: number, status: n
   const retryAfterS = Math.min(Math.max(1, leftS), MOST_S);
   const until = new Date(now + retryAfterS * 1000).toISOString().slice(11, 16);
   return new GitHubError("rate-limit", `GitHub's rate limit is used up until ${until} UTC`, { status, retryAfterS });
+}
+
+/** A proxy's or a portal's own page says nothing about rights, logins or what there is. */
+function pageOfAnother({ status, headers, body }: GhAnswer): GitHubError | null {
+  if (isGitHubs(headers) || status === 429 || /^\s*[{[]/.test(body)) return null;
+  return new GitHubError("not-json", `Something between here and GitHub answers in its place (${status})`, { status });
 }
 
 /** Seconds that an answer asks to be left alone. */

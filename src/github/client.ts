@@ -87,7 +87,10 @@ export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub 
       const whole = answer.problems.filter(({ path }) => path.length === 0);
       const other = whole.find(({ type }) => type !== "NOT_FOUND");
       if (other) throw holeError(holeOf(other), repo, `a token that may read ${repo}`);
-      if (whole.length > 0 || (answer.data === null && answer.problems.length === 0)) throw noRepository(repo);
+      if (whole.length > 0) throw noRepository(repo);
+      if (answer.data === null && answer.problems.length === 0) {
+        throw new GitHubError("partial", `GitHub did not show ${repo}, and did not say why`);
+      }
       return answer;
     },
     rest: (path, options) => rest(send, timeAt, placeOf(path, env), options),

@@ -1,4 +1,5 @@
 import { withAttempts } from "../github/actions/attempts.ts";
+import { withoutGhosts } from "../github/actions/ghosts.ts";
 import { type StoppedBy, stoppedBy } from "../github/actions/stopped-by.ts";
 import { withCauses } from "../github/actions/waiting.ts";
 import type { GitHub } from "../github/client.ts";
@@ -24,7 +25,7 @@ export interface CountingChecks {
 /**
  * THE CHECKS OF A COMMIT without what is replaced, and why those wait that do. More requests than the one that read the pull request are
  * only made for what its words leave open: suites that are withheld, jobs of one name in one run, a run that somebody cancelled, a check
- * that waits.
+ * that waits, also in a run that is over.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
@@ -43,7 +44,7 @@ export async function countingChecks(
   const runs = commit.suitesReadable ? [] : await readWorkflowRuns(github, repo, commit.sha);
   const shown = new Set(commit.checks.map(({ run }) => run));
   const unseen = (runs ?? []).filter((run) => !shown.has(run.run) && (missing === null || standsAlone(run)));
-  const all = [...commit.checks, ...unseen];
+  const all = await withoutGhosts(github, repo, [...commit.checks, ...unseen]);
   const told = await withAttempts(github, repo, all);
   const known = await whatStopped(github, repo, told, stops);
   const alone = Object.keys(known).filter((run) => known[run] !== "group");

@@ -54,6 +54,13 @@ describe("what goes wrong has a name of its own", () => {
     expect((await problemOf(readPullRequest(setup.client, "octo/app", { number: 7 }))).problem).toBe("not-found");
   });
 
+  test("an answer without data and without a word is no word on the repository", async () => {
+    setup = await setUp();
+    setup.server.world.repo("octo/app");
+    setup.server.world.fault({ kind: "empty" });
+    expect((await problemOf(setup.client.repository("octo/app", "id"))).problem).toBe("partial");
+  });
+
   test("a field that this GitHub does not know", async () => {
     setup = await setUp();
     setup.server.world.repo("octo/app");

@@ -1,4 +1,4 @@
-import { GitHubError, textAt } from "../../../src/github.ts";
+import { GitHubError, holeError, holeOf, textAt } from "../../../src/github.ts";
 import { askGit, oneLine, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 
 /** The commit of a reference and where it was found. */
@@ -39,12 +39,14 @@ export async function remoteCommit(ref: string, context: PluginContext): Promise
   if (!context.repo) return null;
   if (/^\d+$/.test(ref)) return byNumber(ref, context);
   const text = JSON.stringify(ref);
-  const { data } = await context.github.repository(
+  const { data, problems } = await context.github.repository(
     context.repo,
     `object(expression: ${text}) { ... on Commit { oid } }
      deployments(environments: [${text}], first: 1, orderBy: {field: CREATED_AT, direction: DESC}) { nodes { databaseId commitOid environment } }`,
   );
   const sha = textAt(data, "object", "oid");
+  const [problem] = problems;
+  if (sha === null && problem) throw holeError(holeOf(problem), `what ${oneLine(ref, 60)} is in ${context.repo}`);
   if (sha) return { sha, note: `${oneLine(ref, 60)} is ${sha.slice(0, 7)} on GitHub now` };
   const [newest] = listOf(data);
   const deployed = textAt(newest, "commitOid");

@@ -1,4 +1,4 @@
-import { repoPushedTo } from "../../../src/github.ts";
+import { holeError, holeOf, repoPushedTo, textAt } from "../../../src/github.ts";
 import { askGit, type PluginContext } from "../../../src/plugin.ts";
 
 /** A branch as GitHub tells it from others: its name, and the repository that it lives in. */
@@ -18,6 +18,19 @@ export function git(context: PluginContext, ...args: string[]): Promise<string |
 /** The branch that is checked out here, or null (detached, or no git). */
 export async function currentBranch(context: PluginContext): Promise<string | null> {
   return (await git(context, "symbolic-ref", "--quiet", "--short", "HEAD")) || null;
+}
+
+/**
+ * Whether a repository has a branch at GitHub.
+ *
+ * @throws {GitHubError} when GitHub did not say.
+ */
+export async function isAtGitHub(context: PluginContext, repo: string, name: string): Promise<boolean> {
+  const ref = JSON.stringify(`refs/heads/${name}`);
+  const { data, problems } = await context.github.repository(repo, `ref(qualifiedName: ${ref}) { name }`);
+  const [problem] = problems;
+  if (problem) throw holeError(holeOf(problem), `the branches of ${repo}`, `a token that may read ${repo}`);
+  return textAt(data, "ref", "name") !== null;
 }
 
 /** Where a local branch lives at its remote, by git's configuration; null when there is no such branch here. */

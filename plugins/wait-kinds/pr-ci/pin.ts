@@ -1,7 +1,7 @@
-import { GitHubError, type PullRequest, readPullRequest, textAt } from "../../../src/github.ts";
+import { GitHubError, type PullRequest, readPullRequest } from "../../../src/github.ts";
 import { oneLine, type Pin, type PluginContext, RefError, sameRepo, type WaitRequest } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
-import { currentBranch, git } from "./branch.ts";
+import { currentBranch, git, isAtGitHub } from "./branch.ts";
 import { short } from "./head.ts";
 import { headHere, type LocalHead, pushedLately } from "./local-head.ts";
 import { findTarget, type Target } from "./target.ts";
@@ -94,10 +94,7 @@ async function ofBranch(target: Target, request: WaitRequest, context: PinContex
 }
 
 async function branchExists(repo: string, branch: string, context: PinContext): Promise<boolean> {
-  if ((await currentBranch(context)) === branch) return true;
-  const name = JSON.stringify(`refs/heads/${branch}`);
-  const { data } = await context.github.repository(repo, `ref(qualifiedName: ${name}) { name }`);
-  return textAt(data, "ref", "name") !== null;
+  return (await currentBranch(context)) === branch || isAtGitHub(context, repo, branch);
 }
 
 async function complete({ repo, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {

@@ -8,7 +8,7 @@ import {
   splitRepo,
   type WaitRequest,
 } from "../../../src/plugin.ts";
-import { currentBranch, git, localBranch } from "./branch.ts";
+import { currentBranch, git, isAtGitHub, localBranch } from "./branch.ts";
 import { parseRef } from "./ref.ts";
 
 /** What is asked for, before GitHub was asked: a pull request by number, or by its branch. */
@@ -60,12 +60,10 @@ async function whereTo(request: WaitRequest, context: Asked): Promise<Target> {
 
 /** `x/y#3` may be the name of a branch of the repository that is asked about: what exists there is meant. */
 async function asBranch({ ref, network }: WaitRequest, named: string | null, context: Asked): Promise<Target | null> {
-  const { repo, github } = context;
+  const { repo } = context;
   if (ref === null || named === null || !repo || sameRepo(named, repo) || !/^[^\s:]+#\d+$/.test(ref)) return null;
   const here = await git(context, "rev-parse", "--verify", "--quiet", `refs/heads/${ref}`);
-  const name = JSON.stringify(`refs/heads/${ref}`);
-  const there = here === null && network ? await github.repository(repo, `ref(qualifiedName: ${name}) { name }`) : null;
-  if (here === null && textAt(there?.data, "ref", "name") === null) return null;
+  if (here === null && !(network && (await isAtGitHub(context, repo, ref)))) return null;
   const head = (await localBranch(context, ref))?.head ?? repo;
   return { repo, number: null, branch: ref, head, typed: true };
 }

@@ -54,8 +54,8 @@ export class ServerClock {
   }
 }
 
-/** A page of whatever stands between here and GitHub carries that machine's time. */
-function isGitHubs(headers: Readonly<Record<string, string>>): boolean {
+/** Whether an answer is GitHub's: a page of whatever stands between here and there carries none of these headers, and that machine's time. */
+export function isGitHubs(headers: Readonly<Record<string, string>>): boolean {
   return "x-github-request-id" in headers || "x-ratelimit-resource" in headers;
 }
 

@@ -41,6 +41,12 @@ describe("what a reference means", () => {
     });
   });
 
+  it("is not denied while GitHub does not say what it is", async () => {
+    world.repo.push("feature", "remote only");
+    world.github.world.hole({ field: "Repository.object", what: "RESOURCE_LIMITS_EXCEEDED" });
+    await expect(world.pin("feature")).rejects.toMatchObject({ problem: "partial" });
+  });
+
   it("is the number of a deployment on GitHub", async () => {
     const { id } = world.repo.deploy(world.older, { environment: "Production", states: [[0, "SUCCESS"]] });
     world.repo.deploy(world.older, { environment: "Preview", states: [[0, "FAILURE"]] });

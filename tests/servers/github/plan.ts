@@ -28,6 +28,8 @@ export interface CheckPlan {
   run?: number;
   /** Overrides what the branch rules say. */
   required?: boolean;
+  /** The roll-up shows a queued duplicate that never ran in its place; REST shows the job (openclaw/openclaw#131924). */
+  ghost?: boolean;
   steps?: StepPlan[];
   /** The job's log as `actions/jobs/{id}/logs` serves it. */
   log?: string;

@@ -86,6 +86,14 @@ describe("a branch of the repository itself", () => {
     github.world.repo("fix/logout").pull(123);
     expect(await pin({ ref: "fix/logout#123" })).toMatchObject({ repo: "fix/logout", pr: 123 });
   });
+
+  test("of which GitHub does not say now whether it is there is not denied, and no other repository's number", async () => {
+    app.push("later", "later");
+    github.world.repo("fix/logout").pull(123);
+    github.world.hole({ field: "Repository.ref", what: "RESOURCE_LIMITS_EXCEEDED" });
+    for (const ref of ["later", "fix/logout#123"])
+      await expect(pin({ ref })).rejects.toMatchObject({ problem: "partial" });
+  });
 });
 
 describe("a branch of my fork", () => {

@@ -121,3 +121,22 @@ describe("jobs of one name in one run", () => {
     expect((await one.watch()).outcome).toBe("succeeded");
   });
 });
+
+// openclaw/openclaw#131924: the roll-up shows a queued duplicate in the place of a job that ran, for good.
+describe("a check that is queued in a run that is over", () => {
+  test.each([
+    ["SUCCESS", "succeeded", "All 2 checks passed"],
+    ["FAILURE", "failed", 'Check "test" failed'],
+  ])("is the job of its name that ran: %s", async (conclusion, outcome, reason) => {
+    pull.head.run({ jobs: [{ name: "lint" }, { name: "test", ends: 30, conclusion, ghost: true }] });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome, reason });
+    expect(end.at).toBeGreaterThanOrEqual(30);
+  });
+
+  test("is asked about once it is over, and without the right to read jobs waits on", async () => {
+    one.world.permissions.actions = false;
+    pull.head.run({ jobs: [{ name: "lint" }, { name: "test", ends: 30, ghost: true }] });
+    expect((await one.watch({ deadline: 600 })).outcome).toBe("open");
+  });
+});

@@ -220,6 +220,19 @@ describe("what is no result", () => {
     );
   });
 
+  test.each(["proxy-403", "proxy-404", "proxy-407"] as const)(
+    "a page of a proxy's own (%s) is no word of GitHub's, in mid-watch and at the start",
+    async (kind) => {
+      pull.head.checks({ name: "build", ends: 120 });
+      one.world.fault({ kind, after: 20, lasts: 60 });
+      const end = await one.watch();
+      expect(end).toMatchObject({ outcome: "succeeded" });
+      expect(end.errors[0]).toMatchObject({ problem: "not-json", lasting: false });
+      one.world.fault({ kind });
+      await expect(one.watch()).rejects.toMatchObject({ problem: "not-json" });
+    },
+  );
+
   test("401 in mid-watch: it waits, says why, and resumes", async () => {
     pull.head.checks({ name: "build", ends: 120 });
     one.world.at(20, () => {

@@ -75,6 +75,7 @@ export async function handle(main: World, seen: Seen[], call: Call): Promise<Han
   if (fault?.kind === "hang" || fault?.kind === "drop") return fault.kind;
   const reply = fault ? spoil(world, fault, isQuery) : await reply200(world, entry, url, body);
   entry.status = reply.status;
+  if (fault?.kind.startsWith("proxy-")) return reply;
   return { ...reply, headers: { ...ownHeaders(world, rate, isQuery), ...reply.headers } };
 }
 

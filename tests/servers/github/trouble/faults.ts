@@ -16,6 +16,12 @@ export type FaultKind =
   | "drop"
   /** 200, but an HTML page (a proxy's log-in). */
   | "html"
+  /** A proxy's own page with that status: nothing in it is GitHub's (Squid's ERR_ACCESS_DENIED, RFC 9110 15.5.8). */
+  | "proxy-403"
+  | "proxy-404"
+  | "proxy-407"
+  /** 200 with no data and no error beside it. */
+  | "empty"
   /** 401 Bad credentials. */
   | "401"
   /** Both primary budgets are used up; `retryAfter` seconds to the reset. */

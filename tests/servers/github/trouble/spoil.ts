@@ -16,10 +16,16 @@ export function spoil(world: World, fault: Fault, isQuery: boolean): Reply {
       return page(503, "503 Service Unavailable");
     case "504":
       return page(504, "504 Gateway Time-out");
+    case "proxy-403":
+    case "proxy-404":
+    case "proxy-407":
+      return page(Number(kind.slice(-3)), "The requested URL could not be retrieved");
     case "html":
       return page(200, "Sign in to the network");
     case "500":
       return { status: 500, body: { message: "Server Error" } };
+    case "empty":
+      return { status: 200, body: { data: null } };
     case "404":
       return { status: 404, body: { message: "Not Found" } };
     case "401":

@@ -44,7 +44,7 @@ function ready(state: string, decision: string | null, threads: string, checks: 
 
 describe("the merge verdict through the real gh", () => {
   test("is the contract's for every merge state, review decision, thread and required-check situation", {
-    timeout: 120_000,
+    timeout: 400_000,
   }, async () => {
     setup = await setUp();
     const rows: { name: string; expected: boolean; repo: string; pull: Pull }[] = [];

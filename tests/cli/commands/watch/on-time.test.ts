@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { signalProcess } from "../../../../src/process/exec.ts";
 import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import type { Fault } from "../../../servers/github/mod.ts";
@@ -46,7 +46,7 @@ function hangingGh(box: Sandbox): Record<string, string> {
 }
 
 // Whether a watch is late does not depend on the machine, how late a machine with much to do answers does: one of three must be on time.
-vi.setConfig({ retry: 2, testTimeout: 120_000 });
+const LATE = { retry: 2, timeout: 120_000 };
 
 const LIMIT_S = 3;
 /** What stands between a watch and its verdict; some of it is a variable. */
@@ -75,7 +75,7 @@ function faulty(fault: Fault): (lab: PrLab) => undefined {
 }
 
 for (const [why, make] of Object.entries(TROUBLE)) {
-  test(`a watch ends at its deadline and a slice at its own when ${why}`, async () => {
+  test(`a watch ends at its deadline and a slice at its own when ${why}`, LATE, async () => {
     const lab = await prLab();
     onTestFinished(() => lab.github.stop());
     for (const number of [42, 43]) lab.repo.pull(number).head.checks("build");
@@ -95,22 +95,26 @@ for (const [why, make] of Object.entries(TROUBLE)) {
   });
 }
 
-test("trouble in mid-watch does not move the deadline, and the ending says what was seen last and what failed", async () => {
-  const { github, box, env, repo } = await prLab();
-  onTestFinished(() => github.stop());
-  repo.require({ required: ["build", "e2e"] });
-  repo.pull(42).head.checks("build");
-  github.world.at(5, () => github.world.rate.exhaust(3600));
-  const { code, late, report } = await timed(box, ["42", "--timeout", "11", "--interval", "2"], 11, env);
-  expect(code).toBe(12);
-  expect(late).toBeLessThan(1000);
-  expect(report?.reason).toMatch(
-    /did not end within 11 s; last seen: Waiting for "e2e" to report; the last look failed/,
-  );
-  expect(report?.reason).toMatch(/rate limit is used up/);
-});
+test(
+  "trouble in mid-watch does not move the deadline, and the ending says what was seen last and what failed",
+  LATE,
+  async () => {
+    const { github, box, env, repo } = await prLab();
+    onTestFinished(() => github.stop());
+    repo.require({ required: ["build", "e2e"] });
+    repo.pull(42).head.checks("build");
+    github.world.at(5, () => github.world.rate.exhaust(3600));
+    const { code, late, report } = await timed(box, ["42", "--timeout", "11", "--interval", "2"], 11, env);
+    expect(code).toBe(12);
+    expect(late).toBeLessThan(1000);
+    expect(report?.reason).toMatch(
+      /did not end within 11 s; last seen: Waiting for "e2e" to report; the last look failed/,
+    );
+    expect(report?.reason).toMatch(/rate limit is used up/);
+  },
+);
 
-test("the ending says that the rules cannot be read", async () => {
+test("the ending says that the rules cannot be read", LATE, async () => {
   const { github, box, env, repo } = await prLab();
   onTestFinished(() => github.stop());
   Object.assign(github.world.permissions, { rulesets: false, protection: false, branches: false });
@@ -128,7 +132,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`;
 }
 
-test("a URL that fails, and one that never answers", async () => {
+test("a URL that fails, and one that never answers", LATE, async () => {
   const box = sandbox();
   const failing = await listen(createServer((_, response) => response.writeHead(503).end()));
   const failed = await timed(box, ["http", failing, "--timeout", "4"], 4);
@@ -143,7 +147,7 @@ test("a URL that fails, and one that never answers", async () => {
   expect(slice.late).toBeLessThan(1000);
 });
 
-test("a command that is asked, hangs and ignores signals", async () => {
+test("a command that is asked, hangs and ignores signals", LATE, async () => {
   const box = sandbox();
   const cmd = "trap '' TERM; echo $$ > asked.pid; sleep 30 & wait; sleep 30";
   const { code, late } = await timed(box, ["command", "x", "--cmd", cmd, "--timeout", "2"], 2);
@@ -153,27 +157,31 @@ test("a command that is asked, hangs and ignores signals", async () => {
   await eventually("what was asked is gone too", () => !signalProcess(pid, 0), 5000);
 });
 
-test("a build that ignores TERM is killed two seconds after the deadline, whether p9 is still there or not", async () => {
-  const box = sandbox();
-  const build = ["sh", "-c", "trap '' TERM; echo $$ > build.pid; sleep 30 & wait; sleep 30"];
-  const usual = await startupMs(box);
-  const before = performance.now();
-  const { code, stdout } = await box.p9(["watch", "build", "--timeout", "3", "--json", "--", ...build]);
-  expect(performance.now() - before - 3000 - 4 * usual).toBeLessThan(1000);
-  expect(code).toBe(12);
-  expect(JSON.parse(stdout).reason).toMatch(/did not end within 3 s; last seen: .*runs/);
-  const pid = Number(readFileSync(join(box.work, "build.pid"), "utf8"));
-  await eventually("the build is gone", () => !signalProcess(pid, 0), 6000);
-});
+test(
+  "a build that ignores TERM is killed two seconds after the deadline, whether p9 is still there or not",
+  LATE,
+  async () => {
+    const box = sandbox();
+    const build = ["sh", "-c", "trap '' TERM; echo $$ > build.pid; sleep 30 & wait; sleep 30"];
+    const usual = await startupMs(box);
+    const before = performance.now();
+    const { code, stdout } = await box.p9(["watch", "build", "--timeout", "3", "--json", "--", ...build]);
+    expect(performance.now() - before - 3000 - 4 * usual).toBeLessThan(1000);
+    expect(code).toBe(12);
+    expect(JSON.parse(stdout).reason).toMatch(/did not end within 3 s; last seen: .*runs/);
+    const pid = Number(readFileSync(join(box.work, "build.pid"), "utf8"));
+    await eventually("the build is gone", () => !signalProcess(pid, 0), 6000);
+  },
+);
 
-test("a build that ends on TERM has the time to do so", async () => {
+test("a build that ends on TERM has the time to do so", LATE, async () => {
   const box = sandbox();
   const build = ["sh", "-c", "trap 'sleep 1; echo tidy > tidied; exit 3' TERM; while :; do sleep 0.1; done"];
   await box.p9(["watch", "build", "--timeout", "2", "--", ...build]);
   await eventually("it has tidied up", () => existsSync(join(box.work, "tidied")), 6000);
 });
 
-test("TERM ends a foreground watch at once, also while gh hangs", async () => {
+test("TERM ends a foreground watch at once, also while gh hangs", LATE, async () => {
   const { github, box, env, repo } = await prLab();
   onTestFinished(() => github.stop());
   repo.pull(42).head.checks({ name: "build", ends: null });
@@ -191,7 +199,7 @@ test("TERM ends a foreground watch at once, also while gh hangs", async () => {
   expect(performance.now() - before).toBeLessThan(1500);
 });
 
-test("in the background a look that hangs holds up no other wait's deadline, and not its own", async () => {
+test("in the background a look that hangs holds up no other wait's deadline, and not its own", LATE, async () => {
   const { github, box, env, repo, policy } = await prLab();
   onTestFinished(() => github.stop());
   policy();

@@ -13,6 +13,7 @@ import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
 import { type Ending, writeEnding } from "./ending.ts";
 import { timeGrace } from "./graces.ts";
 import { contextOf, lookContextOf } from "./look-context.ts";
+import { lookOfCycle } from "./look-file.ts";
 import { LookMemory } from "./look-memory.ts";
 import { recordNotes } from "./notes.ts";
 import { Observer } from "./observer.ts";
@@ -86,7 +87,7 @@ export class Watch {
     this.waitId = wait.wait_id;
     this.#observer = new Observer(deps.clock);
     this.#memory = new LookMemory(wait, deps.store.paths, deps.clock);
-    const used = LookMemory.before(wait, deps.store.paths)?.active_used ?? wait.extra.active_used ?? 0;
+    const used = lookOfCycle(deps.store.paths.looks, wait)?.active_used ?? wait.extra.active_used ?? 0;
     this.#active = new ActiveTime(deps.clock, used);
   }
 
@@ -140,8 +141,7 @@ export class Watch {
     const now = this.#input.deps.store.read().waits.get(this.waitId);
     const { owner, cycle_at, sha } = this.#wait;
     const mine = now?.owner.watcher_id === owner.watcher_id && now.owner.generation === owner.generation;
-    const open = now && (needsWatcher(now) || (now.state === "PUSHED" && now.extra.unbound === true));
-    if (!now || !mine || !open) return null;
+    if (!now || !mine || !needsWatcher(now)) return null;
     if (now.cycle_at !== cycle_at) this.#newCycle();
     else if (now.sha !== sha) this.#newTarget();
     this.#wait = now;

@@ -6,7 +6,7 @@ import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
 import { isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
-import type { Wait } from "../../core/wait.ts";
+import { isUnbound, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
@@ -90,7 +90,7 @@ function decide(view: View, request: Registering, extra: WaitExtra, slots: Slots
     if (request.force) return startWait(view, request, extra, slots, deps, [supersede(open)], open);
     return mayTake ? adopt(open, request, extra, deps) : subscribe(open, request);
   }
-  if (open.state === "PUSHED" && open.extra.unbound === true && !request.pin.complete) return subscribe(open, request);
+  if (isUnbound(open) && !request.pin.complete) return subscribe(open, request);
   return watchAgain(view, open, request, extra, slots, deps);
 }
 

@@ -8,7 +8,7 @@ import type { View } from "../store/fold.ts";
 import { lookOfCycle } from "../watch/engine/look-file.ts";
 
 /** The waits of a session that looks for work. */
-export interface InFlight {
+export interface SessionWaits {
   /** The newest running wait: the work should end before it does. */
   readonly running: Wait | null;
   /** The pull request whose files the work must not touch: also after its verdict, while it is open. */
@@ -18,7 +18,7 @@ export interface InFlight {
 /**
  * Finds what the sessions of `family` wait for, in `repo` when it is known, because files of other repositories do not matter.
  */
-export function inFlight(view: View, family: ReadonlySet<string>, repo: string | null): InFlight {
+export function sessionWaits(view: View, family: ReadonlySet<string>, repo: string | null): SessionWaits {
   let running: Wait | null = null;
   let pr: Wait | null = null;
   for (const wait of view.waits.values()) {

@@ -4,7 +4,7 @@ import { oneLine } from "../../base/text.ts";
 import type { NewEvent } from "../../core/events.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
-import { ENOUGH, readDurations } from "../engine/durations.ts";
+import { ENOUGH, readDurations } from "../durations.ts";
 import { type LookRecord, lookOfCycle } from "../engine/look-file.ts";
 import { ownerLives } from "./liveness.ts";
 

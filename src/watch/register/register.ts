@@ -11,7 +11,7 @@ import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { deadlineFor, readDurations } from "../engine/durations.ts";
+import { deadlineFor, readDurations } from "../durations.ts";
 import { pinJson, pinOf } from "../engine/pin.ts";
 import { identifyEnvironment } from "../owner/environment.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";

@@ -41,9 +41,23 @@ export interface Wait {
   readonly last: Transition;
 }
 
-/** Whether a watcher must look after the wait: it runs, or it is a pull request in its slow phase (`extra.slow`). */
+/**
+ * Whether a watcher must look after the wait: it runs, its target has still to appear, or it is a pull request in its slow phase
+ * (`extra.slow`).
+ */
 export function needsWatcher(wait: Wait): boolean {
-  return wait.state === "WATCHING" || (wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state));
+  const slow = wait.extra.slow === true && !isFinal(wait.state) && !isRunning(wait.state);
+  return wait.state === "WATCHING" || isUnbound(wait) || slow;
+}
+
+/** Whether the target of a wait has still to appear; a PUSHED wait that has its target waits for a slot. */
+export function isUnbound(wait: Pick<Wait, "state" | "extra">): boolean {
+  return wait.state === "PUSHED" && wait.extra.unbound === true;
+}
+
+/** Whether one of the sessions of `family` hears the ending. */
+export function isHeardBy(wait: Pick<Wait, "session_id" | "subscribers">, family: ReadonlySet<string>): boolean {
+  return family.has(wait.session_id) || wait.subscribers.some((session) => family.has(session));
 }
 
 /** The extras that the next row of a wait inherits. */

@@ -1,6 +1,7 @@
 import { isObject, type Json } from "../base/json.ts";
 import { safeText } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
+import { readEvidence } from "../core/evidence.ts";
 import { pullRequestUrl } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";
 
@@ -34,26 +35,19 @@ export function escalationBody(wait: Wait, why: string): string {
     `- Heal attempts: ${wait.attempt}`,
     "",
     "Evidence, quoted from the log:",
-    ...evidenceLines(wait.extra.evidence),
+    ...quotedLines(wait.extra.evidence),
   ];
   return safeText(lines.join("\n"), MAX_BODY);
 }
 
-function evidenceLines(evidence: Json | undefined): string[] {
-  const list = Array.isArray(evidence) ? evidence.slice(0, MAX_LINES) : [];
-  const shown = list.map((line: unknown) => {
-    const row = isObject(line) ? line : {};
-    const place = row.file ? `${String(row.file)}${row.line ? `:${String(row.line)}` : ""}: ` : "";
+function quotedLines(evidence: Json | undefined): string[] {
+  const list = readEvidence(evidence).slice(0, MAX_LINES);
+  const shown = list.map(({ job, file, line, text }) => {
+    const place = file ? `${file}${line === null ? "" : `:${line}`}: ` : "";
     // Four spaces make a code block that no text inside can close.
-    return `    ${oneLine(`${row.job ? `[${String(row.job)}] ` : ""}${place}${String(row.text ?? "")}`, 240)}`;
+    return `    ${oneLine(`${job ? `[${job}] ` : ""}${place}${text}`, 240)}`;
   });
-  const urls = [
-    ...new Set(
-      list.flatMap((line: unknown) =>
-        isObject(line) && typeof line.url === "string" && /^https?:\/\//.test(line.url) ? [line.url] : [],
-      ),
-    ),
-  ];
+  const urls = [...new Set(list.map(({ url }) => url).filter((url) => /^https?:\/\//.test(url)))];
   return [
     ...(shown.length > 0 ? shown : ["    (none)"]),
     ...(urls.length > 0 ? ["", "Links:", ...urls.slice(0, 5).map((url) => `- <${url}>`)] : []),

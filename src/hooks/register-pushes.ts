@@ -1,12 +1,12 @@
 import { errorText, StateError } from "../core/errors.ts";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
-import type { Wait } from "../core/wait.ts";
+import { isHeardBy, type Wait } from "../core/wait.ts";
 import type { GitHub } from "../github/client.ts";
 import { healing } from "../heal/healing.ts";
 import type { InboxFolder } from "../inbox/folder.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
-import { readLook } from "../watch/engine/look-file.ts";
+import { lookOfCycle } from "../watch/engine/look-file.ts";
 import { startWatching } from "../watch/owner/start-driver.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "../watch/register/watch-request.ts";
 import type { HookContext } from "./context.ts";
@@ -106,17 +106,13 @@ async function register(
 export function waitsInFlight(context: HookContext): Wait[] {
   const view = context.store.read();
   const family = sessionFamily(context.session, view.links);
-  return [...view.waits.values()].filter(
-    (wait) =>
-      isRunning(wait.state) && (family.has(wait.session_id) || wait.subscribers.some((each) => family.has(each))),
-  );
+  return [...view.waits.values()].filter((wait) => isRunning(wait.state) && isHeardBy(wait, family));
 }
 
 /** A wait as a line about it needs it. */
 export function inFlight(wait: Wait, context: HookContext): InFlight {
-  const look = readLook(context.store.paths.looks, wait.wait_id);
-  const current = look?.cycle_at === wait.cycle_at ? look : null;
-  const expected = current?.expected_at ?? null;
+  const look = lookOfCycle(context.store.paths.looks, wait);
+  const expected = look?.expected_at ?? null;
   return {
     kind: wait.kind,
     ...(wait.extra.traits === undefined ? {} : { traits: wait.extra.traits }),
@@ -126,7 +122,7 @@ export function inFlight(wait: Wait, context: HookContext): InFlight {
     state: wait.state,
     needs: wait.needs,
     unbound: wait.extra.unbound === true,
-    progress: current?.progress ?? null,
+    progress: look?.progress ?? null,
     etaS: expected === null ? null : Math.round((expected - context.clock.now()) / 1_000),
   };
 }

@@ -5,7 +5,7 @@ import { systemProcesses } from "../process/this-machine.ts";
 import type { View } from "../store/fold.ts";
 import { appendRows } from "../store/jsonl.ts";
 import { attendedWaits } from "./attended.ts";
-import type { Claim, EndingNotice, Inbox, InboxFolder } from "./folder.ts";
+import type { EndingNotice, Inbox, InboxFolder } from "./folder.ts";
 import { readTail } from "./tail.ts";
 
 /** A claim that was not written out within this time belongs to a hook that died: another transport takes its endings. */
@@ -33,26 +33,36 @@ export class Delivery {
     return inbox && this.#refresh(inbox);
   }
 
+  /** Confirms what was emitted before this event of the session. */
+  confirm(): Promise<void> {
+    return this.folder.update((inbox) => ({
+      inbox: inbox && this.#caughtUp(this.#confirmed(inbox)),
+      result: undefined,
+    }));
+  }
+
   /**
-   * Confirms what was emitted before this event of the session, and takes the unread endings for `transport`, which must write
-   * them out and call {@link emitted}. No other transport gets them meanwhile.
+   * Takes the unread endings for `transport`, which must write them out and call {@link emitted}. No other transport gets them
+   * meanwhile.
    */
-  claim(
-    transport: string,
-    options: { readonly confirms: boolean; readonly take: boolean },
-  ): Promise<readonly EndingNotice[]> {
-    return this.folder.update((before) => {
-      if (!before) return { inbox: null, result: [] };
-      const inbox = this.#refresh(options.confirms ? this.#confirmed(before) : before);
-      const held = new Set(inbox.claims.filter((claim) => this.#isHeld(claim)).flatMap(({ ids }) => ids));
-      const attended = attendedWaits(this.folder);
-      const isFree = ({ id, wait_id }: EndingNotice) => !held.has(id) && !attended.has(wait_id);
-      const free = options.take ? inbox.unread.filter(isFree) : [];
-      const claims = inbox.claims.filter((claim) => this.#isHeld(claim));
-      if (free.length > 0) claims.push({ ids: free.map(({ id }) => id), transport, at: this.#now(), emitted: false });
-      const next = { ...inbox, claims };
-      return { inbox: next, result: free };
-    });
+  claim(transport: string): Promise<readonly EndingNotice[]> {
+    return this.folder.update((inbox) => this.#claimed(inbox, transport));
+  }
+
+  /** Does both under one lock: most events of a session confirm what came before them, and take what is new. */
+  confirmAndClaim(transport: string): Promise<readonly EndingNotice[]> {
+    return this.folder.update((inbox) => this.#claimed(inbox && this.#confirmed(inbox), transport));
+  }
+
+  #claimed(before: Inbox | null, transport: string): { inbox: Inbox | null; result: readonly EndingNotice[] } {
+    if (!before) return { inbox: null, result: [] };
+    const inbox = this.#caughtUp(before);
+    const held = new Set(inbox.claims.flatMap(({ ids }) => ids));
+    const attended = attendedWaits(this.folder);
+    const free = inbox.unread.filter(({ id, wait_id }) => !held.has(id) && !attended.has(wait_id));
+    if (free.length === 0) return { inbox, result: free };
+    const claim = { ids: free.map(({ id }) => id), transport, at: this.#now(), emitted: false };
+    return { inbox: { ...inbox, claims: [...inbox.claims, claim] }, result: free };
   }
 
   /** Notes that the claimed endings were written out. */
@@ -94,8 +104,10 @@ export class Delivery {
     };
   }
 
-  #isHeld(claim: Claim): boolean {
-    return claim.emitted || this.#now() - claim.at < CLAIM_MS;
+  /** The inbox with what the log has now, without the claims of hooks that died. */
+  #caughtUp(before: Inbox): Inbox {
+    const inbox = this.#refresh(before);
+    return { ...inbox, claims: inbox.claims.filter(({ emitted, at }) => emitted || this.#now() - at < CLAIM_MS) };
   }
 
   #refresh(inbox: Inbox): Inbox {

@@ -1,6 +1,6 @@
-import { isObject } from "../base/json.ts";
 import { isEnding } from "../core/announce.ts";
 import type { P9Event, Transition } from "../core/events.ts";
+import { readEvidence } from "../core/evidence.ts";
 import { endOf, linesAfter } from "../store/follow/lines.ts";
 import { isUnreadable } from "../store/follow/unreadable.ts";
 import { parseEvent } from "../store/parse.ts";
@@ -49,19 +49,15 @@ function endingOf(row: Transition, id: string): EndingNotice {
     outcome: row.extra.outcome ?? "",
     reason: row.extra.reason ?? "",
     next_action: nextAction({ ...row, state: row.to_state }),
-    evidence: evidenceLines(row.extra.evidence),
+    evidence: jobLines(row.extra.evidence),
     ts: row.ts,
   };
 }
 
 /** The first lines of evidence, as `job: text`. */
-function evidenceLines(evidence: unknown): string[] {
-  if (!Array.isArray(evidence)) return [];
-  return evidence.filter(isObject).flatMap((each) => {
-    const text = String(each.text ?? "");
-    const place = [each.job, each.step, each.file]
-      .filter((part) => typeof part === "string" && part !== "")
-      .join(" › ");
+function jobLines(evidence: unknown): string[] {
+  return readEvidence(evidence).flatMap(({ job, step, file, text }) => {
+    const place = [job, step, file].filter(Boolean).join(" › ");
     return text === "" ? [] : [place === "" ? text : `${place}: ${text}`];
   });
 }

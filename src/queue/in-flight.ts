@@ -3,12 +3,12 @@ import type { PullRequestInFlight } from "../contract/queue-source.ts";
 import { sameRepo } from "../core/repo.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import { isPullRequest } from "../core/traits.ts";
-import type { Wait } from "../core/wait.ts";
+import { isHeardBy, type Wait } from "../core/wait.ts";
 import type { View } from "../store/fold.ts";
-import { readLook } from "../watch/engine/look-file.ts";
+import { lookOfCycle } from "../watch/engine/look-file.ts";
 
 /** The waits of a session that looks for work. */
-export interface InFlight {
+export interface SessionWaits {
   /** The newest running wait: the work should end before it does. */
   readonly running: Wait | null;
   /** The pull request whose files the work must not touch: also after its verdict, while it is open. */
@@ -18,20 +18,16 @@ export interface InFlight {
 /**
  * Finds what the sessions of `family` wait for, in `repo` when it is known, because files of other repositories do not matter.
  */
-export function inFlight(view: View, family: ReadonlySet<string>, repo: string | null): InFlight {
+export function sessionWaits(view: View, family: ReadonlySet<string>, repo: string | null): SessionWaits {
   let running: Wait | null = null;
   let pr: Wait | null = null;
   for (const wait of view.waits.values()) {
-    if (isFinal(wait.state) || !heardBy(wait, family)) continue;
+    if (isFinal(wait.state) || !isHeardBy(wait, family)) continue;
     if (isRunning(wait.state) && !betterRunning(running, wait)) running = wait;
     if (!isPullRequest(wait) || (repo !== null && !sameRepo(wait.repo, repo))) continue;
     if (pr === null || isRunning(wait.state) || !isRunning(pr.state)) pr = wait;
   }
   return { running, pr };
-}
-
-function heardBy(wait: Wait, family: ReadonlySet<string>): boolean {
-  return family.has(wait.session_id) || wait.subscribers.some((session) => family.has(session));
 }
 
 /** Whether the known wait runs while the other only waits for its slot. */
@@ -41,8 +37,8 @@ function betterRunning(known: Wait | null, other: Wait): boolean {
 
 /** Seconds until a wait is expected to end by its last look; null when nothing is expected, or the time is over already. */
 export function secondsLeft(looks: string, wait: Wait, nowMs: number): number | null {
-  const look = readLook(looks, wait.wait_id);
-  if (!look || look.cycle_at !== wait.cycle_at || typeof look.expected_at !== "number") return null;
+  const look = lookOfCycle(looks, wait);
+  if (typeof look?.expected_at !== "number") return null;
   return look.expected_at > nowMs ? (look.expected_at - nowMs) / 1000 : null;
 }
 

@@ -6,7 +6,7 @@ import type { PullRequestInFlight } from "../contract/queue-source.ts";
 import { sessionFamily } from "../core/session.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Store } from "../store/store.ts";
-import { asPullRequest, inFlight, secondsLeft } from "./in-flight.ts";
+import { asPullRequest, secondsLeft, sessionWaits } from "./in-flight.ts";
 import { type Changes, changesOf, repositoryRoot } from "./isolation/changes.ts";
 import { DEFAULT_ISOLATION, type IsolationPolicy } from "./isolation/tier.ts";
 import { Queue } from "./store/queue.ts";
@@ -51,17 +51,17 @@ export function queueContext(input: QueueContextInput): QueueContext {
   const { home, store, session, repo, clock, exec, env, github } = input;
   const view = store.read();
   const family = sessionFamily(session, view.links);
-  const flight = inFlight(view, family, repo);
+  const waits = sessionWaits(view, family, repo);
   const root = repositoryRoot(input.cwd);
   // Without a repository's name the pull request may belong to another one, so its files mean nothing here.
-  const pr = root !== null && repo === null ? null : asPullRequest(flight.pr);
+  const pr = root !== null && repo === null ? null : asPullRequest(waits.pr);
   return {
     input,
     queue: new Queue(home, { clock }),
     family,
     root,
     pr,
-    etaS: flight.running && secondsLeft(store.paths.looks, flight.running, clock.now()),
+    etaS: waits.running && secondsLeft(store.paths.looks, waits.running, clock.now()),
     changes: changesOf({ root, pr, exec, env, github }),
     isolation: input.isolation ?? DEFAULT_ISOLATION,
   };

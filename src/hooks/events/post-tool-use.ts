@@ -14,7 +14,7 @@ export async function postToolUse(input: HookInput, context: HookContext): Promi
   const found = await findPushes(context, hint);
   if (input.pullRequest?.action === "created") found.push(keepCreated(input.pullRequest.url, context));
   const waits = await watchFound(found, context);
-  const told = context.subagent ? [] : await context.delivery.claim("PostToolUse", { confirms: true, take: true });
+  const told = context.subagent ? [] : await context.delivery.confirmAndClaim("PostToolUse");
   const parts = told.length > 0 ? [endingsText(told)] : [];
   if (waits.length > 0) {
     const offer = context.subagent ? null : await peekOffer(context);

@@ -26,7 +26,7 @@ export async function sessionStart(input: HookInput, context: HookContext): Prom
   await openInbox(input, context);
   await exportToShells(context);
   const parts: string[] = [];
-  const told = await context.delivery.claim("SessionStart", { confirms: false, take: true });
+  const told = await context.delivery.claim("SessionStart");
   if (told.length > 0) parts.push(endingsText(told));
   const waits = waitsInFlight(context);
   context.folder.mark("waits", waits.length > 0);

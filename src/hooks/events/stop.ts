@@ -16,8 +16,12 @@ const TOTAL = 25;
  */
 export async function stop(_input: HookInput, context: HookContext): Promise<Answer> {
   const watched = await watchFound(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
-  const told = await context.delivery.claim("Stop", { confirms: true, take: context.attended });
-  if (told.length > 0) return { context: endingsText(told), emits: told };
+  if (context.attended) {
+    const told = await context.delivery.confirmAndClaim("Stop");
+    if (told.length > 0) return { context: endingsText(told), emits: told };
+  } else {
+    await context.delivery.confirm();
+  }
 
   const waits = waitsInFlight(context);
   context.folder.mark("waits", waits.length > 0);

@@ -17,7 +17,7 @@ export async function userPromptSubmit(input: HookInput, context: HookContext): 
       result: undefined,
     }));
   }
-  const told = await context.delivery.claim("UserPromptSubmit", { confirms: true, take: true });
+  const told = await context.delivery.confirmAndClaim("UserPromptSubmit");
   return told.length === 0 ? {} : { context: endingsText(told), emits: told };
 }
 

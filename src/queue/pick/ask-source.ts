@@ -3,7 +3,7 @@ import { safeText } from "../../base/redact.ts";
 import { withTimeLimit } from "../../base/time-limit.ts";
 import type { DiscoverContext, FoundItem, QueueSource } from "../../contract/queue-source.ts";
 import { errorText } from "../../core/errors.ts";
-import { tierOf } from "../store/rows.ts";
+import { asTier } from "../store/rows.ts";
 
 const DEFAULT_TIMEOUT_S = 5;
 const MAX_ITEM = 2_000;
@@ -80,7 +80,7 @@ function shapeProblem(item: unknown): string | null {
     return 'gave an item whose "files" is no list of paths';
   if (minutes !== undefined && !(typeof minutes === "number" && minutes > 0 && Number.isFinite(minutes)))
     return 'gave an item whose "minutes" is no positive number';
-  if (tier !== undefined && tierOf(tier) === null) return 'gave an item whose "tier" is none of the four';
+  if (tier !== undefined && asTier(tier) === null) return 'gave an item whose "tier" is none of the four';
   if (createdAt !== undefined && !(typeof createdAt === "number" && Math.abs(createdAt) <= 8.64e15))
     return 'gave an item whose "createdAt" is no time';
   if (why !== undefined && typeof why !== "string") return 'gave an item whose "why" is no text';

@@ -1,7 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { IsolationTier } from "../../contract/queue-source.ts";
 import { Store } from "../../store/store.ts";
-import { inFlight, secondsLeft } from "../in-flight.ts";
+import { secondsLeft, sessionWaits } from "../in-flight.ts";
 import { DEFAULT_ISOLATION, type IsolationPolicy } from "../isolation/tier.ts";
 import type { QueueItem } from "../store/fold.ts";
 import { Queue } from "../store/queue.ts";
@@ -39,7 +39,7 @@ export interface Peeked {
 export function peek(given: PeekInput): Peeked | null {
   const store = given.store ?? Store.open(given.home, { clock: given.clock });
   const input = { ...given, store };
-  const { running } = inFlight(store.read(), new Set(input.sessions), null);
+  const { running } = sessionWaits(store.read(), new Set(input.sessions), null);
   const etaS = running && secondsLeft(store.paths.looks, running, input.clock.now());
   const free = available(input).filter(({ id }) => !input.not?.includes(id));
   const top = Math.min(...free.map(({ source }) => sourceRank(source)));

@@ -93,8 +93,8 @@ export function asItem(row: Record<string, unknown>, type: ItemRow["type"], ts: 
     pr: typeof row.pr === "number" ? row.pr : null,
     repo: text(row.repo),
     session_id: text(row.session_id),
-    isolation_tier: tierOf(row.isolation_tier) ?? "none",
-    tier: tierOf(row.tier),
+    isolation_tier: asTier(row.isolation_tier) ?? "none",
+    tier: asTier(row.tier),
     files: Array.isArray(row.files) ? row.files.filter((file) => typeof file === "string") : [],
     minutes: typeof row.minutes === "number" && row.minutes > 0 ? row.minutes : null,
     key: text(row.key),
@@ -104,7 +104,7 @@ export function asItem(row: Record<string, unknown>, type: ItemRow["type"], ts: 
 }
 
 /** The tier that a value names, or null. */
-export function tierOf(value: unknown): IsolationTier | null {
+export function asTier(value: unknown): IsolationTier | null {
   return TIERS.find((tier) => tier === value) ?? null;
 }
 

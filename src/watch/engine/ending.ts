@@ -7,8 +7,8 @@ import type { WaitExtra } from "../../core/events.ts";
 import { isFinal, type Outcome, stateOf } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
+import { recordDuration } from "../durations.ts";
 import { promotions } from "../register/slots.ts";
-import { recordDuration } from "./durations.ts";
 
 /** What a watch ends with. */
 export interface Ending {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import type { LookItem, Progress } from "../../contract/wait-kind.ts";
+import type { Wait } from "../../core/wait.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 
 /** What the last look at a wait saw. Kept beside the log, because it changes too often and the fold does not need it. */
@@ -39,6 +40,12 @@ export function readLook(dir: string, waitId: string): LookRecord | null {
   } catch {
     return null;
   }
+}
+
+/** The last look at a wait in its present cycle, or null: what was seen in an earlier cycle says nothing about this one. */
+export function lookOfCycle(dir: string, wait: Pick<Wait, "wait_id" | "cycle_at">): LookRecord | null {
+  const look = readLook(dir, wait.wait_id);
+  return look?.cycle_at === wait.cycle_at ? look : null;
 }
 
 /** Replaces the record. Best effort: losing it costs a progress display. */

@@ -3,11 +3,11 @@ import type { JsonObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import { isOutcome, type LookResult } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
+import { expectDuration, readDurations } from "../durations.ts";
 import { wallJumps } from "./active-time.ts";
-import { expectDuration, readDurations } from "./durations.ts";
 import { cycleStart } from "./ending.ts";
 import type { GraceClock } from "./graces.ts";
-import { type LookRecord, readLook, writeLook } from "./look-file.ts";
+import { type LookRecord, lookOfCycle, readLook, writeLook } from "./look-file.ts";
 import type { Settling } from "./settle.ts";
 
 /** Where a watch keeps what its looks saw. */
@@ -31,6 +31,7 @@ export class LookMemory {
   seen: LookResult | null = null;
   /** What the kind was doing when the deadline came. */
   underWay: string | null = null;
+  /** What an earlier process saw in this cycle. */
   #before: LookRecord | null;
   #progressedAt: string | null = null;
   #jumps: () => number;
@@ -39,19 +40,13 @@ export class LookMemory {
     this.#place = place;
     this.#clock = clock;
     this.#jumps = wallJumps(clock);
-    const before = LookMemory.before(wait, place);
+    const before = lookOfCycle(place.looks, wait);
     this.#before = before;
     if (!before) return;
     this.looks = before.looks;
     this.graces = before.graces;
     this.kindMemory = before.memory;
     this.#progressedAt = before.progressed_at;
-  }
-
-  /** What an earlier process saw in this cycle. */
-  static before(wait: Wait, place: LookPaths): LookRecord | null {
-    const look = readLook(place.looks, wait.wait_id);
-    return look?.cycle_at === wait.cycle_at ? look : null;
   }
 
   /** Forgets what was seen: another commit or another cycle is watched now. */

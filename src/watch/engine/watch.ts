@@ -2,21 +2,22 @@ import { asciiJson } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import type { PluginContext } from "../../contract/context.ts";
 import { RefError } from "../../contract/errors.ts";
-import { isOutcome, type LookResult, type WaitKind } from "../../contract/wait-kind.ts";
+import { isOutcome, type LookResult, type Pin, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
 import { asObservation } from "../../core/observation.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { ActiveTime } from "./active-time.ts";
 import { bindPin, followPin, requestOf } from "./bind.ts";
-import { backoff, nextLook, QUICK_LOOKS } from "./cadence.ts";
+import { backoff } from "./cadence.ts";
 import { type Ending, writeEnding } from "./ending.ts";
 import { timeGrace } from "./graces.ts";
 import { contextOf, lookContextOf } from "./look-context.ts";
+import { lookOfCycle } from "./look-file.ts";
 import { LookMemory } from "./look-memory.ts";
 import { recordNotes } from "./notes.ts";
 import { Observer } from "./observer.ts";
 import { pinOf } from "./pin.ts";
+import { Schedule } from "./schedule.ts";
 import { settleOutcome } from "./settle.ts";
 import { slowStep } from "./slow.ts";
 import { DeadlineError, withinLimits } from "./time-limit.ts";
@@ -44,17 +45,17 @@ export interface WatchInput {
 
 /** A foreground watch gives up after this many consecutive permanent errors. */
 const LASTING_ERRORS = 2;
-const DEFAULT_INTERVAL = { firstS: 5, maxS: 60 };
 const DEFAULT_LOOK_LIMIT_S = 60;
 const DEFAULT_SLOW_LOOK_S = 300;
 /** Time limit for the classification of a red wait, in seconds. */
 const CLASSIFY_LIMIT_S = 120;
 /** How long the deadline of a command waits for its end, in seconds; the end goes on without p9. */
 const END_LIMIT_S = 0.5;
-/** A timer may ring a little early. */
-const AT_ONCE_S = 0.01;
-/** The last look comes this many seconds before the deadline, or one pause before it when the kind's pauses are shorter. */
-const LAST_LOOK_S = 2;
+/** How often the deadline is checked while something is under way, in ms. */
+const COUNT_MS = 1000;
+
+/** A wait with a pin that can be looked at, or what came of the attempt to find it. */
+type Bound = { readonly bound: Wait; readonly step?: undefined } | { readonly bound?: undefined; readonly step: Step };
 
 /**
  * THE ENGINE: one watch of one wait. Pin → look → settle → end. It owns all time: cadence, deadline, graces, backoff; it never
@@ -65,12 +66,8 @@ export class Watch {
   readonly #input: WatchInput;
   readonly #memory: LookMemory;
   readonly #noted = new Set<string>();
-  #active: ActiveTime;
+  readonly #schedule: Schedule;
   #wait: Wait;
-  #dueAt = 0;
-  #pauseS = 0;
-  #delayS = 0;
-  #quickLeft = QUICK_LOOKS;
   #lasting = 0;
   readonly #observer: Observer;
   #begun = false;
@@ -86,38 +83,38 @@ export class Watch {
     this.waitId = wait.wait_id;
     this.#observer = new Observer(deps.clock);
     this.#memory = new LookMemory(wait, deps.store.paths, deps.clock);
-    const used = LookMemory.before(wait, deps.store.paths)?.active_used ?? wait.extra.active_used ?? 0;
-    this.#active = new ActiveTime(deps.clock, used);
+    const used = lookOfCycle(deps.store.paths.looks, wait)?.active_used ?? wait.extra.active_used ?? 0;
+    this.#schedule = new Schedule(deps, used);
   }
 
   /** When the next step is due, on the monotonic clock. */
   get dueAt(): number {
-    return this.#observer.woken ? 0 : this.#dueAt;
+    return this.#observer.woken ? 0 : this.#schedule.dueAt;
   }
 
   /** The pause that the next step is due after, in ms: a driver may look a part of it sooner, to look at several at once. */
   get pauseMs(): number {
-    return this.#delayS * 1000;
+    return this.#schedule.pauseMs;
   }
 
   /** Whether the log still names this watch as the one that looks. */
   get isCurrent(): boolean {
-    const owner = this.#input.deps.store.read().waits.get(this.waitId)?.owner;
-    return owner?.watcher_id === this.#wait.owner.watcher_id && owner.generation === this.#wait.owner.generation;
+    const wait = this.#logged();
+    return wait !== undefined && this.#owns(wait);
   }
 
   /** Looks once and acts on the result. Ends at the deadline, whatever the look does. */
   async step(): Promise<Step> {
-    const wait = this.#current();
+    const wait = this.#refresh();
     if (!wait) return this.#lost();
-    if (this.#leftS() <= AT_ONCE_S) return this.#timeOut(wait);
+    if (this.#schedule.hasRunOut(wait)) return this.#timeOut(wait);
     try {
-      const bound = await this.#bind(wait);
-      if ("next" in bound) return bound;
+      const { bound, step } = await this.#bind(wait);
+      if (step) return step;
       const result = await this.#look(bound);
       return await this.#judge(bound, result, wait.extra.slow === true);
     } catch (error) {
-      return this.#onError(this.#current() ?? wait, error);
+      return this.#onError(this.#refresh() ?? wait, error);
     }
   }
 
@@ -131,17 +128,29 @@ export class Watch {
   async stop(ending: Ending): Promise<Wait | null> {
     const { kind, deps } = this.#input;
     this.#observer.stop();
-    const wait = this.#current();
-    return wait && writeEnding(wait, kind, { ...ending, activeS: this.#active.spend() }, deps);
+    const wait = this.#refresh();
+    return wait && writeEnding(wait, kind, { ...ending, activeS: this.#schedule.spend() }, deps);
   }
 
-  /** The wait, if this watch still has it. */
-  #current(): Wait | null {
-    const now = this.#input.deps.store.read().waits.get(this.waitId);
-    const { owner, cycle_at, sha } = this.#wait;
-    const mine = now?.owner.watcher_id === owner.watcher_id && now.owner.generation === owner.generation;
-    const open = now && (needsWatcher(now) || (now.state === "PUSHED" && now.extra.unbound === true));
-    if (!now || !mine || !open) return null;
+  /** The wait as the log has it now. */
+  #logged(): Wait | undefined {
+    return this.#input.deps.store.read().waits.get(this.waitId);
+  }
+
+  /** Whether this watch is the watcher of the wait, in this turn. */
+  #owns({ owner }: Wait): boolean {
+    const { watcher_id, generation } = this.#wait.owner;
+    return owner.watcher_id === watcher_id && owner.generation === generation;
+  }
+
+  /**
+   * Takes in what the log says of the wait now, and starts over when it has another target or another cycle. Null: this watch has
+   * it no more.
+   */
+  #refresh(): Wait | null {
+    const now = this.#logged();
+    if (!now || !this.#owns(now) || !needsWatcher(now)) return null;
+    const { cycle_at, sha } = this.#wait;
     if (now.cycle_at !== cycle_at) this.#newCycle();
     else if (now.sha !== sha) this.#newTarget();
     this.#wait = now;
@@ -157,40 +166,45 @@ export class Watch {
   #newTarget(): void {
     this.#observer.stop();
     this.#memory.reset();
-    this.#quickLeft = QUICK_LOOKS;
-    this.#pauseS = 0;
+    this.#schedule.newTarget();
   }
 
   #newCycle(): void {
     this.#newTarget();
     this.#memory.newCycle();
-    this.#active = new ActiveTime(this.#input.deps.clock, 0);
+    this.#schedule.newCycle();
   }
 
-  /** The wait with a pin that can be looked at; or what came of the attempt. */
-  async #bind(wait: Wait): Promise<Wait | Step> {
+  /** Has the kind look up what the wait does not know yet, and begin what it begins itself. */
+  async #bind(wait: Wait): Promise<Bound> {
+    const pin = pinOf(wait);
+    if (!pin.complete) return this.#lookUp(wait, pin);
     const { kind, deps } = this.#input;
-    const previous = pinOf(wait);
-    if (!previous.complete) {
-      const pin = await this.#limited("Looking it up", wait, (context) =>
-        kind.pin(requestOf(wait, previous), { ...context, previous }),
-      );
-      const { bound, ending, reason, leftS } = await bindPin(wait, kind, pin, this.#active.seconds, deps);
-      if (bound) return this.#current() ?? this.#lost();
-      if (ending) return this.#end(wait, ending);
-      this.#memory.record(wait, { status: "waiting", reason }, this.#active.seconds);
-      return this.#planNext(0, leftS);
-    }
     const { begin } = kind;
-    if (begin && !this.#begun) {
-      const begun = await this.#limited("Starting it", wait, (context) =>
-        begin.call(kind, previous, lookContextOf(wait, context, this.#memory, deps)),
-      );
-      this.#begun = true;
-      await followPin(wait, begun, "started", deps);
-      return this.#current() ?? this.#lost();
-    }
-    return wait;
+    if (!begin || this.#begun) return { bound: wait };
+    const begun = await this.#limited("Starting it", wait, (context) =>
+      begin.call(kind, pin, lookContextOf(wait, context, this.#memory, deps)),
+    );
+    this.#begun = true;
+    await followPin(wait, begun, "started", deps);
+    return this.#refreshed();
+  }
+
+  async #lookUp(wait: Wait, previous: Pin): Promise<Bound> {
+    const { kind, deps } = this.#input;
+    const pin = await this.#limited("Looking it up", wait, (context) =>
+      kind.pin(requestOf(wait, previous), { ...context, previous }),
+    );
+    const { bound, ending, reason, leftS } = await bindPin(wait, kind, pin, this.#schedule.usedS, deps);
+    if (bound) return this.#refreshed();
+    if (ending) return { step: await this.#end(wait, ending) };
+    this.#memory.record(wait, { status: "waiting", reason }, this.#schedule.usedS);
+    return { step: this.#planNext(0, leftS) };
+  }
+
+  #refreshed(): Bound {
+    const bound = this.#refresh();
+    return bound ? { bound } : { step: this.#lost() };
   }
 
   async #look(wait: Wait): Promise<LookResult> {
@@ -218,19 +232,8 @@ export class Watch {
   }
 
   #within<T>(what: string, limitS: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const leftS = () => {
-      const left = this.#leftS();
-      this.#active.plan(1000);
-      return left;
-    };
+    const leftS = () => this.#schedule.countDown(this.#wait, COUNT_MS);
     return withinLimits({ what, limitS, leftS, signal: this.#unwanted }, work);
-  }
-
-  /** Active seconds to the deadline, at least 0; infinite in the slow phase. */
-  #leftS(): number {
-    const usedS = this.#active.spend();
-    const { slow, deadline } = this.#wait.extra;
-    return slow === true || deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, deadline - usedS);
   }
 
   async #judge(wait: Wait, result: LookResult, slow: boolean): Promise<Step> {
@@ -242,13 +245,13 @@ export class Watch {
     await recordNotes(wait, result, this.#noted, deps);
     if (result.pin) await followPin(wait, result.pin, result.note ?? "The target moved", deps);
     if (result.moved) this.#newTarget();
-    const now = this.#current();
+    const now = this.#refresh();
     if (!now) return this.#lost();
     if (slow) return this.#judgeSlow(now, result);
-    const at = { activeS: this.#active.seconds, now: deps.clock.now(), graces: config.grace };
+    const at = { activeS: this.#schedule.usedS, now: deps.clock.now(), graces: config.grace };
     const grace = timeGrace(result.grace, memory.graces, at);
     memory.graces = grace.clock;
-    memory.record(now, result, this.#active.seconds);
+    memory.record(now, result, this.#schedule.usedS);
     if (isOutcome(result.status)) return this.#settle(now, result, result.status);
     memory.settling = null;
     const over = grace.over?.outcome;
@@ -273,17 +276,17 @@ export class Watch {
     const settled = settleOutcome(result, this.#memory.settling, this.#input.deps.clock.now());
     if (settled.believed) return this.#end(wait, { outcome, cause: "look", reason: result.reason, look: result });
     this.#memory.settling = settled.settling;
-    return this.#scheduleIn(settled.nextS);
+    return this.#lookIn(settled.nextS);
   }
 
   async #judgeSlow(wait: Wait, result: LookResult): Promise<Step> {
     const { deps, config, kind } = this.#input;
-    this.#memory.record(wait, result, this.#active.seconds);
+    this.#memory.record(wait, result, this.#schedule.usedS);
     const context = await contextOf(wait, kind, config, deps, this.#unwanted);
     const next = await slowStep(wait, result, lookContextOf(wait, context, this.#memory, deps), deps);
     if (next.ending) return this.#end(wait, next.ending);
     if (next.over) return this.#lost();
-    return this.#scheduleIn(next.cycle ? 0 : this.#slowS);
+    return this.#lookIn(next.cycle ? 0 : this.#slowS);
   }
 
   get #slowS(): number {
@@ -294,13 +297,13 @@ export class Watch {
     const { deps, kind, mode } = this.#input;
     this.#observer.stop();
     const slow = mode === "background" && kind.slowAfterVerdict === true;
-    const told = { ...ending, slow, activeS: this.#active.seconds, since: this.#memory.since(wait) };
+    const told = { ...ending, slow, activeS: this.#schedule.usedS, since: this.#memory.since(wait) };
     const ended = await writeEnding(wait, kind, told, deps, (work) =>
       this.#within("Classifying it", CLASSIFY_LIMIT_S, work),
     );
     if (!ended) return this.#lost();
     this.#wait = ended;
-    this.#scheduleIn(this.#slowS);
+    this.#lookIn(this.#slowS);
     return { next: "ended", wait: ended, slow: ended.extra.slow === true };
   }
 
@@ -340,7 +343,7 @@ export class Watch {
     if (mode === "foreground") throw error;
     deps.log.warn(`${error.message}: ${asciiJson(error.events)}`);
     this.#memory.settling = null;
-    return this.#scheduleIn(5);
+    return this.#lookIn(5);
   }
 
   /** Handles an observation error, which is never a result: back off, count, show. */
@@ -358,41 +361,21 @@ export class Watch {
       const event = { type: "wait.needs", wait_id: this.waitId, needs: oneLine(needs) } as const;
       await deps.store.commit((view) => (view.waits.has(this.waitId) ? [event] : []));
     }
-    memory.record(wait, null, this.#active.seconds);
+    memory.record(wait, null, this.#schedule.usedS);
     if (mode === "foreground" && this.#lasting >= LASTING_ERRORS) {
       return { next: "external", wait, message: memory.error };
     }
-    return this.#scheduleIn(backoff(memory.errors, known?.retryAfterS ?? 0, deps.random()));
+    return this.#lookIn(backoff(memory.errors, known?.retryAfterS ?? 0, deps.random()));
   }
 
-  #planNext(notBeforeS: number, withinS: number | null = null): Step {
-    const { deps, kind } = this.#input;
-    const wait = this.#wait;
-    const byHand = wait.extra.interval;
-    const expected = byHand ? null : this.#memory.expectedAt(wait);
-    const { delayS, baseS, quick } = nextLook({
-      ...(byHand ? { firstS: byHand, maxS: byHand } : (kind.interval ?? DEFAULT_INTERVAL)),
-      lastS: this.#pauseS,
-      expectedInS: expected === null ? null : (expected - deps.clock.now()) / 1000,
-      quickLeft: this.#quickLeft,
-      nowS: deps.clock.monotonic() / 1000,
-      notBeforeS,
-      random: deps.random(),
-    });
-    this.#pauseS = baseS;
-    if (quick) this.#quickLeft -= 1;
-    // Look on time when a grace runs out.
-    const pauseS = Math.min(delayS, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY);
-    const lastS = this.#leftS() - Math.min(LAST_LOOK_S, kind.interval?.firstS ?? LAST_LOOK_S);
-    return this.#scheduleIn(pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
+  #planNext(notBeforeS: number, withinS: number | null): Step {
+    const expectedAt = this.#memory.expectedAt(this.#wait);
+    this.#schedule.planLook(this.#wait, { interval: this.#input.kind.interval, expectedAt, notBeforeS, withinS });
+    return { next: "look" };
   }
 
-  /** Sets when the next step is due, never after the deadline. Nothing else sets it. */
-  #scheduleIn(seconds: number): Step {
-    const delayS = Math.min(seconds, this.#leftS());
-    this.#delayS = delayS;
-    this.#dueAt = this.#input.deps.clock.monotonic() + delayS * 1000;
-    this.#active.plan(delayS * 1000);
+  #lookIn(seconds: number): Step {
+    this.#schedule.setDue(this.#wait, seconds);
     return { next: "look" };
   }
 }

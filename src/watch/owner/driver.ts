@@ -119,7 +119,7 @@ class Driver {
     const { waitId } = this.#options;
     return [...this.#deps.store.read().waits.values()].filter((wait) => {
       if (this.#watches.has(wait.wait_id)) return false;
-      if (!needsWatcher(wait) && !(wait.state === "PUSHED" && wait.extra.unbound === true)) return false;
+      if (!needsWatcher(wait)) return false;
       if (waitId !== undefined) return wait.wait_id === waitId;
       if (wait.extra.env_id !== this.#envId || this.#kinds.get(wait.kind)?.process === "own") return false;
       const liveness = livenessOf(wait, this.#deps);

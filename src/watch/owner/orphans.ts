@@ -11,11 +11,7 @@ export interface Orphan {
 /** Open waits that need a watcher and have none that lives. Looks at processes and files only. */
 export function orphans(deps: Pick<WatchDeps, "store" | "processes" | "clock" | "env">): readonly Orphan[] {
   return [...deps.store.read().waits.values()]
-    .filter((wait) => needsWatcher(wait) || wait.state === "HEALING" || isUnbound(wait))
+    .filter((wait) => needsWatcher(wait) || wait.state === "HEALING")
     .map((wait) => ({ wait, liveness: livenessOf(wait, deps) }))
     .filter(({ liveness }) => liveness !== "alive" && liveness !== "starting");
-}
-
-function isUnbound(wait: Wait): boolean {
-  return wait.state === "PUSHED" && wait.extra.unbound === true;
 }

@@ -4,8 +4,8 @@ import { oneLine } from "../../base/text.ts";
 import type { NewEvent } from "../../core/events.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
-import { ENOUGH, readDurations } from "../engine/durations.ts";
-import { type LookRecord, readLook } from "../engine/look-file.ts";
+import { ENOUGH, readDurations } from "../durations.ts";
+import { type LookRecord, lookOfCycle } from "../engine/look-file.ts";
 import { ownerLives } from "./liveness.ts";
 
 /** A wait whose watcher lives and that makes no progress. */
@@ -56,17 +56,12 @@ export async function scanStalls(deps: WatchDeps, options: ScanOptions): Promise
 function stallOf(wait: Wait, deps: WatchDeps, thresholdS: number | null): Stall[] {
   if (wait.state !== "WATCHING" && wait.state !== "HEALING") return [];
   if (!ownerLives(wait, deps)) return [];
-  const look = currentLook(wait, deps);
+  const look = lookOfCycle(deps.store.paths.looks, wait);
   const since = latest(wait.cycle_at, wait.state === "HEALING" ? wait.ts : "", look?.progressed_at ?? "");
   const stalledS = Math.round((deps.clock.now() - parseTimestamp(since)) / 1000);
   const limitS = thresholdS ?? usualS(wait, deps);
   if (!(stalledS > limitS)) return [];
   return [{ wait, since, stalledS, limitS, reason: reasonOf(look), notified: false }];
-}
-
-function currentLook(wait: Wait, deps: WatchDeps): LookRecord | null {
-  const look = readLook(deps.store.paths.looks, wait.wait_id);
-  return look?.cycle_at === wait.cycle_at ? look : null;
 }
 
 function usualS({ extra }: Wait, deps: WatchDeps): number {

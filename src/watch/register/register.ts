@@ -6,12 +6,12 @@ import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
 import { isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
-import type { Wait } from "../../core/wait.ts";
+import { isUnbound, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { deadlineFor, readDurations } from "../engine/durations.ts";
+import { deadlineFor, readDurations } from "../durations.ts";
 import { pinJson, pinOf } from "../engine/pin.ts";
 import { identifyEnvironment } from "../owner/environment.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";
@@ -52,6 +52,16 @@ export interface Registration {
   readonly superseded: Wait | null;
 }
 
+/** What a registration is decided by: the request, and the log as it is under the lock. */
+interface Application {
+  readonly view: View;
+  readonly request: Registering;
+  /** The extras of a first row. */
+  readonly extra: WaitExtra;
+  readonly slots: Slots;
+  readonly deps: WatchDeps;
+}
+
 interface Decision {
   readonly outcome: Registration["outcome"];
   readonly waitId: string;
@@ -71,7 +81,7 @@ export async function registerWait(request: Registering, deps: WatchDeps): Promi
   const extra = firstExtra(request, config, slots, deps);
   let decision: Decision | undefined;
   await deps.store.commit((view) => {
-    decision = decide(view, request, extra, slots, deps);
+    decision = decide({ view, request, extra, slots, deps });
     return decision.events;
   });
   if (!decision) throw new Error("commit() resolved without calling decide()");
@@ -80,18 +90,18 @@ export async function registerWait(request: Registering, deps: WatchDeps): Promi
   return { outcome: decision.outcome, wait, superseded: decision.superseded };
 }
 
-function decide(view: View, request: Registering, extra: WaitExtra, slots: Slots, deps: WatchDeps): Decision {
+function decide(application: Application): Decision {
+  const { view, request, deps } = application;
   const open = openWait(view, request);
-  if (!open) return startWait(view, request, extra, slots, deps, []);
-  const held = isHeld(livenessOf(open, deps));
-  const alive = livenessOf(open, deps) === "alive" || livenessOf(open, deps) === "starting";
-  const mayTake = !held || (request.adopt && !alive);
+  if (!open) return startWait(application);
   if (open.state === "WATCHING" || open.state === "HEALING") {
-    if (request.force) return startWait(view, request, extra, slots, deps, [supersede(open)], open);
-    return mayTake ? adopt(open, request, extra, deps) : subscribe(open, request);
+    if (request.force) return startWait(application, open);
+    const liveness = livenessOf(open, deps);
+    const mayTake = !isHeld(liveness) || (request.adopt && liveness === "dying");
+    return mayTake ? adopt(application, open) : subscribe(open, request);
   }
-  if (open.state === "PUSHED" && open.extra.unbound === true && !request.pin.complete) return subscribe(open, request);
-  return watchAgain(view, open, request, extra, slots, deps);
+  if (isUnbound(open) && !request.pin.complete) return subscribe(open, request);
+  return watchAgain(application, open);
 }
 
 /** The open wait of the same target, or null. A kind without a slow phase starts a new one after a verdict. */
@@ -103,15 +113,8 @@ function openWait(view: View, { kind, pin }: Registering): Wait | null {
   return null;
 }
 
-function startWait(
-  view: View,
-  request: Registering,
-  extra: WaitExtra,
-  slots: Slots,
-  deps: WatchDeps,
-  before: readonly NewEvent[],
-  superseded: Wait | null = null,
-): Decision {
+/** Starts a new wait, in place of the one that it supersedes. */
+function startWait({ view, request, extra, slots, deps }: Application, superseded: Wait | null = null): Decision {
   const { pin } = request;
   const wait_id = newWaitId();
   const repo = pin.repo ?? null;
@@ -136,7 +139,7 @@ function startWait(
     session_id: request.session,
     extra: { ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
   } as const;
-  const rows: NewEvent[] = [...before, first];
+  const rows: NewEvent[] = [...(superseded ? [supersede(superseded)] : []), first];
   if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
   return { outcome: queued ? "queued" : "watching", waitId: wait_id, superseded, events: rows };
 }
@@ -151,14 +154,7 @@ function refuseForeground({ mode, kind, pin }: Registering, extra: WaitExtra): v
 }
 
 /** Starts a new cycle of a wait that has its verdict or is queued, when a slot is free. */
-function watchAgain(
-  view: View,
-  open: Wait,
-  request: Registering,
-  extra: WaitExtra,
-  slots: Slots,
-  deps: WatchDeps,
-): Decision {
+function watchAgain({ view, request, extra, slots, deps }: Application, open: Wait): Decision {
   const { session } = request;
   const pin = knownPin(open, request);
   const full = holdersOf(view, { ...open, session_id: session }, slots, deps).length >= slots.max;
@@ -196,7 +192,7 @@ function knownPin(open: Wait, { pin }: Registering): Pin {
 }
 
 /** Gives the wait of a dead watcher to a new one: same wait, same command. */
-function adopt(open: Wait, request: Registering, extra: WaitExtra, deps: WatchDeps): Decision {
+function adopt({ request, extra, deps }: Application, open: Wait): Decision {
   const { env_id } = extra;
   const lease: NewEvent = {
     type: "wait.lease",

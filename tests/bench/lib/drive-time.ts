@@ -9,7 +9,7 @@ import { makePluginContext } from "../../../src/plugins-host/context.ts";
 import { run } from "../../../src/process/exec.ts";
 import { Store } from "../../../src/store/store.ts";
 import type { WatchDeps } from "../../../src/watch/deps.ts";
-import { recordDuration } from "../../../src/watch/engine/durations.ts";
+import { recordDuration } from "../../../src/watch/durations.ts";
 import { drive } from "../../../src/watch/owner/driver.ts";
 import { historyOf, registerWait } from "../../../src/watch/register/register.ts";
 import { manualClock, startGitHub } from "../../servers/github/mod.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type LookResult, ObservationError } from "../../../src/plugin.ts";
-import { recordDuration } from "../../../src/watch/engine/durations.ts";
+import { recordDuration } from "../../../src/watch/durations.ts";
 import { readLook } from "../../../src/watch/engine/look-file.ts";
 import { driveWatch } from "../drive-watch.ts";
 import { scriptedKind, world } from "../world.ts";

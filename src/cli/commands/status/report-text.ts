@@ -1,7 +1,7 @@
 import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
-import { isObject } from "../../../base/json.ts";
 import { oneLine } from "../../../base/text.ts";
+import { readEvidence } from "../../../core/evidence.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { nextForPeople, type TerminationReport } from "../../../inbox/report.ts";
@@ -24,7 +24,7 @@ export function reportText(
   const next = nextForPeople(report);
   const lines = [
     oneLine(report.reason, 300),
-    ...evidenceLines(report.evidence),
+    ...shownLines(report.evidence),
     next === null ? "" : `next: ${oneLine(next, 200)}`,
   ];
   const head = `${options.color ? `${tone(report)}${state}${PLAIN}` : state} ${oneLine(waitName(wait), 100)}  ${ago} ago${took}`;
@@ -37,11 +37,11 @@ function tone({ state, outcome }: TerminationReport): string {
   return RED;
 }
 
-function evidenceLines(evidence: unknown): string[] {
-  const list = Array.isArray(evidence) ? evidence.filter(isObject) : [];
+function shownLines(evidence: unknown): string[] {
+  const list = readEvidence(evidence);
   const shown = list.slice(0, EVIDENCE).map(({ file, line, text }) => {
-    const place = typeof file === "string" ? `${oneLine(file, 80)}${typeof line === "number" ? `:${line}` : ""}: ` : "";
-    return `| ${place}${oneLine(String(text ?? ""), 160)}`;
+    const place = file ? `${oneLine(file, 80)}${line === null ? "" : `:${line}`}: ` : "";
+    return `| ${place}${oneLine(text, 160)}`;
   });
   return list.length > EVIDENCE ? [...shown, `| and ${list.length - EVIDENCE} more (--json)`] : shown;
 }

@@ -4,7 +4,7 @@ import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
 import type { Told } from "../../../notify/journal.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
-import { readLook } from "../../../watch/engine/look-file.ts";
+import { lookOfCycle } from "../../../watch/engine/look-file.ts";
 import { ownerLives } from "../../../watch/owner/liveness.ts";
 
 /** A wait in `status --json`: its last transition, and current facts beside it. */
@@ -25,8 +25,7 @@ export interface StatusRow extends Transition {
 /** The row of one wait, with its current pin and watcher. */
 export function statusRow(wait: Wait, deps: WatchDeps): StatusRow {
   const { watcher_id, pid, pid_start, boot_id, generation } = wait.owner;
-  const found = readLook(deps.store.paths.looks, wait.wait_id);
-  const look = found?.cycle_at === wait.cycle_at ? found : null;
+  const look = lookOfCycle(deps.store.paths.looks, wait);
   const running = isRunning(wait.state);
   const inMs = look?.expected_at == null ? null : look.expected_at - deps.clock.now();
   return {

@@ -5,7 +5,7 @@ import { sameRepo } from "../../../core/repo.ts";
 import { sessionFamily } from "../../../core/session.ts";
 import { isFinal, isRunning } from "../../../core/states.ts";
 import { isPullRequest } from "../../../core/traits.ts";
-import type { Wait } from "../../../core/wait.ts";
+import { isHeardBy, type Wait } from "../../../core/wait.ts";
 import { toldAbout } from "../../../notify/journal.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import type { Context } from "../../program/context.ts";
@@ -77,7 +77,7 @@ async function sessionFilter(
   if (named === undefined) return () => true;
   const session = named === "current" ? await context.session() : named;
   const family = sessionFamily(session, deps.store.read().links);
-  return (wait) => family.has(wait.session_id) || wait.subscribers.some((one) => family.has(one));
+  return (wait) => isHeardBy(wait, family);
 }
 
 function print(rows: readonly StatusRow[], context: Context, deps: WatchDeps): void {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { redact } from "../../../base/redact.ts";
-import { counted } from "../../../base/text.ts";
+import { counted, oneLine } from "../../../base/text.ts";
 import type { IsolationTier } from "../../../contract/queue-source.ts";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
@@ -148,16 +148,11 @@ export async function list(
   const wide = Math.max(7, ...items.map(({ source }) => source.length));
   for (const { id, status, source, isolation_tier, item } of items) {
     context.print(
-      [id ?? "-".padEnd(12), status.padEnd(9), source.padEnd(wide), isolation_tier.padEnd(14), oneLine(item)].join(
+      [id ?? "-".padEnd(12), status.padEnd(9), source.padEnd(wide), isolation_tier.padEnd(14), oneLine(item, 120)].join(
         "  ",
       ),
     );
   }
-}
-
-function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
-  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
 }
 
 /** `wait-queue done` */

@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { timestamp } from "../../../../src/base/clock.ts";
 import { systemProcesses } from "../../../../src/process/this-machine.ts";
 import { paths } from "../../../../src/store/paths.ts";
-import { recordDuration } from "../../../../src/watch/engine/durations.ts";
+import { recordDuration } from "../../../../src/watch/durations.ts";
 import { type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import { startReceiver } from "../../../plugins/notifiers/receiver.ts";
 import { row } from "../../../stats/sample.ts";

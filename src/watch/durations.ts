@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { isObject } from "../../base/json.ts";
-import { makeDir, replaceFile } from "../../store/files.ts";
+import { isObject } from "../base/json.ts";
+import { makeDir, replaceFile } from "../store/files.ts";
 
 const KEEP = 20;
 /** With fewer earlier waits, nothing is said about the next one's end (contract: five). */

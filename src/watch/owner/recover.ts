@@ -9,8 +9,9 @@ import { promotions } from "../register/slots.ts";
 import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
 import { claimLease, releaseLease } from "./lease.ts";
 import { livenessOf } from "./liveness.ts";
+import { watchedByOlder } from "./older.ts";
 import { orphans } from "./orphans.ts";
-import { ensureDriver, runningDriver, startOwnWatcher } from "./start-driver.ts";
+import { ensureDriver, runningDriver, startOwnWatcher, startWatching } from "./start-driver.ts";
 
 /** What was done about a wait without a live watcher. */
 export interface Recovered {
@@ -32,6 +33,10 @@ export async function rearm(
   const done: Recovered[] = [];
   if (!options.dryRun) await promoteQueued(deps);
   if (!options.dryRun) await recoverHeals(deps, options.now ?? false);
+  for (const wait of watchedByOlder(deps)) {
+    if (options.only && !options.only(wait)) continue;
+    done.push(await replaceWatcher(wait, deps, options.dryRun ?? false));
+  }
   for (const { wait, liveness } of orphans(deps)) {
     if (options.only && !options.only(wait)) continue;
     if (liveness === "dying" && !options.now) {
@@ -62,6 +67,14 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
   await joinEnvironment(wait, deps);
   const pid = await ensureDriver(deps);
   return { wait, what: "re-armed", reason: "by the driver", pid };
+}
+
+/** Gives a wait that an older p9 watches to this one: the new watcher ends the old one, which hands its waits back. */
+async function replaceWatcher(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<Recovered> {
+  const reason = `an older p9 ${dryRun ? "watches" : "watched"} it`;
+  const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
+  if (!kind) return { wait, what: "waiting", reason: `${reason}, and the wait kind "${wait.kind}" is gone`, pid: null };
+  return { wait, what: "re-armed", reason, pid: dryRun ? null : await startWatching(deps, wait, kind) };
 }
 
 /** Why a wait cannot be looked at again, or null. */

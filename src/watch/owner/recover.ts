@@ -11,7 +11,7 @@ import { claimLease, releaseLease } from "./lease.ts";
 import { livenessOf } from "./liveness.ts";
 import { watchedByOlder } from "./older.ts";
 import { orphans } from "./orphans.ts";
-import { ensureDriver, runningDriver, startOwnWatcher, startWatching } from "./start-driver.ts";
+import { ensureDriver, runningDriver, startOwnWatcher } from "./start-driver.ts";
 
 /** What was done about a wait without a live watcher. */
 export interface Recovered {
@@ -33,9 +33,10 @@ export async function rearm(
   const done: Recovered[] = [];
   if (!options.dryRun) await promoteQueued(deps);
   if (!options.dryRun) await recoverHeals(deps, options.now ?? false);
+  const driver = once(() => ensureDriver(deps));
   for (const wait of watchedByOlder(deps)) {
     if (options.only && !options.only(wait)) continue;
-    done.push(await replaceWatcher(wait, deps, options.dryRun ?? false));
+    done.push(await replaceWatcher(wait, deps, options.dryRun ?? false, driver));
   }
   for (const { wait, liveness } of orphans(deps)) {
     if (options.only && !options.only(wait)) continue;
@@ -70,11 +71,27 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
 }
 
 /** Gives a wait that an older p9 watches to this one: the new watcher ends the old one, which hands its waits back. */
-async function replaceWatcher(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<Recovered> {
+async function replaceWatcher(
+  wait: Wait,
+  deps: WatchDeps,
+  dryRun: boolean,
+  driver: () => Promise<number>,
+): Promise<Recovered> {
   const reason = `an older p9 ${dryRun ? "watches" : "watched"} it`;
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
   if (!kind) return { wait, what: "waiting", reason: `${reason}, and the wait kind "${wait.kind}" is gone`, pid: null };
-  return { wait, what: "re-armed", reason, pid: dryRun ? null : await startWatching(deps, wait, kind) };
+  if (dryRun) return { wait, what: "re-armed", reason, pid: null };
+  const isOwn = kind.process === "own" || hasOwnVariables(wait.extra.env_names);
+  return { wait, what: "re-armed", reason, pid: await (isOwn ? startOwnWatcher(deps, wait) : driver()) };
+}
+
+/** Remembers the first answer: one new driver takes over from an older one, however many waits that has. */
+function once<T>(ask: () => T): () => T {
+  let asked: { readonly answer: T } | null = null;
+  return () => {
+    asked ??= { answer: ask() };
+    return asked.answer;
+  };
 }
 
 /** Why a wait cannot be looked at again, or null. */

@@ -34,7 +34,14 @@ const globs = z.array(z.string()).check((context) => {
 const free = z.record(z.string(), z.json());
 
 /** An entry of `index_sync`: whatever its provider understands, and the paths that a push must change to start it. */
-const indexSync = z.catchall(z.object({ paths: z.optional(globs) }), z.json());
+const indexSync = z
+  // A record keeps the order of the keys as written, and consent to an entry is kept as a hash of its text.
+  .record(z.string(), z.json())
+  .check((context) => {
+    const { error } = z.optional(globs).safeParse(context.value.paths);
+    for (const issue of error?.issues ?? [])
+      context.issues.push({ ...issue, path: ["paths", ...issue.path] } as z.core.$ZodRawIssue);
+  });
 
 /** Graces of a watch, in seconds. */
 const grace = z.strictObject({

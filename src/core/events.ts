@@ -59,6 +59,8 @@ export interface WaitExtra extends JsonObject {
   readonly boot_id?: string;
   /** Grows with every owner; with `watcher_id` it is what a compare-and-swap compares. */
   readonly generation?: number;
+  /** Version of the p9 that watches in the background. */
+  readonly watcher_version?: string;
   /** The process watched. */
   readonly target_pid?: number;
   readonly target_start?: string;
@@ -136,6 +138,8 @@ export interface LeaseEvent extends OfWait {
   readonly pid_start: string;
   readonly boot_id: string;
   readonly generation: number;
+  /** Version of the p9 that watches. */
+  readonly watcher_version?: string;
   /** `started`, `re-armed`, `adopted`, `released`, `signal:TERM`. */
   readonly cause: string;
   readonly env_id?: string;

@@ -26,3 +26,35 @@ export function withFullName<R extends Record<string, unknown>>(row: R): R {
   const { repo, host } = row;
   return typeof repo === "string" && typeof host === "string" ? { ...row, repo: fullName(host, repo) } : row;
 }
+
+/**
+ * An event as read. Version 1.0 wrote no host, whatever `GH_HOST` was: there the address of the pull request tells it, and the keys
+ * that name the repository get it too.
+ */
+export function withRecordedHost<R extends Record<string, unknown>>(row: R): R {
+  if (typeof row.repo !== "string" || typeof row.host === "string") return withFullName(row);
+  const ofRow = isObject(row.extra) ? row.extra : row;
+  const host = hostOfPin(ofRow.pin, row.repo);
+  if (host === null) return row;
+  const name = row.repo.toLowerCase();
+  const full = (text: unknown) =>
+    typeof text === "string" && (text.toLowerCase() === name || text.toLowerCase().startsWith(`${name}#`))
+      ? fullName(host, text)
+      : text;
+  const { pin, key } = ofRow;
+  const aliases = isObject(pin) && Array.isArray(pin.aliases) ? { aliases: pin.aliases.map(full) } : {};
+  const named = {
+    key: full(key),
+    pin: isObject(pin) ? { ...pin, key: full(pin.key), repo: full(pin.repo), ...aliases } : pin,
+  };
+  const repo = fullName(host, row.repo);
+  return isObject(row.extra) ? { ...row, repo, extra: { ...row.extra, ...named } } : { ...row, ...named, repo };
+}
+
+/** The host in the address of the pinned pull request, unless that is github.com or an address of another repository. */
+function hostOfPin(pin: unknown, repo: string): string | null {
+  const url = isObject(pin) && isObject(pin.identity) ? pin.identity.url : undefined;
+  if (typeof url !== "string" || url.startsWith("https://github.com/")) return null;
+  const [, host, path = ""] = /^https?:\/\/([^/]+)\/(.+)$/i.exec(url) ?? [];
+  return host && path.toLowerCase().startsWith(`${repo.toLowerCase()}/pull/`) ? host : null;
+}

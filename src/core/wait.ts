@@ -9,6 +9,8 @@ export interface Owner {
   readonly pid_start: string;
   readonly boot_id: string;
   readonly generation: number;
+  /** Version of the p9 that watches in the background; absent for version 1.0, and for a process that is no background watcher. */
+  readonly version?: string;
 }
 
 /** One wait as folded from the log: its last transition, and what other events added. */
@@ -74,5 +76,6 @@ export function ownerOf(row: Transition | LeaseEvent): Owner {
     pid_start: from.pid_start ?? "",
     boot_id: from.boot_id ?? "",
     generation: from.generation ?? 0,
+    ...(from.watcher_version === undefined ? {} : { version: from.watcher_version }),
   };
 }

@@ -16,7 +16,8 @@ import { linesWith, rawFile } from "./raw-search.ts";
 const FORGET_AFTER_MS = 14 * 86_400_000;
 
 const EVENTS: Fold<View, P9Event> = {
-  version: 1,
+  // 2: rows of version 1.0 carry the host that their pull request's address tells.
+  version: 2,
   snapshotEveryBytes: 128 * 1024,
   empty: () => new View(),
   parse: parseEvent,

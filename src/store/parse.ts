@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 import type { P9Event, Transition, WaitExtra } from "../core/events.ts";
-import { withFullName } from "../core/host-fields.ts";
+import { withRecordedHost } from "../core/host-fields.ts";
 import { isState } from "../core/states.ts";
 import { FIRST_KIND } from "../core/traits.ts";
 import type { Unreadable } from "./follow/unreadable.ts";
@@ -17,7 +17,7 @@ export function parseEvent(text: string): P9Event | Unreadable {
     return { unreadable: "no JSON" };
   }
   if (!isObject(row)) return { unreadable: "no object" };
-  return ofRow(withFullName(row));
+  return ofRow(withRecordedHost(row));
 }
 
 function ofRow(row: Record<string, unknown>): P9Event | Unreadable {

@@ -258,6 +258,7 @@ export function nextRow(wait: Wait, to: State, change: Change = {}): NewEvent & 
       pid_start: owner.pid_start,
       boot_id: owner.boot_id,
       generation: owner.generation,
+      ...(owner.version === undefined ? {} : { watcher_version: owner.version }),
       ...change.extra,
     },
   };

@@ -11,6 +11,7 @@ import { promotions } from "../register/slots.ts";
 import { identifyEnvironment } from "./environment.ts";
 import { claimLease, giveBack } from "./lease.ts";
 import { isHeld, livenessOf } from "./liveness.ts";
+import { isOlderVersion, isWatchedByOlder, replaceOlder } from "./older.ts";
 import { announceDriver, driverLock, runningDriver, withdrawDriver } from "./start-driver.ts";
 
 /** How a driver runs. */
@@ -41,8 +42,14 @@ const JOIN_SHARE = 0.5;
  */
 export async function drive(deps: WatchDeps, options: DriveOptions): Promise<void> {
   const { env_id } = identifyEnvironment(deps.store.home, deps.env);
-  if (options.waitId !== undefined) return new Driver(deps, options, env_id).run();
-  if (runningDriver(deps, env_id)) return;
+  if (options.waitId !== undefined) {
+    const wait = deps.store.read().waits.get(options.waitId);
+    if (wait && isWatchedByOlder(wait, deps)) await replaceOlder(wait.owner, deps, options.signal);
+    return new Driver(deps, options, env_id).run();
+  }
+  const running = runningDriver(deps, env_id);
+  if (running && !isOlderVersion(running.version)) return;
+  if (running) await replaceOlder(running, deps, options.signal);
   const alone = await withLock(driverLock(deps, env_id), () => driveAlone(deps, options, env_id), {
     timeoutMs: 200,
   }).catch((error) => {

@@ -2,6 +2,7 @@ import type { NewEvent } from "../../core/events.ts";
 import { isNobody, nextOwner } from "../../core/owner.ts";
 import type { Wait } from "../../core/wait.ts";
 import { sameTurn } from "../../store/store.ts";
+import { VERSION } from "../../version.ts";
 import type { WatchDeps } from "../deps.ts";
 import { newWatcherId } from "../register/ids.ts";
 import { isHeld, livenessOf } from "./liveness.ts";
@@ -32,6 +33,7 @@ export async function claimLease(
       wait_id: current.wait_id,
       // The watcher named by the registration keeps its id; a re-armed one gets a new id.
       ...nextOwner(current, me, fresh ? current.owner.watcher_id : newWatcherId()),
+      watcher_version: VERSION,
       cause: fresh ? "started" : "re-armed",
       ...(options.envId === undefined ? {} : { env_id: options.envId }),
     };

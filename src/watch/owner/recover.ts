@@ -9,6 +9,7 @@ import { promotions } from "../register/slots.ts";
 import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
 import { claimLease, releaseLease } from "./lease.ts";
 import { livenessOf } from "./liveness.ts";
+import { watchedByOlder } from "./older.ts";
 import { orphans } from "./orphans.ts";
 import { ensureDriver, runningDriver, startOwnWatcher } from "./start-driver.ts";
 
@@ -32,6 +33,11 @@ export async function rearm(
   const done: Recovered[] = [];
   if (!options.dryRun) await promoteQueued(deps);
   if (!options.dryRun) await recoverHeals(deps, options.now ?? false);
+  const driver = once(() => ensureDriver(deps));
+  for (const wait of watchedByOlder(deps)) {
+    if (options.only && !options.only(wait)) continue;
+    done.push(await replaceWatcher(wait, deps, options.dryRun ?? false, driver));
+  }
   for (const { wait, liveness } of orphans(deps)) {
     if (options.only && !options.only(wait)) continue;
     if (liveness === "dying" && !options.now) {
@@ -62,6 +68,30 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
   await joinEnvironment(wait, deps);
   const pid = await ensureDriver(deps);
   return { wait, what: "re-armed", reason: "by the driver", pid };
+}
+
+/** Gives a wait that an older p9 watches to this one: the new watcher ends the old one, which hands its waits back. */
+async function replaceWatcher(
+  wait: Wait,
+  deps: WatchDeps,
+  dryRun: boolean,
+  driver: () => Promise<number>,
+): Promise<Recovered> {
+  const reason = `an older p9 ${dryRun ? "watches" : "watched"} it`;
+  const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
+  if (!kind) return { wait, what: "waiting", reason: `${reason}, and the wait kind "${wait.kind}" is gone`, pid: null };
+  if (dryRun) return { wait, what: "re-armed", reason, pid: null };
+  const isOwn = kind.process === "own" || hasOwnVariables(wait.extra.env_names);
+  return { wait, what: "re-armed", reason, pid: await (isOwn ? startOwnWatcher(deps, wait) : driver()) };
+}
+
+/** Remembers the first answer: one new driver takes over from an older one, however many waits that has. */
+function once<T>(ask: () => T): () => T {
+  let asked: { readonly answer: T } | null = null;
+  return () => {
+    asked ??= { answer: ask() };
+    return asked.answer;
+  };
 }
 
 /** Why a wait cannot be looked at again, or null. */

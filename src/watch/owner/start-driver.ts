@@ -7,16 +7,25 @@ import { detach } from "../../process/exec.ts";
 import { selfArgv } from "../../process/self.ts";
 import { isAlive, type ProcessId } from "../../process/this-machine.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
+import { VERSION } from "../../version.ts";
 import type { WatchDeps } from "../deps.ts";
 import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
+import { isOlderVersion } from "./older.ts";
+
+/** A driver that runs. */
+export interface RunningDriver extends ProcessId {
+  /** Its version of p9; undefined for version 1.0. */
+  readonly version: string | undefined;
+}
 
 /** The driver that runs for an environment, if one does. */
-export function runningDriver(deps: WatchDeps, envId: string): ProcessId | null {
+export function runningDriver(deps: WatchDeps, envId: string): RunningDriver | null {
   try {
     const file: unknown = JSON.parse(readFileSync(driverFile(deps, envId), "utf8"));
     if (!isObject(file) || typeof file.pid !== "number") return null;
     const id = { pid: file.pid, pid_start: String(file.pid_start ?? ""), boot_id: String(file.boot_id ?? "") };
-    return isAlive(deps.processes, id) ? id : null;
+    const version = typeof file.version === "string" ? file.version : undefined;
+    return isAlive(deps.processes, id) ? { ...id, version } : null;
   } catch {
     return null;
   }
@@ -25,7 +34,7 @@ export function runningDriver(deps: WatchDeps, envId: string): ProcessId | null 
 /** Notes that this process drives an environment. */
 export function announceDriver(deps: WatchDeps, envId: string): void {
   makeDir(deps.store.paths.drivers);
-  replaceFile(driverFile(deps, envId), JSON.stringify(deps.processes.self()), { sync: false });
+  replaceFile(driverFile(deps, envId), JSON.stringify({ ...deps.processes.self(), version: VERSION }), { sync: false });
 }
 
 /** Removes the note of {@link announceDriver}. */
@@ -40,14 +49,15 @@ export function driverLock(deps: WatchDeps, envId: string): string {
 }
 
 /**
- * Starts the driver of this process's environment unless it runs; resolves with its pid. A wait that declares variables of its
+ * Starts the driver of this process's environment unless it runs; resolves with its pid. A driver of an older p9 is replaced by the
+ * new one. A wait that declares variables of its
  * own (a provider of the policy, a database) has an environment of its own, and so a process of its own, started with them.
  */
 export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number> {
   if (wait && hasOwnVariables(wait.extra.env_names)) return startOwnWatcher(deps, wait);
   const { env_id } = identifyEnvironment(deps.store.home, deps.env);
   const running = runningDriver(deps, env_id);
-  if (running) return running.pid;
+  if (running && !isOlderVersion(running.version)) return running.pid;
   return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);
 }
 

@@ -3,6 +3,7 @@ import { errorText } from "../../../core/errors.ts";
 import { healing } from "../../../heal/healing.ts";
 import { hasLeftovers } from "../../../notify/cursor.ts";
 import { systemDeps, type WatchDeps } from "../../../watch/deps.ts";
+import { watchedByOlder } from "../../../watch/owner/older.ts";
 import { orphans } from "../../../watch/owner/orphans.ts";
 import type { Context } from "../../program/context.ts";
 
@@ -18,7 +19,8 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
   await tellLeftovers(context);
   const queued = [...deps.store.read().waits.values()].some(({ state }) => state === "PUSHED");
   // Cheap when every watcher lives: only processes are looked at.
-  if (!queued && orphans(deps).every(({ liveness }) => liveness === "dying")) return;
+  const isWatched = orphans(deps).every(({ liveness }) => liveness === "dying") && watchedByOlder(deps).length === 0;
+  if (!queued && isWatched) return;
   try {
     const { rearm } = await import("../../../watch/owner/recover.ts");
     await rearm(deps);

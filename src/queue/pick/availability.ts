@@ -16,7 +16,7 @@ export interface Listed {
   readonly item: QueueItem;
   readonly status: ItemStatus;
   /** How the wait that it came after ended (or that it still runs), for people; null when it came after none. */
-  readonly after: string | null;
+  readonly afterText: string | null;
 }
 
 /** What the availability of items depends on; see {@link QueueContext}. */
@@ -92,11 +92,11 @@ function describe(item: QueueItem, around: Surroundings, view: View): Listed {
         : running
           ? "waiting"
           : "available";
-  return { item, status, after: item.after === null ? null : afterText(item.after, around.input.store) };
+  return { item, status, afterText: item.after === null ? null : howItStands(item.after, around.input.store) };
 }
 
 /** How a wait stands that an item comes after, also one that the fold has forgotten. */
-function afterText(waitId: string, store: Store): string {
+function howItStands(waitId: string, store: Store): string {
   const wait = store.find(waitId);
   if (!wait) return `wait ${waitId} ended`;
   return isRunning(wait.state) ? `after ${waitName(wait)}, which still runs` : `${waitName(wait)} ended ${wait.state}`;

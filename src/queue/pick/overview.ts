@@ -1,12 +1,12 @@
 import type { QueueContext } from "../queue-context.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import { type ItemStatus, listItems } from "./availability.ts";
-import { batches } from "./candidates.ts";
-import { type PoppedItem, publicItem } from "./pop.ts";
+import { batches, whyOf } from "./batches.ts";
+import { type PublicItem, publicItem } from "./pop.ts";
 import { sourceRank } from "./source-rank.ts";
 
 /** A row of `wait-queue list`; `offered` and without an id while only a source has it. */
-export interface OverviewItem extends Omit<PoppedItem, "id"> {
+export interface OverviewItem extends Omit<PublicItem, "id"> {
   readonly id: string | null;
   readonly status: ItemStatus | "offered";
 }
@@ -17,11 +17,10 @@ export async function overview(
   options: { readonly all?: boolean; readonly discover?: boolean },
 ): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[] }> {
   const { listed } = listItems(context, options.all ? null : context.family);
-  const items: OverviewItem[] = listed.map(({ item, status, after }) => {
+  const items: OverviewItem[] = listed.map(({ item, status, afterText }) => {
     const leased = status === "leased" ? item : { ...item, lease: null };
     const tier = status === "blocked" ? "blocked" : item.isolation_tier;
-    const why = [item.why ? `${item.source}: ${item.why}` : item.source, ...(after ? [after] : [])].join("; ");
-    return { ...publicItem(leased, tier, why), status };
+    return { ...publicItem(leased, tier, whyOf(item, afterText)), status };
   });
   items.sort((a, b) => sourceRank(a.source) - sourceRank(b.source));
   if (!options.discover) return { items, problems: [] };

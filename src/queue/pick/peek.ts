@@ -1,5 +1,4 @@
 import type { Clock } from "../../base/clock.ts";
-import type { IsolationTier } from "../../contract/queue-source.ts";
 import { Store } from "../../store/store.ts";
 import { secondsLeft, sessionWaits } from "../in-flight.ts";
 import { DEFAULT_ISOLATION, type IsolationPolicy } from "../isolation/tier.ts";
@@ -23,33 +22,22 @@ export interface PeekInput {
   readonly not?: readonly string[];
 }
 
-/** A piece of work that could be popped now. */
-export interface Peeked {
-  readonly id: string;
-  readonly item: string;
-  readonly source: string;
-  readonly isolation_tier: IsolationTier;
-  readonly minutes: number | null;
-}
-
 /**
  * The best item of the queue itself for these sessions, without a lease, or null. For hooks: asks no source, starts no process,
  * takes no lock and writes only caches.
  */
-export function peek(given: PeekInput): Peeked | null {
+export function peek(given: PeekInput): QueueItem | null {
   const store = given.store ?? Store.open(given.home, { clock: given.clock });
   const input = { ...given, store };
   const { running } = sessionWaits(store.read(), new Set(input.sessions), null);
   const etaS = running && secondsLeft(store.paths.looks, running, input.clock.now());
   const free = available(input).filter(({ id }) => !input.not?.includes(id));
   const top = Math.min(...free.map(({ source }) => sourceRank(source)));
-  const best = inOrder(
+  const ranked = inOrder(
     free.filter(({ source }) => sourceRank(source) === top),
     { etaS, changed: [] },
-  )[0]?.item;
-  if (!best) return null;
-  const { id, item, source, isolation_tier, minutes } = best;
-  return { id, item, source, isolation_tier, minutes };
+  );
+  return ranked[0]?.item ?? null;
 }
 
 /** The items of the queue itself that these sessions could pop now. */

@@ -6,11 +6,11 @@ import type { QueueItem } from "../store/fold.ts";
 import type { Queue } from "../store/queue.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import { type ItemStatus, type Listed, listItems, removeStale, type Stale } from "./availability.ts";
-import { batches, type PickOptions, type RankedCandidate } from "./candidates.ts";
+import { batches, type PickOptions, type RankedCandidate } from "./batches.ts";
 import type { Findings } from "./discover.ts";
 
 /** An item as users and other programs see it (contract, `wait-queue`). */
-export interface PoppedItem {
+export interface PublicItem {
   readonly id: string;
   readonly source: string;
   readonly item: string;
@@ -26,7 +26,7 @@ export interface PoppedItem {
 }
 
 /** An item's public form. */
-export function publicItem(item: QueueItem, tier: IsolationTier, why: string): PoppedItem {
+export function publicItem(item: QueueItem, tier: IsolationTier, why: string): PublicItem {
   const { id, source, created_at, pr, session_id, repo, files, minutes } = item;
   const base = { id, source, item: item.item, created_at, pr, isolation_tier: tier, session_id, repo, files, minutes };
   return { ...base, lease_until: item.lease?.until ?? null, why };
@@ -37,7 +37,7 @@ export type Held = Readonly<Record<Exclude<ItemStatus, "available">, number>>;
 
 /** Result of {@link pop}. */
 export interface Popped {
-  readonly item: PoppedItem | null;
+  readonly item: PublicItem | null;
   readonly problems: readonly SourceProblem[];
   /** How many items of the queue cannot be handed out, and why. */
   readonly held: Held;
@@ -50,7 +50,7 @@ const CLAIMS = 20;
 export async function pop(context: QueueContext, options: PickOptions & { readonly leaseMs: number }): Promise<Popped> {
   const { listed, stale } = listItems(context, options.all ? null : context.family);
   const found: Findings[] = [];
-  let item: PoppedItem | null = null;
+  let item: PublicItem | null = null;
   for await (const batch of batches(context, listed, options)) {
     found.push(batch.found);
     item = await claimOf(context, batch.candidates, options.leaseMs);
@@ -83,7 +83,7 @@ async function claimOf(
   context: QueueContext,
   ranked: readonly RankedCandidate[],
   leaseMs: number,
-): Promise<PoppedItem | null> {
+): Promise<PublicItem | null> {
   for (let at = 0; at < ranked.length; at += CLAIMS) {
     const part = ranked.slice(at, at + CLAIMS);
     const candidates = part.map(({ candidate }) => candidate);

@@ -147,9 +147,9 @@ export class Queue {
   /** Writes what `decide` says of the newest state, under the lock, in one append. */
   async write(decide: (state: QueueState) => readonly NewRow[]): Promise<readonly QueueRow[]> {
     let rows: readonly QueueRow[] = [];
-    const stamp = () => {
+    const decideNow = () => {
       const ts = timestamp(this.#options.clock.now());
-      return (drafts: readonly NewRow[]) => drafts.map((draft) => ({ ...draft, ts }) as QueueRow);
+      return decide(this.#log.refresh()).map((row) => ({ ...row, ts }) as QueueRow);
     };
     try {
       makeDir(this.#paths.home);
@@ -157,7 +157,7 @@ export class Queue {
       await withLock(
         this.#paths.queueLock,
         () => {
-          rows = stamp()(decide(this.#log.refresh()));
+          rows = decideNow();
           appendRows(this.#paths.queue, rows);
           this.#log.refresh();
         },
@@ -167,7 +167,7 @@ export class Queue {
     } catch (error) {
       if (!(error instanceof LockTimeoutError) && !(error instanceof Error && "code" in error)) throw error;
       // Report the rows that are lost, also when the lock or the directory failed.
-      if (rows.length === 0) rows = stamp()(decide(this.#log.refresh()));
+      if (rows.length === 0) rows = decideNow();
       throw new StateError(
         `Cannot keep ${counted(rows.length, "event")} in "${this.#paths.queue}": ${errorText(error)}`,
         rows,

@@ -135,12 +135,12 @@ test("an item after a wait becomes available when that wait ends, and says how i
   await build("w-1", ["PUSHED", "WATCHING"]);
   await push({ item: "publish", after: "w-1" });
   const only = () => look().listed[0];
-  expect(only()).toMatchObject({ status: "waiting", after: "after build npm test, which still runs" });
+  expect(only()).toMatchObject({ status: "waiting", afterText: "after build npm test, which still runs" });
   await build("w-1", ["RED_UNCLASSIFIED"]);
-  expect(only()).toMatchObject({ status: "available", after: "build npm test ended RED_UNCLASSIFIED" });
+  expect(only()).toMatchObject({ status: "available", afterText: "build npm test ended RED_UNCLASSIFIED" });
   await build("w-1", ["ABANDONED"]);
   rmSync(paths("").snapshot, { force: true });
-  expect(only()).toMatchObject({ status: "available", after: "build npm test ended ABANDONED" });
+  expect(only()).toMatchObject({ status: "available", afterText: "build npm test ended ABANDONED" });
 });
 
 test("blocked work is listed as such, also when the policy came to block it after it was pushed", async () => {

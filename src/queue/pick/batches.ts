@@ -88,29 +88,33 @@ async function workOf(
   return source ? discover(context, source, name, listed) : { stored, drafts: [], found: NOTHING };
 }
 
-interface Entry extends Rankable {
-  readonly candidate: Candidate;
-  readonly after: string | null;
-}
-
 async function batch(context: QueueContext, { stored, drafts, found }: Discovered): Promise<Batch> {
-  const entries: readonly Entry[] = [
-    ...stored.map(({ item, after }) => ({ ...rankable(item, item.created_at), candidate: { stored: item }, after })),
-    ...drafts.map((draft) => ({ ...rankable(draft, null), candidate: { draft }, after: null })),
+  const all = [
+    ...stored.map(({ item, afterText }) => rankable({ stored: item }, afterText)),
+    ...drafts.map((draft) => rankable({ draft }, null)),
   ];
-  const needsChanges = entries.length > 1 && entries.some(({ files }) => files.length > 0);
+  const needsChanges = all.length > 1 && all.some(({ files }) => files.length > 0);
   const changed = needsChanges ? await context.changes.files().catch(() => []) : [];
-  const candidates = inOrder(entries, { etaS: context.etaS, changed }).map(({ item: { candidate, after }, why }) => {
-    const { source, why: offered } = candidate.stored ?? candidate.draft;
-    const rank = why.length === 0 && entries.length > 1 ? [`first of ${entries.length}`] : why;
-    return {
-      candidate,
-      why: [offered ? `${source}: ${offered}` : source, ...(after ? [after] : []), ...rank].join("; "),
-    };
+  const candidates = inOrder(all, { etaS: context.etaS, changed }).map(({ item: { candidate, why }, why: fits }) => {
+    const rank = fits.length === 0 && all.length > 1 ? [`first of ${all.length}`] : fits;
+    return { candidate, why: [why, ...rank].join("; ") };
   });
   return { candidates, found };
 }
 
-function rankable(item: Pick<Draft, "files" | "minutes">, createdAt: string | null): Rankable {
-  return { files: item.files ?? [], minutes: item.minutes ?? null, created_at: createdAt };
+/** A candidate with what it is ranked by. What a source offers keeps the source's order, so its age is left out. */
+function rankable(candidate: Candidate, afterText: string | null): RankedCandidate & Rankable {
+  const work = candidate.stored ?? candidate.draft;
+  return {
+    candidate,
+    why: whyOf(work, afterText),
+    files: work.files ?? [],
+    minutes: work.minutes ?? null,
+    created_at: candidate.stored?.created_at ?? null,
+  };
+}
+
+/** Why a piece of work is offered, whatever its rank: its source, with the source's reason, and the wait that it comes after. */
+export function whyOf({ source, why }: Pick<Draft, "source" | "why">, afterText: string | null): string {
+  return [why ? `${source}: ${why}` : source, ...(afterText ? [afterText] : [])].join("; ");
 }

@@ -142,7 +142,8 @@ function isRun({ app, run }: Check): boolean {
   return run !== null || app === "github-actions";
 }
 
-function readContext(node: unknown): Check | null {
+/** A check run or a commit status as GraphQL shows it; null when it is neither. */
+export function readContext(node: unknown): Check | null {
   if (textAt(node, "__typename") === "StatusContext") return readStatus(node);
   const name = textAt(node, "name");
   if (name === null) return null;

@@ -24,6 +24,17 @@ const policyOf = (text: string): Promise<LoadedPolicy> => {
 };
 const BOTH = "ci_watch:\n  enabled: true\nci_heal:\n  enabled: true\n";
 
+test("an entry of index_sync keeps its keys in the order written, because consent to it is kept as a hash of its text", async () => {
+  const entries = "search: {cmd: make wait, paths: [docs/**]}, other: {paths: [a], url: http://x}";
+  const policy = await policyOf(`ci_watch: {index_sync: {${entries}}}\nci_heal: {}\n`);
+  expect(Object.values(policy.ci_watch.index_sync).map((entry) => Object.keys(entry))).toEqual([
+    ["cmd", "paths"],
+    ["paths", "url"],
+  ]);
+  const wrong = await policyOf("ci_watch: {index_sync: {search: {cmd: x, paths: 5}}}\nci_heal: {}\n");
+  expect(() => requirePolicy(wrong, "watch")).toThrow('"ci_watch.index_sync.search.paths"');
+});
+
 describe("where the policy is found", () => {
   test("the nearest .control/policy.yaml from the working directory upward applies", async () => {
     write(".control/policy.yaml", "ci_watch: {max_concurrent_prs: 2}\nci_heal: {}\n");

@@ -3,9 +3,14 @@ import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { isOlderVersion } from "../../../src/watch/owner/older.ts";
+import { systemClock } from "../../../src/base/clock.ts";
+import { nextOwner } from "../../../src/core/owner.ts";
+import { systemProcesses } from "../../../src/process/this-machine.ts";
+import { livenessOf } from "../../../src/watch/owner/liveness.ts";
+import { isOlderVersion, replaceOlder } from "../../../src/watch/owner/older.ts";
 import { eventually, ROOT, type Sandbox, sandbox, untilFile } from "../../helpers/p9.ts";
 import { isAlive } from "../../helpers/processes.ts";
+import { scriptedKind, world } from "../world.ts";
 
 /** The program of this build as a version before it, in a folder of its own: where it is, and how it is run. */
 function olderProgram(user: Sandbox) {
@@ -103,6 +108,21 @@ test("a registration takes the place of an older driver, and a newer one is left
   const settled = leases(user).length;
   expect(await older.run("status")).toBe(0);
   expect(leases(user).length).toBe(settled);
+});
+
+test("replaceOlder() frees at once what an older watcher leaves that ends without handing anything back", async () => {
+  const w = world(scriptedKind([]));
+  const { wait } = await w.register({ mode: "background" });
+  const child = spawn("sleep", ["600"], { stdio: "ignore" });
+  const pid = child.pid ?? 0;
+  const older = { pid, pid_start: systemProcesses.inspect(pid).start, boot_id: systemProcesses.bootId() };
+  const lease = { type: "wait.lease", wait_id: wait.wait_id, ...nextOwner(wait, older), cause: "started" } as const;
+  await w.store.commit(() => [lease]);
+  const deps = { ...w.deps, processes: systemProcesses, clock: systemClock };
+  await replaceOlder(older, deps, new AbortController().signal);
+  expect(isAlive(pid)).toBe(false);
+  const left = w.store.find(wait.wait_id);
+  expect(left && livenessOf(left, deps)).toBe("released");
 });
 
 test("isOlderVersion() compares numbers, and takes a version that recorded none for older", () => {

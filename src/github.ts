@@ -1,4 +1,4 @@
-/** `@broomva/p9/github`: questions to GitHub through the user's `gh`, and what its answers about checks and rules mean. */
+/** `@broomva/p9/github`: requests to GitHub through the user's `gh`, and readers of its checks and rules. */
 export { type Cause, causeWords } from "./github/actions/cause.ts";
 export { whyNeverStarted } from "./github/actions/never-started.ts";
 export { skipMarker } from "./github/actions/skip-marker.ts";

@@ -1,10 +1,10 @@
 /**
- * THE PLUGIN CONTRACT, version 1: what a plugin is made of and what it gets. Everything in `plugins/` and every third party
+ * The plugin contract, version 1: the parts of a plugin and what they get. Everything in `plugins/` and every third party
  * imports this module, `github.ts` and `provider.ts` beside it, and nothing else of p9.
  *
- * A plugin gives wait kinds (how to pin a reference to an identity, and how to look at it once), queue sources (what an agent
- * could do meanwhile) and notifiers (how to tell somebody). It never sleeps, retries, decides a deadline or writes state: the
- * engine owns time, the store owns state.
+ * A plugin gives wait kinds (pin a reference to an identity, and look at it once), queue sources (find work for the agent
+ * meanwhile) and notifiers (deliver messages to the user). It never sleeps, retries, decides a deadline or writes state: the
+ * engine and the store do.
  */
 export type { Clock } from "./base/clock.ts";
 export { formatDuration, parseDuration } from "./base/duration.ts";

@@ -6,31 +6,34 @@ import type { GitHub } from "../github/client.ts";
 /** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** Lines for the wait's or driver's log; they never reach stdout. */
+/** Writes lines to the log of the wait or the driver, never to stdout. */
 export interface Logger {
   info(text: string): void;
   warn(text: string): void;
 }
 
-/** Answer of {@link PluginContext.fetch}: the body is read already. */
+/** Answer of {@link PluginContext.fetch}, with its body. */
 export interface FetchAnswer {
   readonly status: number;
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Where redirects led to, when any were followed: origin and path. */
+  /** Origin and path after redirects, when any were followed. */
   readonly url?: string;
 }
 
-/** Something that a repository names and that p9 would run, or send something to. */
+/** Something that a repository names and that p9 would run or send data to. */
 export interface TrustSubject {
-  /** What it is: `ci_watch.providers.acme`, `plugin ./x.ts`. Unique in the repository. */
+  /** Name, unique in the repository: `ci_watch.providers.acme`, `plugin ./x.ts`. */
   readonly subject: string;
-  /** All that decides what would happen: an entry of the policy, a command and the text of the script it names. A change asks again. */
+  /**
+   * Everything that decides what would happen: an entry of the policy, a command and the text of the script it names. The user is
+   * asked again when it changes.
+   */
   readonly content: string;
 }
 
-/** What a plugin needs, and no more. */
+/** What every function of a plugin gets. */
 export interface PluginContext {
   readonly log: Logger;
   readonly clock: Clock;
@@ -46,8 +49,8 @@ export interface PluginContext {
   fetch(url: string, init?: FetchInit): Promise<FetchAnswer>;
   readonly processes: Processes;
   /**
-   * The environment that the wait was registered in. A third party sees no variable that is named like a secret, unless the
-   * part that is asked declares it in its `env`.
+   * The environment that the wait was registered in. A third party's plugin gets no variable that is named like a secret, unless
+   * the called part declares it in its `env`.
    */
   readonly env: Env;
   /** Directory that the wait was registered in, or that the command was given in. */
@@ -60,26 +63,26 @@ export interface PluginContext {
   /** The `ci_watch` block of the policy and the user's own configuration, merged; `{}` when there is none. */
   readonly config: JsonObject;
   /**
-   * Whether something that a repository names may be acted on (a URL that gets a credential, a command, a script): true for what
-   * the user's own configuration says, and for what `p9 trust` showed as `content` and was given. It shows what the part's `runs`
-   * gives, so ask for the same subject and content here.
+   * Whether p9 may act on something that a repository names (a URL that gets a credential, a command, a script): true when the
+   * user's own configuration names it, or the user accepted this `content` in `p9 trust`. `p9 trust` shows what the part's `runs`
+   * returns, so pass the same subject and content here.
    */
   trusted(subject: string, content: string): Promise<boolean>;
-  /** A folder of the plugin's own, made when first asked for; nothing else is to be written to. */
+  /** Path of the plugin's own folder, made on the first call. A plugin writes nowhere else. */
   dataDir(): string;
-  /** Aborted when nobody wants the answer any more. (A third party's process is ended then.) */
+  /** Aborted when the answer is no longer needed; a third party's process is ended then. */
   readonly signal: AbortSignal;
 }
 
-/** What `runs` of a part gets. GitHub is not asked there, and what the user's own configuration says need not be left out. */
+/** What `runs` of a part gets. It must not ask GitHub, and may include what the user's own configuration names. */
 export interface RunsContext extends PluginContext {
   /** Root of the repository. */
   readonly root: string;
 }
 
-/** Processes that outlive a look: what a kind starts in `begin`, or watches from outside. */
+/** Processes that outlive a look: those that a kind starts in `begin`, and others that it watches. */
 export interface Processes {
-  /** The boot of this machine: a pid means nothing in another one. */
+  /** Id of this machine's boot; a pid is valid only within one boot. */
   bootId(): string;
   /** Whether a process runs, is a zombie (with its exit code where the system shows it), or is gone. */
   inspect(pid: number): {
@@ -87,7 +90,7 @@ export interface Processes {
     readonly start: string;
     readonly exitCode?: number | null;
   };
-  /** Starts a program in a session of its own, without a shell; its output goes to `log`. Resolves with its pid. */
+  /** Starts a program in a session of its own, without a shell, with its output in `log`. Resolves with its pid. */
   detach(
     argv: readonly string[],
     options?: { readonly cwd?: string; readonly env?: Env; readonly log?: string },
@@ -104,7 +107,8 @@ export interface FetchInit {
   readonly timeoutMs?: number;
   readonly maxBytes?: number;
   /**
-   * Default: follow. `same-origin` follows within the origin alone and gives any other redirect itself, `manual` gives each.
+   * Default: follow. `same-origin` follows only within the origin and returns any other redirect as the answer; `manual` returns
+   * every redirect.
    * {@link FetchInit.headers} are never sent to another origin.
    */
   readonly redirect?: "follow" | "same-origin" | "manual";

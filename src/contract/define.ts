@@ -3,13 +3,13 @@ import type { OptionSpecs } from "./options.ts";
 import type { QueueSource } from "./queue-source.ts";
 import type { WaitKind } from "./wait-kind.ts";
 
-/** Version of this contract. A plugin that names another major version is refused by name. */
+/** Major version of this contract. {@link definePlugin} refuses a plugin that names another. */
 export const API_VERSION = 1;
 
 /** What a plugin module default-exports. */
 export interface Plugin {
   readonly name: string;
-  /** Major version of this contract that it was written for. Default: the current one. */
+  /** Major version of this contract that the plugin was written for. Default: the current one. */
   readonly api?: number;
   readonly version?: string;
   readonly waitKinds?: readonly WaitKind[];

@@ -1,14 +1,14 @@
-/** The reference means nothing to this kind (no such pull request, nonsense): exit 3, one line. */
+/** The kind cannot resolve the reference (no such pull request, no valid form): exit 3, one line. */
 export class RefError extends Error {
   override readonly name = "RefError";
 }
 
-/** What a repository asks for is not trusted: exit 7, one line that says what to run. */
+/** The user has not trusted what the repository names: exit 7, one line with the command to run. */
 export class TrustError extends Error {
   override readonly name = "TrustError";
 }
 
-/** A queue source cannot be asked (no key, file unreadable, program missing): shown with its reason, never as "empty". */
+/** A queue source cannot be read (no key, file unreadable, program missing): shown with its reason, never as an empty list. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
 }

@@ -3,9 +3,9 @@ import type { P9Event } from "../core/events.ts";
 import type { PluginContext } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
 
-/** What is told. */
+/** A message to the user. */
 export interface Notice {
-  /** Stable: a repeated delivery carries the same id. */
+  /** A repeated delivery has the same id. */
   readonly id: string;
   /** `termination:green`, `termination:escalated`, `stuck`, `escalation`, `test` … */
   readonly kind: string;
@@ -24,7 +24,7 @@ export interface DeliverContext extends PluginContext {
   readonly options: Options;
 }
 
-/** How somebody is told. */
+/** Delivers notices over one channel. */
 export interface Notifier {
   readonly name: string;
   readonly summary: string;
@@ -32,6 +32,6 @@ export interface Notifier {
   readonly env?: readonly string[];
   /** Seconds that one delivery may take. Default 10. */
   readonly timeoutS?: number;
-  /** Rejects when it was not delivered; with {@link ObservationError} when another try may work. */
+  /** Delivers a notice. Rejects when that fails; with {@link ObservationError} when another try may work. */
   deliver(notice: Notice, context: DeliverContext): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { Json } from "../base/json.ts";
 
-/** One option of a kind or source: it makes the flag `--<name>` with its help, and is checked before the plugin sees it. */
+/** One option of a plugin's part. It becomes the flag `--<name>`; p9 checks the value before the plugin gets it. */
 export interface OptionSpec {
   readonly type: "string" | "number" | "boolean" | "duration" | "strings";
   readonly description: string;

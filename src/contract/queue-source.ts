@@ -6,22 +6,22 @@ export type IsolationTier = "none" | "worktree" | "stacked_branch" | "blocked";
 
 /** A piece of work that a source offers. */
 export interface FoundItem {
-  /** What to do, in one or two sentences. Text from outside. */
+  /** The task, in one or two sentences. Text from outside. */
   readonly item: string;
-  /** Stable name of this piece of work within the source: what was done is not offered again under the same key. */
+  /** Stable name of this piece of work within the source; once done, its key is not offered again. */
   readonly key: string;
   /** Paths, relative to the repository's root. */
   readonly files?: readonly string[];
-  /** How long it may take. */
+  /** Estimated minutes of work. */
   readonly minutes?: number;
   readonly tier?: IsolationTier;
   /** Milliseconds since the epoch. */
   readonly createdAt?: number;
-  /** Why it is offered, in a few words. */
+  /** The reason for offering it, in a few words. */
   readonly why?: string;
 }
 
-/** The pull request in flight, as far as it is known. */
+/** The pull request in flight; null in a field that is not known. */
 export interface PullRequestInFlight {
   readonly repo: string;
   readonly number: number;
@@ -36,21 +36,21 @@ export interface DiscoverContext extends PluginContext {
   readonly options: Options;
   /** Root of the repository that the command was given in, or null. */
   readonly root: string | null;
-  /** The session and all that it inherits from. */
+  /** Ids of the session and of the sessions that it continues. */
   readonly sessions: readonly string[];
-  /** The pull request that this session waits for, or null. */
+  /** Pull request that this session waits for, or null. */
   readonly pr: PullRequestInFlight | null;
-  /** Files that the pull request (or the branch) changed, relative to the root. */
+  /** Resolves with the files that the pull request (or the branch) changed, relative to the root. */
   changedFiles(): Promise<readonly string[]>;
-  /** Unified diff of the pull request (or the branch against its base), at most 1 MiB. */
+  /** Resolves with the unified diff of the pull request (or of the branch against its base), at most 1 MiB. */
   diff(): Promise<string>;
   /** Seconds until the wait is expected to end, or null. */
   readonly etaS: number | null;
-  /** At most so many items are of use. */
+  /** Number of items that p9 uses at most. */
   readonly limit: number;
 }
 
-/** Where work comes from. */
+/** Finds pieces of work for the time of a wait. */
 export interface QueueSource {
   readonly name: string;
   readonly summary: string;
@@ -58,8 +58,8 @@ export interface QueueSource {
   readonly env?: readonly string[];
   /** Seconds that `discover` may take. Default 5. */
   readonly timeoutS?: number;
-  /** Items, best first. @throws {UnavailableError} with the reason when the source cannot be asked. */
+  /** Finds items, best first. @throws {UnavailableError} with the reason when the source cannot be read. */
   discover(context: DiscoverContext): Promise<readonly FoundItem[]>;
-  /** What this source would run, or send a credential to, because the repository names it: what it asks `trusted` for. */
+  /** Lists what this source would run or send a credential to because the repository names it: the subjects it passes to `trusted`. */
   runs?(context: RunsContext): Promise<readonly TrustSubject[]>;
 }

@@ -4,35 +4,35 @@ import type { WaitTraits } from "../core/traits.ts";
 import type { PluginContext, RunsContext, TrustSubject } from "./context.ts";
 import type { OptionSpecs, Options } from "./options.ts";
 
-/** What somebody asked to watch. */
+/** A request to watch something. */
 export interface WaitRequest {
-  /** As typed; null: what the current branch, directory or push implies. */
+  /** Reference as typed; null: the target that the current branch, directory or push implies. */
   readonly ref: string | null;
   /** The command after `--`. */
   readonly argv: readonly string[];
   readonly options: Options;
-  /** The commit that was just pushed, when a push made the request. */
+  /** Push that made the request. */
   readonly pushed?: {
     readonly sha: string;
     readonly branch: string;
     readonly at: number;
-    /** Full name of the repository that it was pushed to: a fork, perhaps. */
+    /** Full name of the repository that was pushed to, perhaps a fork. */
     readonly repo?: string | null;
-    /** The repository whose pull requests gh works on there, when `gh repo set-default` chose one. */
+    /** Repository that `gh repo set-default` chose there, when it chose one. */
     readonly base?: string | null;
   };
   /**
-   * False in hooks: pin what can be known without the network and say `complete: false`; the engine pins again. Third parties
-   * are only asked with true: hooks run no foreign code.
+   * False in hooks: pin what can be known without the network and set `complete: false`; the engine pins again. Kinds of third
+   * parties are only called with true, because hooks run no third-party code.
    */
   readonly network: boolean;
 }
 
-/** What a wait is bound to: every verdict is about this and nothing else. */
+/** The target that a wait is bound to. Every verdict is about this target only. */
 export interface Pin {
-  /** What people call it: `#42`, `npm test`, `web@3f2a91c`. */
+  /** Name for people: `#42`, `npm test`, `web@3f2a91c`. */
   readonly ref: string;
-  /** Equal for two requests of the same target, different otherwise; unique within the kind. A target is watched once. */
+  /** Key of the target, unique within the kind: equal for two requests of the same target. p9 watches each key once. */
   readonly key: string;
   readonly repo?: string | null;
   readonly pr?: number | null;
@@ -41,27 +41,27 @@ export interface Pin {
   readonly prev_shas?: readonly string[];
   /** One line about the target for people: a pull request's title, a command line. Text from outside. */
   readonly title?: string;
-  /** Whatever `look` needs: JSON, at most 16 KiB, no secret (it is kept in the log). */
+  /** Data for `look`: JSON, at most 16 KiB, no secret (p9 keeps it in its log). */
   readonly identity: JsonObject;
   /** False: the network is needed (or the target must appear) before `look` can work; `pin` is called again with this pin. */
   readonly complete: boolean;
-  /** How it was found and what was taken, when that is worth a line. */
+  /** How the target was found and which one was chosen, for the history. */
   readonly note?: string;
-  /** Names of credential variables that this very wait needs beside those of its kind. */
+  /** Names of credential variables that this wait needs beside those of its kind. */
   readonly env?: readonly string[];
-  /** Which earlier waits lasted as long as this one may: for ETA and deadline. Default: the kind and the repository, else the key. */
+  /** Name of the group of earlier waits whose durations give ETA and deadline. Default: the kind and the repository, else the key. */
   readonly history?: string;
-  /** Other keys of the same target: a pull request is also "the branch of that repository". */
+  /** Other keys of the same target, such as the branch of a pull request. */
   readonly aliases?: readonly string[];
-  /** The process watched, when there is one. */
+  /** Watched process, when there is one. */
   readonly process?: { readonly pid: number; readonly start: string };
-  /** Path of the log that the thing watched writes. */
+  /** Path of the log that the target writes. */
   readonly log?: string;
-  /** For a pin that is not complete: when the target must have appeared, and what it means when it has not. */
+  /** For a pin that is not complete: the seconds within which the target must appear, and the outcome when it does not. */
   readonly appear?: { readonly withinS: number; readonly outcome: Outcome; readonly reason: string };
 }
 
-/** How far a wait is. */
+/** Progress of a wait. */
 export interface Progress {
   readonly done: number | null;
   readonly total: number | null;
@@ -80,33 +80,33 @@ export interface Evidence {
   readonly url?: string;
 }
 
-/** Graces that the engine times, each from the moment the condition was first seen (or `since`). Seconds are policy. */
+/** Graces that the engine times from the moment a condition was first seen (or `since`). The policy sets their seconds. */
 export type Grace = "appear" | "appear_with_workflows" | "required" | "runner" | "start";
 
-/** What one look saw. */
+/** Result of one look. */
 export interface LookResult {
   /**
-   * `waiting`: nothing runs yet. `running`: it does. An outcome: a terminal fact about the pinned identity.
-   * A value that the kind does not know is `running`, named in `unknown`.
+   * `waiting`: the target has not started. `running`: it has. An outcome: a terminal fact about the pinned identity.
+   * Report a value that the kind does not know as `running`, and name it in `unknown`.
    */
   readonly status: "waiting" | "running" | Outcome;
-  /** A sentence for people: what was seen, by name. */
+  /** A sentence for people that names what was seen. */
   readonly reason: string;
   readonly progress?: Progress | null;
-  /** Seconds that the provider itself expects. */
+  /** Seconds to the end that the provider expects. */
   readonly etaS?: number | null;
-  /** The identity moved or became known; the wait follows it. `reason` of the move in `note`. */
+  /** New pin, when the identity moved or became known; the wait follows it. Give the reason in `note`. */
   readonly pin?: Pin;
-  /** The pinned identity was replaced by another (a new head): the wait starts to settle anew. */
+  /** Whether the pin is another target than before (a new head): the wait starts to settle anew. */
   readonly moved?: boolean;
-  /** Values that the kind has never heard of, each reported once. */
+  /** Values that the kind does not know. p9 reports each once. */
   readonly unknown?: readonly string[];
-  /** What was seen, item by item (checks, deployments): shown by `status`, `why` and the report. */
+  /** Items that were seen (checks, deployments), for `status`, `why` and the report. */
   readonly items?: readonly LookItem[];
   readonly evidence?: readonly Evidence[];
-  /** Path of a log that tells more. */
+  /** Path of a log with details. */
   readonly log?: string;
-  /** How sure the outcome is. Default: at once. */
+  /** Conditions for believing the outcome. Default: at once. */
   readonly settle?: Settle;
   /** A condition that ends the wait with `outcome` when it has held for the named grace. */
   readonly grace?: {
@@ -115,23 +115,23 @@ export interface LookResult {
     readonly reason: string;
     readonly since?: number;
   };
-  /** Looking sooner than in so many seconds is of no use. */
+  /** Seconds before which another look is useless. */
   readonly notBeforeS?: number;
-  /** When the thing waited for itself started and ended (ms since the epoch), when the provider says so: for ETA and latency. */
+  /** When the target itself started and ended (ms since the epoch), if the provider says so: for ETA and latency. */
   readonly startedAt?: number;
   readonly endedAt?: number;
-  /** Worth a line in the history: lag, what was taken. Once per distinct text. */
+  /** A line for the history (lag, a choice), written once per distinct text. */
   readonly note?: string;
-  /** More for the record of the ending (head sha, run ids); small. */
+  /** Small additions to the record of the ending (head sha, run ids). */
   readonly extra?: JsonObject;
 }
 
 /** When an outcome may be believed. */
 export interface Settle {
-  /** So many looks in a row must agree on outcome and items (default 2), `confirmS` apart (default 1). */
+  /** Number of looks in a row that must agree on outcome and items (default 2), `confirmS` seconds apart (default 1). */
   readonly looks?: number;
   readonly confirmS?: number;
-  /** Not before this moment (ms since the epoch). */
+  /** Earliest moment (ms since the epoch). */
   readonly notBefore?: number;
 }
 
@@ -158,7 +158,7 @@ export interface LookItem {
 /** What `look` gets. */
 export interface LookContext extends PluginContext {
   readonly waitId: string;
-  /** A file that this wait may log to. */
+  /** Path of a file that this wait may log to. */
   readonly logFile: string;
   readonly pin: Pin;
   readonly options: Options;
@@ -166,15 +166,15 @@ export interface LookContext extends PluginContext {
   readonly look: number;
   /** Milliseconds since the epoch when this cycle began (the push, the registration). */
   readonly since: number;
-  /** The verdict stands and the wait is only kept an eye on (contract: a pull request after its verdict). */
+  /** Whether the verdict stands and the wait is only looked at slowly ({@link WaitKind.slowAfterVerdict}). */
   readonly slow: boolean;
-  /** What this wait's kind remembered with {@link LookContext.remember}; `{}` at first. Survives restarts, not guaranteed. */
+  /** What the last {@link LookContext.remember} kept; `{}` at first. It usually survives restarts; a kind must not depend on it. */
   readonly memory: JsonObject;
   /** Replaces the memory; JSON, at most 64 KiB. */
   remember(memory: JsonObject): void;
 }
 
-/** Something that a wait kind can be asked to watch at any time. */
+/** A target that a wait kind can watch at any time. */
 export interface WaitExample {
   readonly ref: string | null;
   readonly argv?: readonly string[];
@@ -187,41 +187,41 @@ export interface WaitKind {
   /** One line for the help. */
   readonly summary: string;
   readonly options?: OptionSpecs;
-  /** `shared`: only looks at APIs, so one driver serves many. `own`: runs the user's commands or foreign code. Default `shared`. */
+  /** `shared`: only calls APIs, so one driver serves many waits. `own`: runs the user's commands or third-party code. Default `shared`. */
   readonly process?: "shared" | "own";
-  /** Names of the variables that carry credentials; their values never touch the disk. */
+  /** Names of the variables with credentials; p9 never writes their values to disk. */
   readonly env?: readonly string[];
   /** Default deadline in seconds; policy `ci_watch.deadline.<kind>` overrides. Default 3,600. */
   readonly deadlineS?: number;
-  /** Seconds between looks at first and at most. Default 5 and 60. */
+  /** Seconds between looks: first and longest pause. Default 5 and 60. */
   readonly interval?: { readonly firstS: number; readonly maxS: number };
   /** Seconds that one look may take before it counts as an observation error. Default 60. */
   readonly lookTimeoutS?: number;
-  /** References that always work, for `p9 plugin test` and the help; best one that costs nothing and needs no account. */
+  /** References that always work, for `p9 plugin test` and the help; preferably free and without an account. */
   readonly examples?: readonly WaitExample[];
-  /** What p9 goes by when it names, counts and explains waits of this kind. */
+  /** How p9 names, counts and explains waits of this kind. */
   readonly traits?: WaitTraits;
-  /** After its verdict the wait is looked at slowly until it is merged or closed. */
+  /** Whether p9 goes on looking slowly after the verdict, until the pull request is merged or closed. */
   readonly slowAfterVerdict?: boolean;
   /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */
   pin(request: WaitRequest, context: PluginContext & { readonly previous?: Pin }): Promise<Pin>;
   /**
-   * Starts what is to be watched (`build -- cmd`), after the wait is registered, by the process that watches. Called again
-   * whenever another process takes the watch over: what was started already is not started twice.
+   * Starts the target (`build -- cmd`), in the watching process, after the wait is registered. Called again whenever another
+   * process takes the watch over, so it must not start a started target twice.
    */
   begin?(pin: Pin, context: LookContext): Promise<Pin>;
   /** Looks once. Quick, no sleep, no retry. */
   look(context: LookContext): Promise<LookResult>;
   /**
-   * Resolves when a look is worth while sooner than planned; ends when `context.signal` is aborted. Only a wake-up: used when
-   * `ci_watch.observer` is `gh`.
+   * Resolves when p9 should look sooner than planned, or when `context.signal` is aborted. Only used when `ci_watch.observer` is
+   * `gh`.
    */
   observe?(context: LookContext): Promise<void>;
-  /** Ends what `begin` started (a deadline given by hand, Ctrl-C of a foreground watch). */
+  /** Ends what `begin` started (after a deadline given by hand, or Ctrl-C of a foreground watch). */
   end?(pin: Pin, context: PluginContext): Promise<void>;
-  /** Names to offer for `<ref>` in completions. */
+  /** Lists names to offer for `<ref>` in completions. */
   complete?(context: PluginContext): Promise<readonly string[]>;
-  /** What this kind would run, or send a credential to, because the repository names it: what it asks `trusted` for. */
+  /** Lists what this kind would run or send a credential to because the repository names it: the subjects it passes to `trusted`. */
   runs?(context: RunsContext): Promise<readonly TrustSubject[]>;
 }
 

@@ -5,7 +5,7 @@ import { GitHubError } from "./errors.ts";
 /** One piece of a query on one repository. */
 export interface Piece {
   readonly repo: string;
-  /** What stands between the braces of `repository(…) { … }`, with literal arguments. */
+  /** Fields for `repository(…) { … }`, with literal arguments. */
   readonly selection: string;
 }
 
@@ -15,19 +15,19 @@ interface Asked {
   reject(error: unknown): void;
 }
 
-/** More aliases than that make GitHub's own time limit of 10 s likely. */
+/** With more aliases, a query is likely to exceed GitHub's time limit of 10 s. */
 const MAX_PIECES = 25;
-/** Asks that come within so many milliseconds travel together. */
+/** Pieces that are requested within this time go into one query. */
 const WINDOW_MS = 5;
 
 /**
- * Collects the pieces that are asked for in the same moment and sends them as one query, each under an alias of its own.
- * `send` gets the query and returns GitHub's `data` and `errors`.
+ * Collects pieces that are requested at the same moment and sends them as one query, each under its own alias. `send` gets the
+ * query and returns GitHub's `data` and `errors`.
  */
 export function batcher(send: (query: string) => Promise<{ data: unknown; errors: readonly unknown[] }>) {
   let waiting: Asked[] = [];
   let most = MAX_PIECES;
-  /** A query that GitHub cannot finish in its own time is asked in halves from then on, and grows again when it can. */
+  /** Halves the number of pieces after a query that GitHub could not finish, and raises it again after those that it did. */
   const adapt = (asked: number, finished: boolean) => {
     if (!finished) most = Math.max(1, Math.floor(asked / 2));
     else if (asked >= most) most = Math.min(MAX_PIECES, most + 1);
@@ -57,7 +57,7 @@ async function sendTogether(
     const problems = errors.map(readProblem);
     for (const [index, one] of asked.entries()) {
       const name = `r${index}`;
-      // A message without a place may be about any part.
+      // A message without a path may be about any piece.
       const own = problems
         .filter(({ path }) => path.length === 0 || path[0] === name)
         .map((item) => ({ ...item, path: item.path.slice(1) }));

@@ -2,7 +2,7 @@ import { type FieldProblem, problemAt } from "./answer/problem.ts";
 import type { BranchRules, OtherRules, RequiredCheck, ScanningTool } from "./pull-request.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "./read.ts";
 
-/** What GraphQL shows of the rules of a pull request's base. */
+/** GraphQL fields of the rules of a pull request's base. */
 export const RULES = `baseRef {
   refUpdateRule { requiredStatusCheckContexts requiresConversationResolution requiresCodeOwnerReviews requiresSignatures }
   branchProtectionRule { requiredStatusCheckContexts requiredStatusChecks { context app { databaseId } } requiredDeploymentEnvironments }
@@ -13,10 +13,10 @@ export const RULES = `baseRef {
     ... on CodeScanningParameters { codeScanningTools { tool alertsThreshold securityAlertsThreshold } }
     ... on PullRequestParameters { requireCodeOwnerReview requireLastPushApproval requiredReviewThreadResolution } } } } }`;
 
-/** No rule beside status checks. */
+/** An empty {@link OtherRules}. */
 export const NO_OTHER_RULES: OtherRules = { workflows: [], deployments: [], scanning: [], queue: false, more: [] };
 
-/** Rules of a ruleset as one API or the other spells them. */
+/** Names of the fields of a ruleset in GraphQL or REST. */
 interface Spelling {
   readonly checks: string;
   readonly app: string;
@@ -63,7 +63,7 @@ const WORDS = {
   update: "only some people may update the branch",
 } as const;
 
-/** Types of rules that say all by their name. */
+/** Rules whose type needs no parameters. */
 const BY_TYPE: Readonly<Record<string, string>> = {
   REQUIRED_SIGNATURES: WORDS.signatures,
   REQUIRED_LINEAR_HISTORY: WORDS.linear,
@@ -71,7 +71,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   UPDATE: WORDS.update,
 };
 
-/** What the rules of a branch's rulesets demand, from an answer of REST. */
+/** Reads the rules of a branch's rulesets from REST. */
 export function rulesOfRest(rules: readonly unknown[]): Pick<BranchRules, "required" | "others"> {
   return rulesOf(rules, REST);
 }
@@ -104,13 +104,13 @@ function rulesOf(rules: readonly unknown[], names: Spelling): Pick<BranchRules, 
   };
 }
 
-/** The app that a rule pins. 0 and -1 are how its tools and its API write "any source". */
+/** Reads the app that a rule pins. GitHub writes 0 or -1 for "any source". */
 function appOf(item: unknown, ...path: readonly string[]): number | null {
   const id = numberAt(item, ...path);
   return id !== null && id > 0 ? id : null;
 }
 
-/** Reads {@link RULES}. A list of rules with a hole in it is no list: REST is asked for it then. */
+/** Reads {@link RULES}. When the list of rules is incomplete, `rulesets` is false, so that REST is asked. */
 export function readRules(base: unknown, problems: readonly FieldProblem[]): BranchRules {
   const place = ["pullRequest", "baseRef"];
   const nodes = listAt(base, "rules", "nodes");
@@ -154,7 +154,7 @@ function withClassic(others: OtherRules, base: unknown): OtherRules {
   };
 }
 
-/** Joins what two sources tell. */
+/** Joins the rules of two sources. */
 export function joinRules(one: OtherRules, two: OtherRules): OtherRules {
   return {
     workflows: unique([...one.workflows, ...two.workflows]),

@@ -5,16 +5,16 @@ import { GitHubError } from "./errors.ts";
 import { countPoints } from "./points.ts";
 import type { ServerClock } from "./time/server-clock.ts";
 
-/** GitHub's two primary budgets. */
+/** GitHub's two primary rate limits. */
 export type Resource = "graphql" | "core";
 
-/** Share of the hourly limit that p9 leaves to the user, whatever it watches. */
+/** Share of the hourly limit that p9 leaves to the user. */
 const KEPT_FOR_USER = 0.4;
-/** Below that share p9 still looks, but only once in so many seconds, all drivers of a home together. */
+/** Seconds between requests below that share, for all drivers of a home together. */
 const TRICKLE_S = 60;
-/** Who is let through may finish its look: some take more than one request, and a half brings no verdict. */
+/** Seconds in which a process that was let through may make further requests, to finish its look. */
 const LOOK_S = 5;
-/** A window of the primary limit is an hour: what lies further ahead was written by a clock that was wrong. */
+/** Length of a window of the primary limit; a later reset was written by a wrong clock. */
 const WINDOW_MS = 3_600_000;
 
 interface Window {
@@ -29,31 +29,30 @@ interface Window {
 interface Known {
   readonly graphql?: Window;
   readonly core?: Window;
-  /** Until when GitHub's secondary limit holds, and for how long it was set. */
+  /** When GitHub's secondary limit ends, and how long it was at first. */
   readonly holdUntil?: number;
   readonly holdMs?: number;
-  /** How far the local wall clock was behind GitHub's at the last answer (ms): a process that starts knows no other. */
+  /** How far the local wall clock was behind GitHub's at the last answer (ms), for a process that starts. */
   readonly behindMs?: number;
 }
 
-/** What p9 knows of the rate limits, shared through a small file by all drivers of one home. */
+/** The known state of the rate limits, shared by all drivers of one home through a small file. */
 export interface Budget {
-  /** @throws {GitHubError} `rate-limit` when a request now would take what is kept for the user. */
+  /** Allows a request. @throws {GitHubError} `rate-limit` when it would use the user's share, `secondary-limit` during a hold. */
   take(resource: Resource): void;
-  /** GitHub asked to be left alone for so many seconds: nobody asks until then. */
+  /** Blocks all requests for the seconds that GitHub asked to wait. */
   hold(seconds: number): void;
-  /** Learns from an answer's headers. */
+  /** Reads the rate limit from an answer's headers. */
   learn(headers: Readonly<Record<string, string>>): void;
   /** Counts the GraphQL points that a query cost, for `p9 stats`. */
   spent(points: number): void;
-  /** How far the local wall clock is behind GitHub's, as the last process that had an answer found it. */
+  /** How far the local wall clock is behind GitHub's (ms), by the last answer of any process. */
   behindMs(): number;
 }
 
 /**
- * Reads and writes `github-budget.json` in the state directory, one entry per account: GitHub counts by login, and each host
- * by itself. It is a hint, not a ledger: a lost update costs one
- * request, so it needs no lock; it is written whole and renamed.
+ * Makes a budget kept in `github-budget.json` in the state directory, one entry per account, because GitHub counts by host and
+ * login. The file is written whole and renamed, without a lock: a lost update costs one request.
  */
 export function sharedBudget(home: string, clock: ServerClock, account: string): Budget {
   const now = () => clock.now();
@@ -67,7 +66,7 @@ export function sharedBudget(home: string, clock: ServerClock, account: string):
       writeFileSync(temporary, JSON.stringify({ accounts }), { mode: 0o600 });
       renameSync(temporary, path);
     } catch {
-      // A home that cannot be written is reported by whatever has to keep state; looking works without the hint.
+      // The store reports a home that cannot be written; looking works without the file.
     }
   };
   return {
@@ -122,5 +121,5 @@ function readAccounts(path: string): Readonly<Record<string, Known>> {
   }
 }
 
-/** A budget that knows nothing and allows everything: for commands that ask once. */
+/** A budget that allows everything, for a client without a home. */
 export const noBudget: Budget = { take() {}, hold() {}, learn() {}, spent() {}, behindMs: () => 0 };

@@ -1,4 +1,4 @@
-/** What a check is to p9, whatever GitHub calls it. */
+/** State of a check in p9, whatever GitHub calls it. */
 export type CheckState =
   | "queued"
   | "running"
@@ -10,7 +10,7 @@ export type CheckState =
   | "blocked"
   | "unknown";
 
-/** `CheckConclusionState`: how a check run or suite ended. */
+/** `CheckConclusionState`: the end of a check run or suite. */
 const CONCLUSIONS: Readonly<Record<string, CheckState>> = {
   SUCCESS: "succeeded",
   NEUTRAL: "neutral",
@@ -24,8 +24,8 @@ const CONCLUSIONS: Readonly<Record<string, CheckState>> = {
 };
 
 /**
- * `CheckStatusState` of what has not ended. `WAITING` is any deployment protection rule (a timer, an app, a reviewer) and `PENDING` a
- * concurrency group: whether a human is asked is read apart.
+ * `CheckStatusState` of a run that has not ended. `WAITING` means any deployment protection rule (a timer, an app, a reviewer) and
+ * `PENDING` a concurrency group; `withCauses` reads whether a reviewer must act.
  */
 const STATUSES: Readonly<Record<string, CheckState>> = {
   REQUESTED: "queued",
@@ -45,8 +45,8 @@ const CONTEXT_STATES: Readonly<Record<string, CheckState>> = {
 };
 
 /**
- * The state of a check run, check suite or workflow run, from GitHub's `status` and `conclusion` in any case. Total: a value
- * that GitHub has not told us about is `unknown`, which counts as pending.
+ * The state of a check run, check suite or workflow run, from GitHub's `status` and `conclusion` in upper or lower case. Total: an
+ * undocumented value is `unknown`, which counts as pending.
  */
 export function checkRunState(status: string | null, conclusion: string | null): CheckState {
   if (status?.toUpperCase() === "COMPLETED") return CONCLUSIONS[conclusion?.toUpperCase() ?? ""] ?? "unknown";
@@ -58,7 +58,7 @@ export function statusContextState(state: string): CheckState {
   return CONTEXT_STATES[state.toUpperCase()] ?? "unknown";
 }
 
-/** Whether nothing stands against merging in this state. */
+/** Whether a check in this state allows a merge. */
 export function hasPassed(state: CheckState): boolean {
   return state === "succeeded" || state === "neutral" || state === "skipped";
 }

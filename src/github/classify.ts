@@ -14,13 +14,13 @@ export interface GhAnswer {
 }
 
 const LOGIN = "a GitHub login: gh auth login";
-/** GitHub's windows are an hour: who asks to wait for longer has a wrong clock, or is no GitHub. */
+/** Seconds to wait at most. GitHub's windows are an hour; a longer time comes from a wrong clock or another server. */
 const MOST_S = 3600;
-/** A page of a gateway may hide a limit without saying when it ends; GitHub asks to wait at least a minute then. */
+/** Seconds to wait when the answer does not say: GitHub asks for at least a minute. */
 const SECONDARY_DEFAULT_S = 60;
 
-/** The error that `gh` itself ended with, when no answer of GitHub came through. */
-export function gone(result: ExecResult): GitHubError {
+/** Makes an error from a run of `gh` that brought no HTTP answer. */
+export function noAnswer(result: ExecResult): GitHubError {
   const said = oneLine(result.stderr || result.stdout, 200);
   if (result.notFound) {
     const options = { needs: "the GitHub CLI: https://cli.github.com", lasting: true };
@@ -34,7 +34,7 @@ export function gone(result: ExecResult): GitHubError {
   return new GitHubError("unreachable", `Cannot reach GitHub: ${said || `gh ended with exit code ${result.code}`}`);
 }
 
-/** The error that an answer's status stands for; null for 2xx. `now` in ms; `verb`: what the request wanted. */
+/** Makes an error from an answer's status; null for 2xx. `now` in ms; `verb`: whether the request read or changed something. */
 export function refusal(answer: GhAnswer, now: number, verb: Wanted["verb"] = "read"): GitHubError | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
@@ -56,7 +56,7 @@ export function refusal(answer: GhAnswer, now: number, verb: Wanted["verb"] = "r
   return new GitHubError("refused", `GitHub refuses the request (${status}): ${said}`, { status });
 }
 
-/** The rate limit that an answer tells of, or null. */
+/** Makes an error from an answer about a rate limit; null when it is about none. */
 function limit({ status, headers, body }: GhAnswer, now: number): GitHubError | null {
   if (/secondary rate limit|abuse detection/i.test(body) || (headers["retry-after"] && status === 429)) {
     const retryAfterS = askedToWait(headers);
@@ -73,7 +73,7 @@ function limit({ status, headers, body }: GhAnswer, now: number): GitHubError | 
   return null;
 }
 
-/** GraphQL may tell of the secondary limit in a 200. */
+/** Finds the secondary limit in a 200, where GraphQL may report it. */
 export function hiddenLimit({ status, headers, body }: GhAnswer): GitHubError | null {
   if (!body.startsWith('{"') || body.length > 2000 || !/exceeded a secondary rate limit/i.test(body)) return null;
   const retryAfterS = askedToWait(headers);
@@ -83,7 +83,7 @@ export function hiddenLimit({ status, headers, body }: GhAnswer): GitHubError | 
   });
 }
 
-/** The primary limit is used up: wait for its reset. */
+/** The error for a used-up primary limit, with the seconds to its reset. */
 export function rateLimited(headers: GhAnswer["headers"], now: number, status: number): GitHubError {
   const reset = positive(headers["x-ratelimit-reset"]);
   const leftS = reset === null ? SECONDARY_DEFAULT_S : Math.ceil(reset - now / 1000);
@@ -92,25 +92,25 @@ export function rateLimited(headers: GhAnswer["headers"], now: number, status: n
   return new GitHubError("rate-limit", `GitHub's rate limit is used up until ${until} UTC`, { status, retryAfterS });
 }
 
-/** A proxy's or a portal's own page says nothing about rights, logins or what there is. */
+/** The error when a proxy's or a portal's page came instead of GitHub's answer; else null. */
 function pageOfAnother({ status, headers, body }: GhAnswer): GitHubError | null {
   if (isGitHubs(headers) || status === 429 || /^\s*[{[]/.test(body)) return null;
   return new GitHubError("not-json", `Something between here and GitHub answers in its place (${status})`, { status });
 }
 
-/** Seconds that an answer asks to be left alone. */
+/** Seconds that an answer asks to wait. */
 function askedToWait(headers: GhAnswer["headers"]): number {
   return Math.min(positive(headers["retry-after"]) ?? SECONDARY_DEFAULT_S, MOST_S);
 }
 
-/** What an answer's body says, and the page that it points to. */
+/** Reads the message and the documentation URL of an answer's body. */
 function refusalOf({ status, headers, body }: GhAnswer): Refusal {
   try {
     const value: unknown = JSON.parse(body);
     const documentation = textAt(value, "documentation_url") ?? undefined;
     return { message: oneLine(textAt(value, "message") ?? "", 200), status, headers, documentation };
   } catch {
-    // A page in HTML: its text is of no use to anybody.
+    // Not JSON: a page in HTML, whose text is useless here.
     return { message: "", status, headers };
   }
 }

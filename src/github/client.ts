@@ -14,22 +14,22 @@ import { numberAt } from "./read.ts";
 import { type LocalClock, ServerClock } from "./time/server-clock.ts";
 
 /**
- * GitHub as p9 asks it: through `gh api` and `gh api graphql`, with the user's login, host and proxy.
- * Everything rejects with {@link GitHubError}.
+ * Sends requests to GitHub through `gh api` and `gh api graphql`, with the user's login, host and proxy.
+ * Every method rejects with {@link GitHubError}.
  */
 export interface GitHub {
-  /** Runs one GraphQL query. Any error in the answer rejects. `host`: default, the one that gh takes for names without one. */
+  /** Runs one GraphQL query and rejects for any error in the answer. Default `host`: the one that gh uses for names without a host. */
   graphql<T>(query: string, variables?: Readonly<Record<string, Json>>, host?: string): Promise<T>;
   /**
-   * A selection on one repository, with literal arguments; what is asked in the same moment travels in one request.
-   * Data that the token may not read is null and named in `problems`.
+   * Reads a selection of fields of one repository, with literal arguments. Selections that are requested at the same moment go into
+   * one request. Data that the token may not read is null and named in `problems`.
    */
   repository(repo: string, selection: string): Promise<PieceAnswer>;
-  /** One REST request; `path` without a leading slash; `repos/` may be followed by a full name with its host. */
+  /** Sends one REST request. `path` has no leading slash; `repos/` may be followed by a full name with its host. */
   rest<T>(path: string, options?: RestOptions): Promise<T>;
   /**
-   * What time it is at GitHub (ms since the epoch), at the host of a repository, by the dates of its answers; see `githubNow`.
-   * Left out by whoever stands in for GitHub on the local clock.
+   * The time at GitHub (ms since the epoch), at the host of a repository, by the dates of its answers; see `githubNow`. A stand-in
+   * for GitHub on the local clock omits it.
    */
   now?(repo?: string | null): number;
 }
@@ -38,24 +38,24 @@ export interface GitHub {
 export interface RestOptions {
   readonly method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly body?: Json;
-  /** Follow the pages of a list; for `{total_count, items…}` answers the lists are joined. */
+  /** Whether to follow the pages of a list; lists in answers like `{total_count, items…}` are joined. */
   readonly paginate?: boolean;
-  /** The answer is text (a job's log), not JSON. */
+  /** Whether the answer is text (a job's log), not JSON. */
   readonly text?: boolean;
   /** Bytes of the answer that are kept. Default 16 MiB. */
   readonly maxBytes?: number;
 }
 
-/** What {@link createGitHub} is made of. */
+/** Options of {@link createGitHub}. */
 export interface GitHubOptions {
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: LocalClock;
-  /** State directory: its drivers share one rate-limit budget. Without one, nothing is shared or kept back. */
+  /** State directory, whose drivers share one rate-limit budget. Without it there is no budget. */
   readonly home?: string;
 }
 
-/** Makes the client. It is cheap; one per process is enough, and lets looks travel together. */
+/** Makes the client. One per process is enough, and lets looks share requests. */
 export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub {
   const timeAt = memo((host) => new ServerClock(clock, () => budgetAt(host).behindMs()));
   const budgetAt: (host: string) => Budget = memo((host) =>
@@ -98,7 +98,7 @@ export function createGitHub({ exec, env, clock, home }: GitHubOptions): GitHub 
   };
 }
 
-/** One value for each host, made when it is first asked for. */
+/** Keeps one value for each host, made on first use. */
 function memo<T>(make: (host: string) => T): (host: string) => T {
   const made = new Map<string, T>();
   return (host) => {
@@ -108,7 +108,7 @@ function memo<T>(make: (host: string) => T): (host: string) => T {
   };
 }
 
-/** A host that is no GitHub is never asked: its name may stand for anybody's repository of the same name. */
+/** Refuses requests to a host for which gh has no login, because it may not be a GitHub. */
 function onlyGitHub(send: Send, env: GitHubOptions["env"]): Send {
   return async (request) => {
     if (isGitHub(request.host, env)) return send(request);
@@ -119,7 +119,7 @@ function onlyGitHub(send: Send, env: GitHubOptions["env"]): Send {
   };
 }
 
-/** The host and the path of a REST request: `repos/host/owner/name/…` is at that host. No owner's name has a dot. */
+/** Splits the path of a REST request: `repos/host/owner/name/…` is at that host, because no owner's name has a dot. */
 function placeOf(path: string, env: GitHubOptions["env"]): { readonly host: string; readonly path: string } {
   const [, first = "", rest = ""] = /^repos\/([^/]+)\/(.*)$/.exec(path) ?? [];
   if (first === "") return { host: defaultHost(env), path };
@@ -142,7 +142,7 @@ function noRepository(repo: string): GitHubError {
   });
 }
 
-/** GitHub asks for serial requests, and one `gh` at a time keeps the memory flat. */
+/** Sends one request at a time, as GitHub asks; this also limits the memory of `gh` processes. */
 function oneAtATime(send: Send): Send {
   let last: Promise<unknown> = Promise.resolve();
   return (request) => {
@@ -154,7 +154,7 @@ function oneAtATime(send: Send): Send {
 
 type TimeAt = (host: string) => ServerClock;
 
-/** Learns from every answer what time it is at its host. */
+/** Passes every answer's date to the clock of its host. */
 function timed(send: Send, timeAt: TimeAt, clock: LocalClock): Send {
   return async (request) => {
     const sentAt = clock.monotonic();
@@ -176,7 +176,7 @@ function metered(send: Send, budgetAt: (host: string) => Budget, timeAt: TimeAt)
   };
 }
 
-/** `data` and `errors` of an answer; throws for what is wrong with the whole of it. */
+/** Reads `data` and `errors` of an answer; throws for an error about the whole of it. */
 function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: readonly unknown[] } {
   const refused = refusal(answer, now) ?? hiddenLimit(answer);
   if (refused) throw refused;
@@ -222,7 +222,7 @@ function readJson(answer: GhAnswer): object | null {
     const value: unknown = JSON.parse(answer.body);
     if (typeof value === "object") return value;
   } catch {
-    // Falls through: whatever it is, it is no answer of GitHub's API.
+    // Not JSON, so not an answer of GitHub's API: throw below.
   }
   throw new GitHubError("not-json", "Something between here and GitHub answers with a page instead of data", {
     status: answer.status,

@@ -7,7 +7,7 @@ import type { GitHubError } from "./errors.ts";
 import type { Check, CommitChecks } from "./pull-request.ts";
 import { at, numberAt, textAt, timeAt } from "./read.ts";
 
-/** For which pull request `isRequired` is asked. */
+/** Pull request for which `isRequired` is asked. */
 export interface Asker {
   readonly number: number;
   readonly id?: string;
@@ -16,12 +16,12 @@ export interface Asker {
 const SUITE = `databaseId status conclusion app { slug databaseId }
   workflowRun { databaseId runNumber event workflow { databaseId name } }`;
 
-/** Readable without them: a check whose run or app is withheld still has its name, its state and whether it is required. */
+/** Whether a check stays usable without a field: without run or app it still has name, state and `isRequired`. */
 const isOptional = (inside: readonly (string | number)[]) => inside.includes("workflowRun") || inside.includes("app");
 
 const NEEDS = 'a token with the permissions "Checks: read" and "Commit statuses: read"';
 
-/** The fields of a commit that tell everything that reports on it: one page of contexts and one of suites. */
+/** Fields of a commit with its reports: one page of contexts and one of suites. */
 export function commitSelection(asker: Asker | null): string {
   return `oid ${rollup(asker)} ${suites()}`;
 }
@@ -39,14 +39,14 @@ function suites(after?: string | null, size?: number): string {
   return `checkSuites(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${SUITE} } }`;
 }
 
-/** The fields that tell which checks a commit has, one page of them: for history, not for a verdict. */
+/** Fields of a commit with one page of its checks, for history, not for a verdict. */
 export function checksSelection(asker: Asker | null): string {
   return rollup(asker);
 }
 
 /**
- * The first page of the check runs and statuses of the commit at a place in an answer; empty when there is no commit there or nothing
- * reports on it, null when they are there and cannot be read now. What is withheld for good is empty too: it is only a hint.
+ * Reads the first page of check runs and statuses of the commit at a place in an answer; empty when there is no commit or no report,
+ * null when they cannot be read now. Withheld ones give an empty list too, because they are only a hint.
  */
 export async function readChecks(answer: PieceAnswer, ...place: readonly (string | number)[]): Promise<Check[] | null> {
   if (at(answer.data, ...place) === null) return lastingly(problemAt(answer.problems, place)) ? [] : null;
@@ -59,7 +59,7 @@ export async function readChecks(answer: PieceAnswer, ...place: readonly (string
 const lastingly = (problem: Hole["problem"]) =>
   problem === null || problem.type === "NOT_FOUND" || isWithheld(holeOf(problem));
 
-/** A commit on which nothing reports has no roll-up at all: that is an empty list, unless a message says otherwise. */
+/** Reads the contexts of a commit. A missing roll-up is an empty list, unless a message is about it. */
 async function readContexts(
   answer: PieceAnswer,
   place: readonly (string | number)[],
@@ -72,10 +72,10 @@ async function readContexts(
 }
 
 /**
- * Reads a commit out of an answer, and the pages that follow its first; null when GitHub does not have the commit. What could not be read
- * stands in its `missing`.
+ * Reads a commit from an answer, and the further pages; null when GitHub does not have the commit. `missing` of the result is the error
+ * for reports that could not be read.
  *
- * @throws {GitHubError} when nothing at all of the commit could be read.
+ * @throws {GitHubError} when nothing of the commit could be read.
  */
 export async function readCommit(
   github: GitHub,
@@ -113,14 +113,14 @@ function missingOf(sha: string, hole: Hole | null): GitHubError | null {
   return hole && holeError(hole, `the checks of ${sha.slice(0, 7)}`, NEEDS);
 }
 
-/** A field `commit` that selects from the commit with that sha. */
+/** Field `commit` of a query, with a selection of the commit with a sha. */
 export function commitField(sha: string, selection: string): string {
   return `commit: object(oid: ${JSON.stringify(sha)}) { ... on Commit { oid ${selection} } }`;
 }
 
 /**
- * Suites that say more than their check runs: those that have none, and workflow runs that go on although all their jobs so far have
- * ended, because the next one is not there yet. `whole`: all check runs are known.
+ * Finds suites that count beside check runs: those without any, and workflow runs that go on although all their jobs so far have ended.
+ * `whole`: all check runs are known.
  */
 function suitesAlone(nodes: readonly unknown[], checks: readonly Check[], whole: boolean): Check[] {
   return nodes.flatMap((node) => {
@@ -133,7 +133,7 @@ function suitesAlone(nodes: readonly unknown[], checks: readonly Check[], whole:
   });
 }
 
-/** Whether a suite says something by itself although not all check runs are known: a run that could not start has none, a run that goes on goes on. */
+/** Whether a suite counts by itself although not all check runs are known: it could not start, or has not ended. */
 export function standsAlone({ suiteEnded, raw }: Check): boolean {
   return suiteEnded === false || raw.endsWith("STARTUP_FAILURE");
 }
@@ -182,7 +182,7 @@ function readStatus(node: unknown): Check {
   };
 }
 
-/** Other apps' suites without check runs mean nothing: the apps are only installed. */
+/** Reads a suite; null for an app that is only installed and has reported nothing. */
 function readSuite(node: unknown): Check | null {
   const fields = suiteFields(node);
   const [status, conclusion] = [textAt(node, "status"), textAt(node, "conclusion")];

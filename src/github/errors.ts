@@ -1,39 +1,39 @@
 import { ObservationError } from "../core/observation.ts";
 
-/** What stood between p9 and GitHub's answer. */
+/** Why a request brought no usable answer. */
 export type GitHubProblem =
   /** `gh` is not installed. */
   | "no-gh"
   /** `gh` has no login. */
   | "not-logged-in"
-  /** 401: the login is not valid (any more). */
+  /** 401: the login is not or no longer valid. */
   | "unauthorized"
-  /** The token may not read this. */
+  /** The token lacks a right. */
   | "forbidden"
-  /** The repository's host is no GitHub that gh has a login for: nothing was sent. */
+  /** gh has no login for the repository's host; nothing was sent. */
   | "unknown-host"
   | "repo-not-found"
   | "not-found"
-  /** The primary rate limit is used up, or what p9 may take of it. */
+  /** The primary rate limit, or p9's share of it, is used up. */
   | "rate-limit"
-  /** GitHub's secondary limit: too much at once. */
+  /** GitHub's secondary rate limit: too many requests at once. */
   | "secondary-limit"
   /** No answer: network, DNS, TLS, time limit. */
   | "unreachable"
   /** 5xx, a query that timed out at GitHub. */
   | "server-error"
-  /** An answer that is no JSON: a proxy's page. */
+  /** The answer is not JSON: a proxy's page. */
   | "not-json"
-  /** A part of the answer is missing that is not known to be empty. */
+  /** A part of the answer is missing, which may not be empty. */
   | "partial"
-  /** What is to be changed is being worked on: later it goes. */
+  /** The object to change is in use; a later request may succeed. */
   | "busy"
-  /** A GraphQL field that this GitHub does not know: an older server. */
+  /** The server is too old for a GraphQL field. */
   | "unknown-field"
   /** GitHub understood the request and refused it. */
   | "refused";
 
-/** A request to GitHub that brought no usable answer. Never a result: the engine waits and looks again. */
+/** A request to GitHub brought no usable answer. It is never a verdict: the engine waits and looks again. */
 export class GitHubError extends ObservationError {
   override readonly name = "GitHubError";
   readonly problem: GitHubProblem;

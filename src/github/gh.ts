@@ -1,10 +1,10 @@
 import type { Exec } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
-import { type GhAnswer, gone } from "./classify.ts";
+import { type GhAnswer, noAnswer } from "./classify.ts";
 
 /** One request as `gh api` sends it. */
 export interface GhRequest {
-  /** The GitHub that is asked: always named, whatever host gh would choose by itself. */
+  /** Host to ask, always passed to gh. */
   readonly host: string;
   readonly method: string;
   /** `graphql`, or a REST path without a leading slash. */
@@ -16,10 +16,10 @@ export interface GhRequest {
 /** Sends one request; rejects with `GitHubError` only when no HTTP answer came. */
 export type Send = (request: GhRequest) => Promise<GhAnswer>;
 
-/** Seconds that one request may take. */
+/** Time limit of one request. */
 const TIMEOUT_MS = 20_000;
 
-/** Requests through the real `gh`, with whatever login, host and proxy it is configured with. */
+/** Makes a {@link Send} that runs `gh`, with its configured login and proxy. */
 export function throughGh(exec: Exec, env: Readonly<Record<string, string | undefined>>): Send {
   return async ({ host, method, path, body, maxBytes }) => {
     const input = body === undefined ? undefined : JSON.stringify(body);
@@ -27,12 +27,12 @@ export function throughGh(exec: Exec, env: Readonly<Record<string, string | unde
     const argv = ["gh", "api", "--hostname", host, "--include", "--method", method, ...stdin, path];
     const result = await exec(argv, { env: quiet(env), input, timeoutMs: TIMEOUT_MS, maxBytes });
     const answer = result.timedOut ? null : parseAnswer(result.stdout);
-    if (!answer) throw gone(result);
+    if (!answer) throw noAnswer(result);
     return answer;
   };
 }
 
-/** What could make `gh` colour, page or decorate its output is taken away. */
+/** Removes variables that make `gh` colour or decorate its output. */
 function quiet(env: Readonly<Record<string, string | undefined>>): Record<string, string | undefined> {
   const { GH_FORCE_TTY: _tty, CLICOLOR_FORCE: _colour, GH_DEBUG: _debug, DEBUG: _old, ...rest } = env;
   return { ...rest, NO_COLOR: "1", GH_PROMPT_DISABLED: "1", GH_NO_UPDATE_NOTIFIER: "1" };

@@ -6,22 +6,22 @@ import { canonicalHost, GITHUB_COM } from "../core/repo.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** GitHub Enterprise Cloud with data residency: a subdomain each. */
+/** Whether a host is a tenant of GitHub Enterprise Cloud with data residency. */
 const isTenant = (host: string) => host.endsWith(".ghe.com");
 
-/** A host that gh's configuration knows, with the login that is used there when no token stands in the environment. */
+/** A host in gh's configuration, with the login that gh uses there without a token in the environment. */
 interface KnownHost {
   readonly host: string;
   readonly user: string | null;
 }
 
-/** Where gh keeps its configuration (`gh help environment`). */
+/** Folder of gh's configuration (`gh help environment`). */
 function configFolder(env: Env): string {
   if (env.GH_CONFIG_DIR) return env.GH_CONFIG_DIR;
   return env.XDG_CONFIG_HOME ? join(env.XDG_CONFIG_HOME, "gh") : join(env.HOME ?? homedir(), ".config", "gh");
 }
 
-/** The hosts of gh's `hosts.yml`. Only its top-level keys and each one's `user` are read: tokens stay where they are. */
+/** Reads the hosts in gh's `hosts.yml`: only top-level keys and each one's `user`, never tokens. */
 function knownHosts(env: Env): readonly KnownHost[] {
   let text: string;
   try {
@@ -40,14 +40,14 @@ function knownHosts(env: Env): readonly KnownHost[] {
   return hosts;
 }
 
-/** The host of a repository that is named without one, as gh chooses it: `GH_HOST`, the only login, github.com. */
+/** The host that gh uses for a repository named without one: `GH_HOST`, else the only login, else github.com. */
 export function defaultHost(env: Env): string {
   if (env.GH_HOST) return canonicalHost(env.GH_HOST);
   const known = knownHosts(env);
   return known.length === 1 ? (known[0]?.host ?? GITHUB_COM) : GITHUB_COM;
 }
 
-/** Whether a host is GitHub's: github.com, or one that gh has a login for. */
+/** Whether a host is a GitHub: github.com, or one that gh has a login for. */
 export function isGitHub(host: string, env: Env): boolean {
   if (host === GITHUB_COM) return true;
   if (env.GH_HOST && canonicalHost(env.GH_HOST) === host) return true;
@@ -55,15 +55,15 @@ export function isGitHub(host: string, env: Env): boolean {
   return knownHosts(env).some((known) => known.host === host);
 }
 
-/** Why nothing can be asked about a repository at `host`, or null when it can be tried. */
+/** Why p9 cannot ask about a repository at `host`, or null when it can. */
 export function whyNotAsked(host: string, env: Env): string | null {
   if (isGitHub(host, env)) return null;
   return `gh knows no login for "${host}" (gh auth login --hostname ${host}, if it is a GitHub)`;
 }
 
 /**
- * Who asks `host`, for what GitHub counts by login: a name of gh's configuration, or a hash of the token in the environment
- * (`gh help environment` says which variable is for which host).
+ * The login that gh uses at `host`, to count its rate limit: a name from gh's configuration, or a hash of the token in the
+ * environment (`gh help environment` lists the variables for each host).
  */
 export function loginAt(host: string, env: Env): string {
   const token = tokenOf(host, env);

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { replaceFile } from "../store/files.ts";
 
-/** Days that are kept. */
+/** Number of days that are kept. */
 const KEEP = 400;
 
-/** GraphQL points that the watchers of a home spent, by day (UTC). */
+/** Reads the GraphQL points that the watchers of a home spent, by day (UTC). */
 export function pointsByDay(home: string): Readonly<Record<string, number>> {
   try {
     const file: unknown = JSON.parse(readFileSync(fileOf(home), "utf8"));
@@ -19,14 +19,14 @@ export function pointsByDay(home: string): Readonly<Record<string, number>> {
   }
 }
 
-/** Adds to a day. It is a figure, not a ledger: two drivers in the same millisecond may lose one of two additions. */
+/** Adds points to a day. Without a lock, so two drivers at the same moment may lose one addition. */
 export function countPoints(home: string, day: string, points: number): void {
   try {
     const days = pointsByDay(home);
     const kept = Object.entries({ ...days, [day]: (days[day] ?? 0) + points }).slice(-KEEP);
     replaceFile(fileOf(home), JSON.stringify(Object.fromEntries(kept)), { sync: false });
   } catch {
-    // A home that cannot be written is reported by whatever has to keep state.
+    // The store reports a home that cannot be written.
   }
 }
 

@@ -2,7 +2,7 @@ import type { Cause } from "./actions/cause.ts";
 import type { CheckState } from "./checks.ts";
 import type { GitHubError } from "./errors.ts";
 
-/** One report on a commit: a check run, a status context, a check suite without any check run, or how a rule beside checks stands. */
+/** One report on a commit: a check run, a status context, a check suite without check runs, or the state of a rule beside checks. */
 export interface Check {
   readonly kind: "check" | "status" | "suite" | "rule";
   /** Rises with time within its kind; 0 when GitHub gave none. */
@@ -13,25 +13,25 @@ export interface Check {
   readonly appId: number | null;
   readonly workflow: string | null;
   readonly workflowId: number | null;
-  /** What triggered the workflow: `pull_request`, `push` … */
+  /** Event that triggered the workflow: `pull_request`, `push` … */
   readonly event: string | null;
   readonly suite: number | null;
   /** Whether the whole suite (for GitHub Actions: the workflow run) has ended; null when that is not known. */
   readonly suiteEnded: boolean | null;
-  /** GitHub's word for how it ended: `CANCELLED`. */
+  /** GitHub's conclusion of the suite: `CANCELLED`. */
   readonly suiteConclusion: string | null;
-  /** Workflow run. */
+  /** Id of the workflow run. */
   readonly run: number | null;
   /** Rises with each run of its workflow. */
   readonly runNumber: number | null;
-  /** Which attempt of its run it belongs to; null when nobody asked. */
+  /** Attempt of its run; null when it was not read. */
   readonly attempt: number | null;
   readonly state: CheckState;
-  /** Why it waits, where GitHub's word has several causes and somebody asked. */
+  /** Why it waits, when GitHub's state has several causes and the cause was read. */
   readonly cause: Cause | null;
-  /** GitHub's own words: `COMPLETED/FAILURE`, `IN_PROGRESS`, `ERROR`. */
+  /** GitHub's values: `COMPLETED/FAILURE`, `IN_PROGRESS`, `ERROR`. */
   readonly raw: string;
-  /** What GitHub says for this pull request; null when it does not say. */
+  /** GitHub's `isRequired` for the pull request; null when GitHub does not give it. */
   readonly required: boolean | null;
   readonly url: string | null;
   readonly description: string | null;
@@ -43,11 +43,11 @@ export interface Check {
 /** A check that a rule of the base branch demands. */
 export interface RequiredCheck {
   readonly name: string;
-  /** Only this app may report it. */
+  /** The only app that may report it; null: any. */
   readonly appId: number | null;
 }
 
-/** A tool of code scanning, and the alerts that a rule does not let through, in GitHub's words. */
+/** A tool of code scanning, and the thresholds of the alerts that a rule blocks, in GitHub's values. */
 export interface ScanningTool {
   readonly tool: string;
   /** `none`, `errors`, `errors_and_warnings`, `all`. */
@@ -56,37 +56,37 @@ export interface ScanningTool {
   readonly security: string;
 }
 
-/** What rules of the base branch demand beside status checks. */
+/** Rules of the base branch beside status checks. */
 export interface OtherRules {
   /** Files of workflows that must pass. */
   readonly workflows: readonly string[];
   /** Environments that the head must have been deployed to. */
   readonly deployments: readonly string[];
-  /** Tools whose code scanning results must be there and clean. */
+  /** Tools whose code scanning results must exist without blocked alerts. */
   readonly scanning: readonly ScanningTool[];
-  /** Merges go through a queue. */
+  /** Whether merges go through a queue. */
   readonly queue: boolean;
-  /** Other rules that can stand against a merge, in words: `its commits must be signed`. */
+  /** Other rules that can block a merge, in words: `its commits must be signed`. */
   readonly more: readonly string[];
 }
 
-/** What the base branch demands, as far as this login can read it. */
+/** Rules of the base branch that this login can read. */
 export interface BranchRules {
   readonly required: readonly RequiredCheck[];
   readonly others: OtherRules;
-  /** Whether rulesets could be read: an empty list then means none. */
+  /** Whether rulesets could be read, so that an empty list means none. */
   readonly rulesets: boolean;
-  /** Whether classic protection was seen. `false` is "none or not for these eyes": GitHub does not tell them apart here. */
+  /** Whether classic protection was seen. `false`: there is none, or this login may not read it. */
   readonly protection: boolean;
 }
 
-/** Everything that reports on one commit. */
+/** The reports on one commit. */
 export interface CommitChecks {
   readonly sha: string;
   readonly checks: readonly Check[];
-  /** Whether suites may be read: without them, runs that have no check yet are invisible. */
+  /** Whether suites may be read; without them, runs without a check are invisible. */
   readonly suitesReadable: boolean;
-  /** What could not be read now, as the error that a look makes of it; null: all was read. What was read may make a verdict red, and no other. */
+  /** The error for reports that could not be read now; null: all were read. Only a red verdict may be based on an incomplete list. */
   readonly missing: GitHubError | null;
 }
 
@@ -100,12 +100,12 @@ export interface PullRequest {
   /** ms since the epoch. */
   readonly openedAt: number | null;
   readonly draft: boolean;
-  /** The head as the API shows it now: for some seconds after a push, the earlier one. */
+  /** Head that the API shows now; for some seconds after a push, the earlier one. */
   readonly head: string;
   readonly branch: string;
   readonly base: string;
   readonly fork: boolean;
-  /** Full name of the repository that the head branch lives in; null when that is gone. */
+  /** Full name of the head branch's repository; null when it was deleted. */
   readonly headRepo: string | null;
   readonly mergeable: string;
   readonly mergeState: string;
@@ -114,6 +114,6 @@ export interface PullRequest {
   /** Whether merges into the base go through a queue. */
   readonly hasQueue: boolean;
   readonly rules: BranchRules;
-  /** The checks of the asked commit; null when GitHub does not have the commit yet. */
+  /** Reports on the requested commit; null when GitHub does not have the commit yet. */
   readonly commit: CommitChecks | null;
 }

@@ -9,7 +9,7 @@ import { GitHubError } from "./errors.ts";
 import type { PullRequest } from "./pull-request.ts";
 import { at, isTrueAt, numberAt, textAt, timeAt } from "./read.ts";
 
-/** Which pull request, and the checks of which commit. */
+/** The pull request to read, and the commit whose checks are wanted. */
 export interface PullRequestQuestion {
   readonly number: number;
   /** Node id, when it is known already. */
@@ -21,17 +21,15 @@ export interface PullRequestQuestion {
 const FIELDS = `id number title url state createdAt isDraft headRefOid headRefName baseRefName isCrossRepository mergeable mergeStateStatus
   reviewDecision headRepositoryOwner { login } headRepository { name }`;
 
-/** What GitHub Enterprise servers may be too old for. */
+/** Fields that a GitHub Enterprise server may be too old for. */
 const NEWER = "isMergeQueueEnabled mergeQueueEntry { state position }";
 
 /**
- * Reads a pull request and, by its sha, everything that reports on one commit: one request, more only beyond a hundred
- * contexts.
+ * Reads a pull request and all reports on one commit, by its sha. One request, more only beyond a hundred contexts.
+ * `commit.missing` is the error for reports that could not be read.
  *
- * What of the commit's checks could not be read stands in `commit.missing`.
- *
- * @throws {GitHubError} `not-found` when GitHub says that there is no such pull request, `forbidden` when it may not be read, `partial` when
- * a part of it is missing.
+ * @throws {GitHubError} `not-found` when GitHub says that there is no such pull request, `forbidden` when it may not be read,
+ * `partial` when a part of it is missing.
  */
 export async function readPullRequest(
   github: GitHub,
@@ -42,17 +40,19 @@ export async function readPullRequest(
   const commit = sha ? commitField(sha, commitSelection(question)) : "";
   const ask = (more: string) =>
     github.repository(repo, `pullRequest(number: ${number}) { ${FIELDS} ${more} } ${commit}`);
-  const answer = old.has(github) ? await ask("") : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
+  const answer = oldServers.has(github)
+    ? await ask("")
+    : await ask(`${NEWER} ${RULES}`).catch(orOld(github, () => ask("")));
   const pull = readFields(at(answer.data, "pullRequest"), answer.problems, repo);
   if (!pull) throw absent(repo, number, answer.problems);
   if (pull.state === "OPEN") refuseHoles(number, answer.problems);
   if (!sha) return { ...pull, commit: null };
   const reading = readCommit(github, repo, answer, question);
-  // Of a merged or closed pull request that is told, whatever else cannot be read.
+  // A merged or closed pull request is reported even if its checks cannot be read.
   return { ...pull, commit: pull.state === "OPEN" ? await reading : await reading.catch(() => null) };
 }
 
-/** Why there is no pull request in an answer: only a NOT_FOUND that stands alone says that there is none. */
+/** The error for an answer without the pull request. Only a NOT_FOUND without other messages means that there is none. */
 function absent(repo: string, number: number, problems: readonly FieldProblem[]): GitHubError {
   const what = `pull request #${number} of ${repo}`;
   const own = problems.filter((problem) => problemAt([problem], ["pullRequest"]) !== null);
@@ -62,7 +62,7 @@ function absent(repo: string, number: number, problems: readonly FieldProblem[])
   return new GitHubError("not-found", `${repo} has no pull request #${number}`, { lasting: true });
 }
 
-/** What GitHub could not work out now is asked for again; what it withholds for good is left unknown. The rules have a second source. */
+/** Throws for a part that GitHub could not read now. Withheld parts stay unknown, and rules have a second source. */
 function refuseHoles(number: number, problems: readonly FieldProblem[]): void {
   const ofRules = (inside: readonly (string | number)[]) => inside[0] === "baseRef";
   const passing = problems.filter((problem) => !isWithheld(holeOf(problem)));
@@ -70,20 +70,20 @@ function refuseHoles(number: number, problems: readonly FieldProblem[]): void {
   if (problem) throw holeError(holeOf(problem), `pull request #${number}`);
 }
 
-/** Clients whose server does not know the newer fields; rules are read over REST there. */
-const old = new WeakSet<GitHub>();
+/** Clients whose server is too old for the newer fields; rules come from REST there. */
+const oldServers = new WeakSet<GitHub>();
 
 function orOld<T>(github: GitHub, again: () => Promise<T>): (error: unknown) => Promise<T> {
   return (error) => {
     if (!(error instanceof GitHubError) || error.problem !== "unknown-field") throw error;
-    old.add(github);
+    oldServers.add(github);
     return again();
   };
 }
 
-/** The open pull requests whose head branch has a name, and what tells mine from others'. */
+/** The open pull requests whose head branch has a given name, and facts to choose among them. */
 export interface PullRequestsOfName {
-  /** Newest first, those of forks too: {@link PullRequest.headRepo} tells whose each is. */
+  /** Newest first, including those of forks; see {@link PullRequest.headRepo}. */
   readonly pulls: readonly PullRequest[];
   readonly defaultBranch: string | null;
   /** Full name of the repository that this one is a fork of. */
@@ -93,9 +93,10 @@ export interface PullRequestsOfName {
 const ABOUT = "defaultBranchRef { name } parent { nameWithOwner }";
 
 /**
- * Open pull requests whose head branch is called `branch`: names such as `main` and `patch-1` are common, so all pages are read.
+ * Reads the open pull requests whose head branch is called `branch`. Names such as `main` and `patch-1` are common, so it reads all
+ * pages.
  *
- * @throws {GitHubError} also when the list could not be read to its end: the one that is meant may be missing.
+ * @throws {GitHubError} also when the list could not be read to its end, because the wanted one may be missing.
  */
 export async function findPullRequests(github: GitHub, repo: string, branch: string): Promise<PullRequestsOfName> {
   const order = "orderBy: { field: CREATED_AT, direction: DESC }";
@@ -139,7 +140,7 @@ function readFields(
     headRepo: headRepo(node, repo),
     mergeable: textAt(node, "mergeable") ?? "UNKNOWN",
     mergeState: textAt(node, "mergeStateStatus") ?? "UNKNOWN",
-    // Withheld is not "none required".
+    // Null would mean that no review is required.
     reviewDecision: problemAt(problems, ["pullRequest", "reviewDecision"])
       ? "WITHHELD"
       : textAt(node, "reviewDecision"),
@@ -149,7 +150,7 @@ function readFields(
   };
 }
 
-/** Null when the fork was deleted. */
+/** Full name of the head's repository; null when the fork was deleted. */
 function headRepo(node: unknown, repo: string): string | null {
   const [owner, name] = [textAt(node, "headRepositoryOwner", "login"), textAt(node, "headRepository", "name")];
   return owner === null || name === null ? null : fullName(splitRepo(repo).host, `${owner}/${name}`);

@@ -1,4 +1,4 @@
-/** The value at a path of names inside outside data; null when anything on the way is missing. */
+/** Reads the value at a path in data from outside; null when a part of the path is missing. */
 export function at(value: unknown, ...path: readonly (string | number)[]): unknown {
   let here = value;
   for (const name of path) {
@@ -8,30 +8,30 @@ export function at(value: unknown, ...path: readonly (string | number)[]): unkno
   return here ?? null;
 }
 
-/** The text there, or null. */
+/** Reads the text at a path, or null. */
 export function textAt(value: unknown, ...path: readonly (string | number)[]): string | null {
   const found = at(value, ...path);
   return typeof found === "string" ? found : null;
 }
 
-/** The number there, or null. */
+/** Reads the finite number at a path, or null. */
 export function numberAt(value: unknown, ...path: readonly (string | number)[]): number | null {
   const found = at(value, ...path);
   return typeof found === "number" && Number.isFinite(found) ? found : null;
 }
 
-/** Whether `true` is there. */
+/** Whether the value at a path is `true`. */
 export function isTrueAt(value: unknown, ...path: readonly (string | number)[]): boolean {
   return at(value, ...path) === true;
 }
 
-/** The time there in ms since the epoch, or null; GitHub's zero time counts as none. */
+/** Reads the time at a path in ms since the epoch, or null; GitHub's zero time counts as null. */
 export function timeAt(value: unknown, ...path: readonly (string | number)[]): number | null {
   const ms = Date.parse(textAt(value, ...path) ?? "");
   return Number.isFinite(ms) && ms > 0 ? ms : null;
 }
 
-/** The list there; empty when there is none. */
+/** Reads the list at a path; empty when there is none. */
 export function listAt(value: unknown, ...path: readonly (string | number)[]): readonly unknown[] {
   const found = at(value, ...path);
   return Array.isArray(found) ? found : [];

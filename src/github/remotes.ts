@@ -3,7 +3,7 @@ import { fullName, parseRepo, splitRepo } from "../core/repo.ts";
 import { askGit } from "../process/git.ts";
 import { isGitHub } from "./hosts.ts";
 
-/** Where remotes are read. */
+/** The checkout whose remotes are read. */
 export interface RemotesPlace {
   readonly exec: Exec;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -13,15 +13,15 @@ export interface RemotesPlace {
 /** A remote of a checkout. */
 export interface Remote {
   readonly name: string;
-  /** Full name of the repository that it fetches from, or null when its address names none (a path). */
+  /** Full name of the repository that it fetches from; null when its address names none (a path). */
   readonly repo: string | null;
-  /** The address as configured; of several, the one that is fetched from. */
+  /** Address as configured; of several, the one to fetch from. */
   readonly url: string;
-  /** What `gh repo set-default` chose here: `base` (this remote), or the name of a repository; else empty. */
+  /** Choice of `gh repo set-default`: `base` (this remote), or the name of a repository; else empty. */
   readonly chosen: string;
 }
 
-/** The remotes of the checkout that `cwd` lies in, in the order of git's configuration; empty outside of one. */
+/** Reads the remotes of the checkout around `cwd`, in the order of git's configuration; empty outside a checkout. */
 export async function readRemotes(place: RemotesPlace): Promise<readonly Remote[]> {
   const config = await askGit(place, ["config", "--get-regexp", "^remote\\..*\\.(url|gh-resolved)$"]);
   const found = new Map<string, { url: string; chosen: string }>();
@@ -38,7 +38,7 @@ export async function readRemotes(place: RemotesPlace): Promise<readonly Remote[
   );
 }
 
-/** The full name of the repository that `git push <remote>` goes to; `remote` is a remote's name or an address. */
+/** Reads the full name of the repository that `git push <remote>` pushes to. `remote`: a remote's name or an address. */
 export async function repoPushedTo(remote: string, place: RemotesPlace): Promise<string | null> {
   if (!/^[^:/\\]+$/.test(remote)) return repoOfUrl(remote, place);
   for (const key of ["pushurl", "url"]) {
@@ -50,8 +50,8 @@ export async function repoPushedTo(remote: string, place: RemotesPlace): Promise
 }
 
 /**
- * The full name of the repository behind an address as git would use it: `insteadOf` and host aliases of ssh's configuration
- * are followed, both without the network. Null when the address names no repository.
+ * Reads the full name of the repository at an address as git uses it, with `insteadOf` and host aliases of ssh's configuration,
+ * without the network. Null when the address names no repository.
  */
 export async function repoOfUrl(url: string, place: RemotesPlace): Promise<string | null> {
   const written = parseRepo(url);
@@ -73,7 +73,7 @@ export function chosenBase(remotes: readonly Remote[]): string | null {
 
 const isSsh = (url: string) => /^(?:git\+)?ssh:\/\//i.test(url) || /^(?:[^/@:]+@)?[^/:]+:(?!\/\/)/.test(url);
 
-/** The host behind an alias of ssh's configuration (`git@work:owner/name`). */
+/** Reads the host of an alias in ssh's configuration (`git@work:owner/name`). */
 async function sshHost(alias: string, { exec, env, cwd }: RemotesPlace): Promise<string | null> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(alias)) return null;
   const { code, stdout } = await exec(["ssh", "-G", alias], { cwd, env, timeoutMs: 2_000, maxBytes: 1 << 18 });

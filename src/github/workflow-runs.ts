@@ -6,14 +6,14 @@ import { numberAt, textAt } from "./read.ts";
 
 /** A workflow run as REST shows it. */
 export interface WorkflowRun extends Check {
-  /** Its workflow's file, without the repository and the ref that GitHub may name with it. */
+  /** Path of the workflow's file, without the ref that GitHub may add. */
   readonly path: string;
   readonly branch: string | null;
 }
 
 /**
- * Workflow runs of a commit: they tell of runs that have no check yet or could not start where check suites cannot be read, and which file
- * each run is of. Null when this login may not read them.
+ * Reads the workflow runs of a commit. They show runs without a check when suites cannot be read, and the file of each run. Null when
+ * this login may not read them.
  */
 export async function readWorkflowRuns(github: GitHub, repo: string, sha: string): Promise<WorkflowRun[] | null> {
   const runs = await orWithheld(
@@ -22,7 +22,7 @@ export async function readWorkflowRuns(github: GitHub, repo: string, sha: string
   return runs?.map(readRun) ?? null;
 }
 
-/** One run of an answer of REST. */
+/** Reads a workflow run from REST. */
 export function readRun(run: unknown): WorkflowRun {
   const [status, conclusion] = [textAt(run, "status"), textAt(run, "conclusion")];
   const suite = numberAt(run, "check_suite_id");

@@ -36,8 +36,8 @@ export function hookDeps(context: HookContext): WatchDeps {
 }
 
 /**
- * Registers and starts the waits that pushes and pull requests of a session imply where p9 is turned on, and returns them. Leaves in
- * the session's `folder` what cannot be written to the state.
+ * Registers, starts and returns the waits for a session's pushes and pull requests, where p9 is turned on. Leaves items in the
+ * session's `folder` when the state cannot be written.
  */
 export async function watchFound(
   found: readonly Unwatched[],
@@ -49,7 +49,7 @@ export async function watchFound(
   const waits: Wait[] = [];
   let isBusy = false;
   for (const item of found) {
-    // Each would wait for the same lock.
+    // After one "later", the other items would wait for the same lock.
     const results: readonly (Wait | "later" | null)[] = isBusy ? ["later"] : await watchOne(item, context, deps);
     isBusy ||= results.includes("later");
     waits.push(...results.filter((result) => result !== null && result !== "later"));
@@ -59,7 +59,7 @@ export async function watchFound(
   return waits;
 }
 
-/** Registers what is left in the folder of a session that is over, and says whether nothing stays there. */
+/** Registers the items left in the folder of a session that has ended. True when none stays there. */
 export async function watchLeft(folder: InboxFolder, context: HookContext): Promise<boolean> {
   const { left, traced } = await pushesOf(folder, context);
   await watchFound([...left, ...traced.map((push) => ({ push }))], context, folder);
@@ -80,7 +80,7 @@ async function watchOne(item: Unwatched, context: HookContext, deps: WatchDeps):
   return results;
 }
 
-/** Registers one wait. Null: the kind has nothing to wait for; "later": the state could not be written. */
+/** Registers one wait. Null: the kind refused the request or failed; "later": the state could not be written. */
 async function register(
   kindName: string,
   target: Pick<WatchRequest, "ref" | "cwd" | "repo" | "pushed" | "pushedAt">,
@@ -102,14 +102,14 @@ async function register(
   }
 }
 
-/** Waits of this session, and of those it goes on from, that have no verdict yet. */
+/** Waits without a verdict of this session and of the sessions it continues. */
 export function waitsInFlight(context: HookContext): Wait[] {
   const view = context.store.read();
   const family = sessionFamily(context.session, view.links);
   return [...view.waits.values()].filter((wait) => isRunning(wait.state) && isHeardBy(wait, family));
 }
 
-/** A wait as a line about it needs it. */
+/** Reads the fields of a wait for a line about it. */
 export function inFlight(wait: Wait, context: HookContext): InFlight {
   const look = lookOfCycle(context.store.paths.looks, wait);
   const expected = look?.expected_at ?? null;

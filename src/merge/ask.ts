@@ -3,12 +3,12 @@ import type { GitHub } from "../github/client.ts";
 import type { MergeFacts } from "./facts.ts";
 import { readMergeFacts } from "./read-facts.ts";
 
-/** GitHub works out whether a pull request can be merged when it is first asked, and has it some seconds later. */
+/** Pauses between requests: GitHub computes mergeability when first asked and has it some seconds later. */
 const PAUSES_S = [1, 2];
 
 /**
- * Reads the facts for somebody who waits for the answer: asks again, a few seconds long, while GitHub is still working out
- * whether it can be merged.
+ * Reads the facts for a command, and asks again for a few seconds while GitHub still computes whether the pull request can be
+ * merged.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */

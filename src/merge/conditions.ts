@@ -2,15 +2,15 @@ import { oneLine } from "../base/text.ts";
 import type { MergeFacts, OpenThread, RequiredCheck, RequiredState } from "./facts.ts";
 import { isGoodState } from "./merge-state.ts";
 
-/** A condition that is not met, and who can change that. */
+/** A condition that is not met, and who must act. */
 export interface Unmet {
   readonly condition: string;
-  /** A sentence for people; names from outside are clipped and harmless. */
+  /** A sentence for people; names from outside are clipped and made safe. */
   readonly detail: string;
   readonly who: string;
 }
 
-/** Every unmet condition, the most telling first; empty means ready. */
+/** Lists every unmet condition, the most important first; empty means ready. */
 export function conditions(facts: MergeFacts): Unmet[] {
   const found = [
     ...openness(facts),
@@ -59,7 +59,7 @@ function requiredChecks({ required, mergeState }: MergeFacts): Unmet[] {
       unmet(
         "required_checks",
         "A check did not pass, and none is known to be required: nothing says that it may be ignored",
-        "the author: mend it, or an admin: require the checks that count",
+        "the author: fix it, or an admin: require the checks that count",
       ),
     ];
   }
@@ -78,7 +78,7 @@ function requiredCheck({ name: check, state, detail }: RequiredCheck, isMergeabl
   ];
 }
 
-/** Workflows that a ruleset demands. GitHub shows their jobs as checks, and the demand nowhere near them. */
+/** Lists unmet workflows of rulesets. GitHub shows their jobs as checks, but not that they are required. */
 function requiredWorkflows({ workflows, rules }: MergeFacts): Unmet[] {
   if (workflows === null) {
     const files = list(rules.workflows.map((file) => `"${name(file)}"`));
@@ -130,7 +130,7 @@ function requiredDeployments({ deployments, rules }: MergeFacts): Unmet[] {
 }
 
 const RESULT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, readonly [text: string, who: string]>> = {
-  failed: ["has alerts that this change brings", "the author: mend them, or a maintainer: dismiss them"],
+  failed: ["has alerts that this change brings", "the author: fix them, or a maintainer: dismiss them"],
   pending: ["is not finished", "CI: wait"],
   missing: ["has no results of this commit", "whoever runs it: start it, or an admin: set it up"],
   blocked: ["waits for an approval", "a maintainer: approve the run"],
@@ -195,11 +195,11 @@ function place({ path, line, author }: OpenThread): string {
 
 function queue({ queue }: MergeFacts): Unmet[] {
   return queue?.state === "UNMERGEABLE"
-    ? [unmet("merge_queue", "The merge queue cannot merge it", "the author: mend it and queue it again")]
+    ? [unmet("merge_queue", "The merge queue cannot merge it", "the author: fix it and queue it again")]
     : [];
 }
 
-/** What GitHub's own word says beside everything above. */
+/** The condition in GitHub's merge state that no other unmet condition explains. */
 function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, found: readonly Unmet[]): Unmet[] {
   if (isGoodState(state) || state === "DIRTY" || state === "DRAFT") return [];
   if (state === "BEHIND") return [unmet("up_to_date", `It is behind ${name(base)}`, "the author: update the branch")];
@@ -237,7 +237,7 @@ function name(text: string): string {
   return oneLine(text, 80) || "?";
 }
 
-/** GitHub's word as one of ours; a sentence as it is. */
+/** Makes plain words of a constant of GitHub's; keeps a sentence as it is. */
 function said(text: string): string {
   return /^[A-Z_]+$/.test(text) ? word(text) : oneLine(text, 160);
 }

@@ -9,23 +9,22 @@ import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readWorkflowRuns } from "../github/workflow-runs.ts";
 import { cancelledRuns, latestChecks } from "./latest-checks.ts";
 
-/** What cancelled a run, by its number. It does not change. */
+/** What cancelled each run, by the run's number. An entry never changes. */
 export type Stops = Readonly<Record<string, StoppedBy>>;
 
-/** The checks of a commit that count, and what of them is not known. */
+/** The checks of a commit that count, and what could not be read of them. */
 export interface CountingChecks {
   readonly checks: readonly Check[];
-  /** What could not be read now, as an error: what was read may make a verdict red, and no other. */
+  /** The error for checks that could not be read now; only a red verdict may be based on the others. */
   readonly missing: GitHubError | null;
-  /** Neither suites nor workflow runs may be read: a run that has no check yet is invisible. */
+  /** Whether neither suites nor workflow runs may be read, so that a run without a check is invisible. */
   readonly runsWithheld: boolean;
   readonly stops: Stops;
 }
 
 /**
- * THE CHECKS OF A COMMIT without what is replaced, and why those wait that do. More requests than the one that read the pull request are
- * only made for what its words leave open: suites that are withheld, jobs of one name in one run, a run that somebody cancelled, a check
- * that waits, also in a run that is over.
+ * Reads the checks of a commit without replaced ones, and the causes of those that wait. Makes further requests only for withheld
+ * suites, jobs of one name in one run, a cancelled run, and a check that waits, also in a run that has ended.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
@@ -63,7 +62,7 @@ function notShown(sha: string): GitHubError {
   return new GitHubError("partial", `GitHub shows ${sha.slice(0, 7)} as the head, and nothing of the commit`);
 }
 
-/** The error where runs are invisible and every one of them would count. */
+/** The error when runs are invisible although each would count. */
 export function runsWithheldError(): GitHubError {
   return new GitHubError("forbidden", "GitHub lets this token see neither check suites nor workflow runs", {
     needs: 'a token with the permission "Checks: read" or "Actions: read"',

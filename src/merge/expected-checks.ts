@@ -4,21 +4,21 @@ import type { GitHub } from "../github/client.ts";
 import type { BranchRules, Check, OtherRules, RequiredCheck } from "../github/pull-request.ts";
 import { at, isTrueAt, listAt } from "../github/read.ts";
 
-/** What the base branch demands, from every source that this login can read. */
+/** Rules of the base branch, from every source that this login can read. */
 export interface KnownRules {
   readonly required: readonly RequiredCheck[];
   /** Rules beside status checks. */
   readonly others: OtherRules;
-  /** False: some rules could not be read, so there may be more than `required`. Never read it as "none". */
+  /** False: some rules could not be read, so more checks than `required` may be demanded. */
   readonly complete: boolean;
 }
 
 /**
- * Completes what GraphQL showed of a branch's rules with what only REST shows. Rulesets are readable to everybody who can
- * read the repository; classic protection only to admins, but the branch itself tells whether it is protected and often by
- * which checks.
+ * Completes the rules that GraphQL showed with those that only REST shows. Everybody who can read the repository can read
+ * rulesets. Only admins can read classic protection, but the branch itself shows whether it is protected and often by which
+ * checks.
  *
- * @throws {GitHubError} for anything but "not for you" and "not there": the answer is then not known yet.
+ * @throws {GitHubError} for any refusal but `forbidden` and `not-found`: the rules are then not known yet.
  */
 export async function completeRules(
   github: GitHub,
@@ -44,7 +44,7 @@ async function readRulesets(github: GitHub, repo: string, branch: string) {
   return rules && rulesOfRest(rules);
 }
 
-/** `protected` is also true because of rulesets, so with some rule known it says nothing about classic protection. */
+/** Reads classic protection; null when unknown. `protected` is true for rulesets too, so it says nothing when a rule is known. */
 async function readProtection(
   github: GitHub,
   repo: string,
@@ -68,20 +68,20 @@ function unique(required: readonly RequiredCheck[]): RequiredCheck[] {
   );
 }
 
-/** The checks of a commit, sorted by what they mean for the verdict. */
+/** The checks of a commit, sorted by their role in the verdict. */
 export interface Expected {
   /** Whether any required check is known: then only those decide. */
   readonly requiredKnown: boolean;
   /** The checks that decide: the required ones, or all when none is known. */
   readonly deciding: readonly Check[];
   readonly optional: readonly Check[];
-  /** Required by a rule, and nothing reports under that name (or GitHub only shows a placeholder). */
+  /** Required checks that never reported (or of which GitHub only shows a placeholder). */
   readonly missing: readonly RequiredCheck[];
 }
 
 /** Sorts checks (already without replaced ones) by the rules of the base and GitHub's own `isRequired`. */
 export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules, "required">): Expected {
-  // GitHub shows a status that a rule demands and nobody has set as EXPECTED: a placeholder, not a report.
+  // GitHub shows a required status that was never set as EXPECTED: a placeholder, not a report.
   const reported = checks.filter((check) => check.raw !== "EXPECTED");
   const placeholders = checks.filter((check) => check.raw === "EXPECTED");
   const awaited: RequiredCheck[] = placeholders.map((check) => ({ name: check.name, appId: null }));
@@ -97,7 +97,8 @@ export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules,
 }
 
 /**
- * The rules that nothing meets. A status does not show whose it is: where rules pin one name to several apps, it is the report of one of them.
+ * Finds the rules that no report meets. A status does not show its app: when rules pin one name to several apps, it counts for one
+ * of them.
  */
 function unmet(required: readonly RequiredCheck[], reported: readonly Check[]): RequiredCheck[] {
   const given = new Set<Check>();
@@ -111,8 +112,8 @@ function unmet(required: readonly RequiredCheck[], reported: readonly Check[]): 
 }
 
 /**
- * Whether a report is the one that a rule demands, as GitHub compares: contexts of commit statuses whatever their case, names of check runs
- * letter by letter; only from the app that the rule pins. GitHub's own mark decides where it is at hand: of a status it alone knows the app.
+ * Whether a report meets a rule, compared as GitHub does: contexts of commit statuses without regard to case, names of check runs
+ * exactly, and only from the app that the rule pins. `isRequired` decides if GitHub gave it, because it knows the app of a status.
  */
 function meets(check: Check, rule: RequiredCheck): boolean {
   if (check.kind === "suite" || check.required === false) return false;

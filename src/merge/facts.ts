@@ -1,10 +1,10 @@
 import type { CheckState } from "../github/checks.ts";
 import type { OtherRules } from "../github/pull-request.ts";
 
-/** How a required check stands on the head commit. `missing`: expected there and never reported; `unknown`: a value that p9 does not know. */
+/** State of a required check on the head. `missing`: it never reported there; `unknown`: a value that p9 does not know. */
 export type RequiredState = "passed" | "failed" | "pending" | "missing" | "blocked" | "unknown";
 
-/** What the state of a check means for a merge. */
+/** State of a required check by the state of its report. */
 export const REQUIRED_STATES: Readonly<Record<CheckState, RequiredState>> = {
   succeeded: "passed",
   neutral: "passed",
@@ -17,15 +17,15 @@ export const REQUIRED_STATES: Readonly<Record<CheckState, RequiredState>> = {
   unknown: "unknown",
 };
 
-/** One check that the base branch requires. A name that reports several times is several entries: all must pass. */
+/** One check that the base branch requires. A name with several reports has several entries; all must pass. */
 export interface RequiredCheck {
   readonly name: string;
   readonly state: RequiredState;
-  /** GitHub's own word: `FAILURE`, `IN_PROGRESS`, `EXPECTED`. */
+  /** GitHub's value: `FAILURE`, `IN_PROGRESS`, `EXPECTED`. */
   readonly detail?: string;
 }
 
-/** A review thread that nobody resolved. Text from outside. */
+/** An unresolved review thread. Text from outside. */
 export interface OpenThread {
   readonly path: string;
   readonly line: number | null;
@@ -33,15 +33,15 @@ export interface OpenThread {
   readonly url: string;
 }
 
-/** A reviewer's latest opinionated review: later comments do not withdraw it. */
+/** A reviewer's latest opinionated review; later comments do not withdraw it. */
 export interface Opinion {
   readonly author: string;
   readonly state: string;
 }
 
 /**
- * Everything that the verdict reads, as GitHub said it, all of one head commit. Words of GitHub are kept as text, because a
- * new one must be seen as unknown and not be lost. `null` means that it could not be read, never that there is none.
+ * Input of the merge verdict, all about one head commit. GitHub's values are kept as text, so that a new one is seen as unknown.
+ * `null` means that a part could not be read, never that there is none.
  */
 export interface MergeFacts {
   readonly repo: string;
@@ -62,23 +62,23 @@ export interface MergeFacts {
   /** `APPROVED`, `CHANGES_REQUESTED`, `REVIEW_REQUIRED`, or null: no review is required. */
   readonly reviewDecision: string | null;
   readonly opinions: readonly Opinion[] | null;
-  /** Logins and team names whose review was asked for and not given yet. */
+  /** Logins and team names whose requested review is missing. */
   readonly awaited: readonly string[];
   readonly threads: { readonly total: number; readonly open: readonly OpenThread[] } | null;
   readonly required: readonly RequiredCheck[] | null;
   /** Rules beside status checks. */
   readonly rules: OtherRules;
-  /** How the workflows that rules demand stand on the head, named by their files. */
+  /** States of the required workflows on the head, named by their files. */
   readonly workflows: readonly RequiredCheck[] | null;
-  /** How the environments stand that the head must have been deployed to. */
+  /** States of the required deployments of the head, named by their environments. */
   readonly deployments: readonly RequiredCheck[] | null;
-  /** How the results of code scanning stand that the head must have, by tool. */
+  /** States of the required code scanning results of the head, named by their tools. */
   readonly scanning: readonly RequiredCheck[] | null;
-  /** Required checks of which an older run failed and a newer one replaced it: GitHub sometimes still counts the older. */
+  /** Required checks whose failed older run was replaced; GitHub sometimes still counts the older one. */
   readonly shadowed: readonly string[];
-  /** Checks that are not required and did not pass: they block nothing, and are worth knowing. */
+  /** Checks that did not pass and are not required: they block nothing. */
   readonly optionalRed: readonly string[];
   readonly queue: { readonly position: number; readonly state: string } | null;
-  /** Who turned GitHub's auto-merge on. */
+  /** Login that turned GitHub's auto-merge on. */
   readonly autoMergeBy: string | null;
 }

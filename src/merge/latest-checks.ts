@@ -1,32 +1,33 @@
 import { isPending } from "../github/checks.ts";
 import type { Check } from "../github/pull-request.ts";
 
-/** What makes two reports the same check: app, workflow, event and name; for statuses the context alone. */
+/** Key of a check, equal in all its reports: app, workflow, event and name; for statuses only the context. */
 export function checkKey(check: Check): string {
   return JSON.stringify([check.kind === "status" ? "status" : check.app, check.workflow, check.event, check.name]);
 }
 
-/** What was found out about runs beside what their checks say. */
+/** Facts about runs that their checks do not show. */
 export interface KnownRuns {
-  /** Cancelled runs that no concurrency group stopped: no newer run stands in for what they did not do. */
+  /** Runs not cancelled by their concurrency group: no newer run replaces their unfinished checks. */
   readonly alone?: ReadonlySet<number>;
 }
 
 /**
- * Leaves out what is replaced. Checks of another event or workflow count for themselves, and so do jobs of one name in one attempt.
+ * Leaves out replaced checks. Checks of different events or workflows do not replace each other, nor do jobs of one name in one
+ * attempt.
  *
- * - A check of a newer run of the same workflow and event replaces the check of its name in a run that has ended. A run that goes on is
- *   alive, whatever came after it: nothing of it is replaced. A skip replaces nothing that still ran when it was skipped.
- * - What a concurrency group cancelled is replaced by the newer run as a whole, and so is an ended run without any check.
- * - In one run a newer attempt of a job replaces the one before.
+ * - A check of a newer run of the same workflow and event replaces the check of its name in a run that has ended. Nothing of a run that
+ *   goes on is replaced. A skipped check does not replace one that still ran then.
+ * - A newer run replaces all unfinished checks of a run that its concurrency group cancelled, and an ended run without any check.
+ * - In one run a newer attempt of a job replaces the earlier one.
  */
 export function latestChecks(checks: readonly Check[], known: KnownRuns = {}): readonly Check[] {
   return checks.filter((check) => !checks.some((other) => replaces(other, check, known)));
 }
 
 /**
- * Ended runs that were cancelled and have a newer run without checks of their names: only what cancelled them tells whether that run stands
- * in for them. One cancelled check of each.
+ * Finds one cancelled check of each ended run that has a newer run without checks of these names. Whether that run replaces it
+ * depends on what cancelled it.
  */
 export function cancelledRuns(checks: readonly Check[]): Check[] {
   const found = new Map<number, Check>();
@@ -46,20 +47,20 @@ function replaces(newer: Check, older: Check, { alone }: KnownRuns): boolean {
   if (!isLaterRun(newer, older)) return isLaterReport(newer, older);
   if (older.kind === "suite") return true;
   if (newer.kind === "check" && newer.name === older.name) return !isSkipOver(newer, older);
-  // GitHub shows jobs as skipped that a cancelled run never came to: the newer run may yet bring them.
+  // GitHub shows jobs that a cancelled run never reached as skipped; the newer run may still start them.
   const isSkipped = older.state === "skipped" && newer.suiteEnded !== true;
   const unfinished = older.state === "cancelled" || isPending(older.state) || isSkipped;
   const stopped = older.suiteConclusion === "CANCELLED" && unfinished;
   return stopped && !(older.run !== null && alone?.has(older.run));
 }
 
-/** A job that was skipped while the other still ran says nothing about what came of that. */
+/** Whether a job was skipped while the older one still ran, so that it does not replace it. */
 function isSkipOver(newer: Check, older: Check): boolean {
   if (newer.state !== "skipped" || older.state === "skipped") return false;
   return older.endedAt === null || newer.endedAt === null || older.endedAt > newer.endedAt;
 }
 
-/** Within one suite: a newer attempt of the job. Other apps have no attempts: they report under the same name again. */
+/** Whether a check of the same suite is a newer attempt. Apps without attempts report again under the same name. */
 function isAgain(newer: Check, older: Check): boolean {
   if (newer.kind !== "check" || older.kind !== "check" || newer.name !== older.name) return false;
   if (newer.attempt !== null && older.attempt !== null) return newer.attempt > older.attempt;
@@ -67,7 +68,7 @@ function isAgain(newer: Check, older: Check): boolean {
   return newer.id > older.id && older.endedAt !== null && (newer.startedAt ?? older.endedAt) >= older.endedAt;
 }
 
-/** Whether one belongs to a newer run of the other's workflow and event, and the other's run has ended. */
+/** Whether a check belongs to a newer run of the same workflow and event, and the older run has ended. */
 function isLaterRun(newer: Check, older: Check): boolean {
   if (newer.suite === older.suite || newer.event !== older.event || older.suiteEnded !== true) return false;
   if (!isSameWorkflow(newer, older)) return false;
@@ -77,14 +78,14 @@ function isLaterRun(newer: Check, older: Check): boolean {
   return (newer.suite ?? 0) > (older.suite ?? 0);
 }
 
-/** The name of a workflow says it where its number is not shown; without either, two runs of Actions are strangers. */
+/** Whether two checks belong to one workflow, by its number, else by its name; false when both are unknown. */
 function isSameWorkflow(one: Check, other: Check): boolean {
   if (one.kind === "status" || other.kind === "status" || one.app !== other.app) return false;
   if (one.workflowId !== null && other.workflowId !== null) return one.workflowId === other.workflowId;
   return one.workflow !== null && one.workflow === other.workflow;
 }
 
-/** Other apps have one suite per commit and put unrelated checks into it: of two suites only checks of one name meet. */
+/** Whether a check of an app other than Actions replaces one of its name in an older suite; such suites mix unrelated checks. */
 function isLaterReport(newer: Check, older: Check): boolean {
   const ofApp = newer.run === null && older.run === null && newer.app !== "github-actions" && newer.app !== null;
   if (!ofApp || newer.kind !== "check" || older.kind !== "check" || newer.name !== older.name) return false;

@@ -1,4 +1,4 @@
-/** An allow-list: a word that GitHub adds tomorrow is not ready until somebody has thought about it. */
+/** An allow-list, so that a new value of GitHub's is not taken for ready. */
 const GOOD = ["CLEAN", "HAS_HOOKS", "UNSTABLE"];
 
 /** Whether GitHub's `mergeStateStatus` says that nothing required stands against a merge. */
@@ -6,7 +6,7 @@ export function isGoodState(mergeState: string): boolean {
   return GOOD.includes(mergeState);
 }
 
-/** The same of a pull request whose mergeability GitHub has worked out: after a push both are unknown for a while. */
+/** Whether GitHub says that a pull request can be merged. For a while after a push it does not know. */
 export function saysMergeable(pull: { readonly mergeable: string; readonly mergeState: string }): boolean {
   return pull.mergeable === "MERGEABLE" && isGoodState(pull.mergeState);
 }

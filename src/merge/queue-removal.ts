@@ -8,23 +8,23 @@ import { listAt, textAt, timeAt } from "../github/read.ts";
 import { readRun } from "../github/workflow-runs.ts";
 import { latestChecks } from "./latest-checks.ts";
 
-/** The last thing that a merge queue did with a pull request: it took it out. */
+/** A pull request's removal from the merge queue, its last event there. */
 export interface QueueRemoval {
-  /** GitHub's word: `failed_checks`, `merge_conflict`, `manual`. */
+  /** GitHub's value: `failed_checks`, `merge_conflict`, `manual`. */
   readonly reason: string;
   /** ms since the epoch. */
   readonly at: number | null;
-  /** What failed on the commit that the queue had made. */
+  /** Checks that failed on the queue's merge commit. */
   readonly failed: readonly Check[];
 }
 
 const EVENTS = "[ADDED_TO_MERGE_QUEUE_EVENT, REMOVED_FROM_MERGE_QUEUE_EVENT]";
 
 /**
- * The removal from the merge queue that nothing has followed since; null when there is none. An event alone says little: merging takes a
- * pull request out of the queue too, with the reason `merged`.
+ * Reads the removal of a pull request from the merge queue; null when its last queue event is no removal. A merge removes it too,
+ * with the reason `merged`.
  *
- * @throws {GitHubError} when it could not be read now.
+ * @throws {GitHubError} when the event could not be read now.
  */
 export async function readQueueRemoval(
   github: GitHub,
@@ -56,7 +56,7 @@ async function failedOn(github: GitHub, repo: string, sha: string): Promise<read
   return latestChecks(commit?.checks ?? []).filter(({ state }) => state === "failed" || state === "cancelled");
 }
 
-/** The event does not always name the queue's commit; its runs are on a branch of the queue's own that names the pull request. */
+/** Finds failed runs by the queue's branch, which names the pull request; the event does not always name the commit. */
 async function failedRuns(github: GitHub, repo: string, number: number): Promise<readonly Check[]> {
   const rows = await orWithheld(github.rest<unknown>(`repos/${repo}/actions/runs?event=merge_group&per_page=50`));
   const own = listAt(rows, "workflow_runs")

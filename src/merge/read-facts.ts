@@ -10,7 +10,7 @@ import { readOtherRules } from "./rules/others.ts";
 import { type RequiredWorkflows, readRequiredWorkflows } from "./rules/workflows.ts";
 
 /**
- * Reads all that the verdict needs, of the pull request's head. One request when `expectedHead` is that head (a watch knows
+ * Reads the facts of the merge verdict for a pull request's head. One request when `expectedHead` is that head (a watch knows
  * it), else two; more only for pages, and for rules that GraphQL does not show.
  *
  * @throws {GitHubError} when GitHub cannot be read.
@@ -65,7 +65,7 @@ function checkFacts(
   rules: KnownRules,
   { checks: latest }: CountingChecks,
 ): Pick<MergeFacts, "required" | "shadowed" | "optionalRed"> {
-  // A head that moved between two requests: its checks are not known.
+  // The head moved between two requests, so its checks are not known.
   if (commit === null || commit.sha !== head) return { required: null, shadowed: [], optionalRed: [] };
   const { requiredKnown, deciding, optional, missing } = expectedChecks(latest, rules);
   const decidingNames = new Set(deciding.map(({ name }) => name));

@@ -4,7 +4,7 @@ import type { GitHub } from "../github/client.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { MergeFacts, OpenThread, Opinion } from "./facts.ts";
 
-/** What people said about a pull request. */
+/** The merge facts about people's reviews. */
 export type ReviewFacts = Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author">;
 
 const THREAD = "isResolved path line comments(first: 1) { nodes { url author { login } } }";
@@ -12,8 +12,8 @@ const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
   reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Team { combinedSlug } ... on Mannequin { login } } } }`;
 
 /**
- * Reads each reviewer's latest opinionated review and every review thread, to their ends. A part that the token may not read
- * is null and not empty.
+ * Reads each reviewer's latest opinionated review and every review thread, on all pages. A part that could not be read is null,
+ * not empty.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
@@ -37,12 +37,12 @@ export async function readReviews(github: GitHub, repo: string, number: number):
 
 const threadsPage = (after?: string | null, size?: number) =>
   `reviewThreads(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${THREAD} } }`;
-/** Without a count: nothing says whether GitHub's is that of writers only. */
+/** Omits `totalCount`, because it may count more than writers. */
 const opinionsPage = (after?: string | null, size?: number) =>
   `latestOpinionatedReviews(writersOnly: true, ${pageArguments(after, size)}) {
     pageInfo { hasNextPage endCursor } nodes { state author { login } } }`;
 
-/** All nodes of a list; null when a part of it could not be read. */
+/** Reads all nodes of a list; null when some could not be read. */
 async function nodesOf(
   first: PieceAnswer,
   field: string,

@@ -4,10 +4,10 @@ import { readMergeFacts } from "./read-facts.ts";
 import { type MergeVerdict, mergeVerdict } from "./verdict.ts";
 
 /**
- * Why a pull request that was MERGE_READY is so no longer, or null while it is: the head that was marked must still be the
- * head, and every condition still be met. One request while nothing changed.
+ * Why a pull request is no longer MERGE_READY: its head moved, or a condition is no longer met. Null while it is. Makes one
+ * request while nothing changed.
  *
- * @throws {GitHubError} when GitHub cannot be read: no reason to take MERGE_READY back, look again later.
+ * @throws {GitHubError} when GitHub cannot be read; MERGE_READY then stays until a later look.
  */
 export async function stillReady(pin: Pick<Pin, "repo" | "pr" | "sha">, github: GitHub): Promise<string | null> {
   if (!pin.repo || !pin.pr) throw new TypeError("Cannot judge a pull request without repository and number");
@@ -18,7 +18,7 @@ export async function stillReady(pin: Pick<Pin, "repo" | "pr" | "sha">, github: 
   return verdict.ready || isUndecided(verdict) ? null : verdict.reason;
 }
 
-/** GitHub works readiness out anew after every change of the base; until it has, nothing says that it is lost. */
+/** Whether GitHub is still computing the merge state, as it does after every change of the base. */
 function isUndecided({ state, mergeable, unmet }: MergeVerdict): boolean {
   const onlyThat = unmet.every(({ condition }) => condition === "merge_state" || condition === "mergeable");
   return onlyThat && (state === "UNKNOWN" || mergeable === "UNKNOWN");

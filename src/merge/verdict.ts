@@ -1,7 +1,7 @@
 import { conditions, type Unmet } from "./conditions.ts";
 import type { MergeFacts } from "./facts.ts";
 
-/** Whether a pull request may be merged, and what is in the way: the document of `p9 merge-status --json`. */
+/** Whether a pull request may be merged, and its unmet conditions: the document of `p9 merge-status --json`. */
 export interface MergeVerdict {
   readonly ready: boolean;
   /** GitHub's mergeStateStatus, or `QUERY_FAILED`. */
@@ -12,14 +12,14 @@ export interface MergeVerdict {
   /** -1 when the threads could not be read to their end. */
   readonly unresolved_threads: number;
   readonly reason: string;
-  /** The commit that the verdict is about; null when it could not be read. */
+  /** Commit that the verdict is about; null when it could not be read. */
   readonly head: string | null;
   readonly unmet: readonly Unmet[];
 }
 
 /**
- * The verdict on one head commit. Pure and total: every condition is judged, a word of GitHub's that is not on the list of
- * good ones is not ready, and what could not be read is not ready.
+ * Judges one head commit. Pure and total: it checks every condition, and an unknown value of GitHub's or a part that could not be
+ * read is not ready.
  */
 export function mergeVerdict(facts: MergeFacts): MergeVerdict {
   const unmet = conditions(facts);

@@ -5,10 +5,10 @@ import type { Wait } from "../core/wait.ts";
 import type { MergeFacts } from "./facts.ts";
 import type { MergeVerdict } from "./verdict.ts";
 
-/** What p9 itself knows of the pull request. */
+/** p9's wait for the pull request, or null. */
 export type Watched = Pick<Wait, "state" | "sha" | "ts"> | null;
 
-/** The verdict for people: each unmet condition and whose move it is, and what goes on anyway. */
+/** Words the verdict in lines: each unmet condition and who must act, then the queue, auto-merge, optional checks and p9's wait. */
 export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watched, now: number): string[] {
   const title = oneLine(facts.title, 80);
   const name = `PR #${facts.pr} (${facts.repo})${title ? ` "${title}"` : ""}`;

@@ -1,10 +1,10 @@
 import { GitHubError, textAt } from "../../../src/github.ts";
 import type { PluginContext } from "../../../src/plugin.ts";
 
-/** How one commit stands to another: `older` = it is an ancestor. `unknown`: GitHub does not have one of them. */
+/** Relation of one commit to another. `older`: an ancestor. `unknown`: GitHub does not have one of them. */
 export type Relation = "same" | "older" | "newer" | "diverged" | "unknown";
 
-/** GitHub compares base with head and says how the head stands. */
+/** GitHub's `status` is about the head (`other`), so `ahead` means that `commit` is older. */
 const RELATIONS: Readonly<Record<string, Relation>> = {
   identical: "same",
   ahead: "older",
@@ -12,7 +12,7 @@ const RELATIONS: Readonly<Record<string, Relation>> = {
   diverged: "diverged",
 };
 
-/** How `commit` stands to `other`, by GitHub's comparison. */
+/** Reads the relation of `commit` to `other` from GitHub's comparison. */
 export async function relation(context: PluginContext, repo: string, commit: string, other: string): Promise<Relation> {
   if (commit === other) return "same";
   try {

@@ -1,21 +1,21 @@
 import { holeError, holeOf, repoPushedTo, textAt } from "../../../src/github.ts";
 import { askGit, type PluginContext } from "../../../src/plugin.ts";
 
-/** A branch as GitHub tells it from others: its name, and the repository that it lives in. */
+/** A branch, identified by its name and the repository that it is in. */
 export interface Branch {
   readonly name: string;
   /** Full name of that repository; null when git does not know it. */
   readonly head: string | null;
-  /** The pull request that was checked out into it (`gh pr checkout`), when git names one. */
+  /** Number of the pull request that `gh pr checkout` checked out into it, when git's configuration names one. */
   readonly number: number | null;
 }
 
-/** One question to git in the wait's directory: its trimmed answer, or null when it failed. */
+/** Runs git in the wait's directory and returns its trimmed output, or null when it failed. */
 export function git(context: PluginContext, ...args: string[]): Promise<string | null> {
   return askGit(context, args);
 }
 
-/** The branch that is checked out here, or null (detached, or no git). */
+/** The checked-out branch, or null (detached, or no git). */
 export async function currentBranch(context: PluginContext): Promise<string | null> {
   return (await git(context, "symbolic-ref", "--quiet", "--short", "HEAD")) || null;
 }
@@ -23,7 +23,7 @@ export async function currentBranch(context: PluginContext): Promise<string | nu
 /**
  * Whether a repository has a branch at GitHub.
  *
- * @throws {GitHubError} when GitHub did not say.
+ * @throws {GitHubError} when GitHub could not be read.
  */
 export async function isAtGitHub(context: PluginContext, repo: string, name: string): Promise<boolean> {
   const ref = JSON.stringify(`refs/heads/${name}`);
@@ -33,7 +33,7 @@ export async function isAtGitHub(context: PluginContext, repo: string, name: str
   return textAt(data, "ref", "name") !== null;
 }
 
-/** Where a local branch lives at its remote, by git's configuration; null when there is no such branch here. */
+/** Finds the remote branch that a local branch is pushed to, by git's configuration; null when the local branch does not exist. */
 export async function localBranch(context: PluginContext, name: string): Promise<Branch | null> {
   if ((await git(context, "rev-parse", "--verify", "--quiet", `refs/heads/${name}`)) === null) return null;
   const settings = await branchSettings(context, name);
@@ -42,12 +42,12 @@ export async function localBranch(context: PluginContext, name: string): Promise
   if (number) return { name, head: null, number: Number(number) };
   const [pushed, fetched] = [settings.get("pushremote") ?? settings.get("pushdefault"), settings.get("remote")];
   const remote = pushed ?? fetched ?? (await remoteWith(context, name));
-  // Where one pulls from under another name and pushes elsewhere, git pushes under the branch's own.
+  // With a separate push remote, git ignores the upstream's name and pushes under the branch's own.
   const upstream = pushed === undefined || pushed === fetched ? branchOf(merge) : null;
   return { name: upstream ?? name, head: await repoPushedTo(remote, context), number: null };
 }
 
-/** `remote`, `pushremote` and `merge` of a branch, and `pushdefault`, as git's configuration gives them last. */
+/** Reads `remote`, `pushremote` and `merge` of a branch, and `pushdefault`; the last value in git's configuration counts. */
 async function branchSettings(context: PluginContext, name: string): Promise<ReadonlyMap<string, string>> {
   const keys = "^(branch\\..*\\.(remote|pushremote|merge)|remote\\.pushdefault)$";
   const entries = (await git(context, "config", "-z", "--get-regexp", keys)) ?? "";
@@ -63,7 +63,7 @@ async function branchSettings(context: PluginContext, name: string): Promise<Rea
 
 const branchOf = (ref: string) => (ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : null);
 
-/** The only remote that has a branch of that name, else `origin`. */
+/** Finds the only remote that has a branch of that name, else `origin`. */
 async function remoteWith(context: PluginContext, name: string): Promise<string> {
   const refs = await git(context, "for-each-ref", "--format=%(refname)", `refs/remotes/*/${name}`);
   const remotes = (refs ?? "").split("\n").flatMap((ref) => /^refs\/remotes\/([^/]+)\//.exec(ref)?.[1] ?? []);

@@ -3,7 +3,7 @@ import type { LookContext } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import type { Memory } from "./memory.ts";
 
-/** How the head that GitHub shows stands to the pinned one. */
+/** Relation of the head that GitHub shows to the pinned one. */
 export type Head =
   | { readonly is: "pinned" }
   /** GitHub still shows an earlier head. */
@@ -11,16 +11,16 @@ export type Head =
   /** The branch has another head now. */
   | { readonly is: "moved"; readonly sha: string; readonly reason: string };
 
-/** GitHub shows the earlier head for some seconds after a push; this long is no lag any more. */
+/** Longest lag: GitHub usually shows the earlier head for only some seconds after a push. */
 export const LAG_MS = 5 * 60_000;
-/** The same for a commit that is checked out here, of which nobody knows whether it was pushed. */
+/** Longest lag for a checked-out commit that may not have been pushed. */
 const HERE_MS = 60_000;
-/** A head that is no relative of the pushed one may be an earlier force-pushed one for this long. */
+/** How long an unrelated shown head may be the one from before a force push. */
 const DIVERGED_MS = 60_000;
-/** A confirmed head that gives way to an earlier one may be a slow replica for this long. */
+/** How long an earlier head, shown after the pinned one was, may come from a slow replica. */
 const BACK_MS = 20_000;
 
-/** Tells lag from a moved head. `memory.otherSince` is when GitHub began to show another head. */
+/** Compares the shown head with the pinned one. `memory.otherSince`: when GitHub began to show another head. */
 export async function compareHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<Head> {
   const { pin } = context;
   const pinned = pin.sha ?? "";

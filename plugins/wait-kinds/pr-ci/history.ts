@@ -14,8 +14,8 @@ import type { LookContext } from "../../../src/plugin.ts";
 import type { Memory } from "./memory.ts";
 
 /**
- * Asks once per head what leads one to expect checks when no rule says it: what the pull request's earlier commit and the
- * base branch report, and when the pull request was opened. What this login may not read is left out: it is only a hint.
+ * Reads, once per head, which checks to expect when no rule names them: those of the pull request's earlier commit and of the base
+ * branch, and when the pull request was opened. Leaves out what this login may not read, because it is only a hint.
  *
  * @throws {GitHubError} `partial` when it could not be read now.
  */

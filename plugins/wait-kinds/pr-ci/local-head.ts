@@ -4,28 +4,28 @@ import { readRemotes } from "../../../src/github.ts";
 import { askGit, type PluginContext, sameRepo } from "../../../src/plugin.ts";
 import { currentBranch, localBranch } from "./branch.ts";
 
-/** What reached a remote longer ago than that has reached GitHub's read replicas, or has been replaced. */
+/** After this time a pushed commit is on GitHub's read replicas, or was replaced. */
 const RECENT_MS = 5 * 60_000;
 
 /** A branch at GitHub, and the commit that GitHub shows as its head. */
 export interface ShownBranch {
   readonly branch: string;
-  /** Full name of the repository that it lives in; null when GitHub does not say. */
+  /** Full name of the branch's repository; null when GitHub does not say. */
   readonly home: string | null;
   readonly shown: string;
 }
 
-/** Another commit that this clone has for such a branch. */
+/** Another commit of such a branch in this clone. */
 export interface LocalHead {
   readonly sha: string;
   /**
-   * `reached`: git has just seen it at the remote, by a push, a fetch or another tool. `ahead`: it is checked out here, and the
-   * remote-tracking branch has another. `untracked`: it is checked out here, and nothing tells whether it was pushed.
+   * `reached`: git recently saw the commit at the remote, by a push, a fetch or another tool. `ahead`: checked out, and the
+   * remote-tracking branch has another. `untracked`: checked out, and whether it was pushed is unknown.
    */
   readonly as: "reached" | "ahead" | "untracked";
 }
 
-/** The commit that this clone has for a branch in the place of the one that GitHub shows; null when it has no other. */
+/** Finds this clone's commit of a branch when it is not the one that GitHub shows; else null. */
 export async function headHere(branch: ShownBranch, context: PluginContext): Promise<LocalHead | null> {
   const tracked = await trackingHeads(branch, context);
   const reached = tracked.find(({ at, sha }) => sha !== branch.shown && isRecent(at, context));
@@ -35,7 +35,7 @@ export async function headHere(branch: ShownBranch, context: PluginContext): Pro
   return { sha, as: tracked.length > 0 ? "ahead" : "untracked" };
 }
 
-/** Whether something of the branch that is checked out here has just reached a remote. */
+/** Whether the checked-out branch was recently pushed to (or fetched from) a remote. */
 export async function pushedLately(context: PluginContext): Promise<boolean> {
   const branch = await currentBranch(context);
   if (branch === null) return false;
@@ -48,20 +48,20 @@ export async function pushedLately(context: PluginContext): Promise<boolean> {
 
 interface Tracked {
   readonly sha: string;
-  /** When it was last written (ms since the epoch); 0 when nothing tells. */
+  /** When the ref was last written (ms since the epoch); 0 when unknown. */
   readonly at: number;
 }
 
 const isRecent = (at: number, { clock }: PluginContext) => clock.now() - at < RECENT_MS;
 
-/** The remote-tracking branches of a branch, whichever remote of its repository they are of. */
+/** Reads the remote-tracking branches of a branch, for all remotes of its repository. */
 async function trackingHeads({ branch, home }: ShownBranch, context: PluginContext): Promise<readonly Tracked[]> {
   const remotes = (await readRemotes(context)).filter(({ repo }) => sameRepo(repo, home));
   const heads = await Promise.all(remotes.map(({ name }) => trackingHead(`refs/remotes/${name}/${branch}`, context)));
   return heads.filter((head) => head !== null);
 }
 
-/** A push and a fetch leave a line in the reflog, other tools often nothing but the file of the branch. */
+/** Reads a remote-tracking branch. Push and fetch write to the reflog; after other tools only the ref's file may tell the time. */
 async function trackingHead(ref: string, context: PluginContext): Promise<Tracked | null> {
   const sha = await askGit(context, ["rev-parse", "--verify", "--quiet", ref]);
   if (!sha) return null;
@@ -74,7 +74,7 @@ async function trackingHead(ref: string, context: PluginContext): Promise<Tracke
   return { sha, at: file?.mtimeMs ?? 0 };
 }
 
-/** The commit that is checked out here, if it is of that branch: by where the branch lives, or because it stands on what is shown. */
+/** Reads HEAD if the checked-out branch is that branch: it has the same repository, or contains the shown commit. */
 async function checkedOut({ branch, home, shown }: ShownBranch, context: PluginContext): Promise<string | null> {
   const current = await currentBranch(context);
   const local = current === null ? null : await localBranch(context, current);
@@ -83,7 +83,7 @@ async function checkedOut({ branch, home, shown }: ShownBranch, context: PluginC
   return isOfIt ? askGit(context, ["rev-parse", "--verify", "--quiet", "HEAD"]) : null;
 }
 
-/** Whether a local branch has that commit behind it, or had it before it was amended. */
+/** Whether the checked-out local branch contains a commit, or did before an amend. */
 async function standsOn(branch: string, sha: string, context: PluginContext): Promise<boolean> {
   if ((await askGit(context, ["merge-base", "--is-ancestor", sha, "HEAD"])) !== null) return true;
   const earlier = await askGit(context, ["reflog", "show", "--format=%H", "-100", `refs/heads/${branch}`, "--"]);

@@ -25,9 +25,9 @@ import { decidingOf, type View, type ViewOptions } from "./view.ts";
 import { itemOf } from "./words.ts";
 
 /**
- * Looks once at a pull request: one request in most cases.
+ * Looks once at a pull request, in most cases with one request.
  *
- * @throws {GitHubError} when a part of what decides could not be read, unless what was read is red already.
+ * @throws {GitHubError} when something that decides could not be read, unless the verdict is red without it.
  */
 export async function lookAtPullRequest(context: LookContext): Promise<LookResult> {
   const { pin, github } = context;
@@ -47,21 +47,21 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   return inLocalTime(frame(view, withHere(answer, context)), timesOf(context));
 }
 
-/** A repository that was renamed leads to itself until somebody makes another one under its old name. */
+/** The error when a renamed repository's old name now belongs to another repository. */
 function replaced({ pin }: LookContext): RefError {
   return new RefError(
     `Cannot watch ${pin.ref} any longer: ${pin.repo} is another repository now, with another ${pin.ref}`,
   );
 }
 
-/** A pull request that was just made is not known to all of GitHub's replicas: looking again soon may help. */
+/** Makes "not found" passing for a new pull request, which not all of GitHub's replicas know yet. */
 function tooNew(error: unknown, { clock, since, pin }: LookContext): never {
   const isNew = clock.now() - since < LAG_MS;
   if (!isNew || !(error instanceof GitHubError) || error.problem !== "not-found") throw error;
   throw new GitHubError("not-found", `GitHub does not show ${pin.ref} at the moment`, { cause: error });
 }
 
-/** The answer when GitHub shows another head than the pinned one; null when it shows that. */
+/** The look's result when GitHub shows another head than the pinned one; else null. */
 async function otherHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<LookResult | null> {
   const head = await compareHead(context, pull, memory);
   if (head.is === "pinned") return null;
@@ -69,7 +69,7 @@ async function otherHead(context: LookContext, pull: PullRequest, memory: Memory
   if (head.is === "lag") return { status: "waiting", reason: head.reason, note: head.reason };
   const { pin } = context;
   const earlier = [...(pin.prev_shas ?? []), pin.sha ?? ""].filter((sha) => sha !== head.sha && sha !== "");
-  // That HEAD here is another commit is told of the head that is watched in its place, and of no later one.
+  // `here` stays for the head that is watched in place of the local HEAD, and is dropped for later heads.
   const { here, ...known } = pin.identity;
   const identity = here === pin.sha ? pin.identity : known;
   const next = { ...pin, identity, sha: head.sha, prev_shas: [...new Set(earlier)] };
@@ -103,14 +103,14 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
   return { view, missing: counted.missing ?? invisible ?? withheld };
 }
 
-/** A verdict about another commit than the one that is checked out here says so. */
+/** Adds to a verdict's reason that the checked-out commit is another one. */
 function withHere(answer: Verdict, { pin }: LookContext): Verdict {
   const here = textAt(pin.identity, "here");
   if (here === null || here === pin.sha) return answer;
   return { ...answer, reason: `${answer.reason}; HEAD here, ${short(here)}, is not what GitHub shows` };
 }
 
-/** Who opens a closed pull request again, or marks a draft ready, starts its workflows anew: its green is as fresh as that. */
+/** Remembers when a pull request was reopened or marked ready, because its workflows start anew then. */
 function withOpening(memory: Memory, { state, draft }: PullRequest, now: number): Memory {
   if (state !== "OPEN") return { ...memory, closed: true };
   const known = { ...memory, closed: undefined, draft: draft || undefined };
@@ -118,7 +118,7 @@ function withOpening(memory: Memory, { state, draft }: PullRequest, now: number)
   return anew ? { ...known, reopenedAt: now, freshAt: now } : known;
 }
 
-/** All that is remembered and judged is by the clock of the GitHub that the pull request is at. */
+/** The clock of the pull request's GitHub host, for all times that are remembered and judged. */
 function timesOf({ github, clock, pin }: LookContext): TimeContext {
   return { github, clock, repo: pin.repo ?? null };
 }
@@ -134,7 +134,7 @@ function viewOptions({ options, config }: LookContext): ViewOptions {
   };
 }
 
-/** Everything around the verdict: what was seen check by check, how far it is, when it began and ended. */
+/** Adds items, progress and times to the verdict. */
 function frame(view: View, answer: Verdict): LookResult {
   const { expected, checks, pull, sha } = view;
   const { deciding, missing, requiredKnown } = expected;

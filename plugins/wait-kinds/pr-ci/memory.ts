@@ -2,45 +2,45 @@ import { type Check, checkKey, type KnownRules, type Stops } from "../../../src/
 import type { JsonObject, LookContext } from "../../../src/plugin.ts";
 import type { NoRuns } from "./asked/no-runs.ts";
 
-/** What the kind remembers between looks; all of it can be found out again. Times are GitHub's. */
+/** Memory between looks; all of it can be read again. Times are by GitHub's clock. */
 export interface Memory {
-  /** The sha that the rest is about. */
+  /** Sha that the other fields are about. */
   readonly sha?: string | null;
-  /** GitHub has shown it as the head. */
+  /** Whether GitHub has shown `sha` as the head. */
   readonly confirmed?: boolean;
   /** Since when GitHub shows another head (ms). */
   readonly otherSince?: number;
-  /** What REST told of that base branch beside what every look reads, and what that was. */
+  /** Rules of the branch `base` that only REST shows, and the sources that GraphQL showed then (`saw`). */
   readonly rules?: KnownRules & { readonly base: string; readonly saw: string };
   /** Why GitHub starts no workflow for this head. */
   readonly noRuns?: NoRuns;
   readonly stops?: Stops;
-  /** GitHub's words on jobs that nobody pays for, and the checks that they were read of; null: those did run. */
+  /** GitHub's message on jobs not started for want of a payment (null: the jobs ran), and the ids of their checks (`of`). */
   readonly unpaid?: { readonly of: string; readonly why: string | null };
-  /** The pull request was closed, or a draft, when it was looked at last; and when it was seen open again or ready (ms). */
+  /** Whether the last look saw the pull request closed or a draft, and when a look saw it reopened or ready (ms). */
   readonly closed?: boolean;
   readonly draft?: boolean;
   readonly reopenedAt?: number;
-  /** It was in the merge queue with this head; and since when it is no more (ms). */
+  /** Whether a look saw this head in the merge queue, and since when it is no longer there (ms). */
   readonly queued?: boolean;
   readonly leftQueueAt?: number;
-  /** Keys of the checks seen on this head, and when the last new one came up (ms). */
+  /** Keys of the checks seen on this head, and when the last new one appeared (ms). */
   readonly seen?: readonly string[];
   readonly newAt?: number;
-  /** When the head was pushed or the pull request opened, as far as that is known (ms). */
+  /** When the head was pushed or the pull request opened, if known (ms). */
   readonly freshAt?: number;
-  /** Keys of the checks that the earlier head had, names that were required there, names that the base has. */
+  /** Keys of the earlier head's checks, names of its required ones, names of the base's checks. */
   readonly before?: readonly string[];
   readonly requiredBefore?: readonly string[];
   readonly ofBase?: readonly string[];
-  /** The earlier head and the base were asked already. */
+  /** Whether the checks of the earlier head and the base were read. */
   readonly seeded?: boolean;
 }
 
-/** Of a pull request with more checks only so many are remembered. */
+/** Number of checks that are remembered at most. */
 const MAX_KEYS = 200;
 
-/** The memory of this pin's sha; what belongs to another sha is turned into history. */
+/** Reads the memory for the pinned sha. Turns the checks of another sha into the earlier head's. */
 export function recall({ memory, pin }: Pick<LookContext, "memory" | "pin">): Memory {
   const all: Memory = memory;
   const sha = pin.sha ?? null;
@@ -50,9 +50,9 @@ export function recall({ memory, pin }: Pick<LookContext, "memory" | "pin">): Me
   return { sha, rules, requiredBefore, ofBase, before: seen, seeded: seen.length > 0 };
 }
 
-/** Adds what this look saw. `now` in ms. */
+/** Adds the checks of this look. `now` in ms. */
 export function withChecks(memory: Memory, checks: readonly Check[], now: number): Memory {
-  // A run that has no check (any more) is no check that the next head must have too.
+  // The next head need not have a suite without checks.
   const keys = [...new Set(checks.filter(({ kind }) => kind !== "suite").map(checkKey))];
   const grown = keys.some((key) => !memory.seen?.includes(key));
   const required = checks.filter((check) => check.required === true).map((check) => check.name);
@@ -64,7 +64,7 @@ export function withChecks(memory: Memory, checks: readonly Check[], now: number
   };
 }
 
-/** When the newest check came up: GitHub's own time when it is earlier than ours, so that an old green is believed at once. */
+/** When the newest check started, at most `now`; an old success is thus believed at once. */
 function newest(checks: readonly Check[], now: number): number {
   return Math.min(now, Math.max(...checks.map((check) => check.startedAt ?? check.endedAt ?? now)));
 }
@@ -73,7 +73,7 @@ function union(old: readonly string[] = [], more: readonly string[]): string[] {
   return [...new Set([...old, ...more])].slice(0, MAX_KEYS);
 }
 
-/** As JSON, without what is undefined. */
+/** Converts to JSON, without undefined fields. */
 export function toJson(memory: Memory): JsonObject {
   return JSON.parse(JSON.stringify(memory)) as JsonObject;
 }

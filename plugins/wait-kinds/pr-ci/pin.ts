@@ -2,12 +2,12 @@ import { GitHubError, type PullRequest, readPullRequest } from "../../../src/git
 import { oneLine, type Pin, type PluginContext, RefError, sameRepo, type WaitRequest } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import { currentBranch, git, isAtGitHub } from "./branch.ts";
+import { type Found, pullRequestOf } from "./branch-pull-request.ts";
 import { short } from "./head.ts";
 import { headHere, type LocalHead, pushedLately } from "./local-head.ts";
 import { findTarget, type Target } from "./target.ts";
-import { type Found, pullRequestOf } from "./whose.ts";
 
-/** A pull request must appear within so many seconds of the push, or of its creation. */
+/** Seconds after the push or the creation within which a pull request must appear. */
 const APPEAR_S = 15 * 60;
 
 type PinContext = PluginContext & { readonly previous?: Pin };
@@ -20,13 +20,13 @@ export async function pinPullRequest(request: WaitRequest, context: PinContext):
   const target = await findTarget(request, context);
   if (!request.network) return incomplete(target, request, context.previous);
   const found = await (target.number === null ? ofBranch(target, request, context) : byNumber(target, context)).catch(
-    atStart,
+    lastingWithoutLogin,
   );
   return found ? complete(found, request, context) : incomplete(target, request, context.previous);
 }
 
-/** Without a login nothing can be bound, and waiting brings none; in mid-watch it may come back. */
-function atStart(error: unknown): never {
+/** Makes a missing login a lasting error when a watch starts; during a watch it may come back. */
+function lastingWithoutLogin(error: unknown): never {
   if (!(error instanceof GitHubError) || !["not-logged-in", "unauthorized"].includes(error.problem)) throw error;
   throw new GitHubError(error.problem, error.message, {
     cause: error,
@@ -36,7 +36,7 @@ function atStart(error: unknown): never {
   });
 }
 
-/** Nothing is known of the pull request yet but what the request says; it is looked up again until it has appeared. */
+/** Builds an incomplete pin from the request alone; the engine pins again until the pull request appears. */
 function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
   return {
     ref: number === null ? String(branch) : `#${number}`,
@@ -52,25 +52,27 @@ function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequ
       ...(pushed ? { pushed_at: pushed.at } : {}),
     },
     complete: false,
-    ...absent(
+    ...notAppeared(
       number === null ? `for the branch ${JSON.stringify(oneLine(String(branch), 80))}` : `#${number} in ${repo}`,
     ),
   };
 }
 
-/** A pull request that never comes is nobody's business: its wait ends silently. */
-function absent(which: string): Pick<Pin, "note" | "appear"> {
+/** The note while the pull request is missing, and the outcome when it does not appear in time. */
+function notAppeared(which: string): Pick<Pin, "note" | "appear"> {
   const reason = `No pull request ${which} within ${APPEAR_S / 60} min`;
   return { note: `No pull request ${which} yet`, appear: { withinS: APPEAR_S, outcome: "no_pr", reason } };
 }
 
 const numberKey = (repo: string, number: number) => `${repo.toLowerCase()}#${number}`;
-/** By the repository that the branch lives in: before a fork's pull request is known, its parent may not be. */
+/** Key by the branch's own repository, because a fork's parent may not be known before its pull request is. */
 const branchKey = (head: string, branch: string) => `${head.toLowerCase()}#branch:${branch}`;
 
 /**
- * A number that GitHub does not know means nothing, unless it may be too new: it was registered before GitHub was asked, or
- * something of this branch was pushed just now. GitHub's replicas know a pull request seconds after it was made.
+ * Reads a pull request by its number; null when it may be too new for GitHub's replicas: the wait is registered already, or this
+ * branch was pushed recently.
+ *
+ * @throws {RefError} when GitHub does not have it otherwise.
  */
 async function byNumber({ repo, number }: Target, context: PinContext): Promise<Found | null> {
   try {
@@ -109,7 +111,7 @@ async function complete({ repo, pull }: Found, request: WaitRequest, context: Pi
     repo,
     pr: pull.number,
     sha,
-    // The head that GitHub still shows is an earlier one, also when it is no ancestor (a force push).
+    // The head that GitHub still shows is an earlier one, even if it is no ancestor (force push).
     prev_shas: sha === pull.head ? [] : [pull.head],
     title: oneLine(pull.title, 120),
     identity: {
@@ -137,15 +139,15 @@ function aliasesOf(repo: string, { fork, headRepo, branch }: PullRequest): reado
   return home === null ? [] : [branchKey(home, branch)];
 }
 
-/** A commit that is watched although GitHub shows another; `sure`: it was pushed. */
+/** A commit that is watched although GitHub shows another. `sure`: it was certainly pushed. */
 interface OtherHead {
   readonly sha: string;
   readonly sure: boolean;
 }
 
 /**
- * The head that GitHub is going to show, by whatever tells of a push: the request itself, git's own record of the remote, the
- * commit that is checked out. A shown head that stands on it is newer. Null: what is shown is the head.
+ * Finds a pushed commit that GitHub does not show yet: from the request, git's record of the remote, or the checked-out commit.
+ * Null: the shown head is the one to watch.
  */
 async function otherHead(
   repo: string,
@@ -162,7 +164,7 @@ async function otherHead(
   const stands = await relation(context, repo, sha, shown);
   if (stands === "older" || stands === "same") return null;
   if (as === "reached") return { sha, sure: true };
-  // What GitHub knows of was pushed; of the rest, where the remote is tracked, git knows that it was not.
+  // A commit that GitHub does not have was not pushed if git tracks the remote branch; else that is unknown.
   if (stands === "unknown") return as === "untracked" ? { sha, sure: false } : null;
   return { sha, sure: as === "untracked" && stands === "newer" };
 }

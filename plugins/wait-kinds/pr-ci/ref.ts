@@ -1,11 +1,11 @@
 import { parseRepo, RefError } from "../../../src/plugin.ts";
 
-/** What a reference names: a pull request by number, or whatever pull request a branch (of an owner's fork) has. */
+/** A parsed reference: a pull request by number, or the pull request of a branch (of an owner's fork). */
 export type PullRequestRef =
   | { readonly number: number; readonly repo: string | null }
   | { readonly branch: string; readonly owner: string | null; readonly repo: null };
 
-/** Numbers are GraphQL's `Int`. */
+/** Largest `Int` of GraphQL. */
 const MAX_NUMBER = 2 ** 31 - 1;
 
 /**
@@ -27,7 +27,7 @@ export function parseRef(text: string): PullRequestRef {
   throw new RefError(`Cannot watch ${JSON.stringify(text)}: wanted the number or URL of a pull request, or a branch`);
 }
 
-/** git's own rules for the name of a branch (`git check-ref-format`), as far as a typed word can break them. */
+/** Whether a typed word is a valid branch name by git's rules (`git check-ref-format`). */
 function isBranchName(name: string): boolean {
   return !/^$|[\s~^:?*[\\\u0000-\u001f\u007f]|\.\.|@\{|\/\/|^[/.-]|[/.]$|\.lock$/.test(name);
 }

@@ -11,32 +11,32 @@ import {
 import { currentBranch, git, isAtGitHub, localBranch } from "./branch.ts";
 import { parseRef } from "./ref.ts";
 
-/** What is asked for, before GitHub was asked: a pull request by number, or by its branch. */
+/** The requested pull request, by number or by branch, before GitHub is asked. */
 export interface Target {
   readonly repo: string;
   readonly number: number | null;
   readonly branch: string | null;
-  /** Full name of the repository that the branch lives in, when it is known. */
+  /** Full name of the branch's repository, when it is known. */
   readonly head: string | null;
-  /** The branch was typed, so it must exist; a pushed or current branch may still wait for its pull request. */
+  /** Whether the branch was typed, so that it must exist; a pushed or current branch may have no pull request yet. */
   readonly typed: boolean;
 }
 
 type Asked = PluginContext & { readonly previous?: Pin };
 
 /**
- * Reads a request: its reference, what was pinned before, the push that made it, the branch that is checked out.
+ * Finds the target of a request: from its reference, the earlier pin, the push that made it, or the checked-out branch.
  *
- * @throws {RefError} when that leads nowhere, or to a host that is no GitHub that gh has a login for.
+ * @throws {RefError} when there is none, or when gh has no login for its host.
  */
 export async function findTarget(request: WaitRequest, context: Asked): Promise<Target> {
-  const target = await whereTo(request, context);
+  const target = await resolveTarget(request, context);
   const why = whyNotAsked(splitRepo(target.repo).host, context.env);
   if (why !== null) throw new RefError(`Cannot watch a pull request of ${target.repo}: ${why}`);
   return target;
 }
 
-async function whereTo(request: WaitRequest, context: Asked): Promise<Target> {
+async function resolveTarget(request: WaitRequest, context: Asked): Promise<Target> {
   const { previous } = context;
   const ref = request.ref === null ? null : parseRef(request.ref);
   const repo = ref?.repo ?? previous?.repo ?? request.pushed?.base ?? context.repo;
@@ -58,7 +58,7 @@ async function whereTo(request: WaitRequest, context: Asked): Promise<Target> {
   return ofCurrentBranch(repo, context);
 }
 
-/** `x/y#3` may be the name of a branch of the repository that is asked about: what exists there is meant. */
+/** Reads a reference such as `x/y#3` as a branch if the current repository has a branch of that name; else null. */
 async function asBranch({ ref, network }: WaitRequest, named: string | null, context: Asked): Promise<Target | null> {
   const { repo } = context;
   if (ref === null || named === null || !repo || sameRepo(named, repo) || !/^[^\s:]+#\d+$/.test(ref)) return null;
@@ -68,7 +68,7 @@ async function asBranch({ ref, network }: WaitRequest, named: string | null, con
   return { repo, number: null, branch: ref, head, typed: true };
 }
 
-/** A typed branch is the repository's own, unless it is checked out here from a fork of it or its owner is named. */
+/** The target of a typed branch: in the repository itself, unless an owner is named or the local branch comes from a fork. */
 async function ofTypedBranch(
   ref: { readonly branch: string; readonly owner: string | null },
   repo: string,

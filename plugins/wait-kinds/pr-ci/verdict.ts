@@ -8,15 +8,15 @@ import { leftQueue, queued } from "./questions/queue.ts";
 import { absentYet, decidingOf, missingByHistory, pendingOf, type View } from "./view.ts";
 import { checkNames, count, names } from "./words.ts";
 
-/** A newer run that replaces a cancelled one shows up within so many seconds. */
+/** Seconds within which a newer run that replaces a cancelled one appears. */
 const CANCEL_CONFIRM_S = 10;
-/** Who closes a pull request to open it again, so that its checks run anew, does so within so many seconds. */
+/** Seconds within which a pull request that was closed only to rerun its checks is reopened. */
 const CLOSED_CONFIRM_S = 15;
 
-/** A verdict is believed when two looks agree on it; merged is a fact. */
+/** Two looks must agree on a verdict, except on "merged". */
 const TWICE: Settle = { looks: 2, confirmS: 1 };
 
-/** The questions, in the order in which they are asked; the first that has an answer decides. */
+/** The questions in order; the first verdict that is not null decides. */
 const QUESTIONS: readonly Question[] = [
   ended,
   conflicted,
@@ -32,7 +32,7 @@ const QUESTIONS: readonly Question[] = [
   passed,
 ];
 
-/** The verdict on the pinned commit. Pure and total: every view has one. */
+/** Judges the pinned commit. Pure and total: every view has a verdict. */
 export function verdict(view: View): Verdict {
   for (const question of QUESTIONS) {
     const answer = question(view);
@@ -41,7 +41,7 @@ export function verdict(view: View): Verdict {
   return { status: "running", reason: "The checks say nothing that p9 understands" };
 }
 
-/** Whether a verdict stands although a part of the checks could not be read: what was seen failing fails, whatever else there is. */
+/** Whether a verdict stands although some checks could not be read: a failure, a conflict, a merged or closed pull request. */
 export function standsOnPart({ status }: Verdict, { pull }: View): boolean {
   return status === "failed" || pull.state !== "OPEN" || pull.mergeable === "CONFLICTING";
 }
@@ -52,7 +52,7 @@ function ended({ pull }: View): Verdict | null {
   return { status: "closed", reason: `#${pull.number} was closed`, settle: { confirmS: CLOSED_CONFIRM_S } };
 }
 
-/** GitHub starts no `pull_request` run for a conflicted pull request, so nothing that is awaited can come. */
+/** The verdict on a conflicted pull request, for which GitHub starts no `pull_request` runs; else null. */
 function conflicted({ pull }: View): Verdict | null {
   if (pull.mergeable !== "CONFLICTING") return null;
   const who = "who works on the branch must merge or rebase";
@@ -72,7 +72,7 @@ function failed(view: View): Verdict | null {
   const rest = pending.length > 0 ? `; ${count(pending.length, "check")} still running` : "";
   const check = expected.requiredKnown ? "Required check" : "Check";
   const what = bad.every((one) => one.kind === "suite") ? "Workflow" : check;
-  // A rule names one check, and several reports have its name: GitHub may go by another one.
+  // Several reports may have the name that a rule demands, and GitHub may go by another one.
   const against =
     expected.requiredKnown && isMergeable(view)
       ? `, although GitHub says that it can be merged (${view.pull.mergeState})`
@@ -89,7 +89,7 @@ function running(view: View): Verdict | null {
   const done = all.length - pending.length;
   const held = pending.filter((check) => check.cause !== null);
   const begun = view.checks.some((check) => check.state !== "queued");
-  // What waits for a timer, an app or another run needs no runner yet.
+  // A check that waits for a timer, an app or another run needs no runner yet.
   if (!begun && held.length < pending.length) {
     const free = pending.filter((check) => check.cause === null);
     const reason = `${count(free.length, "check")} queued and none started: no runner takes them (${checkNames(free)})`;
@@ -106,7 +106,7 @@ function running(view: View): Verdict | null {
   };
 }
 
-/** What those wait for that are held back. */
+/** Words for the causes of checks that wait. */
 function why(held: readonly Check[]): string {
   const words = [...new Set(held.flatMap((check) => (check.cause ? causeWords(check.cause) : [])))];
   if (words.length === 0) return "";
@@ -187,10 +187,10 @@ function passed(view: View): Verdict | null {
   const absent = absentYet(view);
   const late = absent.length > 0 ? ` (${names(absent)} did not report)` : "";
   const reason = `All ${count(all.length, "check")} ${how}${late}${against}`;
-  return { status: "succeeded", reason, settle: { ...confirm, ...calm(view, absent) } };
+  return { status: "succeeded", reason, settle: { ...confirm, ...settleByQuiet(view, absent) } };
 }
 
-/** When workflows began to start on a commit that has reports of before: it was opened, or opened again. */
+/** When the workflows of a commit with older reports started anew: its pull request was opened or reopened. Null: they did not. */
 function startsAnew({ pull, expected, memory }: View): number | null {
   const { openedAt } = pull;
   const before =
@@ -198,7 +198,7 @@ function startsAnew({ pull, expected, memory }: View): number | null {
   return memory.reopenedAt ?? (before ? openedAt : null);
 }
 
-/** What GitHub's own word says against "all passed" or against "never reported", after it was looked at twice. */
+/** Words for a merge state that contradicts the verdict; empty when none does. */
 function contradiction(view: View): string {
   const never = neverReported(view);
   if (never.length > 0) {
@@ -211,7 +211,7 @@ function contradiction(view: View): string {
   return agrees.is === "contradicts" ? "; GitHub blocks the merge, and nothing that can be read says why" : "";
 }
 
-/** What is known to be required passed, GitHub blocks the merge, and more may be required than this login can read. */
+/** The verdict when all known required checks passed, GitHub blocks the merge, and some rules cannot be read. */
 function hiddenRule(view: View): Verdict {
   const said = `GitHub blocks the merge although ${checkNames(view.expected.deciding)} passed, and the rules of "${view.pull.base}" cannot be read`;
   return {
@@ -221,17 +221,17 @@ function hiddenRule(view: View): Verdict {
   };
 }
 
-/** A draft may have more jobs to come than those that were skipped so far. */
+/** The verdict on a draft with only skipped jobs, believed after a while because more jobs may come. */
 function draft(view: View): Verdict | null {
   const answer = skippedDraft(view);
-  return answer && { ...answer, settle: calm(view, absentYet(view)) };
+  return answer && { ...answer, settle: settleByQuiet(view, absentYet(view)) };
 }
 
 /**
- * With no required check known: some time since the push and since the last new check; longer when the earlier head or the
- * base had checks that have not come up here.
+ * The settle time when no required check is known: some time after the push and after the last new check, longer when checks of the
+ * earlier head or the base are absent.
  */
-function calm({ memory, options, checks, now }: View, absent: readonly string[]) {
+function settleByQuiet({ memory, options, checks, now }: View, absent: readonly string[]) {
   const last = memory.newAt ?? now;
   const first = Math.min(last, ...checks.map((check) => check.startedAt ?? last));
   const pushed = Math.max(memory.freshAt ?? first, first);

@@ -10,7 +10,7 @@ import {
 import type { NoRuns } from "./asked/no-runs.ts";
 import type { Memory } from "./memory.ts";
 
-/** Everything that one look's verdict is made of; the verdict is a function of it alone. */
+/** Input of {@link verdict}, which depends on nothing else. */
 export interface View {
   readonly pull: PullRequest;
   /** The pinned commit. */
@@ -20,43 +20,43 @@ export interface View {
   readonly expected: Expected;
   readonly rules: KnownRules;
   readonly memory: Memory;
-  /** Why GitHub starts no workflow for the commit; asked only when something is missing and no run is there. */
+  /** Why GitHub starts no workflow for the commit; read only when a check is missing and there is no run. */
   readonly noRuns: NoRuns | null;
-  /** GitHub's words on failed jobs that it never started for want of a payment. */
+  /** GitHub's message on failed jobs that it never started for want of a payment. */
   readonly unpaid: string | null;
-  /** The merge queue took it out, and nothing has come of it since. */
+  /** The last removal from the merge queue, unless it was queued again. */
   readonly removal: QueueRemoval | null;
   readonly options: ViewOptions;
-  /** By GitHub's clock, as all times here but `since` (ms). */
+  /** Now by GitHub's clock, as are all times here except `since` (ms). */
   readonly now: number;
-  /** When this cycle began, by GitHub's clock and by the local one, which graces count by (ms). */
+  /** When this cycle began, by GitHub's clock and (`since`) by the local clock, which times graces (ms). */
   readonly begun: number;
   readonly since: number;
 }
 
-/** What the user and the policy set. */
+/** Settings of the user and the policy. */
 export interface ViewOptions {
   readonly failFast: boolean;
   readonly noChecks: "red" | "green" | "ignore";
-  /** Seconds without a new check before green is believed, when no required check is known. */
+  /** Seconds without a new check before success is believed, when no required check is known. */
   readonly settleS: number;
   /** Seconds within which checks appear after a push. */
   readonly appearS: number;
 }
 
-/** Checks whose end is still awaited, suites without checks among them. */
+/** Checks that have not ended, including suites without checks. */
 export function pendingOf(checks: readonly Check[]): Check[] {
   return checks.filter((check) => isPending(check.state));
 }
 
-/** The suites of runs that could not start or go on matter as long as something required is missing: it is theirs. */
+/** Checks that decide, with suites as long as a required check is missing, because it may belong to one of them. */
 export function decidingOf({ expected, checks }: Pick<View, "expected" | "checks">): readonly Check[] {
   if (!expected.requiredKnown) return expected.deciding;
   const bare = expected.missing.length > 0 ? checks.filter((check) => check.kind === "suite") : [];
   return [...expected.deciding, ...bare.filter((check) => !expected.deciding.includes(check))];
 }
 
-/** Names that the earlier head had and this one has not: required ones, when the rules cannot be read. */
+/** Names of the earlier head's (required) checks that this head lacks; empty when the rules are complete. */
 export function missingByHistory({ rules, memory, expected, checks }: View): string[] {
   if (rules.complete) return [];
   const names = new Set(checks.map((check) => check.name));
@@ -64,7 +64,7 @@ export function missingByHistory({ rules, memory, expected, checks }: View): str
   return absentFromBefore(memory, checks);
 }
 
-/** Names that the earlier head had, or the base has, and this head has not (yet). */
+/** Names of checks of the earlier head or the base that this head lacks. */
 export function absentYet({ memory, checks }: View): string[] {
   const names = new Set(checks.map((check) => check.name));
   const ofBase = (memory.ofBase ?? []).filter((name) => !names.has(name));

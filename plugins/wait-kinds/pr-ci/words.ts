@@ -1,10 +1,10 @@
 import type { Check } from "../../../src/github.ts";
 import { type LookItem, oneLine } from "../../../src/plugin.ts";
 
-/** Names after which the rest is counted. */
+/** Number of names that are shown; the rest is counted. */
 const SHOWN = 3;
 
-/** `"lint"`, `"lint" and "test"`, `"lint", "test", "e2e" and 4 more`. Text from outside, made safe. */
+/** Joins names from outside, made safe: `"lint"`, `"lint" and "test"`, `"lint", "test", "e2e" and 4 more`. */
 export function names(list: readonly string[]): string {
   const quoted = [...new Set(list)].map((name) => `"${oneLine(name, 60)}"`);
   const rest = quoted.length - SHOWN;
@@ -12,17 +12,17 @@ export function names(list: readonly string[]): string {
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
 }
 
-/** The same of checks. */
+/** Joins the names of checks, as {@link names}. */
 export function checkNames(checks: readonly Check[]): string {
   return names(checks.map((check) => check.name));
 }
 
-/** `1 check`, `3 checks`. */
+/** Counts in words: `1 check`, `3 checks`. */
 export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
-/** What was seen, one item per check. */
+/** Makes an item from a check. */
 export function itemOf(check: Check, required: boolean | null): LookItem {
   const origin = [check.workflow ?? check.app, check.event].filter((part) => part !== null).join(" · ");
   return {

@@ -5,8 +5,8 @@ import type { Check } from "../pull-request.ts";
 import { numberAt } from "../read.ts";
 
 /**
- * Says of checks that share their run and their name to which attempt each belongs: only that tells a re-run from two jobs of one name. One
- * request for each such run, none where all of them passed. What this login may not read stays unknown, and then each counts for itself.
+ * Adds the attempt to checks that share run and name, to tell a re-run from two jobs of one name. Makes one request for each such run,
+ * none when all of them passed. An attempt that this login may not read stays null, and each check then counts.
  */
 export async function withAttempts(github: GitHub, repo: string, checks: readonly Check[]): Promise<readonly Check[]> {
   const runs = [

@@ -1,17 +1,17 @@
 import { oneLine } from "../../base/text.ts";
 
-/** Why a job or run has not started. Only a reviewer is a human who must act; everything else passes by itself. */
+/** Why a job or run has not started. Only a reviewer must act; all other causes end without one. */
 export type Cause =
   | { readonly is: "reviewer"; readonly environment: string; readonly reviewers: readonly string[] }
   | { readonly is: "timer"; readonly environment: string; readonly minutes: number }
-  /** Another protection rule of the environment: an app that decides, a policy on branches. */
+  /** Another protection rule of the environment: an app, a policy on branches. */
   | { readonly is: "rule"; readonly environment: string | null }
   /** Another run holds the concurrency group. */
   | { readonly is: "group"; readonly group: string | null }
-  /** It cannot be read by this login. */
+  /** This login may not read the cause. */
   | { readonly is: "withheld"; readonly needs: string };
 
-/** The cause as the end of "it waits: …". Text from outside, made safe. */
+/** Words the cause to follow "it waits: ", with text from outside made safe. */
 export function causeWords(cause: Cause): string {
   switch (cause.is) {
     case "reviewer": {

@@ -5,8 +5,8 @@ import type { Check } from "../pull-request.ts";
 import { numberAt, textAt, timeAt } from "../read.ts";
 
 /**
- * Puts the job that ran in the place of a check that never will: after a re-run GitHub may go on showing a queued duplicate of a job and not the
- * job itself, although the run is over. Asked only of checks that wait in a run that has ended; where no job of the name ran, they go on waiting.
+ * Replaces checks that will never run by the jobs that ran: after a re-run GitHub may show a queued duplicate in place of the job.
+ * Makes a request only for ended runs with waiting checks; a check without a job of its name stays.
  */
 export async function withoutGhosts(github: GitHub, repo: string, checks: readonly Check[]): Promise<readonly Check[]> {
   const jobs = new Map<number, readonly unknown[]>();
@@ -21,7 +21,7 @@ function isGhost({ kind, state, run, suiteEnded }: Check): boolean {
   return kind === "check" && isPending(state) && run !== null && suiteEnded === true;
 }
 
-/** Of several jobs of the name one that did not pass counts first; one that has not ended leaves it open. */
+/** The check as its job ended. Of several jobs, one that did not succeed counts; while one has not ended, the check stays. */
 function asItRan(check: Check, jobs: readonly unknown[]): Check {
   const own = jobs.filter((job) => textAt(job, "name") === check.name);
   const others = own.filter((job) => numberAt(job, "id") !== check.id);

@@ -3,15 +3,15 @@ import type { GitHub } from "../client.ts";
 import type { Check } from "../pull-request.ts";
 import { readNotes } from "./stopped-by.ts";
 
-/** What GitHub leaves on a job that it did not start because nobody pays for it. */
+/** GitHub's messages on a job that it did not start for want of a payment. */
 const UNPAID = /payments have failed|spending limit|billing issue|account is locked/i;
-/** A job that never started has ended within a moment of its start. */
+/** A job that never started ends within this time of its start. */
 const MOMENT_MS = 15_000;
 const MOST = 3;
 
 /**
- * GitHub's own words on failed jobs of Actions that it never started for want of a payment; null when one of them ran. Asked only of jobs
- * that ended within a moment, and of three of them.
+ * Reads GitHub's message on failed jobs of Actions that it never started for want of a payment; null when one of them ran. Makes
+ * requests only when all jobs ended at once, for at most three of them.
  */
 export async function whyNeverStarted(
   github: GitHub,

@@ -1,6 +1,6 @@
 /**
- * The words in a commit's message that keep workflows of `push` and `pull_request` from starting, as they stand there; null when there are
- * none. GitHub reads them in the message of the head alone.
+ * Finds the marker in a commit's message that keeps workflows of `push` and `pull_request` from starting; null when there is none.
+ * GitHub reads only the message of the head.
  */
 export function skipMarker(message: string): string | null {
   const [word] = /\[(?:skip ci|ci skip|no ci|skip actions|actions skip)\]/.exec(message) ?? [];

@@ -1,21 +1,21 @@
-/** What a pull request's push changes, for the filters of workflows. */
+/** A push to a pull request, as the filters of workflows see it. */
 export interface Change {
   readonly base: string;
   readonly branch: string;
-  /** A fork's push starts nothing in the repository itself. */
+  /** Whether the branch is a fork's: its push starts no `push` workflow in the repository. */
   readonly fork: boolean;
   /** Paths that the pull request changes; null when they are not known. */
   readonly files: readonly string[] | null;
 }
 
-/** `starts`: a push to the pull request starts it. `filtered`: its filters keep it from starting. `other`: other events start it. */
+/** `starts`: a push to the pull request starts the workflow. `filtered`: its filters prevent that. `other`: only other events start it. */
 export type Trigger = "starts" | "filtered" | "other" | "unknown";
 
-/** Activities that a push, an opening or a reopening are. */
+/** Activity types of a push, an opening and a reopening. */
 const DEFAULT_TYPES = ["opened", "synchronize", "reopened"];
-/** GitHub looks at so many changed files and lets a workflow start when there are more. */
+/** GitHub compares at most this many changed files; with more, a workflow starts. */
 const MAX_FILES = 300;
-/** A pattern that is longer or wilder than that is not tried: it is anybody's text. */
+/** Longer patterns, or those with more wildcards, are not tried, because they are text from outside. */
 const MAX_LENGTH = 200;
 const MAX_WILD = 8;
 
@@ -54,7 +54,7 @@ function passes(filter: unknown, branch: string, { files }: Change): Trigger {
   return notPaths && files.every((file) => isIn(file, notPaths)) ? "filtered" : "starts";
 }
 
-/** The last pattern that fits decides; one with `!` takes out what an earlier one took in. */
+/** Whether patterns include a name. The last match decides; a pattern with `!` excludes. */
 function isIn(name: string, patterns: readonly string[]): boolean {
   let found = false;
   for (const pattern of patterns) {
@@ -70,7 +70,7 @@ function isPlain(pattern: string): boolean {
 
 const WILD: Readonly<Record<string, string>> = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*" };
 
-/** GitHub's own pattern language: `?` and `+` are about the character before them, `[]` is a set. */
+/** Compiles a pattern of GitHub's: `?` and `+` apply to the character before them, `[]` is a set. */
 function expression(pattern: string): RegExp {
   const body = pattern.replace(/\*\*\/|\*\*|\*|\[[\w-]+\]|[.^${}()|\\[\]]/g, (token) => {
     if (token.length > 2 && token.startsWith("[")) return token;

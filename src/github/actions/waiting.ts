@@ -8,21 +8,21 @@ import type { Cause } from "./cause.ts";
 
 const NEEDS = 'a token with the permission "Actions: read"';
 
-/** Per environment, the people who are asked and the timer that runs. */
+/** Reviewers and wait timer of one environment. */
 interface Pending {
   readonly environment: string;
   readonly minutes: number;
   readonly reviewers: readonly string[];
 }
 
-/** Whether GitHub's word for a state has several causes, so that the cause must be asked for: `WAITING`, `PENDING`. */
+/** Whether a state has several causes, so that the cause must be read: `WAITING`, `PENDING`. */
 function hasCause(status: string | null): boolean {
   return /^(?:waiting|pending)$/i.test(status ?? "");
 }
 
 /**
- * Why a workflow run has not started its jobs (those of one environment, when that is named), by its own status in any case; null when its
- * status needs no explanation. One request, and only for the two words that have several causes.
+ * Reads why a workflow run has not started its jobs (those of `environment`, when given). `status` is the run's, in upper or lower case.
+ * Makes one request, only for the two statuses with several causes; null for any other status.
  */
 export async function whyRunWaits(
   github: GitHub,
@@ -40,7 +40,7 @@ export async function whyRunWaits(
   return causeOf(own.length > 0 ? own : all);
 }
 
-/** Says of every check and run that waits with a word of several causes why it does. Nothing is asked when there is none. */
+/** Adds the cause to checks and runs whose state has several causes. Makes no request when there is none. */
 export async function withCauses(
   github: GitHub,
   repo: string,
@@ -72,7 +72,7 @@ export async function withCauses(
   });
 }
 
-/** What GitHub asks for each waiting job of a commit, by the number of its check run; empty where this login may not read it. */
+/** Reads the causes of a commit's waiting jobs, by the id of the check run; empty when this login may not read them. */
 async function readRequests(github: GitHub, repo: string, sha: string): Promise<Map<number, Cause>> {
   const selection = (after: string | null, size?: number) =>
     `statusCheckRollup { contexts(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ... on CheckRun { databaseId
@@ -89,7 +89,7 @@ async function readRequests(github: GitHub, repo: string, sha: string): Promise<
   );
 }
 
-/** Of several environments the one that asks a human counts first. */
+/** The cause among several environments: reviewers first, then timers. */
 function causeOf(pending: readonly Pending[]): Cause {
   const asked = pending.find(({ reviewers }) => reviewers.length > 0);
   if (asked) return { is: "reviewer", environment: asked.environment, reviewers: asked.reviewers };
@@ -119,7 +119,7 @@ function ofGraphql(request: unknown): Pending {
   };
 }
 
-/** The concurrency group that a run waits in, by name; null where a server does not tell. */
+/** Reads the name of the concurrency group that a run waits in; null when the server does not show it. */
 async function readGroup(github: GitHub, repo: string, run: number): Promise<string | null> {
   const path = `repos/${repo}/actions/runs/${run}/concurrency_groups?per_page=100`;
   const groups = await orWithheld(restList(github, path, "concurrency_groups"));

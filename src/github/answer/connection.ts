@@ -2,32 +2,32 @@ import { at, isTrueAt, numberAt, textAt } from "../read.ts";
 import { type Hole, hole, holeOf } from "./hole.ts";
 import { isTooMuch, type PieceAnswer, problemAt } from "./problem.ts";
 
-/** What was read of a list of GitHub's. */
+/** The nodes that were read of a list. */
 export interface Connection {
   readonly nodes: readonly unknown[];
-  /** Null: the list was read to its end. Else there is more than `nodes`, or may be. */
+  /** Null: the list is complete. Else there are or may be more nodes. */
   readonly hole: Hole | null;
 }
 
 /** How a list is read. */
 export interface Reading {
-  /** Names from the repository to the connection. */
+  /** Path from the repository to the connection. */
   readonly path: readonly (string | number)[];
-  /** Asks for a page: after that cursor (null: the first), of so many nodes. Without it a second page is a hole. */
+  /** Requests a page of `size` nodes after a cursor (null: the first page). Without `next`, a second page is a hole. */
   readonly next?: (after: string | null, size: number) => Promise<PieceAnswer>;
-  /** Whether a field may be missing without making its node worthless; its path begins at the connection. */
+  /** Whether a node stays usable without a field; the path of the field begins at the connection. */
   readonly optional?: (inside: readonly (string | number)[]) => boolean;
 }
 
-/** Nodes of a page, and of a page that is asked for again because GitHub could not do so many at once. */
+/** Nodes of a page, and of a smaller one after GitHub could not finish a page. */
 const PAGE = 100;
 const SMALL_PAGE = 25;
-/** Nodes that are read at most. */
+/** Number of nodes that are read at most. */
 const MAX_NODES = 3000;
 
 /**
- * THE READER of every list that GitHub gives in pages. A page, a node or a field that is null with a message about it, a cursor that comes
- * back, a count that says more than was shown and a list without end are holes: what was read is given, and never passes for all there is.
+ * Reads a list that GitHub gives in pages; every such list is read here. The result has a hole when a page, a node or a field is null
+ * with a message about it, a cursor repeats, `totalCount` exceeds the nodes that were shown, or the list is too long.
  */
 export async function readConnection(first: PieceAnswer, reading: Reading): Promise<Connection> {
   const { next } = reading;
@@ -66,7 +66,7 @@ function readPage({ data, problems }: PieceAnswer, { path, optional }: Reading) 
     return { nodes: [], hole: absent, more: false, cursor: null, total: null };
   }
   const nodes = list.filter((node: unknown) => node !== null && node !== undefined);
-  // A field that may be missing takes its node with it when the schema says that it cannot be null.
+  // An optional field that the schema declares non-null makes its whole node null.
   const telling = problem ?? (nodes.length < list.length ? problemAt(problems, path) : null);
   return {
     nodes,
@@ -77,10 +77,10 @@ function readPage({ data, problems }: PieceAnswer, { path, optional }: Reading) 
   };
 }
 
-/** What stands in a query behind the name of a connection: how many, and after which cursor. */
+/** Arguments of a connection in a query: number of nodes, and cursor. */
 export function pageArguments(after: string | null = null, size: number = PAGE): string {
   return `first: ${size}${after === null ? "" : `, after: ${JSON.stringify(after)}`}`;
 }
 
-/** The fields of a connection by which {@link readConnection} knows that it is whole. */
+/** Fields that {@link readConnection} needs to find out whether a list is complete. */
 export const PAGE_FIELDS = "totalCount pageInfo { hasNextPage endCursor }";

@@ -3,24 +3,24 @@ import { GitHubError } from "../errors.ts";
 import type { FieldProblem } from "./problem.ts";
 import { causeOf, refused } from "./refusal.ts";
 
-/** A part of an answer that is missing, and what GitHub said of it. Not the same as a part that is empty. */
+/** A missing part of an answer, with GitHub's message about it. A missing part is not an empty one. */
 export interface Hole {
   readonly why: string;
   /** GitHub's own entry in `errors`, when there is one. */
   readonly problem: FieldProblem | null;
 }
 
-/** A hole without a word of GitHub's. */
+/** Makes a hole without a message of GitHub's. */
 export function hole(why: string): Hole {
   return { why, problem: null };
 }
 
-/** The hole that one of GitHub's messages tells of. */
+/** Makes a hole from a message of GitHub's. */
 export function holeOf(problem: FieldProblem): Hole {
   return { why: oneLine(problem.message, 160), problem };
 }
 
-/** Whether GitHub withholds it from this login: asking again brings nothing. */
+/** Whether GitHub withholds the part from this login, so that asking again is useless. */
 export function isWithheld({ problem }: Hole): boolean {
   if (!problem) return false;
   const { type, message } = problem;
@@ -32,7 +32,7 @@ export function isWithheld({ problem }: Hole): boolean {
   );
 }
 
-/** The observation error that a hole is: `what` names the whole, `needs` what grants it. */
+/** Makes an observation error from a hole. `what` names the whole, `needs` the right that grants it. */
 export function holeError(found: Hole, what: string, needs?: string): GitHubError {
   if (found.problem && isWithheld(found))
     return refused({ message: found.problem.message, status: 200 }, { what, needs });

@@ -1,19 +1,19 @@
 import { at, textAt } from "../read.ts";
 
-/** A message of GitHub about a part of the data; `path` begins inside the repository. */
+/** A message of GitHub's about a part of the data; `path` begins inside the repository. */
 export interface FieldProblem {
   readonly type: string;
   readonly message: string;
   readonly path: readonly (string | number)[];
 }
 
-/** What came back for one piece. */
+/** GitHub's answer to one piece of a query. */
 export interface PieceAnswer {
   readonly data: unknown;
   readonly problems: readonly FieldProblem[];
 }
 
-/** GitHub's `errors` entry, whatever is missing from it; `code` says what is wrong with a query that its schema refuses. */
+/** Reads an entry of GitHub's `errors`, which may lack any field. `code`: why the schema refuses the query. */
 export function readProblem(error: unknown): FieldProblem & { readonly code: string } {
   const path = at(error, "path");
   return {
@@ -24,12 +24,12 @@ export function readProblem(error: unknown): FieldProblem & { readonly code: str
   };
 }
 
-/** Whether GitHub could not do so much at once: asked for less it may. */
+/** Whether GitHub could not finish the query; a smaller one may succeed. */
 export function isTooMuch({ type, message }: FieldProblem): boolean {
   return type === "RESOURCE_LIMITS_EXCEEDED" || /\btimed? ?out\b/i.test(message);
 }
 
-/** GitHub's message about a place in the answer: about itself, what it stands in, or (unless `optional`) what is inside of it. */
+/** Finds GitHub's message about a place in the answer, about a part that contains it, or (unless `optional`) about a part inside it. */
 export function problemAt(
   problems: readonly FieldProblem[],
   place: readonly (string | number)[],

@@ -1,27 +1,27 @@
 import { oneLine } from "../../base/text.ts";
 import { GitHubError, type GitHubProblem } from "../errors.ts";
 
-/** What GitHub said when it refused something. */
+/** GitHub's refusal of a request. */
 export interface Refusal {
   readonly message: string;
   /** HTTP status, or null when there was none. */
   readonly status?: number | null;
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** The page that GitHub points to. */
+  /** URL of GitHub's documentation in the answer. */
   readonly documentation?: string;
 }
 
-/** What p9 wanted when it was refused. */
+/** The refused request, for the words of the error. */
 export interface Wanted {
   /** `it`, `the checks of 3f2a91c`. */
   readonly what?: string;
   readonly verb?: "read" | "do";
-  /** What grants it, when GitHub itself does not say. */
+  /** The right that grants it, when GitHub does not name one. */
   readonly needs?: string;
 }
 
-/** One cause that GitHub's words tell, and who lifts it. Without `needs` it passes by itself. */
+/** One cause, recognised by GitHub's message, and what removes it. A cause without `needs` passes by itself. */
 interface Cause {
   readonly when: RegExp;
   readonly problem: GitHubProblem;
@@ -29,8 +29,8 @@ interface Cause {
 }
 
 /**
- * The causes, the most telling first. Tried on the message and on the page that GitHub points to, because a status says next to nothing:
- * 403 is a missing right, single sign-on, an IP allow list, an archived repository, a run that goes on.
+ * The causes, the most specific first, matched with the message and the URL of the documentation. The status is not enough: 403 may be
+ * a missing right, single sign-on, an IP allow list, an archived repository or a run that goes on.
  */
 const CAUSES: readonly Cause[] = [
   {
@@ -96,7 +96,7 @@ function scopesOf({ message, headers }: Refusal): string[] {
   return named.length > 0 ? named : (headers?.["x-accepted-oauth-scopes"] ?? "").split(/,\s*/).filter(Boolean);
 }
 
-/** Which of the known causes GitHub's words tell; null when they tell none. */
+/** Finds the known cause of a refusal by GitHub's message; null when there is none. */
 export function causeOf(said: Refusal): { readonly problem: GitHubProblem; readonly needs: string | undefined } | null {
   const text = `${said.message} ${said.documentation ?? ""} ${said.headers?.["x-github-sso"] ? "SAML" : ""}`;
   for (const { when, problem, needs } of CAUSES) {
@@ -107,8 +107,8 @@ export function causeOf(said: Refusal): { readonly problem: GitHubProblem; reado
 }
 
 /**
- * The error that a refusal is: named by what GitHub said, with what somebody must do. What passes by itself needs nobody; a missing right
- * is the default, because that is what GitHub's bare 403 mostly means.
+ * Makes an error from a refusal, with its cause and the right or step that it needs. The default is a missing right, the usual meaning
+ * of GitHub's bare 403.
  */
 export function refused(said: Refusal, { what = "it", verb = "read", needs }: Wanted = {}): GitHubError {
   const { status = null } = said;
@@ -123,7 +123,7 @@ export function refused(said: Refusal, { what = "it", verb = "read", needs }: Wa
   });
 }
 
-/** GitHub names the rights that a request needs: `actions=write; checks=read,pull_requests=read`. */
+/** Reads the permissions that GitHub's header names: `actions=write; checks=read,pull_requests=read`. */
 function permissionOf({ headers }: Refusal): string | null {
   const [first = ""] = (headers?.["x-accepted-github-permissions"] ?? "").split(";");
   const rights = [...first.matchAll(/(\w+)=(\w+)/g)].map(

@@ -3,9 +3,9 @@ import { GitHubError } from "../errors.ts";
 import { at, numberAt } from "../read.ts";
 
 /**
- * A list that REST gives in pages, read to its end: `key` names it in answers like `{ total_count, jobs }`; without one the answer is the list.
+ * Reads a list of REST to its end. `key` names it in answers like `{ total_count, jobs }`; without `key` the answer is the list.
  *
- * @throws {GitHubError} `partial` when the answer is no such list, or counts more than it shows.
+ * @throws {GitHubError} `partial` when the answer is no such list, or `total_count` exceeds it.
  */
 export async function restList(github: GitHub, path: string, key?: string): Promise<readonly unknown[]> {
   const answer = await github.rest<unknown>(path, { paginate: true });
@@ -13,14 +13,14 @@ export async function restList(github: GitHub, path: string, key?: string): Prom
   const [name = path] = path.split("?");
   if (!Array.isArray(list)) throw new GitHubError("partial", `GitHub showed no list at ${name}`);
   const total = key ? numberAt(answer, "total_count") : null;
-  // GitHub counts all that a search finds and shows the first thousand of it.
+  // GitHub counts all results of a search and shows the first thousand.
   if (total !== null && total <= 1000 && list.length < total) {
     throw new GitHubError("partial", `GitHub showed ${list.length} of ${total} at ${name}`);
   }
   return list;
 }
 
-/** The answer, or null where GitHub says that it is not for this login or not there (a server may be too old for it). */
+/** Resolves with the answer, or null when it is `forbidden` or `not-found` (perhaps because the server is too old). */
 export async function orWithheld<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;

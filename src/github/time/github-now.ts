@@ -1,23 +1,23 @@
 import type { Clock } from "../../base/clock.ts";
 import type { GitHub } from "../client.ts";
 
-/** Who compares times with GitHub's: the context of any plugin. */
+/** Fields of a plugin's context for comparing times with GitHub's. */
 export interface TimeContext {
   readonly github: GitHub;
   readonly clock: Pick<Clock, "now">;
-  /** The repository that the times are of: its host's clock counts. */
+  /** Repository whose host's clock is used. */
   readonly repo: string | null;
 }
 
 /**
- * What time it is at GitHub (ms since the epoch). Whatever GitHub says of time is compared with this and never with the local
- * clock, which may be hours off, and may be set while p9 runs.
+ * The time at GitHub (ms since the epoch). Compare GitHub's times with this, never with the local clock, which may be hours off or
+ * be set while p9 runs.
  */
 export function githubNow({ github, clock, repo }: TimeContext): number {
   return github.now?.(repo) ?? clock.now();
 }
 
-/** A moment of this machine as GitHub's clock shows it. */
+/** Converts a time of the local clock to GitHub's clock. */
 export function toGitHubTime(ms: number, context: TimeContext): number {
   return ms + githubNow(context) - context.clock.now();
 }
@@ -33,12 +33,12 @@ interface Timed extends Moments {
   readonly settle?: { readonly notBefore?: number };
 }
 
-/** A result whose times are GitHub's, with the times that this machine's clock shows now: the engine knows no other. */
+/** Converts a look's result from GitHub's clock to the local clock, which the engine uses. */
 export function inLocalTime<R extends Timed>(result: R, context: TimeContext): R {
   return shifted(result, context.clock.now() - githubNow(context));
 }
 
-/** A result with all its times moved by so many ms. */
+/** Moves all times of a result by `ms`. */
 function shifted<R extends Timed>(result: R, ms: number): R {
   const { settle, items } = result;
   const notBefore = settle?.notBefore;
@@ -46,7 +46,7 @@ function shifted<R extends Timed>(result: R, ms: number): R {
     ...result,
     ...times(result, ms),
     ...(items ? { items: items.map((item) => ({ ...item, ...times(item, ms) })) } : {}),
-    // 0 stands for "at once", and no moment does.
+    // 0 means "at once" and is no time to convert.
     ...(notBefore ? { settle: { ...settle, notBefore: notBefore + ms } } : {}),
   };
 }

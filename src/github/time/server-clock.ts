@@ -1,31 +1,31 @@
 import type { Clock } from "../../base/clock.ts";
 
-/** The wall clock and the monotonic one of this machine. */
+/** The wall clock and the monotonic clock of this machine. */
 export type LocalClock = Pick<Clock, "now" | "monotonic">;
 
-/** HTTP's `Date` has whole seconds. */
+/** Resolution of HTTP's `Date`: whole seconds. */
 const RESOLUTION_MS = 1000;
-/** Clocks that differ by less are taken for the same: more cannot be told from whole seconds. */
+/** Clocks that differ by less count as equal, because `Date` has only whole seconds. */
 const SAME_MS = 2000;
 
 /**
- * What time it is at a server, by the `Date` of its answers. GitHub's times are compared with this and never with the local wall
- * clock, which may be hours off, or be set while p9 runs. Between two answers time goes on by the monotonic clock.
+ * Estimates the time at a server by the `Date` of its answers, and by the monotonic clock between them. GitHub's times are compared
+ * with this, never with the local wall clock, which may be hours off or be set while p9 runs.
  */
 export class ServerClock {
   readonly #clock: LocalClock;
-  /** What the local wall clock is expected to be behind, before the first answer. */
+  /** How far the local wall clock is expected to be behind before the first answer. */
   readonly #behindMs: () => number;
-  /** The least and the most that the server's time can be ahead of the monotonic clock; null before the first answer. */
+  /** Bounds of the server's time minus the monotonic clock; null before the first answer. */
   #ahead: { readonly least: number; readonly most: number } | null = null;
 
-  /** @param behindMs what another process found out of how far the local wall clock is behind the server's */
+  /** @param behindMs how far another process found the local wall clock to be behind the server's */
   constructor(clock: LocalClock, behindMs: () => number = () => 0) {
     this.#clock = clock;
     this.#behindMs = behindMs;
   }
 
-  /** Milliseconds since the epoch at the server; before its first answer, as the local clock says. */
+  /** Milliseconds since the epoch at the server; before its first answer, by the local clock and `behindMs`. */
   now(): number {
     if (this.#ahead === null) return this.#clock.now() + this.#behindMs();
     const local = this.#clock.now();
@@ -39,8 +39,8 @@ export class ServerClock {
   }
 
   /**
-   * Learns from an answer. The server wrote its date at some moment between `sentAt` and now (monotonic, ms): each answer bounds
-   * the difference of the clocks, and one that contradicts what was known (a machine that slept) replaces it.
+   * Narrows the bounds by an answer: the server wrote its date between `sentAt` and now (monotonic, ms). An answer that contradicts
+   * the bounds (after the machine slept) replaces them.
    */
   learn(headers: Readonly<Record<string, string>>, sentAt: number): void {
     const date = isGitHubs(headers) ? Date.parse(headers.date ?? "") + age(headers) : Number.NaN;
@@ -54,12 +54,12 @@ export class ServerClock {
   }
 }
 
-/** Whether an answer is GitHub's: a page of whatever stands between here and there carries none of these headers, and that machine's time. */
+/** Whether an answer is GitHub's: a proxy's page has none of these headers, and the proxy's time. */
 export function isGitHubs(headers: Readonly<Record<string, string>>): boolean {
   return "x-github-request-id" in headers || "x-ratelimit-resource" in headers;
 }
 
-/** What came out of a cache was dated when it was put there. */
+/** Time that an answer spent in a cache, by its `Age` (ms). */
 function age(headers: Readonly<Record<string, string>>): number {
   const seconds = Number(headers.age);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;

@@ -7,7 +7,7 @@ import { isAlive, type ProcessId, systemProcesses } from "../../process/this-mac
 import { makeDir, replaceFile } from "../../store/files.ts";
 import type { Pushed } from "./resolve-push.ts";
 
-/** A push is news for a day. */
+/** A push or pull request is registered for at most a day after it was found. */
 const NEWS_MS = 86_400_000;
 
 /** A pull request that the session created. */
@@ -18,12 +18,12 @@ export interface CreatedPullRequest {
   readonly at: number;
 }
 
-/** What a session did that is to be watched. */
+/** A push or a new pull request of a session, to be watched. */
 export type Unwatched = { readonly push: Pushed } | { readonly created: CreatedPullRequest };
 
 /**
- * What a session's hooks found and have not registered yet, a file each: a hook that cannot write the state, or is killed, leaves
- * it to the next hook.
+ * Keeps pushes and pull requests that a session's hooks found and have not registered, a file each. The next hook registers those of
+ * a hook that was killed or could not write the state.
  */
 export class UnwatchedFiles {
   readonly #folder: InboxFolder;
@@ -32,25 +32,25 @@ export class UnwatchedFiles {
     this.#folder = folder;
   }
 
-  /** Before it is registered: it is this process's for as long as that lives. */
+  /** Keeps an item before its registration. While this process lives, {@link left} does not return it. */
   keep(item: Unwatched): void {
     makeDir(this.#path);
     this.#write(item, systemProcesses.self());
     this.#folder.mark("pushed", true);
   }
 
-  /** It could not be registered: the next hook has it. */
+  /** Leaves an item that could not be registered to the next hook. */
   leave(item: Unwatched): void {
     this.#write(item, null);
   }
 
-  /** It was registered, or is nothing to be watched. */
+  /** Deletes an item that was registered or is not to be watched. */
   drop(item: Unwatched): void {
     rmSync(join(this.#path, nameOf(item)), { force: true });
     if (this.#names().length === 0) this.#folder.mark("pushed", false);
   }
 
-  /** What earlier hooks left, oldest first, unless one of them still works on it. */
+  /** Reads the items of earlier hooks, oldest first, without those of a hook that still runs. */
   left(now: number): Unwatched[] {
     return this.#names()
       .map((name) => this.#read(join(this.#path, name), now))

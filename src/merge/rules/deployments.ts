@@ -5,7 +5,7 @@ import { commitField } from "../../github/commit-checks.ts";
 import { textAt } from "../../github/read.ts";
 import type { RequiredCheck, RequiredState } from "../facts.ts";
 
-/** `DeploymentStatusState` as a condition of a merge. What was replaced by a newer deployment was successful before. */
+/** State of a required deployment by `DeploymentStatusState`. An inactive one was successful before a newer one replaced it. */
 const STATES: Readonly<Record<string, RequiredState>> = {
   SUCCESS: "passed",
   INACTIVE: "passed",
@@ -18,10 +18,10 @@ const STATES: Readonly<Record<string, RequiredState>> = {
 };
 
 /**
- * How a commit stands in the environments that rules demand: the state of the newest deployment to each. Nothing is asked where none is
- * demanded; null when this login may not read deployments.
+ * Reads the state of a commit's newest deployment to each required environment. Makes no request when none is required. Null when
+ * this login may not read deployments.
  *
- * @throws {GitHubError} when they could not be read now.
+ * @throws {GitHubError} when the deployments could not be read now.
  */
 export async function readDeployments(
   github: GitHub,

@@ -10,13 +10,13 @@ export function demandsMore({ deployments, scanning }: OtherRules): boolean {
   return deployments.length > 0 || scanning.length > 0;
 }
 
-/** What decides where something beside checks is required too: of the checks those that are required, as GitHub has it. */
+/** Lets only required checks decide, even if there are none: GitHub does so when a rule beside checks exists. */
 export function onlyRequired(expected: Expected): Expected {
   if (expected.requiredKnown) return expected;
   return { ...expected, requiredKnown: true, deciding: [], optional: expected.deciding };
 }
 
-/** Lets deployments and results of code scanning that rules demand decide beside the required checks. */
+/** Adds required deployments and code scanning results to the checks that decide. */
 export function withOthers(
   expected: Expected,
   { deployments, scanning }: OtherStates,
@@ -34,7 +34,7 @@ export function withOthers(
   };
 }
 
-/** The error where this login may not read how such a rule stands, and GitHub does not say that the head can be merged. */
+/** The error when this login may not read the state of such a rule; null when it may. */
 export function othersWithheld({ deployments, scanning }: OtherStates): GitHubError | null {
   if (deployments !== null && scanning !== null) return null;
   const [what, right] =
@@ -47,7 +47,7 @@ export function othersWithheld({ deployments, scanning }: OtherStates): GitHubEr
   });
 }
 
-/** A deployment waits for a human where a job of its environment does. */
+/** Whether a deployment waits for a human: a job waits for a reviewer of its environment. */
 function isHeld({ name, state }: RequiredCheck, checks: readonly Check[]): boolean {
   const asks = ({ cause }: Check) => cause?.is === "reviewer" && cause.environment === name;
   return state === "blocked" && checks.some((check) => check.state === "blocked" && asks(check));

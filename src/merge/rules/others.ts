@@ -5,20 +5,20 @@ import { saysMergeable } from "../merge-state.ts";
 import { readDeployments } from "./deployments.ts";
 import { readScanning } from "./scanning.ts";
 
-/** How the rules beside checks and workflows stand on a head; null: this login may not read that. */
+/** States of required deployments and code scanning results on a head; null: this login may not read them. */
 export interface OtherStates {
   readonly deployments: readonly RequiredCheck[] | null;
   readonly scanning: readonly RequiredCheck[] | null;
 }
 
-/** A pull request as far as these rules look at it. */
+/** The fields of a pull request that these rules need. */
 type Judged = Pick<PullRequest, "number" | "head" | "base" | "mergeable" | "mergeState">;
 
 /**
- * Reads how the deployments and the results of code scanning stand that rules demand. Nothing is asked where GitHub says that the head can be
- * merged: then they are met.
+ * Reads the states of required deployments and code scanning results. Makes no request when GitHub says that the head can be merged,
+ * because all have passed then.
  *
- * @throws {GitHubError} when they could not be read now.
+ * @throws {GitHubError} when the states could not be read now.
  */
 export async function readOtherRules(
   github: GitHub,
@@ -36,10 +36,10 @@ export async function readOtherRules(
   };
 }
 
-/** Code scanning reports its results of a pull request as a check of this app, named by the tool. */
+/** App of the check with which code scanning reports its results, named by the tool. */
 const SCANNING_APP = "github-advanced-security";
 
-/** What that check says, for a login that may not read the results; null where a tool has none. */
+/** Finds the states by these checks, for a login that may not read the results; null when a tool has no check. */
 function scanningByCheck(tools: readonly ScanningTool[], checks: readonly Check[]): RequiredCheck[] | null {
   const found = tools.flatMap(({ tool }) => {
     const own = checks.find(({ app, name }) => app === SCANNING_APP && name === tool);

@@ -6,7 +6,7 @@ import type { PullRequest, ScanningTool } from "../../github/pull-request.ts";
 import { listAt, numberAt, textAt } from "../../github/read.ts";
 import type { RequiredCheck } from "../facts.ts";
 
-/** What each threshold of a rule does not let through. */
+/** Severities that each threshold of a rule blocks. */
 const SEVERITIES: Readonly<Record<string, readonly string[]>> = {
   none: [],
   errors: ["error"],
@@ -16,14 +16,14 @@ const SEVERITIES: Readonly<Record<string, readonly string[]>> = {
   medium_or_higher: ["critical", "high", "medium"],
 };
 
-/** Where the results are looked for. */
+/** The fields of a pull request that locate its results. */
 type Place = Pick<PullRequest, "number" | "head" | "base">;
 
 /**
- * How the results of code scanning stand that rules demand of the head: `missing` without an analysis of it, `failed` with an open alert of the
- * rule's severity that the base has not. Null when this login may not read them.
+ * Reads the states of the required code scanning results of a head: `missing` without an analysis of it, `failed` with an open alert
+ * that the rule blocks and the base lacks. Null when this login may not read them.
  *
- * @throws {GitHubError} when they could not be read now.
+ * @throws {GitHubError} when the results could not be read now.
  */
 export async function readScanning(
   github: GitHub,
@@ -52,7 +52,7 @@ async function stateOf(github: GitHub, repo: string, pull: Place, rule: Scanning
   return alerts.every((alert) => known.includes(alert)) ? "passed" : "failed";
 }
 
-/** Newest first. That there is none GitHub says with a status that also means "not for you". */
+/** Reads the analyses, newest first. For "none", GitHub answers with a status that also means "forbidden" or "not found". */
 async function analysesOf(github: GitHub, path: string): Promise<readonly unknown[] | null> {
   try {
     return listAt(await github.rest<unknown>(path));
@@ -62,7 +62,7 @@ async function analysesOf(github: GitHub, path: string): Promise<readonly unknow
   }
 }
 
-/** A pull request is mostly analysed as GitHub would merge it: the head is a parent of that commit. */
+/** Whether the newest analysis is of the head, or of GitHub's test merge, which has the head as a parent. */
 async function isOfHead(github: GitHub, repo: string, head: string, commits: readonly string[]): Promise<boolean> {
   if (commits.includes(head)) return true;
   const [newest] = commits;
@@ -71,14 +71,14 @@ async function isOfHead(github: GitHub, repo: string, head: string, commits: rea
   return listAt(data, "commit", "parents", "nodes").some((parent) => textAt(parent, "oid") === head);
 }
 
-/** Numbers of the open alerts that the rule does not let through. One alert has one number wherever it is seen. */
+/** Reads the numbers of the open alerts that the rule blocks. An alert has the same number on every ref. */
 async function alertsOf(github: GitHub, repo: string, rule: ScanningTool, where: string): Promise<number[] | null> {
   const rows = await orWithheld(restList(github, address(repo, "alerts", rule, `state=open&${where}`)));
   if (rows === null) return null;
   return rows.filter((row) => counts(row, rule)).flatMap((row) => numberAt(row, "number") ?? []);
 }
 
-/** A threshold that is not known here lets nothing through. */
+/** Whether a rule blocks an alert. An unknown threshold blocks every alert. */
 function counts(alert: unknown, { alerts, security }: ScanningTool): boolean {
   const level = textAt(alert, "rule", "security_severity_level");
   const stopped = SEVERITIES[(level === null ? alerts : security).toLowerCase()];

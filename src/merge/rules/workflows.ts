@@ -5,15 +5,15 @@ import type { Expected } from "../expected-checks.ts";
 
 /** The runs of the workflows that rules demand. */
 export interface RequiredWorkflows {
-  /** The newest runs of each on the commit, named by its file. */
+  /** Newest runs of each workflow on the commit, named by its file. */
   readonly runs: readonly Check[];
-  /** Files that have no run on it. */
+  /** Files of workflows without a run on the commit. */
   readonly missing: readonly string[];
 }
 
 /**
- * How the workflows that rulesets demand stand on a commit: one request, and only where a rule demands one. Null when this login may not read
- * runs: then nobody knows.
+ * Reads the runs of required workflows on a commit. Makes one request, and none when no rule demands a workflow. Null when this login
+ * may not read runs.
  */
 export async function readRequiredWorkflows(
   github: GitHub,
@@ -32,8 +32,8 @@ export async function readRequiredWorkflows(
 }
 
 /**
- * The newest run of every workflow and event that a file stands for: a repository may have a file of the name that another's required workflow
- * has. GitHub puts the repository before the file where the workflow is another repository's.
+ * Finds the newest run of every workflow and event for a file. The repository may have a file of the same name as a required workflow
+ * of another repository, whose path GitHub prefixes with that repository.
  */
 function newestOf(runs: readonly WorkflowRun[], file: string): Check[] {
   const own = runs.filter(({ path }) => path === file || path.endsWith(`/${file}`));
@@ -42,7 +42,7 @@ function newestOf(runs: readonly WorkflowRun[], file: string): Check[] {
   return [...newest.values()].map((run) => ({ ...run, name: file, required: true }));
 }
 
-/** Lets the workflows that rules demand decide beside the required checks. */
+/** Adds the runs of required workflows to the checks that decide. */
 export function withWorkflows(expected: Expected, workflows: RequiredWorkflows): Expected {
   const { runs, missing } = workflows;
   if (runs.length === 0 && missing.length === 0) return expected;

@@ -11,25 +11,25 @@ const AT_ONCE_S = 0.01;
 /** The last look comes this many seconds before the deadline, or one pause before it when the kind's pauses are shorter. */
 const LAST_LOOK_S = 2;
 
-/** What the next look of a wait goes by. */
+/** Input for planning the next look of a wait. */
 export interface NextLook {
   readonly interval: WaitKind["interval"];
   /** When the wait is expected to end (ms since the epoch), or null. */
   readonly expectedAt: number | null;
-  /** The service asked for at least this much, in seconds. */
+  /** Seconds that the service asked to wait at least. */
   readonly notBeforeS: number;
   /** Seconds until a grace runs out, or null. */
   readonly withinS: number | null;
 }
 
-/** The time of one watch: what its deadline has used up, and when its next step is due. It only says so; it sets no timer. */
+/** Counts the active time of one watch and computes when its next step is due. It sets no timer. */
 export class Schedule {
   readonly #clock: Clock;
   readonly #random: () => number;
   #active: ActiveTime;
   #dueAt = 0;
   #delayS = 0;
-  /** The pause that growth goes on from, 0 before the first look. */
+  /** The last pause, which the next one grows from; 0 before the first look. */
   #pauseS = 0;
   #quickLeft = QUICK_LOOKS;
 
@@ -44,12 +44,12 @@ export class Schedule {
     return this.#dueAt;
   }
 
-  /** The pause that the next step is due after, in ms. */
+  /** The pause before the next step, in ms. */
   get pauseMs(): number {
     return this.#delayS * 1000;
   }
 
-  /** Active seconds of this cycle, as they were counted last. */
+  /** Active seconds of this cycle at the last count. */
   get usedS(): number {
     return this.#active.seconds;
   }
@@ -70,23 +70,23 @@ export class Schedule {
     return slow === true || deadline === undefined ? Number.POSITIVE_INFINITY : Math.max(0, deadline - usedS);
   }
 
-  /** Counts the time that has passed, and says whether the deadline has come. */
+  /** Counts the time that has passed. True when the deadline has come. */
   hasRunOut(wait: Wait): boolean {
     return this.countDown(wait) <= AT_ONCE_S;
   }
 
-  /** Paces the looks anew, for another target. */
+  /** Starts the pauses anew for another target. */
   newTarget(): void {
     this.#pauseS = 0;
     this.#quickLeft = QUICK_LOOKS;
   }
 
-  /** Forgets what the deadline has used up, for another cycle. */
+  /** Resets the active time for another cycle. */
   newCycle(): void {
     this.#active = new ActiveTime(this.#clock, 0);
   }
 
-  /** Sets when the next look is due by the cadence, in time for a grace that runs out and for the deadline. */
+  /** Plans the next look by the cadence, in time for the end of a grace and for the deadline. */
   planLook(wait: Wait, { interval, expectedAt, notBeforeS, withinS }: NextLook): void {
     const byHand = wait.extra.interval;
     const { delayS, baseS, quick } = nextLook({
@@ -100,13 +100,13 @@ export class Schedule {
     });
     this.#pauseS = baseS;
     if (quick) this.#quickLeft -= 1;
-    // Look on time when a grace runs out.
+    // A look must follow when a grace runs out.
     const pauseS = Math.min(delayS, withinS ? withinS + 0.05 : Number.POSITIVE_INFINITY);
     const lastS = this.countDown(wait) - Math.min(LAST_LOOK_S, interval?.firstS ?? LAST_LOOK_S);
     this.setDue(wait, pauseS > lastS && lastS > Math.max(AT_ONCE_S, notBeforeS) ? lastS : pauseS);
   }
 
-  /** Sets when the next step is due, never after the deadline. Nothing else sets it. */
+  /** Sets when the next step is due, never after the deadline. The only place that sets it. */
   setDue(wait: Wait, seconds: number): void {
     const delayS = Math.min(seconds, this.countDown(wait));
     this.#delayS = delayS;

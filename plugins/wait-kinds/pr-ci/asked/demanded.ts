@@ -16,16 +16,16 @@ import {
 } from "../../../../src/github.ts";
 import type { LookContext } from "../../../../src/plugin.ts";
 
-/** Everything that the base demands of the commit. */
+/** Checks and other conditions that the base branch demands of a commit. */
 export interface Demanded {
   readonly expected: Expected;
-  /** The error where this login may not read how a rule stands. */
+  /** The error when this login may not read the state of a rule. */
   readonly withheld: GitHubError | null;
 }
 
 /**
- * The checks that decide, and beside them the workflows, deployments and results of code scanning that rules demand. The latter two are asked
- * for only when nothing else stands in the way.
+ * Reads the checks that decide, and the workflows, deployments and code scanning results that rules demand. Asks for the latter two
+ * only when everything else has passed.
  */
 export async function whatIsDemanded(
   { github, pin }: LookContext,
@@ -42,7 +42,7 @@ export async function whatIsDemanded(
   const expected = onlyRequired(known);
   const done = expected.missing.length === 0 && expected.deciding.every(({ state }) => hasPassed(state));
   if (!done) return { expected, withheld: null };
-  // What GitHub says of a head that was just pushed may be about the one before.
+  // Just after a push, GitHub's merge state may be about the earlier head.
   const judged = mergeable ? pull : { ...pull, mergeState: "UNKNOWN" };
   const others = await readOtherRules(github, repo, judged, rules.others, checks);
   return { expected: withOthers(expected, others, checks), withheld: othersWithheld(others) };

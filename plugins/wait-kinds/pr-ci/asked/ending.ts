@@ -13,7 +13,7 @@ import type { LookContext } from "../../../../src/plugin.ts";
 import type { Memory } from "../memory.ts";
 import { type NoRuns, whyNoRuns } from "./no-runs.ts";
 
-/** What is asked only when the checks have come to an end, because then it decides what that end is. */
+/** Facts that decide the verdict once the checks have ended, read only then. */
 export interface Endings {
   readonly noRuns: NoRuns | null;
   readonly unpaid: string | null;
@@ -21,7 +21,7 @@ export interface Endings {
   readonly memory: Memory;
 }
 
-/** Asks why nothing runs, why failed jobs never started, and whether the merge queue threw the pull request out: each only where it matters. */
+/** Reads why nothing runs, why failed jobs never started and whether the merge queue removed the pull request, each only when needed. */
 export async function askEndings(
   context: LookContext,
   pull: PullRequest,
@@ -29,15 +29,15 @@ export async function askEndings(
   before: Memory,
 ): Promise<Endings> {
   if (pull.state !== "OPEN") return { noRuns: null, unpaid: null, removal: null, memory: before };
-  const { noRuns, ...one } = await runs(context, pull, seen, before);
-  const { unpaid, ...two } = await payments(context, seen.deciding, one.memory);
-  const { removal, memory } = await queue(context, pull, seen.deciding, two.memory);
+  const { noRuns, ...one } = await askNoRuns(context, pull, seen, before);
+  const { unpaid, ...two } = await askUnpaid(context, seen.deciding, one.memory);
+  const { removal, memory } = await askRemoval(context, pull, seen.deciding, two.memory);
   return { noRuns, unpaid, removal, memory };
 }
 
 type Seen = Parameters<typeof askEndings>[2];
 
-async function runs(context: LookContext, pull: PullRequest, { checks, expected }: Seen, memory: Memory) {
+async function askNoRuns(context: LookContext, pull: PullRequest, { checks, expected }: Seen, memory: Memory) {
   const wanted = checks.length === 0 || expected.missing.length > 0;
   if (!wanted || checks.some(({ app }) => app === "github-actions")) return { noRuns: null, memory };
   const noRuns =
@@ -45,7 +45,7 @@ async function runs(context: LookContext, pull: PullRequest, { checks, expected 
   return { noRuns, memory: { ...memory, noRuns } };
 }
 
-async function payments({ github, pin }: LookContext, deciding: readonly Check[], memory: Memory) {
+async function askUnpaid({ github, pin }: LookContext, deciding: readonly Check[], memory: Memory) {
   const failed = deciding.filter(({ state }) => state === "failed");
   if (failed.length === 0) return { unpaid: null, memory };
   const of = failed.map(({ id }) => id).join(" ");
@@ -55,8 +55,8 @@ async function payments({ github, pin }: LookContext, deciding: readonly Check[]
   return { unpaid: why, memory: { ...memory, unpaid: { of, why } } };
 }
 
-/** A removal is about this head when the checks of this head had begun before it, or when it was seen in the queue. */
-async function queue(context: LookContext, pull: PullRequest, deciding: readonly Check[], before: Memory) {
+/** Reads the removal from the merge queue. It is about this head when a check of it began earlier or an earlier look saw it queued. */
+async function askRemoval(context: LookContext, pull: PullRequest, deciding: readonly Check[], before: Memory) {
   const now = githubNow({ ...context, repo: context.pin.repo ?? null });
   const { pin, github } = context;
   if (pull.queue) return { removal: null, memory: { ...before, queued: true, leftQueueAt: undefined } };

@@ -12,22 +12,22 @@ import {
 } from "../../../../src/github.ts";
 import type { PluginContext } from "../../../../src/plugin.ts";
 
-/** Why GitHub starts no workflow for a commit; each has somebody else who can change it. */
+/** Why GitHub starts no workflow for a commit. */
 export type NoRuns =
   /** The commit has no workflow for a pull request's events. */
   | { readonly is: "none" }
-  /** The head's message says so, in these words. */
+  /** The head's message contains this skip marker. */
   | { readonly is: "skipped"; readonly words: string }
   /** GitHub Actions is turned off. */
   | { readonly is: "disabled"; readonly what: string }
-  /** Every workflow has filters, and none lets this change through. */
+  /** The filters of every workflow exclude this change. */
   | { readonly is: "filtered" }
-  /** They are late, or something that nobody can read stands against them. */
+  /** The runs are late, or prevented for a reason that cannot be read. */
   | { readonly is: "unknown" };
 
 /**
- * Asks once per head why no workflow run is there: the head's message, the files of the commit and of the base, whether they would start for
- * what the pull request changes, and whether Actions and the workflows are turned on.
+ * Finds why a head has no workflow run, asked once per head: from the head's message, the workflow files of the commit and of the
+ * base, their filters, and whether Actions and the workflows are enabled.
  */
 export async function whyNoRuns(context: PluginContext, repo: string, sha: string, pull: PullRequest): Promise<NoRuns> {
   const expression = JSON.stringify(`${sha}:.github/workflows`);
@@ -39,7 +39,7 @@ export async function whyNoRuns(context: PluginContext, repo: string, sha: strin
      files: object(expression: ${expression}) { ... on Tree { ${entries} } }
      ofBase: object(expression: ${ofBase}) { ... on Tree { ${entries} } }`,
   );
-  // A tree that could not be read is not one without files.
+  // A tree that could not be read may have files.
   if (problems.length > 0) return { is: "unknown" };
   const files = workflowsIn(listAt(data, "files", "entries"));
   const others = workflowsIn(listAt(data, "ofBase", "entries")).filter(({ name, text }) =>
@@ -85,7 +85,7 @@ async function triggersOf(
   const [ofHead, ofBase] = [own.map(read), others.map(read)];
   const change: Change = { base: pull.base, branch: pull.branch, fork: pull.fork, files: null };
   const trigger = (workflow: unknown, of: Change) => (workflow === null ? "unknown" : startsFor(workflow, of));
-  // GitHub takes the files of the pull request merged into its base: of a file that the two do not share nobody here knows which it takes.
+  // GitHub takes the files of the pull request merged into its base: where the two differ, which file it takes is unknown.
   const maybe = (workflow: unknown, of: Change) =>
     trigger(workflow, { ...of, fork: true }) === "starts" ? "unknown" : trigger(workflow, { ...of, fork: true });
   const judge = (of: Change): Trigger[] => [
@@ -100,19 +100,19 @@ async function triggersOf(
   return judge({ ...change, files });
 }
 
-/** A file that was moved counts under both of its names: where it was it is no more. */
+/** Paths of a changed file: a moved file counts under both names. */
 function pathsOf(row: unknown): string[] {
   return [textAt(row, "filename"), textAt(row, "previous_filename")].filter((path) => path !== null);
 }
 
-/** Whether the repository has workflows at all; null when that cannot be read. */
+/** Whether the repository has any workflow; null when that cannot be read. */
 async function hasWorkflows({ github }: PluginContext, repo: string): Promise<boolean | null> {
   const list = await unlessWithheld(github.rest<unknown>(`repos/${repo}/actions/workflows?per_page=1`));
   if (list === "absent") return false;
   return list === "withheld" ? null : (numberAt(list, "total_count") ?? 0) > 0;
 }
 
-/** What is turned off: GitHub Actions in the repository (only admins may read that), or every one of its workflows. */
+/** Finds what is disabled: GitHub Actions in the repository (only admins may read that), or all of its workflows. Null: neither. */
 async function whatIsDisabled({ github }: PluginContext, repo: string): Promise<string | null> {
   const settings = await unlessWithheld(github.rest<unknown>(`repos/${repo}/actions/permissions`));
   if (typeof settings === "object" && settings !== null && "enabled" in settings && !isTrueAt(settings, "enabled")) {

@@ -9,7 +9,7 @@ import {
 import type { LookContext } from "../../../../src/plugin.ts";
 import type { Memory } from "../memory.ts";
 
-/** The rules of the base branch: what every look reads, and what REST told beside it, asked once per base. */
+/** Joins the base branch's rules of this look with those that only REST shows, asked once per base. */
 export async function knownRules(
   context: LookContext,
   pull: PullRequest,
@@ -24,7 +24,7 @@ export async function knownRules(
   return { rules, memory: { ...memory, rules: beyond } };
 }
 
-/** What stands in for rules that GraphQL once showed and now does not is not remembered: it is asked for again. */
+/** Reads the rules that only REST shows. Asks again when GraphQL shows other sources than it did at the last request. */
 async function beyondGraphql(
   context: LookContext,
   pull: PullRequest,

@@ -1,15 +1,15 @@
 import { saysMergeable } from "../../../../src/github.ts";
 import { missingByHistory, type View } from "../view.ts";
 
-/** A contradiction is looked at again after so many seconds: GitHub works its word out some moments after the checks. */
+/** Seconds until a contradiction is looked at again: GitHub updates the merge state shortly after the checks. */
 export const AGAIN_S = 10;
 
-/** What tells how old a head is, and what GitHub says of it. */
+/** The fields of a view that tell the age of the head and GitHub's merge state. */
 type Aged = Pick<View, "pull" | "sha" | "checks" | "begun" | "now" | "memory" | "options">;
 
 /**
- * Whether GitHub says of this very head that nothing required stands against a merge, and may be believed: for minutes after a push it
- * says so of a head on which nothing has reported yet. Its age is told by the first check that is there, else by how long it was looked at.
+ * Whether GitHub says that this head can be merged, and the head is old enough to believe it: for minutes after a push GitHub says so
+ * of a head without any report. The age counts from the first check, else from the start of the cycle.
  */
 export function isMergeable({ pull, sha, checks, begun, now, memory, options }: Aged): boolean {
   const first = Math.min(...checks.flatMap(({ startedAt }) => startedAt ?? []));
@@ -17,21 +17,21 @@ export function isMergeable({ pull, sha, checks, begun, now, memory, options }: 
   return pull.head === sha && saysMergeable(pull) && now >= since + options.appearS * 1000;
 }
 
-/** Whether GitHub says of this very head that the base has gone on without it, and that this stands against a merge. */
+/** Whether GitHub blocks the merge of this head because it is behind the base. */
 export function isBehind({ pull, sha }: View): boolean {
   return pull.head === sha && pull.mergeState === "BEHIND";
 }
 
-/** How GitHub's own word stands to "all that is required passed". */
+/** Result of comparing "everything required passed" with GitHub's merge state. */
 export type Agreement =
-  /** It agrees, or says nothing (yet), or people have yet to decide. */
+  /** GitHub agrees, says nothing yet, or waits for a review. */
   | { readonly is: "agrees" }
-  /** It blocks the merge, and these rules beside checks may be why, in words. */
+  /** GitHub blocks the merge, perhaps because of these rules beside checks, in words. */
   | { readonly is: "explained"; readonly rules: readonly string[] }
-  /** It blocks the merge, and nothing that is known says why. */
+  /** GitHub blocks the merge, and no known rule explains it. */
   | { readonly is: "contradicts" };
 
-/** Compares "all that is required passed" with `mergeStateStatus` of the same head. */
+/** Compares "everything required passed" with GitHub's `mergeStateStatus` of the same head. */
 export function agreement({ pull, sha, rules }: View): Agreement {
   if (pull.head !== sha || pull.mergeState !== "BLOCKED" || pull.draft) return { is: "agrees" };
   if (pull.reviewDecision !== null && pull.reviewDecision !== "APPROVED") return { is: "agrees" };
@@ -39,7 +39,7 @@ export function agreement({ pull, sha, rules }: View): Agreement {
   return more.length > 0 ? { is: "explained", rules: more } : { is: "contradicts" };
 }
 
-/** What is expected and never reported, although GitHub says that it can be merged. */
+/** Names of expected checks that never reported. */
 export function neverReported(view: View): string[] {
   return [...view.expected.missing.map((rule) => rule.name), ...missingByHistory(view)];
 }

@@ -3,7 +3,7 @@ import { decidingOf, type View } from "../view.ts";
 import { checkNames } from "../words.ts";
 import { evidenceOf, type Verdict } from "./answer.ts";
 
-/** Why GitHub starts no workflow for the commit, and who can change that; null when nothing is known to keep it from it. */
+/** Why GitHub starts no workflow for the commit, and who can change that; null when no reason is known. */
 export function whyNotStarted({ noRuns, sha, pull }: View): string | null {
   const head = sha.slice(0, 7);
   if (noRuns?.is === "skipped") {
@@ -13,7 +13,7 @@ export function whyNotStarted({ noRuns, sha, pull }: View): string | null {
   return `No workflow starts for ${head}: ${noRuns.what} is disabled in the repository, and an admin must enable it`;
 }
 
-/** Every failed job is one that GitHub never started, because nobody pays for it. */
+/** The verdict when GitHub never started the failed jobs for want of a payment; else null. */
 export function unpaid(view: View): Verdict | null {
   if (view.unpaid === null) return null;
   const failed = decidingOf(view).filter((check) => check.state === "failed");
@@ -24,7 +24,7 @@ export function unpaid(view: View): Verdict | null {
   };
 }
 
-/** A draft whose jobs were all skipped has passed in GitHub's eyes, and nothing was tried. */
+/** The verdict on a draft whose jobs were all skipped (GitHub counts that as passed); else null. */
 export function skippedDraft(view: View): Verdict | null {
   const { pull, expected } = view;
   const { deciding, missing } = expected;
@@ -36,7 +36,7 @@ export function skippedDraft(view: View): Verdict | null {
   };
 }
 
-/** Whether everything that decides passed without one job having run. */
+/** Whether all deciding checks were skipped. */
 export function onlySkipped({ expected }: Pick<View, "expected">): boolean {
   const { deciding } = expected;
   return deciding.every(({ state }) => hasPassed(state)) && deciding.every(({ state }) => state === "skipped");

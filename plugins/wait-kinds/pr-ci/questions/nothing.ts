@@ -3,10 +3,10 @@ import type { Verdict } from "./answer.ts";
 import { whyNotStarted } from "./not-started.ts";
 import { leftQueue } from "./queue.ts";
 
-/** What GitHub starts after a push it has started by then. */
+/** GitHub starts its workflows within this time after a push. */
 const START_MS = 15_000;
 
-/** No check at all, and none that is known to come. */
+/** The verdict when there is no check and none is known to come; else null. */
 export function nothing(view: View): Verdict | null {
   const { checks, expected, options, noRuns, pull, since, begun } = view;
   const known = expected.missing.length > 0 || expected.deciding.some(({ kind }) => kind !== "rule");

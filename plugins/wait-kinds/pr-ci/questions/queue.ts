@@ -8,7 +8,7 @@ import { evidenceOf, type Verdict } from "./answer.ts";
 const LEAVING_S = 15;
 const LEAVING_MS = 60_000;
 
-/** In the merge queue the checks of the merge group decide, whatever the head has; GitHub merges the pull request or takes it out. */
+/** The verdict on a pull request in the merge queue, where the merge group's checks decide and not the head's; else null. */
 export function queued({ pull, expected }: View): Verdict | null {
   if (!pull.queue) return null;
   if (pull.queue.state === "UNMERGEABLE") {
@@ -24,7 +24,7 @@ export function queued({ pull, expected }: View): Verdict | null {
   return { status: "running", reason: `${before}#${pull.number} is in the merge queue${position}` };
 }
 
-/** The merge queue took it out: thrown out unless a person did it, or it is being merged. */
+/** The verdict after the merge queue removed the pull request, unless a person did it or it is being merged. */
 export function leftQueue({ pull, removal, memory, now }: View): Verdict | null {
   if (removal && isEjection(removal.reason)) {
     const failed = removal.failed.length > 0 ? `: ${checkNames(removal.failed)} failed on its merge group` : "";

@@ -1,14 +1,14 @@
 import { findPullRequests, type PullRequest } from "../../../src/github.ts";
 import { oneLine, type PluginContext, RefError, sameRepo } from "../../../src/plugin.ts";
 
-/** Whose pull request is looked for. */
+/** The branch whose pull request is wanted. */
 export interface Wanted {
-  /** Where it may be: the repository, and the one that it is a fork of. */
+  /** Repository to search; its parent is searched too. */
   readonly repo: string;
   readonly branch: string;
-  /** Full name of the repository that the branch lives in; null when that is not known. */
+  /** Full name of the branch's repository; null when it is not known. */
   readonly head: string | null;
-  /** The commit that was pushed, or that is checked out. */
+  /** Pushed or checked-out commit. */
   readonly sha: string | null;
 }
 
@@ -19,26 +19,26 @@ export interface Found {
 }
 
 /**
- * The open pull request of a branch, in its repository or in that one's parent; null when it has none. A branch of the same
- * name in somebody else's fork is another branch.
+ * Finds the open pull request of a branch, in the repository or its parent; null when there is none. Ignores branches of the same
+ * name in other forks.
  *
  * @throws {RefError} when the branch has several and none goes to the default branch.
  */
 export async function pullRequestOf(wanted: Wanted, context: PluginContext): Promise<Found | null> {
   const here = await findPullRequests(context.github, wanted.repo, wanted.branch);
-  const own = oneOf(mine(here.pulls, wanted), wanted, here.defaultBranch);
+  const own = oneOf(ofWantedHead(here.pulls, wanted), wanted, here.defaultBranch);
   if (own) return { repo: wanted.repo, pull: own };
   if (here.parent === null) return null;
   const fromFork = { ...wanted, repo: here.parent, head: wanted.head ?? wanted.repo };
   const there = await findPullRequests(context.github, here.parent, wanted.branch);
-  const pull = oneOf(mine(there.pulls, fromFork), fromFork, there.defaultBranch);
+  const pull = oneOf(ofWantedHead(there.pulls, fromFork), fromFork, there.defaultBranch);
   return pull && { repo: here.parent, pull };
 }
 
-function mine(pulls: readonly PullRequest[], { repo, head, sha }: Wanted): readonly PullRequest[] {
-  // Without a repository to compare (a path, a mirror), the commit tells.
+function ofWantedHead(pulls: readonly PullRequest[], { repo, head, sha }: Wanted): readonly PullRequest[] {
+  // Without a repository to compare (a path, a mirror), compare the commit.
   if (head === null) return pulls.filter((pull) => !pull.fork || pull.head === sha);
-  // A name that was changed at GitHub still leads there: the branch is the asked repository's own then.
+  // The branch is the searched repository's own, even under an old name that GitHub redirects.
   if (sameRepo(head, repo)) return pulls.filter((pull) => !pull.fork);
   const exact = pulls.filter((pull) => sameRepo(pull.headRepo, head));
   return exact.length > 0

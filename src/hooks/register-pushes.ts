@@ -11,7 +11,7 @@ import { startWatching } from "../watch/owner/start-driver.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "../watch/register/watch-request.ts";
 import type { HookContext } from "./context.ts";
 import { note } from "./log.ts";
-import { pushesOf } from "./pushes/find-pushes.ts";
+import { newest, pushesOf } from "./pushes/find-pushes.ts";
 import { type Unwatched, UnwatchedFiles } from "./pushes/unwatched.ts";
 import type { InFlight } from "./texts.ts";
 
@@ -62,8 +62,9 @@ export async function watchFound(
 /** Registers the items left in the folder of a session that has ended. True when none stays there. */
 export async function watchLeft(folder: InboxFolder, context: HookContext): Promise<boolean> {
   const { left, traced } = await pushesOf(folder, context);
-  await watchFound([...left, ...traced.map((push) => ({ push }))], context, folder);
-  return new UnwatchedFiles(folder).left(context.clock.now()).length === 0;
+  const kept = new UnwatchedFiles(folder);
+  await watchFound(newest([...left, ...traced.map((push) => ({ push }))], kept), context, folder);
+  return kept.left(context.clock.now()).length === 0;
 }
 
 async function watchOne(item: Unwatched, context: HookContext, deps: WatchDeps): Promise<(Wait | "later" | null)[]> {

@@ -109,6 +109,19 @@ test("a push that a hook was killed over is the next hook's; one that a hook sti
   expect(readdirSync(join(folder.path, "pushed.d"))).toEqual([]);
 });
 
+test("of two pushes of a branch the last is registered, and nothing of the first stays", async () => {
+  git("remote", "add", "origin", "git@github.com:octo/app.git");
+  const first = git("rev-parse", "HEAD").trim();
+  await whileLocked(() => afterPush("origin"));
+  git("commit", "--quiet", "--allow-empty", "--message", "two");
+  lab.now = Date.now();
+  const { rows } = await afterPush("origin");
+  const shas = rows.map(({ sha }) => sha);
+  expect(shas).toContain(git("rev-parse", "HEAD").trim());
+  expect(shas).not.toContain(first);
+  expect(readdirSync(join(lab.store.paths.inbox, "one", "pushed.d"))).toEqual([]);
+});
+
 test("a push to another forge's repository of that name starts nothing and says nothing", async () => {
   git("remote", "add", "origin", "https://gitlab.com/octo/app.git");
   expect(await afterPush("origin")).toEqual({ stdout: "", rows: [] });

@@ -32,9 +32,7 @@ export async function findPushes(context: HookContext, hint: PushHint): Promise<
   const hasTrace = existsSync(context.folder.trace);
   const isMissed = hint.clientSaysPush && traced.length === 0;
   const more = !hasTrace || overflow || isMissed ? await fromReflogs(context, hint) : [];
-  const kept = new UnwatchedFiles(context.folder);
-  for (const push of more) kept.keep({ push });
-  return [...left, ...unique([...traced, ...more]).map((push) => ({ push }))];
+  return newest([...left, ...[...traced, ...more].map((push) => ({ push }))], new UnwatchedFiles(context.folder));
 }
 
 /** Finds what the hooks of a session left, and the pushes in its trace. */
@@ -47,6 +45,7 @@ export async function pushesOf(folder: InboxFolder, context: HookContext) {
     const found = await resolvePush(push, context);
     for (const each of found) kept.keep({ push: each });
     if (push.take()) traced.push(...found);
+    else for (const each of found) kept.drop({ push: each });
   }
   for (const push of traced) claimPush(context, push);
   return { left, traced, overflow };
@@ -77,9 +76,15 @@ function markLooked(context: HookContext): void {
   writeFileSync(join(context.folder.path, "looked"), "", { mode: 0o600 });
 }
 
-function unique(pushes: readonly Pushed[]): Pushed[] {
-  const last = new Map(pushes.map((push) => [`${push.repo} ${push.branch}`, push]));
-  return [...last.values()];
+/** Keeps the last push of each branch, and drops the others: an older one that stayed would be registered after it. */
+export function newest(found: readonly Unwatched[], kept: UnwatchedFiles): Unwatched[] {
+  const branchOf = (item: Unwatched) =>
+    "push" in item ? `${item.push.repo} ${item.push.branch}` : `created ${item.created.url}`;
+  const last = new Map(found.map((item) => [branchOf(item), item]));
+  const left = [...last.values()];
+  for (const item of found) if (!left.includes(item)) kept.drop(item);
+  for (const item of left) kept.keep(item);
+  return left;
 }
 
 /**

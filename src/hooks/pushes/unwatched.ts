@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
 import type { InboxFolder } from "../../inbox/folder.ts";
@@ -75,9 +75,8 @@ export class UnwatchedFiles {
   }
 
   #read(path: string, now: number): Unwatched | null {
-    const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now);
     const { item, owner } = parse(path);
-    if (item === null || age > NEWS_MS) {
+    if (item === null || now - timeOf(item) > NEWS_MS) {
       rmSync(path, { force: true });
       return null;
     }

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { killAllWith } from "./processes.ts";
-import { atTestEnd, timeLeft } from "./test-end.ts";
+import { atTestEnd, onFailure, timeLeft } from "./test-end.ts";
 
 /** Root of the project. */
 export const ROOT = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -117,8 +117,21 @@ export function sandbox(options: { readonly keep?: boolean } = {}): Sandbox {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-  if (!options.keep) atTestEnd(self.close);
+  if (!options.keep) {
+    atTestEnd(self.close);
+    onFailure(() => lastWords(home));
+  }
   return self;
+}
+
+/** The end of the log and of what the background watchers of a home wrote. */
+function lastWords(home: string): string {
+  const logs = join(home, "logs");
+  const files = existsSync(logs) ? readdirSync(logs).map((name) => join(logs, name)) : [];
+  return [join(home, "state.jsonl"), ...files]
+    .filter((path) => existsSync(path))
+    .map((path) => `--- ${path}\n${readFileSync(path, "utf8").slice(-4_000)}`)
+    .join("\n");
 }
 
 function launch(

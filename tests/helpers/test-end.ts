@@ -14,6 +14,15 @@ export function atTestEnd(close: () => void | Promise<void>, test?: OwnTest): vo
   (test?.onTestFinished ?? onTestFinished)(close);
 }
 
+/** Prints what `describe` returns when the test fails, before what was made earlier is closed. */
+export function onFailure(describe: () => string): void {
+  const test = TestRunner.getCurrentTest();
+  if (!test || test.concurrent) return;
+  onTestFinished(({ task }) => {
+    if (task.result?.state === "fail") console.error(`${task.name}:\n${describe()}`);
+  });
+}
+
 /**
  * Milliseconds until shortly before the limit of the running test: what a helper waits for at most, so that a test that hangs says
  * for what.

@@ -1,6 +1,7 @@
 import { systemClock } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
+import { StateError } from "../../core/errors.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
@@ -91,10 +92,10 @@ class Driver {
     const { signal } = this.#options;
     signal.addEventListener("abort", () => this.#rest.abort());
     while (!signal.aborted) {
-      await this.#takeUp();
+      await this.#orLater(() => this.#takeUp());
       this.#stepDue();
       if (this.#watches.size > 0) this.#idleSince = this.#deps.clock.monotonic();
-      else if (await this.#mayLeave()) return;
+      else if (await this.#orLater(() => this.#mayLeave())) return;
       this.#rest = new AbortController();
       // A look takes real time, whatever clock the driver runs on.
       const clock = this.#stepping.size > 0 ? systemClock : this.#deps.clock;
@@ -102,6 +103,17 @@ class Driver {
       if (this.#broken) throw this.#broken.error;
     }
     await this.#handBack();
+  }
+
+  /** Leaves what the state cannot take now (a lock that is held, a full disk) to the next round: every wait of the driver hangs on it. */
+  async #orLater<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StateError)) throw error;
+      this.#deps.log.warn(error.message);
+      return undefined;
+    }
   }
 
   /** Claims the waits of this driver that no process watches. */

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { nextRow } from "../../../src/store/store.ts";
+import { expect, test, vi } from "vitest";
+import { withLock } from "../../../src/store/lock/lock.ts";
+import { nextRow, Store } from "../../../src/store/store.ts";
 import { drive } from "../../../src/watch/owner/driver.ts";
 import { scriptedKind, world } from "../world.ts";
 
@@ -38,4 +39,29 @@ test("a driver lets go of a wait that another took over, and takes up its next c
   await drive({ ...w.deps }, { onDemand: false, signal: stop.signal, report: () => {} });
   expect(state()).toBe("GREEN");
   expect((looks[0] ?? Number.POSITIVE_INFINITY) - healedAt).toBeLessThan(60_000);
+});
+
+test("a driver that cannot write for a while goes on, and takes its wait up when it can", async () => {
+  const w = world(scriptedKind([{ status: "succeeded", reason: "all passed" }]));
+  w.clock.sleep = async (ms: number) => {
+    w.clock.advance(ms);
+    await new Promise(setImmediate);
+  };
+  const { wait } = await w.register({ mode: "background" });
+  const told = vi.fn();
+  const deps = {
+    ...w.deps,
+    store: Store.open(w.store.home, { clock: w.clock, lockTimeoutMs: 20 }),
+    log: { info: () => {}, warn: told },
+  };
+  const stop = new AbortController();
+  let driving: Promise<void> | undefined;
+  await withLock(w.store.paths.stateLock, async () => {
+    driving = drive(deps, { onDemand: false, signal: stop.signal, report: () => {} });
+    await Promise.race([driving, vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2), 5_000)]);
+  });
+  await vi.waitFor(() => expect(w.store.find(wait.wait_id)?.state).toBe("GREEN"), 5_000);
+  stop.abort("test");
+  await driving;
+  expect(told.mock.calls[0]?.[0]).toMatch(/^Cannot keep 1 event in .+: Cannot take the lock/);
 });

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorCode, errorText, StateError } from "../core/errors.ts";
-import { makeDir } from "../store/files.ts";
+import { makeDir, makeFile } from "../store/files.ts";
 
 /**
  * The session id of a process without one: made once per state directory and kept in `session-default.id`.
@@ -15,17 +15,7 @@ export function defaultSession(home: string): string {
   if (known) return known;
   try {
     makeDir(home);
-    const fresh = `${path}.${process.pid}`;
-    writeFileSync(fresh, `${randomUUID()}\n`, { mode: 0o600 });
-    try {
-      // Link instead of rename: of two processes that start at once, the second takes the first one's id.
-      linkSync(fresh, path);
-    } catch (error) {
-      if (errorCode(error) !== "EEXIST") throw error;
-      if (!readId(path)) writeFileSync(path, readFileSync(fresh), { mode: 0o600 });
-    } finally {
-      rmSync(fresh, { force: true });
-    }
+    makeFile(path, `${randomUUID()}\n`);
   } catch (error) {
     throw new StateError(`Cannot keep the session id in "${path}": ${errorText(error)}`, [], { cause: error });
   }

@@ -1,18 +1,22 @@
+import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
   fdatasyncSync,
   fstatSync,
   fsyncSync,
+  linkSync,
   mkdirSync,
   openSync,
   readSync,
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { errorCode } from "../core/errors.ts";
 
 /**
  * Makes a directory, and those above it, that only the user can enter.
@@ -69,7 +73,8 @@ function endsInNewline(fd: number): boolean {
   return last[0] === 0x0a;
 }
 
-let replaced = 0;
+/** A name beside `path` that no other process uses, in another container with the same pids neither. */
+const tempBeside = (path: string) => `${path}.${randomBytes(6).toString("hex")}.tmp`;
 
 /**
  * Writes a whole file so that readers see the old one or the new one: temp file beside it, `fsync`, rename, `fsync` of the
@@ -80,8 +85,7 @@ export function replaceFile(
   text: string,
   options: { readonly sync?: boolean; readonly mode?: number } = {},
 ): void {
-  replaced += 1;
-  const temp = `${path}.${process.pid}.${replaced}.tmp`;
+  const temp = tempBeside(path);
   const sync = options.sync ?? true;
   try {
     const fd = openSync(temp, "w", options.mode ?? 0o600);
@@ -97,6 +101,27 @@ export function replaceFile(
     throw error;
   }
   if (sync) syncDir(dirname(path));
+}
+
+/**
+ * Writes a whole file unless one with something in it exists: of processes that do it at once, the first one's text stays, and
+ * nobody reads a part of it.
+ */
+export function makeFile(path: string, text: string): void {
+  const temp = tempBeside(path);
+  try {
+    writeFileSync(temp, text, { mode: 0o600 });
+    linkSync(temp, path);
+  } catch (error) {
+    const code = errorCode(error) ?? "";
+    // An empty file is what a full disk left; file systems without links (exFAT, some mounts) cannot do better.
+    const kept = code === "EEXIST" && statSync(path).size > 0;
+    if (kept) return;
+    if (!["EEXIST", "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(code)) throw error;
+    replaceFile(path, text);
+  } finally {
+    rmSync(temp, { force: true });
+  }
 }
 
 function syncDir(path: string): void {

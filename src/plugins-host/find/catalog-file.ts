@@ -1,7 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
-import { makeDir } from "../../store/files.ts";
+import { makeDir, replaceFile } from "../../store/files.ts";
 import type { Description } from "./description.ts";
 
 /** What is known of a plugin since it was last asked. */
@@ -34,12 +34,10 @@ export function readCatalog(home: string): Catalog {
 /** Merges entries into the catalog, which another process may have changed meanwhile. */
 export function keepEntries(home: string, entries: Catalog): void {
   const path = catalogPath(home);
-  const temp = `${path}.${process.pid}.tmp`;
   try {
     makeDir(home);
     const plugins = { ...readCatalog(home), ...entries };
-    writeFileSync(temp, JSON.stringify({ version: VERSION, plugins }), { mode: 0o600 });
-    renameSync(temp, path);
+    replaceFile(path, JSON.stringify({ version: VERSION, plugins }), { sync: false });
   } catch {
     // Only a cache: the plugin is asked again next time.
   }

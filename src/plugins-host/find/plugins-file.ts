@@ -1,9 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { errorCode, errorText, UsageError } from "../../core/errors.ts";
-import { makeDir } from "../../store/files.ts";
+import { makeDir, replaceFile } from "../../store/files.ts";
 
 /** One entry of `plugins.jsonc`. */
 export interface PluginEntry {
@@ -52,8 +52,7 @@ export async function editPluginsFile(path: string, use: string, action: "add" |
   });
   const next = applyEdits(text, change);
   makeDir(dirname(path));
-  writeFileSync(`${path}.${process.pid}.tmp`, next.endsWith("\n") ? next : `${next}\n`, { mode: 0o600 });
-  renameSync(`${path}.${process.pid}.tmp`, path);
+  replaceFile(path, next.endsWith("\n") ? next : `${next}\n`);
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeDir, replaceFile } from "../../store/files.ts";
+import { makeDir, makeFile } from "../../store/files.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -64,17 +64,19 @@ export function hasOwnVariables(names: readonly string[] = []): boolean {
 function environmentKey(home: string): Buffer {
   const path = join(home, "environment.key");
   try {
-    return readFileSync(path);
+    const key = readFileSync(path);
+    if (key.length > 0) return key;
   } catch {
-    return newKey(home, path);
+    // Made below.
   }
+  return newKey(home, path);
 }
 
 function newKey(home: string, path: string): Buffer {
   const key = randomBytes(24).toString("hex");
   try {
     makeDir(home);
-    replaceFile(path, key);
+    makeFile(path, key);
     return readFileSync(path);
   } catch {
     // Ignored here: the log cannot be written either, and its writer reports the event.

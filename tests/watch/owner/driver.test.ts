@@ -58,7 +58,7 @@ test("a driver that cannot write for a while goes on, and takes its wait up when
   let driving: Promise<void> | undefined;
   await withLock(w.store.paths.stateLock, async () => {
     driving = drive(deps, { onDemand: false, signal: stop.signal, report: () => {} });
-    await Promise.race([driving, vi.waitFor(() => expect(told).toHaveBeenCalledTimes(2), 5_000)]);
+    await Promise.race([driving, vi.waitFor(() => expect(told.mock.calls.length).toBeGreaterThan(1), 5_000)]);
   });
   await vi.waitFor(() => expect(w.store.find(wait.wait_id)?.state).toBe("GREEN"), 5_000);
   stop.abort("test");

@@ -1,7 +1,7 @@
 import { isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
-import { readLook } from "../../watch/engine/look-file.ts";
+import { lookOfCycle } from "../../watch/engine/look-file.ts";
 import { takeIn } from "../commands/watch/watching.ts";
 import type { Context } from "../program/context.ts";
 import type { Display } from "./live.ts";
@@ -33,7 +33,7 @@ export async function followWait(
     const now = deps.store.find(wait.wait_id) ?? wait;
     if (!isRunning(now.state)) return now;
     if (poll % TAKE_IN_EVERY === 0) await takeIn(context, deps);
-    display.show(now, readLook(deps.store.paths.looks, now.wait_id));
+    display.show(now, lookOfCycle(deps.store.paths.looks, now));
     await deps.clock.sleep(POLL_MS, signal);
   }
   return null;

@@ -17,7 +17,7 @@ export interface CadenceInput {
   readonly random: number;
 }
 
-/** What was decided. */
+/** When the next look is due. */
 export interface Cadence {
   /** Seconds until the next look. */
   readonly delayS: number;
@@ -34,13 +34,16 @@ const QUICK_S = 3;
 /** See {@link QUICK_S}. */
 export const QUICK_LOOKS = 45;
 const HALF_WINDOW_S = (QUICK_S * QUICK_LOOKS) / 2;
-/** For the one run in twenty that ends outside that window: at least every 5 s just beside it, every 10 s for another minute. */
+/** One run in twenty ends outside that window: looks come at least every 5 s just beside it, and every 10 s for a minute more. */
 const BESIDE_S = 30;
 const BESIDE_PAUSE_S = 5;
 const LATE_S = 90;
 const LATE_PAUSE_S = 10;
 
-/** From `firstS` growing by half to `maxS`, ±20 %; every 3 s around the expected end; never sooner than the service asked. */
+/**
+ * Plans the next look: pauses grow by half from `firstS` to `maxS`, ±20 %. Around the expected end looks come every 3 s. None comes
+ * sooner than the service asked.
+ */
 export function nextLook(input: CadenceInput): Cadence {
   const { expectedInS, notBeforeS } = input;
   const usualS = Math.min(input.maxS, input.lastS === 0 ? input.firstS : input.lastS * GROWTH);

@@ -4,7 +4,7 @@ import { isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
 import { contextOf } from "../engine/look-context.ts";
-import { type LookRecord, readLook } from "../engine/look-file.ts";
+import { type LookRecord, lookOfCycle } from "../engine/look-file.ts";
 import { pinOf } from "../engine/pin.ts";
 import { type Step, Watch } from "../engine/watch.ts";
 import { giveBack } from "./lease.ts";
@@ -48,7 +48,8 @@ export async function watchForeground(wait: Wait, options: ForegroundOptions, de
       const step = await raceSignal(watch.step(), stop.signal);
       if (stop.signal.aborted) break;
       if (step && step.next !== "look") return ended(step);
-      options.onLook(current(wait, deps), readLook(deps.store.paths.looks, wait.wait_id));
+      const now = current(wait, deps);
+      options.onLook(now, lookOfCycle(deps.store.paths.looks, now));
       // Sleep one second at a time, so that a wake-up is noticed.
       for (let left = 1; left > 0 && !stop.signal.aborted; left = watch.dueAt - deps.clock.monotonic()) {
         await deps.clock.sleep(Math.min(Math.max(left, 1), 1000), stop.signal);

@@ -30,6 +30,18 @@ export function timestamp(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19)}+00:00`;
 }
 
+/** How far ahead of this clock another's may be: what synchronizing moves it. */
+const AHEAD_MS = 60_000;
+
+/**
+ * Milliseconds since a recorded time. Infinite for one in the future: the clock that wrote it was wrong, and it must not keep
+ * anything waiting until this clock gets there.
+ */
+export function ageMs(at: number, now: number): number {
+  const age = now - at;
+  return age > -AHEAD_MS ? Math.max(0, age) : Number.POSITIVE_INFINITY;
+}
+
 /** Milliseconds of a record's time stamp; NaN when it is none. */
 export function parseTimestamp(text: string): number {
   return Date.parse(text);

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { replaceFile } from "../store/files.ts";
 import { GitHubError } from "./errors.ts";
 import { countPoints } from "./points.ts";
 import type { ServerClock } from "./time/server-clock.ts";
@@ -60,11 +61,9 @@ export function sharedBudget(home: string, clock: ServerClock, account: string):
   const path = join(home, "github-budget.json");
   const read = () => readAccounts(path)[account] ?? {};
   const write = (windows: Known) => {
-    const temporary = `${path}.${process.pid}`;
     try {
       const accounts = { ...readAccounts(path), [account]: windows };
-      writeFileSync(temporary, JSON.stringify({ accounts }), { mode: 0o600 });
-      renameSync(temporary, path);
+      replaceFile(path, JSON.stringify({ accounts }), { sync: false });
     } catch {
       // The store reports a home that cannot be written; looking works without the file.
     }

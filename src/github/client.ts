@@ -1,5 +1,6 @@
 import type { Exec } from "../base/exec-types.ts";
 import type { Json } from "../base/json.ts";
+import { oneLine } from "../base/text.ts";
 import { canonicalHost, GITHUB_COM, splitRepo } from "../core/repo.ts";
 import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
 import { type FieldProblem, type PieceAnswer, readProblem } from "./answer/problem.ts";
@@ -199,11 +200,15 @@ function readGraphql(answer: GhAnswer, now: number): { data: unknown; errors: re
   return { data, errors: list };
 }
 
+/** Pages of one list: the longest that p9 reads, the jobs of a run, has at most 1,000 rows. */
+const MAX_PAGES = 50;
+
 async function rest<T>(
   send: Send,
   timeAt: TimeAt,
   place: { readonly host: string; readonly path: string },
   options: RestOptions = {},
+  page = 1,
 ): Promise<T> {
   const { method = "GET", body, maxBytes } = options;
   const request: GhRequest = { ...place, method, body, maxBytes };
@@ -214,7 +219,10 @@ async function rest<T>(
   const value = answer.body === "" ? null : readJson(answer);
   const next = options.paginate ? nextPage(answer.headers.link) : null;
   if (!next) return value as T;
-  return join(value, await rest<unknown>(send, timeAt, { host: place.host, path: next }, options)) as T;
+  if (page >= MAX_PAGES) {
+    throw new GitHubError("partial", `GitHub names more than ${MAX_PAGES} pages of "${oneLine(place.path, 200)}"`);
+  }
+  return join(value, await rest<unknown>(send, timeAt, { host: place.host, path: next }, options, page + 1)) as T;
 }
 
 function readJson(answer: GhAnswer): object | null {

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { parseTimestamp, timestamp } from "../base/clock.ts";
+import { ageMs, parseTimestamp, timestamp } from "../base/clock.ts";
 import { sessionFamily } from "../core/session.ts";
 import { systemProcesses } from "../process/this-machine.ts";
 import type { View } from "../store/fold.ts";
@@ -95,7 +95,7 @@ export class Delivery {
 
   /** Removes the endings of emitted claims that are older than {@link CONFIRM_AFTER_MS}. */
   #confirmed(inbox: Inbox): Inbox {
-    const done = inbox.claims.filter((claim) => claim.emitted && this.#now() - claim.at >= CONFIRM_AFTER_MS);
+    const done = inbox.claims.filter((claim) => claim.emitted && ageMs(claim.at, this.#now()) >= CONFIRM_AFTER_MS);
     const ids = new Set(done.flatMap((claim) => claim.ids));
     return {
       ...inbox,
@@ -107,7 +107,7 @@ export class Delivery {
   /** The inbox with what the log has now, without the claims of hooks that died. */
   #caughtUp(before: Inbox): Inbox {
     const inbox = this.#refresh(before);
-    return { ...inbox, claims: inbox.claims.filter(({ emitted, at }) => emitted || this.#now() - at < CLAIM_MS) };
+    return { ...inbox, claims: inbox.claims.filter(({ emitted, at }) => emitted || ageMs(at, this.#now()) < CLAIM_MS) };
   }
 
   #refresh(inbox: Inbox): Inbox {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
+import { ageMs } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
 import { type Place, START } from "../store/follow/lines.ts";
 import { type Paths, paths } from "../store/paths.ts";
@@ -37,7 +38,7 @@ export function hasLeftovers(home: string, now: number): boolean {
     const cursor = readCursor(files);
     if (cursor.inode !== ino || cursor.offset < size) return true;
     if (!existsSync(files.notifyOpen)) return false;
-    return now - (statSync(files.notify, { throwIfNoEntry: false })?.mtimeMs ?? 0) > RETRY_AFTER_MS;
+    return ageMs(statSync(files.notify, { throwIfNoEntry: false })?.mtimeMs ?? 0, now) > RETRY_AFTER_MS;
   } catch {
     return false;
   }

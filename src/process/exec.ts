@@ -9,7 +9,13 @@ const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const TERM_GRACE_MS = 2_000;
 
-/** Runs `argv` without a shell, in a process group of its own, which is ended whole when the time is up. */
+/** How long output may pause after the end of a program while another process holds its pipes open. */
+const DRAIN_MS = 500;
+
+/**
+ * Runs `argv` without a shell, in a process group of its own, which is ended whole when the time is up. It is over when the program
+ * ends and what it wrote is read: a process that it left behind, and that holds its pipes, is not waited for.
+ */
 export const run: Exec = (argv, options = {}) =>
   new Promise((resolve) => {
     const [program = "", ...args] = argv;
@@ -23,7 +29,8 @@ export const run: Exec = (argv, options = {}) =>
     const stderr = collect(child.stderr, options.maxBytes);
     let timedOut = false;
     const stop = () => {
-      if (child.pid) void endGroup(child.pid);
+      // A program that even KILL does not end (a dead network file system) is not waited for.
+      if (child.pid) void endGroup(child.pid).then(() => setTimeout(finish, DRAIN_MS, null, "SIGKILL", false));
     };
     const timer = setTimeout(() => {
       timedOut = true;
@@ -35,6 +42,7 @@ export const run: Exec = (argv, options = {}) =>
     const finish = (code: number | null, signal: string | null, notFound: boolean, problem = "") => {
       clearTimeout(timer);
       ended();
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
       options.signal?.removeEventListener("abort", stop);
       resolve({
         code: timedOut ? null : code,
@@ -48,6 +56,7 @@ export const run: Exec = (argv, options = {}) =>
     };
     child.once("error", (error) => finish(null, null, true, whyNot(error, options.cwd)));
     child.once("close", (code, signal) => finish(code, signal, false));
+    child.once("exit", (code, signal) => void outputRead(child).then(() => finish(code, signal, false)));
     child.stdin?.on("error", () => {}); // A child that reads no input closes the pipe; its exit code is enough.
     child.stdin?.end(options.input);
   });
@@ -55,6 +64,19 @@ export const run: Exec = (argv, options = {}) =>
 /** Why a program could not be started: the system reports a missing directory as a missing program. */
 function whyNot(error: Error, cwd: string | undefined): string {
   return cwd === undefined || existsSync(cwd) ? error.message : `The directory "${cwd}" does not exist any more`;
+}
+
+/**
+ * Resolves when both streams of an ended program have ended, or brought nothing for a while. Counted in turns of the event loop: one
+ * that was blocked for longer has yet to read what is there.
+ */
+async function outputRead({ stdout, stderr }: ChildProcess): Promise<void> {
+  const streams = [stdout, stderr].flatMap((stream) => stream ?? []);
+  let quietMs = 0;
+  for (const stream of streams) stream.on("data", () => (quietMs = 0));
+  for (; quietMs < DRAIN_MS && !streams.every((stream) => stream.readableEnded || stream.destroyed); quietMs += 10) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }
 
 function collect(stream: ChildProcess["stdout"], maxBytes = DEFAULT_MAX_BYTES) {

@@ -1,8 +1,12 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { asciiJson, isObject } from "../base/json.ts";
 import type { NewEvent } from "../core/events.ts";
 import { makeDir, replaceFile } from "./files.ts";
+import { parseEvent } from "./parse.ts";
+
+/** What the name of a file that was put aside ends in. */
+const ASIDE = ".unreadable";
 
 let spooled = 0;
 
@@ -13,16 +17,33 @@ export function spoolEvents(dir: string, events: readonly NewEvent[], now: numbe
   replaceFile(join(dir, `${now}-${process.pid}-${spooled}.json`), asciiJson(events));
 }
 
-/** Events that hooks left, oldest first, each file with its path. Files that are no event list are left for `doctor`. */
+/**
+ * Events that hooks left, oldest first, each file with its path. A file that is no list of events is put aside for `doctor`, under
+ * another name, because it would be in the way of every commit.
+ */
 export function spooledEvents(dir: string): { readonly path: string; readonly events: readonly NewEvent[] }[] {
   return spoolFiles(dir).flatMap((path) => {
-    try {
-      const events: unknown = JSON.parse(readFileSync(path, "utf8"));
-      return isEventList(events) ? [{ path, events }] : [];
-    } catch {
-      return [];
-    }
+    const events = eventsIn(path);
+    if (!events) putAside(path);
+    return events ? [{ path, events }] : [];
   });
+}
+
+function eventsIn(path: string): readonly NewEvent[] | null {
+  try {
+    const events: unknown = JSON.parse(readFileSync(path, "utf8"));
+    return isEventList(events) ? events : null;
+  } catch {
+    return null;
+  }
+}
+
+function putAside(path: string): void {
+  try {
+    renameSync(path, `${path}${ASIDE}`);
+  } catch {
+    // Another process was first, or the home is read-only; then nothing is committed either.
+  }
 }
 
 /** Removes files that were taken in. */
@@ -30,11 +51,16 @@ export function dropSpooled(files: readonly string[]): void {
   for (const path of files) rmSync(path, { force: true });
 }
 
-/** Paths of all files in the spool. */
-export function spoolFiles(dir: string): string[] {
+/** Paths of the files that wait in the spool. */
+export const spoolFiles = (dir: string) => filesIn(dir, ".json");
+
+/** Paths of the files that were put aside. */
+export const filesPutAside = (dir: string) => filesIn(dir, ASIDE);
+
+function filesIn(dir: string, ending: string): string[] {
   try {
     return readdirSync(dir)
-      .filter((name) => name.endsWith(".json"))
+      .filter((name) => name.endsWith(ending))
       .sort()
       .map((name) => join(dir, name));
   } catch {
@@ -43,5 +69,12 @@ export function spoolFiles(dir: string): string[] {
 }
 
 function isEventList(value: unknown): value is NewEvent[] {
-  return Array.isArray(value) && value.every((event) => isObject(event) && typeof event.type === "string");
+  return Array.isArray(value) && value.every((event) => isObject(event) && isNewEvent(event));
+}
+
+/** Whether the log could be read with this event in it; the time stamp is set when it is committed. */
+function isNewEvent(event: Record<string, unknown>): boolean {
+  if (typeof event.type !== "string") return false;
+  if (event.type === "transition" && !isObject(event.extra)) return false;
+  return !("unreadable" in parseEvent(asciiJson({ ts: "1970-01-01T00:00:00+00:00", ...event })));
 }

@@ -190,8 +190,8 @@ export class Store {
     const files = spooledEvents(this.paths.spool);
     if (files.length === 0) return;
     for (const { path, events } of files) {
-      const view = this.#log.refresh();
-      this.#emit(this.#append(events.flatMap((event) => acceptSpooled(event, view))));
+      // One by one: an event of the file may change what the next one may do.
+      for (const event of events) this.#emit(this.#append(acceptSpooled(event, this.#log.refresh())));
       dropSpooled([path]);
     }
   }

@@ -160,6 +160,17 @@ test("REST lists are followed over their pages", async () => {
   expect(files.map((file) => file.filename)).toEqual(pull.files);
 });
 
+test("a list without an end is given up", { timeout: 120_000 }, async () => {
+  setup = await setUp();
+  const pull = setup.server.world.repo("octo/app").pull(42);
+  pull.files = Array.from({ length: 60 }, (_, index) => `src/${index}.ts`);
+  const { problem, message } = await problemOf(
+    setup.client.rest("repos/octo/app/pulls/42/files?per_page=1", { paginate: true }),
+  );
+  expect(problem).toBe("partial");
+  expect(message).toMatch(/more than 50 pages of "repos/);
+});
+
 test("a job's log comes as text", async () => {
   setup = await setUp();
   const { head } = setup.server.world.repo("octo/app").pull(42);

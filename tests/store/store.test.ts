@@ -1,4 +1,16 @@
-import { appendFileSync, chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -161,6 +173,29 @@ describe("Store", () => {
     expect(open().read().waits.has("hooked")).toBe(false);
     await open().commit(() => [pushed("b")]);
     expect([...open().read().waits.keys()]).toEqual(["a", "hooked", "b"]);
+  });
+
+  it.each([
+    ["a row without its fields", '[{"type":"transition"}]'],
+    ["a row with no extra", '[{"type":"transition","wait_id":"x","to_state":"PUSHED"}]'],
+    ["no list", "{}"],
+    ["no JSON", "[{"],
+  ])("%s in the spool is put aside, and commits go on", async (_, text) => {
+    const spool = join(home, "spool");
+    mkdirSync(spool, { recursive: true });
+    writeFileSync(join(spool, "1-1-1.json"), text);
+    await open().commit(() => [pushed("a")]);
+    expect([...open().read().waits.keys()]).toEqual(["a"]);
+    expect(readdirSync(spool)).toEqual(["1-1-1.json.unreadable"]);
+  });
+
+  it("of two registrations of one wait in a spooled file the second becomes a note", async () => {
+    const spool = join(home, "spool");
+    mkdirSync(spool, { recursive: true });
+    writeFileSync(join(spool, "1-1-1.json"), JSON.stringify([pushed("x"), pushed("x")]));
+    await open().commit(() => [pushed("a")]);
+    expect([...open().read().waits.keys()]).toEqual(["x", "a"]);
+    expect(readdirSync(spool)).toEqual([]);
   });
 
   it("a lock that is not free in time is a StateError with the event and exit 99", async () => {

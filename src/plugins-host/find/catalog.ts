@@ -1,4 +1,4 @@
-import { systemClock } from "../../base/clock.ts";
+import { ageMs, systemClock } from "../../base/clock.ts";
 import { errorText } from "../../core/errors.ts";
 import type { Target } from "../call/target.ts";
 import { type CatalogEntry, keepEntries, readCatalog } from "./catalog-file.ts";
@@ -106,7 +106,8 @@ async function currentEntry(
   { now = systemClock.now(), anew = false }: LookUpOptions,
 ): Promise<CatalogEntry> {
   if (scope.startNothing) return before?.description ? { ...before, problem: null } : notAsked(print, now);
-  if (!anew && before?.fingerprint === print && (before.problem === null || now - before.at < RETRY_MS)) return before;
+  if (!anew && before?.fingerprint === print && (before.problem === null || ageMs(before.at, now) < RETRY_MS))
+    return before;
   try {
     const { describePlugin } = await import("./describe.ts");
     return { fingerprint: print, description: await describePlugin(target, scope), problem: null, at: now };

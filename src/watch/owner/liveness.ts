@@ -1,4 +1,4 @@
-import { parseTimestamp } from "../../base/clock.ts";
+import { ageMs, parseTimestamp } from "../../base/clock.ts";
 import { isNobody } from "../../core/owner.ts";
 import type { Wait } from "../../core/wait.ts";
 import { isAlive } from "../../process/this-machine.ts";
@@ -25,7 +25,7 @@ export function ownerLives({ owner }: Pick<Wait, "owner">, { processes }: Pick<L
 export function livenessOf(wait: Wait, deps: LivenessDeps): Liveness {
   if (wait.extra.released === true) return "released";
   if (ownerLives(wait, deps)) return "alive";
-  const withinGrace = deps.clock.now() - lastSign(wait, deps) < watcherGraceS(deps.env) * 1000;
+  const withinGrace = ageMs(lastSign(wait, deps), deps.clock.now()) < watcherGraceS(deps.env) * 1000;
   if (isNobody(wait.owner)) return withinGrace ? "starting" : "dead";
   return withinGrace ? "dying" : "dead";
 }

@@ -8,10 +8,16 @@ export interface Orphan {
   readonly liveness: Liveness;
 }
 
-/** Open waits that need a watcher and have none that lives. Looks at processes and files only. */
-export function orphans(deps: Pick<WatchDeps, "store" | "processes" | "clock" | "env">): readonly Orphan[] {
+/**
+ * Open waits that need a watcher and have none that lives. Looks at processes and files only. `starting`: also those whose watcher
+ * was started and has not shown itself yet, because it may have been killed before it could.
+ */
+export function orphans(
+  deps: Pick<WatchDeps, "store" | "processes" | "clock" | "env">,
+  { starting = false }: { readonly starting?: boolean } = {},
+): readonly Orphan[] {
   return [...deps.store.read().waits.values()]
     .filter((wait) => needsWatcher(wait) || wait.state === "HEALING")
     .map((wait) => ({ wait, liveness: livenessOf(wait, deps) }))
-    .filter(({ liveness }) => liveness !== "alive" && liveness !== "starting");
+    .filter(({ liveness }) => liveness !== "alive" && (starting || liveness !== "starting"));
 }

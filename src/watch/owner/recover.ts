@@ -38,7 +38,7 @@ export async function rearm(
     if (options.only && !options.only(wait)) continue;
     done.push(await replaceWatcher(wait, deps, options.dryRun ?? false, driver));
   }
-  for (const { wait, liveness } of orphans(deps)) {
+  for (const { wait, liveness } of orphans(deps, { starting: options.now ?? false })) {
     if (options.only && !options.only(wait)) continue;
     if (liveness === "dying" && !options.now) {
       done.push({ wait, what: "waiting", reason: "its watcher died within the grace", pid: null });
@@ -171,7 +171,7 @@ export async function reap(
   options: { readonly now: boolean; readonly reconcile: boolean },
 ): Promise<readonly Recovered[]> {
   const done: Recovered[] = [];
-  for (const { wait, liveness } of orphans(deps)) {
+  for (const { wait, liveness } of orphans(deps, { starting: options.now })) {
     if (liveness === "dying" && !options.now) {
       done.push({ wait, what: "waiting", reason: "its watcher died within the grace", pid: null });
       continue;

@@ -153,6 +153,23 @@ describe("recovery", () => {
     expect(await rearm(w.deps, { dryRun: true, now: true })).toMatchObject([{ what: "re-armed" }]);
   });
 
+  it("rearm() takes up a wait whose watcher was started and never came, at once when told", async () => {
+    const w = world(keyed);
+    await w.register({ ref: "1", mode: "background" });
+    expect(await rearm(w.deps, { dryRun: true })).toEqual([]);
+    expect(await rearm(w.deps, { dryRun: true, now: true })).toMatchObject([{ what: "re-armed" }]);
+  });
+
+  it("a clock that was ahead does not keep a dead watcher alive", async () => {
+    const w = world(keyed);
+    w.clock.jump(10 * 365 * 86_400_000);
+    await w.register({ ref: "1" });
+    w.clock.jump(-10 * 365 * 86_400_000);
+    expect(await rearm(w.deps, { dryRun: true })).toEqual([]);
+    w.processes.running.delete(100);
+    expect(await rearm(w.deps, { dryRun: true })).toMatchObject([{ what: "re-armed" }]);
+  });
+
   it("a wait whose variables nobody here has is parked and says which", async () => {
     const w = world(keyed);
     const deps = { ...w.deps, env: { VERCEL_TOKEN: "secret-value" } };

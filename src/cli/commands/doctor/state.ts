@@ -5,7 +5,7 @@ import { errorText } from "../../../core/errors.ts";
 import { makeDir, replaceFile } from "../../../store/files.ts";
 import { withLock } from "../../../store/lock/lock.ts";
 import { paths } from "../../../store/paths.ts";
-import { spoolFiles } from "../../../store/spool.ts";
+import { filesPutAside, spoolFiles } from "../../../store/spool.ts";
 import { type Check, type Finding, ill, well } from "./check.ts";
 
 const LITTLE_SPACE = 64 * 1024 * 1024;
@@ -82,6 +82,11 @@ export const log: Check = {
       );
     }
     if (left > 0) findings.push(ill("log", `${counted(left, "file")} of events in "${spool}"`, "p9 status reads them"));
+    const aside = filesPutAside(spool);
+    if (aside.length > 0) {
+      const what = `${counted(aside.length, "file")} in "${spool}" that held no events`;
+      findings.push(ill("log", what, "nothing else is affected; read them, then remove them"));
+    }
     return findings.length > 0
       ? findings
       : [well("log", `every line can be read; ${counted(waits.size, "wait")} known`)];

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import type { Document } from "yaml";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { errorCode, errorText } from "../core/errors.ts";
 
 /** Names of the blocks that are ours. */
@@ -12,11 +12,14 @@ export type RawBlocks = { readonly [K in (typeof BLOCK_NAMES)[number]]?: unknown
 /** A configuration file: its blocks, or what is wrong with the file as a whole. Null: there is no such file. */
 export type RawFile = { readonly blocks: RawBlocks; readonly problem?: string } | null;
 
+/** Parsing takes a second for each megabyte, in every hook. */
+const MAX_BYTES = 256 * 1024;
+
 /** Reads a YAML file and keeps p9's blocks; the rest is not checked. */
 export async function readBlocks(path: string): Promise<RawFile> {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readSmallFile(path, MAX_BYTES);
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return null;
     return { blocks: {}, problem: `Cannot read "${path}": ${errorText(error)}` };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { readSmallFile } from "../base/small-file.ts";
 import { canonicalHost, GITHUB_COM } from "../core/repo.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -25,7 +25,7 @@ function configFolder(env: Env): string {
 function knownHosts(env: Env): readonly KnownHost[] {
   let text: string;
   try {
-    text = readFileSync(join(configFolder(env), "hosts.yml"), "utf8");
+    text = readSmallFile(join(configFolder(env), "hosts.yml"));
   } catch {
     return [];
   }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, realpathSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { readSmallFile } from "../base/small-file.ts";
 import { DegradedError, errorCode, errorText } from "../core/errors.ts";
 import { replaceFile } from "../store/files.ts";
 
@@ -13,10 +14,13 @@ export interface FileChange {
   readonly mode?: number;
 }
 
+/** The settings of a client hold its whole history of permissions. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
 /** A file's text, or null when there is none. @throws {DegradedError} when it is there and cannot be read. */
 export function readText(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readSmallFile(path, MAX_BYTES);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw new DegradedError(`Cannot read "${path}": ${errorText(error)}`, { cause: error });

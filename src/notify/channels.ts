@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { parseDuration } from "../base/duration.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import type { Env, TrustSubject } from "../contract/context.ts";
 import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
@@ -114,7 +115,7 @@ function readNotifyJson(path: string): { entries: readonly unknown[]; problems: 
     problems: [{ channel: "config", error: `Cannot read "${path}": ${why}` }],
   });
   try {
-    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(path));
     if (isObject(file) && Array.isArray(file.channels)) return { entries: file.channels, problems: [] };
     return bad('wanted {"channels": […]}');
   } catch (error) {

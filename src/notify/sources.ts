@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import type { LoadedPolicy } from "../config/load.ts";
 import type { Env, TrustSubject } from "../contract/context.ts";
 import { paths } from "../store/paths.ts";
@@ -55,8 +56,7 @@ export async function channelSubjects(place: NotifyPlace): Promise<readonly Trus
 export function mayHaveChannel({ home, env, cwd }: NotifyPlace, policyFile: string | null): boolean {
   const files = paths(home);
   if (existsSync(files.notifyConfig) || env.BROOMVA_P9_NTFY_TOPIC?.trim()) return true;
-  const mentions = (path: string) =>
-    existsSync(path) && /\bnotify(?:_hook)?\s*:|escalation_channel\s*:/.test(readFileSync(path, "utf8"));
+  const mentions = (path: string) => /\bnotify(?:_hook)?\s*:|escalation_channel\s*:/.test(textOf(path));
   return (
     mentions(files.config) ||
     (policyFile !== null && mentions(isAbsolute(policyFile) ? policyFile : join(cwd, policyFile)))
@@ -66,6 +66,15 @@ export function mayHaveChannel({ home, env, cwd }: NotifyPlace, policyFile: stri
 /** Whether the policy's escalation hook hears of a notice, as in the Python p9: escalations and stalls. */
 export function isEscalation({ kind }: Pick<DatedNotice, "kind">): boolean {
   return kind.includes("escalat") || kind === "stuck";
+}
+
+/** A file's text; one that cannot be read names no channel. */
+function textOf(path: string): string {
+  try {
+    return readSmallFile(path);
+  } catch {
+    return "";
+  }
 }
 
 function escalationHook({ ci_heal, workspace, raw }: LoadedPolicy): Channel | null {
@@ -78,7 +87,9 @@ function escalationHook({ ci_heal, workspace, raw }: LoadedPolicy): Channel | nu
     isObject(raw.config.ci_heal.escalation_channel) &&
     raw.config.ci_heal.escalation_channel.notify_hook === hook;
   // What is trusted is the script's text: `p9 trust` asks again when it changes.
-  const trust = own ? null : { subject: "notify_hook", content: readFileSync(path, "utf8") };
+  const content = textOf(path);
+  if (!own && content === "") return null;
+  const trust = own ? null : { subject: "notify_hook", content };
   const entry = { type: "command", name: "escalation-hook", argv: [path] };
   return buildChannels([{ entry, workspace, trust }]).channels[0] ?? null;
 }

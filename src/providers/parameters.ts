@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSmallFile } from "../base/small-file.ts";
 import type { Env } from "../contract/context.ts";
 import { errorCode } from "../core/errors.ts";
 import type { Parameter, Provider } from "./describe/provider.ts";
@@ -56,7 +56,7 @@ function lookUp(parameter: Parameter, context: { readonly env: Env; readonly cwd
 
 function read(path: string): string {
   try {
-    return readFileSync(path, "utf8").slice(0, 1_000_000);
+    return readSmallFile(path);
   } catch (error) {
     if (["ENOENT", "ENOTDIR", "EISDIR", "EACCES"].includes(errorCode(error) ?? "")) return "";
     throw error;

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { errorCode } from "../core/errors.ts";
 import { inferTier } from "../queue/isolation/tier.ts";
 import { Queue } from "../queue/store/queue.ts";
@@ -25,10 +25,13 @@ export async function importPythonQueue(home: string, options: { readonly clock:
   return entered;
 }
 
+/** The largest queue of the Python p9 that is taken over. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
 function pythonItems(path: string): readonly ItemRow[] {
   let text: string;
   try {
-    text = readFileSync(path, "utf8");
+    text = readSmallFile(path, MAX_BYTES);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return [];
     throw error;

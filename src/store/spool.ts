@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { asciiJson, isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import type { NewEvent } from "../core/events.ts";
 import { makeDir, replaceFile } from "./files.ts";
 import { parseEvent } from "./parse.ts";
@@ -31,7 +32,7 @@ export function spooledEvents(dir: string): { readonly path: string; readonly ev
 
 function eventsIn(path: string): readonly NewEvent[] | null {
   try {
-    const events: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const events: unknown = JSON.parse(readSmallFile(path));
     return isEventList(events) ? events : null;
   } catch {
     return null;

@@ -1,5 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import { join } from "node:path";
+import { readSmallFile } from "../base/small-file.ts";
+import { errorCode } from "../core/errors.ts";
 
 /** Larger files are not read as scripts. */
 const MAX_BYTES = 256 * 1024;
@@ -26,9 +29,10 @@ export function commandContent(root: string, command: string): string {
 export function fileContent(root: string, file: string): string {
   let text = "";
   try {
-    text = readFileSync(join(root, file), "utf8");
-  } catch {
-    // A missing or unreadable file has no text for the command either.
+    text = readSmallFile(join(root, file), 8 * MAX_BYTES);
+  } catch (error) {
+    // A missing file has no text for the command either; any other is never what was trusted.
+    if (!["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) text = `cannot be read (${randomUUID()})`;
   }
   return `${file}:\n${text}`;
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import type { LoadedPolicy, PolicyPlace } from "../config/load.ts";
 import type { TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
@@ -91,13 +92,22 @@ function repositoryKey(workspace: string): string {
   }
 }
 
+/** A file's text; none when it cannot be read, which names no folder. */
+function textOf(path: string): string {
+  try {
+    return readSmallFile(path);
+  } catch {
+    return "";
+  }
+}
+
 function commonDir(git: string): string {
   if (statSync(git).isDirectory()) return realpathSync(git);
-  const named = /^gitdir: (.+)$/m.exec(readFileSync(git, "utf8"))?.[1];
+  const named = /^gitdir: (.+)$/m.exec(textOf(git))?.[1];
   if (!named) return realpathSync(git);
   const dir = resolve(dirname(git), named.trim());
   const common = join(dir, "commondir");
-  return realpathSync(existsSync(common) ? resolve(dir, readFileSync(common, "utf8").trim()) : dir);
+  return realpathSync(existsSync(common) ? resolve(dir, textOf(common).trim()) : dir);
 }
 
 /** Whether a value of the user's own configuration is this content. */

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { TrustSubject } from "../../contract/context.ts";
 import { fileContent, namedFiles } from "../../trust/content.ts";
 import type { FailureType } from "../classify/rule.ts";
@@ -192,7 +193,7 @@ function preCommit(root: string, type: FailureType) {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return readSmallFile(path);
   } catch {
     return "";
   }

@@ -1,5 +1,6 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readSmallFile } from "../../base/small-file.ts";
 import { oneLine } from "../../base/text.ts";
 import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { ExecResult } from "../../process/exec.ts";
@@ -149,8 +150,15 @@ function sameLocks({ root, dir }: Worktree, base: string, locks: readonly string
     : base !== "";
 }
 
+/** The largest lock file that is compared. */
+const MAX_LOCK_BYTES = 64 * 1024 * 1024;
+
 function same(a: string, b: string): boolean {
-  return existsSync(a) && existsSync(b) && readFileSync(a).equals(readFileSync(b));
+  try {
+    return readSmallFile(a, MAX_LOCK_BYTES) === readSmallFile(b, MAX_LOCK_BYTES);
+  } catch {
+    return false;
+  }
 }
 
 /** Folders of workspace packages, one and two levels down. */

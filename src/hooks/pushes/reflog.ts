@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { Git } from "../../process/git.ts";
 import { fileEnd } from "../../store/follow/file-end.ts";
 
@@ -59,12 +60,15 @@ export class Reflogs {
   /** Whether this working tree, not another of the same repository, made `sha` or had it checked out. */
   wasHere(sha: string): boolean {
     try {
-      return this.#head !== null && readFileSync(this.#head, "utf8").includes(` ${sha} `);
+      return this.#head !== null && readSmallFile(this.#head, MAX_REFLOG_BYTES).includes(` ${sha} `);
     } catch {
       return false;
     }
   }
 }
+
+/** `git` itself keeps 90 days of it. */
+const MAX_REFLOG_BYTES = 64 * 1024 * 1024;
 
 function lastPush(
   path: string,

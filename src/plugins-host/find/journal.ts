@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { appendFileSync, readFileSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { timestamp } from "../../base/clock.ts";
 import { asciiJson, isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { slug } from "../../base/text.ts";
 import { makeDir } from "../../store/files.ts";
 import { paths } from "../../store/paths.ts";
@@ -73,7 +74,7 @@ function sizeOf(path: string): number {
 function read(path: string): JournalLine[] {
   let text = "";
   try {
-    text = readFileSync(path, "utf8");
+    text = readSmallFile(path, 8 * 1024 * 1024);
   } catch {
     return []; // Nothing was called yet.
   }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { errorCode, errorText, UsageError } from "../../core/errors.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 
@@ -58,7 +58,7 @@ export async function editPluginsFile(path: string, use: string, action: "add" |
 
 function textOf(path: string): string | null {
   try {
-    return readFileSync(path, "utf8");
+    return readSmallFile(path);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw new UsageError(`Cannot read "${path}": ${errorText(error)}`);

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, extname, isAbsolute, join, resolve } from "node:path";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { UsageError } from "../../core/errors.ts";
 import { readsTypeScript } from "../call/runtime.ts";
 
@@ -73,7 +74,7 @@ function entryOf(spec: string, folder: string): string {
   const path = join(folder, "package.json");
   let manifest: unknown;
   try {
-    manifest = JSON.parse(readFileSync(path, "utf8"));
+    manifest = JSON.parse(readSmallFile(path));
   } catch {
     throw new UsageError(`Cannot use plugin "${spec}": "${path}" is missing or unreadable: name the module's file`);
   }

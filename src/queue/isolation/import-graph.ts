@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { normalPath } from "../../base/glob.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { LANGUAGES } from "./import-languages.ts";
 
 const MAX_FILE = 256 * 1024;
@@ -57,7 +58,7 @@ function importedBy(root: string, file: string): readonly string[] {
 
 function readSmall(path: string): string | null {
   try {
-    return statSync(path).size <= MAX_FILE ? readFileSync(path, "utf8") : null;
+    return readSmallFile(path, MAX_FILE);
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { readSmallFile } from "../../base/small-file.ts";
 
 /** How the files of one language name what they import. */
 export interface Language {
@@ -62,7 +62,7 @@ function goFolders(groups: readonly string[], file: string, root: string): reado
 
 function goModule(root: string): string | null {
   try {
-    return /^module\s+(\S+)/m.exec(readFileSync(join(root, "go.mod"), "utf8"))?.[1] ?? null;
+    return /^module\s+(\S+)/m.exec(readSmallFile(join(root, "go.mod")))?.[1] ?? null;
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openRegular } from "../../base/small-file.ts";
 
 /**
  * The last `maxBytes` of a file as text, from the first whole line on, if there is one; what lies before is not read. Empty when
@@ -6,7 +7,7 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
  */
 export function fileEnd(path: string, maxBytes: number): string {
   try {
-    const fd = openSync(path, "r");
+    const fd = openRegular(path);
     try {
       const { size } = fstatSync(fd);
       const start = Math.max(0, size - maxBytes);

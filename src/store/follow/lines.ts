@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openRegular } from "../../base/small-file.ts";
 import { errorCode } from "../../core/errors.ts";
 
 /** One complete line of a file. */
@@ -115,7 +116,7 @@ function* splitBackwards(data: Buffer, offset: number): Generator<Line> {
 
 function open(path: string): number | null {
   try {
-    return openSync(path, "r");
+    return openRegular(path);
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return null;

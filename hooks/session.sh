@@ -3,6 +3,20 @@
 
 dir=${BROOMVA_P9_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/broomva/p9}/inbox/${CLAUDE_CODE_SESSION_ID:-unknown}
 
+# Entries of PATH that depend on the folder go: a program of the repository must not run unasked.
+case ":$PATH:" in
+*:[!/]*)
+  set -f
+  IFS=: clean=
+  for entry in $PATH; do
+    case $entry in /*) clean=$clean:$entry ;; esac
+  done
+  unset IFS
+  set +f
+  PATH=${clean#:}
+  ;;
+esac
+
 # Plugin and hand-wired hooks may both be there, even in the same folder. The copy whose SessionStart came first answers for
 # the client's whole process; the other stays silent, unless that one is gone.
 copy=${CLAUDE_PLUGIN_ROOT:+plugin:}$here

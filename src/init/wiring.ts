@@ -54,8 +54,9 @@ function commandOf(finder: Finder, script: string): string {
     const [file = "", ...rest] = script.split(" ");
     return [shellQuote(`${finder.folder}/${file}`), ...rest, MARK].join(" ");
   }
-  // The command does nothing on a machine without p9; with p9, that installation answers.
-  return `p9=$(command -v p9) && p9=$(readlink -f "$p9") || exit 0; "\${p9%/*}/../hooks/"${script} ${MARK}`;
+  // The command does nothing on a machine without p9; with p9, that installation answers. One that PATH finds relative to the
+  // folder is the repository's.
+  return `p9=$(command -v p9) && [ "\${p9#/}" != "$p9" ] && p9=$(readlink -f "$p9") || exit 0; "\${p9%/*}/../hooks/"${script} ${MARK}`;
 }
 
 /** Whether a command of a settings file was written by p9. */

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, existsSync, openSync } from "node:fs";
 import type { Exec, ExecOptions } from "../base/exec-types.ts";
 import { stopAtLeaving } from "./leave.ts";
+import { toolEnv } from "./tool-env.ts";
 
 export type { Exec, ExecOptions, ExecResult } from "../base/exec-types.ts";
 
@@ -21,7 +22,7 @@ export const run: Exec = (argv, options = {}) =>
     const [program = "", ...args] = argv;
     const child = spawn(program, args, {
       cwd: options.cwd,
-      env: options.env,
+      env: toolEnv(options.env ?? process.env),
       detached: true,
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../../src/process/exec.ts";
@@ -20,4 +20,26 @@ test("all that a program wrote before its end is read, however much", async () =
     env,
   });
   expect(stdout).toHaveLength(5_000_000);
+});
+
+test.each(["bin", ".", "", "./node_modules/.bin"])(
+  "a program of the folder is not run, though PATH names %j first",
+  async (entry) => {
+    const box = sandbox();
+    for (const folder of ["bin", ".", "node_modules/.bin"]) {
+      chmodSync(box.write(join(folder, "git"), "#!/bin/sh\ntouch ran\n"), 0o755);
+    }
+    const env = { ...box.env, PATH: `${entry}:${box.env.PATH}` };
+    expect((await run(["git", "--version"], { env, cwd: box.work })).stdout).toMatch(/^git version/);
+    await run(["sh", "-c", "git --version"], { env, cwd: box.work });
+    expect((await box.p9(["doctor"], { env })).code).not.toBeNull();
+    expect(existsSync(join(box.work, "ran"))).toBe(false);
+  },
+);
+
+test("no file that the environment names runs before a program", async () => {
+  const box = sandbox();
+  const first = box.write("first.sh", "touch ran\n");
+  await run(["bash", "-c", "true"], { env: { ...box.env, BASH_ENV: first }, cwd: box.work });
+  expect(existsSync(join(box.work, "ran"))).toBe(false);
 });

@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { ForbiddenError, PolicyError } from "../core/errors.ts";
 import { type BLOCK_NAMES, type RawBlocks, type RawFile, readBlocks } from "./read.ts";
+import { isTop } from "./repository.ts";
 import type { CiHeal, CiWatch } from "./schema.ts";
 
 export type { CiHeal, CiWatch } from "./schema.ts";
@@ -33,7 +34,10 @@ export interface PolicyPlace {
   readonly home: string;
 }
 
-/** The policy file that applies: `BROOMVA_P9_POLICY` as it is, else the nearest `.control/policy.yaml` from `cwd` upward; null: none. */
+/**
+ * The policy file that applies: `BROOMVA_P9_POLICY` as it is, else the nearest `.control/policy.yaml` from `cwd` up to the root of
+ * its repository; null: none. One of another user governs nothing.
+ */
 export function findPolicy({ env, cwd }: Pick<PolicyPlace, "env" | "cwd">): string | null {
   const named = env.BROOMVA_P9_POLICY;
   if (named) {
@@ -42,9 +46,16 @@ export function findPolicy({ env, cwd }: Pick<PolicyPlace, "env" | "cwd">): stri
   }
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, ".control", "policy.yaml");
-    if (existsSync(path)) return path;
-    if (folder === dirname(folder)) return null;
+    if (isOurs(path, folder)) return path;
+    if (isTop(folder) || folder === dirname(folder)) return null;
   }
+}
+
+/** Whether a file is there, and is of this user. Root reads for whoever owns the folder, as in a container. */
+function isOurs(path: string, folder: string): boolean {
+  const file = statSync(path, { throwIfNoEntry: false });
+  const me = process.getuid?.();
+  return file !== undefined && (me === undefined || file.uid === me || (me === 0 && file.uid === statSync(folder).uid));
 }
 
 /** Loads the policy. Never throws for what the files hold: see {@link requirePolicy}. */

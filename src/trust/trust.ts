@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
-import { readSmallFile } from "../base/small-file.ts";
 import type { LoadedPolicy, PolicyPlace } from "../config/load.ts";
+import { repositoryKey } from "../config/repository.ts";
 import type { TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
@@ -81,33 +81,6 @@ function read(home: string): Record<string, Granted> {
     // Unreadable counts as "nothing is trusted", the safe side.
     return {};
   }
-}
-
-/** The folder that all worktrees of a repository share, so that trust given in one holds in the others. */
-function repositoryKey(workspace: string): string {
-  for (let folder = resolve(workspace); ; folder = dirname(folder)) {
-    const git = join(folder, ".git");
-    if (existsSync(git)) return commonDir(git);
-    if (folder === dirname(folder)) return existsSync(workspace) ? realpathSync(workspace) : resolve(workspace);
-  }
-}
-
-/** A file's text; none when it cannot be read, which names no folder. */
-function textOf(path: string): string {
-  try {
-    return readSmallFile(path);
-  } catch {
-    return "";
-  }
-}
-
-function commonDir(git: string): string {
-  if (statSync(git).isDirectory()) return realpathSync(git);
-  const named = /^gitdir: (.+)$/m.exec(textOf(git))?.[1];
-  if (!named) return realpathSync(git);
-  const dir = resolve(dirname(git), named.trim());
-  const common = join(dir, "commondir");
-  return realpathSync(existsSync(common) ? resolve(dir, textOf(common).trim()) : dir);
 }
 
 /** Whether a value of the user's own configuration is this content. */

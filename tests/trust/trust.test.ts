@@ -1,5 +1,6 @@
 // needs: git, script
 import { execFileSync } from "node:child_process";
+import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { trustedPolicy } from "../../src/trust/trust.ts";
@@ -70,6 +71,27 @@ test("trust holds in every worktree of the repository and in no other repository
     trustedPolicy({ env: user.env, cwd, home: user.home }, "ci_heal.commands.lint", content("echo one\n"));
   expect(await at(join(user.dir, "second"))).toBe(true);
   expect(await at(user.dir)).toBe(false);
+});
+
+test("a folder that only says that it belongs to a trusted repository has none of its trust", async () => {
+  const user = project();
+  inTerminal(user, "y\n");
+  const git = (...args: string[]) =>
+    execFileSync("git", args, { cwd: user.work, stdio: "ignore", env: { ...process.env, ...user.env } });
+  git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "x");
+  git("worktree", "add", "--quiet", join(user.dir, "second"));
+  const claims = {
+    link: (at: string) => symlinkSync(join(user.work, ".git"), at),
+    "the file of a working tree": (at: string) => copyFileSync(join(user.dir, "second/.git"), at),
+    "a file that names it": (at: string) => writeFileSync(at, `gitdir: ${join(user.work, ".git")}\n`),
+  };
+  for (const [name, claim] of Object.entries(claims)) {
+    const cwd = join(user.dir, name);
+    mkdirSync(cwd);
+    claim(join(cwd, ".git"));
+    const place = { env: user.env, cwd, home: user.home };
+    expect([name, await trustedPolicy(place, "ci_heal.commands.lint", content("echo one\n"))]).toEqual([name, false]);
+  }
 });
 
 test("what the user's own configuration says is trusted", async () => {

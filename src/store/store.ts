@@ -2,7 +2,7 @@ import { chmodSync, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
 import { counted } from "../base/text.ts";
 import { Bus } from "../core/bus.ts";
-import { errorText, StateError } from "../core/errors.ts";
+import { errorText, StateError, UsageError } from "../core/errors.ts";
 import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
 import { isFinal, mayFollow, type State } from "../core/states.ts";
 import { inherited, type Owner, type Wait } from "../core/wait.ts";
@@ -265,15 +265,27 @@ export function nextRow(wait: Wait, to: State, change: Change = {}): NewEvent & 
 }
 
 const OTHERS = 0o077;
+const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
-/** Makes a home 0700 that was made by hand or by the Python p9. One of another user, or one that is shared like `/tmp`, is left. */
+/**
+ * Makes a home 0700 that was made by hand or by the Python p9. One that is shared like `/tmp` is left.
+ *
+ * @throws {UsageError} for one of another user, who could change what is trusted; root may use one that only its owner can write.
+ */
 function tighten(home: string): void {
+  const stat = statSync(home, { throwIfNoEntry: false });
+  const me = process.getuid?.();
+  if (stat === undefined || me === undefined || (stat.mode & STICKY) !== 0) return;
+  if (stat.uid !== me && (me !== 0 || (stat.mode & OTHERS_WRITE) !== 0)) {
+    throw new UsageError(`Cannot use the state directory "${home}": it belongs to another user`, {
+      hint: "BROOMVA_P9_HOME names one of your own",
+    });
+  }
   try {
-    const { mode, uid } = statSync(home);
-    if ((mode & OTHERS) !== 0 && (mode & STICKY) === 0 && uid === process.getuid?.()) chmodSync(home, 0o700);
+    if ((stat.mode & OTHERS) !== 0 && stat.uid === me) chmodSync(home, 0o700);
   } catch {
-    // The home does not exist yet, or its file system has no modes.
+    // Ignored on a file system without modes.
   }
 }
 

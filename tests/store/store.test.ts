@@ -74,6 +74,12 @@ describe("Store", () => {
     expect(statSync(home).mode & 0o777).toBe(0o755);
   });
 
+  it.runIf(process.getuid?.() === 0)("a directory of another user that others can write is refused", () => {
+    chmodSync(home, 0o777);
+    chownSync(home, 65_534, 65_534);
+    expect(open).toThrow(`Cannot use the state directory "${home}": it belongs to another user`);
+  });
+
   it("the first write makes a state directory that only the user can enter, reading makes none", async () => {
     const store = Store.open(join(home, "a", "b"), { clock: systemClock });
     store.read();

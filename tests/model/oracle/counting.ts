@@ -10,6 +10,8 @@ export interface HeadState {
   readonly all: readonly Report[];
   /** Whether a run goes on that may still bring jobs. */
   readonly alive: boolean;
+  /** Whether each run that goes on waits for a person and for nothing else. */
+  readonly held: boolean;
   /** Whether a concurrency group stopped a job that the run which took its place does not have: GitHub goes on showing it as cancelled. */
   readonly leftBehind: boolean;
   /** Whether a job that failed was replaced by one that was skipped: GitHub then calls it a success, a reader may not. */
@@ -49,6 +51,7 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     counting: [...counting, ...others],
     all: [...runs.flatMap(({ reports }) => reports), ...others],
     alive: runs.some(({ ended }) => !ended),
+    held: runs.every(({ ended, held }) => ended || held),
     leftBehind,
     skippedOver,
   };

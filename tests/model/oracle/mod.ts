@@ -45,14 +45,16 @@ export class Oracle {
     return readyAt(this.world, headAt(this.world, this.spans, head, t), t, this.spans, this.at(t));
   }
 
-  /** Since when the verdict of that second has held without a break, as far as it is the same word. */
+  /** Since when the word of that second has held without a break and "running" has been wrong: whoever waits for what goes on is not late. */
   since(t: number): number {
-    const { word } = this.at(t);
+    const { word, also } = this.at(t);
+    if (also.includes("running")) return t;
     let from = t;
     for (const at of this.#points()
       .filter((point) => point < t)
       .reverse()) {
-      if (this.at(at).word !== word) break;
+      const then = this.at(at);
+      if (then.word !== word || then.also.includes("running")) break;
       from = at;
     }
     return from;

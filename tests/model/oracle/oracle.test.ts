@@ -166,6 +166,23 @@ describe("what is required", () => {
   });
 });
 
+describe("a required check that never reported", () => {
+  // "Reviewing deployments" tells what becomes of the job that waits, and of no other.
+  test("may be missing, and may still come, where all that goes on waits for a reviewer", () => {
+    const environment = { name: "prod", by: "reviewers", released: null } as const;
+    const jobs = (more: JobSpec[]) => [run([job("build", 10), job("deploy", 20, { environment }), ...more])];
+    const of = (more: JobSpec[]) => world({ runs: jobs(more), rules: [rule({ checks: ["build", "license"] })] });
+    expect([word(of([]), 1000), also(of([]), 1000)]).toEqual(["missing_required", ["running"]]);
+    expect(word(of([job("slow", 2000)]), 1000)).toBe("running");
+  });
+
+  test("beside a run that waits for approval may be due to a workflow that could not start", () => {
+    const runs = [run([job("build", 10)], { approved: null }), run([], { workflow: "Docs", broken: true })];
+    const of = world({ runs, rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["blocked", ["failed"]]);
+  });
+});
+
 describe("what replaces what", () => {
   const e2e = (ends: number, more: Partial<JobSpec> = {}) => job("e2e", ends, more);
 
@@ -356,6 +373,43 @@ describe("rules beyond status checks", () => {
   });
 });
 
+describe("what a token may not read", () => {
+  const refusing = (what: "rules" | "actions", more: Partial<PrWorld>) =>
+    world({ ...more, trouble: { skew: 0, holes: [], faults: [], refused: [what] } });
+
+  // GraphQL `isRequired` tells of what reports, and of nothing that has yet to.
+  test("rules: where nothing required reports everything may decide, and is never green for that", () => {
+    const jobs = [job("docs", 10, { conclusion: "FAILURE" })];
+    const of = refusing("rules", { runs: [run(jobs)], rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["running", ["failed"]]);
+    const passed = refusing("rules", { runs: [run([job("docs", 10)])], rules: [rule({ checks: ["build"] })] });
+    expect([word(passed, 20), also(passed, 20)]).toEqual(["running", []]);
+  });
+
+  test("rules: where something required reports only that decides", () => {
+    const jobs = [job("build", 5), job("docs", 10, { conclusion: "FAILURE" })];
+    const of = refusing("rules", { runs: [run(jobs)], rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["green", []]);
+  });
+
+  test("Actions: which run replaces which is not shown, so everything may count", () => {
+    const runs = [run([job("build", 5, { conclusion: "FAILURE" })]), run([job("build", 5)], { created: 20 })];
+    expect([word(world({ runs }), 30), also(world({ runs }), 30)]).toEqual(["green", []]);
+    expect(also(refusing("actions", { runs }), 30)).toEqual(["failed"]);
+  });
+});
+
+describe("when a verdict is due", () => {
+  const since = (of: PrWorld, t: number) => new Oracle(of).since(t);
+
+  test("a failure at once; a cancelled job, and one that waits for a reviewer, when nothing else goes on", () => {
+    const due = (more: Partial<JobSpec>) => since(world({ runs: [run([job("a", 10, more), job("b", 300)])] }), 400);
+    expect(due({ conclusion: "FAILURE" })).toBe(11);
+    expect(due({ conclusion: "CANCELLED" })).toBe(301);
+    expect(due({ environment: { name: "prod", by: "reviewers", released: null } })).toBe(301);
+  });
+});
+
 describe("a part that cannot be read", () => {
   const hole = { of: "checks", what: "RESOURCE_LIMITS_EXCEEDED", from: 0, to: null } as const;
   const many = [...Array(120).keys()].map((index) => job(`shard ${index}`, 10));
@@ -404,6 +458,13 @@ describe("ready to merge", () => {
     const approvals = [rule({ checks: ["build"], approvals: 1 })];
     expect(ready(of({ reviews: [review("APPROVED", false)] }, { rules: approvals }), 20)).toBe(false);
     expect(ready(of({ reviews: [review("APPROVED", true)] }, { rules: approvals }), 20)).toBe(true);
+  });
+
+  test("or not, where nothing is required and the run that took over lacks what its group cancelled", () => {
+    const group = { name: "ci", cancelInProgress: true };
+    const runs = [run([job("a", 50), job("b", 50)], { group }), run([job("a", 50)], { group, created: 20 })];
+    expect(ready(world({ runs }), 100)).toBe(null);
+    expect(ready(world({ runs, rules: [rule({ checks: ["a"] })] }), 100)).toBe(true);
   });
 
   test("not with failing checks where none is required", () => {

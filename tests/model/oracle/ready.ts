@@ -64,6 +64,9 @@ function checksReady(world: PrWorld, seen: HeadState): { ready: boolean | null; 
   if (strict !== loose) return { ready: null, why: "an older run goes on, or names meet" };
   if (strict) return { ready: false, why: "a required check has not passed" };
   const clean = seen.counting.every(good) && !seen.alive;
+  // GitHub goes on showing as cancelled what the run that took over does not have: UNSTABLE for GitHub, nothing for who knows the group.
+  if (demands.length === 0 && clean && seen.leftBehind)
+    return { ready: null, why: "a cancelled check was left behind" };
   if (demands.length > 0 || clean) return { ready: true, why: "all that is required passed" };
   // UNSTABLE with nothing required is not ready. That an older run's check is replaced may make it CLEAN.
   return newestOf(seen.all).every(good)

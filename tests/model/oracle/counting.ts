@@ -63,7 +63,9 @@ function lineOf(run: RunSpec): string {
 
 function isReplaced(report: Report, state: RunState, newer: readonly RunState[]): boolean {
   if (!state.ended || newer.length === 0) return false;
-  const unfinished = report.state === "cancelled" || report.state === "skipped";
+  // "Skipped" goes on being shown too, and is a success ("Troubleshooting required status checks") once nothing may still bring the job.
+  const unreached = report.state === "skipped" && newer.some(({ ended }) => !ended);
+  const unfinished = report.state === "cancelled" || unreached;
   if (state.stoppedBy === "group" && unfinished && report.since === state.stoppedAt) return true;
   return isIn(newer, report);
 }

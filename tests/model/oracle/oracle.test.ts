@@ -221,6 +221,16 @@ describe("what replaces what", () => {
     expect([40, 100, 231].map((t) => word(of, t))).toEqual(["running", "running", "green"]);
   });
 
+  test("what a concurrency group kept from its first job is skipped, and a success when the run that took over ends without it", () => {
+    const group = { name: "ci", cancelInProgress: true };
+    const runs = [
+      run([job("build", 100), job("label", 200, { appears: 90 })], { group }),
+      run([job("build", 50)], { created: 20, group }),
+    ];
+    const of = world({ runs, rules: [rule({ checks: ["build", "label"] })] });
+    expect([word(of, 60), word(of, 71)]).toEqual(["running", "green"]);
+  });
+
   test("what a person stopped counts until the same job is done again", () => {
     const of = world({ runs: [run([e2e(100)], { cancelled: 20 }), run([e2e(30)], { created: 60 })] });
     expect([30, 70, 100].map((t) => word(of, t))).toEqual(["cancelled", "running", "green"]);

@@ -50,6 +50,8 @@ export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw
 interface Matter {
   /** What decides: what is required when anything is, else everything. */
   readonly mine: readonly Report[];
+  /** Whether a check is required by its own name, and not as a job of a required workflow. */
+  readonly named: (report: Report) => boolean;
   /** What is required and not there. */
   readonly missing: readonly string[];
   /** Whether anything is required, and whether checks are. */
@@ -66,7 +68,8 @@ interface Matter {
 function matterOf(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Matter {
   const demands = demandsOf(world);
   const known = demands.length > 0 || rules.length > 0;
-  const decides = (report: Report) => isDemanded(world, report) || isOfRequiredWorkflow(world, report);
+  const named = (report: Report) => isDemanded(world, report);
+  const decides = (report: Report) => named(report) || isOfRequiredWorkflow(world, report);
   const mine = known ? seen.counting.filter(decides) : seen.counting;
   const unmet = demands.filter((demand) => !seen.counting.some((report) => meets(report, demand)));
   const missing = [
@@ -79,7 +82,16 @@ function matterOf(world: PrWorld, seen: HeadState, rules: readonly RuleState[], 
   if (seen.leftBehind) perhaps.push("cancelled");
   const skips = SKIP.test(world.heads[head]?.message ?? "") || !world.actionsEnabled;
   const draft = allSkipped(mine) && world.pull.draft.some(([, is]) => is);
-  return { mine, missing, known, demanded: unmet.length > 0, skips, draft, perhaps: missing.length > 0 ? perhaps : [] };
+  return {
+    named,
+    mine,
+    missing,
+    known,
+    demanded: unmet.length > 0,
+    skips,
+    draft,
+    perhaps: missing.length > 0 ? perhaps : [],
+  };
 }
 
 /**
@@ -93,7 +105,7 @@ function judgeOrLess(world: PrWorld, seen: HeadState, rules: readonly RuleState[
   const whole = judge(world, seen, rules, matterOf(world, seen, rules, head));
   const shown = refused.includes("actions") ? { ...seen, counting: seen.all } : seen;
   const matter = matterOf(world, shown, rules, head);
-  const blind = refused.includes("rules") && !matter.mine.some((report) => isDemanded(world, report));
+  const blind = refused.includes("rules") && !matter.mine.some(matter.named);
   if (!blind && shown === seen) return whole;
   const nothingKnown = { mine: shown.counting, missing: [], known: false, demanded: false, perhaps: [] };
   const less = blind ? judge(world, shown, [], { ...matter, ...nothingKnown }) : judge(world, shown, rules, matter);
@@ -111,6 +123,10 @@ function wordsOf({ word, also }: Raw): Word[] {
   return [...words, ...also].filter((one) => one !== "green");
 }
 
+function workflowOf(run: RunSpec | null): string {
+  return `workflow ${run?.workflow}`;
+}
+
 function isDemanded(world: PrWorld, report: Report): boolean {
   return demandsOf(world).some((demand) => meets(report, demand));
 }
@@ -120,6 +136,11 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], mat
   const red = redOf(mine, rules);
   // Alerts of code scanning are no failed job: whoever waits for the rest first says nothing wrong.
   if (red && mine.some(goesOn) && !redOf(mine, [])) return says("running", red.why, [red.word, ...red.also]);
+  // "continue-on-error" keeps a failed job from failing its run (Workflow syntax): the run of a required workflow tells when it ends.
+  const sure = mine.filter(
+    ({ run }) => !rules.some(({ what, state }) => state === "pending" && what === workflowOf(run)),
+  );
+  if (red && !redOf([...sure, ...mine.filter(matter.named)], rules)) return or(red, ["running"]);
   // What never reported is as true as a rule that failed.
   if (red) return matter.demanded && !mine.some(isRed) ? or(red, ["missing_required", "running"]) : red;
   const pending = mine.filter(goesOn);
@@ -153,6 +174,10 @@ function unreported({ missing, skips, draft, perhaps }: Matter, seen: HeadState)
       why: `${first} never reported, and a person is waited for`,
       also: ["running", ...perhaps],
     };
+  }
+  if (seen.all.length > 0 && seen.all.every(({ state }) => state === "queued")) {
+    // "All queued and nothing starts" holds for the runs that would bring what is missing, from their creation on.
+    return { word: "queued", why: `nothing has started that may bring ${first}`, also: ["running", ...perhaps] };
   }
   if (seen.alive || going.length > 0) {
     return says("running", `${first} may still come`, draft ? [...perhaps, "not_started"] : perhaps);

@@ -1,6 +1,6 @@
 import type { PrWorld, RunSpec } from "../world.ts";
 import { headAt } from "./counting.ts";
-import { holesAt } from "./holes.ts";
+import { holesAt, pullHidden } from "./holes.ts";
 import { type Lasting, type Raw, rawAt } from "./instant.ts";
 import { headIndex } from "./pull.ts";
 import { readyAt } from "./ready.ts";
@@ -31,7 +31,9 @@ export class Oracle {
   at(t: number): Verdict {
     const hidden = holesAt(this.world, this.spans, t);
     const verdict = this.#settled(t);
-    if (!hidden || ["merged", "closed", "no_pr"].includes(verdict.word)) return verdict;
+    const over = ["merged", "closed", "no_pr"].includes(verdict.word);
+    if (!hidden || (over && !pullHidden(this.world, t))) return verdict;
+    if (over) return says("unreadable", hidden, [verdict.word]);
     // What could be read may make red, never green.
     const red: Word[] = ["failed", "cancelled", "blocked", "not_started", "ejected"];
     const also = [verdict.word, ...verdict.also].filter((word) => red.includes(word));

@@ -442,6 +442,23 @@ describe("a part that cannot be read", () => {
   });
 });
 
+describe("rules and runs that have yet to tell", () => {
+  // "Workflow syntax", `continue-on-error`: "Prevents a workflow run from failing when a job fails."
+  test("a failed job of a required workflow may be waited for until its run ends", () => {
+    const runs = [run([job("a", 10, { conclusion: "FAILURE" }), job("b", 300)])];
+    const of = world({ runs, rules: [rule({ workflows: ["CI"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["failed", ["running"]]);
+    expect(also(of, 302)).toEqual([]);
+    const named = world({ runs, rules: [rule({ workflows: ["CI"], checks: ["a"] })] });
+    expect(also(named, 20)).toEqual([]);
+  });
+
+  test("a runner is missing from the creation of runs on that would bring a required check", () => {
+    const runs = [run([job("build", null, { appears: 50, starts: null })])];
+    expect(word(world({ runs, rules: [rule({ checks: ["build"] })] }), 902)).toBe("no_runner");
+  });
+});
+
 describe("ready to merge", () => {
   const build = [run([job("build", 10)])];
   const rules = [rule({ checks: ["build"] })];

@@ -81,12 +81,14 @@ export class Oracle {
     return says("running", raw.why, also);
   }
 
-  /** Since when the condition of a grace has held, on one head. */
+  /** Since when the condition of a grace has held, on one head; what is queued or missing stays so while the pull request is closed. */
   #rawSince(t: number, word: string): number {
     let from = t;
     const head = headIndex(this.world, t, true);
     for (const at of this.changes.filter((point) => point <= t).reverse()) {
-      if (this.#raw(at).word !== word || headIndex(this.world, at, true) !== head) break;
+      const then = this.#raw(at).word;
+      if (then === "closed") continue;
+      if (then !== word || headIndex(this.world, at, true) !== head) break;
       from = at;
     }
     return from;

@@ -453,6 +453,20 @@ describe("rules and runs that have yet to tell", () => {
     expect(also(named, 20)).toEqual([]);
   });
 
+  test("a runner is missing also while the pull request is closed for a moment", () => {
+    const runs = [run([job("build", null, { starts: null })])];
+    const of = world({
+      runs,
+      pull: {
+        ends: [
+          [100, "close"],
+          [140, "reopen"],
+        ],
+      },
+    });
+    expect([120, 902].map((t) => word(of, t))).toEqual(["closed", "no_runner"]);
+  });
+
   test("a runner is missing from the creation of runs on that would bring a required check", () => {
     const runs = [run([job("build", null, { appears: 50, starts: null })])];
     expect(word(world({ runs, rules: [rule({ checks: ["build"] })] }), 902)).toBe("no_runner");

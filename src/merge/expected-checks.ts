@@ -81,8 +81,15 @@ export interface Expected {
   readonly missing: readonly RequiredCheck[];
 }
 
-/** Sorts checks (already without replaced ones) by the rules of the base and GitHub's own `isRequired`. */
-export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules, "required">): Expected {
+/**
+ * Sorts checks (already without replaced ones) by the rules of the base and GitHub's own `isRequired`. `mergeable`: GitHub says that the
+ * commit can be merged, so a report that may meet a rule does.
+ */
+export function expectedChecks(
+  checks: readonly Check[],
+  rules: Pick<KnownRules, "required">,
+  { mergeable = false }: { readonly mergeable?: boolean } = {},
+): Expected {
   // GitHub shows a required status that was never set as EXPECTED: a placeholder, not a report.
   const reported = checks.filter((check) => check.raw !== "EXPECTED");
   const placeholders = checks.filter((check) => check.raw === "EXPECTED");
@@ -96,16 +103,17 @@ export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules,
     requiredKnown,
     deciding: requiredKnown ? reported.filter(isRequired) : reported,
     optional: requiredKnown ? reported.filter((check) => !isRequired(check)) : [],
-    missing: unmet(required, reported),
+    missing: unmet(required, reported, mergeable),
   };
 }
 
 /**
  * Finds the rules that no report meets. A status does not show its app: when rules pin one name to several apps, it counts for one
- * of them, and for none when a rule takes that name from any app, because `isRequired` may then be about that rule.
+ * of them. It counts for none when another rule takes that name from any app, because `isRequired` may be about that rule, unless
+ * GitHub says that the commit can be merged.
  */
-function unmet(required: readonly RequiredCheck[], reported: readonly Check[]): RequiredCheck[] {
-  const open = required.filter(({ appId }) => appId === null);
+function unmet(required: readonly RequiredCheck[], reported: readonly Check[], mergeable: boolean): RequiredCheck[] {
+  const open = mergeable ? [] : required.filter(({ appId }) => appId === null);
   const given = new Set(reported.filter((check) => check.kind === "status" && open.some((rule) => meets(check, rule))));
   return required.filter((rule) => {
     const own = reported.filter((check) => meets(check, rule));

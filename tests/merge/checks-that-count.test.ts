@@ -190,6 +190,7 @@ describe("expectedChecks()", () => {
     const pinned = { name: "build", appId: 99 };
     const found = expectedChecks(reports, { required: [open, pinned] });
     expect(found.missing).toEqual([pinned].slice(0, missing));
+    expect(expectedChecks(reports, { required: [open, pinned] }, { mergeable: true }).missing).toEqual([]);
   });
 
   test("contexts of statuses are the same in any case, names of check runs only letter by letter", () => {

@@ -65,7 +65,7 @@ describe("a status of a name that one rule takes from any app and another from o
 
   test("is that app's where GitHub says that the pull request can be merged", async () => {
     pull.head.status({ context: "coverage", app: "vercel", states: [[0, "SUCCESS"]] });
-    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
   });
 });
 

@@ -508,6 +508,13 @@ describe("ready to merge", () => {
     expect(ready(world({ runs, rules: [rule({ checks: ["a"] })] }), 100)).toBe(true);
   });
 
+  test("or not, where a newer run skips what failed in an older one", () => {
+    const skip = { conclusion: "SKIPPED" };
+    const runs = [run([job("a", 50, { conclusion: "FAILURE" })]), run([job("a", 0, skip)], { created: 20 })];
+    const of = world({ runs, rules: [rule({ checks: ["a"] })] });
+    expect([word(of, 60), also(of, 60), ready(of, 60)]).toEqual(["green", ["failed"], null]);
+  });
+
   test("not with failing checks where none is required", () => {
     const fails = [run([job("build", 10, { conclusion: "FAILURE" })])];
     expect(ready(of({}, { rules: [], runs: fails }), 20)).toBe(false);

@@ -34,6 +34,8 @@ export function readyAt(
   if (rulesAt(world, spans, headIndex(world, t, true), t).some(({ state }) => state !== "met"))
     return no("a rule is unmet");
   const checks = checksReady(world, seen);
+  // To GitHub a skip is a success; whoever counts the failure that it replaced is as right.
+  if (checks.ready && seen.skippedOver) return { ready: null, why: "a skip replaced a failure" };
   // In the queue it is merged by GitHub, after it was thrown out it may be queued again: the contract's sentence says nothing of either.
   return checks.ready && world.pull.queue && t >= world.pull.queue.enqueued
     ? { ready: null, why: "of the queue" }

@@ -31,7 +31,7 @@ export async function completeRules(
   const known = [...rules.required, ...(rulesets?.required ?? [])];
   const classic = rules.protection ? [] : await readProtection(github, repo, branch, known.length > 0);
   return {
-    required: unique([...known, ...(classic ?? [])]),
+    required: withNames(known, classic ?? []),
     others: joinRules(rules.others, rulesets?.others ?? NO_OTHER_RULES),
     complete: rulesets !== null && classic !== null,
   };
@@ -44,28 +44,30 @@ async function readRulesets(github: GitHub, repo: string, branch: string) {
   return rules && rulesOfRest(rules);
 }
 
-/** Reads classic protection; null when unknown. `protected` is true for rulesets too, so it says nothing when a rule is known. */
+/** Reads the names that classic protection demands; null when unknown. `protected` is true for rulesets too, so it says nothing when a rule is known. */
 async function readProtection(
   github: GitHub,
   repo: string,
   branch: string,
   otherRules: boolean,
-): Promise<RequiredCheck[] | null> {
+): Promise<string[] | null> {
   const answer = await orWithheld(github.rest<unknown>(`repos/${repo}/branches/${branch}`));
   if (answer === null) return null;
   const names = listAt(answer, "protection", "required_status_checks", "contexts");
-  if (names.length > 0) return names.map((name) => ({ name: String(name), appId: null }));
+  if (names.length > 0) return names.map(String);
   const told = at(answer, "protection", "required_status_checks") !== null;
   return !isTrueAt(answer, "protected") || told || otherRules ? [] : null;
 }
 
-function unique(required: readonly RequiredCheck[]): RequiredCheck[] {
-  const byKey = new Map(required.map((item) => [`${item.name}\n${item.appId ?? ""}`, item]));
-  return [...byKey.values()].filter(
-    (item) =>
-      item.name !== "" &&
-      (item.appId !== null || ![...byKey.values()].some((other) => other.name === item.name && other.appId !== null)),
-  );
+/**
+ * Adds names from a source that shows no apps, unless a rule has the name already: the source may mean the same rule. Leaves out
+ * duplicates and empty names.
+ */
+function withNames(required: readonly RequiredCheck[], names: readonly string[]): RequiredCheck[] {
+  const added = names.filter((name) => !required.some((rule) => rule.name === name));
+  const all = [...required, ...added.map((name) => ({ name, appId: null }))];
+  const byKey = new Map(all.map((rule) => [`${rule.name}\n${rule.appId ?? ""}`, rule]));
+  return [...byKey.values()].filter(({ name }) => name !== "");
 }
 
 /** The checks of a commit, sorted by their role in the verdict. */
@@ -79,29 +81,40 @@ export interface Expected {
   readonly missing: readonly RequiredCheck[];
 }
 
-/** Sorts checks (already without replaced ones) by the rules of the base and GitHub's own `isRequired`. */
-export function expectedChecks(checks: readonly Check[], rules: Pick<KnownRules, "required">): Expected {
+/**
+ * Sorts checks (already without replaced ones) by the rules of the base and GitHub's own `isRequired`. `mergeable`: GitHub says that the
+ * commit can be merged, so a report that may meet a rule does.
+ */
+export function expectedChecks(
+  checks: readonly Check[],
+  rules: Pick<KnownRules, "required">,
+  { mergeable = false }: { readonly mergeable?: boolean } = {},
+): Expected {
   // GitHub shows a required status that was never set as EXPECTED: a placeholder, not a report.
   const reported = checks.filter((check) => check.raw !== "EXPECTED");
   const placeholders = checks.filter((check) => check.raw === "EXPECTED");
-  const awaited: RequiredCheck[] = placeholders.map((check) => ({ name: check.name, appId: null }));
-  const required = unique([...rules.required, ...awaited]);
+  const required = withNames(
+    rules.required,
+    placeholders.map(({ name }) => name),
+  );
   const isRequired = (check: Check) => check.required === true || required.some((rule) => meets(check, rule));
   const requiredKnown = required.length > 0 || checks.some((check) => check.required === true);
   return {
     requiredKnown,
     deciding: requiredKnown ? reported.filter(isRequired) : reported,
     optional: requiredKnown ? reported.filter((check) => !isRequired(check)) : [],
-    missing: unmet(required, reported),
+    missing: unmet(required, reported, mergeable),
   };
 }
 
 /**
  * Finds the rules that no report meets. A status does not show its app: when rules pin one name to several apps, it counts for one
- * of them.
+ * of them. It counts for none when another rule takes that name from any app, because `isRequired` may be about that rule, unless
+ * GitHub says that the commit can be merged.
  */
-function unmet(required: readonly RequiredCheck[], reported: readonly Check[]): RequiredCheck[] {
-  const given = new Set<Check>();
+function unmet(required: readonly RequiredCheck[], reported: readonly Check[], mergeable: boolean): RequiredCheck[] {
+  const open = mergeable ? [] : required.filter(({ appId }) => appId === null);
+  const given = new Set(reported.filter((check) => check.kind === "status" && open.some((rule) => meets(check, rule))));
   return required.filter((rule) => {
     const own = reported.filter((check) => meets(check, rule));
     if (rule.appId === null || own.some(({ kind }) => kind === "check")) return own.length === 0;

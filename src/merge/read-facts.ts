@@ -5,6 +5,7 @@ import { readPullRequest } from "../github/read-pull-request.ts";
 import { type CountingChecks, countingChecks } from "./counting-checks.ts";
 import { completeRules, expectedChecks, type KnownRules } from "./expected-checks.ts";
 import { type MergeFacts, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
+import { saysMergeable } from "./merge-state.ts";
 import { readReviews } from "./read-reviews.ts";
 import { readOtherRules } from "./rules/others.ts";
 import { type RequiredWorkflows, readRequiredWorkflows } from "./rules/workflows.ts";
@@ -61,13 +62,16 @@ function workflowFacts(found: RequiredWorkflows | null, { others }: KnownRules):
 }
 
 function checkFacts(
-  { commit, head }: PullRequest,
+  pull: PullRequest,
   rules: KnownRules,
   { checks: latest }: CountingChecks,
 ): Pick<MergeFacts, "required" | "shadowed" | "optionalRed"> {
+  const { commit, head } = pull;
   // The head moved between two requests, so its checks are not known.
   if (commit === null || commit.sha !== head) return { required: null, shadowed: [], optionalRed: [] };
-  const { requiredKnown, deciding, optional, missing } = expectedChecks(latest, rules);
+  const { requiredKnown, deciding, optional, missing } = expectedChecks(latest, rules, {
+    mergeable: saysMergeable(pull),
+  });
   const decidingNames = new Set(deciding.map(({ name }) => name));
   const counting = new Set(latest.map(identity));
   const replaced = commit.checks.filter((check) => !counting.has(identity(check)) && decidingNames.has(check.name));

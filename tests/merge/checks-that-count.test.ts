@@ -178,6 +178,21 @@ describe("expectedChecks()", () => {
     expect(expectedChecks([report], { required }).missing).toEqual(meets ? [] : required);
   });
 
+  test.each<[string, Check[], number]>([
+    ["a status", [status("build", "SUCCESS", { required: true })], 1],
+    [
+      "a status, and a check of that app",
+      [status("build", "SUCCESS", { required: true }), check("build", { appId: 99 })],
+      0,
+    ],
+  ])("which of two rules, one with a pinned app, miss: %s", (_, reports, missing) => {
+    const open = { name: "build", appId: null };
+    const pinned = { name: "build", appId: 99 };
+    const found = expectedChecks(reports, { required: [open, pinned] });
+    expect(found.missing).toEqual([pinned].slice(0, missing));
+    expect(expectedChecks(reports, { required: [open, pinned] }, { mergeable: true }).missing).toEqual([]);
+  });
+
   test("contexts of statuses are the same in any case, names of check runs only letter by letter", () => {
     expect(expectedChecks([status("ci/BUILD", "SUCCESS")], rules("CI/build")).missing).toEqual([]);
     expect(expectedChecks([check("BUILD")], rules("build")).missing).toEqual([{ name: "build", appId: null }]);

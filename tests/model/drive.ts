@@ -97,9 +97,9 @@ async function watch(world: PrWorld, deps: WatchDeps, cwd: string, clock: Manual
       : undefined;
   const created = asked.by === "created";
   const ref = created ? "https://github.com/octo/app/pull/42" : asked.by === "branch" ? null : "42";
-  const network = !created;
-  // A hook's watch runs in the background, and knows when it was asked for.
+  // A hook's watch runs in the background, knows when it was asked for, and asks nobody before it runs.
   const mode = pushed || created ? "background" : "foreground";
+  const network = mode === "foreground";
   const pin = await prCi.pin({ ref, argv: [], options: {}, pushed, network }, context);
   const common = { session: "s1", cwd, argv: [], options: {}, timeoutS: null, intervalS: null } as const;
   const request = { ...common, kind: prCi, pin, mode, adopt: false, force: false } as const;

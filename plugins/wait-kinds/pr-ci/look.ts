@@ -77,7 +77,7 @@ async function otherHead(context: LookContext, pull: PullRequest, memory: Memory
 }
 
 async function gather(context: LookContext, pull: PullRequest, before: Memory) {
-  const { pin, since, github } = context;
+  const { pin, github } = context;
   const repo = pin.repo ?? "";
   const sha = pin.sha ?? pull.head;
   const now = githubNow(timesOf(context));
@@ -89,7 +89,10 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
     ? await knownRules(context, pull, opened)
     : { rules: { ...pull.rules, complete: true }, memory: opened };
   const { rules } = known;
-  const times = { now, begun: toGitHubTime(since, timesOf(context)), options: viewOptions(context) };
+  // What a new head has yet to report is waited for from its appearance on, not from the begin of the cycle.
+  const begun = Math.max(toGitHubTime(context.since, timesOf(context)), before.movedAt ?? 0);
+  const since = Math.max(context.since, begun - now + context.clock.now());
+  const times = { now, begun, options: viewOptions(context) };
   const mergeable = isMergeable({ pull, sha, checks, memory: opened, ...times });
   const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha, mergeable });
   const deciding = decidingOf({ expected, checks });

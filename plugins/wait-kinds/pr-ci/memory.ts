@@ -10,6 +10,8 @@ export interface Memory {
   readonly confirmed?: boolean;
   /** Since when GitHub shows another head (ms). */
   readonly otherSince?: number;
+  /** When GitHub first showed this head in place of the one that was watched (ms). */
+  readonly movedAt?: number;
   /** Rules of the branch `base` that only REST shows, and the sources that GraphQL showed then (`saw`). */
   readonly rules?: KnownRules & { readonly base: string; readonly saw: string };
   /** Why GitHub starts no workflow for this head. */
@@ -46,8 +48,8 @@ export function recall({ memory, pin }: Pick<LookContext, "memory" | "pin">): Me
   const sha = pin.sha ?? null;
   if (all.sha === sha) return all;
   if (!all.sha) return { sha };
-  const { rules, requiredBefore, ofBase, seen = [] } = all;
-  return { sha, rules, requiredBefore, ofBase, before: seen, seeded: seen.length > 0 };
+  const { rules, requiredBefore, ofBase, seen = [], otherSince: movedAt } = all;
+  return { sha, rules, requiredBefore, ofBase, before: seen, seeded: seen.length > 0, movedAt };
 }
 
 /** Adds the checks of this look. `now` in ms. */

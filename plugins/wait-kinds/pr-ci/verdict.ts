@@ -158,7 +158,10 @@ function missing(view: View): Verdict | null {
     byHistory.length > 0 && expected.missing.length === 0
       ? ", which the earlier head had (the rules cannot be read)"
       : "";
-  const reason = `Required check ${names(absent)} never reported${from}: whoever maintains the rules or the workflow must look`;
+  const held = checks.filter(({ state }) => state === "blocked");
+  const perhaps = held.length > 0 ? `; ${checkNames(held)} waits for a human, and may bring it` : "";
+  const who = "whoever maintains the rules or the workflow must look";
+  const reason = `Required check ${names(absent)} never reported${from}: ${who}${perhaps}`;
   return {
     status: "waiting",
     reason: `Waiting for ${names(absent)} to report`,
@@ -212,8 +215,11 @@ function contradiction(view: View): string {
 }
 
 /** The verdict when all known required checks passed, GitHub blocks the merge, and some rules cannot be read. */
-function hiddenRule(view: View): Verdict {
-  const said = `GitHub blocks the merge although ${checkNames(view.expected.deciding)} passed, and the rules of "${view.pull.base}" cannot be read`;
+function hiddenRule({ checks, expected, pull }: View): Verdict {
+  const said = `GitHub blocks the merge although ${checkNames(expected.deciding)} passed, and the rules of "${pull.base}" cannot be read`;
+  const others = pendingOf(checks);
+  // Any of them may be what the hidden rule demands, or bring it.
+  if (others.length > 0) return { status: "running", reason: `${said}; ${checkNames(others)} still running` };
   return {
     status: "waiting",
     reason: said,

@@ -29,7 +29,7 @@ export interface View {
   readonly options: ViewOptions;
   /** Now by GitHub's clock, as are all times here except `since` (ms). */
   readonly now: number;
-  /** When this cycle began, by GitHub's clock and (`since`) by the local clock, which times graces (ms). */
+  /** When this cycle began or a later head appeared, by GitHub's clock and (`since`) by the local clock, which times graces (ms). */
   readonly begun: number;
   readonly since: number;
 }

@@ -10,6 +10,8 @@ export interface HeadState {
   readonly all: readonly Report[];
   /** Whether a run goes on that may still bring jobs. */
   readonly alive: boolean;
+  /** Whether each run that goes on waits for a person and for nothing else. */
+  readonly held: boolean;
   /** Whether a concurrency group stopped a job that the run which took its place does not have: GitHub goes on showing it as cancelled. */
   readonly leftBehind: boolean;
   /** Whether a job that failed was replaced by one that was skipped: GitHub then calls it a success, a reader may not. */
@@ -49,6 +51,7 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     counting: [...counting, ...others],
     all: [...runs.flatMap(({ reports }) => reports), ...others],
     alive: runs.some(({ ended }) => !ended),
+    held: runs.every(({ ended, held }) => ended || held),
     leftBehind,
     skippedOver,
   };
@@ -60,7 +63,9 @@ function lineOf(run: RunSpec): string {
 
 function isReplaced(report: Report, state: RunState, newer: readonly RunState[]): boolean {
   if (!state.ended || newer.length === 0) return false;
-  const unfinished = report.state === "cancelled" || report.state === "skipped";
+  // "Skipped" goes on being shown too, and is a success ("Troubleshooting required status checks") once nothing may still bring the job.
+  const unreached = report.state === "skipped" && newer.some(({ ended }) => !ended);
+  const unfinished = report.state === "cancelled" || unreached;
   if (state.stoppedBy === "group" && unfinished && report.since === state.stoppedAt) return true;
   return isIn(newer, report);
 }

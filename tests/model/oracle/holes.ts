@@ -13,10 +13,10 @@ const PAGE = 100;
  */
 export function holesAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): string | null {
   const { holes, refused } = world.trouble;
+  if (pullHidden(world, t)) return "the pull request is null";
   const shown = headAt(world, spans, headIndex(world, t, true), t).all.filter(({ name }) => name !== null);
   for (const { of, what, page, node, from, to } of holes) {
     if (t < from || (to !== null && t >= to)) continue;
-    if (of === "pull") return `the pull request is null (${what})`;
     if (of !== "checks" || shown.length === 0) continue;
     const pages = Math.ceil(shown.length / PAGE);
     if (page !== undefined && page > pages) continue;
@@ -26,6 +26,11 @@ export function holesAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): s
   }
   if (refused.includes("checks") && shown.some(({ kind }) => kind === "check")) return "the token may not read checks";
   return null;
+}
+
+/** Whether the pull request itself is null at that instant: whether it is open is not known either. */
+export function pullHidden({ trouble }: PrWorld, t: number): boolean {
+  return trouble.holes.some(({ of, from, to }) => of === "pull" && t >= from && (to === null || t < to));
 }
 
 /** What of the reviews cannot be read at that instant. */

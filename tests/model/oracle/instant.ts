@@ -31,7 +31,7 @@ export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw
   if (queue === "ejected") return says("ejected", "the merge queue threw it out: the checks of its group failed");
   const seen = headAt(world, spans, head, t);
   const rules = rulesAt(world, spans, head, t);
-  const judged = judge(world, seen, rules, head);
+  const judged = judgeOrLess(world, seen, rules, head);
   if (queue === "unmergeable") return says("blocked", "its entry in the merge queue is UNMERGEABLE");
   if (queue === "queued") return says("running", "it is in the merge queue: the merge is the end");
   // "Workflows will not run on pull_request activity if the pull request has a merge conflict." (Events that trigger workflows)
@@ -50,6 +50,8 @@ export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw
 interface Matter {
   /** What decides: what is required when anything is, else everything. */
   readonly mine: readonly Report[];
+  /** Whether a check is required by its own name, and not as a job of a required workflow. */
+  readonly named: (report: Report) => boolean;
   /** What is required and not there. */
   readonly missing: readonly string[];
   /** Whether anything is required, and whether checks are. */
@@ -66,8 +68,8 @@ interface Matter {
 function matterOf(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Matter {
   const demands = demandsOf(world);
   const known = demands.length > 0 || rules.length > 0;
-  const decides = (report: Report) =>
-    demands.some((demand) => meets(report, demand)) || isOfRequiredWorkflow(world, report);
+  const named = (report: Report) => isDemanded(world, report);
+  const decides = (report: Report) => named(report) || isOfRequiredWorkflow(world, report);
   const mine = known ? seen.counting.filter(decides) : seen.counting;
   const unmet = demands.filter((demand) => !seen.counting.some((report) => meets(report, demand)));
   const missing = [
@@ -80,22 +82,72 @@ function matterOf(world: PrWorld, seen: HeadState, rules: readonly RuleState[], 
   if (seen.leftBehind) perhaps.push("cancelled");
   const skips = SKIP.test(world.heads[head]?.message ?? "") || !world.actionsEnabled;
   const draft = allSkipped(mine) && world.pull.draft.some(([, is]) => is);
-  return { mine, missing, known, demanded: unmet.length > 0, skips, draft, perhaps: missing.length > 0 ? perhaps : [] };
+  return {
+    named,
+    mine,
+    missing,
+    known,
+    demanded: unmet.length > 0,
+    skips,
+    draft,
+    perhaps: missing.length > 0 ? perhaps : [],
+  };
 }
 
-function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Raw {
-  const matter = matterOf(world, seen, rules, head);
+/**
+ * The verdict, and what is as right for whoever may not read something. Green is never as right.
+ *
+ * - Without the rules, where no report is a required one, nothing shows that a check may be ignored: all of them decide.
+ * - Without Actions, which workflow and run a check belongs to is not shown: nothing is replaced.
+ */
+function judgeOrLess(world: PrWorld, seen: HeadState, rules: readonly RuleState[], head: number): Raw {
+  const { refused } = world.trouble;
+  const whole = judge(world, seen, rules, matterOf(world, seen, rules, head));
+  const shown = refused.includes("actions") ? { ...seen, counting: seen.all } : seen;
+  const matter = matterOf(world, shown, rules, head);
+  const blind = refused.includes("rules") && !matter.mine.some(matter.named);
+  if (!blind && shown === seen) return whole;
+  const nothingKnown = { mine: shown.counting, missing: [], known: false, demanded: false, perhaps: [] };
+  const less = blind ? judge(world, shown, [], { ...matter, ...nothingKnown }) : judge(world, shown, rules, matter);
+  return or(whole, wordsOf(less));
+}
+
+/** All that may be said of it but green, before its grace and after it. */
+function wordsOf({ word, also }: Raw): Word[] {
+  const own: Record<Lasting["word"], Word[]> = {
+    missing: ["running"],
+    queued: ["running", "no_runner"],
+    empty: ["running"],
+  };
+  const words = word === "missing" || word === "queued" || word === "empty" ? own[word] : [word];
+  return [...words, ...also].filter((one) => one !== "green");
+}
+
+function workflowOf(run: RunSpec | null): string {
+  return `workflow ${run?.workflow}`;
+}
+
+function isDemanded(world: PrWorld, report: Report): boolean {
+  return demandsOf(world).some((demand) => meets(report, demand));
+}
+
+function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], matter: Matter): Raw {
   const { mine, missing, known, perhaps } = matter;
   const red = redOf(mine, rules);
   // Alerts of code scanning are no failed job: whoever waits for the rest first says nothing wrong.
   if (red && mine.some(goesOn) && !redOf(mine, [])) return says("running", red.why, [red.word, ...red.also]);
+  // "continue-on-error" keeps a failed job from failing its run (Workflow syntax): the run of a required workflow tells when it ends.
+  const sure = mine.filter(
+    ({ run }) => !rules.some(({ what, state }) => state === "pending" && what === workflowOf(run)),
+  );
+  if (red && !redOf([...sure, ...mine.filter(matter.named)], rules)) return or(red, ["running"]);
   // What never reported is as true as a rule that failed.
   if (red) return matter.demanded && !mine.some(isRed) ? or(red, ["missing_required", "running"]) : red;
   const pending = mine.filter(goesOn);
   // The run of a first-time contributor stands in the way of whatever it would report.
   const approval = seen.counting.some(({ state, name }) => state === "approval" && name === null);
   if (approval && (missing.length > 0 || !known)) {
-    return says("blocked", "a maintainer must approve the run", pending.length > 0 ? ["running"] : []);
+    return says("blocked", "a maintainer must approve the run", pending.length > 0 ? ["running", ...perhaps] : perhaps);
   }
   if (pending.length > 0) return or(waiting(pending, seen, missing), perhaps);
   if (missing.length > 0) return unreported(matter, seen);
@@ -114,7 +166,20 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], hea
 /** Something required is not there, and nothing that decides goes on. */
 function unreported({ missing, skips, draft, perhaps }: Matter, seen: HeadState): Raw {
   const [first] = missing;
-  if (seen.alive || seen.counting.some(goesOn)) {
+  const going = seen.counting.filter(goesOn);
+  if (seen.held && going.length > 0 && going.every(({ waits }) => waits === "reviewers")) {
+    // Whether what is missing comes when the person has decided is not written anywhere: "Reviewing deployments" tells only of the job itself.
+    return {
+      word: "missing",
+      why: `${first} never reported, and a person is waited for`,
+      also: ["running", ...perhaps],
+    };
+  }
+  if (seen.all.length > 0 && seen.all.every(({ state }) => state === "queued")) {
+    // "All queued and nothing starts" holds for the runs that would bring what is missing, from their creation on.
+    return { word: "queued", why: `nothing has started that may bring ${first}`, also: ["running", ...perhaps] };
+  }
+  if (seen.alive || going.length > 0) {
     return says("running", `${first} may still come`, draft ? [...perhaps, "not_started"] : perhaps);
   }
   if (skips) {
@@ -176,7 +241,8 @@ function redOf(mine: readonly Report[], rules: readonly RuleState[]): Verdict | 
   // Alerts of code scanning are a matter for whoever reads them: red or blocked.
   if (rules.some(({ what, state }) => state === "failed" && what.startsWith("results"))) also.add("blocked");
   // Only a failure is told at once; who is cancelled or waits for a person may also wait for what else goes on.
-  if (worst[0] !== "failed" && mine.some(goesOn)) also.add("running");
+  if (worst[0] !== "failed" && mine.some((report) => goesOn(report) && report.waits !== "reviewers"))
+    also.add("running");
   return says(
     worst[0],
     `${worst[1]} is ${worst[0]}`,

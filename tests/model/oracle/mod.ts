@@ -1,6 +1,6 @@
 import type { PrWorld, RunSpec } from "../world.ts";
 import { headAt } from "./counting.ts";
-import { holesAt } from "./holes.ts";
+import { holesAt, pullHidden } from "./holes.ts";
 import { type Lasting, type Raw, rawAt } from "./instant.ts";
 import { headIndex } from "./pull.ts";
 import { readyAt } from "./ready.ts";
@@ -31,7 +31,9 @@ export class Oracle {
   at(t: number): Verdict {
     const hidden = holesAt(this.world, this.spans, t);
     const verdict = this.#settled(t);
-    if (!hidden || ["merged", "closed", "no_pr"].includes(verdict.word)) return verdict;
+    const over = ["merged", "closed", "no_pr"].includes(verdict.word);
+    if (!hidden || (over && !pullHidden(this.world, t))) return verdict;
+    if (over) return says("unreadable", hidden, [verdict.word]);
     // What could be read may make red, never green.
     const red: Word[] = ["failed", "cancelled", "blocked", "not_started", "ejected"];
     const also = [verdict.word, ...verdict.also].filter((word) => red.includes(word));
@@ -45,14 +47,16 @@ export class Oracle {
     return readyAt(this.world, headAt(this.world, this.spans, head, t), t, this.spans, this.at(t));
   }
 
-  /** Since when the verdict of that second has held without a break, as far as it is the same word. */
+  /** Since when the word of that second has held without a break and "running" has been wrong: whoever waits for what goes on is not late. */
   since(t: number): number {
-    const { word } = this.at(t);
+    const { word, also } = this.at(t);
+    if (also.includes("running")) return t;
     let from = t;
     for (const at of this.#points()
       .filter((point) => point < t)
       .reverse()) {
-      if (this.at(at).word !== word) break;
+      const then = this.at(at);
+      if (then.word !== word || then.also.includes("running")) break;
       from = at;
     }
     return from;
@@ -77,12 +81,14 @@ export class Oracle {
     return says("running", raw.why, also);
   }
 
-  /** Since when the condition of a grace has held, on one head. */
+  /** Since when the condition of a grace has held, on one head; what is queued or missing stays so while the pull request is closed. */
   #rawSince(t: number, word: string): number {
     let from = t;
     const head = headIndex(this.world, t, true);
     for (const at of this.changes.filter((point) => point <= t).reverse()) {
-      if (this.#raw(at).word !== word || headIndex(this.world, at, true) !== head) break;
+      const then = this.#raw(at).word;
+      if (then === "closed") continue;
+      if (then !== word || headIndex(this.world, at, true) !== head) break;
       from = at;
     }
     return from;

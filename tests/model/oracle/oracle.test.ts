@@ -166,6 +166,23 @@ describe("what is required", () => {
   });
 });
 
+describe("a required check that never reported", () => {
+  // "Reviewing deployments" tells what becomes of the job that waits, and of no other.
+  test("may be missing, and may still come, where all that goes on waits for a reviewer", () => {
+    const environment = { name: "prod", by: "reviewers", released: null } as const;
+    const jobs = (more: JobSpec[]) => [run([job("build", 10), job("deploy", 20, { environment }), ...more])];
+    const of = (more: JobSpec[]) => world({ runs: jobs(more), rules: [rule({ checks: ["build", "license"] })] });
+    expect([word(of([]), 1000), also(of([]), 1000)]).toEqual(["missing_required", ["running"]]);
+    expect(word(of([job("slow", 2000)]), 1000)).toBe("running");
+  });
+
+  test("beside a run that waits for approval may be due to a workflow that could not start", () => {
+    const runs = [run([job("build", 10)], { approved: null }), run([], { workflow: "Docs", broken: true })];
+    const of = world({ runs, rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["blocked", ["failed"]]);
+  });
+});
+
 describe("what replaces what", () => {
   const e2e = (ends: number, more: Partial<JobSpec> = {}) => job("e2e", ends, more);
 
@@ -202,6 +219,16 @@ describe("what replaces what", () => {
     const runs = [run(jobs, { group }), run(jobs, { group, created: 30 })];
     const of = world({ runs, rules: [rule({ checks: ["deploy"] })] });
     expect([40, 100, 231].map((t) => word(of, t))).toEqual(["running", "running", "green"]);
+  });
+
+  test("what a concurrency group kept from its first job is skipped, and a success when the run that took over ends without it", () => {
+    const group = { name: "ci", cancelInProgress: true };
+    const runs = [
+      run([job("build", 100), job("label", 200, { appears: 90 })], { group }),
+      run([job("build", 50)], { created: 20, group }),
+    ];
+    const of = world({ runs, rules: [rule({ checks: ["build", "label"] })] });
+    expect([word(of, 60), word(of, 71)]).toEqual(["running", "green"]);
   });
 
   test("what a person stopped counts until the same job is done again", () => {
@@ -356,6 +383,43 @@ describe("rules beyond status checks", () => {
   });
 });
 
+describe("what a token may not read", () => {
+  const refusing = (what: "rules" | "actions", more: Partial<PrWorld>) =>
+    world({ ...more, trouble: { skew: 0, holes: [], faults: [], refused: [what] } });
+
+  // GraphQL `isRequired` tells of what reports, and of nothing that has yet to.
+  test("rules: where nothing required reports everything may decide, and is never green for that", () => {
+    const jobs = [job("docs", 10, { conclusion: "FAILURE" })];
+    const of = refusing("rules", { runs: [run(jobs)], rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["running", ["failed"]]);
+    const passed = refusing("rules", { runs: [run([job("docs", 10)])], rules: [rule({ checks: ["build"] })] });
+    expect([word(passed, 20), also(passed, 20)]).toEqual(["running", []]);
+  });
+
+  test("rules: where something required reports only that decides", () => {
+    const jobs = [job("build", 5), job("docs", 10, { conclusion: "FAILURE" })];
+    const of = refusing("rules", { runs: [run(jobs)], rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["green", []]);
+  });
+
+  test("Actions: which run replaces which is not shown, so everything may count", () => {
+    const runs = [run([job("build", 5, { conclusion: "FAILURE" })]), run([job("build", 5)], { created: 20 })];
+    expect([word(world({ runs }), 30), also(world({ runs }), 30)]).toEqual(["green", []]);
+    expect(also(refusing("actions", { runs }), 30)).toEqual(["failed"]);
+  });
+});
+
+describe("when a verdict is due", () => {
+  const since = (of: PrWorld, t: number) => new Oracle(of).since(t);
+
+  test("a failure at once; a cancelled job, and one that waits for a reviewer, when nothing else goes on", () => {
+    const due = (more: Partial<JobSpec>) => since(world({ runs: [run([job("a", 10, more), job("b", 300)])] }), 400);
+    expect(due({ conclusion: "FAILURE" })).toBe(11);
+    expect(due({ conclusion: "CANCELLED" })).toBe(301);
+    expect(due({ environment: { name: "prod", by: "reviewers", released: null } })).toBe(301);
+  });
+});
+
 describe("a part that cannot be read", () => {
   const hole = { of: "checks", what: "RESOURCE_LIMITS_EXCEEDED", from: 0, to: null } as const;
   const many = [...Array(120).keys()].map((index) => job(`shard ${index}`, 10));
@@ -375,6 +439,37 @@ describe("a part that cannot be read", () => {
     const holes = [{ ...hole, of: "pull", what: "saml", to: 60 } as const];
     const of = world({ runs: [run([job("build", 5)])], trouble: { skew: 0, holes, faults: [], refused: [] } });
     expect([30, 61].map((t) => word(of, t))).toEqual(["unreadable", "green"]);
+  });
+});
+
+describe("rules and runs that have yet to tell", () => {
+  // "Workflow syntax", `continue-on-error`: "Prevents a workflow run from failing when a job fails."
+  test("a failed job of a required workflow may be waited for until its run ends", () => {
+    const runs = [run([job("a", 10, { conclusion: "FAILURE" }), job("b", 300)])];
+    const of = world({ runs, rules: [rule({ workflows: ["CI"] })] });
+    expect([word(of, 20), also(of, 20)]).toEqual(["failed", ["running"]]);
+    expect(also(of, 302)).toEqual([]);
+    const named = world({ runs, rules: [rule({ workflows: ["CI"], checks: ["a"] })] });
+    expect(also(named, 20)).toEqual([]);
+  });
+
+  test("a runner is missing also while the pull request is closed for a moment", () => {
+    const runs = [run([job("build", null, { starts: null })])];
+    const of = world({
+      runs,
+      pull: {
+        ends: [
+          [100, "close"],
+          [140, "reopen"],
+        ],
+      },
+    });
+    expect([120, 902].map((t) => word(of, t))).toEqual(["closed", "no_runner"]);
+  });
+
+  test("a runner is missing from the creation of runs on that would bring a required check", () => {
+    const runs = [run([job("build", null, { appears: 50, starts: null })])];
+    expect(word(world({ runs, rules: [rule({ checks: ["build"] })] }), 902)).toBe("no_runner");
   });
 });
 
@@ -404,6 +499,20 @@ describe("ready to merge", () => {
     const approvals = [rule({ checks: ["build"], approvals: 1 })];
     expect(ready(of({ reviews: [review("APPROVED", false)] }, { rules: approvals }), 20)).toBe(false);
     expect(ready(of({ reviews: [review("APPROVED", true)] }, { rules: approvals }), 20)).toBe(true);
+  });
+
+  test("or not, where nothing is required and the run that took over lacks what its group cancelled", () => {
+    const group = { name: "ci", cancelInProgress: true };
+    const runs = [run([job("a", 50), job("b", 50)], { group }), run([job("a", 50)], { group, created: 20 })];
+    expect(ready(world({ runs }), 100)).toBe(null);
+    expect(ready(world({ runs, rules: [rule({ checks: ["a"] })] }), 100)).toBe(true);
+  });
+
+  test("or not, where a newer run skips what failed in an older one", () => {
+    const skip = { conclusion: "SKIPPED" };
+    const runs = [run([job("a", 50, { conclusion: "FAILURE" })]), run([job("a", 0, skip)], { created: 20 })];
+    const of = world({ runs, rules: [rule({ checks: ["a"] })] });
+    expect([word(of, 60), also(of, 60), ready(of, 60)]).toEqual(["green", ["failed"], null]);
   });
 
   test("not with failing checks where none is required", () => {

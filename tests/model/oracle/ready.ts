@@ -34,6 +34,8 @@ export function readyAt(
   if (rulesAt(world, spans, headIndex(world, t, true), t).some(({ state }) => state !== "met"))
     return no("a rule is unmet");
   const checks = checksReady(world, seen);
+  // To GitHub a skip is a success; whoever counts the failure that it replaced is as right.
+  if (checks.ready && seen.skippedOver) return { ready: null, why: "a skip replaced a failure" };
   // In the queue it is merged by GitHub, after it was thrown out it may be queued again: the contract's sentence says nothing of either.
   return checks.ready && world.pull.queue && t >= world.pull.queue.enqueued
     ? { ready: null, why: "of the queue" }
@@ -59,25 +61,32 @@ function checksReady(world: PrWorld, seen: HeadState): { ready: boolean | null; 
       return mine.length === 0 || !mine.every(good);
     });
   const strict = unmet(seen.counting);
-  // GitHub itself takes the newest report of a name, also while an older run goes on.
-  const loose = unmet(newestOf(seen.all));
-  if (strict !== loose) return { ready: null, why: "an older run goes on, or names meet" };
+  // GitHub itself takes the newest report of a name, also while an older run goes on; which one that is of two of one second is open.
+  const newest = [newestOf(seen.all, 1), newestOf(seen.all, -1)];
+  if (newest.some((reports) => unmet(reports) !== strict))
+    return { ready: null, why: "an older run goes on, or names meet" };
   if (strict) return { ready: false, why: "a required check has not passed" };
   const clean = seen.counting.every(good) && !seen.alive;
+  // GitHub goes on showing as cancelled what the run that took over does not have: UNSTABLE for GitHub, nothing for who knows the group.
+  if (demands.length === 0 && clean && seen.leftBehind)
+    return { ready: null, why: "a cancelled check was left behind" };
   if (demands.length > 0 || clean) return { ready: true, why: "all that is required passed" };
   // UNSTABLE with nothing required is not ready. That an older run's check is replaced may make it CLEAN.
-  return newestOf(seen.all).every(good)
+  return newest.some((reports) => reports.every(good))
     ? { ready: null, why: "clean by its newest reports" }
     : { ready: false, why: "unstable, and nothing is required" };
 }
 
-function newestOf(reports: readonly Report[]): Report[] {
-  const later = (one: Report, other: Report) => (other.run?.created ?? 0) > (one.run?.created ?? 0);
+/** Of each name the newest report. `ties`: 1 or -1, which one is taken of two runs of one second. */
+function newestOf(reports: readonly Report[], ties: 1 | -1): Report[] {
+  const isLater = (other: Report, one: Report) => {
+    const seconds = (other.run?.created ?? 0) - (one.run?.created ?? 0);
+    if (seconds !== 0 || other.run === one.run) return seconds > 0;
+    return (reports.indexOf(other) - reports.indexOf(one)) * ties > 0;
+  };
+  const isSame = (one: Report, other: Report) =>
+    other.kind === one.kind && other.app === one.app && other.name === one.name;
   return reports.filter(
-    (one) =>
-      one.name !== null &&
-      !reports.some(
-        (other) => other.kind === one.kind && other.app === one.app && other.name === one.name && later(one, other),
-      ),
+    (one) => one.name !== null && !reports.some((other) => isSame(one, other) && isLater(other, one)),
   );
 }

@@ -32,6 +32,8 @@ export interface RunState {
   readonly reports: readonly Report[];
   /** Whether all of its jobs are over, those to come included: its check suite is `COMPLETED`. */
   readonly ended: boolean;
+  /** Whether all of its jobs that are not over wait for a person. */
+  readonly held: boolean;
   readonly stoppedBy: Span["by"];
   readonly stoppedAt: number | null;
 }
@@ -62,28 +64,35 @@ export function runAt(run: RunSpec, span: Span, t: number): RunState | null {
     since,
     waits,
   });
-  const going = { run, stoppedBy: null, stoppedAt: null } as const;
+  const going = { run, held: false, stoppedBy: null, stoppedAt: null } as const;
   if (run.broken) return { ...going, reports: [alone("failed", run.created)], ended: true };
   const stopped = span.stopped !== null && t >= span.stopped ? span.stopped : null;
   if (span.start === null || t < span.start) {
     if (stopped !== null) {
-      return { run, reports: [alone("cancelled", stopped)], ended: true, stoppedBy: span.by, stoppedAt: stopped };
+      const reports = [alone("cancelled", stopped)];
+      return { run, reports, ended: true, held: false, stoppedBy: span.by, stoppedAt: stopped };
     }
     if (run.approved !== undefined && (run.approved === null || t < run.created + run.approved)) {
       // "Approve a workflow run for a fork pull request": conclusion `action_required`, no job.
-      return { ...going, reports: [alone("approval", run.created)], ended: false };
+      return { ...going, reports: [alone("approval", run.created)], ended: false, held: true };
     }
     return { ...going, reports: [alone("waiting", run.created, "group")], ended: false };
   }
   const attempts = attemptsOf(run, span, t);
   const shown = attempts.filter(({ times, first }) => t >= times.appears || (first && stopped !== null));
   const reports = shown.map(({ times, first }) => reportOf(times, base, t, first ? stopped : null));
-  const ended = attempts.every(
-    ({ times, first }) => (first && stopped !== null) || (times.ends !== null && t >= times.ends),
+  const left = attempts.filter(
+    ({ times, first }) => !(first && stopped !== null) && (times.ends === null || t < times.ends),
   );
+  const ended = left.length === 0;
+  const held = !ended && left.every(({ times }) => isHeld(times, t));
   const empty = reports.length === 0 ? [alone("queued", span.start)] : [];
   const stoppedBy = stopped === null ? null : span.by;
-  return { run, reports: [...reports, ...empty], ended, stoppedBy, stoppedAt: stopped };
+  return { run, reports: [...reports, ...empty], ended, held, stoppedBy, stoppedAt: stopped };
+}
+
+function isHeld({ job, appears, released }: JobTimes, t: number): boolean {
+  return job.environment?.by === "reviewers" && t >= appears && (released === null || t < released);
 }
 
 interface Attempt {

@@ -34,7 +34,7 @@ export async function whatIsDemanded(
   { rules, sha, mergeable }: { readonly rules: KnownRules; readonly sha: string; readonly mergeable: boolean },
 ): Promise<Demanded> {
   const repo = pin.repo ?? "";
-  const ofChecks = expectedChecks(checks, rules);
+  const ofChecks = expectedChecks(checks, rules, { mergeable });
   if (pull.state !== "OPEN") return { expected: ofChecks, withheld: null };
   const workflows = await readRequiredWorkflows(github, repo, sha, rules.others);
   const known = withWorkflows(ofChecks, workflows ?? { runs: [], missing: [] });

@@ -49,6 +49,26 @@ describe("required as GitHub compares", () => {
   });
 });
 
+describe("a status of a name that one rule takes from any app and another from one app", () => {
+  beforeEach(() => {
+    repo.require({ required: ["coverage"] });
+    repo.require({ required: [{ context: "coverage", app: "vercel" }] });
+  });
+
+  test("is not that app's because GitHub marks it as required", async () => {
+    passingStatus("coverage");
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringContaining('"coverage" never reported'),
+    });
+  });
+
+  test("is that app's where GitHub says that the pull request can be merged", async () => {
+    pull.head.status({ context: "coverage", app: "vercel", states: [[0, "SUCCESS"]] });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
+  });
+});
+
 describe("workflows that a ruleset demands", () => {
   const scan = ".github/workflows/Scan.yml";
 
@@ -304,5 +324,14 @@ describe("GitHub's own word is the cross-check", () => {
       outcome: "missing_required",
       reason: expect.stringContaining('the rules of "main" cannot be read'),
     });
+  });
+
+  test("and what the hidden rule demands may be what still runs", async () => {
+    Object.assign(one.world.permissions, { rulesets: false, protection: false, branches: false });
+    repo.require({ required: ["build", "secret"] });
+    pull.head.checks({ name: "build", required: true }, { name: "docs", ends: 600 });
+    const end = await one.watch();
+    expect(end.outcome).toBe("missing_required");
+    expect(end.at).toBeGreaterThanOrEqual(600 + 900);
   });
 });

@@ -46,6 +46,15 @@ describe("WAITING is told apart by what it waits for", () => {
     expect(end.at).toBeLessThan(10);
   });
 
+  test("a reviewer holds an optional job while a required check is missing: both are said after the grace", async () => {
+    one.world.repo("octo/app").require({ required: ["build", "security"] });
+    pull.head.run({ jobs: [{ name: "build" }, deploys({ name: "production", reviewers: ["ada"] })] });
+    expect(await one.watch()).toMatchObject({
+      outcome: "missing_required",
+      reason: expect.stringMatching(/"security" never reported.*; "deploy" waits for a human, and may bring it$/),
+    });
+  });
+
   test("of two jobs of one run only the one that asks somebody is blocked", async () => {
     one.world.repo("octo/app").require({ required: ["deploy"] });
     pull.head.run({

@@ -113,6 +113,24 @@ describe("the head", () => {
     expect(end.looks.filter((look) => look.moved)).toHaveLength(1);
   });
 
+  test("pushed in mid-watch has the whole time in which its first check may appear, however long nothing reported before", async () => {
+    repo.workflows.push({ name: "CI", path: ".github/workflows/CI.yml" });
+    one.world.at(580, () =>
+      pull.push("second").checks({ name: "build", appears: 60, ends: 90, conclusion: "FAILURE" }),
+    );
+    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Check "build" failed' });
+  });
+
+  test("CLEAN of a head that was pushed in mid-watch is not believed against a check that has yet to come", async () => {
+    repo.require({ required: ["build"] });
+    pull.mergeState = "CLEAN";
+    pull.head.checks({ name: "docs", ends: 900 });
+    one.world.at(580, () =>
+      pull.push("second").checks({ name: "build", appears: 100, ends: 130, conclusion: "FAILURE" }),
+    );
+    expect(await one.watch()).toMatchObject({ outcome: "failed", reason: 'Required check "build" failed' });
+  });
+
   test("rebased back to an earlier sha: it follows there too", async () => {
     pull.head.checks({ name: "build", ends: 10, conclusion: "FAILURE" });
     one.clock.advance(20);

@@ -1,6 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { type DiscoverContext, defineQueueSource, type FoundItem, UnavailableError } from "../../src/plugin.ts";
+import {
+  type DiscoverContext,
+  defineQueueSource,
+  type FoundItem,
+  readSmallFile,
+  UnavailableError,
+} from "../../src/plugin.ts";
 import { parseCatalog } from "./graph/catalog.ts";
 import { namesOf, type Reached, withinOneHop } from "./graph/hops.ts";
 import { type KnowledgePlaces, knowledgePlaces } from "./graph/places.ts";
@@ -80,7 +86,7 @@ function openQuestion(page: string): string | null {
 
 function readOrNull(path: string): string | null {
   try {
-    return path ? readFileSync(path, "utf8") : null;
+    return path ? readSmallFile(path, 16 * 1024 * 1024) : null;
   } catch {
     return null;
   }

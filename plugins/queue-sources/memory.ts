@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { defineQueueSource, type FoundItem, UnavailableError } from "../../src/plugin.ts";
+import { defineQueueSource, type FoundItem, readSmallFile, UnavailableError } from "../../src/plugin.ts";
 import { memoryFolder } from "./client/memory-folder.ts";
 import { flaggedEntries } from "./memory/entries.ts";
 
@@ -21,7 +21,7 @@ export default defineQueueSource({
       const path = join(folder, name);
       const { mtimeMs, size } = statSync(path);
       if (size > MAX_FILE) return [];
-      return flaggedEntries(readFileSync(path, "utf8"), mtimeMs).map((entry) => ({ ...entry, file: name }));
+      return flaggedEntries(readSmallFile(path), mtimeMs).map((entry) => ({ ...entry, file: name }));
     });
     const fresh = entries.filter(({ at }) => at >= since).sort((a, b) => a.at - b.at);
     return unique(fresh).slice(0, limit).map(asItem);

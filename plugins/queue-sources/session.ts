@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { defineQueueSource, type FoundItem, isObject, UnavailableError } from "../../src/plugin.ts";
+import { defineQueueSource, type FoundItem, isObject, readSmallFile, UnavailableError } from "../../src/plugin.ts";
 import { clientFolder } from "./client/folder.ts";
 
 /** A task as Claude Code keeps it, one file each: `<config>/tasks/<list>/<n>.json`. Its form is not documented: read with care. */
@@ -77,7 +77,7 @@ function readTasks(folder: string): readonly Task[] | null {
 function readTask(path: string, name: string): Task | null {
   let file: unknown;
   try {
-    file = JSON.parse(readFileSync(path, "utf8"));
+    file = JSON.parse(readSmallFile(path, 16 * 1024 * 1024));
   } catch {
     return null;
   }

@@ -1,4 +1,5 @@
 import { parseDuration } from "../base/duration.ts";
+import { isNamedBy } from "../base/glob.ts";
 import { parseRepo, sameRepo } from "../core/repo.ts";
 import type { DatedNotice } from "./notice.ts";
 
@@ -37,16 +38,11 @@ export function passes(filter: Filter, notice: Pick<DatedNotice, "kind" | "sever
   const { wait_kind, repo, took_s } = notice.about;
   return (
     ORDER.indexOf(notice.severity) >= ORDER.indexOf(filter.severity) &&
-    (filter.kinds === null || filter.kinds.some((pattern) => matches(pattern, notice.kind))) &&
+    (filter.kinds === null || filter.kinds.some((pattern) => isNamedBy(pattern, notice.kind))) &&
     (filter.repos === null || filter.repos.some((name) => sameRepo(parseRepo(name), repo))) &&
     (filter.waitKinds === null || (wait_kind !== null && filter.waitKinds.includes(wait_kind))) &&
     (took_s === null || took_s >= filter.minDurationS)
   );
-}
-
-function matches(pattern: string, kind: string): boolean {
-  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
-  return new RegExp(`^${parts.join(".*")}$`).test(kind);
 }
 
 function texts(entry: Readonly<Record<string, unknown>>, key: string, channel: string): readonly string[] | null {

@@ -1,3 +1,4 @@
+import { outsidePattern } from "../base/outside-pattern.ts";
 import { oneLine } from "../base/text.ts";
 import type { Progress } from "../contract/wait-kind.ts";
 import { ObservationError } from "../core/observation.ts";
@@ -102,7 +103,7 @@ function meets(condition: Condition, value: unknown, document: unknown, values: 
   if (condition.is && !among(condition.is)) return false;
   if (condition.not && among(condition.not)) return false;
   if (condition.present !== undefined && condition.present !== isPresent(value)) return false;
-  if (condition.matches !== undefined && !new RegExp(condition.matches, "i").test(text)) return false;
+  if (condition.matches !== undefined && !outsidePattern(condition.matches, "i").test(text)) return false;
   if (condition.atLeast === undefined) return true;
   const least = limit(condition.atLeast, document, values);
   return least !== null && typeof value === "number" && value >= least;

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { outsidePattern } from "../base/outside-pattern.ts";
 import { readSmallFile } from "../base/small-file.ts";
 import type { Env } from "../contract/context.ts";
 import { errorCode } from "../core/errors.ts";
@@ -8,7 +9,7 @@ import type { Values } from "./template.ts";
 /** Matches a reference against a provider's expressions: the named groups of the first that matches whole, or null. */
 export function matchRef(provider: Provider, ref: string): Values | null {
   for (const expression of provider.refs ?? []) {
-    const match = new RegExp(`^(?:${expression})$`).exec(ref);
+    const match = outsidePattern(`^(?:${expression})$`).exec(ref);
     if (match) return Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
   }
   return null;
@@ -46,9 +47,9 @@ export function howToGive(provider: Provider, names: readonly string[]): string 
 
 function lookUp(parameter: Parameter, context: { readonly env: Env; readonly cwd: string }): string | undefined {
   const fromEnv = parameter.env ? context.env[parameter.env]?.trim() : undefined;
-  if (fromEnv && new RegExp(parameter.envMatch ?? "").test(fromEnv)) return fromEnv;
+  if (fromEnv && outsidePattern(parameter.envMatch ?? "").test(fromEnv)) return fromEnv;
   for (const { file, match } of parameter.files ?? []) {
-    const found = new RegExp(match, "m").exec(read(join(context.cwd, file)))?.[1];
+    const found = outsidePattern(match, "m").exec(read(join(context.cwd, file)))?.[1];
     if (found) return found;
   }
   return parameter.default;

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { outsidePattern } from "../base/outside-pattern.ts";
 import { oneLine } from "../base/text.ts";
 import type { PluginContext } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
@@ -86,7 +87,7 @@ async function runProgram(provider: Provider, request: ExecRequest, values: Valu
   const argv = argvOf(request.run, values);
   const { cwd, env, signal } = context;
   const result = await context.exec(argv, { cwd, env, signal, timeoutMs: 30_000 });
-  const absent = request.absent && new RegExp(request.absent, "i").test(result.stdout + result.stderr);
+  const absent = request.absent && outsidePattern(request.absent, "i").test(result.stdout + result.stderr);
   if (result.code === 0 ? result.stdout.trim() === "" : absent) return MISSING;
   if (result.code !== 0) throw programError(provider, argv, result);
   return parse(provider, result.stdout, request.format);

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import { type Env, isObject, UnavailableError } from "../../../src/plugin.ts";
+import { type Env, isObject, readSmallFile, UnavailableError } from "../../../src/plugin.ts";
 import { clientFolder } from "./folder.ts";
 
 /**
@@ -36,7 +36,7 @@ function readSettings(env: Env, project: string): readonly Record<string, unknow
   ];
   return files.flatMap((path) => {
     try {
-      const settings: unknown = JSON.parse(readFileSync(path, "utf8"));
+      const settings: unknown = JSON.parse(readSmallFile(path, 16 * 1024 * 1024));
       return isObject(settings) ? [settings] : [];
     } catch {
       return []; // The client ignores a file that is no plain JSON, too.
@@ -67,10 +67,10 @@ function mainRepository(root: string): string {
   const dotGit = join(root, ".git");
   try {
     if (statSync(dotGit).isDirectory()) return root;
-    const pointed = /^gitdir: (.+)$/m.exec(readFileSync(dotGit, "utf8"))?.[1]?.trim();
+    const pointed = /^gitdir: (.+)$/m.exec(readSmallFile(dotGit))?.[1]?.trim();
     if (!pointed) return root;
     const gitDir = resolve(root, pointed);
-    const common = resolve(gitDir, readFileSync(join(gitDir, "commondir"), "utf8").trim());
+    const common = resolve(gitDir, readSmallFile(join(gitDir, "commondir")).trim());
     return common.endsWith("/.git") ? dirname(common) : root;
   } catch {
     return root; // A submodule has no `commondir`: it is a repository of its own.

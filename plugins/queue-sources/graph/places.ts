@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import { type Env, isObject } from "../../../src/plugin.ts";
+import { type Env, isObject, readSmallFile } from "../../../src/plugin.ts";
 
 /** Where a knowledge graph keeps its parts. */
 export interface KnowledgePlaces {
@@ -52,7 +52,7 @@ interface KnowledgeBlock {
 }
 
 async function knowledgeBlock(path: string): Promise<KnowledgeBlock> {
-  const text = readFileSync(path, "utf8");
+  const text = readSmallFile(path, 256 * 1024);
   if (!/^knowledge:/m.test(text)) return {};
   const { parse } = await import("yaml");
   try {

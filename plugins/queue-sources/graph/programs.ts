@@ -1,6 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type DiscoverContext, isObject, type TrustSubject, UnavailableError } from "../../../src/plugin.ts";
+import {
+  type DiscoverContext,
+  isObject,
+  readSmallFile,
+  type TrustSubject,
+  UnavailableError,
+} from "../../../src/plugin.ts";
 import type { Entity } from "./catalog.ts";
 
 const TIMEOUT_MS = 4_000;
@@ -12,7 +18,7 @@ const PAGES = "bookkeeping/scripts/bookkeeping.py";
 function trustOf(root: string, path: string): (TrustSubject & { readonly file: string }) | null {
   const file = join(root, "skills", path);
   if (!existsSync(file)) return null;
-  return { file, subject: `queue source "graph": ${path}`, content: readFileSync(file, "utf8") };
+  return { file, subject: `queue source "graph": ${path}`, content: readSmallFile(file) };
 }
 
 /** The programs of the graph that lie in the repository at `root`. */

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import {
   type LookContext,
   type LookResult,
+  outsidePattern,
   type Pin,
   type PluginContext,
   RefError,
@@ -70,5 +71,5 @@ function leftBehind(pin: Pin): number | true | null {
   const { exitFile, logOk } = pin.identity;
   const code = typeof exitFile === "string" ? readNumber(exitFile) : null;
   if (code !== null) return code;
-  return typeof logOk === "string" && pin.log && new RegExp(logOk, "m").test(readTail(pin.log)) ? true : null;
+  return typeof logOk === "string" && pin.log && outsidePattern(logOk, "m").test(readTail(pin.log)) ? true : null;
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { outsidePattern, readSmallFile } from "../../../src/plugin.ts";
 import type { Provider } from "../../../src/provider.ts";
 
 /** A provider that the repository's files speak of: it may deploy it, it need not. */
@@ -21,7 +22,7 @@ export function hintsIn(folder: string, providers: readonly Provider[]): Hint[] 
 function holds(path: string, content: string | undefined): boolean {
   if (content === undefined) return true;
   try {
-    return new RegExp(content).test(readFileSync(path, "utf8").slice(0, 200_000));
+    return outsidePattern(content).test(readSmallFile(path));
   } catch {
     return false;
   }

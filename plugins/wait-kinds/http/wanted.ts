@@ -1,4 +1,4 @@
-import { type Options, RefError } from "../../../src/plugin.ts";
+import { type Options, outsidePattern, type Pattern, RefError } from "../../../src/plugin.ts";
 
 /** What an answer must be like, as the options say it. */
 export interface Wanted {
@@ -6,7 +6,7 @@ export interface Wanted {
   readonly failStatus: readonly StatusRange[];
   readonly pointer: string | null;
   readonly header: string | null;
-  readonly body: RegExp | null;
+  readonly body: Pattern | null;
   readonly success: readonly string[];
   readonly failure: readonly string[];
   readonly consecutive: number;
@@ -64,10 +64,10 @@ function ranges(option: string, list: string): StatusRange[] {
     });
 }
 
-function regex(source: string | null): RegExp | null {
+function regex(source: string | null): Pattern | null {
   if (source === null) return null;
   try {
-    return new RegExp(source, "m");
+    return outsidePattern(source, "m");
   } catch (error) {
     throw new RefError(`Cannot read --body ${JSON.stringify(source)}: wanted a regular expression`, { cause: error });
   }

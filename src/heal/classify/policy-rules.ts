@@ -1,4 +1,5 @@
 import { isObject } from "../../base/json.ts";
+import { outsidePattern, type Pattern } from "../../base/outside-pattern.ts";
 import { PolicyError } from "../../core/errors.ts";
 import { FAILURE_TYPES, type FailureType, type Rule } from "./rule.ts";
 
@@ -51,14 +52,14 @@ function isType(value: unknown): value is FailureType {
   return (FAILURE_TYPES as readonly unknown[]).includes(value);
 }
 
-/** Nested or adjacent unbounded repetition makes a line of a hostile log cost minutes: refused. */
-function readRegex(value: unknown, where: string): RegExp {
+/** Nested or adjacent unbounded repetition is refused, because it would fail on the first long line. */
+function readRegex(value: unknown, where: string): Pattern {
   if (typeof value !== "string" || value.length > 500)
     throw new PolicyError(`Cannot use "${where}.regex": wanted a regular expression of at most 500 characters`);
   if (/[+*}]\)?[+*{]|\([^)]*[+*}][^)]*\)[+*{]|\.[*+].*\.[*+]/.test(value))
     throw new PolicyError(`Cannot use "${where}.regex": it repeats within a repetition; bound it, as in ".{0,80}"`);
   try {
-    return new RegExp(value);
+    return outsidePattern(value);
   } catch (error) {
     throw new PolicyError(`Cannot use "${where}.regex": ${error instanceof Error ? error.message : String(error)}`);
   }

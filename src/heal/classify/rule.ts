@@ -1,3 +1,4 @@
+import type { Pattern } from "../../base/outside-pattern.ts";
 /** Types of failure. `unclassified` goes to a human. */
 export const FAILURE_TYPES = [
   "lint",
@@ -35,7 +36,7 @@ export interface Rule {
   /** Literals, one of which stands on the line: the cheap first test. Lower-case when `ignoreCase`. */
   readonly find: readonly string[];
   /** Must match the line too. Linear: no nested or adjacent unbounded quantifiers. */
-  readonly re?: RegExp;
+  readonly re?: Pattern;
   /** A real line that the rule matches; a test checks it. */
   readonly example: string;
   readonly ignoreCase?: boolean;

@@ -1,4 +1,12 @@
-import { type FetchAnswer, type LookContext, ObservationError, oneLine, RefError } from "../../../../src/plugin.ts";
+import {
+  type FetchAnswer,
+  type LookContext,
+  ObservationError,
+  oneLine,
+  outsidePattern,
+  type Pattern,
+  RefError,
+} from "../../../../src/plugin.ts";
 import { firstText, type TargetLook, type TargetWatcher, type Values } from "../../../../src/provider.ts";
 import { relation } from "./git-relation.ts";
 
@@ -113,9 +121,9 @@ function json(body: string): unknown {
   }
 }
 
-function expression(match: string): RegExp {
+function expression(match: string): Pattern {
   try {
-    return new RegExp(match);
+    return outsidePattern(match);
   } catch {
     throw new RefError(`Cannot use "${oneLine(match)}": it is no regular expression`);
   }

@@ -1,5 +1,12 @@
 import { type GitHubError, githubNow, inLocalTime, listAt, numberAt } from "../../../../src/github.ts";
-import { type Evidence, type LookContext, ObservationError, oneLine } from "../../../../src/plugin.ts";
+import {
+  type Evidence,
+  type LookContext,
+  ObservationError,
+  oneLine,
+  outsidePattern,
+  type Pattern,
+} from "../../../../src/plugin.ts";
 import { interpret, type TargetLook, type TargetWatcher, tellingLines, type Values } from "../../../../src/provider.ts";
 import { combine } from "../combine.ts";
 import type { GitHubItem } from "./items.ts";
@@ -87,10 +94,10 @@ async function itemsOf(
 }
 
 /** Further names of checks and statuses that are deploys: `ci_watch.providers.github.items`. */
-function expressions(context: LookContext): RegExp[] {
+function expressions(context: LookContext): Pattern[] {
   return listAt(context.config, "providers", "github", "items").flatMap((item) => {
     try {
-      return typeof item === "string" ? [new RegExp(item, "i")] : [];
+      return typeof item === "string" ? [outsidePattern(item, "i")] : [];
     } catch {
       return [];
     }

@@ -1,5 +1,5 @@
 import { at, checkRunState, listAt, numberAt, statusContextState, textAt, timeAt } from "../../../../src/github.ts";
-import { type LookItem, oneLine } from "../../../../src/plugin.ts";
+import { type LookItem, oneLine, type Pattern } from "../../../../src/plugin.ts";
 import { type Vendor, vendorOf } from "./on-github.ts";
 
 /** One deploy-like thing that GitHub shows for a commit. */
@@ -65,7 +65,7 @@ export function readDeployment(node: unknown): GitHubItem {
 }
 
 /** A check run or commit status that a known vendor (or the policy's `items`) shows for its deploy; null for any other. */
-export function readContext(node: unknown, wanted: readonly RegExp[]): GitHubItem | null {
+export function readContext(node: unknown, wanted: readonly Pattern[]): GitHubItem | null {
   const isStatus = textAt(node, "__typename") === "StatusContext";
   const name = textAt(node, isStatus ? "context" : "name");
   if (name === null) return null;

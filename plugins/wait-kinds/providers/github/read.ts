@@ -11,6 +11,7 @@ import {
   problemAt,
   readConnection,
 } from "../../../../src/github.ts";
+import type { Pattern } from "../../../../src/plugin.ts";
 import { type GitHubItem, readContext, readDeployment } from "./items.ts";
 
 /** What GitHub shows of a commit's deploys. */
@@ -38,7 +39,7 @@ const contexts = (
     ... on StatusContext { context state description targetUrl createdAt } } } }`;
 
 /** Deployments of a commit, and its check runs and statuses that are deploys: one request, more only beyond a hundred of either. */
-export async function readShown(github: GitHub, repo: string, sha: string, wanted: readonly RegExp[]): Promise<Shown> {
+export async function readShown(github: GitHub, repo: string, sha: string, wanted: readonly Pattern[]): Promise<Shown> {
   const answer = await github.repository(repo, commitField(sha, `${deploymentsOf()} ${contexts()}`));
   const path = ["commit", "statusCheckRollup", "contexts"];
   if (at(answer.data, "commit") === null && !problemAt(answer.problems, ["commit"])) {

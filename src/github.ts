@@ -38,6 +38,7 @@ export { type CountingChecks, countingChecks, runsWithheldError, type Stops } fr
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
 export { checkKey, type KnownRuns, latestChecks } from "./merge/latest-checks.ts";
 export { saysMergeable } from "./merge/merge-state.ts";
+export { type NoRuns, whyNoRuns } from "./merge/no-runs.ts";
 export { type QueueRemoval, readQueueRemoval } from "./merge/queue-removal.ts";
 export { demandsMore, onlyRequired, othersWithheld, withOthers } from "./merge/rules/join.ts";
 export { type OtherStates, readOtherRules } from "./merge/rules/others.ts";

@@ -4,14 +4,15 @@ import {
   githubNow,
   hasPassed,
   isPending,
+  type NoRuns,
   type PullRequest,
   type QueueRemoval,
   readQueueRemoval,
   whyNeverStarted,
+  whyNoRuns,
 } from "../../../../src/github.ts";
 import type { LookContext } from "../../../../src/plugin.ts";
 import type { Memory } from "../memory.ts";
-import { type NoRuns, whyNoRuns } from "./no-runs.ts";
 
 /** Facts that decide the verdict once the checks have ended, read only then. */
 export interface Endings {
@@ -41,7 +42,7 @@ async function askNoRuns(context: LookContext, pull: PullRequest, { checks, expe
   const wanted = checks.length === 0 || expected.missing.length > 0;
   if (!wanted || checks.some(({ app }) => app === "github-actions")) return { noRuns: null, memory };
   const noRuns =
-    memory.noRuns ?? (await whyNoRuns(context, context.pin.repo ?? "", context.pin.sha ?? pull.head, pull));
+    memory.noRuns ?? (await whyNoRuns(context.github, context.pin.repo ?? "", context.pin.sha ?? pull.head, pull));
   return { noRuns, memory: { ...memory, noRuns } };
 }
 

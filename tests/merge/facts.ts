@@ -26,9 +26,13 @@ export function readyFacts(changed: Partial<MergeFacts> = {}): MergeFacts {
     workflows: [],
     deployments: [],
     scanning: [],
+    unrequired: [],
+    nothing: null,
     shadowed: [],
     optionalRed: [],
     queue: null,
+    removal: null,
+    archived: false,
     autoMergeBy: null,
     ...changed,
   };

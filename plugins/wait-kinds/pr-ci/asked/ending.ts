@@ -3,6 +3,7 @@ import {
   type Expected,
   githubNow,
   hasPassed,
+  isOfHead,
   isPending,
   type NoRuns,
   type PullRequest,
@@ -65,7 +66,6 @@ async function askRemoval(context: LookContext, pull: PullRequest, deciding: rea
   const done = deciding.every(({ state }) => hasPassed(state)) && !deciding.some(({ state }) => isPending(state));
   if (!(pull.hasQueue || before.queued) || !done) return { removal: null, memory };
   const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);
-  const began = deciding.flatMap(({ startedAt }) => startedAt ?? []);
-  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at < (removal?.at ?? 0));
-  return { removal: removal && ofThisHead ? removal : null, memory };
+  const ofThisHead = removal !== null && (before.queued === true || isOfHead(removal, deciding));
+  return { removal: ofThisHead ? removal : null, memory };
 }

@@ -8,7 +8,7 @@ import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
 import { type PrTarget, prTarget } from "../../program/pr-target.ts";
 import { watchDeps } from "../watch/watching.ts";
-import { mergeFactsFor } from "./merge-text.ts";
+import { mergeFactsFor, standingOf } from "./merge-text.ts";
 
 export function register(command: Command, context: Context): void {
   command
@@ -32,7 +32,7 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
     const hint = wait ? "p9 why says what it waits for" : `Watch it first: p9 watch ${target.pr} --repo ${target.repo}`;
     throw refusal(target, wait, null, `${name} not GREEN (current=${wait?.state ?? "UNKNOWN"})`, hint, context);
   }
-  const verdict = unverified ? null : mergeVerdict(await mergeFactsFor(target, context, wait.sha));
+  const verdict = unverified ? null : await judge(target, wait, context);
   const obstacle = verdict && obstacleOf(verdict, wait);
   if (obstacle) {
     const now = wait.state === "MERGE_READY" ? ((await takeBack(wait, obstacle, store)) ?? wait) : wait;
@@ -44,6 +44,11 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
   else if (context.isTTY) context.print(markedText(target, head));
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
+}
+
+async function judge(target: PrTarget, wait: Wait, context: Context): Promise<MergeVerdict> {
+  const facts = await mergeFactsFor(target, context, wait.sha);
+  return mergeVerdict(facts, await standingOf(facts, wait, context));
 }
 
 /** The mark for people; programs read the contract's line. */

@@ -3,7 +3,7 @@ import { EXIT } from "../../../core/exit-codes.ts";
 import { mergeVerdict } from "../../../merge/verdict.ts";
 import type { Context } from "../../program/context.ts";
 import { prTarget } from "../../program/pr-target.ts";
-import { mergeFactsFor } from "./merge-text.ts";
+import { mergeFactsFor, standingOf } from "./merge-text.ts";
 
 export function register(command: Command, context: Context): void {
   command
@@ -11,7 +11,9 @@ export function register(command: Command, context: Context): void {
     .option("--repo <owner/name>", "the repository of the pull request")
     .action(async (text, options) => {
       const target = await prTarget(text, options.repo, context);
-      const verdict = mergeVerdict(await mergeFactsFor(target, context));
+      const facts = await mergeFactsFor(target, context);
+      const wait = facts.nothing && (await context.store()).findPr(target.repo, target.pr);
+      const verdict = mergeVerdict(facts, await standingOf(facts, wait, context));
       if (context.json) context.printJson(verdict);
       else {
         const { ready, reason } = verdict;

@@ -58,6 +58,13 @@ export interface Opinion {
   readonly state: string;
 }
 
+/** Checks of the earlier commit or the base that have not reported on a head whose own checks all passed. */
+export interface Absent {
+  readonly names: readonly string[];
+  /** Seconds since the first check of the head began, or the pull request was opened. */
+  readonly ageS: number;
+}
+
 /**
  * Input of the merge verdict, all about one head commit. GitHub's values are kept as text, so that a new one is seen as unknown.
  * `null` means that a part could not be read, never that there is none.
@@ -89,6 +96,8 @@ export interface MergeFacts {
   readonly unrequired: readonly RequiredCheck[];
   /** Null: something reported or is required. */
   readonly nothing: Nothing | null;
+  /** Null: nothing is absent, something is required, or the head is so old that nothing more comes. */
+  readonly absent: Absent | null;
   /** Rules beside status checks. */
   readonly rules: OtherRules;
   /** States of the required workflows on the head, named by their files. */

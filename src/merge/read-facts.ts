@@ -5,11 +5,10 @@ import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
 import { type CountingChecks, countingChecks, runsWithheldError } from "./counting-checks.ts";
 import { completeRules, type Expected, expectedChecks, type KnownRules } from "./expected-checks.ts";
-import { type MergeFacts, type Nothing, type OptionalRed, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
-import { readHistory } from "./history.ts";
-import { whyNoRuns } from "./no-runs.ts";
+import { type MergeFacts, type OptionalRed, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
 import { isOfHead, type QueueRemoval, readQueueRemoval } from "./queue-removal.ts";
 import { readReviews } from "./read-reviews.ts";
+import { readSilence } from "./read-silence.ts";
 import { readOtherRules } from "./rules/others.ts";
 import { type RequiredWorkflows, readRequiredWorkflows, withWorkflows } from "./rules/workflows.ts";
 
@@ -56,7 +55,7 @@ export async function readMergeFacts(
     reviewDecision: pull.reviewDecision,
     queue: pull.queue && { state: pull.queue.state, position: pull.queue.position ?? 0 },
     ...checkFacts(pull, ofChecks, counting),
-    nothing: await readNothing(github, repo, pull, { counting, expected }),
+    ...(await readSilence(github, repo, pull, expected, counting.checks.length)),
     removal: await readRemoval(github, repo, pull, { rules, expected }),
     rules: rules.others,
     workflows: workflowFacts(workflows, rules),
@@ -89,21 +88,6 @@ function checkFacts(
     shadowed: [...new Set(reds(replaced).map(({ name }) => name))],
     optionalRed: reds(optional).filter(({ name }) => !decidingNames.has(name)),
   };
-}
-
-/** Reads why nothing reports on the head and what reports elsewhere; null when something does or is required. */
-async function readNothing(
-  github: GitHub,
-  repo: string,
-  pull: PullRequest,
-  { counting, expected }: { readonly counting: CountingChecks; readonly expected: Expected },
-): Promise<Nothing | null> {
-  const { state, id, number, base, head } = pull;
-  if (state !== "OPEN" || counting.checks.length > 0 || expected.missing.length > 0) return null;
-  const noRuns = await whyNoRuns(github, repo, head, pull);
-  const { before, ofBase } = await readHistory(github, repo, { number, id, base, sha: head });
-  const reports = [...before, ...ofBase].filter(({ raw }) => raw !== "EXPECTED");
-  return { noRuns, elsewhere: [...new Set(reports.map(({ name }) => name))] };
 }
 
 /** Reads the removal of this head from the merge queue, once its checks have passed; null when there was none. */

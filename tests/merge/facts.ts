@@ -28,6 +28,7 @@ export function readyFacts(changed: Partial<MergeFacts> = {}): MergeFacts {
     scanning: [],
     unrequired: [],
     nothing: null,
+    absent: null,
     shadowed: [],
     optionalRed: [],
     queue: null,

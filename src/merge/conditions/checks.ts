@@ -53,7 +53,7 @@ function unrequiredCheck(check: RequiredCheck, free: boolean): Unmet[] {
 function stands({ name: check, state, detail, approvers = [] }: RequiredCheck, what: string): Unmet[] {
   if (state === "passed") return [];
   const [text, who] = CHECK_STATES[state];
-  const why = detail ? ` (${said(detail)})` : "";
+  const why = detail && state !== "cancelled" ? ` (${said(detail)})` : "";
   const asked = state === "blocked" && approvers.length > 0 ? `${list(approvers.map(name))}: approve it` : who;
   return [unmet(CONDITION, `${what} "${name(check)}" ${text}${why}`, asked)];
 }

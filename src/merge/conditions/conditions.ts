@@ -4,7 +4,7 @@ import { isGoodState } from "../merge-state.ts";
 import { isEjection } from "../queue-removal.ts";
 import { NO_STANDING, type Standing } from "../standing.ts";
 import { CHECK_STATES, checkConditions } from "./checks.ts";
-import { nothingReported } from "./nothing.ts";
+import { nothingReported, stillAbsent } from "./nothing.ts";
 import { list, name, quoted, type Unmet, unmet, word } from "./unmet.ts";
 
 /** Lists every unmet condition, the most important first; empty means ready. Of a pull request that is not open, only that counts. */
@@ -16,6 +16,7 @@ export function conditions(facts: MergeFacts, standing: Standing = NO_STANDING):
     ...conflicts(facts),
     ...checkConditions(facts),
     ...nothingReported(facts, standing),
+    ...stillAbsent(facts, standing),
     ...requiredWorkflows(facts),
     ...requiredDeployments(facts),
     ...requiredResults(facts),

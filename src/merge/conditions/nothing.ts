@@ -1,5 +1,5 @@
 import type { MergeFacts, Nothing } from "../facts.ts";
-import { type Standing, watchedHere } from "../standing.ts";
+import { isGreenHere, type Standing, watchedHere } from "../standing.ts";
 import { name, quoted, type Unmet, unmet } from "./unmet.ts";
 
 /**
@@ -8,15 +8,23 @@ import { name, quoted, type Unmet, unmet } from "./unmet.ts";
  */
 export function nothingReported(facts: MergeFacts, standing: Standing): Unmet[] {
   const { nothing } = facts;
-  if (nothing === null) return [];
+  if (nothing === null || isGreenHere(facts, standing)) return [];
   const { noRuns, elsewhere } = nothing;
-  const watched = watchedHere(facts, standing);
-  if (watched?.state === "GREEN" || watched?.state === "MERGE_READY") return [];
   if (noRuns.is === "none" && elsewhere.length === 0) return [];
   const final = noRuns.is === "skipped" || noRuns.is === "disabled" || noRuns.is === "filtered";
   if (final && standing.noChecks === "green") return [];
-  const [detail, who] = final ? neverComes(facts, noRuns) : mayCome(facts, nothing, watched?.extra.outcome);
+  const [detail, who] = final
+    ? neverComes(facts, noRuns)
+    : mayCome(facts, nothing, watchedHere(facts, standing)?.extra.outcome);
   return [unmet("checks", detail, who)];
+}
+
+/** The condition while checks that reported elsewhere may still come to a head whose own checks all passed. */
+export function stillAbsent(facts: MergeFacts, standing: Standing): Unmet[] {
+  const { absent, head, base } = facts;
+  if (absent === null || absent.ageS >= standing.appearS || isGreenHere(facts, standing)) return [];
+  const detail = `${quoted(absent.names)} reported on an earlier commit or on ${name(base)}, and not on ${head.slice(0, 7)} yet`;
+  return [unmet("checks", detail, "CI: wait")];
 }
 
 const ALLOW = "take no checks for success with ci_watch.no_checks: green";

@@ -12,7 +12,8 @@ export function register(command: Command, context: Context): void {
     .action(async (text, options) => {
       const target = await prTarget(text, options.repo, context);
       const facts = await mergeFactsFor(target, context);
-      const wait = facts.nothing && (await context.store()).findPr(target.repo, target.pr);
+      const mayCome = facts.nothing !== null || facts.absent !== null;
+      const wait = mayCome ? (await context.store()).findPr(target.repo, target.pr) : null;
       const verdict = mergeVerdict(facts, await standingOf(facts, wait, context));
       if (context.json) context.printJson(verdict);
       else {

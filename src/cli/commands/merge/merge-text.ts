@@ -29,15 +29,16 @@ export async function mergeFactsFor(
   }
 }
 
-/** What p9 itself knows beside the facts. Reads the policy only when no check reported; a malformed one counts as the default. */
+/** What p9 itself knows beside the facts. Reads the policy only when a check may still come; a malformed one counts as the default. */
 export async function standingOf(
-  { nothing }: Pick<MergeFacts, "nothing">,
+  { nothing, absent }: Pick<MergeFacts, "nothing" | "absent">,
   watched: Wait | null,
   context: Context,
 ): Promise<Standing> {
-  if (nothing === null) return { ...NO_STANDING, watched };
+  if (nothing === null && absent === null) return { ...NO_STANDING, watched };
   const { problems, ci_watch } = await context.policy();
-  return { noChecks: problems.length > 0 ? NO_STANDING.noChecks : ci_watch.no_checks, watched };
+  if (problems.length > 0) return { ...NO_STANDING, watched };
+  return { noChecks: ci_watch.no_checks, appearS: ci_watch.grace.appear ?? NO_STANDING.appearS, watched };
 }
 
 function asP9Error(error: GitHubError): P9Error {

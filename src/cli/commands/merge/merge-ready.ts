@@ -12,7 +12,7 @@ import { mergeFactsFor, standingOf } from "./merge-text.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("<pr>", "number or address of the pull request")
+    .argument("<pr>", "number or address of the pull request, or owner/name#number")
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())

@@ -7,7 +7,7 @@ import { mergeFactsFor, standingOf } from "./merge-text.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("<pr>", "number or address of the pull request")
+    .argument("<pr>", "number or address of the pull request, or owner/name#number")
     .option("--repo <owner/name>", "the repository of the pull request")
     .action(async (text, options) => {
       const target = await prTarget(text, options.repo, context);

@@ -6,7 +6,7 @@ import { type MergeVerdict, mergeVerdict } from "./verdict.ts";
 
 /**
  * Why a pull request is no longer MERGE_READY: its head moved, or a condition is no longer met. Null while it is. Makes one
- * request while nothing changed.
+ * request while nothing changed, and one more where a queue merges.
  *
  * @throws {GitHubError} when GitHub cannot be read; MERGE_READY then stays until a later look.
  */

@@ -239,8 +239,9 @@ test("a check is not both in the way and not in the way", async () => {
 
 test("runs that may not be seen are no readiness where nothing is required", async () => {
   open().head.checks("lint");
-  Object.assign(setup.server.world.permissions, { checks: false, actions: false });
-  await expect(facts()).rejects.toMatchObject({ problem: "forbidden" });
+  setup.server.world.permissions.actions = false;
+  setup.server.world.hole({ field: "Commit.checkSuites", what: "FORBIDDEN" });
+  await expect(facts()).rejects.toThrow("neither check suites nor workflow runs");
 });
 
 test("nothing is ready in an archived repository", async () => {

@@ -6,19 +6,20 @@ import type { Wait } from "../../../core/wait.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
-import { type PrTarget, prTarget } from "../../program/pr-target.ts";
+import type { PrTarget } from "../../program/pr-target.ts";
 import { watchDeps } from "../watch/watching.ts";
 import { mergeFactsFor, standingOf } from "./merge-text.ts";
+import { targetOf } from "./target.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("<pr>", "number or address of the pull request, or owner/name#number")
+    .argument("[pr]", "number, address, owner/name#number or branch; default: the pull request of this branch")
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())
     .action(async (text, options) => {
       requireEnabled(await context.policy("act"), "ci_watch");
-      const target = await prTarget(text, options.repo, context);
+      const target = await targetOf(text, options.repo, context);
       await mergeReady(target, options.unverified === true || options.verify === false, context);
     });
 }

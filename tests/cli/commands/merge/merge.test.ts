@@ -62,6 +62,20 @@ describe("p9 merge-status", () => {
     },
   );
 
+  test("takes a branch, and without an argument the one that is checked out", async () => {
+    const { pull, p9, user } = await world(null);
+    pull.head.checks("lint");
+    const git = (...args: string[]) => spawnSync("git", args, { cwd: user.work, env: { ...user.env } });
+    git("init", "-q", "-b", pull.branch);
+    git("remote", "add", "origin", "https://github.com/octo/app.git");
+    for (const args of [["feature-42"], []]) {
+      expect((await p9("merge-status", ...args)).stdout).toMatch(/^PR #42: READY/m);
+      expect((await p9("why", ...args)).stdout).toMatch(/^PR #42 \(octo\/app\) .* is ready to merge/);
+    }
+    const none = await p9("merge-status", "no-such-branch");
+    expect([none.code, none.stdout]).toEqual([3, ""]);
+  });
+
   test("is not kinder than the watch of a head on which nothing reported, until the policy and that watch say GREEN", async () => {
     const policy = "ci_watch:\n  no_checks: green\n  settle: 0\n  grace:\n    appear_with_workflows: 1s\nci_heal: {}\n";
     const { user, github } = await world(policy);

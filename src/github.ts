@@ -36,9 +36,11 @@ export { githubNow, inLocalTime, type TimeContext, toGitHubTime } from "./github
 export { readWorkflowRuns, type WorkflowRun } from "./github/workflow-runs.ts";
 export { type CountingChecks, countingChecks, runsWithheldError, type Stops } from "./merge/counting-checks.ts";
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
+export { type History, type HistoryQuestion, readHistory } from "./merge/history.ts";
 export { checkKey, type KnownRuns, latestChecks } from "./merge/latest-checks.ts";
 export { saysMergeable } from "./merge/merge-state.ts";
-export { type QueueRemoval, readQueueRemoval } from "./merge/queue-removal.ts";
+export { type NoRuns, whyNoRuns } from "./merge/no-runs.ts";
+export { isEjection, isMerge, isOfHead, type QueueRemoval, readQueueRemoval } from "./merge/queue-removal.ts";
 export { demandsMore, onlyRequired, othersWithheld, withOthers } from "./merge/rules/join.ts";
 export { type OtherStates, readOtherRules } from "./merge/rules/others.ts";
 export { type RequiredWorkflows, readRequiredWorkflows, withWorkflows } from "./merge/rules/workflows.ts";

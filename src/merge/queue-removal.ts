@@ -18,6 +18,21 @@ export interface QueueRemoval {
   readonly failed: readonly Check[];
 }
 
+/** Whether the queue itself took the pull request out, because of what its checks or the base say. */
+export function isEjection({ reason }: Pick<QueueRemoval, "reason">): boolean {
+  return !isMerge(reason) && !/manual|by.?hand/i.test(reason);
+}
+
+/** Whether the reason of a removal is the merge itself. */
+export function isMerge(reason: string): boolean {
+  return /^(?:already_)?merged?$/i.test(reason);
+}
+
+/** Whether a removal is about the head with these checks: one of them began before it, or its time is unknown. */
+export function isOfHead({ at }: Pick<QueueRemoval, "at">, checks: readonly Check[]): boolean {
+  return at === null || checks.some(({ startedAt }) => startedAt !== null && startedAt < at);
+}
+
 const EVENTS = "[ADDED_TO_MERGE_QUEUE_EVENT, REMOVED_FROM_MERGE_QUEUE_EVENT]";
 
 /**

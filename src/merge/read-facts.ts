@@ -1,14 +1,23 @@
 import { causeWords } from "../github/actions/cause.ts";
+import { hasPassed } from "../github/checks.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
+<<<<<<< HEAD
 import { type CountingChecks, countingChecks } from "./counting-checks.ts";
 import { completeRules, expectedChecks, type KnownRules } from "./expected-checks.ts";
 import { type MergeFacts, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
 import { saysMergeable } from "./merge-state.ts";
+=======
+import { type CountingChecks, countingChecks, runsWithheldError } from "./counting-checks.ts";
+import { completeRules, type Expected, expectedChecks, type KnownRules } from "./expected-checks.ts";
+import { type MergeFacts, type OptionalRed, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
+import { isOfHead, type QueueRemoval, readQueueRemoval } from "./queue-removal.ts";
+>>>>>>> ready
 import { readReviews } from "./read-reviews.ts";
+import { readSilence } from "./read-silence.ts";
 import { readOtherRules } from "./rules/others.ts";
-import { type RequiredWorkflows, readRequiredWorkflows } from "./rules/workflows.ts";
+import { type RequiredWorkflows, readRequiredWorkflows, withWorkflows } from "./rules/workflows.ts";
 
 /**
  * Reads the facts of the merge verdict for a pull request's head. One request when `expectedHead` is that head (a watch knows
@@ -34,6 +43,9 @@ export async function readMergeFacts(
   const counting = await countingChecks(github, repo, pull);
   if (counting.missing) throw counting.missing;
   const workflows = await readRequiredWorkflows(github, repo, pull.head, rules.others);
+  const ofChecks = expectedChecks(counting.checks, rules);
+  const expected = withWorkflows(ofChecks, workflows ?? { runs: [], missing: [] });
+  if (counting.runsWithheld && !expected.requiredKnown) throw runsWithheldError();
   const others = await readOtherRules(github, repo, pull, rules.others, counting.checks);
   return {
     ...reviews,
@@ -49,7 +61,9 @@ export async function readMergeFacts(
     mergeable: pull.mergeable,
     reviewDecision: pull.reviewDecision,
     queue: pull.queue && { state: pull.queue.state, position: pull.queue.position ?? 0 },
-    ...checkFacts(pull, rules, counting),
+    ...checkFacts(pull, ofChecks, counting),
+    ...(await readSilence(github, repo, pull, expected, counting.checks.length)),
+    removal: await readRemoval(github, repo, pull, { rules, expected }),
     rules: rules.others,
     workflows: workflowFacts(workflows, rules),
     ...others,
@@ -62,6 +76,7 @@ function workflowFacts(found: RequiredWorkflows | null, { others }: KnownRules):
 }
 
 function checkFacts(
+<<<<<<< HEAD
   pull: PullRequest,
   rules: KnownRules,
   { checks: latest }: CountingChecks,
@@ -72,28 +87,57 @@ function checkFacts(
   const { requiredKnown, deciding, optional, missing } = expectedChecks(latest, rules, {
     mergeable: saysMergeable(pull),
   });
+=======
+  { commit, head }: PullRequest,
+  { requiredKnown, deciding, optional, missing }: Expected,
+  { checks: latest }: CountingChecks,
+): Pick<MergeFacts, "required" | "unrequired" | "shadowed" | "optionalRed"> {
+  // The head moved between two requests, so its checks are not known.
+  if (commit === null || commit.sha !== head) return { required: null, unrequired: [], shadowed: [], optionalRed: [] };
+>>>>>>> ready
   const decidingNames = new Set(deciding.map(({ name }) => name));
   const counting = new Set(latest.map(identity));
   const replaced = commit.checks.filter((check) => !counting.has(identity(check)) && decidingNames.has(check.name));
+  // A required check that is missing may belong to a run that has no jobs yet.
+  const bare = missing.length > 0 ? latest.filter(({ kind }) => kind === "suite") : [];
   return {
     required: requiredKnown
       ? [...deciding.map(required), ...missing.map(({ name }) => ({ name, state: "missing" as const }))]
       : [],
-    shadowed: requiredKnown ? redNames(replaced) : [],
-    optionalRed: redNames(requiredKnown ? optional : latest),
+    unrequired: (requiredKnown ? bare : deciding).map(required),
+    shadowed: [...new Set(reds(replaced).map(({ name }) => name))],
+    optionalRed: reds(optional).filter(({ name }) => !decidingNames.has(name)),
   };
 }
 
-function redNames(checks: readonly Check[]): string[] {
-  return [
-    ...new Set(checks.filter(({ state }) => state === "failed" || state === "cancelled").map(({ name }) => name)),
-  ];
+/** Reads the removal of this head from the merge queue, once its checks have passed; null when there was none. */
+async function readRemoval(
+  github: GitHub,
+  repo: string,
+  pull: PullRequest,
+  { rules, expected }: { readonly rules: KnownRules; readonly expected: Expected },
+): Promise<QueueRemoval | null> {
+  const hasQueue = pull.hasQueue || rules.others.queue;
+  if (pull.state !== "OPEN" || pull.queue || !hasQueue) return null;
+  if (!expected.deciding.every(({ state }) => hasPassed(state))) return null;
+  const removal = await readQueueRemoval(github, repo, pull.number, pull.head);
+  return removal && isOfHead(removal, expected.deciding) ? removal : null;
+}
+
+function reds(checks: readonly Check[]): OptionalRed[] {
+  return checks.flatMap(({ name, state }) => (state === "failed" || state === "cancelled" ? [{ name, state }] : []));
 }
 
 function identity({ kind, id, suite, name }: Check): string {
   return JSON.stringify([kind, id, suite, name]);
 }
 
-function required({ name, state, raw, cause }: Check): RequiredCheck {
-  return { name, state: REQUIRED_STATES[state], detail: cause ? causeWords(cause) : raw.split("/").at(-1) };
+function required({ kind, name, state, raw, cause }: Check): RequiredCheck {
+  return {
+    name,
+    state: REQUIRED_STATES[state],
+    detail: cause ? causeWords(cause) : raw.split("/").at(-1),
+    ...(kind === "suite" ? { workflow: true } : {}),
+    ...(cause?.is === "reviewer" ? { approvers: cause.reviewers } : {}),
+  };
 }

@@ -4,8 +4,8 @@ import type { GitHub } from "../github/client.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { MergeFacts, OpenThread, Opinion } from "./facts.ts";
 
-/** The merge facts about people's reviews. */
-export type ReviewFacts = Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author">;
+/** The merge facts about people's reviews, and whether the repository is archived. */
+export type ReviewFacts = Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author" | "archived">;
 
 const THREAD = "isResolved path line comments(first: 1) { nodes { url author { login } } }";
 const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
@@ -18,12 +18,14 @@ const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
  * @throws {GitHubError} when GitHub cannot be read.
  */
 export async function readReviews(github: GitHub, repo: string, number: number): Promise<ReviewFacts> {
-  const ask = (selection: string) => github.repository(repo, `pullRequest(number: ${number}) { number ${selection} }`);
-  const first = await ask(`${OTHERS} ${threadsPage()} ${opinionsPage()}`);
+  const ofPull = (selection: string) => `pullRequest(number: ${number}) { number ${selection} }`;
+  const ask = (selection: string) => github.repository(repo, ofPull(selection));
+  const first = await github.repository(repo, `isArchived ${ofPull(`${OTHERS} ${threadsPage()} ${opinionsPage()}`)}`);
   const threads = await nodesOf(first, "reviewThreads", (after, size) => ask(threadsPage(after, size)));
   const opinions = await nodesOf(first, "latestOpinionatedReviews", (after, size) => ask(opinionsPage(after, size)));
   const pull = at(first.data, "pullRequest");
   return {
+    archived: isTrueAt(first.data, "isArchived"),
     author: textAt(pull, "author", "login") ?? "",
     autoMergeBy: textAt(pull, "autoMergeRequest", "enabledBy", "login"),
     awaited: listAt(pull, "reviewRequests", "nodes").flatMap(reviewer),

@@ -1,21 +1,28 @@
 import type { Pin } from "../contract/wait-kind.ts";
 import type { GitHub } from "../github/client.ts";
 import { readMergeFacts } from "./read-facts.ts";
+import { NO_STANDING, type Watched } from "./standing.ts";
 import { type MergeVerdict, mergeVerdict } from "./verdict.ts";
 
 /**
  * Why a pull request is no longer MERGE_READY: its head moved, or a condition is no longer met. Null while it is. Makes one
- * request while nothing changed.
+ * request while nothing changed, and one more where a queue merges.
  *
  * @throws {GitHubError} when GitHub cannot be read; MERGE_READY then stays until a later look.
  */
 export async function stillReady(pin: Pick<Pin, "repo" | "pr" | "sha">, github: GitHub): Promise<string | null> {
   if (!pin.repo || !pin.pr) throw new TypeError("Cannot judge a pull request without repository and number");
-  const verdict = mergeVerdict(await readMergeFacts(github, pin.repo, pin.pr, pin.sha));
+  const facts = await readMergeFacts(github, pin.repo, pin.pr, pin.sha);
+  const verdict = mergeVerdict(facts, { ...NO_STANDING, watched: markOf(pin) });
   if (pin.sha && verdict.head !== pin.sha) {
     return `A push moved the head from ${pin.sha.slice(0, 7)}, which was ready, to ${verdict.head?.slice(0, 7)}`;
   }
   return verdict.ready || isUndecided(verdict) ? null : verdict.reason;
+}
+
+/** The wait as MERGE_READY: a head that was watched to GREEN without a check needs none now. */
+function markOf({ sha = null }: Pick<Pin, "sha">): Watched {
+  return { state: "MERGE_READY", sha, ts: "", extra: {} };
 }
 
 /** Whether GitHub is still computing the merge state, as it does after every change of the base. */

@@ -1,5 +1,7 @@
-import { conditions, type Unmet } from "./conditions.ts";
+import { conditions } from "./conditions/conditions.ts";
+import type { Unmet } from "./conditions/unmet.ts";
 import type { MergeFacts } from "./facts.ts";
+import { NO_STANDING, type Standing } from "./standing.ts";
 
 /** Whether a pull request may be merged, and its unmet conditions: the document of `p9 merge-status --json`. */
 export interface MergeVerdict {
@@ -18,11 +20,11 @@ export interface MergeVerdict {
 }
 
 /**
- * Judges one head commit. Pure and total: it checks every condition, and an unknown value of GitHub's or a part that could not be
- * read is not ready.
+ * Judges one head commit, by GitHub's facts and by what p9 knows itself. Pure and total: it checks every condition, and an unknown
+ * value of GitHub's or a part that could not be read is not ready.
  */
-export function mergeVerdict(facts: MergeFacts): MergeVerdict {
-  const unmet = conditions(facts);
+export function mergeVerdict(facts: MergeFacts, standing: Standing = NO_STANDING): MergeVerdict {
+  const unmet = conditions(facts, standing);
   return {
     ready: unmet.length === 0,
     state: facts.mergeState,
@@ -53,10 +55,13 @@ export function unreadableVerdict(why: string): MergeVerdict {
 function reasonOf(unmet: readonly Unmet[], facts: MergeFacts): string {
   const [first, ...rest] = unmet;
   if (first) return rest.length > 0 ? `${first.detail} (and ${rest.length} more)` : first.detail;
-  const checks = facts.required?.length ?? 0;
-  const passed =
-    checks === 0
-      ? "no check is required"
-      : `${checks === 1 ? "the required check" : `all ${checks} required checks`} passed`;
-  return `${passed} on ${facts.head.slice(0, 7)}, no change is requested, no thread is open`;
+  return `${passedWords(facts)} on ${facts.head.slice(0, 7)}, no change is requested, no thread is open`;
+}
+
+function passedWords({ required, unrequired, nothing }: MergeFacts): string {
+  const count = required?.length ?? 0;
+  if (count > 0) return `${count === 1 ? "the required check" : `all ${count} required checks`} passed`;
+  if (nothing) return "no check is required and none reports";
+  if (unrequired.length === 0) return "no check is required";
+  return `no check is required, and ${unrequired.length === 1 ? "the only one" : `all ${unrequired.length}`} passed`;
 }

@@ -1,15 +1,13 @@
 import { parseTimestamp } from "../base/clock.ts";
 import { formatDuration } from "../base/duration.ts";
 import { oneLine } from "../base/text.ts";
-import type { Wait } from "../core/wait.ts";
-import type { MergeFacts } from "./facts.ts";
+import type { MergeFacts, OptionalRed } from "./facts.ts";
+import { isEjection, isMerge } from "./queue-removal.ts";
+import type { Watched } from "./standing.ts";
 import type { MergeVerdict } from "./verdict.ts";
 
-/** p9's wait for the pull request, or null. */
-export type Watched = Pick<Wait, "state" | "sha" | "ts"> | null;
-
 /** Words the verdict in lines: each unmet condition and who must act, then the queue, auto-merge, optional checks and p9's wait. */
-export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watched, now: number): string[] {
+export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watched | null, now: number): string[] {
   const title = oneLine(facts.title, 80);
   const name = `PR #${facts.pr} (${facts.repo})${title ? ` "${title}"` : ""}`;
   return [
@@ -18,12 +16,15 @@ export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watch
       ? [`  ${verdict.reason}`]
       : verdict.unmet.flatMap(({ detail, who }) => [`  - ${detail}`, `      ${who}`])),
     ...asides(facts).map((line) => `  ${line}`),
-    `  ${watchedLine(facts, watched, now)}`,
+    ...watchedLines(facts, verdict, watched, now).map((line) => `  ${line}`),
   ];
 }
 
-function asides({ queue, autoMergeBy, optionalRed, rules, base }: MergeFacts): string[] {
+function asides({ state, queue, removal, autoMergeBy, optionalRed, rules, base }: MergeFacts): string[] {
+  if (state !== "OPEN") return [];
+  const byHand = removal !== null && !isEjection(removal) && !isMerge(removal.reason);
   return [
+    ...(byHand ? ["It was in the merge queue, and was taken out by hand"] : []),
     ...(rules.queue && !queue ? [`Merges into ${oneLine(base, 60)} go through a merge queue`] : []),
     ...(queue
       ? [`It is in the merge queue at position ${queue.position} (${oneLine(queue.state, 30).toLowerCase()})`]
@@ -32,20 +33,44 @@ function asides({ queue, autoMergeBy, optionalRed, rules, base }: MergeFacts): s
       ? [`GitHub merges it by itself when all is met (auto-merge, turned on by ${oneLine(autoMergeBy, 40)})`]
       : []),
     ...(optionalRed.length > 0
-      ? [`Not in the way: ${names(optionalRed)} failed and ${optionalRed.length === 1 ? "is" : "are"} not required`]
+      ? [
+          `Not in the way: ${names(optionalRed)} ${became(optionalRed)} and ${optionalRed.length === 1 ? "is" : "are"} not required`,
+        ]
       : []),
   ];
 }
 
-function names(list: readonly string[]): string {
-  const shown = list.slice(0, 5).map((name) => `"${oneLine(name, 60)}"`);
+function became(checks: readonly OptionalRed[]): string {
+  if (checks.every(({ state }) => state === "failed")) return "failed";
+  if (!checks.every(({ state }) => state === "cancelled")) return "did not pass";
+  return checks.length === 1 ? "was cancelled" : "were cancelled";
+}
+
+function names(list: readonly OptionalRed[]): string {
+  const shown = list.slice(0, 5).map(({ name }) => `"${oneLine(name, 60)}"`);
   return list.length > 5 ? `${shown.join(", ")} and ${list.length - 5} more` : shown.join(", ");
 }
 
-function watchedLine(facts: MergeFacts, watched: Watched, now: number): string {
-  if (!watched) return `p9 does not watch it: p9 watch ${facts.pr} --repo ${facts.repo}`;
-  if (watched.sha !== null && watched.sha !== facts.head) {
-    return `p9 has it as ${watched.state} at ${watched.sha.slice(0, 7)}, which is no longer the head`;
+function watchedLines(facts: MergeFacts, verdict: MergeVerdict, watched: Watched | null, now: number): string[] {
+  const command = `p9 watch ${facts.pr} --repo ${facts.repo}`;
+  if (!watched) return facts.state === "OPEN" ? [`p9 does not watch it: ${command}`] : [];
+  const { state, sha, ts, extra } = watched;
+  if (sha !== null && sha !== facts.head) {
+    return [`p9 has it as ${state} at ${sha.slice(0, 7)}, which is no longer the head`];
   }
-  return `p9 has it as ${watched.state} for ${formatDuration(Math.max(0, (now - parseTimestamp(watched.ts)) / 1000))}`;
+  const line = `p9 has it as ${state} for ${formatDuration(Math.max(0, (now - parseTimestamp(ts)) / 1000))}`;
+  if (!isRed(state)) return [line];
+  const outcome = extra.outcome ? ` (${extra.outcome})` : "";
+  const reason = extra.reason ? `: ${oneLine(extra.reason, 300)}` : "";
+  return [`${line}${outcome}${reason}`, ...(verdict.ready ? [remedy(extra.outcome, command)] : [])];
+}
+
+/** What has to happen before a ready pull request can be marked, although p9's watch of it ended red. */
+function remedy(outcome: string | undefined, command: string): string {
+  const policy = outcome === "no_checks" ? "set ci_watch.no_checks: green in the policy, then " : "";
+  return `p9 merge-ready only marks what p9 has as GREEN: ${policy}${command}`;
+}
+
+function isRed(state: Watched["state"]): boolean {
+  return state === "RED_CLASSIFIED" || state === "RED_UNCLASSIFIED" || state === "ESCALATED";
 }

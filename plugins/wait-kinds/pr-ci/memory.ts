@@ -1,6 +1,5 @@
-import { type Check, checkKey, type KnownRules, type Stops } from "../../../src/github.ts";
+import { type Check, checkKey, type KnownRules, type NoRuns, type Stops } from "../../../src/github.ts";
 import type { JsonObject, LookContext } from "../../../src/plugin.ts";
-import type { NoRuns } from "./asked/no-runs.ts";
 
 /** Memory between looks; all of it can be read again. Times are by GitHub's clock. */
 export interface Memory {

@@ -4,10 +4,10 @@ import {
   type Expected,
   isPending,
   type KnownRules,
+  type NoRuns,
   type PullRequest,
   type QueueRemoval,
 } from "../../../src/github.ts";
-import type { NoRuns } from "./asked/no-runs.ts";
 import type { Memory } from "./memory.ts";
 
 /** Input of {@link verdict}, which depends on nothing else. */

@@ -53,5 +53,6 @@ function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
 
 function exitHelp(row: CommandRow): string {
   const codes = [...new Set([...row.exits, EXIT.usage])].sort((a, b) => a - b);
-  return ["Exit codes:", ...codes.map((code) => `  ${String(code).padEnd(3)} ${EXIT_TEXT[code] ?? ""}`)].join("\n");
+  const text = (code: number) => [EXIT_TEXT[code] ?? "", row.means?.[code] ?? []].flat().join("; here: ");
+  return ["Exit codes:", ...codes.map((code) => `  ${String(code).padEnd(3)} ${text(code)}`)].join("\n");
 }

@@ -10,8 +10,8 @@ export interface PrTarget {
 }
 
 /**
- * The pull request of `42`, `#42` or its address; the repository comes from the address, else as for every command, and is never
- * guessed.
+ * The pull request of `42`, `#42`, `[host/]owner/name#42` or its address; the repository comes from there, else as for every command,
+ * and is never guessed.
  *
  * @throws {UsageError} when it names none, or the repository is not known: it is never guessed.
  */
@@ -20,9 +20,12 @@ export async function prTarget(
   flag: string | undefined,
   context: Pick<Context, "repo" | "requireDirectory">,
 ): Promise<PrTarget> {
-  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text.trim());
-  const named = url ? parseRepo(url[1] ?? "") : null;
-  const pr = prValue(url?.[2] ?? text.trim());
+  const ref = text.trim();
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
+  const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(ref) ?? [];
+  const named = place ? parseRepo(place) : null;
+  if (place && named === null) throw new UsageError(`Cannot read the repository "${place}": wanted [host/]owner/name`);
+  const pr = prValue(number ?? ref);
   const repo = named ?? (await context.repo(flag));
   if (repo === null) {
     context.requireDirectory();

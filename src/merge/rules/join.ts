@@ -57,6 +57,7 @@ function asCheck({ name, state, held }: RequiredCheck & { readonly held: boolean
   const words: Readonly<Record<RequiredCheck["state"], CheckState>> = {
     passed: "succeeded",
     failed: "failed",
+    cancelled: "cancelled",
     pending: "running",
     missing: "queued",
     blocked: held ? "blocked" : "running",

@@ -35,6 +35,11 @@ describe("the command line", () => {
     },
   );
 
+  test("the help of a command says what a code means there", async () => {
+    const { p9 } = sandbox();
+    expect((await p9(["merge-status", "--help"])).stdout).toContain("  1   degraded, try again; here: not ready\n");
+  });
+
   test("help <command> is <command> --help", async () => {
     const { p9 } = sandbox();
     expect((await p9(["help", "events"])).stdout).toBe((await p9(["events", "--help"])).stdout);

@@ -1,5 +1,5 @@
 import type { PrWorld, RunSpec } from "../world.ts";
-import type { HeadState } from "./counting.ts";
+import { type HeadState, headAt } from "./counting.ts";
 import { demandsOf, meets } from "./demands.ts";
 import { reviewHoleAt } from "./holes.ts";
 import { headIndex, stateAt, valueAt } from "./pull.ts";
@@ -33,13 +33,25 @@ export function readyAt(
     return no("a thread is open");
   if (rulesAt(world, spans, headIndex(world, t, true), t).some(({ state }) => state !== "met"))
     return no("a rule is unmet");
-  const checks = checksReady(world, seen);
+  if (verdict.word === "ejected") return no("the merge queue threw it out");
+  const checks = nothingAt(world, seen, spans, t) ?? checksReady(world, seen);
   // To GitHub a skip is a success; whoever counts the failure that it replaced is as right.
   if (checks.ready && seen.skippedOver) return { ready: null, why: "a skip replaced a failure" };
   // In the queue it is merged by GitHub, after it was thrown out it may be queued again: the contract's sentence says nothing of either.
   return checks.ready && world.pull.queue && t >= world.pull.queue.enqueued
     ? { ready: null, why: "of the queue" }
     : checks;
+}
+
+/** A head on which nothing reported may be merged where there is no CI: no workflow starts, and no earlier head had a report. Null: something did. */
+function nothingAt(world: PrWorld, seen: HeadState, spans: Map<RunSpec, Span>, t: number) {
+  if (seen.all.length > 0 || world.rules.some(({ required, workflows }) => required.length + workflows.length > 0))
+    return null;
+  const before = headIndex(world, t, true) - 1;
+  const earlier = before >= 0 && headAt(world, spans, before, t).all.length > 0;
+  return world.workflows || earlier
+    ? { ready: false, why: "nothing reports on it, and something may" }
+    : { ready: true, why: "there is no CI" };
 }
 
 /** Of everybody who may push the latest opinion. Source: GraphQL, `latestOpinionatedReviews(writersOnly:)`. */

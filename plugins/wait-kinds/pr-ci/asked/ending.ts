@@ -3,15 +3,17 @@ import {
   type Expected,
   githubNow,
   hasPassed,
+  isOfHead,
   isPending,
+  type NoRuns,
   type PullRequest,
   type QueueRemoval,
   readQueueRemoval,
   whyNeverStarted,
+  whyNoRuns,
 } from "../../../../src/github.ts";
 import type { LookContext } from "../../../../src/plugin.ts";
 import type { Memory } from "../memory.ts";
-import { type NoRuns, whyNoRuns } from "./no-runs.ts";
 
 /** Facts that decide the verdict once the checks have ended, read only then. */
 export interface Endings {
@@ -41,7 +43,7 @@ async function askNoRuns(context: LookContext, pull: PullRequest, { checks, expe
   const wanted = checks.length === 0 || expected.missing.length > 0;
   if (!wanted || checks.some(({ app }) => app === "github-actions")) return { noRuns: null, memory };
   const noRuns =
-    memory.noRuns ?? (await whyNoRuns(context, context.pin.repo ?? "", context.pin.sha ?? pull.head, pull));
+    memory.noRuns ?? (await whyNoRuns(context.github, context.pin.repo ?? "", context.pin.sha ?? pull.head, pull));
   return { noRuns, memory: { ...memory, noRuns } };
 }
 
@@ -64,7 +66,6 @@ async function askRemoval(context: LookContext, pull: PullRequest, deciding: rea
   const done = deciding.every(({ state }) => hasPassed(state)) && !deciding.some(({ state }) => isPending(state));
   if (!(pull.hasQueue || before.queued) || !done) return { removal: null, memory };
   const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);
-  const began = deciding.flatMap(({ startedAt }) => startedAt ?? []);
-  const ofThisHead = before.queued === true || removal?.at === null || began.some((at) => at < (removal?.at ?? 0));
-  return { removal: removal && ofThisHead ? removal : null, memory };
+  const ofThisHead = removal !== null && (before.queued === true || isOfHead(removal, deciding));
+  return { removal: ofThisHead ? removal : null, memory };
 }

@@ -1,4 +1,4 @@
-import { hasPassed } from "../../../../src/github.ts";
+import { hasPassed, isEjection, isMerge } from "../../../../src/github.ts";
 import { oneLine } from "../../../../src/plugin.ts";
 import type { View } from "../view.ts";
 import { checkNames } from "../words.ts";
@@ -26,7 +26,7 @@ export function queued({ pull, expected }: View): Verdict | null {
 
 /** The verdict after the merge queue removed the pull request, unless a person did it or it is being merged. */
 export function leftQueue({ pull, removal, memory, now }: View): Verdict | null {
-  if (removal && isEjection(removal.reason)) {
+  if (removal && isEjection(removal)) {
     const failed = removal.failed.length > 0 ? `: ${checkNames(removal.failed)} failed on its merge group` : "";
     return {
       status: "ejected",
@@ -38,14 +38,6 @@ export function leftQueue({ pull, removal, memory, now }: View): Verdict | null 
   const leaving = memory.leftQueueAt !== undefined && now - memory.leftQueueAt < LEAVING_MS;
   const said = removal !== null && !isMerge(removal.reason);
   return leaving && !said ? { status: "running", reason: `#${pull.number} has left the merge queue` } : null;
-}
-
-function isEjection(reason: string): boolean {
-  return !isMerge(reason) && !/manual|by.?hand/i.test(reason);
-}
-
-function isMerge(reason: string): boolean {
-  return /^(?:already_)?merged?$/i.test(reason);
 }
 
 /** `failed_checks` as `failed checks`. */

@@ -6,19 +6,20 @@ import type { Wait } from "../../../core/wait.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
-import { type PrTarget, prTarget } from "../../program/pr-target.ts";
+import type { PrTarget } from "../../program/pr-target.ts";
 import { watchDeps } from "../watch/watching.ts";
-import { mergeFactsFor } from "./merge-text.ts";
+import { mergeFactsFor, standingOf } from "./merge-text.ts";
+import { targetOf } from "./target.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("<pr>", "number or address of the pull request")
+    .argument("[pr]", "number, address, owner/name#number or branch; default: the pull request of this branch")
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())
     .action(async (text, options) => {
       requireEnabled(await context.policy("act"), "ci_watch");
-      const target = await prTarget(text, options.repo, context);
+      const target = await targetOf(text, options.repo, context);
       await mergeReady(target, options.unverified === true || options.verify === false, context);
     });
 }
@@ -32,7 +33,7 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
     const hint = wait ? "p9 why says what it waits for" : `Watch it first: p9 watch ${target.pr} --repo ${target.repo}`;
     throw refusal(target, wait, null, `${name} not GREEN (current=${wait?.state ?? "UNKNOWN"})`, hint, context);
   }
-  const verdict = unverified ? null : mergeVerdict(await mergeFactsFor(target, context, wait.sha));
+  const verdict = unverified ? null : await judge(target, wait, context);
   const obstacle = verdict && obstacleOf(verdict, wait);
   if (obstacle) {
     const now = wait.state === "MERGE_READY" ? ((await takeBack(wait, obstacle, store)) ?? wait) : wait;
@@ -44,6 +45,11 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
   else if (context.isTTY) context.print(markedText(target, head));
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
+}
+
+async function judge(target: PrTarget, wait: Wait, context: Context): Promise<MergeVerdict> {
+  const facts = await mergeFactsFor(target, context, wait.sha);
+  return mergeVerdict(facts, await standingOf(facts, wait, context));
 }
 
 /** The mark for people; programs read the contract's line. */

@@ -2,16 +2,19 @@ import type { Command } from "@commander-js/extra-typings";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { mergeVerdict } from "../../../merge/verdict.ts";
 import type { Context } from "../../program/context.ts";
-import { prTarget } from "../../program/pr-target.ts";
-import { mergeFactsFor } from "./merge-text.ts";
+import { mergeFactsFor, standingOf } from "./merge-text.ts";
+import { targetOf } from "./target.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("<pr>", "number or address of the pull request")
+    .argument("[pr]", "number, address, owner/name#number or branch; default: the pull request of this branch")
     .option("--repo <owner/name>", "the repository of the pull request")
     .action(async (text, options) => {
-      const target = await prTarget(text, options.repo, context);
-      const verdict = mergeVerdict(await mergeFactsFor(target, context));
+      const target = await targetOf(text, options.repo, context);
+      const facts = await mergeFactsFor(target, context);
+      const mayCome = facts.nothing !== null || facts.absent !== null;
+      const wait = mayCome ? (await context.store()).findPr(target.repo, target.pr) : null;
+      const verdict = mergeVerdict(facts, await standingOf(facts, wait, context));
       if (context.json) context.printJson(verdict);
       else {
         const { ready, reason } = verdict;

@@ -1,8 +1,10 @@
 import { ExternalError, errorText, type P9Error, UsageError } from "../../../core/errors.ts";
+import type { Wait } from "../../../core/wait.ts";
 import { createGitHub } from "../../../github/client.ts";
 import { GitHubError } from "../../../github/errors.ts";
 import { askMergeFacts } from "../../../merge/ask.ts";
 import type { MergeFacts } from "../../../merge/facts.ts";
+import { NO_STANDING, type Standing } from "../../../merge/standing.ts";
 import { unreadableVerdict } from "../../../merge/verdict.ts";
 import type { Context } from "../../program/context.ts";
 import type { PrTarget } from "../../program/pr-target.ts";
@@ -25,6 +27,18 @@ export async function mergeFactsFor(
     if (context.json) context.printJson(unreadableVerdict(errorText(error)));
     throw asP9Error(error);
   }
+}
+
+/** What p9 itself knows beside the facts. Reads the policy only when a check may still come; a malformed one counts as the default. */
+export async function standingOf(
+  { nothing, absent }: Pick<MergeFacts, "nothing" | "absent">,
+  watched: Wait | null,
+  context: Context,
+): Promise<Standing> {
+  if (nothing === null && absent === null) return { ...NO_STANDING, watched };
+  const { problems, ci_watch } = await context.policy();
+  if (problems.length > 0) return { ...NO_STANDING, watched };
+  return { noChecks: ci_watch.no_checks, appearS: ci_watch.grace.appear ?? NO_STANDING.appearS, watched };
 }
 
 function asP9Error(error: GitHubError): P9Error {

@@ -52,11 +52,48 @@ describe("p9 merge-status", () => {
     expect(not.stdout).toMatch(/^PR #42: NOT-READY — 1 review thread is not resolved: a\.ts:1 \(\w+\)$/m);
   });
 
-  test("takes the address of a pull request, whatever the directory's repository is", async () => {
-    const { pull, user, github } = await world(null);
+  test.each(["https://github.com/octo/app/pull/42", "octo/app#42", "github.com/octo/app#42"])(
+    "takes %s, whatever the directory's repository is",
+    async (ref) => {
+      const { pull, user, github } = await world(null);
+      pull.head.checks("lint");
+      const { code } = await user.p9(["merge-status", ref], { env: github.env });
+      expect(code).toBe(0);
+    },
+  );
+
+  test("takes a branch, and without an argument the one that is checked out", async () => {
+    const { pull, p9, user } = await world(null);
     pull.head.checks("lint");
-    const { code } = await user.p9(["merge-status", "https://github.com/octo/app/pull/42"], { env: github.env });
-    expect(code).toBe(0);
+    const git = (...args: string[]) => spawnSync("git", args, { cwd: user.work, env: { ...user.env } });
+    git("init", "-q", "-b", pull.branch);
+    git("remote", "add", "origin", "https://github.com/octo/app.git");
+    for (const args of [["feature-42"], []]) {
+      expect((await p9("merge-status", ...args)).stdout).toMatch(/^PR #42: READY/m);
+      expect((await p9("why", ...args)).stdout).toMatch(/^PR #42 \(octo\/app\) .* is ready to merge/);
+    }
+    const none = await p9("merge-status", "no-such-branch");
+    expect([none.code, none.stdout]).toEqual([3, ""]);
+  });
+
+  test("is not kinder than the watch of a head on which nothing reported, until the policy and that watch say GREEN", async () => {
+    const policy = "ci_watch:\n  no_checks: green\n  settle: 0\n  grace:\n    appear_with_workflows: 1s\nci_heal: {}\n";
+    const { user, github } = await world(policy);
+    const pull = github.world.repo("octo/free").pull(42);
+    pull.repo.workflows.push({ name: "CI", path: ".github/workflows/ci.yml" });
+    const p9 = (...args: string[]) => user.p9(args, { env: { ...github.env, BROOMVA_P9_REPO: "octo/free" } });
+    const before = await p9("merge-status", "42");
+    expect([before.code, before.stdout]).toEqual([
+      1,
+      expect.stringMatching(/NOT-READY — No check has reported on \w{7} yet, and its workflows may start for it/),
+    ]);
+    expect((await p9("watch", "42")).code).toBe(0);
+    const after = await p9("merge-status", "42");
+    expect([after.code, after.stdout]).toEqual([
+      0,
+      expect.stringMatching(/READY — no check is required and none reports/),
+    ]);
+    expect((await p9("merge-ready", "42")).code).toBe(0);
   });
 
   test("exits 4 with a document when GitHub cannot be read, and 3 for what is no pull request", async () => {
@@ -167,6 +204,25 @@ describe("p9 merge-ready", () => {
 });
 
 describe("p9 why", () => {
+  test("tells what p9's own watch of that head ended with, and never calls its reason nothing", async () => {
+    const { user, github } = await world("ci_watch:\n  settle: 0\n  grace:\n    appear: 1s\nci_heal: {}\n");
+    github.world.repo("octo/free").pull(42);
+    const p9 = (...args: string[]) => user.p9(args, { env: { ...github.env, BROOMVA_P9_REPO: "octo/free" } });
+    expect((await p9("watch", "42")).code).toBe(11);
+    const { stdout } = await p9("why", "42");
+    expect(stdout).toContain("is ready to merge at");
+    expect(stdout).toMatch(/p9 has it as RED_UNCLASSIFIED for \w+ \(no_checks\): No check reported on \w{7}/);
+    expect(stdout).toContain("p9 merge-ready only marks what p9 has as GREEN: set ci_watch.no_checks: green");
+  });
+
+  test("names the check in the way where none is required, and nothing as not in the way", async () => {
+    const { user, github } = await world(null);
+    github.world.repo("octo/free").pull(42).head.checks({ name: "lint", conclusion: "FAILURE" });
+    const { stdout } = await user.p9(["why", "42", "--repo", "octo/free"], { env: github.env });
+    expect(stdout).toContain('  - Check "lint" failed (failure), and no check is known to be required');
+    expect(stdout).not.toContain("Not in the way");
+  });
+
   test("tells people each unmet condition and whose move it is", async () => {
     const { pull, p9 } = await world(null);
     pull.head.checks({ name: "lint", conclusion: "FAILURE" }, { name: "docs", conclusion: "FAILURE" });

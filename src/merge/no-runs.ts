@@ -1,16 +1,9 @@
-import {
-  type Change,
-  GitHubError,
-  isTrueAt,
-  listAt,
-  numberAt,
-  type PullRequest,
-  skipMarker,
-  startsFor,
-  type Trigger,
-  textAt,
-} from "../../../../src/github.ts";
-import type { PluginContext } from "../../../../src/plugin.ts";
+import { skipMarker } from "../github/actions/skip-marker.ts";
+import { type Change, startsFor, type Trigger } from "../github/actions/triggers.ts";
+import type { GitHub } from "../github/client.ts";
+import { GitHubError } from "../github/errors.ts";
+import type { PullRequest } from "../github/pull-request.ts";
+import { isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 
 /** Why GitHub starts no workflow for a commit. */
 export type NoRuns =
@@ -29,11 +22,11 @@ export type NoRuns =
  * Finds why a head has no workflow run, asked once per head: from the head's message, the workflow files of the commit and of the
  * base, their filters, and whether Actions and the workflows are enabled.
  */
-export async function whyNoRuns(context: PluginContext, repo: string, sha: string, pull: PullRequest): Promise<NoRuns> {
+export async function whyNoRuns(github: GitHub, repo: string, sha: string, pull: PullRequest): Promise<NoRuns> {
   const expression = JSON.stringify(`${sha}:.github/workflows`);
   const ofBase = JSON.stringify(`refs/heads/${pull.base}:.github/workflows`);
   const entries = "entries { name object { ... on Blob { text } } }";
-  const { data, problems } = await context.github.repository(
+  const { data, problems } = await github.repository(
     repo,
     `head: object(oid: ${JSON.stringify(sha)}) { ... on Commit { message } }
      files: object(expression: ${expression}) { ... on Tree { ${entries} } }
@@ -45,13 +38,13 @@ export async function whyNoRuns(context: PluginContext, repo: string, sha: strin
   const others = workflowsIn(listAt(data, "ofBase", "entries")).filter(({ name, text }) =>
     files.every((file) => file.name !== name || file.text !== text),
   );
-  const exists = files.length + others.length > 0 ? true : await hasWorkflows(context, repo);
+  const exists = files.length + others.length > 0 ? true : await hasWorkflows(github, repo);
   if (exists === false) return { is: "none" };
   const words = skipMarker(textAt(data, "head", "message") ?? "");
   if (words) return { is: "skipped", words };
-  const triggers = await triggersOf(context, repo, pull, { files, others });
+  const triggers = await triggersOf(github, repo, pull, { files, others });
   if (triggers.length > 0 && triggers.every((trigger) => trigger === "other")) return { is: "none" };
-  const disabled = await whatIsDisabled(context, repo);
+  const disabled = await whatIsDisabled(github, repo);
   if (disabled) return { is: "disabled", what: disabled };
   return triggers.length > 0 && !triggers.some((trigger) => trigger === "starts" || trigger === "unknown")
     ? { is: "filtered" }
@@ -69,7 +62,7 @@ function workflowsIn(entries: readonly unknown[]): WorkflowFile[] {
 }
 
 async function triggersOf(
-  { github }: PluginContext,
+  github: GitHub,
   repo: string,
   pull: PullRequest,
   { files: own, others }: { readonly files: readonly WorkflowFile[]; readonly others: readonly WorkflowFile[] },
@@ -106,14 +99,14 @@ function pathsOf(row: unknown): string[] {
 }
 
 /** Whether the repository has any workflow; null when that cannot be read. */
-async function hasWorkflows({ github }: PluginContext, repo: string): Promise<boolean | null> {
+async function hasWorkflows(github: GitHub, repo: string): Promise<boolean | null> {
   const list = await unlessWithheld(github.rest<unknown>(`repos/${repo}/actions/workflows?per_page=1`));
   if (list === "absent") return false;
   return list === "withheld" ? null : (numberAt(list, "total_count") ?? 0) > 0;
 }
 
 /** Finds what is disabled: GitHub Actions in the repository (only admins may read that), or all of its workflows. Null: neither. */
-async function whatIsDisabled({ github }: PluginContext, repo: string): Promise<string | null> {
+async function whatIsDisabled(github: GitHub, repo: string): Promise<string | null> {
   const settings = await unlessWithheld(github.rest<unknown>(`repos/${repo}/actions/permissions`));
   if (typeof settings === "object" && settings !== null && "enabled" in settings && !isTrueAt(settings, "enabled")) {
     return "GitHub Actions";

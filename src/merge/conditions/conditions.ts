@@ -1,21 +1,22 @@
-import { oneLine } from "../base/text.ts";
-import type { MergeFacts, OpenThread, RequiredCheck, RequiredState } from "./facts.ts";
-import { isGoodState } from "./merge-state.ts";
+import { oneLine } from "../../base/text.ts";
+import type { MergeFacts, OpenThread, RequiredState } from "../facts.ts";
+import { isGoodState } from "../merge-state.ts";
+import { isEjection } from "../queue-removal.ts";
+import { NO_STANDING, type Standing } from "../standing.ts";
+import { CHECK_STATES, checkConditions } from "./checks.ts";
+import { nothingReported, stillAbsent } from "./nothing.ts";
+import { list, name, quoted, type Unmet, unmet, word } from "./unmet.ts";
 
-/** A condition that is not met, and who must act. */
-export interface Unmet {
-  readonly condition: string;
-  /** A sentence for people; names from outside are clipped and made safe. */
-  readonly detail: string;
-  readonly who: string;
-}
-
-/** Lists every unmet condition, the most important first; empty means ready. */
-export function conditions(facts: MergeFacts): Unmet[] {
+/** Lists every unmet condition, the most important first; empty means ready. Of a pull request that is not open, only that counts. */
+export function conditions(facts: MergeFacts, standing: Standing = NO_STANDING): Unmet[] {
+  if (facts.state !== "OPEN") return [notOpen(facts)];
   const found = [
-    ...openness(facts),
+    ...archived(facts),
+    ...drafts(facts),
     ...conflicts(facts),
-    ...requiredChecks(facts),
+    ...checkConditions(facts),
+    ...nothingReported(facts, standing),
+    ...stillAbsent(facts, standing),
     ...requiredWorkflows(facts),
     ...requiredDeployments(facts),
     ...requiredResults(facts),
@@ -26,9 +27,17 @@ export function conditions(facts: MergeFacts): Unmet[] {
   return [...found, ...mergeState(facts, found)];
 }
 
-function openness({ state, draft, mergeState }: MergeFacts): Unmet[] {
-  if (state === "MERGED") return [unmet("open", "It is merged already", "nobody")];
-  if (state !== "OPEN") return [unmet("open", `It is ${word(state)}`, "the author: reopen it")];
+function notOpen({ state }: MergeFacts): Unmet {
+  if (state === "MERGED") return unmet("open", "It is merged already", "nobody");
+  return unmet("open", `It is ${word(state)}`, "the author: reopen it");
+}
+
+function archived({ archived }: MergeFacts): Unmet[] {
+  if (!archived) return [];
+  return [unmet("archived", "The repository is archived, and nothing can be merged there", "an admin: unarchive it")];
+}
+
+function drafts({ draft, mergeState }: MergeFacts): Unmet[] {
   return draft || mergeState === "DRAFT"
     ? [unmet("draft", "It is a draft", "the author: mark it ready for review")]
     : [];
@@ -44,44 +53,10 @@ function conflicts({ mergeable, mergeState, base }: MergeFacts): Unmet[] {
   ];
 }
 
-const CHECK_STATES: Readonly<Record<Exclude<RequiredState, "passed">, readonly [text: string, who: string]>> = {
-  failed: ["failed", "the author: p9 heal, or push a fix"],
-  pending: ["is not finished", "CI: wait"],
-  missing: ["never reported on this commit", "whoever runs it: start it, or an admin: drop the requirement"],
-  blocked: ["waits for an approval", "a maintainer: approve the run"],
-  unknown: ["reports a state that p9 does not know", "you: look at it"],
-};
-
-function requiredChecks({ required, mergeState }: MergeFacts): Unmet[] {
-  if (required === null) return [unmet("required_checks", "The checks could not be read", "you: see p9 doctor")];
-  if (required.length === 0 && mergeState === "UNSTABLE") {
-    return [
-      unmet(
-        "required_checks",
-        "A check did not pass, and none is known to be required: nothing says that it may be ignored",
-        "the author: fix it, or an admin: require the checks that count",
-      ),
-    ];
-  }
-  return required.flatMap((check) => requiredCheck(check, isGoodState(mergeState)));
-}
-
-function requiredCheck({ name: check, state, detail }: RequiredCheck, isMergeable: boolean): Unmet[] {
-  if (state === "passed") return [];
-  if (state === "missing" && isMergeable) {
-    const detail = `Required check "${name(check)}" never reported on this commit, although GitHub says that it can be merged`;
-    return [unmet("required_checks", detail, "an admin: compare the rule's name and app with the check's")];
-  }
-  const [text, who] = CHECK_STATES[state];
-  return [
-    unmet("required_checks", `Required check "${name(check)}" ${text}${detail ? ` (${said(detail)})` : ""}`, who),
-  ];
-}
-
 /** Lists unmet workflows of rulesets. GitHub shows their jobs as checks, but not that they are required. */
 function requiredWorkflows({ workflows, rules }: MergeFacts): Unmet[] {
   if (workflows === null) {
-    const files = list(rules.workflows.map((file) => `"${name(file)}"`));
+    const files = quoted(rules.workflows);
     return [
       unmet(
         "required_workflows",
@@ -99,6 +74,7 @@ function requiredWorkflows({ workflows, rules }: MergeFacts): Unmet[] {
 
 const DEPLOYMENT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, string>> = {
   failed: "failed",
+  cancelled: "was cancelled",
   pending: "is not finished",
   missing: "was not made",
   blocked: "waits for an approval",
@@ -107,7 +83,7 @@ const DEPLOYMENT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, strin
 
 function requiredDeployments({ deployments, rules }: MergeFacts): Unmet[] {
   if (deployments === null) {
-    const names = list(rules.deployments.map((environment) => `"${name(environment)}"`));
+    const names = quoted(rules.deployments);
     return [
       unmet(
         "required_deployments",
@@ -131,6 +107,7 @@ function requiredDeployments({ deployments, rules }: MergeFacts): Unmet[] {
 
 const RESULT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, readonly [text: string, who: string]>> = {
   failed: ["has alerts that this change brings", "the author: fix them, or a maintainer: dismiss them"],
+  cancelled: ["was cancelled", "the author: run it again"],
   pending: ["is not finished", "CI: wait"],
   missing: ["has no results of this commit", "whoever runs it: start it, or an admin: set it up"],
   blocked: ["waits for an approval", "a maintainer: approve the run"],
@@ -139,7 +116,7 @@ const RESULT_STATES: Readonly<Record<Exclude<RequiredState, "passed">, readonly 
 
 function requiredResults({ scanning, rules }: MergeFacts): Unmet[] {
   if (scanning === null) {
-    const tools = list(rules.scanning.map(({ tool }) => `"${name(tool)}"`));
+    const tools = quoted(rules.scanning.map(({ tool }) => tool));
     return [
       unmet(
         "code_scanning",
@@ -193,14 +170,22 @@ function place({ path, line, author }: OpenThread): string {
   return `${oneLine(path, 60)}${line === null ? "" : `:${line}`} (${name(author)})`;
 }
 
-function queue({ queue }: MergeFacts): Unmet[] {
-  return queue?.state === "UNMERGEABLE"
-    ? [unmet("merge_queue", "The merge queue cannot merge it", "the author: fix it and queue it again")]
-    : [];
+function queue({ queue, removal }: MergeFacts): Unmet[] {
+  if (queue?.state === "UNMERGEABLE") {
+    return [unmet("merge_queue", "The merge queue cannot merge it", "the author: fix it and queue it again")];
+  }
+  if (removal === null || !isEjection(removal)) return [];
+  const failed = removal.failed.length > 0 ? `: ${quoted(removal.failed.map((check) => check.name))} failed` : "";
+  const detail = `The merge queue took it out (${word(removal.reason)})${failed}${failed ? " on its merge group" : ""}`;
+  const who = "the author: fix that, then queue it again; its checks run anew in the queue";
+  return [unmet("merge_queue", detail, who)];
 }
 
 /** The condition in GitHub's merge state that no other unmet condition explains. */
-function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, found: readonly Unmet[]): Unmet[] {
+function mergeState(
+  { mergeState: state, base, shadowed, required, rules }: MergeFacts,
+  found: readonly Unmet[],
+): Unmet[] {
   if (isGoodState(state) || state === "DIRTY" || state === "DRAFT") return [];
   if (state === "BEHIND") return [unmet("up_to_date", `It is behind ${name(base)}`, "the author: update the branch")];
   if (state === "UNKNOWN") {
@@ -215,9 +200,8 @@ function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, fo
   if (state !== "BLOCKED")
     return [unmet("merge_state", `The merge state "${word(state)}" is not known to p9`, "you: look at it")];
   if (found.length > 0) return [];
-  if (shadowed.length > 0) {
-    const names = list(shadowed.map((check) => `"${name(check)}"`));
-    const detail = `GitHub still counts an older run of the required check ${names}, which a newer one replaced`;
+  if (shadowed.length > 0 && required && required.length > 0) {
+    const detail = `GitHub still counts an older run of the required check ${quoted(shadowed)}, which a newer one replaced`;
     return [unmet("merge_state", detail, "the author: re-run the older run, or push again")];
   }
   if (rules.more.length > 0) {
@@ -227,25 +211,4 @@ function mergeState({ mergeState: state, base, shadowed, rules }: MergeFacts, fo
   const detail =
     "GitHub blocks the merge and nothing that can be read says why: a rule on deployments, signatures, code owners or the last pusher";
   return [unmet("merge_state", detail, "an admin of the repository, or a code owner")];
-}
-
-function unmet(condition: string, detail: string, who: string): Unmet {
-  return { condition, detail, who };
-}
-
-function name(text: string): string {
-  return oneLine(text, 80) || "?";
-}
-
-/** Makes plain words of a constant of GitHub's; keeps a sentence as it is. */
-function said(text: string): string {
-  return /^[A-Z_]+$/.test(text) ? word(text) : oneLine(text, 160);
-}
-
-function word(text: string): string {
-  return oneLine(text, 40).toLowerCase().replaceAll("_", " ") || "?";
-}
-
-function list(names: readonly string[]): string {
-  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
 }

@@ -3,17 +3,11 @@ import { hasPassed } from "../github/checks.ts";
 import type { GitHub } from "../github/client.ts";
 import type { Check, PullRequest } from "../github/pull-request.ts";
 import { readPullRequest } from "../github/read-pull-request.ts";
-<<<<<<< HEAD
-import { type CountingChecks, countingChecks } from "./counting-checks.ts";
-import { completeRules, expectedChecks, type KnownRules } from "./expected-checks.ts";
-import { type MergeFacts, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
-import { saysMergeable } from "./merge-state.ts";
-=======
 import { type CountingChecks, countingChecks, runsWithheldError } from "./counting-checks.ts";
 import { completeRules, type Expected, expectedChecks, type KnownRules } from "./expected-checks.ts";
 import { type MergeFacts, type OptionalRed, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
+import { saysMergeable } from "./merge-state.ts";
 import { isOfHead, type QueueRemoval, readQueueRemoval } from "./queue-removal.ts";
->>>>>>> ready
 import { readReviews } from "./read-reviews.ts";
 import { readSilence } from "./read-silence.ts";
 import { readOtherRules } from "./rules/others.ts";
@@ -43,7 +37,7 @@ export async function readMergeFacts(
   const counting = await countingChecks(github, repo, pull);
   if (counting.missing) throw counting.missing;
   const workflows = await readRequiredWorkflows(github, repo, pull.head, rules.others);
-  const ofChecks = expectedChecks(counting.checks, rules);
+  const ofChecks = expectedChecks(counting.checks, rules, { mergeable: saysMergeable(pull) });
   const expected = withWorkflows(ofChecks, workflows ?? { runs: [], missing: [] });
   if (counting.runsWithheld && !expected.requiredKnown) throw runsWithheldError();
   const others = await readOtherRules(github, repo, pull, rules.others, counting.checks);
@@ -76,25 +70,12 @@ function workflowFacts(found: RequiredWorkflows | null, { others }: KnownRules):
 }
 
 function checkFacts(
-<<<<<<< HEAD
-  pull: PullRequest,
-  rules: KnownRules,
-  { checks: latest }: CountingChecks,
-): Pick<MergeFacts, "required" | "shadowed" | "optionalRed"> {
-  const { commit, head } = pull;
-  // The head moved between two requests, so its checks are not known.
-  if (commit === null || commit.sha !== head) return { required: null, shadowed: [], optionalRed: [] };
-  const { requiredKnown, deciding, optional, missing } = expectedChecks(latest, rules, {
-    mergeable: saysMergeable(pull),
-  });
-=======
   { commit, head }: PullRequest,
   { requiredKnown, deciding, optional, missing }: Expected,
   { checks: latest }: CountingChecks,
 ): Pick<MergeFacts, "required" | "unrequired" | "shadowed" | "optionalRed"> {
   // The head moved between two requests, so its checks are not known.
   if (commit === null || commit.sha !== head) return { required: null, unrequired: [], shadowed: [], optionalRed: [] };
->>>>>>> ready
   const decidingNames = new Set(deciding.map(({ name }) => name));
   const counting = new Set(latest.map(identity));
   const replaced = commit.checks.filter((check) => !counting.has(identity(check)) && decidingNames.has(check.name));

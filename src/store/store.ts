@@ -1,4 +1,4 @@
-import { chmodSync, statSync } from "node:fs";
+import { chmodSync, type Stats, statSync } from "node:fs";
 import { type Clock, timestamp } from "../base/clock.ts";
 import { counted } from "../base/text.ts";
 import { Bus } from "../core/bus.ts";
@@ -274,9 +274,9 @@ const STICKY = 0o1000;
  * @throws {UsageError} for one of another user, who could change what is trusted; root may use one that only its owner can write.
  */
 function tighten(home: string): void {
-  const stat = statSync(home, { throwIfNoEntry: false });
+  const stat = statOf(home);
   const me = process.getuid?.();
-  if (stat === undefined || me === undefined || (stat.mode & STICKY) !== 0) return;
+  if (stat === null || me === undefined || (stat.mode & STICKY) !== 0) return;
   if (stat.uid !== me && (me !== 0 || (stat.mode & OTHERS_WRITE) !== 0)) {
     throw new UsageError(`Cannot use the state directory "${home}": it belongs to another user`, {
       hint: "BROOMVA_P9_HOME names one of your own",
@@ -286,6 +286,14 @@ function tighten(home: string): void {
     if ((stat.mode & OTHERS) !== 0 && stat.uid === me) chmodSync(home, 0o700);
   } catch {
     // Ignored on a file system without modes.
+  }
+}
+
+function statOf(home: string): Stats | null {
+  try {
+    return statSync(home);
+  } catch {
+    return null; // It does not exist yet, or cannot be; the first write says so.
   }
 }
 

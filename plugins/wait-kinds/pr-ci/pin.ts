@@ -37,7 +37,10 @@ function lastingWithoutLogin(error: unknown): never {
 }
 
 /** Builds an incomplete pin from the request alone; the engine pins again until the pull request appears. */
-function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
+function incomplete(target: Target, { pushed, network }: WaitRequest, previous: Pin | undefined): Pin {
+  const { repo, number, branch, head } = target;
+  const which =
+    number === null ? `for the branch ${JSON.stringify(oneLine(String(branch), 80))}` : `#${number} in ${repo}`;
   return {
     ref: number === null ? String(branch) : `#${number}`,
     key: number === null ? branchKey(head ?? repo, String(branch)) : numberKey(repo, number),
@@ -52,16 +55,14 @@ function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequ
       ...(pushed ? { pushed_at: pushed.at } : {}),
     },
     complete: false,
-    ...notAppeared(
-      number === null ? `for the branch ${JSON.stringify(oneLine(String(branch), 80))}` : `#${number} in ${repo}`,
-    ),
+    // Only GitHub's answer says that it is missing.
+    ...(network ? { note: `No pull request ${which} yet` } : {}),
+    appear: {
+      withinS: APPEAR_S,
+      outcome: "no_pr",
+      reason: `No pull request ${which} within ${APPEAR_S / 60} min`,
+    },
   };
-}
-
-/** The note while the pull request is missing, and the outcome when it does not appear in time. */
-function notAppeared(which: string): Pick<Pin, "note" | "appear"> {
-  const reason = `No pull request ${which} within ${APPEAR_S / 60} min`;
-  return { note: `No pull request ${which} yet`, appear: { withinS: APPEAR_S, outcome: "no_pr", reason } };
 }
 
 const numberKey = (repo: string, number: number) => `${repo.toLowerCase()}#${number}`;

@@ -14,7 +14,7 @@ import { registerRequest, type WatchRequest } from "../../../watch/register/watc
 import type { Context } from "../../program/context.ts";
 import { backgroundRow, startWatcher, tellBackground } from "./background.ts";
 import { runForeground } from "./foreground.ts";
-import { pinNowOrLater } from "./pin.ts";
+import { pinNow, pinNowOrLater } from "./pin.ts";
 import { takeIn, watchDeps } from "./watching.ts";
 
 /** What was asked for on the command line. */
@@ -83,7 +83,7 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
     adopt: options.adopt,
     force: options.force,
   };
-  const pin = await pinNowOrLater(request, context, deps);
+  const pin = await (options.dryRun ? pinNow : pinNowOrLater)(request, context, deps);
   context.sayNotes();
   if (pin.note) context.warn(pin.note);
   if (options.dryRun) return tellDryRun(pin, kind, context, deps);

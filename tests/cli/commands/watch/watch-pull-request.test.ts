@@ -112,4 +112,34 @@ describe("what cannot be watched is one clear line", () => {
     expect(code).toBe(4);
     expect(await lab.rows()).toMatchObject([{ to_state: "WATCHING", needs: expect.stringMatching(/Checks: read/) }]);
   });
+
+  test("a refusal by single sign-on: the same, already when it is registered, with what lifts it", async () => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.fault({ kind: "saml" });
+    const { code, stderr } = await lab.box.p9(["watch", "42"], { env: lab.env });
+    expect(stderr).toMatch(/^p9: Cannot look at PR #42 \(octo\/app\): .*SAML.*; the wait stays/m);
+    expect(stderr).toMatch(/^ {2}It needs the token to be authorized for the organization's single sign-on/m);
+    expect(stderr).not.toContain("No pull request");
+    expect(code).toBe(4);
+    expect(await lab.rows()).toMatchObject([{ pr: 42, needs: expect.stringContaining("sign-on") }]);
+  });
+});
+
+describe("a look that fails while it is registered says nothing about the pull request", () => {
+  test.each(["502", "empty", "saml", "drop", "rate-limit", "FORBIDDEN"] as const)("%s", async (kind) => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.fault({ kind, times: 1 });
+    const { stdout, stderr } = await lab.box.p9(["watch", "42", "--background"], { env: lab.env });
+    expect(stdout).toMatch(/^watcher_id=\w+ pid=\d+ pr=42 repo=octo\/app$/m);
+    expect(stderr).toContain("registered as #42, and looked up again later");
+    expect(stderr).not.toContain("No pull request");
+    expect((await lab.rows()).map(({ pr }) => pr)).toEqual([42]);
+  });
+
+  test("502, with --dry-run: 4, and nothing is said to be registered", async () => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.fault({ kind: "502", times: 1 });
+    const { code, stderr } = await lab.box.p9(["watch", "42", "--dry-run"], { env: lab.env });
+    expect([code, stderr]).toEqual([4, expect.not.stringContaining("registered")]);
+  });
 });

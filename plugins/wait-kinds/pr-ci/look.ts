@@ -20,6 +20,7 @@ import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
 import type { Verdict } from "./questions/answer.ts";
 import { isMergeable } from "./questions/merge-state.ts";
+import { nextStep } from "./questions/next.ts";
 import { standsOnPart, verdict } from "./verdict.ts";
 import { decidingOf, type View, type ViewOptions } from "./view.ts";
 import { itemOf } from "./words.ts";
@@ -44,7 +45,8 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   context.remember(toJson(view.memory));
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
-  return inLocalTime(frame(view, withHere(answer, context)), timesOf(context));
+  const next = nextStep(answer, view, pin.repo ?? "");
+  return inLocalTime({ ...frame(view, withHere(answer, context)), ...(next ? { next } : {}) }, timesOf(context));
 }
 
 /** The error when a renamed repository's old name now belongs to another repository. */

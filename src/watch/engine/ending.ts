@@ -53,6 +53,7 @@ export async function writeEnding(
       cause: ending.cause,
       reason: oneLine(redact(ending.reason, secretValues(deps.env)), 1000),
       slow,
+      ...(ending.look?.next === undefined ? {} : { next: oneLine(ending.look.next, 300) }),
       // Time stamps are whole seconds; the latency of a verdict is measured in milliseconds.
       decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),

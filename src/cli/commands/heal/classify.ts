@@ -56,7 +56,9 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     context.warn(
       red.failed.length === 0
         ? `Nothing has failed on the head of #${pr}`
-        : `Cannot read a log of the ${counted(red.failed.length, "failed check")} of #${pr}`,
+        : red.failed.every(({ state }) => state === "cancelled")
+          ? `No log of #${pr} says that anything failed: ${red.found.rationale}`
+          : `Cannot read a log of the ${counted(red.failed.length, "failed check")} of #${pr}`,
     );
     context.exit(EXIT.external);
   }

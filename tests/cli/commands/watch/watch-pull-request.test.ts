@@ -1,5 +1,5 @@
 // needs: time, gh
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../helpers/p9.ts";
@@ -72,6 +72,42 @@ describe("a foreground watch says by its exit code how it ended", () => {
     await eventually("it is watched", async () => (await lab.rows()).some((row) => row.to_state === "WATCHING"));
     pull[what]();
     expect((await watch.ended).code).toBe(13);
+  });
+});
+
+describe("the line for people says each thing once, and a next step that can be taken", () => {
+  const line = async (args: readonly string[] = []) => {
+    const { stderr } = await lab.box.p9(["watch", "42", "--interval", "0.5", ...args], { env: lab.env });
+    return stderr.split("\n").find((text) => /^p9: [✓✗]/.test(text)) ?? stderr;
+  };
+
+  test("a merge", async () => {
+    lab.repo.pull(42).merge();
+    expect(await line()).toMatch(/^p9: ✓ PR #42 was merged( after \d+s)?$/);
+  });
+
+  test("a conflict names who can lift it, with nothing behind it", async () => {
+    lab.repo.pull(42).mergeable = "CONFLICTING";
+    expect(await line()).toMatch(/^p9: ✗ PR #42 is blocked[^:]*: #42 conflicts [^;]*; who works on the branch [^;]*$/);
+  });
+
+  test("a cancelled run is run again", async () => {
+    lab.repo.pull(42).head.run({ workflow: "CI", jobs: [{ name: "build", conclusion: "CANCELLED" }] });
+    expect(await line()).toMatch(/"build" was cancelled; next: gh run rerun \d+ --repo octo\/app, if nobody meant/);
+  });
+
+  test("a green draft is not to be marked ready to merge", async () => {
+    lab.repo.pull(42, { draft: true }).head.checks("build");
+    expect(await line()).toMatch(/next: p9 why 42 --repo octo\/app: .* because it is a draft$/);
+  });
+
+  test("without a policy, which marking needs, green does not say to mark", async () => {
+    rmSync(join(lab.box.work, ".control"), { recursive: true });
+    lab.repo.require({ required: ["build"] });
+    lab.repo.pull(42).head.checks("build");
+    expect(await line()).toMatch(
+      /next: p9 why 42 --repo octo\/app \(p9 merge-ready needs a policy: p9 init --project\)$/,
+    );
   });
 });
 

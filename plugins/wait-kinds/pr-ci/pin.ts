@@ -1,5 +1,13 @@
 import { GitHubError, type PullRequest, readPullRequest } from "../../../src/github.ts";
-import { oneLine, type Pin, type PluginContext, RefError, sameRepo, type WaitRequest } from "../../../src/plugin.ts";
+import {
+  formerKey,
+  oneLine,
+  type Pin,
+  type PluginContext,
+  RefError,
+  sameRepo,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import { currentBranch, git, isAtGitHub } from "./branch.ts";
 import { type Found, pullRequestOf } from "./branch-pull-request.ts";
@@ -100,15 +108,17 @@ async function branchExists(repo: string, branch: string, context: PinContext): 
   return (await currentBranch(context)) === branch || isAtGitHub(context, repo, branch);
 }
 
-async function complete({ repo, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {
+async function complete({ repo: asked, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {
   const { previous } = context;
+  const { repo } = pull;
   const pushedAt = request.pushed ? { pushed_at: request.pushed.at } : {};
-  const other = await otherHead(repo, pull, request.pushed?.sha ?? previous?.sha ?? null, context);
+  // The remotes of a clone may still have the name that was asked for.
+  const other = await otherHead(asked, pull, request.pushed?.sha ?? previous?.sha ?? null, context);
   const sha = other?.sha ?? pull.head;
   return {
     ref: `#${pull.number}`,
     key: numberKey(repo, pull.number),
-    aliases: aliasesOf(repo, pull),
+    aliases: aliasesOf(asked, pull),
     repo,
     pr: pull.number,
     sha,
@@ -125,7 +135,7 @@ async function complete({ repo, pull }: Found, request: WaitRequest, context: Pi
       ...(other?.sure === false ? { here: other.sha } : {}),
     },
     complete: true,
-    ...(other ? { note: noteOf(other, pull) } : {}),
+    ...noted([sameRepo(asked, repo) ? null : renamed(asked, repo), other && noteOf(other, pull)]),
   };
 }
 
@@ -135,9 +145,30 @@ function noteOf({ sha, sure }: OtherHead, { head }: PullRequest): string {
     : `GitHub shows ${short(head)} and HEAD here is ${short(sha)}: if it was pushed, GitHub shows it within a minute`;
 }
 
-function aliasesOf(repo: string, { fork, headRepo, branch }: PullRequest): readonly string[] {
+function noted(notes: readonly (string | null)[]): Pick<Pin, "note"> {
+  const note = notes.filter((one) => one !== null).join("; ");
+  return note === "" ? {} : { note };
+}
+
+/** The note on a repository that GitHub has under another name. */
+export function renamed(from: string, to: string): string {
+  return `${from} is now ${to}`;
+}
+
+/** Other keys of a pull request: its branch, its node id, which stays when the repository is renamed, and an earlier name. */
+function aliasesOf(asked: string, { id, number, repo, fork, headRepo, branch }: PullRequest): readonly string[] {
   const home = fork ? headRepo : repo;
-  return home === null ? [] : [branchKey(home, branch)];
+  return [
+    ...(home === null ? [] : [branchKey(home, branch)]),
+    ...(id === "" ? [] : [`id:${id}`]),
+    ...(sameRepo(asked, repo) ? [] : [formerKey(asked, number)]),
+  ];
+}
+
+/** The same target under the name that GitHub has for its repository now. */
+export function followRename(pin: Pin, { repo, number }: Pick<PullRequest, "repo" | "number">): Pin {
+  const aliases = [...(pin.aliases ?? []), formerKey(pin.repo ?? "", number)];
+  return { ...pin, repo, key: numberKey(repo, number), aliases: [...new Set(aliases)] };
 }
 
 /** A commit that is watched although GitHub shows another. `sure`: it was certainly pushed. */

@@ -3,9 +3,10 @@ import { decidingOf, type View } from "../view.ts";
 import type { Verdict } from "./answer.ts";
 
 /** What whoever waited does next, where the outcome alone does not say it; null elsewhere. Contains no text from outside. */
-export function nextStep({ status }: Pick<Verdict, "status">, view: View, repo: string): string | null {
-  const target = `${view.pull.number} --repo ${repo}`;
-  if (status === "cancelled") return runAgain(view, repo);
+export function nextStep({ status }: Pick<Verdict, "status">, view: View): string | null {
+  const { number, repo } = view.pull;
+  const target = `${number} --repo ${repo}`;
+  if (status === "cancelled") return runAgain(view);
   if (status === "failed" && view.pull.fork) {
     return `p9 heal ${target} --classify, then tell its author: p9 never pushes to a fork`;
   }
@@ -13,11 +14,11 @@ export function nextStep({ status }: Pick<Verdict, "status">, view: View, repo: 
   return obstacle && `p9 why ${target}: it cannot be merged yet, because ${obstacle}`;
 }
 
-function runAgain(view: View, repo: string): string | null {
+function runAgain(view: View): string | null {
   const stopped = decidingOf(view).filter(({ state }) => state === "cancelled");
   const runs = [...new Set(stopped.flatMap(({ run }) => run ?? []))];
   if (runs.length === 0) return null;
-  return `${runs.map((run) => `gh run rerun ${run} --repo ${repo}`).join(" and ")}, if nobody meant to stop it`;
+  return `${runs.map((run) => `gh run rerun ${run} --repo ${view.pull.repo}`).join(" and ")}, if nobody meant to stop it`;
 }
 
 /** Why GitHub does not merge the head although its checks passed, as far as the look shows; null when nothing shows it. */

@@ -3,7 +3,7 @@ import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
-import { traitsOf } from "../core/traits.ts";
+import { isPullRequest, traitsOf } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import { fileEnd } from "../store/follow/file-end.ts";
@@ -109,12 +109,15 @@ function wordsOf({ state, outcome }: TerminationReport): string {
   return outcome !== null && isKnown(outcome) ? ENDED[outcome] : `is ${state}`;
 }
 
-function endedText({ extra }: Wait, report: TerminationReport): string {
+function endedText(wait: Wait, report: TerminationReport): string {
+  const { extra } = wait;
   const { state } = report;
   if (state === "MERGE_READY") return "is ready to merge";
   const words = wordsOf(report);
   const took = extra.active_used ? ` ${state === "GREEN" ? "in" : "after"} ${formatDuration(extra.active_used)}` : "";
-  return `${words}${took}${state === "ESCALATED" ? " and was escalated" : ""}`;
+  const isVerdict = state !== "MERGED" && state !== "ABANDONED";
+  const commit = isVerdict && wait.sha && isPullRequest(wait) ? ` at ${wait.sha.slice(0, 7)}` : "";
+  return `${words}${took}${commit}${state === "ESCALATED" ? " and was escalated" : ""}`;
 }
 
 /** The next action after a success that nothing is to be done about. */

@@ -4,7 +4,7 @@ import { evidenceOf, type Question, type Verdict } from "./questions/answer.ts";
 import { AGAIN_S, agreement, isBehind, isMergeable, neverReported } from "./questions/merge-state.ts";
 import { onlySkipped, skippedDraft, unpaid, whyNotStarted } from "./questions/not-started.ts";
 import { nothing } from "./questions/nothing.ts";
-import { leftQueue, queued } from "./questions/queue.ts";
+import { leftQueue, queued, takenOutByHand } from "./questions/queue.ts";
 import { absentYet, decidingOf, missingByHistory, pendingOf, type View } from "./view.ts";
 import { checkNames, count, names } from "./words.ts";
 
@@ -181,12 +181,12 @@ function passed(view: View): Verdict | null {
     const again = anew === null ? {} : { notBefore: anew + options.settleS * 1000 };
     const settle = { ...TWICE, ...confirm, ...again };
     const what = all.length === 0 ? "No required check reported" : `All ${count(all.length, "required check")} ${how}`;
-    const reason = `${what}${others}${against}`;
+    const reason = `${what}${others}${against}${takenOutByHand(view)}`;
     return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);
   const late = absent.length > 0 ? ` (${names(absent)} did not report)` : "";
-  const reason = `All ${count(all.length, "check")} ${how}${late}${against}`;
+  const reason = `All ${count(all.length, "check")} ${how}${late}${against}${takenOutByHand(view)}`;
   return { status: "succeeded", reason, settle: { ...confirm, ...settleByQuiet(view, absent) } };
 }
 

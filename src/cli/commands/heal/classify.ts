@@ -52,6 +52,7 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     url: url ?? null,
   }));
   await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context);
+  if (red.pull.fork) context.warn(`#${pr} comes from a fork: p9 never pushes there, its author must fix it`);
   if (!read) {
     context.warn(
       red.failed.length === 0

@@ -93,8 +93,12 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
   const { wait } = registration;
   if (registration.outcome === "already") return refuse(wait, context);
   // Without a free slot it starts when one becomes free.
-  if (registration.outcome === "queued" && wait.extra.unbound !== true)
+  if (registration.outcome === "queued" && wait.extra.unbound !== true) {
+    context.warn(
+      `${waitName(wait)} is queued: as many pull requests are watched as ci_watch.max_concurrent_prs allows (${wait.extra.ceiling_max}); it starts by itself when one of them ends`,
+    );
     return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
+  }
   if (background) return tellBackground(await startWatcher(wait, kind, deps), context);
   await runForeground(
     wait,

@@ -15,6 +15,8 @@ export interface CommandRow {
   readonly group: (typeof GROUP)[keyof typeof GROUP];
   /** Every exit code that it can end with, beside 3 (usage). */
   readonly exits: readonly number[];
+  /** What an exit code means here, in narrower words than those for every command. */
+  readonly means?: Readonly<Record<number, string>>;
   /** Left out of the list of commands. */
   readonly hidden?: boolean;
   /** What follows `--` is a command line of the user's: `context.rest`. */

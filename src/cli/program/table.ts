@@ -79,6 +79,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "Say whether a pull request may be merged",
     group: GROUP.verdict,
     exits: [0, 1, 4],
+    means: { 0: "ready", 1: "not ready" },
     load: () => import("../commands/merge/merge-status.ts"),
   },
   {
@@ -86,6 +87,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "Mark a watched pull request as ready to merge, for this very commit",
     group: GROUP.verdict,
     exits: [0, 1, 2, 4, 7, 99],
+    means: { 0: "marked", 1: "not ready, or not watched to GREEN" },
     load: () => import("../commands/merge/merge-ready.ts"),
   },
   {
@@ -93,6 +95,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "Say what a pull request waits for, and whose move it is",
     group: GROUP.verdict,
     exits: [0, 4],
+    means: { 0: "said, whether it is ready or not" },
     load: () => import("../commands/merge/why.ts"),
   },
   {

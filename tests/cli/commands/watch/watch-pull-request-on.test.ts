@@ -88,7 +88,7 @@ test("a push in mid-watch is said at once, and the end names the commit that it 
   pull.push("next").checks({ name: "build", ends: null });
   await watch.until(/^p9: PR #42 .*Head moved from \w{7} to \w{7}/m);
   pull.head.endChecks();
-  expect((await watch.ended).stderr).toContain(`at ${shaOf("next").slice(0, 7)}: All 1 check passed`);
+  expect((await watch.ended).stderr).toContain(`at ${shaOf("next").slice(0, 7)}: The check passed`);
 });
 
 test("over the ceiling, --background says on stderr that it is queued", async () => {

@@ -134,7 +134,7 @@ describe("a branch of my fork", () => {
       { ref: null, argv: [], options: {}, network: true },
       { ...context("me/app"), previous: early },
     );
-    expect(bound).toMatchObject({ repo: "octo/app", pr: 42, aliases: [early.key] });
+    expect(bound).toMatchObject({ repo: "octo/app", pr: 42, aliases: expect.arrayContaining([early.key]) });
   });
 
   test("can be named by its owner", async () => {

@@ -53,5 +53,8 @@ function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
 
 function exitHelp(row: CommandRow): string {
   const codes = [...new Set([...row.exits, EXIT.usage])].sort((a, b) => a - b);
-  return ["Exit codes:", ...codes.map((code) => `  ${String(code).padEnd(3)} ${row.means?.[code] ?? EXIT_TEXT[code] ?? ""}`)].join("\n");
+  return [
+    "Exit codes:",
+    ...codes.map((code) => `  ${String(code).padEnd(3)} ${row.means?.[code] ?? EXIT_TEXT[code] ?? ""}`),
+  ].join("\n");
 }

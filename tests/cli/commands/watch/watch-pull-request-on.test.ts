@@ -84,7 +84,7 @@ test("a push in mid-watch is said at once, and the end names the commit that it 
   const pull = lab.repo.pull(42);
   pull.head.checks({ name: "build", ends: null });
   const watch = lab.box.start(["watch", "42", "--interval", "0.5"], { env: lab.env });
-  await eventually("it is watched", async () => (await stateOf(42)) === "WATCHING");
+  await watch.until(/waiting for "build"/);
   pull.push("next").checks({ name: "build", ends: null });
   await watch.until(/^p9: PR #42 .*Head moved from \w{7} to \w{7}/m);
   pull.head.endChecks();

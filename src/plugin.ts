@@ -58,7 +58,7 @@ export {
 } from "./contract/wait-kind.ts";
 export type { P9Event, Transition } from "./core/events.ts";
 export { ObservationError } from "./core/observation.ts";
-export { fullName, parseRepo, repoFields, sameRepo, splitRepo } from "./core/repo.ts";
+export { formerKey, fullName, parseRepo, repoFields, sameRepo, splitRepo } from "./core/repo.ts";
 export type { Outcome, State } from "./core/states.ts";
 export type { NextActions, WaitTraits } from "./core/traits.ts";
 export { askGit, type GitLimits, type GitPlace, git } from "./process/git.ts";

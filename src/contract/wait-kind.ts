@@ -122,6 +122,8 @@ export interface LookResult {
   readonly endedAt?: number;
   /** A line for the history (lag, a choice), written once per distinct text. */
   readonly note?: string;
+  /** What whoever waited does next, where the outcome alone does not say it: one command or sentence, without text from outside. */
+  readonly next?: string;
   /** Small additions to the record of the ending (head sha, run ids). */
   readonly extra?: JsonObject;
 }

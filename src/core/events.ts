@@ -79,6 +79,8 @@ export interface WaitExtra extends JsonObject {
   readonly pushed?: number;
   /** The target has not appeared yet: a push without a pull request. */
   readonly unbound?: boolean;
+  /** What whoever waited does next, where the look says it; see `LookResult` in contract/wait-kind.ts. */
+  readonly next?: string;
   /** The verdict stands and the wait is kept an eye on. */
   readonly slow?: boolean;
   /** Path of the log of the command watched. */

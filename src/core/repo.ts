@@ -72,6 +72,11 @@ export function pullRequestUrl(repo: string, pr: number): string {
   return `https://${host}/${name}/pull/${pr}`;
 }
 
+/** The key that a wait keeps of a pull request under a name that its repository had before. */
+export function formerKey(repo: string, pr: number): string {
+  return `was:${repo.toLowerCase()}#${pr}`;
+}
+
 /** Whether two full names are the same repository; false when one is unknown. */
 export function sameRepo(a: string | null, b: string | null): boolean {
   return a !== null && b !== null && a.toLowerCase() === b.toLowerCase();

@@ -136,7 +136,7 @@ function queryRefused(problem: FieldProblem): GitHubError {
 }
 
 function noRepository(repo: string): GitHubError {
-  const needs = `a repository "${repo}" that this login can see`;
+  const needs = "another name, or a login that may see it: gh auth status shows yours";
   return new GitHubError("repo-not-found", `GitHub has no repository "${repo}" that this login can see`, {
     needs,
     lasting: true,

@@ -93,6 +93,8 @@ export interface CommitChecks {
 /** A pull request, and the checks of one commit of it. */
 export interface PullRequest {
   readonly id: string;
+  /** Full name of its repository as GitHub has it now: another one than was asked for when that was renamed. */
+  readonly repo: string;
   readonly number: number;
   readonly title: string;
   readonly url: string;

@@ -1,4 +1,4 @@
-import { fullName, splitRepo } from "../core/repo.ts";
+import { fullName, parseRepo, sameRepo, splitRepo } from "../core/repo.ts";
 import { PAGE_FIELDS, pageArguments, readConnection } from "./answer/connection.ts";
 import { holeError, holeOf, isWithheld } from "./answer/hole.ts";
 import { type FieldProblem, problemAt } from "./answer/problem.ts";
@@ -127,6 +127,7 @@ function readFields(
   const state = textAt(node, "state");
   return {
     id: textAt(node, "id") ?? "",
+    repo: repoOf(textAt(node, "url"), repo),
     number,
     title: textAt(node, "title") ?? "",
     url: textAt(node, "url") ?? "",
@@ -148,6 +149,13 @@ function readFields(
     hasQueue: isTrueAt(node, "isMergeQueueEnabled"),
     rules: readRules(at(node, "baseRef"), problems),
   };
+}
+
+/** Full name of the repository in a pull request's address; the name that was asked for where it differs by nothing but case. */
+function repoOf(url: string | null, asked: string): string {
+  const named = parseRepo(url?.replace(/\/pull\/\d+.*$/, "") ?? "");
+  const isRenamed = named !== null && !sameRepo(named, asked) && splitRepo(named).host === splitRepo(asked).host;
+  return isRenamed ? named : asked;
 }
 
 /** Full name of the head's repository; null when the fork was deleted. */

@@ -50,7 +50,7 @@ export function nameOf(wait: Named): string {
 /** `3 of 7 done, about 4m left`. */
 export function progressOf({ state, progress, etaS, needs, unbound }: InFlight): string {
   if (needs) return `cannot look: ${oneLine(needs, 120)}`;
-  if (state === "PUSHED") return unbound ? "waiting for it to appear" : "waiting for a free slot";
+  if (state === "PUSHED") return unbound ? "being looked up" : "waiting for a free slot";
   const parts: string[] = [];
   if (progress?.done != null && progress.total != null) parts.push(`${progress.done} of ${progress.total} done`);
   else if (progress?.percent != null) parts.push(`${Math.round(progress.percent)} %`);

@@ -3,7 +3,7 @@ import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
-import { traitsOf } from "../core/traits.ts";
+import { isPullRequest, traitsOf } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import { fileEnd } from "../store/follow/file-end.ts";
@@ -89,13 +89,15 @@ const ENDED: Readonly<Record<Outcome, string>> = {
 /** The line for people that follows a wait's report: `p9: ✓ build make succeeded in 8s: make exited with 0`. */
 export function reportLine(wait: Wait, report: TerminationReport): string {
   const next = nextForPeople(report);
-  const reason = report.reason ? `: ${oneLine(report.reason, 300)}` : "";
+  const repeats = report.reason === `${wait.ref} ${wordsOf(report)}`;
+  const reason = report.reason && !repeats ? `: ${oneLine(report.reason, 300)}` : "";
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${next ? `; next: ${next}` : ""}`;
 }
 
-/** The next step that a person still has to take, or null. */
+/** The next step that a person still has to take and that the reason does not say already, or null. */
 export function nextForPeople({ next_action }: TerminationReport): string | null {
-  return next_action.startsWith("Nothing") || next_action === CONTINUE ? null : next_action;
+  const isSaid = next_action.startsWith("Nothing") || next_action.startsWith(LIFT) || next_action === CONTINUE;
+  return isSaid ? null : next_action;
 }
 
 function markOf({ state }: TerminationReport): string {
@@ -103,15 +105,26 @@ function markOf({ state }: TerminationReport): string {
   return state === "GREEN" || state === "MERGE_READY" || state === "MERGED" ? "✓ " : "✗ ";
 }
 
-function endedText({ extra }: Wait, { state, outcome }: TerminationReport): string {
+function wordsOf({ state, outcome }: TerminationReport): string {
+  return outcome !== null && isKnown(outcome) ? ENDED[outcome] : `is ${state}`;
+}
+
+function endedText(wait: Wait, report: TerminationReport): string {
+  const { extra } = wait;
+  const { state } = report;
   if (state === "MERGE_READY") return "is ready to merge";
-  const words = outcome !== null && isKnown(outcome) ? ENDED[outcome] : `is ${state}`;
+  const words = wordsOf(report);
   const took = extra.active_used ? ` ${state === "GREEN" ? "in" : "after"} ${formatDuration(extra.active_used)}` : "";
-  return `${words}${took}${state === "ESCALATED" ? " and was escalated" : ""}`;
+  const isVerdict = state !== "MERGED" && state !== "ABANDONED";
+  const commit = isVerdict && wait.sha && isPullRequest(wait) ? ` at ${wait.sha.slice(0, 7)}` : "";
+  return `${words}${took}${commit}${state === "ESCALATED" ? " and was escalated" : ""}`;
 }
 
 /** The next action after a success that nothing is to be done about. */
 const CONTINUE = "Continue with the work that waited for it";
+
+/** Begins the next action where the reason names who must act. */
+const LIFT = "Tell the user who can lift it: ";
 
 /** What {@link nextAction} reads of a wait. */
 export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" | "extra">;
@@ -120,16 +133,18 @@ export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" |
 export function nextAction(wait: Reported): string {
   const pr = wait.pr === null ? null : `${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
   const { next } = traitsOf(wait);
+  const told = toldNext(wait);
   switch (wait.state) {
     case "GREEN":
-      return next?.succeeded ?? (pr ? `p9 merge-ready ${pr}` : CONTINUE);
+      return told ?? next?.succeeded ?? (pr ? `p9 merge-ready ${pr}` : CONTINUE);
     case "MERGE_READY":
       return pr ? `gh pr merge ${pr}, if you may` : "Merge it, if you may";
     case "RED_CLASSIFIED":
-      if (next?.failed) return next.failed;
-      return pr
-        ? `p9 heal ${pr} --classify, then --apply if it is healable`
-        : "Repair what the log shows and run it again";
+      return (
+        told ??
+        next?.failed ??
+        (pr ? `p9 heal ${pr} --classify, then --apply if it is healable` : "Repair what the log shows and run it again")
+      );
     case "RED_UNCLASSIFIED":
     case "ESCALATED":
       return redAction(wait);
@@ -142,6 +157,11 @@ export function nextAction(wait: Reported): string {
   }
 }
 
+/** What the look that ended the wait says is to be done next, or null. */
+function toldNext({ extra }: Reported): string | null {
+  return typeof extra.next === "string" && extra.next !== "" ? oneLine(extra.next, 300) : null;
+}
+
 function redAction(wait: Reported): string {
   switch (wait.extra.outcome) {
     case "blocked":
@@ -150,9 +170,11 @@ function redAction(wait: Reported): string {
     case "no_runner":
     case "ejected":
     case "not_started":
-      return `Tell the user who can lift it: ${oneLine(wait.extra.reason ?? "", 160)}`;
+      return `${LIFT}${oneLine(wait.extra.reason ?? "", 160)}`;
+    case "cancelled":
+      return toldNext(wait) ?? "Run it again, if nobody meant to stop it";
     default:
-      return ticketToFile(wait) ?? failedAction(wait);
+      return ticketToFile(wait) ?? toldNext(wait) ?? failedAction(wait);
   }
 }
 

@@ -1,6 +1,6 @@
 import { isObject } from "../base/json.ts";
 import type { LeaseEvent, P9Event, PinnedEvent, Transition } from "../core/events.ts";
-import { sameRepo } from "../core/repo.ts";
+import { formerKey, sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import { inherited, ownerOf, type Wait } from "../core/wait.ts";
@@ -37,9 +37,11 @@ export class View {
     return this.#newest((wait) => wait.kind === kind && hasKey(wait, key) && !isFinal(wait.state));
   }
 
-  /** The newest wait for a pull request; without a repository: of that number in any. */
+  /** The newest wait for a pull request, also by an earlier name of its repository; without a repository: of that number in any. */
   byPr(repo: string | null, pr: number): Wait | null {
-    return this.#newest((wait) => wait.pr === pr && (repo === null || sameRepo(wait.repo, repo)));
+    const found = this.#newest((wait) => wait.pr === pr && (repo === null || sameRepo(wait.repo, repo)));
+    // Another repository may have the name now, and its own pull request of that number comes first.
+    return found ?? (repo === null ? null : this.#newest((wait) => hasKey(wait, formerKey(repo, pr))));
   }
 
   #newest(matches: (wait: Wait) => boolean): Wait | null {

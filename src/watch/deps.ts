@@ -58,6 +58,8 @@ export interface WatchConfig {
   readonly grace: Readonly<Record<string, number>>;
   /** Deadlines in seconds, by kind. */
   readonly deadline: Readonly<Record<string, number>>;
+  /** Whether there is a policy, without which p9 marks and heals nothing. @default {true} */
+  readonly hasPolicy?: boolean;
 }
 
 /** The real world around a store. */
@@ -106,7 +108,7 @@ async function kindByName(
 
 async function watchConfig(place: { env: Env; cwd: string; home: string }): Promise<WatchConfig> {
   const { loadPolicy } = await import("../config/load.ts");
-  const { ci_watch } = await loadPolicy(place);
+  const { ci_watch, path } = await loadPolicy(place);
   return {
     all: ci_watch,
     maxConcurrentPrs: ci_watch.max_concurrent_prs,
@@ -115,6 +117,7 @@ async function watchConfig(place: { env: Env; cwd: string; home: string }): Prom
     observer: ci_watch.observer,
     grace: ci_watch.grace,
     deadline: ci_watch.deadline,
+    hasPolicy: path !== null,
   };
 }
 

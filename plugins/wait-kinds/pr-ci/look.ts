@@ -11,15 +11,17 @@ import {
   textAt,
   toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type LookContext, type LookResult, RefError } from "../../../src/plugin.ts";
+import { isObject, type LookContext, type LookResult, RefError, sameRepo } from "../../../src/plugin.ts";
 import { whatIsDemanded } from "./asked/demanded.ts";
 import { askEndings } from "./asked/ending.ts";
 import { knownRules } from "./asked/rules.ts";
 import { compareHead, LAG_MS, short } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
+import { followRename, renamed } from "./pin.ts";
 import type { Verdict } from "./questions/answer.ts";
 import { isMergeable } from "./questions/merge-state.ts";
+import { nextStep } from "./questions/next.ts";
 import { standsOnPart, verdict } from "./verdict.ts";
 import { decidingOf, type View, type ViewOptions } from "./view.ts";
 import { itemOf } from "./words.ts";
@@ -44,7 +46,9 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   context.remember(toJson(view.memory));
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
-  return inLocalTime(frame(view, withHere(answer, context)), timesOf(context));
+  const next = nextStep(answer, view);
+  const looked = { ...frame(view, withHere(answer, context)), ...renaming(pull, context) };
+  return inLocalTime({ ...looked, ...(next ? { next } : {}) }, timesOf(context));
 }
 
 /** The error when a renamed repository's old name now belongs to another repository. */
@@ -59,6 +63,13 @@ function tooNew(error: unknown, { clock, since, pin }: LookContext): never {
   const isNew = clock.now() - since < LAG_MS;
   if (!isNew || !(error instanceof GitHubError) || error.problem !== "not-found") throw error;
   throw new GitHubError("not-found", `GitHub does not show ${pin.ref} at the moment`, { cause: error });
+}
+
+/** The new pin and a note when the repository has been renamed. Without the pull request's id it may be another one. */
+function renaming({ id, repo, number }: PullRequest, { pin }: LookContext): Pick<LookResult, "pin" | "note"> {
+  const asked = pin.repo ?? "";
+  if (pin.identity.id !== id || sameRepo(asked, repo)) return {};
+  return { pin: followRename(pin, { repo, number }), note: renamed(asked, repo) };
 }
 
 /** The look's result when GitHub shows another head than the pinned one; else null. */

@@ -1,5 +1,13 @@
 import { GitHubError, type PullRequest, readPullRequest } from "../../../src/github.ts";
-import { oneLine, type Pin, type PluginContext, RefError, sameRepo, type WaitRequest } from "../../../src/plugin.ts";
+import {
+  formerKey,
+  oneLine,
+  type Pin,
+  type PluginContext,
+  RefError,
+  sameRepo,
+  type WaitRequest,
+} from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
 import { currentBranch, git, isAtGitHub } from "./branch.ts";
 import { type Found, pullRequestOf } from "./branch-pull-request.ts";
@@ -37,7 +45,10 @@ function lastingWithoutLogin(error: unknown): never {
 }
 
 /** Builds an incomplete pin from the request alone; the engine pins again until the pull request appears. */
-function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequest, previous: Pin | undefined): Pin {
+function incomplete(target: Target, { pushed, network }: WaitRequest, previous: Pin | undefined): Pin {
+  const { repo, number, branch, head } = target;
+  const which =
+    number === null ? `for the branch ${JSON.stringify(oneLine(String(branch), 80))}` : `#${number} in ${repo}`;
   return {
     ref: number === null ? String(branch) : `#${number}`,
     key: number === null ? branchKey(head ?? repo, String(branch)) : numberKey(repo, number),
@@ -52,16 +63,14 @@ function incomplete({ repo, number, branch, head }: Target, { pushed }: WaitRequ
       ...(pushed ? { pushed_at: pushed.at } : {}),
     },
     complete: false,
-    ...notAppeared(
-      number === null ? `for the branch ${JSON.stringify(oneLine(String(branch), 80))}` : `#${number} in ${repo}`,
-    ),
+    // Only GitHub's answer says that it is missing.
+    ...(network ? { note: `No pull request ${which} yet` } : {}),
+    appear: {
+      withinS: APPEAR_S,
+      outcome: "no_pr",
+      reason: `No pull request ${which} within ${APPEAR_S / 60} min`,
+    },
   };
-}
-
-/** The note while the pull request is missing, and the outcome when it does not appear in time. */
-function notAppeared(which: string): Pick<Pin, "note" | "appear"> {
-  const reason = `No pull request ${which} within ${APPEAR_S / 60} min`;
-  return { note: `No pull request ${which} yet`, appear: { withinS: APPEAR_S, outcome: "no_pr", reason } };
 }
 
 const numberKey = (repo: string, number: number) => `${repo.toLowerCase()}#${number}`;
@@ -99,15 +108,17 @@ async function branchExists(repo: string, branch: string, context: PinContext): 
   return (await currentBranch(context)) === branch || isAtGitHub(context, repo, branch);
 }
 
-async function complete({ repo, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {
+async function complete({ repo: asked, pull }: Found, request: WaitRequest, context: PinContext): Promise<Pin> {
   const { previous } = context;
+  const { repo } = pull;
   const pushedAt = request.pushed ? { pushed_at: request.pushed.at } : {};
-  const other = await otherHead(repo, pull, request.pushed?.sha ?? previous?.sha ?? null, context);
+  // The remotes of a clone may still have the name that was asked for.
+  const other = await otherHead(asked, pull, request.pushed?.sha ?? previous?.sha ?? null, context);
   const sha = other?.sha ?? pull.head;
   return {
     ref: `#${pull.number}`,
     key: numberKey(repo, pull.number),
-    aliases: aliasesOf(repo, pull),
+    aliases: aliasesOf(asked, pull),
     repo,
     pr: pull.number,
     sha,
@@ -124,7 +135,7 @@ async function complete({ repo, pull }: Found, request: WaitRequest, context: Pi
       ...(other?.sure === false ? { here: other.sha } : {}),
     },
     complete: true,
-    ...(other ? { note: noteOf(other, pull) } : {}),
+    ...noted([sameRepo(asked, repo) ? null : renamed(asked, repo), other && noteOf(other, pull)]),
   };
 }
 
@@ -134,9 +145,30 @@ function noteOf({ sha, sure }: OtherHead, { head }: PullRequest): string {
     : `GitHub shows ${short(head)} and HEAD here is ${short(sha)}: if it was pushed, GitHub shows it within a minute`;
 }
 
-function aliasesOf(repo: string, { fork, headRepo, branch }: PullRequest): readonly string[] {
+function noted(notes: readonly (string | null)[]): Pick<Pin, "note"> {
+  const note = notes.filter((one) => one !== null).join("; ");
+  return note === "" ? {} : { note };
+}
+
+/** The note on a repository that GitHub has under another name. */
+export function renamed(from: string, to: string): string {
+  return `${from} is now ${to}`;
+}
+
+/** Other keys of a pull request: its branch, its node id, which stays when the repository is renamed, and an earlier name. */
+function aliasesOf(asked: string, { id, number, repo, fork, headRepo, branch }: PullRequest): readonly string[] {
   const home = fork ? headRepo : repo;
-  return home === null ? [] : [branchKey(home, branch)];
+  return [
+    ...(home === null ? [] : [branchKey(home, branch)]),
+    ...(id === "" ? [] : [`id:${id}`]),
+    ...(sameRepo(asked, repo) ? [] : [formerKey(asked, number)]),
+  ];
+}
+
+/** The same target under the name that GitHub has for its repository now. */
+export function followRename(pin: Pin, { repo, number }: Pick<PullRequest, "repo" | "number">): Pin {
+  const aliases = [...(pin.aliases ?? []), formerKey(pin.repo ?? "", number)];
+  return { ...pin, repo, key: numberKey(repo, number), aliases: [...new Set(aliases)] };
 }
 
 /** A commit that is watched although GitHub shows another. `sure`: it was certainly pushed. */

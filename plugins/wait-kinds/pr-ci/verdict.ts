@@ -2,11 +2,11 @@ import { type Check, causeWords, hasPassed } from "../../../src/github.ts";
 import type { Settle } from "../../../src/plugin.ts";
 import { evidenceOf, type Question, type Verdict } from "./questions/answer.ts";
 import { AGAIN_S, agreement, isBehind, isMergeable, neverReported } from "./questions/merge-state.ts";
-import { onlySkipped, skippedDraft, unpaid, whyNotStarted } from "./questions/not-started.ts";
+import { skippedDraft, unpaid, whyNotStarted } from "./questions/not-started.ts";
 import { nothing } from "./questions/nothing.ts";
-import { leftQueue, queued } from "./questions/queue.ts";
+import { leftQueue, queued, takenOutByHand } from "./questions/queue.ts";
 import { absentYet, decidingOf, missingByHistory, pendingOf, type View } from "./view.ts";
-import { checkNames, count, names } from "./words.ts";
+import { allPassed, checkNames, count, names } from "./words.ts";
 
 /** Seconds within which a newer run that replaces a cancelled one appears. */
 const CANCEL_CONFIRM_S = 10;
@@ -176,20 +176,19 @@ function passed(view: View): Verdict | null {
   if (!view.rules.complete && agreement(view).is === "contradicts") return hiddenRule(view);
   const against = contradiction(view);
   const confirm = against === "" ? {} : { confirmS: AGAIN_S };
-  const how = onlySkipped(view) ? (all.length === 1 ? "was skipped" : "were skipped") : "passed";
   if (expected.requiredKnown) {
     const red = expected.optional.filter((check) => check.state === "failed" || check.state === "cancelled");
     const others = red.length > 0 ? `; optional ${checkNames(red)} did not` : "";
     const anew = startsAnew(view);
     const again = anew === null ? {} : { notBefore: anew + options.settleS * 1000 };
     const settle = { ...TWICE, ...confirm, ...again };
-    const what = all.length === 0 ? "No required check reported" : `All ${count(all.length, "required check")} ${how}`;
-    const reason = `${what}${others}${against}`;
+    const what = all.length === 0 ? "No required check reported" : allPassed(all, "required check");
+    const reason = `${what}${others}${against}${takenOutByHand(view)}`;
     return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);
   const late = absent.length > 0 ? ` (${names(absent)} did not report)` : "";
-  const reason = `All ${count(all.length, "check")} ${how}${late}${against}`;
+  const reason = `${allPassed(all, "check")}${late}${against}${takenOutByHand(view)}`;
   return { status: "succeeded", reason, settle: { ...confirm, ...settleByQuiet(view, absent) } };
 }
 

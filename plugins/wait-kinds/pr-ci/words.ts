@@ -22,6 +22,16 @@ export function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
+/** Says that all checks passed: `The check passed`, `All 3 checks passed (1 skipped, 1 neutral)`, `All 2 checks were skipped`. */
+export function allPassed(checks: readonly Check[], what: string): string {
+  const number = checks.length;
+  const [skipped, neutral] = ["skipped", "neutral"].map((one) => checks.filter(({ state }) => state === one).length);
+  const subject = number === 1 ? `The ${what}` : `All ${count(number, what)}`;
+  if (skipped === number) return `${subject} ${number === 1 ? "was" : "were"} skipped`;
+  const apart = [skipped ? `${skipped} skipped` : "", neutral ? `${neutral} neutral` : ""].filter(Boolean).join(", ");
+  return `${subject} passed${apart && number > 1 ? ` (${apart})` : ""}`;
+}
+
 /** Makes an item from a check. */
 export function itemOf(check: Check, required: boolean | null): LookItem {
   const origin = [check.workflow ?? check.app, check.event].filter((part) => part !== null).join(" · ");

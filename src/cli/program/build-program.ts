@@ -53,6 +53,8 @@ function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
 
 function exitHelp(row: CommandRow): string {
   const codes = [...new Set([...row.exits, EXIT.usage])].sort((a, b) => a - b);
-  const text = (code: number) => [EXIT_TEXT[code] ?? "", row.means?.[code] ?? []].flat().join("; here: ");
-  return ["Exit codes:", ...codes.map((code) => `  ${String(code).padEnd(3)} ${text(code)}`)].join("\n");
+  return [
+    "Exit codes:",
+    ...codes.map((code) => `  ${String(code).padEnd(3)} ${row.means?.[code] ?? EXIT_TEXT[code] ?? ""}`),
+  ].join("\n");
 }

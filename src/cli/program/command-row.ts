@@ -15,7 +15,7 @@ export interface CommandRow {
   readonly group: (typeof GROUP)[keyof typeof GROUP];
   /** Every exit code that it can end with, beside 3 (usage). */
   readonly exits: readonly number[];
-  /** What a code means for this command, where the common words do not say it. */
+  /** What an exit code means here, in narrower words than those for every command. */
   readonly means?: Readonly<Record<number, string>>;
   /** Left out of the list of commands. */
   readonly hidden?: boolean;

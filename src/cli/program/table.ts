@@ -87,7 +87,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "Mark a watched pull request as ready to merge, for this very commit",
     group: GROUP.verdict,
     exits: [0, 1, 2, 4, 7, 99],
-    means: { 0: "marked", 1: "not GREEN, or not ready" },
+    means: { 0: "marked", 1: "not ready, or not watched to GREEN" },
     load: () => import("../commands/merge/merge-ready.ts"),
   },
   {

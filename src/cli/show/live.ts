@@ -49,7 +49,8 @@ function plainLines({ warn, clock }: Context): Display {
   let at = Number.NEGATIVE_INFINITY;
   return {
     show: (wait, look) => {
-      const now = `${wait.state} ${look?.status ?? ""} ${look?.error ?? ""}`;
+      // Another commit is news of its own.
+      const now = `${wait.state} ${wait.sha} ${look?.status ?? ""} ${look?.error ?? ""}`;
       const news = `${now} ${look?.reason ?? ""} ${JSON.stringify(look?.progress ?? null)}`;
       if (news === said || (now === status && clock.monotonic() - at < PLAIN_EVERY_MS)) return;
       [said, status, at] = [news, now, clock.monotonic()];

@@ -1,3 +1,4 @@
+import { oneLine } from "../../base/text.ts";
 import { type Classification, classify, classifyJobs, type JobsClassification } from "../classify/classify.ts";
 import { evidenceLines } from "./evidence-lines.ts";
 import { type BaseJob, type FailedHead, fetchBaseJob, fetchFailures } from "./fetch.ts";
@@ -19,7 +20,7 @@ export async function gather(
   const head = await fetchFailures(repo, number, sha, deps);
   const logs = head.logs.filter(({ text }) => text !== "");
   const { whole, signatures } = classifyJobs(logs, deps.rules);
-  const read = head.failed.length > 0 && logs.every(({ external }) => external) ? asExternal(whole) : whole;
+  const read = explained(whole, head);
 
   const job = read.evidence[0]?.job ?? logs[0]?.job;
   const base = job === undefined ? null : await fetchBaseJob(repo, head, job, deps);
@@ -42,15 +43,25 @@ export async function gather(
   };
 }
 
-/** The classification of an external service's failure, of which only the state is known. */
-function asExternal(found: Classification): Classification {
-  if (found.failure_type !== "unclassified" || found.confidence > 0) return found;
-  return {
-    ...found,
-    failure_type: "external",
-    confidence: 0.5,
-    rationale: "the failing check is an external service's",
-  };
+/** The classification with the reason why no log says anything: an external service's check, a cancelled job, an unreadable log. */
+function explained(found: Classification, { failed, logs }: FailedHead): Classification {
+  if (failed.length === 0 || found.failure_type !== "unclassified" || found.confidence > 0) return found;
+  if (logs.every(({ external }) => external)) {
+    return {
+      ...found,
+      failure_type: "external",
+      confidence: 0.5,
+      rationale: "the failing check is an external service's",
+    };
+  }
+  const jobs = logs.filter(({ external }) => !external);
+  if (jobs.some(({ text }) => text !== "")) return found;
+  const names = jobs.slice(0, 3).map(({ job }) => `"${oneLine(job, 60)}"`);
+  const cancelled = failed.every(({ state }) => state === "cancelled");
+  const rationale = cancelled
+    ? `${names.join(", ")} ${jobs.length === 1 ? "was" : "were"} cancelled and nothing failed: run it again`
+    : `no log of ${names.join(", ")} can be read`;
+  return { ...found, rationale };
 }
 
 /** Marks a failure as flaky when the ledger has the test failing and passing on the same code; text alone is not enough. */

@@ -19,7 +19,7 @@ export interface JobLog {
   readonly url: string | null;
   /** Messages with file and line, as GitHub shows them on the pull request. */
   readonly annotations: readonly Annotation[];
-  /** No log of a GitHub Actions job: an external service's status or check. */
+  /** It is an external service's status or check, and not of GitHub Actions. */
   readonly external: boolean;
 }
 
@@ -59,7 +59,12 @@ async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
   const kept = existsSync(path) ? readFileSync(path, "utf8") : null;
   const text = kept ?? redact(await fetchText(check, isJob, annotations, deps), secretValues(deps.env));
   if (kept === null && text !== "") keep(path, text);
-  return { job: check.name, run: check.id, text, path, url: check.url, annotations, external: !isJob };
+  return { job: check.name, run: check.id, text, path, url: check.url, annotations, external: isExternal(check) };
+}
+
+/** A check whose app this login may not read may be of GitHub Actions. */
+function isExternal({ kind, app }: Check): boolean {
+  return kind === "status" || (app !== null && app !== "github-actions");
 }
 
 /** Keeps a log on disk. Best effort. */

@@ -83,8 +83,11 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
   if (stalledTwice([...earlier.map((heal) => heal.score), score], stability_floor))
     return result("stalled", `Two heals running did not help (score ${score}, floor ${stability_floor})`, { score });
   if (red.found.transient) return rerun(request, red, wait, result, deps);
-  if (!isClassified(red.found, policy))
-    return result("nothing", `${red.found.rationale}: not of a type that the policy heals`, { score });
+  if (!isClassified(red.found, policy)) {
+    const isRead = red.logs.some(({ text }) => text !== "");
+    const why = isRead ? `${red.found.rationale}: not of a type that the policy heals` : red.found.rationale;
+    return result("nothing", why, { score });
+  }
   return repair(request, red, wait, score, result, deps);
 }
 

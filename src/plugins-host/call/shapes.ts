@@ -100,6 +100,7 @@ export const look = z.object({
   startedAt: z.optional(moment),
   endedAt: z.optional(moment),
   note: z.optional(line),
+  next: z.optional(line),
   extra: z.optional(json),
   memory: z.optional(json),
 });

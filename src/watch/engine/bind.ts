@@ -41,8 +41,9 @@ export async function bindPin(
 function bindRows(view: View, wait: Wait, pin: Pin, kind: WaitKind, deps: WatchDeps): readonly NewEvent[] {
   const now = view.waits.get(wait.wait_id);
   if (!now || !sameTurn(now, wait)) return [];
-  const other = view.findOpen(kind.name, pin.key);
-  if (other && other.wait_id !== now.wait_id) {
+  const keys = [pin.key, ...(pin.aliases ?? [])];
+  const other = keys.map((key) => view.findOpen(kind.name, key)).find((one) => one && one.wait_id !== now.wait_id);
+  if (other) {
     const reason = `${pin.ref} is watched already as ${other.wait_id}`;
     const extra = { outcome: "superseded", cause: "superseded", reason, silent: true };
     return [

@@ -45,6 +45,7 @@ export async function writeEnding(
   const red = ending.outcome === "failed" ? await classify(wait, ending, deps, limited) : null;
   const state = stateOf(ending.outcome, red?.classified ?? false);
   const slow = (ending.slow ?? false) && kind?.slowAfterVerdict === true && !isFinal(state);
+  const next = ending.look?.next ?? (await withoutPolicy(wait, ending.outcome, deps));
   const row = await deps.store.transition(wait, state, {
     extra: {
       ...ending.look?.extra,
@@ -53,6 +54,7 @@ export async function writeEnding(
       cause: ending.cause,
       reason: oneLine(redact(ending.reason, secretValues(deps.env)), 1000),
       slow,
+      ...(next === undefined ? {} : { next: oneLine(next, 300) }),
       // Time stamps are whole seconds; the latency of a verdict is measured in milliseconds.
       decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
@@ -67,6 +69,17 @@ export async function writeEnding(
   if (!row) return null;
   if (ending.outcome === "succeeded" || ending.outcome === "failed") remember(wait, ending, deps);
   return deps.store.read().waits.get(wait.wait_id) ?? deps.store.find(wait.wait_id);
+}
+
+/** The next step after green where no policy allows to mark the pull request; undefined elsewhere. */
+async function withoutPolicy(
+  { extra, pr, repo }: Wait,
+  outcome: Outcome,
+  deps: WatchDeps,
+): Promise<string | undefined> {
+  if (outcome !== "succeeded" || pr === null || repo === null) return undefined;
+  const { hasPolicy = true } = await deps.config(extra.cwd ?? "/");
+  return hasPolicy ? undefined : `p9 why ${pr} --repo ${repo} (p9 merge-ready needs a policy: p9 init --project)`;
 }
 
 /** The lines that go into the log and from there to models and people: few, short, without secrets. */

@@ -64,9 +64,14 @@ async function revoke(wait: Wait, result: LookResult, context: LookContext, deps
   const unmet = await stillReady(pinOf(wait), context.github);
   if (unmet === null) return NOTHING;
   await deps.store.transition(wait, "GREEN", {
-    extra: { outcome: "succeeded", cause: "look", reason: unmet, slow: true },
+    extra: { outcome: "succeeded", cause: "look", reason: unmet, slow: true, next: whyNotReady(wait) },
   });
   return NOTHING;
+}
+
+/** What is done next about a mark that was taken back. */
+function whyNotReady({ pr, repo }: Wait): string {
+  return `p9 why ${pr ?? ""}${repo ? ` --repo ${repo}` : ""}`;
 }
 
 async function release(wait: Wait, deps: WatchDeps): Promise<SlowStep> {

@@ -31,7 +31,7 @@ export type Step =
   /** Another process has the wait now, or ended it. */
   | { readonly next: "lost"; readonly wait: Wait | null }
   /** A permanent error (no permission, no repository): the foreground command reports it and exits. */
-  | { readonly next: "external"; readonly wait: Wait; readonly message: string };
+  | { readonly next: "external"; readonly wait: Wait; readonly message: string; readonly needs: string | null };
 
 /** What a watch is made of. */
 export interface WatchInput {
@@ -363,7 +363,7 @@ export class Watch {
     }
     memory.record(wait, null, this.#schedule.usedS);
     if (mode === "foreground" && this.#lasting >= LASTING_ERRORS) {
-      return { next: "external", wait, message: memory.error };
+      return { next: "external", wait, message: memory.error, needs: needs ?? null };
     }
     return this.#lookIn(backoff(memory.errors, known?.retryAfterS ?? 0, deps.random()));
   }

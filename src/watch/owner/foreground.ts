@@ -16,7 +16,7 @@ export type ForegroundEnd =
   /** The slice is over; the wait goes on in the background. */
   | { readonly how: "slice"; readonly wait: Wait }
   /** A permanent error; the wait stays, with `needs`. */
-  | { readonly how: "external"; readonly wait: Wait; readonly message: string }
+  | { readonly how: "external"; readonly wait: Wait; readonly message: string; readonly needs: string | null }
   /** Another watcher has the wait. */
   | { readonly how: "lost"; readonly wait: Wait | null };
 
@@ -67,7 +67,7 @@ const current = (wait: Wait, deps: WatchDeps) => deps.store.read().waits.get(wai
 
 function ended(step: Exclude<Step, { next: "look" }>): ForegroundEnd {
   if (step.next === "ended") return { how: "ended", wait: step.wait };
-  if (step.next === "external") return { how: "external", wait: step.wait, message: step.message };
+  if (step.next === "external") return { how: "external", wait: step.wait, message: step.message, needs: step.needs };
   return { how: "lost", wait: step.wait };
 }
 

@@ -114,6 +114,15 @@ export const situations: readonly Situation[] = [
     prepare: ended("CANCELLED"),
     wanted: /^RED_\w+ cancelled, exit 10$/,
   },
+  {
+    name: "what is required passes, an optional check FAILURE",
+    right: "green: only what is required decides",
+    prepare: (_, repo) => {
+      repo.require({ required: ["build"] });
+      repo.pull(42).head.checks({ name: "build", ends: 1 }, { name: "lint", ends: 2, conclusion: "FAILURE" });
+    },
+    wanted: /^GREEN succeeded, exit 0$/,
+  },
   { name: "ACTION_REQUIRED", right: "needs a human", prepare: ended("ACTION_REQUIRED"), wanted: /blocked, exit 11$/ },
   {
     name: "no checks registered yet, they pass later",

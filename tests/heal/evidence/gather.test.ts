@@ -107,6 +107,33 @@ test("an external service's status is linked and called external", async () => {
   expect(red.evidence).toContainEqual(expect.objectContaining({ url: "https://ci.example.org/build/7" }));
 });
 
+test.each([
+  ["without a log", { conclusion: "FAILURE" }, 'no log of "build" can be read'],
+  ["that was cancelled", { conclusion: "CANCELLED" }, '"build" was cancelled and nothing failed: run it again'],
+])("a job of GitHub Actions %s is no external service's", async (_, check, rationale) => {
+  pull.head.checks({ name: "build", ends: 0, ...check });
+  const { found, evidence } = await look();
+  expect(found).toMatchObject({ failure_type: "unclassified", confidence: 0, rationale });
+  expect(evidence).toMatchObject([{ job: "build", url: expect.stringContaining("/actions/runs/") }]);
+});
+
+test("a workflow that could not start is no external service's", async () => {
+  pull.head.suite({ workflow: "CI", status: "COMPLETED", conclusion: "STARTUP_FAILURE" });
+  expect((await look()).found).toMatchObject({
+    failure_type: "unclassified",
+    rationale: 'no log of "CI" can be read',
+  });
+});
+
+test("an external failure beside a job without a log does not speak for it", async () => {
+  pull.head.status({ context: "ci/elsewhere", states: [[0, "FAILURE"]], description: "Build 7 broke" });
+  pull.head.checks({ name: "build", ends: 0, conclusion: "FAILURE" });
+  expect((await look()).found).toMatchObject({
+    failure_type: "unclassified",
+    rationale: 'no log of "build" can be read',
+  });
+});
+
 test("secrets reach neither the disk nor the evidence", async () => {
   const token = `ghp_${"a1B2".repeat(9)}`;
   const log = asLog("npm run deploy", [`Error: bad token ${token} and hunter2secret`, "Error: Deployment failed"], 1);

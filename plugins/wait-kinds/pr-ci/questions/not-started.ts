@@ -1,4 +1,3 @@
-import { hasPassed } from "../../../../src/github.ts";
 import { decidingOf, type View } from "../view.ts";
 import { checkNames } from "../words.ts";
 import { evidenceOf, type Verdict } from "./answer.ts";
@@ -34,10 +33,4 @@ export function skippedDraft(view: View): Verdict | null {
     status: "not_started",
     reason: `#${pull.number} is a draft and every job was skipped (${checkNames(deciding)}): who works on it must mark it ready for review`,
   };
-}
-
-/** Whether all deciding checks were skipped. */
-export function onlySkipped({ expected }: Pick<View, "expected">): boolean {
-  const { deciding } = expected;
-  return deciding.every(({ state }) => hasPassed(state)) && deciding.every(({ state }) => state === "skipped");
 }

@@ -40,6 +40,12 @@ export function leftQueue({ pull, removal, memory, now }: View): Verdict | null 
   return leaving && !said ? { status: "running", reason: `#${pull.number} has left the merge queue` } : null;
 }
 
+/** Words for a removal from the merge queue by a person; empty when there was none. */
+export function takenOutByHand({ removal }: View): string {
+  if (removal === null || isMerge(removal.reason) || isEjection(removal)) return "";
+  return "; it was in the merge queue, and a person took it out";
+}
+
 /** `failed_checks` as `failed checks`. */
 function word(reason: string): string {
   return oneLine(reason, 60).toLowerCase().replaceAll("_", " ") || "without a reason";

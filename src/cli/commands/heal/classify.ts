@@ -52,11 +52,14 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     url: url ?? null,
   }));
   await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context);
+  if (red.pull.fork) context.warn(`#${pr} comes from a fork: p9 never pushes there, its author must fix it`);
   if (!read) {
     context.warn(
       red.failed.length === 0
         ? `Nothing has failed on the head of #${pr}`
-        : `Cannot read a log of the ${counted(red.failed.length, "failed check")} of #${pr}`,
+        : red.failed.every(({ state }) => state === "cancelled")
+          ? `No log of #${pr} says that anything failed: ${red.found.rationale}`
+          : `Cannot read a log of the ${counted(red.failed.length, "failed check")} of #${pr}`,
     );
     context.exit(EXIT.external);
   }

@@ -106,7 +106,8 @@ async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) 
 }
 
 async function takeBack(wait: Wait, reason: string, store: Store): Promise<Wait | null> {
-  const extra = { outcome: "succeeded", cause: "merge-ready", reason, slow: wait.extra.slow === true };
+  const next = `p9 why ${wait.pr} --repo ${wait.repo}`;
+  const extra = { outcome: "succeeded", cause: "merge-ready", reason, slow: wait.extra.slow === true, next };
   await store.transition(wait, "GREEN", { extra });
   return store.find(wait.wait_id);
 }

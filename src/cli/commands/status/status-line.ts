@@ -26,10 +26,15 @@ export function statusLine(row: StatusRow, now: number): string {
 
 function watcher(row: StatusRow, now: number): string {
   if (row.needs !== null) return `needs ${oneLine(row.needs, 120)}`;
-  if (row.to_state === "PUSHED") return row.extra.unbound === true ? "waits for it to appear" : "waits for a slot";
+  if (row.to_state === "PUSHED") return row.extra.unbound === true ? unbound(row) : "waits for a slot";
   if (row.to_state !== "WATCHING") return "";
   if (!row.alive) return "its watcher is dead (p9 rearm)";
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";
+}
+
+/** What is known of a target that GitHub or another service has not shown yet. */
+function unbound({ last_look }: StatusRow): string {
+  return last_look ? "waits for it to appear" : "not looked up yet";
 }
 
 /** `told ntfy`, or `delivery failed: webhook` for channels that have failed so far. */

@@ -1,3 +1,4 @@
+import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { isRunning } from "../../../core/states.ts";
@@ -49,7 +50,10 @@ function tell(end: ForegroundEnd, registered: Wait, context: Context): void {
   } else {
     const label = waitName(end.wait);
     if (end.how === "slice") context.warn(`${label} is still watched; p9 attach ${end.wait.wait_id} follows it`);
-    else context.warn(`Cannot look at ${label}: ${end.message}; the wait stays and is looked at again`);
+    else {
+      context.warn(`Cannot look at ${label}: ${end.message}; the wait stays and is looked at again`);
+      if (end.needs !== null) context.stderr(`  It needs ${oneLine(end.needs, 300)}\n`);
+    }
     if (context.json) context.printJson(backgroundRow(end.wait));
     context.exit(end.how === "slice" ? EXIT.stillWaiting : EXIT.external);
   }

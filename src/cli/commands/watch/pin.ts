@@ -9,12 +9,8 @@ import type { Context } from "../../program/context.ts";
 /** Time limit for finding a target, in seconds. */
 const PIN_LIMIT_S = 60;
 
-/**
- * Binds a request to an identity. When that needs the network and it fails (no network, no permission), binds what is known
- * without it and leaves the rest to the watcher, because an observation error is never a result. Throws permanent errors (no
- * `gh`, no login, no such repository) at once; nothing is registered then.
- */
-export async function pinNowOrLater(request: WatchRequest, context: Context, deps: WatchDeps): Promise<Pin> {
+/** Binds a request to an identity, within the time that the command has. */
+export async function pinNow(request: WatchRequest, context: Context, deps: WatchDeps): Promise<Pin> {
   const limitS = Math.min(PIN_LIMIT_S, context.leftS());
   const limits = { what: "Looking it up", limitS, leftS: () => Number.POSITIVE_INFINITY };
   try {
@@ -23,8 +19,21 @@ export async function pinNowOrLater(request: WatchRequest, context: Context, dep
     );
   } catch (error) {
     if (error instanceof Error && error.name === "RefError" && request.repo === null) context.requireDirectory();
+    throw error;
+  }
+}
+
+/**
+ * Binds a request to an identity. When that needs the network and it fails (no network, no permission), binds what is known
+ * without it and leaves the rest to the watcher, because an observation error is never a result. Throws permanent errors (no
+ * `gh`, no login, no such repository) at once; nothing is registered then. A missing permission may be granted, so that wait stays.
+ */
+export async function pinNowOrLater(request: WatchRequest, context: Context, deps: WatchDeps): Promise<Pin> {
+  try {
+    return await pinNow(request, context, deps);
+  } catch (error) {
     if (error instanceof Error && ["RefError", "TrustError", "UsageError"].includes(error.name)) throw error;
-    if (isObject(error) && error.lasting === true) throw error;
+    if (isObject(error) && error.lasting === true && error.problem !== "forbidden") throw error;
     const pin = await pinRequest(request, false, deps).catch(() => null);
     if (!pin) throw error;
     context.warn(`${errorText(error)}: registered as ${pin.ref}, and looked up again later`);

@@ -14,7 +14,7 @@ import { registerRequest, type WatchRequest } from "../../../watch/register/watc
 import type { Context } from "../../program/context.ts";
 import { backgroundRow, startWatcher, tellBackground } from "./background.ts";
 import { runForeground } from "./foreground.ts";
-import { pinNowOrLater } from "./pin.ts";
+import { pinNow, pinNowOrLater } from "./pin.ts";
 import { takeIn, watchDeps } from "./watching.ts";
 
 /** What was asked for on the command line. */
@@ -83,7 +83,7 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
     adopt: options.adopt,
     force: options.force,
   };
-  const pin = await pinNowOrLater(request, context, deps);
+  const pin = await (options.dryRun ? pinNow : pinNowOrLater)(request, context, deps);
   context.sayNotes();
   if (pin.note) context.warn(pin.note);
   if (options.dryRun) return tellDryRun(pin, kind, context, deps);
@@ -93,8 +93,12 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
   const { wait } = registration;
   if (registration.outcome === "already") return refuse(wait, context);
   // Without a free slot it starts when one becomes free.
-  if (registration.outcome === "queued" && wait.extra.unbound !== true)
+  if (registration.outcome === "queued" && wait.extra.unbound !== true) {
+    context.warn(
+      `${waitName(wait)} is queued: as many pull requests are watched as ci_watch.max_concurrent_prs allows (${wait.extra.ceiling_max}); it starts by itself when one of them ends`,
+    );
     return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
+  }
   if (background) return tellBackground(await startWatcher(wait, kind, deps), context);
   await runForeground(
     wait,

@@ -79,3 +79,30 @@ test("a branch without a pull request waits, and is bound when the pull request 
   expect(stderr).toMatch(/^p9: ✓ PR #42 succeeded/m);
   expect(code).toBe(0);
 });
+
+test("a push in mid-watch is said at once, and the end names the commit that it is about", async () => {
+  const pull = lab.repo.pull(42);
+  pull.head.checks({ name: "build", ends: null });
+  const watch = lab.box.start(["watch", "42", "--interval", "0.5"], { env: lab.env });
+  await watch.until(/waiting for "build"/);
+  pull.push("next").checks({ name: "build", ends: null });
+  await watch.until(/^p9: PR #42 .*Head moved from \w{7} to \w{7}/m);
+  pull.head.endChecks();
+  expect((await watch.ended).stderr).toContain(`at ${shaOf("next").slice(0, 7)}: The check passed`);
+});
+
+test("over the ceiling, --background says on stderr that it is queued", async () => {
+  lab.policy("", 1);
+  for (const number of [1, 2]) lab.repo.pull(number).head.checks({ name: "build", ends: null });
+  const first = await lab.box.p9(["watch", "1", "--background"], { env: lab.env });
+  expect(first.stderr).not.toContain("queued");
+  const { code, stdout, stderr } = await lab.box.p9(["watch", "2", "--background"], { env: lab.env });
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/ pid=0 pr=2 /)]);
+  expect(stderr).toMatch(/^p9: PR #2 \(octo\/app\) is queued: .*max_concurrent_prs allows \(1\)/m);
+});
+
+test("what failed on a fork's pull request is classified with the word that p9 does not push there", async () => {
+  lab.repo.pull(42, { fork: "stranger" }).head.checks({ name: "build", conclusion: "FAILURE", log: "boom" });
+  const { stderr } = await lab.box.p9(["heal", "42", "--classify"], { env: lab.env });
+  expect(stderr).toContain("#42 comes from a fork: p9 never pushes there, its author must fix it");
+});

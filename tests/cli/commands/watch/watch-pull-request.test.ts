@@ -1,5 +1,5 @@
 // needs: time, gh
-import { mkdirSync, symlinkSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../helpers/p9.ts";
@@ -75,6 +75,42 @@ describe("a foreground watch says by its exit code how it ended", () => {
   });
 });
 
+describe("the line for people says each thing once, and a next step that can be taken", () => {
+  const line = async (args: readonly string[] = []) => {
+    const { stderr } = await lab.box.p9(["watch", "42", "--interval", "0.5", ...args], { env: lab.env });
+    return stderr.split("\n").find((text) => /^p9: [✓✗]/.test(text)) ?? stderr;
+  };
+
+  test("a merge", async () => {
+    lab.repo.pull(42).merge();
+    expect(await line()).toMatch(/^p9: ✓ PR #42 was merged( after \d+s)?$/);
+  });
+
+  test("a conflict names who can lift it, with nothing behind it", async () => {
+    lab.repo.pull(42).mergeable = "CONFLICTING";
+    expect(await line()).toMatch(/^p9: ✗ PR #42 is blocked[^:]*: #42 conflicts [^;]*; who works on the branch [^;]*$/);
+  });
+
+  test("a cancelled run is run again", async () => {
+    lab.repo.pull(42).head.run({ workflow: "CI", jobs: [{ name: "build", conclusion: "CANCELLED" }] });
+    expect(await line()).toMatch(/"build" was cancelled; next: gh run rerun \d+ --repo octo\/app, if nobody meant/);
+  });
+
+  test("a green draft is not to be marked ready to merge", async () => {
+    lab.repo.pull(42, { draft: true }).head.checks("build");
+    expect(await line()).toMatch(/next: p9 why 42 --repo octo\/app: .* because it is a draft$/);
+  });
+
+  test("without a policy, which marking needs, green does not say to mark", async () => {
+    rmSync(join(lab.box.work, ".control"), { recursive: true });
+    lab.repo.require({ required: ["build"] });
+    lab.repo.pull(42).head.checks("build");
+    expect(await line()).toMatch(
+      /next: p9 why 42 --repo octo\/app \(p9 merge-ready needs a policy: p9 init --project\)$/,
+    );
+  });
+});
+
 describe("what cannot be watched is one clear line", () => {
   const oneLine = (stderr: string) => expect(stderr.trim().split("\n")).toHaveLength(1);
 
@@ -111,5 +147,35 @@ describe("what cannot be watched is one clear line", () => {
     expect(stderr).toMatch(/Resource not accessible/);
     expect(code).toBe(4);
     expect(await lab.rows()).toMatchObject([{ to_state: "WATCHING", needs: expect.stringMatching(/Checks: read/) }]);
+  });
+
+  test("a refusal by single sign-on: the same, already when it is registered, with what lifts it", async () => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.fault({ kind: "saml" });
+    const { code, stderr } = await lab.box.p9(["watch", "42"], { env: lab.env });
+    expect(stderr).toMatch(/^p9: Cannot look at PR #42 \(octo\/app\): .*SAML.*; the wait stays/m);
+    expect(stderr).toMatch(/^ {2}It needs the token to be authorized for the organization's single sign-on/m);
+    expect(stderr).not.toContain("No pull request");
+    expect(code).toBe(4);
+    expect(await lab.rows()).toMatchObject([{ pr: 42, needs: expect.stringContaining("sign-on") }]);
+  });
+});
+
+describe("a look that fails while it is registered says nothing about the pull request", () => {
+  test.each(["502", "empty", "saml", "drop", "rate-limit", "FORBIDDEN"] as const)("%s", async (kind) => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.fault({ kind, times: 1 });
+    const { stdout, stderr } = await lab.box.p9(["watch", "42", "--background"], { env: lab.env });
+    expect(stdout).toMatch(/^watcher_id=\w+ pid=\d+ pr=42 repo=octo\/app$/m);
+    expect(stderr).toContain("registered as #42, and looked up again later");
+    expect(stderr).not.toContain("No pull request");
+    expect((await lab.rows()).map(({ pr }) => pr)).toEqual([42]);
+  });
+
+  test("502, with --dry-run: 4, and nothing is said to be registered", async () => {
+    lab.repo.pull(42).head.checks("build");
+    lab.github.world.fault({ kind: "502", times: 1 });
+    const { code, stderr } = await lab.box.p9(["watch", "42", "--dry-run"], { env: lab.env });
+    expect([code, stderr]).toEqual([4, expect.not.stringContaining("registered")]);
   });
 });

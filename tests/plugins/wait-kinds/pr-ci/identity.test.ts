@@ -106,7 +106,11 @@ describe("a branch of my fork", () => {
     app.pull(50, { branch: "feature" });
     app.pull(42, { branch: "feature", fork: "me", head: head() });
     app.pull(43, { branch: "feature", fork: "other" });
-    expect(await pin()).toMatchObject({ repo: "octo/app", pr: 42, aliases: ["me/app#branch:feature"] });
+    expect(await pin()).toMatchObject({
+      repo: "octo/app",
+      pr: 42,
+      aliases: expect.arrayContaining(["me/app#branch:feature"]),
+    });
   });
 
   test("is known by the remote that git pushes it to, whatever else is configured", async () => {
@@ -130,7 +134,7 @@ describe("a branch of my fork", () => {
       { ref: null, argv: [], options: {}, network: true },
       { ...context("me/app"), previous: early },
     );
-    expect(bound).toMatchObject({ repo: "octo/app", pr: 42, aliases: [early.key] });
+    expect(bound).toMatchObject({ repo: "octo/app", pr: 42, aliases: expect.arrayContaining([early.key]) });
   });
 
   test("can be named by its owner", async () => {

@@ -93,7 +93,7 @@ describe("a clone without a tracking ref (one branch, a fork, an address)", () =
     pull.push("theirs").checks("build");
     one.clock.advance(60);
     const end = await one.watch({ ref: null, cwd: clone });
-    expect(end).toMatchObject({ outcome: "succeeded", reason: "All 1 check passed" });
+    expect(end).toMatchObject({ outcome: "succeeded", reason: "The check passed" });
     expect(end.at).toBeLessThan(700);
   });
 
@@ -104,7 +104,7 @@ describe("a clone without a tracking ref (one branch, a fork, an address)", () =
     git("branch", "--quiet", "--move", "--force", "other", "feature");
     expect(await one.watch({ ref: "42", cwd: clone })).toMatchObject({
       ...GREEN_FIRST(),
-      reason: "All 1 check passed",
+      reason: "The check passed",
     });
   });
 
@@ -163,14 +163,14 @@ describe("a tracking ref", () => {
     pull.push("theirs", { force: true }).checks("build");
     one.clock.advance(60);
     const end = await one.watch({ ref: "42", cwd: clone });
-    expect(end).toMatchObject({ outcome: "succeeded", sha: pull.head.sha, reason: "All 1 check passed" });
+    expect(end).toMatchObject({ outcome: "succeeded", sha: pull.head.sha, reason: "The check passed" });
     expect(end.looks.some((look) => look.moved)).toBe(false);
   });
 
   test("that stands where GitHub does says that the commits beyond it were not pushed", async () => {
     commit("not pushed");
     const end = await one.watch({ ref: null, cwd: clone });
-    expect(end).toMatchObject({ ...GREEN_FIRST(), reason: "All 1 check passed" });
+    expect(end).toMatchObject({ ...GREEN_FIRST(), reason: "The check passed" });
     expect(end.at).toBeLessThan(610);
   });
 

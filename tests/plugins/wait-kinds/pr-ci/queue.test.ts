@@ -50,7 +50,10 @@ describe("taken out of the merge queue", () => {
   test("by a person: what the checks say is the verdict", async () => {
     enqueue("SUCCESS", 900);
     one.world.at(130, () => pull.eject("manual"));
-    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
+    expect(await one.watch()).toMatchObject({
+      outcome: "succeeded",
+      reason: expect.stringContaining("; it was in the merge queue, and a person took it out"),
+    });
   });
 
   test("and queued again: it goes on", async () => {

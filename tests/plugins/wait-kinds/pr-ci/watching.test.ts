@@ -45,7 +45,7 @@ describe("a required check never reports", () => {
     pull.head.checks({ name: "build", ends: 30 });
     one.world.at(120, () => repo.rules.splice(0, 1, { required: ["build"] }));
     const end = await one.watch();
-    expect(end).toMatchObject({ outcome: "succeeded", reason: "All 1 required check passed" });
+    expect(end).toMatchObject({ outcome: "succeeded", reason: "The required check passed" });
   });
 
   test("unreadable rules are named unknown in a green verdict", async () => {
@@ -155,7 +155,13 @@ describe("the head", () => {
   test("of a repository that is renamed in mid-watch stays the head", async () => {
     pull.head.checks({ name: "build", ends: 100 });
     one.world.at(30, () => one.world.rename("octo/app", "octo/renamed"));
-    expect(await one.watch()).toMatchObject({ outcome: "succeeded", errors: [] });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", errors: [] });
+    expect(end.notes).toContain("octo/app is now octo/renamed");
+    expect(end.looks.at(-1)?.pin ?? end.looks.find(({ pin }) => pin)?.pin).toMatchObject({
+      repo: "octo/renamed",
+      key: "octo/renamed#42",
+    });
   });
 
   test("of another repository that takes the old name is nobody's: the watch ends, and says so", async () => {

@@ -187,13 +187,12 @@ const noRuns: Feature = (world, random) => {
 /** No runner takes the jobs, for long or for ever. */
 const noRunner: Feature = (world, random) => {
   const late = random.chance(0.5) ? random.int(300, 1500) : null;
-  for (const run of world.runs) {
-    if (run.group || run.reruns.length > 0 || run.jobs.some((job) => job.environment)) return false;
-    for (const job of run.jobs) {
-      if (job.conclusion === "SKIPPED") continue;
-      job.starts = late;
-      job.ends = late === null ? null : late + random.int(10, 200);
-    }
+  const held = ({ environment, refused }: JobSpec) => environment !== undefined || refused !== undefined;
+  if (world.runs.some((run) => run.group || run.reruns.length > 0 || run.jobs.some(held))) return false;
+  for (const job of world.runs.flatMap((run) => run.jobs)) {
+    if (job.conclusion === "SKIPPED") continue;
+    job.starts = late;
+    job.ends = late === null ? null : late + random.int(10, 200);
   }
   return true;
 };

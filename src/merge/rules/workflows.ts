@@ -47,10 +47,21 @@ export function withWorkflows(expected: Expected, workflows: RequiredWorkflows):
   const { runs, missing } = workflows;
   if (runs.length === 0 && missing.length === 0) return expected;
   const deciding = expected.requiredKnown ? expected.deciding : [];
+  const jobs = [...expected.deciding, ...expected.optional];
   return {
     requiredKnown: true,
-    deciding: [...deciding, ...runs],
+    deciding: [...deciding, ...runs.map((run) => heldWithItsJobs(run, jobs))],
     optional: expected.requiredKnown ? expected.optional : expected.deciding,
     missing: [...expected.missing, ...missing.map((name) => ({ name, appId: null }))],
   };
 }
+
+/** A run that goes on only because its jobs wait for a person waits for that person itself. */
+function heldWithItsJobs(run: Check, checks: readonly Check[]): Check {
+  const jobs = checks.filter((job) => job.run === run.run && isOpen(job));
+  const [held] = jobs;
+  if (!isOpen(run) || held === undefined || !jobs.every(({ state }) => state === "blocked")) return run;
+  return { ...run, state: "blocked", cause: held.cause };
+}
+
+const isOpen = ({ state }: Check) => ["queued", "running", "waiting", "blocked"].includes(state);

@@ -84,7 +84,10 @@ const longPending: Feature = (world, random) => {
 const personCancels: Feature = (world, random) => {
   const run = plainRun(world, random);
   if (!run) return false;
-  run.cancelled = random.int(5, 100);
+  // What has ended cannot be cancelled. (docs, REST "Cancel a workflow run": 409)
+  const end = Math.max(0, ...run.jobs.map(({ starts, ends }) => (starts === null ? 0 : (ends ?? 1_000))));
+  if (end < 7) return false;
+  run.cancelled = random.int(5, Math.min(100, end - 2));
   if (random.chance(0.5)) world.runs.push(again(run, run.created + run.cancelled + random.int(5, 200), random));
   return true;
 };

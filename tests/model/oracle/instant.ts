@@ -20,6 +20,8 @@ export type Raw = Verdict | Lasting;
 /** Skip instructions. Source: docs.github.com, "Skip workflow runs". */
 const SKIP = /\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|\n\n\nskip-checks: ?true\s*$/;
 
+const RED: readonly string[] = ["failed", "cancelled", "not_started", "blocked"];
+
 /** The verdict of an instant. */
 export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw {
   if (!world.pull.exists) return says("no_pr", "nobody opened a pull request of this branch");
@@ -28,10 +30,14 @@ export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw
   if (state !== "open") return says(state, `it was ${state}`);
   const head = headIndex(world, t, true);
   const queue = queueAt(world, t);
-  if (queue === "ejected") return says("ejected", "the merge queue threw it out: the checks of its group failed");
   const seen = headAt(world, spans, head, t);
   const rules = rulesAt(world, spans, head, t);
   const judged = judgeOrLess(world, seen, rules, head);
+  if (queue === "ejected") {
+    // What is red on its own head is as true.
+    const red = [judged.word, ...judged.also].filter((word): word is Word => RED.includes(word));
+    return says("ejected", "the merge queue threw it out: the checks of its group failed", red);
+  }
   if (queue === "unmergeable") return says("blocked", "its entry in the merge queue is UNMERGEABLE");
   if (queue === "queued") return says("running", "it is in the merge queue: the merge is the end");
   // "Workflows will not run on pull_request activity if the pull request has a merge conflict." (Events that trigger workflows)
@@ -135,7 +141,11 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], mat
   const { mine, missing, known, perhaps } = matter;
   const red = redOf(mine, rules);
   // Alerts of code scanning are no failed job: whoever waits for the rest first says nothing wrong.
-  if (red && mine.some(goesOn) && !redOf(mine, [])) return says("running", red.why, [red.word, ...red.also]);
+  if (red && mine.some(goesOn) && !redOf(mine, [])) {
+    // What is queued may still find no runner.
+    const queued: Word[] = mine.filter(goesOn).every(({ state }) => state === "queued") ? ["no_runner"] : [];
+    return says("running", red.why, [red.word, ...red.also, ...queued]);
+  }
   // "continue-on-error" keeps a failed job from failing its run (Workflow syntax): the run of a required workflow tells when it ends.
   const sure = mine.filter(
     ({ run }) => !rules.some(({ what, state }) => state === "pending" && what === workflowOf(run)),
@@ -149,7 +159,9 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], mat
   if (approval && (missing.length > 0 || !known)) {
     return says("blocked", "a maintainer must approve the run", pending.length > 0 ? ["running", ...perhaps] : perhaps);
   }
-  if (pending.length > 0) return or(waiting(pending, seen, missing), perhaps);
+  // Whoever counts a failure that a skip replaced tells it at once.
+  if (pending.length > 0)
+    return or(waiting(pending, seen, missing), seen.skippedOver ? [...perhaps, "failed"] : perhaps);
   if (missing.length > 0) return unreported(matter, seen);
   if (seen.all.length === 0 && demandsOf(world).length === 0) {
     return matter.skips

@@ -35,6 +35,10 @@ export function readyAt(
     return no("a rule is unmet");
   if (verdict.word === "ejected") return no("the merge queue threw it out");
   const checks = nothingAt(world, seen, spans, t) ?? checksReady(world, seen);
+  // A young head may still get the checks that an earlier one had; how long they are waited for is p9's.
+  if (checks.ready && demandsOf(world).length === 0 && isYoung(world, spans, t)) {
+    return { ready: null, why: "checks of an earlier head are not there yet" };
+  }
   // To GitHub a skip is a success; whoever counts the failure that it replaced is as right.
   if (checks.ready && seen.skippedOver) return { ready: null, why: "a skip replaced a failure" };
   // In the queue it is merged by GitHub, after it was thrown out it may be queued again: the contract's sentence says nothing of either.
@@ -52,6 +56,19 @@ function nothingAt(world: PrWorld, seen: HeadState, spans: Map<RunSpec, Span>, t
   return world.workflows || earlier
     ? { ready: false, why: "nothing reports on it, and something may" }
     : { ready: true, why: "there is no CI" };
+}
+
+/** Seconds for which a check of an earlier head may be waited for, from the first report on. */
+const YOUNG_S = 200;
+
+function isYoung(world: PrWorld, spans: Map<RunSpec, Span>, t: number): boolean {
+  const head = headIndex(world, t, true);
+  const at = (second: number) => headAt(world, spans, head, second).all;
+  const names = new Set(at(t).map(({ name }) => name));
+  const absent = world.heads
+    .slice(0, head)
+    .some((_, earlier) => headAt(world, spans, earlier, t).all.some(({ name }) => name !== null && !names.has(name)));
+  return absent && !at(t - YOUNG_S).some(({ state }) => state !== "queued");
 }
 
 /** Of everybody who may push the latest opinion. Source: GraphQL, `latestOpinionatedReviews(writersOnly:)`. */

@@ -99,6 +99,15 @@ describe("workflows that a ruleset demands", () => {
     expect(end).toMatchObject({ outcome: "failed", reason: expect.stringContaining(`Workflow "${scan}" failed`) });
   });
 
+  test("whose jobs wait for a person wait for that person", async () => {
+    repo.require({ required: ["deploy"], workflows: [scan] });
+    const environment = { name: "production", reviewers: ["ada"] };
+    pull.head.run({ workflow: "Scan", path: scan, jobs: [{ name: "scan" }, { name: "deploy", environment }] });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "blocked", reason: expect.stringContaining("must approve it (ada)") });
+    expect(end.at).toBeLessThan(60);
+  });
+
   test("that never ran are missing, by name", async () => {
     repo.require({ required: ["build"], workflows: [scan] });
     pull.head.checks("build");

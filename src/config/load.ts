@@ -3,7 +3,6 @@ import { dirname, isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { ForbiddenError, PolicyError } from "../core/errors.ts";
 import { type BLOCK_NAMES, type RawBlocks, type RawFile, readBlocks } from "./read.ts";
-import { isTop } from "./repository.ts";
 import type { CiHeal, CiWatch } from "./schema.ts";
 
 export type { CiHeal, CiWatch } from "./schema.ts";
@@ -35,8 +34,8 @@ export interface PolicyPlace {
 }
 
 /**
- * The policy file that applies: `BROOMVA_P9_POLICY` as it is, else the nearest `.control/policy.yaml` from `cwd` up to the root of
- * its repository; null: none. One of another user governs nothing.
+ * The policy file that applies: `BROOMVA_P9_POLICY` as it is, else the nearest `.control/policy.yaml` from `cwd` upward; null: none.
+ * One of another user governs nothing.
  */
 export function findPolicy({ env, cwd }: Pick<PolicyPlace, "env" | "cwd">): string | null {
   const named = env.BROOMVA_P9_POLICY;
@@ -47,7 +46,7 @@ export function findPolicy({ env, cwd }: Pick<PolicyPlace, "env" | "cwd">): stri
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, ".control", "policy.yaml");
     if (isOurs(path, folder)) return path;
-    if (isTop(folder) || folder === dirname(folder)) return null;
+    if (folder === dirname(folder)) return null;
   }
 }
 

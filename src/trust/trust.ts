@@ -4,11 +4,11 @@ import { dirname } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
 import type { LoadedPolicy, PolicyPlace } from "../config/load.ts";
-import { repositoryKey } from "../config/repository.ts";
 import type { TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
+import { repositoryKey } from "./repository-key.ts";
 
 /** Granted trust: subject → hash of its content. One table per repository. */
 type Granted = Readonly<Record<string, { readonly sha256: string; readonly at: string }>>;

@@ -15,8 +15,8 @@ function folder(): string {
 
 /** In each thread: identifies the environment in every home, all threads in the same home at the same moment. */
 const THREAD = `
-const { parentPort, workerData: { module, homes, arrived, threads } } = require("node:worker_threads");
-import(module).then(({ identifyEnvironment }) => {
+const { parentPort, workerData: { file, homes, arrived, threads } } = require("node:worker_threads");
+import(file).then(({ identifyEnvironment }) => {
   const at = new Int32Array(arrived);
   const ids = homes.map((home, index) => {
     Atomics.add(at, index, 1);
@@ -33,7 +33,7 @@ test("an environment has one id when processes use a new home at once", async ()
   await build({ entryPoints, outfile: module, bundle: true, platform: "node", format: "esm" });
   const homes = Array.from({ length: 200 }, (_, index) => join(dir, `home-${index}`));
   const threads = 2;
-  const workerData = { module, homes, threads, arrived: new SharedArrayBuffer(4 * homes.length) };
+  const workerData = { file: module, homes, threads, arrived: new SharedArrayBuffer(4 * homes.length) };
   const answers = await Promise.all(
     Array.from({ length: threads }, () => {
       const worker = new Worker(THREAD, { eval: true, workerData });

@@ -29,15 +29,6 @@ function sharedFolder(git: string): string | null {
   return existsSync(common) ? realpathSync(common) : null;
 }
 
-/** Whether a folder is the top of a repository. A working tree inside its own repository belongs to that one's top. */
-export function isTop(folder: string): boolean {
-  const git = join(folder, ".git");
-  if (!existsSync(git)) return false;
-  const repository = sharedFolder(git);
-  const [here, above] = [realpathSync(folder), repository && dirname(repository)];
-  return above === null || here === above || !here.startsWith(join(above, "/"));
-}
-
 const isSame = (a: string, b: string) => existsSync(a) && realpathSync(a) === realpathSync(b);
 
 /** A file's text; none when it cannot be read, which names no folder. */

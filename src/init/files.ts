@@ -1,5 +1,5 @@
-import { mkdirSync, realpathSync, rmSync, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { readSmallFile } from "../base/small-file.ts";
 import { DegradedError, errorCode, errorText } from "../core/errors.ts";
 import { replaceFile } from "../store/files.ts";
@@ -12,6 +12,8 @@ export interface FileChange {
   /** One line per change; empty: nothing is to be done. */
   readonly done: readonly string[];
   readonly mode?: number;
+  /** The folder that the file must really lie in, whatever links a repository holds. Default: anywhere. */
+  readonly within?: string;
 }
 
 /** The settings of a client hold its whole history of permissions. */
@@ -27,9 +29,13 @@ export function readText(path: string): string | null {
   }
 }
 
-/** Refuses what could not be written, before anything is. @throws {DegradedError} naming the file. */
-export function checkWritable({ path, done }: FileChange): void {
+/** Refuses what could not be written, or should not be, before anything is. @throws {DegradedError} naming the file. */
+export function checkWritable({ path, done, within }: FileChange): void {
   if (done.length === 0) return;
+  if (within !== undefined && !`${existing(path)}/`.startsWith(join(existing(within), "/"))) {
+    const hint = "p9 init --user follows links of your own";
+    throw new DegradedError(`Cannot change "${path}": a link leads out of "${within}"`, { hint });
+  }
   const stat = statSync(path, { throwIfNoEntry: false });
   // Replacing a file needs only the folder's permission, so respect the file's own.
   if (stat && (stat.mode & 0o200) === 0)
@@ -51,6 +57,11 @@ export function writeChange({ path, text, done, mode }: FileChange): void {
   } catch (error) {
     throw new DegradedError(`Cannot write "${path}": ${errorText(error)}`, { cause: error });
   }
+}
+
+/** The real path of a file, or of the nearest folder above that exists. A link that leads nowhere is replaced, not followed. */
+function existing(path: string): string {
+  return existsSync(path) || dirname(path) === path ? realPath(path) : existing(dirname(path));
 }
 
 function realPath(path: string): string {

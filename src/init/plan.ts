@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { DegradedError, errorText } from "../core/errors.ts";
 import type { Exec } from "../process/exec.ts";
@@ -51,7 +51,8 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
       );
   }
   for (const { problem } of extra) if (problem) notes.push(problem);
-  return { changes: [...changes, ...extra], notes };
+  const within = request.scope === "project" ? { within: root } : {};
+  return { changes: [...changes, ...extra].map((change) => ({ ...change, ...within })), notes };
 }
 
 function settingsChange(request: InitRequest, root: string, notes: string[]): FileChange {
@@ -99,8 +100,8 @@ function settingsPath({ scope, env }: InitRequest, root: string): string {
 /** Whether a shell would run this installation of p9. */
 function isOnPath({ env, program }: InitRequest): boolean {
   for (const folder of (env.PATH ?? "").split(":")) {
-    const path = resolve(folder || ".", "p9");
-    if (existsSync(path)) return realpathSync(path) === realpathSync(program);
+    const path = join(folder, "p9");
+    if (isAbsolute(folder) && existsSync(path)) return realpathSync(path) === realpathSync(program);
   }
   return false;
 }

@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -129,6 +130,24 @@ describe("p9 init", () => {
     expect(init(["--project", "--remove"]).stdout).toContain("restored the status line");
     expect(JSON.parse(read(PROJECT))).toEqual(JSON.parse(before));
     expect(existsSync(join(project, ".control/policy.yaml"))).toBe(true);
+  });
+
+  test.each([
+    ["the settings", () => symlinkSync(join(home, "settings.json"), join(project, ".claude/settings.json")), ".claude"],
+    ["their folder", () => symlinkSync(home, join(project, ".claude")), "."],
+    ["the policy's folder", () => symlinkSync(home, join(project, ".control")), "."],
+  ])("a link of the repository that leads out of it is not written through: %s", (_, link, folder) => {
+    writeFileSync(join(home, "settings.json"), '{"mine": true}');
+    mkdirSync(join(project, folder), { recursive: true });
+    link();
+    const before = readdirSync(home);
+    for (const args of [["--project"], ["--project", "--remove"], []]) {
+      const { code, stderr } = init(args);
+      if (!args.includes("--remove"))
+        expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("a link leads out of") });
+    }
+    expect(readFileSync(join(home, "settings.json"), "utf8")).toBe('{"mine": true}');
+    expect(readdirSync(home)).toEqual(before);
   });
 
   test("writes through a symbolic link and keeps it, and keeps the file's permissions", () => {

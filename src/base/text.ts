@@ -1,11 +1,30 @@
+/** Escape sequences of a terminal. What one carries ends with its line, so that an unfinished one takes nothing more with it. */
 const ESCAPES =
-  /(?:\u001b|\u009b)(?:\[[0-9;?<>=]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*\u001b\\|[@-Z\\-_])?/g;
-// C0 and C1 controls (tab and newline are handled by the caller), bidirectional overrides and other invisible marks.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+  /(?:\u001b|\u009b)(?:\[[0-9;:?<>=]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Z0-9]|[=>NOMDEHc78])?/g;
+/** C0 and C1 controls (tab and newline stay), line and paragraph separators, and all that Unicode draws as nothing: bidirectional marks, tags, joiners, fillers. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+const JOINER = "\u200d";
+const EMOJI_STYLE = "\ufe0f";
+const PLAIN = /^[\t\n\u0020-\u007e]*$/;
 
-/** Text from outside made safe for a terminal or a prompt: no escape sequence, no control character; newlines and tabs stay. */
+/**
+ * Text from outside made safe for a terminal, a prompt or a model: no escape sequence, no control character, nothing that is not seen.
+ * Newlines and tabs stay (a carriage return becomes a newline), and so do joiners and variation selectors that belong to an emoji.
+ */
 export function stripControls(text: string): string {
-  return text.replace(ESCAPES, "").replace(CONTROLS, "");
+  if (PLAIN.test(text)) return text;
+  return text
+    .replace(ESCAPES, "")
+    .replace(/\r\n?/g, "\n")
+    .replace(UNSEEN, (char, at: number, whole: string) => (belongsToEmoji(char, at, whole) ? char : ""));
+}
+
+function belongsToEmoji(char: string, at: number, text: string): boolean {
+  if (char !== JOINER && char !== EMOJI_STYLE) return false;
+  const before = text.slice(Math.max(0, at - 3), at);
+  if (char === EMOJI_STYLE) return /\p{Extended_Pictographic}$/u.test(before);
+  const after = text.slice(at + 1, at + 3);
+  return /(?:\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})$/u.test(before) && /^\p{Extended_Pictographic}/u.test(after);
 }
 
 /** The same on one line, clipped to `max` characters with an ellipsis. */

@@ -21,7 +21,7 @@ function filled(template: string): string {
   return template.replace(/\{([aluhdb])(\d+)\}/g, (_, kind: string, count: string) => {
     const alphabet = ALPHABETS[kind] ?? "";
     turn += 3;
-    return Array.from({ length: Number(count) }, (_, i) => alphabet[(i * 7 + turn) % alphabet.length]).join("");
+    return Array.from({ length: Number(count) }, (_, i) => alphabet[(i * 11 + turn) % alphabet.length]).join("");
   });
 }
 
@@ -107,7 +107,7 @@ export const SECOND_LIST: readonly Shape[] = shapes({
   "Shopify token": "«shpat_{h32}»",
   "Postman key": "«PMAK-{h24}-{h34}»",
   "Pulumi token": "«pul-{h40}»",
-  "RubyGems key": ":rubygems_api_key: «rubygems_{h48}»",
+  "RubyGems key": ":rubygems_api_key: rubygems_«{h48}»",
   "Linear key": "«lin_api_{a40}»",
   "Notion token": "«ntn_{d11}{a35}»",
   "New Relic key": "«NRAK-{u27}»",

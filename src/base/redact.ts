@@ -35,12 +35,11 @@ export function redact(text: string, known: Iterable<string> = []): string {
 
 function secretsIn(decoded: Decoded, known: Iterable<string>): Span[] {
   const { text } = decoded;
-  const small = text.toLowerCase();
   return [
     ...privateKeys(text),
     ...knownValues(text, known),
     ...vendorTokens(text),
-    ...placedSecrets(text, small),
+    ...placedSecrets(text, text.toLowerCase()),
     ...headerSecrets(text),
     ...programSecrets(text),
     ...namedValues(decoded),

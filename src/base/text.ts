@@ -3,20 +3,20 @@ const ESCAPES =
   /(?:\u001b|\u009b)(?:\[[0-9;:?<>=]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Z0-9]|[=>NOMDEHc78])?/g;
 /** C0 and C1 controls (tab and newline stay), line and paragraph separators, and all that Unicode draws as nothing: bidirectional marks, tags, joiners, fillers. */
 const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** Most text has little else than these. */
+const OTHER = /[^\t\n\u0020-\u007e]+/g;
 const JOINER = "\u200d";
 const EMOJI_STYLE = "\ufe0f";
-const PLAIN = /^[\t\n\u0020-\u007e]*$/;
 
 /**
  * Text from outside made safe for a terminal, a prompt or a model: no escape sequence, no control character, nothing that is not seen.
  * Newlines and tabs stay (a carriage return becomes a newline), and so do joiners and variation selectors that belong to an emoji.
  */
 export function stripControls(text: string): string {
-  if (PLAIN.test(text)) return text;
-  return text
-    .replace(ESCAPES, "")
-    .replace(/\r\n?/g, "\n")
-    .replace(UNSEEN, (char, at: number, whole: string) => (belongsToEmoji(char, at, whole) ? char : ""));
+  let clean = text;
+  if (/[\u001b\u009b]/.test(clean)) clean = clean.replace(ESCAPES, "");
+  if (clean.includes("\r")) clean = clean.replace(/\r\n?/g, "\n");
+  return clean.replace(OTHER, (run) => run.replace(UNSEEN, (char, at: number) => (belongsToEmoji(char, at, run) ? char : "")));
 }
 
 function belongsToEmoji(char: string, at: number, text: string): boolean {

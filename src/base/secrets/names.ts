@@ -6,7 +6,8 @@ const SURE = new Set("password passwd passphrase passcode pwd secret token otp".
 const MAYBE = new Set("pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid bearer key sig".split(" "));
 /** Words run together, as in `PGPASSWORD` and `authtoken`. */
 const GLUED =
-  /(?:password|passwd|passphrase|(?<!^lib)secret|token|(?:api|secret|private|access|encryption|master|signing|account|shared|auth|deploy|license|subscription|storage)key)$|^(?:db|pg|ssh|sql|mysql|root|user|admin|ftp|smtp|mail|imap|ldap|redis|mongo|http|proxy|key|store)pass$|^(?:mysql|db)pwd$|^(?:php|j|asp)?sess(?:ion)?id$/;
+  /(?:password|passwd|passphrase|(?<!^lib)secret|token|(?:api|secret|private|access|encryption|master|signing|account|shared|auth|deploy|license|subscription|storage)key)$|^(?:db|pg|ssh|sql|mysql|root|user|admin|ftp|smtp|mail|imap|ldap|redis|mongo|http|proxy|key|store)pass$|^(?:mysql|db)pwd$/;
+const SESSION = /^(?:php|j|asp)?sess(?:ion)?id$/;
 /** What makes a `key` a secret, and what makes it none. */
 const SECRET_KEYS = new Set(
   "api secret private access encryption encrypt signing sign master auth account service shared storage deploy license subscription admin".split(" "),
@@ -45,7 +46,7 @@ export function secrecyOf(name: string): Secrecy | null {
   if (last === "key" && before === "") return null;
   if (last === "key" || last === "keys") return PLAIN_KEYS.has(before) ? null : SECRET_KEYS.has(before) ? "sure" : "maybe";
   if (last === "auth" && name.startsWith("_")) return "sure";
-  return MAYBE.has(last) ? "maybe" : null;
+  return MAYBE.has(last) || SESSION.test(last) ? "maybe" : null;
 }
 
 /** True when a variable of this name may hold a secret: any of its words says so, unless the last one says that it is about a secret. */

@@ -28,14 +28,30 @@ export function looksMade(word: string): boolean {
   return restlessness(word.slice(0, 120)) >= 0.3 && entropy(word.slice(0, 120)) >= 3.2;
 }
 
-const WORD = /(?<![A-Za-z0-9+/=_.@:~-])[A-Za-z0-9_-]{32,128}(?![A-Za-z0-9+/=_.@-])|(?<![A-Za-z0-9+/=_.-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_.-])/g;
+/** Characters that a made word or an address, a path, a checksum is written with: only a whole run of them is looked at. */
+const INSIDE = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@:~-") INSIDE[char.charCodeAt(0)] = 1;
+const SHORTEST = 32;
+const LONGEST = 128;
+const MADE = /^(?:[A-Za-z0-9_-]{32,128}|[A-Za-z0-9+/]{40})$/;
 
 /** Words that only a generator makes: both cases and digits, mixed as no name is. Checksums in hexadecimal, ids and paths are none. */
-export function* randomWords(text: string): Generator<{ start: number; end: number }> {
-  for (const { 0: word, index } of text.matchAll(WORD)) {
-    // The keys that ssh makes public begin with the length of their type's name.
-    if (word.startsWith("AAAA") || [/\d/g, /[a-z]/g, /[A-Z]/g].some((kind) => (word.match(kind)?.length ?? 0) < 4)) continue;
-    if ( restlessness(word) < 0.45 || entropy(word) < 4.2) continue;
-    yield { start: index, end: index + word.length };
+export function randomWords(text: string): { start: number; end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  let start = 0;
+  for (let at = 0; at <= text.length; at++) {
+    if (at < text.length && INSIDE[text.charCodeAt(at)] === 1) continue;
+    let end = at;
+    if (end - start >= SHORTEST) while (end > start && ".:".includes(text[end - 1] ?? "")) end -= 1;
+    if (end - start >= SHORTEST && end - start <= LONGEST && isRandom(text.slice(start, end))) found.push({ start, end });
+    start = at + 1;
   }
+  return found;
+}
+
+function isRandom(word: string): boolean {
+  // What begins so is a public key of ssh.
+  if (word.startsWith("AAAA") || !MADE.test(word)) return false;
+  if ([/\d/g, /[a-z]/g, /[A-Z]/g].some((kind) => (word.match(kind)?.length ?? 0) < 4)) return false;
+  return restlessness(word) >= 0.45 && entropy(word) >= 4.2;
 }

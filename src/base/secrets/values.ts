@@ -34,7 +34,7 @@ export function isHarmless(value: string, { word, sure, quoted, tight, alone }: 
   if (!sure && word !== "pass" && word !== "pw") return !looksMade(trimmed(value)) || PLACEHOLDER.test(value);
   const plain = trimmed(value);
   if (plain.length < (tight || quoted ? 4 : 5) && !(sure && tight && plain.length === 3)) return true;
-  if (PLACEHOLDER.test(value) || WORDS.has(plain.toLowerCase()) || plain.toLowerCase() === word) return true;
+  if (PLACEHOLDER.test(value) || PLACEHOLDER.test(plain) || WORDS.has(plain.toLowerCase()) || plain.toLowerCase() === word) return true;
   if (!sure) return !(tight || quoted) || !/\d/.test(plain) || !/[a-z]/i.test(plain) || plain.length < 6;
   if (!quoted && CODE.test(value)) return true;
   if (/^[(\[{]/.test(value) && !quoted) return true;

@@ -21,6 +21,7 @@ export function stripControls(text: string): string {
 
 function belongsToEmoji(char: string, at: number, text: string): boolean {
   if (char !== JOINER && char !== EMOJI_STYLE) return false;
+  if (at === 0 || text[at - 1] === JOINER || (char === EMOJI_STYLE && text[at - 1] === EMOJI_STYLE)) return false;
   const before = text.slice(Math.max(0, at - 3), at);
   if (char === EMOJI_STYLE) return /\p{Extended_Pictographic}$/u.test(before);
   const after = text.slice(at + 1, at + 3);

@@ -40,7 +40,7 @@ export class Decoded {
     let done = 0;
     let length = 0;
     for (const match of source.matchAll(RUN)) {
-      const run = unescaped(match[0]);
+      const run = remembered(match[0]);
       const from = match.index;
       const to = from + match[0].length;
       const start = length + from - done;
@@ -81,8 +81,19 @@ export class Decoded {
   }
 }
 
+/** The same few escapes make up most of a text that has many. */
+const undone = new Map<string, string>();
+
+function remembered(run: string): string {
+  const known = undone.get(run);
+  if (known !== undefined) return known;
+  const text = unescaped(run);
+  if (undone.size >= 500) undone.clear();
+  if (run.length <= 24) undone.set(run, text);
+  return text;
+}
+
 function unescaped(run: string): string {
-  if (run.length === 2 && run[0] === "\\") return SHORT[run] ?? run.slice(1);
   return run.replace(COLOUR, "").replace(ONE, (_, u, x, space, quote, percent, entity) => {
     if (space) return space === "t" ? "\t" : "\n";
     if (quote) return quote;
@@ -91,8 +102,6 @@ function unescaped(run: string): string {
     return code >= 0x20 && code !== 0x7f ? String.fromCharCode(code) : code === 9 || code === 10 || code === 13 ? "\n" : "";
   });
 }
-
-const SHORT: Readonly<Record<string, string>> = { "\\n": "\n", "\\r": "\n", "\\f": "\n", "\\v": "\n", "\\t": "\t" };
 
 /** Stretches in order, those that touch joined. */
 export function joined(spans: readonly Span[]): Span[] {

@@ -1,9 +1,9 @@
 import type { Decoded, Span } from "./decoded.ts";
-import { secrecyOf, wordsOf } from "./names.ts";
+import { secrecyOf } from "./names.ts";
 import { isHarmless } from "./values.ts";
 
 /** Parts of the names that {@link secrecyOf} knows: no name without one is looked at. */
-const STEM = /pass|pwd|pw\b|secret|token|key|cred|auth|sess|pat\b|jwt|salt|bearer|otp|sid\b|\bsig\b/gi;
+const STEM = /pass|pwd|pw\b|secret|token|key|cred|auth|sess|pat\b|jwt|salt|otp|sid\b|\bsig\b/gi;
 const NAME_CHAR = /[A-Za-z0-9_.$-]/;
 /** Between a name and its value: `=`, `: `, `": "`, `' => '`, `"] = "`, `","value":"`, `>`. */
 const JOIN =
@@ -55,12 +55,19 @@ function valueOf(decoded: Decoded, start: number, end: number, bare: BareValues)
       ? endOfElement(text, from)
       : bare.endOf(text, from);
   const value = text.slice(from, Math.min(to, from + MAX_JUDGED));
-  const word = wordsOf(name).at(-1) ?? "";
-  const lineEnd = quoted || to >= text.length || text[to] === "\n" || text[to] === "\r";
-  const begins = /(?:^|\n|\dZ?[ \t]|[{,-])[ \t]*["']?$/.test(text.slice(Math.max(0, start - 40), start));
-  const alone = lineEnd && (begins || name.startsWith("--"));
-  const tight = join.tight || /[?&]$/.test(text.slice(Math.max(0, start - 1), start));
-  return isHarmless(value, { word, sure: secrecy === "sure", quoted, tight, alone }) ? null : { start: from, end: to };
+  const setting = {
+    name,
+    sure: secrecy === "sure",
+    quoted,
+    tight: join.tight || text[start - 1] === "?" || text[start - 1] === "&",
+    isAlone: () => (quoted || to >= text.length || text[to] === "\n") && (name.startsWith("--") || beginsLine(text, start)),
+  };
+  return isHarmless(value, setting) ? null : { start: from, end: to };
+}
+
+/** Whether nothing but white space, a time stamp, a quote or a list's dash stands before this place in its line. */
+function beginsLine(text: string, start: number): boolean {
+  return /(?:^|\n|\dZ?[ \t]|[{,-])[ \t]*["']?$/.test(text.slice(Math.max(0, start - 40), start));
 }
 
 interface Join {

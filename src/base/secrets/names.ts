@@ -3,7 +3,7 @@ export type Secrecy = "sure" | "maybe";
 
 /** Last words of a name that is secret. */
 const SURE = new Set("password passwd passphrase passcode pwd secret token otp".split(" "));
-const MAYBE = new Set("pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid bearer key sig".split(" "));
+const MAYBE = new Set("pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid key sig".split(" "));
 /** Words run together, as in `PGPASSWORD` and `authtoken`. */
 const GLUED =
   /(?:password|passwd|passphrase|(?<!^lib)secret|token|(?:api|secret|private|access|encryption|master|signing|account|shared|auth|deploy|license|subscription|storage)key)$|^(?:db|pg|ssh|sql|mysql|root|user|admin|ftp|smtp|mail|imap|ldap|redis|mongo|http|proxy|key|store)pass$|^(?:mysql|db)pwd$/;
@@ -35,8 +35,20 @@ export function wordsOf(name: string): string[] {
     .map((word) => word.replace(/^(\D{2,}?)\d+$/, "$1"));
 }
 
+/** Names come again and again in one text. */
+const told = new Map<string, Secrecy | null>();
+
 /** Whether a name says that its value is secret. */
 export function secrecyOf(name: string): Secrecy | null {
+  const known = told.get(name);
+  if (known !== undefined) return known;
+  const secrecy = judge(name);
+  if (told.size >= 1000) told.clear();
+  if (name.length <= 100) told.set(name, secrecy);
+  return secrecy;
+}
+
+function judge(name: string): Secrecy | null {
   const words = wordsOf(name.slice(-200));
   while (words.length > 1 && NEUTRAL.has(words.at(-1) ?? "")) words.pop();
   const last = words.at(-1) ?? "";

@@ -5,13 +5,17 @@ import { looksMade } from "./random-text.ts";
 interface PlacedForm {
   /** What the form begins with, in small letters: it is looked for only there. */
   readonly mark: string;
+  /** A character that must come soon after the mark. */
+  readonly before?: string;
   /** Sticky, without regard to case. */
   readonly form: RegExp;
   readonly unless?: (value: string) => boolean;
 }
 
+const MOST_BEFORE = 700;
+
 /** True for what stands in a text instead of a value: stars, variables, `<name>`. */
-export const isPlaceholder = (value: string) => /^(?:\*+|x+|\.+|<.*|[{[(]+.*|\$.*|%\w+%|\{env:\w+\??\})$/i.test(value);
+export const isPlaceholder = (value: string) => value.length <= 200 && /^(?:\*+|x+|\.+|<.*|[{[(]+.*|\$.*|%\w+%|\{env:\w+\??\})$/i.test(value);
 const isWord = (value: string) => isPlaceholder(value) || /^[a-z]{1,7}$/.test(value);
 const isPort = (value: string) => isPlaceholder(value) || /^\d{1,5}(?:$|\/)/.test(value);
 const isNotMade = (value: string) => isPlaceholder(value) || !looksMade(value.slice(0, 200));
@@ -26,13 +30,14 @@ const FORMS: readonly PlacedForm[] = [
   },
   { mark: "--cookie", form: /--cookie[ =]["']?(?<hidden>[^\s"'=]{1,200}=[^"'\s]{4,4096})/iy },
   // `//user:password@host`, the password with a slash in it too, and `//token@host`.
-  { mark: "://", form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@/"'<>]{1,512})@/iy, unless: isPort },
+  { mark: "://", before: "@", form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@/"'<>]{1,512})@/iy, unless: isPort },
   {
     mark: "://",
+    before: "@",
     form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@"'<>]{1,200})@(?=[\w.-]{1,200}(?:[:/?#\s"']|$))/iy,
     unless: isPort,
   },
-  { mark: "://", form: /:\/\/(?<hidden>[\w.~+%-]{16,512})@/iy, unless: isNotMadeNorHex },
+  { mark: "://", before: "@", form: /:\/\/(?<hidden>[\w.~+%-]{16,512})@/iy, unless: isNotMadeNorHex },
   {
     mark: "login",
     form: /(?<![a-z0-9])login[ \t]{1,8}[^\s]{1,200}\s{1,8}(?:account[ \t]{1,8}[^\s]{1,200}\s{1,8})?passw(?:or)?d[ \t]{1,8}(?<hidden>[^\s"']{3,512})/iy,
@@ -52,7 +57,7 @@ const FORMS: readonly PlacedForm[] = [
   // A password with spaces in a connection string, which goes on with another part.
   {
     mark: "password=",
-    form: /password=(?<hidden>[^\s"';&]{1,200} [^"';&\n]{0,200})(?=;[ ]?[a-z ]{2,40}=)/iy,
+    form: /password=(?<hidden>[^\s"';&]{1,80} [^"';&\n]{0,80})(?=;[ ]?[a-z ]{2,40}=)/iy,
     unless: isPlaceholder,
   },
 ];
@@ -75,13 +80,26 @@ export function placedSecrets(text: string, small: string): Span[] {
   for (const { mark, form } of BEFORE_HOST) if (small.includes(mark)) spans.push(...hiddenIn(text, form, isPlaceholder));
   // A letter whose small form is longer moves the places: then they are looked up in the text as it is.
   const places = small.length === text.length ? small : text;
-  for (const { mark, form, unless } of FORMS) {
-    for (let at = places.indexOf(mark); at >= 0; at = places.indexOf(mark, at + mark.length)) {
-      form.lastIndex = at;
-      const match = form.exec(text);
-      const span = match && hiddenSpan(match, unless);
-      if (span) spans.push(span);
+  for (const form of FORMS) spans.push(...atMarks(text, places, form));
+  return spans;
+}
+
+function atMarks(text: string, places: string, { mark, before, form, unless }: PlacedForm): Span[] {
+  const spans: Span[] = [];
+  let sign = -1;
+  for (let at = places.indexOf(mark), next = 0; at >= 0; at = places.indexOf(mark, next)) {
+    next = at + mark.length;
+    if (before !== undefined && sign < at) {
+      sign = text.indexOf(before, at);
+      if (sign < 0) return spans;
     }
+    if (sign > at + MOST_BEFORE) continue;
+    form.lastIndex = at;
+    const match = form.exec(text);
+    const span = match && hiddenSpan(match, unless);
+    if (!span) continue;
+    spans.push(span);
+    next = Math.max(next, span.end);
   }
   return spans;
 }

@@ -13,30 +13,30 @@ const MAX_LINES = 400;
 export function privateKeys(text: string): Span[] {
   if (!text.includes("PRIVATE KEY") && !text.includes("PuTTY-User-Key-File")) return [];
   const spans: Span[] = [];
+  const marks = [...text.matchAll(END)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
+  const closed = new Set<number>();
   let done = 0;
+  let next = 0;
   for (const { index, 0: mark } of text.matchAll(BEGIN)) {
     if (index < done) continue;
-    done = lastKeyLine(text, index + mark.length);
+    while ((marks[next]?.start ?? Number.POSITIVE_INFINITY) < index) next += 1;
+    done = lastKeyLine(text, index + mark.length, marks[next]);
+    closed.add(done);
     spans.push({ start: index, end: done, shown: SHOWN });
   }
-  for (const { index, 0: mark } of text.matchAll(END)) {
-    const end = index + mark.length;
-    if (spans.some((span) => span.start <= index && span.end >= end)) continue;
-    spans.push({ start: firstKeyLine(text, index), end, shown: SHOWN });
-  }
+  for (const { start, end } of marks) if (!closed.has(end)) spans.push({ start: firstKeyLine(text, start), end, shown: SHOWN });
   return spans;
 }
 
-/** Where the key ends that goes on here: behind its END, or behind the last line that looks like one of a key. */
-function lastKeyLine(text: string, from: number): number {
+/** Where the key ends that goes on here: behind its END mark, or behind the last line that looks like one of a key. */
+function lastKeyLine(text: string, from: number, mark: Omit<Span, "shown"> | undefined): number {
   let end = from;
   let at = from;
   for (let count = 0; count < MAX_LINES && at < text.length; count++) {
     const newline = text.indexOf("\n", at);
     const stop = Math.min(newline < 0 ? text.length : newline, at + 8192);
     const line = text.slice(at, stop);
-    const mark = new RegExp(END.source).exec(line);
-    if (mark) return at + mark.index + mark[0].length;
+    if (mark && mark.start < stop) return mark.end;
     const body = count === 0 ? line.trim() : line.slice(PREFIX.exec(line)?.[0].length ?? 0);
     // The first line may hold the whole key, its line ends turned into spaces.
     const first = count === 0 ? /^[A-Za-z0-9+/=\s]*/.exec(line)?.[0].length ?? 0 : 0;

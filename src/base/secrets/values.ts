@@ -2,15 +2,14 @@ import { looksMade } from "./random-text.ts";
 
 /** How a value stands beside its name. */
 export interface Setting {
-  /** Last word of the name, in small letters. */
-  readonly word: string;
+  readonly name: string;
   /** The name alone says that the value is secret. */
   readonly sure: boolean;
   readonly quoted: boolean;
   /** Joined by `=` without a space, or in an address: a setting, never prose. */
   readonly tight: boolean;
-  /** The name begins its line and the value ends it. */
-  readonly alone: boolean;
+  /** Whether the name begins its line and the value ends it. */
+  readonly isAlone: () => boolean;
 }
 
 const WORDS = new Set(
@@ -29,28 +28,28 @@ const CODE = /^!?[&*]?[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*[<([
 const PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@ -]*(?:[/\\][\w.@ -]*)*$/;
 
 /** True for a value that is no secret although its name says so: a placeholder, a word of a sentence, source text, the path of a file. */
-export function isHarmless(value: string, { word, sure, quoted, tight, alone }: Setting): boolean {
+export function isHarmless(value: string, { name, sure, quoted, tight, isAlone }: Setting): boolean {
   // A made value is told by one look, which ends at the first character that belongs to none.
-  if (!sure && word !== "pass" && word !== "pw") return !looksMade(trimmed(value)) || PLACEHOLDER.test(value);
+  if (!sure && !/(?:^|[^A-Za-z])(?:pass|pw)$/i.test(name)) return !looksMade(trimmed(value)) || PLACEHOLDER.test(value);
   const plain = trimmed(value);
   if (plain.length < (tight || quoted ? 4 : 5) && !(sure && tight && plain.length === 3)) return true;
-  if (PLACEHOLDER.test(value) || PLACEHOLDER.test(plain) || WORDS.has(plain.toLowerCase()) || plain.toLowerCase() === word) return true;
+  if (PLACEHOLDER.test(value) || PLACEHOLDER.test(plain) || WORDS.has(plain.toLowerCase()) || plain.toLowerCase() === name.toLowerCase()) return true;
   if (!sure) return !(tight || quoted) || !/\d/.test(plain) || !/[a-z]/i.test(plain) || plain.length < 6;
   if (!quoted && CODE.test(value)) return true;
   if (/^[(\[{]/.test(value) && !quoted) return true;
-  if (PATH.test(value) && (word === "pwd" || !/\d/.test(value)) && value.length > 3) return true;
+  if (PATH.test(value) && (/pwd$/i.test(name) || !/\d/.test(value)) && value.length > 3) return true;
   if (/^https?:\/\//i.test(value)) return true;
   // `password: GITHUB_TOKEN` names the variable that holds it.
   if (/^[A-Z]+(?:_[A-Z]+)+$/.test(plain)) return true;
-  const password = /^pass|pwd$|pass(?:word|wd)?$/.test(word);
+  const password = /passphrase|passcode|pwd$|pass(?:word|wd)?$/i.test(name);
   if (/^\d{1,5}$/.test(plain) && !password) return true;
   if (quoted) return value.includes(" ") ? isProse(value) : !password && /^[a-z]{1,12}$/.test(value);
   if (/^[A-Za-z]+(?:[_-][A-Za-z]+)*$/.test(plain)) {
     if (tight) return /(?:^|[_-])(?:password|secret|token|key)$/i.test(plain);
-    return !(password && alone);
+    return !(password && isAlone());
   }
   // Beside a colon or a lonely equals sign, source text and sentences are likelier than a secret without a digit.
-  return !tight && !/\d/.test(value) && !/^[\w-]*[!@#$%^&*+=~]/.test(value) && !(alone && /[A-Z]/.test(value.slice(1)));
+  return !tight && !/\d/.test(value) && !/^[\w-]*[!@#$%^&*+=~]/.test(value) && !(/[A-Z]/.test(value.slice(1)) && isAlone());
 }
 
 /** Without the signs that end a sentence or close a bracket. */

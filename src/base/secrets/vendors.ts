@@ -110,7 +110,8 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "Typeform", starts: ["tfp_"], then: "[A-Za-z0-9_.=-]{40,}", word: true },
   { vendor: "xAI", starts: ["xai-"], then: "[A-Za-z0-9]{60,}" },
   { vendor: "Yandex Cloud", starts: ["t1.", "AQVN"], then: "[A-Za-z0-9_.=-]{36,}", word: true },
-  { vendor: "JSON web token", starts: ["eyJ"], then: "[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}", word: true },
+  // One class to the end of the run, dots included, so that a run of beginnings is read once.
+  { vendor: "JSON web token, JSON in base64", starts: ["eyJ"], then: "[A-Za-z0-9_-]{8}[A-Za-z0-9_.=-]{18,}", word: true },
   { vendor: "key block in base64", starts: ["LS0tLS1CRUdJTi"], then: "[A-Za-z0-9+/=]{40,}", word: true },
 ];
 

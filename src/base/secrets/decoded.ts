@@ -13,7 +13,8 @@ export interface Span {
 const RUN =
   /(?:(?:\\{1,8}(?:u001[bB]|x1[bB]|033|e)|\^\[)\[[0-9;?]{0,16}[A-Za-z]|\\{1,8}(?:["'`/]|[nrtfv]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})|%[2-7][0-9a-fA-F]|&(?:quot|amp|apos|lt|gt|#39|#34|#x27);){1,64}/g;
 const COLOUR = /(?:\\+(?:u001[bB]|x1[bB])\[|\\+(?:033|e)\[|\^\[\[)[0-9;?]*[A-Za-z]/g;
-const ONE = /\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtfv])|(["'`/]))|%([2-7][0-9a-fA-F])|&(quot|amp|apos|lt|gt|#39|#34|#x27);/g;
+const ONE =
+  /\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtfv])|(["'`/]))|%([2-7][0-9a-fA-F])|&(quot|amp|apos|lt|gt|#39|#34|#x27);/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   "#34": '"',
@@ -99,7 +100,11 @@ function unescaped(run: string): string {
     if (quote) return quote;
     if (entity) return ENTITIES[entity] ?? "";
     const code = Number.parseInt(u ?? x ?? percent, 16);
-    return code >= 0x20 && code !== 0x7f ? String.fromCharCode(code) : code === 9 || code === 10 || code === 13 ? "\n" : "";
+    return code >= 0x20 && code !== 0x7f
+      ? String.fromCharCode(code)
+      : code === 9 || code === 10 || code === 13
+        ? "\n"
+        : "";
   });
 }
 

@@ -10,7 +10,8 @@ const SIMPLE =
 const LISTS = /^(?:digest|hawk|oauth|signature|aws4-hmac-sha256|dpop|sharedaccesssignature|scram-sha-256|hmac)$/i;
 const SCHEME = /([\w.-]{1,40})[ \t]{1,4}/y;
 const LIST = /[^'\n]{1,4096}/y;
-const WORD = /[^\s"',;\]]{1,4096}/y;
+const WORD = /[^\s"',;\]]{1,200}/y;
+const MORE = /[^\s"',;\]]*/y;
 const SAID = /^(?:is|was|not|required|missing|invalid|expired|header|token|auth\w*|error|failed)$/i;
 
 /** Credentials in `Authorization` and `Proxy-Authorization` headers. The scheme stays readable. */
@@ -23,8 +24,9 @@ export function headerSecrets(text: string): Span[] {
     const listed = LISTS.test(scheme);
     const [credentials = ""] = stuck(listed ? LIST : WORD, text, from + head.length);
     if (credentials.length < 3 || isPlaceholder(credentials) || SAID.test(credentials)) continue;
-    if (!listed && !SIMPLE.test(scheme) && !looksMade(credentials.slice(0, 200))) continue;
-    const end = from + head.length + credentials.length;
+    if (!listed && !SIMPLE.test(scheme) && !looksMade(credentials)) continue;
+    const rest = listed ? "" : (stuck(MORE, text, from + head.length + credentials.length)[0] ?? "");
+    const end = from + head.length + credentials.length + rest.length;
     spans.push({ start: from + head.length, end });
     HEADER.lastIndex = end;
   }

@@ -11,7 +11,8 @@ const JOIN =
 const SPACE = /["']?(?:[ \t]{1,4}|,[ \t]{0,2}(?=["']))/y;
 const BARE = /[^\s"'`,;&<>\\]*/y;
 /** What before a name makes the next word its value. */
-const SETS = /(?:^|[\s;&|"'`])(?:setenv|ENV|ARG|set|configure set|config set|config:set|secret set|env:set|variables? set)[ \t]+$/;
+const SETS =
+  /(?:^|[\s;&|"'`])(?:setenv|ENV|ARG|set|configure set|config set|config:set|secret set|env:set|variables? set)[ \t]+$/;
 const MAX_QUOTED = 1024;
 const MAX_JUDGED = 256;
 
@@ -60,7 +61,8 @@ function valueOf(decoded: Decoded, start: number, end: number, bare: BareValues)
     sure: secrecy === "sure",
     quoted,
     tight: join.tight || text[start - 1] === "?" || text[start - 1] === "&",
-    isAlone: () => (quoted || to >= text.length || text[to] === "\n") && (name.startsWith("--") || beginsLine(text, start)),
+    isAlone: () =>
+      (quoted || to >= text.length || text[to] === "\n") && (name.startsWith("--") || beginsLine(text, start)),
   };
   return isHarmless(value, setting) ? null : { start: from, end: to };
 }

@@ -3,25 +3,35 @@ export type Secrecy = "sure" | "maybe";
 
 /** Last words of a name that is secret. */
 const SURE = new Set("password passwd passphrase passcode pwd secret token otp".split(" "));
-const MAYBE = new Set("pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid key sig".split(" "));
+const MAYBE = new Set(
+  "pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid key sig".split(" "),
+);
 /** Words run together, as in `PGPASSWORD` and `authtoken`. */
 const GLUED =
   /(?:password|passwd|passphrase|(?<!^lib)secret|token|(?:api|secret|private|access|encryption|master|signing|account|shared|auth|deploy|license|subscription|storage)key)$|^(?:db|pg|ssh|sql|mysql|root|user|admin|ftp|smtp|mail|imap|ldap|redis|mongo|http|proxy|key|store)pass$|^(?:mysql|db)pwd$/;
 const SESSION = /^(?:php|j|asp)?sess(?:ion)?id$/;
 /** What makes a `key` a secret, and what makes it none. */
 const SECRET_KEYS = new Set(
-  "api secret private access encryption encrypt signing sign master auth account service shared storage deploy license subscription admin".split(" "),
+  "api secret private access encryption encrypt signing sign master auth account service shared storage deploy license subscription admin".split(
+    " ",
+  ),
 );
 const PLAIN_KEYS = new Set(
-  "cache primary foreign public pub partition restore sort host unique index row object hash map sorting composite translation i18n group lookup registry dict".split(" "),
+  "cache primary foreign public pub partition restore sort host unique index row object hash map sorting composite translation i18n group lookup registry dict".split(
+    " ",
+  ),
 );
 /** Words after the secret one that change nothing. */
 const NEUTRAL = new Set(
-  "value val str string data b64 base64 encoded raw text plain prod production staging stage dev test main old new current prev previous primary secondary live base".split(" "),
+  "value val str string data b64 base64 encoded raw text plain prod production staging stage dev test main old new current prev previous primary secondary live base".split(
+    " ",
+  ),
 );
 /** Words after the secret one that make the name one of something about a secret. */
 const ABOUT = new Set(
-  "id name names file files path url uri endpoint type kind length len size count ttl age expiry expires expiration expired policy field format version enabled required algorithm alg host port user username prefix header headers status error errors scope scopes limit hint dir arn ref label title method mode sock source command helper provider author authority".split(" "),
+  "id name names file files path url uri endpoint type kind length len size count ttl age expiry expires expiration expired policy field format version enabled required algorithm alg host port user username prefix header headers status error errors scope scopes limit hint dir arn ref label title method mode sock source command helper provider author authority".split(
+    " ",
+  ),
 );
 
 /** The words of a name, by separators and by case: `clientSecret`, `DB_PASS`, `X-Api-Key`. */
@@ -56,7 +66,8 @@ function judge(name: string): Secrecy | null {
   if (SURE.has(last) || GLUED.test(last)) return "sure";
   if (last === "pass" && before !== "") return "sure";
   if (last === "key" && before === "") return null;
-  if (last === "key" || last === "keys") return PLAIN_KEYS.has(before) ? null : SECRET_KEYS.has(before) ? "sure" : "maybe";
+  if (last === "key" || last === "keys")
+    return PLAIN_KEYS.has(before) ? null : SECRET_KEYS.has(before) ? "sure" : "maybe";
   if (last === "auth" && name.startsWith("_")) return "sure";
   return MAYBE.has(last) || SESSION.test(last) ? "maybe" : null;
 }
@@ -65,5 +76,7 @@ function judge(name: string): Secrecy | null {
 export function mayHoldSecret(name: string): boolean {
   const words = wordsOf(name);
   if (ABOUT.has(words.at(-1) ?? "")) return false;
-  return words.some((word) => SURE.has(word) || MAYBE.has(word) || GLUED.test(word) || word === "cookie" || word === "dsn");
+  return words.some(
+    (word) => SURE.has(word) || MAYBE.has(word) || GLUED.test(word) || word === "cookie" || word === "dsn",
+  );
 }

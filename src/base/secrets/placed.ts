@@ -15,7 +15,8 @@ interface PlacedForm {
 const MOST_BEFORE = 700;
 
 /** True for what stands in a text instead of a value: stars, variables, `<name>`. */
-export const isPlaceholder = (value: string) => value.length <= 200 && /^(?:\*+|x+|\.+|<.*|[{[(]+.*|\$.*|%\w+%|\{env:\w+\??\})$/i.test(value);
+export const isPlaceholder = (value: string) =>
+  value.length <= 200 && /^(?:\*+|x+|\.+|<.*|[{[(]+.*|\$.*|%\w+%|\{env:\w+\??\})$/i.test(value);
 const isWord = (value: string) => isPlaceholder(value) || /^[a-z]{1,7}$/.test(value);
 const isPort = (value: string) => isPlaceholder(value) || /^\d{1,5}(?:$|\/)/.test(value);
 const isNotMade = (value: string) => isPlaceholder(value) || !looksMade(value.slice(0, 200));
@@ -30,11 +31,10 @@ const FORMS: readonly PlacedForm[] = [
   },
   { mark: "--cookie", form: /--cookie[ =]["']?(?<hidden>[^\s"'=]{1,200}=[^"'\s]{4,4096})/iy },
   // `//user:password@host`, the password with a slash in it too, and `//token@host`.
-  { mark: "://", before: "@", form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@/"'<>]{1,512})@/iy, unless: isPort },
   {
     mark: "://",
     before: "@",
-    form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@"'<>]{1,200})@(?=[\w.-]{1,200}(?:[:/?#\s"']|$))/iy,
+    form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@"'<>]{1,512})@(?=[\w[.-])/iy,
     unless: isPort,
   },
   { mark: "://", before: "@", form: /:\/\/(?<hidden>[\w.~+%-]{16,512})@/iy, unless: isNotMadeNorHex },
@@ -77,7 +77,8 @@ const BEFORE_HOST: readonly { readonly mark: string; readonly form: RegExp }[] =
  */
 export function placedSecrets(text: string, small: string): Span[] {
   const spans = hiddenIn(text, PARAMETER, isNotMadeNorHex);
-  for (const { mark, form } of BEFORE_HOST) if (small.includes(mark)) spans.push(...hiddenIn(text, form, isPlaceholder));
+  for (const { mark, form } of BEFORE_HOST)
+    if (small.includes(mark)) spans.push(...hiddenIn(text, form, isPlaceholder));
   // A letter whose small form is longer moves the places: then they are looked up in the text as it is.
   const places = small.length === text.length ? small : text;
   for (const form of FORMS) spans.push(...atMarks(text, places, form));

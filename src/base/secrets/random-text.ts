@@ -30,7 +30,8 @@ export function looksMade(word: string): boolean {
 
 /** Characters that a made word or an address, a path, a checksum is written with: only a whole run of them is looked at. */
 const INSIDE = new Uint8Array(128);
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@:~-") INSIDE[char.charCodeAt(0)] = 1;
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@:~-")
+  INSIDE[char.charCodeAt(0)] = 1;
 const SHORTEST = 32;
 const LONGEST = 128;
 const MADE = /^(?:[A-Za-z0-9_-]{32,128}|[A-Za-z0-9+/]{40})$/;
@@ -43,7 +44,8 @@ export function randomWords(text: string): { start: number; end: number }[] {
     if (at < text.length && INSIDE[text.charCodeAt(at)] === 1) continue;
     let end = at;
     if (end - start >= SHORTEST) while (end > start && ".:".includes(text[end - 1] ?? "")) end -= 1;
-    if (end - start >= SHORTEST && end - start <= LONGEST && isRandom(text.slice(start, end))) found.push({ start, end });
+    if (end - start >= SHORTEST && end - start <= LONGEST && isRandom(text.slice(start, end)))
+      found.push({ start, end });
     start = at + 1;
   }
   return found;

@@ -24,7 +24,8 @@ const WORDS = new Set(
 const PLACEHOLDER =
   /^(?:[*•x.]{3,}|\*+|\$.*|<.*|\{\{.*|\{env:\w{1,64}\??\}|%\w+%|#\{.*|@\w+@|\[?(?:redacted|filtered|masked|hidden|secret|removed)\]?|\((?:redacted|hidden|none|not set)\)|your[-_ ].*|changeme\W*|-----PRIVATE KEY .*)$/i;
 /** Source text: a call, an index, a member, a type with parameters. */
-const CODE = /^!?[&*]?[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*[<([{]|^[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$]+)+$/;
+const CODE =
+  /^!?[&*]?[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*[<([{]|^[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$]+)+$/;
 const PATH = /^(?:~|\.{1,2}|[A-Za-z]:)?[/\\][\w.@ -]*(?:[/\\][\w.@ -]*)*$/;
 
 /** True for a value that is no secret although its name says so: a placeholder, a word of a sentence, source text, the path of a file. */
@@ -33,10 +34,16 @@ export function isHarmless(value: string, { name, sure, quoted, tight, isAlone }
   if (!sure && !/(?:^|[^A-Za-z])(?:pass|pw)$/i.test(name)) return !looksMade(trimmed(value)) || PLACEHOLDER.test(value);
   const plain = trimmed(value);
   if (plain.length < (tight || quoted ? 4 : 5) && !(sure && tight && plain.length === 3)) return true;
-  if (PLACEHOLDER.test(value) || PLACEHOLDER.test(plain) || WORDS.has(plain.toLowerCase()) || plain.toLowerCase() === name.toLowerCase()) return true;
+  if (
+    PLACEHOLDER.test(value) ||
+    PLACEHOLDER.test(plain) ||
+    WORDS.has(plain.toLowerCase()) ||
+    plain.toLowerCase() === name.toLowerCase()
+  )
+    return true;
   if (!sure) return !(tight || quoted) || !/\d/.test(plain) || !/[a-z]/i.test(plain) || plain.length < 6;
   if (!quoted && CODE.test(value)) return true;
-  if (/^[(\[{]/.test(value) && !quoted) return true;
+  if (/^[([{]/.test(value) && !quoted) return true;
   if (PATH.test(value) && (/pwd$/i.test(name) || !/\d/.test(value)) && value.length > 3) return true;
   if (/^https?:\/\//i.test(value)) return true;
   // `password: GITHUB_TOKEN` names the variable that holds it.
@@ -49,7 +56,9 @@ export function isHarmless(value: string, { name, sure, quoted, tight, isAlone }
     return !(password && isAlone());
   }
   // Beside a colon or a lonely equals sign, source text and sentences are likelier than a secret without a digit.
-  return !tight && !/\d/.test(value) && !/^[\w-]*[!@#$%^&*+=~]/.test(value) && !(/[A-Z]/.test(value.slice(1)) && isAlone());
+  return (
+    !tight && !/\d/.test(value) && !/^[\w-]*[!@#$%^&*+=~]/.test(value) && !(/[A-Z]/.test(value.slice(1)) && isAlone())
+  );
 }
 
 /** Without the signs that end a sentence or close a bracket. */
@@ -60,5 +69,9 @@ function trimmed(value: string): string {
 }
 
 function isProse(value: string): boolean {
-  return /(?:^| )(?:is|are|was|must|be|not|the|a|an|at|should|cannot|can't|invalid|your|to|of|with|please|enter|for)(?: |$)/i.test(value) && !/\d{3}/.test(value);
+  return (
+    /(?:^| )(?:is|are|was|must|be|not|the|a|an|at|should|cannot|can't|invalid|your|to|of|with|please|enter|for)(?: |$)/i.test(
+      value,
+    ) && !/\d{3}/.test(value)
+  );
 }

@@ -3,13 +3,21 @@ import { hiddenIn } from "./placed.ts";
 import { PLACED, VENDORS, type VendorForm } from "./vendors.ts";
 
 /** Built with the first text, since most processes redact none. */
-let patterns: { readonly anywhere: RegExp; readonly word: RegExp; readonly placed: readonly { mark: string; form: RegExp }[] } | undefined;
+let patterns:
+  | { readonly anywhere: RegExp; readonly word: RegExp; readonly placed: readonly { mark: string; form: RegExp }[] }
+  | undefined;
 
 /** Tokens that are known by their form, whatever stands around them. */
 export function vendorTokens(text: string): Span[] {
   patterns ??= {
-    anywhere: pattern(VENDORS.filter(({ word }) => !word), ""),
-    word: pattern(VENDORS.filter(({ word }) => word), "(?<![A-Za-z0-9])"),
+    anywhere: pattern(
+      VENDORS.filter(({ word }) => !word),
+      "",
+    ),
+    word: pattern(
+      VENDORS.filter(({ word }) => word),
+      "(?<![A-Za-z0-9])",
+    ),
     placed: PLACED.map(({ mark, form }) => ({ mark, form: new RegExp(form, "g") })),
   };
   const spans: Span[] = [];
@@ -21,7 +29,7 @@ export function vendorTokens(text: string): Span[] {
 }
 
 function pattern(forms: readonly VendorForm[], before: string): RegExp {
-  const source = forms.map(({ starts, then }) => `(?:${starts.map(quoted).join("|")})${then}`).join("|");
+  const source = forms.map(({ starts, rest }) => `(?:${starts.map(quoted).join("|")})${rest}`).join("|");
   return new RegExp(`${before}(?:${source})`, "g");
 }
 

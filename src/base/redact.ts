@@ -47,15 +47,18 @@ function secretsIn(decoded: Decoded, known: Iterable<string>): Span[] {
   ];
 }
 
-/** True when a variable of this name is expected to hold a secret. */
+/** Parts of names that open something although no value under them is secret itself (`SSH_AUTH_SOCK`). */
+const DOOR = /token|secret|passw|api_?key|credential|private_?key|access_?key|auth|cookie|session_?key/i;
+
+/** True when a variable of this name may hold a secret or the way to one, so that it is withheld from what others wrote. */
 export function isSecretName(name: string): boolean {
-  return mayHoldSecret(name);
+  return DOOR.test(name) || mayHoldSecret(name);
 }
 
 /** The secret values of an environment, for `redact`'s second argument: those whose name says so, and passwords in addresses. */
 export function secretValues(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(env).flatMap(([name, value = ""]) => {
-    if (value.length >= 6 && isSecretName(name)) return [value];
+    if (value.length >= 6 && mayHoldSecret(name)) return [value];
     const password = /^[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:([^\s@/]{6,})@/i.exec(value)?.[1];
     return password === undefined ? [] : [password];
   });

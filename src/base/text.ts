@@ -1,6 +1,6 @@
 /** Escape sequences of a terminal. What one carries ends with its line, so that an unfinished one takes nothing more with it. */
 const ESCAPES =
-  /(?:\u001b|\u009b)(?:\[[0-9;:?<>=]*[ -/]*[@-~]|\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Z0-9]|[=>NOMDEHc78])?/g;
+  /(?:\u001b\[|\u009b)[0-9;:?<>=]*[ -/]*[@-~]|[\u001b\u009b](?:\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Z0-9]|[=>NOMDEHc78])?/g;
 /**
  * An emoji with its joiners and variation selectors (kept); or C0 and C1 controls (tab and newline stay), line and paragraph separators,
  * and all that Unicode draws as nothing: bidirectional marks, tags, fillers, joiners between anything else.

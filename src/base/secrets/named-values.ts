@@ -29,7 +29,7 @@ export function namedValues(decoded: Decoded): Span[] {
     let end = STEM.lastIndex;
     while (end < text.length && NAME_CHAR.test(text[end] ?? "")) end += 1;
     done = end;
-    const span = valueOf(decoded, start, end, bare);
+    const span = secretAfter(decoded, start, end, bare);
     if (span) {
       spans.push(span);
       done = span.end;
@@ -40,7 +40,7 @@ export function namedValues(decoded: Decoded): Span[] {
 }
 
 /** The secret value that belongs to the name at this place, or null. */
-function valueOf(decoded: Decoded, start: number, end: number, bare: BareValues): Span | null {
+function secretAfter(decoded: Decoded, start: number, end: number, bare: BareValues): Span | null {
   const { text } = decoded;
   const name = text.slice(start, end);
   const secrecy = secrecyOf(name);

@@ -75,6 +75,8 @@ function judge(name: string): Secrecy | null {
 /** True when a variable of this name may hold a secret: any of its words says so, unless the last one says that it is about a secret. */
 export function mayHoldSecret(name: string): boolean {
   const words = wordsOf(name);
+  // The shell's names of directories.
+  if (/^(?:OLD)?PWD$/.test(name)) return false;
   if (ABOUT.has(words.at(-1) ?? "")) return false;
   return words.some(
     (word) => SURE.has(word) || MAYBE.has(word) || GLUED.test(word) || word === "cookie" || word === "dsn",

@@ -16,7 +16,7 @@ const MOST_BEFORE = 700;
 
 /** True for what stands in a text instead of a value: stars, variables, `<name>`. */
 export const isPlaceholder = (value: string) =>
-  value.length <= 200 && /^(?:\*+|x+|\.+|<.*|[{[(]+.*|\$.*|%\w+%|\{env:\w+\??\})$/i.test(value);
+  value.length <= 200 && /^(?:\*+|x+|\.+|<[^>]*>|\{\{.*\}\}|\[[^\]]*\]|\([^)]*\)|\$\w+|\$\{[^}]*\}+|\$\([^)]*\)|%\w+%|\{(?:env:)?\w+\??\})$/i.test(value);
 const isWord = (value: string) => isPlaceholder(value) || /^[a-z]{1,7}$/.test(value);
 const isPort = (value: string) => isPlaceholder(value) || /^\d{1,5}(?:$|\/)/.test(value);
 const isNotMade = (value: string) => isPlaceholder(value) || !looksMade(value.slice(0, 200));

@@ -9,6 +9,7 @@ const KEY_LINE =
   /^(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,64}={1,2}|=[A-Za-z0-9+/]{4}|(?:Proc-Type|DEK-Info|Comment|Version|Encryption|Public-Lines|Private-Lines|Private-MAC|Key-Derivation|Argon2-\w+): ?.*)?[\s"'`,;\\]*$/;
 const SHOWN = "-----PRIVATE KEY *** -----";
 /** Longer than a key of 16,384 bits with a time stamp before every line. */
+const LONGEST_KEY = 32 * 1024;
 const MAX_LINES = 400;
 const LONGEST = 8192;
 
@@ -34,12 +35,12 @@ export function privateKeys(text: string): Span[] {
 
 /** Where the key ends that goes on here: behind its END mark, or behind the last line that looks like one of a key. */
 function lastKeyLine(text: string, from: number, mark: Omit<Span, "shown"> | undefined): number {
+  if (mark && mark.start - from <= LONGEST_KEY) return mark.end;
   let end = from;
   let at = from;
   for (let count = 0; count < MAX_LINES && at < text.length; count++) {
     const [line = ""] = text.slice(at, at + LONGEST).split("\n", 1);
     const stop = at + line.length;
-    if (mark && mark.start < stop) return mark.end;
     const body = count === 0 ? line.trim() : line.slice(PREFIX.exec(line)?.[0].length ?? 0);
     // The first line may hold the whole key, its line ends turned into spaces.
     const first = count === 0 ? (/^[A-Za-z0-9+/=\s]*/.exec(line)?.[0].length ?? 0) : 0;

@@ -42,7 +42,7 @@ export function namedValues(decoded: Decoded): Span[] {
 /** The secret value that belongs to the name at this place, or null. */
 function secretAfter(decoded: Decoded, start: number, end: number, bare: BareValues): Span | null {
   const { text } = decoded;
-  const name = text.slice(start, end);
+  const name = nameAt(text, start, end);
   const secrecy = secrecyOf(name);
   if (secrecy === null) return null;
   const join = joinAfter(text, start, end, name);
@@ -70,6 +70,14 @@ function secretAfter(decoded: Decoded, start: number, end: number, bare: BareVal
 /** Whether nothing but white space, a time stamp, a quote or a list's dash stands before this place in its line. */
 function beginsLine(text: string, start: number): boolean {
   return /(?:^|\n|\dZ?[ \t]|[{,-])[ \t]*["']?$/.test(text.slice(Math.max(0, start - 40), start));
+}
+
+/** The name, with the word before a lonely `key` that says which it is (`API key: …`). */
+function nameAt(text: string, start: number, end: number): string {
+  const name = text.slice(start, end);
+  if (!/^keys?$/i.test(name)) return name;
+  const before = /([A-Za-z]{3,12})[ \t]$/.exec(text.slice(Math.max(0, start - 13), start))?.[1];
+  return before !== undefined && secrecyOf(`${before}_${name}`) === "sure" ? `${before}_${name}` : name;
 }
 
 interface Join {

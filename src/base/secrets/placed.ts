@@ -34,10 +34,10 @@ const FORMS: readonly PlacedForm[] = [
   {
     mark: "://",
     before: "@",
-    form: /:\/\/[^\s:@/?#"'<>]{0,128}:(?<hidden>[^\s@"'<>]{1,512})@(?=[\w[.-])/iy,
+    form: /:\/\/[^\s:/?#"'<>]{0,128}:(?<hidden>[^\s@"'<>]{1,512}(?:@[^\s@"'<>/:,;]{1,128})?)@(?=[\w[.-])/iy,
     unless: isPort,
   },
-  { mark: "://", before: "@", form: /:\/\/(?<hidden>[\w.~+%-]{16,512})@/iy, unless: isNotMadeNorHex },
+  { mark: "://", before: "@", form: /:\/\/(?<hidden>[\w.~+%-]{16,512})(?::[^\s@/]{0,200})?@/iy, unless: isNotMadeNorHex },
   {
     mark: "login",
     form: /(?<![a-z0-9])login[ \t]{1,8}[^\s]{1,200}\s{1,8}(?:account[ \t]{1,8}[^\s]{1,200}\s{1,8})?passw(?:or)?d[ \t]{1,8}(?<hidden>[^\s"']{3,512})/iy,

@@ -22,7 +22,7 @@ const WORDS = new Set(
   ).split(" "),
 );
 const PLACEHOLDER =
-  /^(?:[*•x.]{3,}|\*+|\$\w+|\$\{.*|\$\(.*|\$env:\w+|<[^>]*>?|\{\{.*|\{env:\w{1,64}\??\}|%\w+%|#\{.*|@\w+@|\[?(?:redacted|filtered|masked|hidden|secret|removed)\]?|\((?:redacted|hidden|none|not set)\)|your[-_ ].*|changeme\W*|-----PRIVATE KEY .*)$/i;
+  /^(?:[*•x.]{3,}|\*+|\$\w+|\$\{.*|\$\(.*|\$env:\w+|<[^>]*>?|\{\{.*|\{env:\w{1,64}\??\}|%\w+%|#\{.*|@\w+@|\[?(?:redacted|filtered|masked|hidden|secret|removed)\]?|\((?:redacted|hidden|none|not set)\)|your[-_ ].*|changeme\W*|-----PRIVATE.*)$/i;
 /** Source text: a call, an index, a member, a type with parameters. */
 const CODE =
   /^!?[&*]?[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*[<([{]|^[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$]+)+$/;

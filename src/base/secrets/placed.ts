@@ -16,7 +16,10 @@ const MOST_BEFORE = 700;
 
 /** True for what stands in a text instead of a value: stars, variables, `<name>`. */
 export const isPlaceholder = (value: string) =>
-  value.length <= 200 && /^(?:\*+|x+|\.+|<[^>]*>|\{\{.*\}\}|\[[^\]]*\]|\([^)]*\)|\$\w+|\$\{[^}]*\}+|\$\([^)]*\)|%\w+%|\{(?:env:)?\w+\??\})$/i.test(value);
+  value.length <= 200 &&
+  /^(?:\*+|x+|\.+|<[^>]*>|\{\{.*\}\}|\[[^\]]*\]|\([^)]*\)|\$\w+|\$\{[^}]*\}+|\$\([^)]*\)|%\w+%|\{(?:env:)?\w+\??\})$/i.test(
+    value,
+  );
 const isWord = (value: string) => isPlaceholder(value) || /^[a-z]{1,7}$/.test(value);
 const isPort = (value: string) => isPlaceholder(value) || /^\d{1,5}(?:$|\/)/.test(value);
 const isNotMade = (value: string) => isPlaceholder(value) || !looksMade(value.slice(0, 200));
@@ -37,7 +40,12 @@ const FORMS: readonly PlacedForm[] = [
     form: /:\/\/[^\s:/?#"'<>]{0,128}:(?<hidden>[^\s@"'<>]{1,512}(?:@[^\s@"'<>/:,;]{1,128})?)@(?=[\w[.-])/iy,
     unless: isPort,
   },
-  { mark: "://", before: "@", form: /:\/\/(?<hidden>[\w.~+%-]{16,512})(?::[^\s@/]{0,200})?@/iy, unless: isNotMadeNorHex },
+  {
+    mark: "://",
+    before: "@",
+    form: /:\/\/(?<hidden>[\w.~+%-]{16,512})(?::[^\s@/]{0,200})?@/iy,
+    unless: isNotMadeNorHex,
+  },
   {
     mark: "login",
     form: /(?<![a-z0-9])login[ \t]{1,8}[^\s]{1,200}\s{1,8}(?:account[ \t]{1,8}[^\s]{1,200}\s{1,8})?passw(?:or)?d[ \t]{1,8}(?<hidden>[^\s"']{3,512})/iy,

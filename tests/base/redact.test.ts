@@ -115,6 +115,8 @@ test("redact() hides a known value however it is written", () => {
 test("redact() hides a private key that lost its end, or its beginning", () => {
   const lines = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVo0\n".repeat(3);
   expect(redact(`a\n-----BEGIN EC PRIVATE KEY-----\n${lines}b`)).toBe("a\n-----PRIVATE KEY *** -----\nb");
+  const stamped = lines.replace(/^(?=.)/gm, "job\tstep\t2026-01-02T03:04:05.1234567Z ");
+  expect(redact(`-----BEGIN EC PRIVATE KEY-----\n${stamped}b c`)).toBe("-----PRIVATE KEY *** -----\nb c");
   expect(redact(`some words\n${lines}-----END EC PRIVATE KEY-----\nb`)).toBe(
     "some words\n-----PRIVATE KEY *** -----\nb",
   );

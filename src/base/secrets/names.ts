@@ -35,7 +35,7 @@ const ABOUT = new Set(
 );
 
 /** The words of a name, by separators and by case: `clientSecret`, `DB_PASS`, `X-Api-Key`. */
-export function wordsOf(name: string): string[] {
+function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])(?=[A-Z])/g, "$1_")
     .replace(/([A-Z])(?=[A-Z][a-z])/g, "$1_")

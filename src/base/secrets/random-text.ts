@@ -1,5 +1,5 @@
 /** Bits per character of a text, by how often each character occurs in it. */
-export function entropy(text: string): number {
+function entropy(text: string): number {
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let bits = 0;

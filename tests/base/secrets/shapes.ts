@@ -67,7 +67,7 @@ export const FIRST_LIST: readonly Shape[] = shapes({
   STRIPE_KEY: "STRIPE_KEY=«{a24}»",
   MYSQL_PWD: "MYSQL_PWD=«{a9}»",
   "GH_TOKEN in an export": "export GH_TOKEN='«{h40}»'",
-  "registry token": "//registry.npmjs.org/:_authToken=«{a36}»",
+  "registry token": "//registry.example.org/:_authToken=«{a36}»",
   "registry password": "//npm.example.org/:_password=«{b20}==»",
   "--password with a space": "deploy --user me --password «{a10}» --now",
   "--password with =": "deploy --password=«{a10}»",

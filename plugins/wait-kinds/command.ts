@@ -52,10 +52,10 @@ export default defineWaitKind({
     const words = cmd ?? request.argv.join(" ");
     const key = request.ref ?? createHash("sha256").update(words).digest("hex").slice(0, 16);
     return {
-      ref: request.ref ?? words.slice(0, 120),
+      ref: request.ref ?? wholeWords(words, 120),
       key: `command:${key}`,
       history: `command:${key}`,
-      title: words.slice(0, 500),
+      title: wholeWords(words, 500),
       identity: cmd === null ? { argv: request.argv } : { cmd },
       complete: true,
     };
@@ -123,4 +123,9 @@ function failCodes(given: Options): (code: number) => boolean {
     return [Number(match[1]), Number(match[2] ?? match[1])] as const;
   });
   return (code) => ranges.some(([low, high]) => code >= low && code <= high);
+}
+
+/** The beginning of a command line, cut between words: a token cut in two is not known as one, and would be shown. */
+function wholeWords(words: string, max: number): string {
+  return words.length <= max ? words : words.slice(0, max).replace(/ \S*$/, "");
 }

@@ -1,11 +1,23 @@
+/** Escape sequences of a terminal. What one carries ends with its line, so that an unfinished one takes nothing more with it. */
 const ESCAPES =
-  /(?:\u001b|\u009b)(?:\[[0-9;?<>=]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*\u001b\\|[@-Z\\-_])?/g;
-// C0 and C1 controls (tab and newline are handled by the caller), bidirectional overrides and other invisible marks.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
-
-/** Text from outside made safe for a terminal or a prompt: no escape sequence, no control character; newlines and tabs stay. */
+  /(?:\u001b\[|\u009b)[0-9;:?<>=]*[ -/]*[@-~]|[\u001b\u009b](?:\][^\u0007\u001b\n]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b\n]*(?:\u001b\\)?|[()][A-Z0-9]|[=>NOMDEHc78])?/g;
+/**
+ * An emoji with its joiners and variation selectors (kept); or C0 and C1 controls (tab and newline stay), line and paragraph separators,
+ * and all that Unicode draws as nothing: bidirectional marks, tags, fillers, joiners between anything else.
+ */
+const UNSEEN =
+  /(\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?(?:\u200d\p{Extended_Pictographic}(?:\ufe0f|\p{Emoji_Modifier})?){0,10})|[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** Most text has little else than these. */
+const OTHER = /[^\t\n\u0020-\u007e]+/g;
+/**
+ * Text from outside made safe for a terminal, a prompt or a model: no escape sequence, no control character, nothing that is not seen.
+ * Newlines and tabs stay (a carriage return becomes a newline), and so do joiners and variation selectors that belong to an emoji.
+ */
 export function stripControls(text: string): string {
-  return text.replace(ESCAPES, "").replace(CONTROLS, "");
+  let clean = text;
+  if (/[\u001b\u009b]/.test(clean)) clean = clean.replace(ESCAPES, "");
+  if (clean.includes("\r")) clean = clean.replace(/\r\n?/g, "\n");
+  return clean.replace(OTHER, (run) => run.replace(UNSEEN, "$1"));
 }
 
 /** The same on one line, clipped to `max` characters with an ellipsis. */

@@ -10,10 +10,10 @@ import { ownRules } from "../../src/heal/classify/policy-rules.ts";
 import { stable } from "../../src/heal/classify/signature.ts";
 import { evaluate, stalledTwice } from "../../src/heal/evaluate.ts";
 import { historyOf, type LedgerRow } from "../../src/heal/evidence/ledger.ts";
+import { healEnv } from "../../src/heal/repair/heal-env.ts";
 import { healCommand } from "../../src/heal/repair/plan.ts";
 import { projectCommand, projectCommands } from "../../src/heal/repair/project.ts";
 import { MARKERS } from "../../src/heal/repair/project-markers.ts";
-import { healEnv } from "../../src/heal/repair/run-command.ts";
 import { outOfScope } from "../../src/heal/repair/scope.ts";
 
 describe("evaluate()", () => {
@@ -212,7 +212,7 @@ describe("projectCommand()", () => {
 });
 
 describe("what a heal may see and touch", () => {
-  test("healEnv() drops everything that opens a door", () => {
+  test("healEnv() keeps what tools need and drops all else, whatever it is called", () => {
     const env = healEnv({
       PATH: "/bin",
       HOME: "/h",
@@ -224,16 +224,33 @@ describe("what a heal may see and touch", () => {
       LINEAR_API_KEY: "x",
       HTTPS_PROXY: "http://u:p@x:1",
       DATABASE_URL: "x",
+      STRIPE_KEY: "x",
+      DB_PASS: "x",
+      FLY: "x",
+      NODE_OPTIONS: "--require /x.cjs",
+      BASH_ENV: "/x",
+      GOPATH: "/go",
+      LC_ALL: "C",
+      XDG_CACHE_HOME: "/c",
+      XDG_SESSION_TOKEN: "x",
+      http_proxy: "http://proxy:3128",
+      ALL_PROXY: "u:p@proxy:1080",
+      SSL_CERT_FILE: "/ca.pem",
     });
     expect(Object.keys(env).sort()).toEqual([
       "CI",
       "GIT_TERMINAL_PROMPT",
       "GIT_TRACE2_EVENT",
+      "GOPATH",
       "HOME",
       "LANG",
+      "LC_ALL",
       "NO_COLOR",
       "P9_HEAL",
       "PATH",
+      "SSL_CERT_FILE",
+      "XDG_CACHE_HOME",
+      "http_proxy",
     ]);
   });
 

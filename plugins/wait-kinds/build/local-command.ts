@@ -23,9 +23,9 @@ export function pinCommand(request: WaitRequest, { cwd }: PluginContext): Pin {
     .digest("hex")
     .slice(0, 24);
   return {
-    ref: request.ref ?? words.slice(0, 120),
+    ref: request.ref ?? wholeWords(words, 120),
     key: `command:${key}`,
-    title: words.slice(0, 500),
+    title: wholeWords(words, 500),
     identity: { form: "command", argv, cwd },
     complete: true,
   };
@@ -110,4 +110,9 @@ function identityOf(pin: Pin, context: PluginContext) {
   const { argv, cwd } = pin.identity;
   const words = Array.isArray(argv) ? argv.map(String) : [];
   return { argv: words, name: words[0] ?? "", cwd: typeof cwd === "string" ? cwd : context.cwd };
+}
+
+/** The beginning of a command line, cut between words: a token cut in two is not known as one, and would be shown. */
+function wholeWords(words: string, max: number): string {
+  return words.length <= max ? words : words.slice(0, max).replace(/ \S*$/, "");
 }

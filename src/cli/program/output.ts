@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { isatty } from "node:tty";
 import { DegradedError, errorCode, errorText } from "../../core/errors.ts";
 import { withHosts } from "../../core/host-fields.ts";
+import { shown } from "../../core/shown.ts";
 
 /** A stream of the process as commands write to it. */
 export interface Output {
@@ -53,11 +54,12 @@ export function wantsColor(env: Readonly<Record<string, string | undefined>>, is
   return isTTY && env.TERM !== "dumb";
 }
 
-/** One JSON document with its newline, repositories as `repo` and `host`. Control characters are escaped. */
+/** One JSON document with its newline, repositories as `repo` and `host`, command lines without secrets. Control characters are escaped. */
 export function jsonDocument(value: unknown): string {
-  const text = JSON.stringify(withHosts(value)).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  const text = JSON.stringify(withHosts(shown(value))).replace(
+    /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu,
+    (char) =>
+      [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
   );
   return `${text}\n`;
 }

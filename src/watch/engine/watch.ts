@@ -16,7 +16,7 @@ import { lookOfCycle } from "./look-file.ts";
 import { LookMemory } from "./look-memory.ts";
 import { recordNotes } from "./notes.ts";
 import { Observer } from "./observer.ts";
-import { pinOf } from "./pin.ts";
+import { namedSafely, pinOf } from "./pin.ts";
 import { Schedule } from "./schedule.ts";
 import { settleOutcome } from "./settle.ts";
 import { slowStep } from "./slow.ts";
@@ -195,7 +195,7 @@ export class Watch {
     const pin = await this.#limited("Looking it up", wait, (context) =>
       kind.pin(requestOf(wait, previous), { ...context, previous }),
     );
-    const { bound, ending, reason, leftS } = await bindPin(wait, kind, pin, this.#schedule.usedS, deps);
+    const { bound, ending, reason, leftS } = await bindPin(wait, kind, namedSafely(pin), this.#schedule.usedS, deps);
     if (bound) return this.#refreshed();
     if (ending) return { step: await this.#end(wait, ending) };
     this.#memory.record(wait, { status: "waiting", reason }, this.#schedule.usedS);

@@ -1,6 +1,7 @@
 import type { Options } from "../../contract/options.ts";
 import type { Pin, WaitKind, WaitRequest } from "../../contract/wait-kind.ts";
 import type { WatchDeps } from "../deps.ts";
+import { namedSafely } from "../engine/pin.ts";
 import { type Registering, type Registration, registerWait } from "./register.ts";
 
 /** A request to watch. Defaults: in the background, within the limits of the policy. */
@@ -51,7 +52,8 @@ export async function pinRequest(request: WatchRequest, network: boolean, deps: 
     exec: deps.exec,
     trusted: deps.trusted(cwd),
   });
-  return kind.pin({ ref, argv, options: await optionsOf(request), network, ...(pushed ? { pushed } : {}) }, context);
+  const asked = { ref, argv, options: await optionsOf(request), network, ...(pushed ? { pushed } : {}) };
+  return namedSafely(await kind.pin(asked, context));
 }
 
 /** Registers a request that was pinned. @throws {CeilingError} as {@link registerWait} does. */

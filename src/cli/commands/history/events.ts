@@ -1,6 +1,7 @@
 import type { Command } from "@commander-js/extra-typings";
 import { parseTimestamp } from "../../../base/clock.ts";
 import { rowText } from "../../../core/host-fields.ts";
+import { shownRow } from "../../../core/shown.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
 import { listValue, sinceValue } from "../../program/values.ts";
@@ -35,6 +36,7 @@ async function tail(context: Context, { since, types, follow }: TailOptions): Pr
     const named = wanted.some(({ prefix, exact }) =>
       exact === undefined ? event.type.startsWith(prefix) : event.type === exact,
     );
-    if ((named || wanted.length === 0) && parseTimestamp(event.ts) >= since) context.stdout(`${rowText(event)}\n`);
+    if ((named || wanted.length === 0) && parseTimestamp(event.ts) >= since)
+      context.stdout(`${rowText(shownRow(event))}\n`);
   }
 }

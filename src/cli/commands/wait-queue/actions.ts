@@ -39,7 +39,7 @@ export async function pushItem(context: Context, options: PushOptions): Promise<
   if (text.length > MAX_ITEM) {
     throw new UsageError(`Cannot push an item of ${text.length} characters: wanted at most ${MAX_ITEM}`);
   }
-  const item = redact(text);
+  const item = redact(text).trim();
   if (!item) throw new UsageError('Cannot push an empty item: wanted text after "--item", or "-" and text on stdin');
   const queueContext = await openQueueContext(context, options.repo);
   await checkSource(queueContext, options.source);

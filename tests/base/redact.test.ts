@@ -171,6 +171,12 @@ test.each(HOSTILE)("redact() reads text made of %j in time that grows with its l
   expect(time(512 * 1024)).toBeLessThan(500);
 });
 
+test("redact() hides hundreds of thousands of secrets in one text", () => {
+  for (const part of ["a://b:c1@d ", "PGPASSWORD=abc1 ", "://me:x1y2@tcp( "]) {
+    expect(redact(part.repeat(250_000))).toBe(redact(part).repeat(250_000));
+  }
+});
+
 test("redact() hides private key blocks and known values", () => {
   const key = `-----BEGIN OPENSSH PRIVATE KEY-----\n${"QUJD\n".repeat(20)}-----END OPENSSH PRIVATE KEY-----`;
   expect(redact(`a\n${key}\nb`)).toBe("a\n-----PRIVATE KEY *** -----\nb");

@@ -4,7 +4,9 @@ import { isHarmless } from "./values.ts";
 
 /** Parts of the names that {@link secrecyOf} knows: no name without one is looked at. */
 const STEM = /pass|pwd|pw\b|secret|token|key|cred|auth|sess|pat\b|jwt|salt|otp|sid\b|\bsig\b/gi;
-const NAME_CHAR = /[A-Za-z0-9_.$-]/;
+const IN_NAME = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.$-")
+  IN_NAME[char.charCodeAt(0)] = 1;
 /** Between a name and its value: `=`, `: `, `": "`, `' => '`, `"] = "`, `","value":"`, `>`. */
 const JOIN =
   /["'`\]]{0,3}(?:[ \t]{0,3}(=>|:=|==?|:)[ \t]{0,8}|[,\s]{1,20}(?:\d{4}-\d\d-\d\dT[\d:.]{5,20}Z[ \t]{1,20})?["']?[vV]alue["']?[ \t]{0,3}[=:][ \t]{0,8}|(>))/y;
@@ -25,9 +27,9 @@ export function namedValues(decoded: Decoded): Span[] {
   let done = 0;
   for (let hit = STEM.exec(text); hit; hit = STEM.exec(text)) {
     let start = hit.index;
-    while (start > done && NAME_CHAR.test(text[start - 1] ?? "")) start -= 1;
+    while (start > done && IN_NAME[text.charCodeAt(start - 1)] === 1) start -= 1;
     let end = STEM.lastIndex;
-    while (end < text.length && NAME_CHAR.test(text[end] ?? "")) end += 1;
+    while (end < text.length && IN_NAME[text.charCodeAt(end)] === 1) end += 1;
     done = end;
     const span = secretAfter(decoded, start, end, bare);
     if (span) {

@@ -84,13 +84,14 @@ const BEFORE_HOST: readonly { readonly mark: string; readonly form: RegExp }[] =
  * @param small the text in small letters
  */
 export function placedSecrets(text: string, small: string): Span[] {
-  const spans = hiddenIn(text, PARAMETER, isNotMadeNorHex);
-  for (const { mark, form } of BEFORE_HOST)
-    if (small.includes(mark)) spans.push(...hiddenIn(text, form, isPlaceholder));
+  const hosts = BEFORE_HOST.filter(({ mark }) => small.includes(mark));
   // A letter whose small form is longer moves the places: then they are looked up in the text as it is.
   const places = small.length === text.length ? small : text;
-  for (const form of FORMS) spans.push(...atMarks(text, places, form));
-  return spans;
+  return [
+    ...hiddenIn(text, PARAMETER, isNotMadeNorHex),
+    ...hosts.flatMap(({ form }) => hiddenIn(text, form, isPlaceholder)),
+    ...FORMS.flatMap((form) => atMarks(text, places, form)),
+  ];
 }
 
 function atMarks(text: string, places: string, { mark, before, form, unless }: PlacedForm): Span[] {

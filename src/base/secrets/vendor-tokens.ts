@@ -27,8 +27,8 @@ export function vendorTokens(text: string): Span[] {
   for (const form of [patterns.anywhere, patterns.word]) {
     for (const { index, 0: token } of text.matchAll(form)) spans.push({ start: index, end: index + token.length });
   }
-  for (const { mark, form } of patterns.placed) if (text.includes(mark)) spans.push(...hiddenIn(text, form));
-  return spans;
+  const placed = patterns.placed.filter(({ mark }) => text.includes(mark));
+  return [...spans, ...placed.flatMap(({ form }) => hiddenIn(text, form))];
 }
 
 function pattern(forms: readonly VendorForm[], before: string): RegExp {

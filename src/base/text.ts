@@ -20,7 +20,20 @@ export function stripControls(text: string): string {
   return clean.replace(OTHER, (run) => run.replace(UNSEEN, "$1"));
 }
 
-/** The same on one line, clipped to `max` characters with an ellipsis. */
+/** Line ends and tabs of text that is shown as it is. */
+const PLAIN_GAPS = new Set(["\n", "\t"]);
+
+/**
+ * Text shown so that nothing of it is unseen and nothing is changed: each character that a reader would not see, or take for a plain
+ * space, stands as `\u{202e}`. For what somebody is asked to agree to.
+ */
+export function visible(text: string): string {
+  return text.replace(/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu, (char) =>
+    char === " " || PLAIN_GAPS.has(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
+  );
+}
+
+/** {@link stripControls} on one line, clipped to `max` characters with an ellipsis. */
 export function oneLine(text: string, max = 200): string {
   const line = stripControls(text.replace(/[\r\n\t]+/g, " ")).trim();
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;

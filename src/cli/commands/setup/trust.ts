@@ -1,6 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
-import { safeText } from "../../../base/redact.ts";
-import { counted } from "../../../base/text.ts";
+import { counted, oneLine, visible } from "../../../base/text.ts";
+import type { TrustSubject } from "../../../contract/context.ts";
 import { ForbiddenError } from "../../../core/errors.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
 import type { Context } from "../../program/context.ts";
@@ -34,7 +34,16 @@ export function register(command: Command, context: Context): void {
       );
     }
     const tty = process.stdin.isTTY === true && context.isTTY && !context.json;
-    for (const { subject, content } of asked) context.stderr(`\n${safeText(subject, 200)}\n${indent(content)}\n`);
+    const [shown, long] = [
+      asked.filter(({ content }) => isShort(content)),
+      asked.filter(({ content }) => !isShort(content)),
+    ];
+    for (const one of shown) context.stderr(`\n${name(one)}\n${indent(one.content)}\n`);
+    for (const one of long) {
+      context.warn(
+        `"${name(one)}" has ${one.content.length} characters: p9 trusts nothing that is too long to be read`,
+      );
+    }
     if (!tty) {
       if (context.json)
         context.printJson({
@@ -46,9 +55,7 @@ export function register(command: Command, context: Context): void {
         { hint: "open a terminal and run p9 trust there, or name the commands in your own config.yaml" },
       );
     }
-    const yes = [];
-    for (const one of asked)
-      if (await confirm(`Trust "${safeText(one.subject, 200)}" as shown above? [y/N] `)) yes.push(one);
+    const yes = await confirmed(shown);
     await grant(context.home, workspace, yes, context.clock.now());
     // Ask plugins now what they provide, because hooks start none for it.
     const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
@@ -58,22 +65,37 @@ export function register(command: Command, context: Context): void {
   });
 }
 
-/** Indents the whole content, since nobody should agree to what was not shown. */
+/** More than somebody reads before an answer. */
+const MOST_SHOWN = 200_000;
+
+const isShort = (content: string) => content.length <= MOST_SHOWN;
+
+/** The very content that is hashed, character by character: nobody should agree to what was not shown. */
 function indent(content: string): string {
-  return safeText(content, 200_000)
+  return visible(content)
     .split("\n")
     .map((line) => `  | ${line}`)
     .join("\n");
 }
 
-async function confirm(question: string): Promise<boolean> {
+/** The entries that are answered with yes, asked one by one. Answers that were typed ahead count in their order. */
+async function confirmed(asked: readonly TrustSubject[]): Promise<readonly TrustSubject[]> {
   const { createInterface } = await import("node:readline/promises");
-  const lines = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answers = terminal[Symbol.asyncIterator]();
+  const yes: TrustSubject[] = [];
   try {
-    return /^y(?:es)?$/i.test((await lines.question(question)).trim());
-  } catch {
-    return false;
+    for (const one of asked) {
+      terminal.setPrompt(`Trust "${name(one)}" as shown above? [y/N] `);
+      terminal.prompt();
+      const { value, done } = await answers.next();
+      if (done) break;
+      if (/^y(?:es)?$/i.test(value.trim())) yes.push(one);
+    }
   } finally {
-    lines.close();
+    terminal.close();
   }
+  return yes;
 }
+
+const name = ({ subject }: TrustSubject) => visible(oneLine(subject, 200));

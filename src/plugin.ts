@@ -13,7 +13,7 @@ export { isNamedBy, underAny } from "./base/glob.ts";
 export { isObject, type Json, type JsonObject } from "./base/json.ts";
 export { outsidePattern, type Pattern, SlowPatternError } from "./base/outside-pattern.ts";
 export { readSmallFile } from "./base/small-file.ts";
-export { oneLine, slug, stripControls } from "./base/text.ts";
+export { oneLine, quote, slug, stripControls } from "./base/text.ts";
 export type {
   Env,
   FetchAnswer,

@@ -39,6 +39,11 @@ export function oneLine(text: string, max = 200): string {
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
 }
 
+/** A name from outside on one line, in quotes that it cannot close. */
+export function quote(name: string, max = 60): string {
+  return `"${oneLine(name.replace(/["“”„‟〝〞＂]/g, "'"), max)}"`;
+}
+
 /** A number of things: `1 file`, `2 files`. */
 export function counted(count: number, thing: string, things = `${thing}s`): string {
   return `${count} ${count === 1 ? thing : things}`;

@@ -96,7 +96,7 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */
 export function nextForPeople({ next_action }: TerminationReport): string | null {
-  const isSaid = next_action.startsWith("Nothing") || next_action.startsWith(LIFT) || next_action === CONTINUE;
+  const isSaid = next_action.startsWith("Nothing") || next_action === LIFT || next_action === CONTINUE;
   return isSaid ? null : next_action;
 }
 
@@ -123,8 +123,8 @@ function endedText(wait: Wait, report: TerminationReport): string {
 /** The next action after a success that nothing is to be done about. */
 const CONTINUE = "Continue with the work that waited for it";
 
-/** Begins the next action where the reason names who must act. */
-const LIFT = "Tell the user who can lift it: ";
+/** The next action where the reason names who must act. The reason itself holds names from outside, and no action does. */
+const LIFT = "Tell the user who can lift it: the reason says who and how";
 
 /** What {@link nextAction} reads of a wait. */
 export type Reported = Pick<Wait, "kind" | "wait_id" | "pr" | "repo" | "state" | "extra">;
@@ -170,7 +170,7 @@ function redAction(wait: Reported): string {
     case "no_runner":
     case "ejected":
     case "not_started":
-      return `${LIFT}${oneLine(wait.extra.reason ?? "", 160)}`;
+      return LIFT;
     case "cancelled":
       return toldNext(wait) ?? "Run it again, if nobody meant to stop it";
     default:

@@ -1,6 +1,6 @@
 import { parseTimestamp } from "../base/clock.ts";
 import { formatDuration } from "../base/duration.ts";
-import { oneLine } from "../base/text.ts";
+import { oneLine, quote } from "../base/text.ts";
 import type { MergeFacts, OptionalRed } from "./facts.ts";
 import { isEjection, isMerge } from "./queue-removal.ts";
 import type { Watched } from "./standing.ts";
@@ -47,7 +47,7 @@ function became(checks: readonly OptionalRed[]): string {
 }
 
 function names(list: readonly OptionalRed[]): string {
-  const shown = list.slice(0, 5).map(({ name }) => `"${oneLine(name, 60)}"`);
+  const shown = list.slice(0, 5).map(({ name }) => quote(name));
   return list.length > 5 ? `${shown.join(", ")} and ${list.length - 5} more` : shown.join(", ");
 }
 

@@ -1,12 +1,12 @@
 import type { Check } from "../../../src/github.ts";
-import { type LookItem, oneLine } from "../../../src/plugin.ts";
+import { type LookItem, oneLine, quote } from "../../../src/plugin.ts";
 
 /** Number of names that are shown; the rest is counted. */
 const SHOWN = 3;
 
 /** Joins names from outside, made safe: `"lint"`, `"lint" and "test"`, `"lint", "test", "e2e" and 4 more`. */
 export function names(list: readonly string[]): string {
-  const quoted = [...new Set(list)].map((name) => `"${oneLine(name, 60)}"`);
+  const quoted = [...new Set(list)].map((name) => quote(name));
   const rest = quoted.length - SHOWN;
   if (rest > 0) return `${quoted.slice(0, SHOWN).join(", ")} and ${rest} more`;
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;

@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { oneLine, quote } from "../../base/text.ts";
 
 /** Why a job or run has not started. Only a reviewer must act; all other causes end without one. */
 export type Cause =
@@ -17,21 +17,17 @@ export function causeWords(cause: Cause): string {
     case "reviewer": {
       const who = cause.reviewers.slice(0, 4).map((name) => oneLine(name, 40));
       const more = cause.reviewers.length > who.length ? ", …" : "";
-      return `a reviewer of the environment ${quoted(cause.environment)} must approve it (${who.join(", ")}${more})`;
+      return `a reviewer of the environment ${quote(cause.environment)} must approve it (${who.join(", ")}${more})`;
     }
     case "timer":
-      return `the wait timer of the environment ${quoted(cause.environment)} runs (${cause.minutes} min)`;
+      return `the wait timer of the environment ${quote(cause.environment)} runs (${cause.minutes} min)`;
     case "rule":
       return cause.environment === null
         ? "a deployment protection rule decides"
-        : `a deployment protection rule of the environment ${quoted(cause.environment)} decides`;
+        : `a deployment protection rule of the environment ${quote(cause.environment)} decides`;
     case "group":
-      return `another run holds its concurrency group${cause.group === null ? "" : ` ${quoted(cause.group)}`}`;
+      return `another run holds its concurrency group${cause.group === null ? "" : ` ${quote(cause.group)}`}`;
     case "withheld":
       return `a deployment protection rule decides, and who is asked cannot be read (${cause.needs})`;
   }
-}
-
-function quoted(text: string): string {
-  return `"${oneLine(text, 60)}"`;
 }

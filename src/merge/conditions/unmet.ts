@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { oneLine, quote } from "../../base/text.ts";
 
 /** A condition that is not met, and who must act. */
 export interface Unmet {
@@ -30,5 +30,5 @@ export function list(names: readonly string[]): string {
 
 /** Joins names as {@link list}, each in quotes. */
 export function quoted(names: readonly string[]): string {
-  return list([...new Set(names)].map((one) => `"${name(one)}"`));
+  return list([...new Set(names)].map((one) => quote(name(one), 80)));
 }

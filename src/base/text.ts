@@ -33,7 +33,7 @@ export function visible(text: string): string {
   );
 }
 
-/** {@link stripControls} on one line, clipped to `max` characters with an ellipsis. */
+/** Text of {@link stripControls} on one line, clipped to `max` characters with an ellipsis. */
 export function oneLine(text: string, max = 200): string {
   const line = stripControls(text.replace(/[\r\n\t]+/g, " ")).trim();
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;

@@ -33,7 +33,9 @@ test("every flag that a message, a hint or a help text names is a flag of p9", a
   const known = await flags();
   const files = execFileSync("git", ["ls-files", "src", "plugins"], { cwd: ROOT, encoding: "utf8" }).split("\n");
   const unknown = files
-    .filter((file) => file.endsWith(".ts") && !/base\/secrets\/|classify\/rules|templates\/|heal\/repair\/project/.test(file))
+    .filter(
+      (file) => file.endsWith(".ts") && !/base\/secrets\/|classify\/rules|templates\/|heal\/repair\/project/.test(file),
+    )
     .flatMap((file) =>
       readFileSync(join(ROOT, file), "utf8")
         .split("\n")

@@ -139,7 +139,10 @@ function isDemanded(world: PrWorld, report: Report): boolean {
 
 function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], matter: Matter): Raw {
   const { mine, missing, known, perhaps } = matter;
-  const red = redOf(mine, rules);
+  // A workflow that could not start is as true beside whatever else is red.
+  const broken: Word[] = seen.counting.some(({ state, name }) => state === "failed" && name === null) ? ["failed"] : [];
+  const worst = redOf(mine, rules);
+  const red = worst && or(worst, broken);
   // Alerts of code scanning are no failed job: whoever waits for the rest first says nothing wrong.
   if (red && mine.some(goesOn) && !redOf(mine, [])) {
     // What is queued may still find no runner.

@@ -34,8 +34,9 @@ export function rawAt(world: PrWorld, spans: Map<RunSpec, Span>, t: number): Raw
   const rules = rulesAt(world, spans, head, t);
   const judged = judgeOrLess(world, seen, rules, head);
   if (queue === "ejected") {
-    // What is red on its own head is as true.
+    // What is red on its own head is as true; nothing shows that a head without any report is the one thrown out.
     const red = [judged.word, ...judged.also].filter((word): word is Word => RED.includes(word));
+    if (seen.all.length === 0) red.push("running", "no_checks");
     return says("ejected", "the merge queue threw it out: the checks of its group failed", red);
   }
   if (queue === "unmergeable") return says("blocked", "its entry in the merge queue is UNMERGEABLE");

@@ -41,6 +41,10 @@ export function readyAt(
   }
   // To GitHub a skip is a success; whoever counts the failure that it replaced is as right.
   if (checks.ready && seen.skippedOver) return { ready: null, why: "a skip replaced a failure" };
+  // Without Actions nothing is seen to be replaced.
+  if (checks.ready && world.trouble.refused.includes("actions") && !seen.all.every(good)) {
+    return { ready: null, why: "what is replaced cannot be read" };
+  }
   // In the queue it is merged by GitHub, after it was thrown out it may be queued again: the contract's sentence says nothing of either.
   return checks.ready && world.pull.queue && t >= world.pull.queue.enqueued
     ? { ready: null, why: "of the queue" }

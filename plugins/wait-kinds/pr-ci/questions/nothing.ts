@@ -6,10 +6,11 @@ import { leftQueue } from "./queue.ts";
 /** GitHub starts its workflows within this time after a push. */
 const START_MS = 15_000;
 
-/** The verdict when there is no check and none is known to come; else null. */
+/** The verdict when there is no check, none is known to come, and no rule has failed; else null. */
 export function nothing(view: View): Verdict | null {
   const { checks, expected, options, noRuns, pull, since, begun } = view;
-  const known = expected.missing.length > 0 || expected.deciding.some(({ kind }) => kind !== "rule");
+  const known =
+    expected.missing.length > 0 || expected.deciding.some(({ kind, state }) => kind !== "rule" || state === "failed");
   if (checks.length > 0 || known || leftQueue(view)) return null;
   const outcome = options.noChecks === "green" ? "succeeded" : options.noChecks === "ignore" ? "ignore" : "no_checks";
   const refused = whyNotStarted(view);

@@ -195,6 +195,17 @@ describe("results of code scanning that the base demands", () => {
     });
   });
 
+  test("with alerts fail where no check reports at all", async () => {
+    repo.rules.length = 0;
+    repo.require({ required: [], codeScanning: ["CodeQL"] });
+    const second = pull.push("second");
+    second.scans.set("CodeQL", "alerts");
+    expect(await one.watch()).toMatchObject({
+      outcome: "failed",
+      reason: 'Required check "results of CodeQL" failed',
+    });
+  });
+
   test("with alerts that the base has too do not: that GitHub blocks the merge all the same is said", async () => {
     repo.push("main", "base").scans.set("CodeQL", "alerts");
     pull.head.scans.set("CodeQL", "alerts");

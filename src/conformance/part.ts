@@ -57,17 +57,20 @@ export async function asksWhatItDeclares<C extends PluginContext>(
   use: (context: C) => Promise<unknown>,
 ): Promise<void> {
   const asked: TrustSubject[] = [];
-  const trusted: PluginContext["trusted"] = (subject, content) => {
-    asked.push({ subject, content });
-    return context.trusted(subject, content);
+  const trusted: PluginContext["trusted"] = (subject, content, command) => {
+    asked.push({ subject, content, ...(command === undefined ? {} : { command }) });
+    return context.trusted(subject, content, command);
   };
   await use({ ...context, trusted });
   if (asked.length === 0) return;
   const declared = (await part.runs?.({ ...context, root: root ?? context.cwd })) ?? [];
   const isDeclared = (one: TrustSubject) =>
-    declared.some(({ subject, content }) => subject === one.subject && content === one.content);
+    declared.some(
+      ({ subject, content, command }) => subject === one.subject && content === one.content && command === one.command,
+    );
   const missing = asked.find((one) => !isDeclared(one));
-  if (missing) fail(`It asks for trust in "${missing.subject}", which runs() does not give with the same content`);
+  if (missing)
+    fail(`It asks for trust in "${missing.subject}", which runs() does not give with the same content and command`);
 }
 
 /** The name of a credential whose value appears in `value`, or null. */

@@ -26,11 +26,15 @@ export interface FetchAnswer {
 export interface TrustSubject {
   /** Name, unique in the repository: `ci_watch.providers.acme`, `plugin ./x.ts`. */
   readonly subject: string;
-  /**
-   * Everything that decides what would happen: an entry of the policy, a command and the text of the script it names. The user is
-   * asked again when it changes.
-   */
+  /** Everything that decides what would happen, as written: an entry of the policy, a command. The user is asked again when it changes. */
   readonly content: string;
+  /**
+   * The command line that would run, when it may run something of the repository. p9 shows the scripts that it stands for with the
+   * content, and asks again when anything of the repository that can run has changed.
+   */
+  readonly command?: string;
+  /** Whether the command runs in a commit of the repository instead of the working tree. */
+  readonly fromHead?: boolean;
 }
 
 /** What every function of a plugin gets. */
@@ -65,9 +69,9 @@ export interface PluginContext {
   /**
    * Whether p9 may act on something that a repository names (a URL that gets a credential, a command, a script): true when the
    * user's own configuration names it, or the user accepted this `content` in `p9 trust`. `p9 trust` shows what the part's `runs`
-   * returns, so pass the same subject and content here.
+   * returns, so pass the same subject, content and command here ({@link TrustSubject}).
    */
-  trusted(subject: string, content: string): Promise<boolean>;
+  trusted(subject: string, content: string, command?: string): Promise<boolean>;
   /** Path of the plugin's own folder, made on the first call. A plugin writes nowhere else. */
   dataDir(): string;
   /** Aborted when the answer is no longer needed; a third party's process is ended then. */

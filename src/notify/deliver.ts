@@ -50,7 +50,7 @@ export async function deliverOnce(
     retryAfterS,
   });
   try {
-    if (channel.trust && !(await trusted(channel.trust.subject, channel.trust.content))) {
+    if (channel.trust && !(await trusted(channel.trust.subject, channel.trust.content, channel.trust.command))) {
       return done({ ok: false, error: "Not trusted: the repository names it; see p9 trust", final: true });
     }
     const notifier = await deps.notifier(channel.type);

@@ -5,7 +5,6 @@ import { readSmallFile } from "../base/small-file.ts";
 import type { LoadedPolicy } from "../config/load.ts";
 import type { Env, TrustSubject } from "../contract/context.ts";
 import { paths } from "../store/paths.ts";
-import { commandContent } from "../trust/content.ts";
 import { buildChannels, type Channel, type ChannelEntry, type Channels, userEntries } from "./channels.ts";
 import type { DatedNotice } from "./notice.ts";
 
@@ -31,16 +30,12 @@ export async function channelsIn(place: NotifyPlace): Promise<Channels & { reado
   return { channels, problems: [...own.problems, ...problems], hook: policy ? escalationHook(policy) : null };
 }
 
-/** A channel that a repository names. Its trust covers its text and that of the script it runs. */
+/** A channel that a repository names, and what must be trusted first. */
 function repositoryEntry(entry: unknown, index: number, workspace: string): ChannelEntry {
   const { cmd, argv } = isObject(entry) ? entry : {};
   const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
-  const script = command === null ? "" : `\n${commandContent(workspace, command)}`;
-  return {
-    entry,
-    workspace,
-    trust: { subject: `ci_watch.notify[${index}]`, content: `${JSON.stringify(entry)}${script}` },
-  };
+  const runs = command === null ? {} : { command };
+  return { entry, workspace, trust: { subject: `ci_watch.notify[${index}]`, content: JSON.stringify(entry), ...runs } };
 }
 
 /** Trust subjects of a repository's notifications: its channels and its escalation hook. */
@@ -89,7 +84,7 @@ function escalationHook({ ci_heal, workspace, raw }: LoadedPolicy): Channel | nu
   // What is trusted is the script's text: `p9 trust` asks again when it changes.
   const content = textOf(path);
   if (!own && content === "") return null;
-  const trust = own ? null : { subject: "notify_hook", content };
+  const trust = own ? null : { subject: "notify_hook", content, command: path };
   const entry = { type: "command", name: "escalation-hook", argv: [path] };
   return buildChannels([{ entry, workspace, trust }]).channels[0] ?? null;
 }

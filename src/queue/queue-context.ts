@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { Exec } from "../base/exec-types.ts";
 import type { JsonObject } from "../base/json.ts";
-import type { Env } from "../contract/context.ts";
+import type { Env, PluginContext } from "../contract/context.ts";
 import type { PullRequestInFlight } from "../contract/queue-source.ts";
 import { sessionFamily } from "../core/session.ts";
 import type { GitHub } from "../github/client.ts";
@@ -26,7 +26,7 @@ export interface QueueContextInput {
   readonly isolation?: IsolationPolicy;
   /** `ci_watch`, for sources that read settings of their own. */
   readonly config?: JsonObject;
-  readonly trusted?: (subject: string, content: string) => Promise<boolean>;
+  readonly trusted?: PluginContext["trusted"];
 }
 
 /** What a session's search for work goes by: its queue, what it waits for, and what the work may not collide with. */

@@ -7,11 +7,11 @@ import { readSmallFile } from "../base/small-file.ts";
  * the others. A folder that only says that it belongs to a repository (a link, a `.git` file that the repository knows nothing of)
  * is one of its own.
  */
-export function repositoryKey(workspace: string): string {
-  for (let folder = resolve(workspace); ; folder = dirname(folder)) {
+export function repositoryKey(place: string): string | null {
+  for (let folder = resolve(place); ; folder = dirname(folder)) {
     const git = join(folder, ".git");
     if (existsSync(git)) return sharedFolder(git) ?? join(realpathSync(folder), ".git");
-    if (folder === dirname(folder)) return existsSync(workspace) ? realpathSync(workspace) : resolve(workspace);
+    if (folder === dirname(folder)) return null;
   }
 }
 

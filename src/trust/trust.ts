@@ -1,29 +1,45 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
-import type { LoadedPolicy, PolicyPlace } from "../config/load.ts";
+import { findPolicy, type LoadedPolicy, type PolicyPlace } from "../config/load.ts";
 import type { TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
 import { repositoryKey } from "./repository-key.ts";
+import { type Base, changedSince, type Shown, showSubject } from "./show-subject.ts";
 
-/** Granted trust: subject → hash of its content. One table per repository. */
-type Granted = Readonly<Record<string, { readonly sha256: string; readonly at: string }>>;
+/** What was agreed to about a subject: the hash of what was shown, and the states of the repository that it was agreed to in. */
+interface Agreement {
+  readonly sha256: string;
+  readonly at: string;
+  /** Newest first. None: an earlier version of p9 asked, which did not look at what a command runs. */
+  readonly bases?: readonly Base[];
+}
+
+/** Granted trust by subject. One table per repository. */
+type Granted = Readonly<Record<string, Agreement>>;
+
+/** So many states of one repository are remembered: branches that one works on at the same time. */
+const MAX_BASES = 12;
+
+/** Where a subject is asked about. */
+export interface TrustPlace extends PolicyPlace {
+  /** The working tree that it would run in. @default {cwd} */
+  readonly tree?: string;
+}
 
 /**
  * Whether a piece of a repository's configuration may be acted on: the user's own `config.yaml` says the same, or `p9 trust` was
- * given for exactly this content in this repository (any of its worktrees).
+ * given for exactly this in this repository (any of its worktrees).
  */
-export async function trustedPolicy(place: PolicyPlace, subject: string, content: string): Promise<boolean> {
-  const { findPolicy, loadPolicy } = await import("../config/load.ts");
+export async function isTrusted(place: TrustPlace, subject: TrustSubject): Promise<boolean> {
+  const { loadPolicy } = await import("../config/load.ts");
   const policy = await loadPolicy(place).catch(() => null);
-  if (policy && isOwn(policy, content)) return true;
-  const path = findPolicy(place);
-  const workspace = path === null ? place.cwd : dirname(dirname(path));
-  return isGranted(place.home, workspace, { subject, content });
+  if (policy && isOwn(policy, subject.content)) return true;
+  return (await askedAbout(place, subject)).state === "trusted";
 }
 
 /** Whether the user's own `config.yaml` says this. */
@@ -31,46 +47,74 @@ export function isOwn({ raw }: Pick<LoadedPolicy, "raw">, content: string): bool
   return says(raw.config, content);
 }
 
-/** Whether `p9 trust` was given for this very content in the repository of `workspace`. */
-export function isGranted(home: string, workspace: string, { subject, content }: TrustSubject): boolean {
-  const entry = read(home)[repositoryKey(workspace)]?.[subject];
-  return entry?.sha256 === hash(content);
+/** A subject as `p9 trust` asks about it. */
+export interface Asked extends Shown {
+  /** `new`: this content was never agreed to. `changed`: it was, and files that can run have changed since. */
+  readonly state: "trusted" | "new" | "changed";
+  /** Those files. */
+  readonly changed: readonly string[];
 }
 
-/** Records the user's consent to subjects. */
-export async function grant(
-  home: string,
-  workspace: string,
-  subjects: readonly TrustSubject[],
-  now: number,
-): Promise<void> {
-  await change(home, workspace, (table) => {
-    const added = subjects.map(({ subject, content }) => [subject, { sha256: hash(content), at: timestamp(now) }]);
+/** Compares a subject with what was agreed to. */
+export async function askedAbout(place: TrustPlace, subject: TrustSubject): Promise<Asked> {
+  const shown = await showSubject(place, subject);
+  const entry = read(place.home)[keyOf(place)]?.[subject.subject];
+  if (entry?.sha256 !== hash(shown.content)) return { ...shown, state: "new", changed: [] };
+  if (shown.base === null) return { ...shown, state: "trusted", changed: [] };
+  let changed: readonly string[] | null = null;
+  for (const base of entry.bases ?? []) {
+    const since = await changedSince(place, shown, base);
+    if (since?.length === 0) return { ...shown, state: "trusted", changed: [] };
+    if (since && (changed === null || since.length < changed.length)) changed = since;
+  }
+  return { ...shown, state: changed === null ? "new" : "changed", changed: changed ?? [] };
+}
+
+/** Records the user's consent to what was shown. */
+export async function grant(place: TrustPlace, shown: readonly Shown[], now: number): Promise<void> {
+  await change(place, (table) => {
+    const added = shown.map(({ subject, content, base }): [string, Agreement] => {
+      const sha256 = hash(content);
+      const known = table[subject];
+      const before = known?.sha256 === sha256 ? (known.bases ?? []) : [];
+      const others = before.filter(({ commit }) => commit !== base?.commit);
+      const bases = base === null ? {} : { bases: [base, ...others].slice(0, MAX_BASES) };
+      return [subject, { sha256, at: timestamp(now), ...bases }];
+    });
     return { ...table, ...Object.fromEntries(added) };
   });
 }
 
 /** Revokes all trust; resolves with the number of subjects that were trusted. */
-export async function revoke(home: string, workspace: string): Promise<number> {
+export async function revoke(place: TrustPlace): Promise<number> {
   let count = 0;
-  await change(home, workspace, (table) => {
+  await change(place, (table) => {
     count = Object.keys(table).length;
     return {};
   });
   return count;
 }
 
-async function change(home: string, workspace: string, edit: (table: Granted) => Granted): Promise<void> {
-  const file = paths(home).trust;
-  makeDir(home);
+async function change(place: TrustPlace, edit: (table: Granted) => Granted): Promise<void> {
+  const file = paths(place.home).trust;
+  makeDir(place.home);
   await withLock(`${file}.lock`, () => {
-    const all = { ...read(home) };
-    const key = repositoryKey(workspace);
+    const all = { ...read(place.home) };
+    const key = keyOf(place);
     const table = edit(all[key] ?? {});
     if (Object.keys(table).length > 0) all[key] = table;
     else delete all[key];
     replaceFile(file, `${JSON.stringify(all, null, 2)}\n`);
   });
+}
+
+/** The repository that the folder lies in; without one, the folder of the policy that governs it. */
+function keyOf(place: TrustPlace): string {
+  const own = repositoryKey(place.cwd);
+  if (own !== null) return own;
+  const policy = findPolicy(place);
+  const workspace = policy === null ? place.cwd : dirname(dirname(policy));
+  return existsSync(workspace) ? realpathSync(workspace) : resolve(workspace);
 }
 
 function read(home: string): Record<string, Granted> {

@@ -122,9 +122,9 @@ async function watchConfig(place: { env: Env; cwd: string; home: string }): Prom
 }
 
 function trustedIn(place: { env: Env; cwd: string; home: string }): PluginContext["trusted"] {
-  return async (subject, content) => {
-    const { trustedPolicy } = await import("../trust/trust.ts");
-    return trustedPolicy(place, subject, content);
+  return async (subject, content, command) => {
+    const { isTrusted } = await import("../trust/trust.ts");
+    return isTrusted(place, { subject, content, ...(command === undefined ? {} : { command }) });
   };
 }
 

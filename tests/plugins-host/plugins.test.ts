@@ -5,7 +5,7 @@ import { sumCalls } from "../../src/plugins-host/find/journal.ts";
 import { editPluginsFile, readPluginsFile } from "../../src/plugins-host/find/plugins-file.ts";
 import { allQueueSources, findNotifier, findQueueSource, findWaitKind } from "../../src/plugins-host/find/resolve.ts";
 import { repositoryPlugins } from "../../src/plugins-host/find/trusted.ts";
-import { grant, revoke } from "../../src/trust/trust.ts";
+import { askedAbout, grant, revoke } from "../../src/trust/trust.ts";
 import { pluginWorld } from "./world.ts";
 
 /** A module that notes each start of its process, and provides one source. */
@@ -181,7 +181,10 @@ describe("a plugin that a watcher holds for hours", () => {
     world.write("repo/.control/policy.yaml", "ci_watch:\n  plugins: [./tools/p.mjs]\n");
     world.write("repo/tools/p.mjs", looking);
     const scope = { ...world.scope, cwd: join(world.dir, "repo") };
-    const trust = async () => grant(world.dir, scope.cwd, await repositoryPlugins(scope), Date.now());
+    const trust = async () => {
+      const asked = (await repositoryPlugins(scope)).map((one) => askedAbout(scope, one));
+      await grant(scope, await Promise.all(asked), Date.now());
+    };
     expect(await findWaitKind("k", scope)).toBeNull();
     await trust();
     const kind = await findWaitKind("k", scope);
@@ -190,7 +193,7 @@ describe("a plugin that a watcher holds for hours", () => {
     await expect(kind?.look(world.look(pin))).rejects.toMatchObject({ needs: "p9 trust" });
     await trust();
     expect(await kind?.look(world.look(pin))).toMatchObject({ reason: "Runs" });
-    await revoke(world.dir, scope.cwd);
+    await revoke(scope);
     await expect(kind?.look(world.look(pin))).rejects.toMatchObject({ needs: "p9 trust" });
   });
 });

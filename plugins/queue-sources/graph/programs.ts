@@ -15,17 +15,22 @@ const LOADER = "kg/scripts/kg.py";
 const PAGES = "bookkeeping/scripts/bookkeeping.py";
 
 /** The trust subject of a program in the repository at `root`; null when there is none. */
-function trustOf(root: string, path: string): (TrustSubject & { readonly file: string }) | null {
+function trustOf(
+  root: string,
+  path: string,
+): (Required<Omit<TrustSubject, "fromHead">> & { readonly file: string }) | null {
   const file = join(root, "skills", path);
   if (!existsSync(file)) return null;
-  return { file, subject: `queue source "graph": ${path}`, content: readSmallFile(file) };
+  return { file, subject: `queue source "graph": ${path}`, content: readSmallFile(file), command: `python3 ${file}` };
 }
 
 /** The programs of the graph that lie in the repository at `root`. */
 export function repositoryPrograms(root: string): readonly TrustSubject[] {
   return [LOADER, PAGES].flatMap((path) => {
     const program = trustOf(root, path);
-    return program ? [{ subject: program.subject, content: program.content }] : [];
+    if (!program) return [];
+    const { subject, content, command } = program;
+    return [{ subject, content, command }];
   });
 }
 
@@ -40,7 +45,7 @@ async function findProgram(context: DiscoverContext, path: string): Promise<stri
   );
   if (own) return own;
   const program = context.root ? trustOf(context.root, path) : null;
-  return program && (await context.trusted(program.subject, program.content)) ? program.file : null;
+  return program && (await context.trusted(program.subject, program.content, program.command)) ? program.file : null;
 }
 
 /**

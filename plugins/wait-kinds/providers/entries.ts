@@ -17,7 +17,8 @@ const DELICATE = ["request", "cmd", "base", "auth", "host", "port"];
 function trustOf(key: BlockKey, name: string, entry: JsonObject): TrustSubject | null {
   const sendsSecrets = JSON.stringify(entry.headers ?? "").includes("{env:");
   if (!sendsSecrets && !DELICATE.some((one) => one in entry)) return null;
-  return { subject: `ci_watch.${key}.${name}`, content: JSON.stringify(entry, null, 2) };
+  const runs = typeof entry.cmd === "string" ? { command: entry.cmd } : {};
+  return { subject: `ci_watch.${key}.${name}`, content: JSON.stringify(entry, null, 2), ...runs };
 }
 
 /** The trust subjects of a block: the `runs` of the kind that reads it. */
@@ -33,6 +34,6 @@ export async function needTrust(
   { trusted }: Pick<PluginContext, "trusted">,
 ): Promise<void> {
   const asked = trustOf(key, name, entry);
-  if (asked === null || (await trusted(asked.subject, asked.content))) return;
+  if (asked === null || (await trusted(asked.subject, asked.content, asked.command))) return;
   throw new TrustError(`Cannot use "${asked.subject}" before it is trusted: run p9 trust`);
 }

@@ -2,7 +2,6 @@ import { isObject } from "../../base/json.ts";
 import type { LoadedPolicy } from "../../config/load.ts";
 import type { TrustSubject } from "../../contract/context.ts";
 import { PolicyError } from "../../core/errors.ts";
-import { commandContent } from "../../trust/content.ts";
 import { type Classification, floorOf } from "../classify/classify.ts";
 import type { FailureType } from "../classify/rule.ts";
 import { projectCommand, projectCommands } from "./project.ts";
@@ -39,39 +38,40 @@ export function healCommand(
 ): HealCommand | null {
   const type = found.failure_type;
   if (found.fixable === false) return null;
-  const own = policyCommand(policy, type, root);
+  const own = policyCommand(policy, type);
   if (own && (found.fixable === true || own.check !== null)) return own;
   if (found.fixable !== true) return null;
   const project = projectCommand(root, type, found.steps[0]?.judgement.tool ?? "any");
   if (!project) return null;
-  const { run, check, from, subject, content } = project;
-  return { run, check, from, trust: { subject, content } };
+  const { run, check, from, subject } = project;
+  return { run, check, from, trust: trustIn(subject, run, check) };
 }
 
 /** The command that prepares a worktree for a repair, and what is trusted before it runs; null when the policy names none. */
-export function setupCommand(
-  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
-  root: string,
-): { readonly run: string; readonly trust: TrustSubject } | null {
+export function setupCommand({
+  ci_heal,
+}: Pick<LoadedPolicy, "ci_heal">): { readonly run: string; readonly trust: TrustSubject } | null {
   const run = joined(ci_heal.setup);
-  return run === null ? null : { run, trust: { subject: "ci_heal.setup", content: commandContent(root, run) } };
+  return run === null ? null : { run, trust: trustIn("ci_heal.setup", run) };
 }
 
 /** Everything that a repair in `root` may run and that must be trusted first: what {@link healCommand} and {@link setupCommand} name. */
 export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal">, root: string): readonly TrustSubject[] {
   const named = Object.keys(policy.ci_heal.commands) as FailureType[];
-  const commands = named.flatMap((type) => policyCommand(policy, type, root)?.trust ?? []);
-  const setup = setupCommand(policy, root);
-  const project = projectCommands(root).map(({ subject, content }) => ({ subject, content }));
+  const commands = named.flatMap((type) => policyCommand(policy, type)?.trust ?? []);
+  const setup = setupCommand(policy);
+  const project = projectCommands(root).map(({ subject, run, check }) => trustIn(subject, run, check));
   return [...commands, ...(setup ? [setup.trust] : []), ...project];
 }
 
+/** A repair and its check run in a worktree at the head of the pull request. */
+function trustIn(subject: string, ...commands: (string | null)[]): TrustSubject {
+  const content = commands.filter((command) => command !== null).join("\n");
+  return { subject, content, command: content, fromHead: true };
+}
+
 /** `ci_heal.commands.<type>`: a text, a list (run one after the other), or `{ run, check }`. */
-function policyCommand(
-  { ci_heal }: Pick<LoadedPolicy, "ci_heal">,
-  type: FailureType,
-  root: string,
-): HealCommand | null {
+function policyCommand({ ci_heal }: Pick<LoadedPolicy, "ci_heal">, type: FailureType): HealCommand | null {
   const entry: unknown = ci_heal.commands[type];
   if (entry === undefined || entry === null) return null;
   const { run, check } =
@@ -84,13 +84,8 @@ function policyCommand(
       `Cannot use "ci_heal.commands.${type}": wanted a command, a list of commands, or a map with "run" and "check"`,
     );
   const checkText = check === undefined ? null : joined(check);
-  const content = [text, ...(checkText ? [checkText] : [])].map((command) => commandContent(root, command)).join("\n");
-  return {
-    run: text,
-    check: checkText,
-    from: `ci_heal.commands.${type}`,
-    trust: { subject: `ci_heal.commands.${type}`, content },
-  };
+  const from = `ci_heal.commands.${type}`;
+  return { run: text, check: checkText, from, trust: trustIn(from, text, checkText) };
 }
 
 /** One shell command of a text or a list; null when it is neither. */

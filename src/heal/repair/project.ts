@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
 import { readSmallFile } from "../../base/small-file.ts";
-import type { TrustSubject } from "../../contract/context.ts";
-import { fileContent, namedFiles } from "../../trust/content.ts";
 import type { FailureType } from "../classify/rule.ts";
 import { MARKERS } from "./project-markers.ts";
 
-/** A command that the project itself names for a repair. What is trusted is the command and the text it stands for. */
-export interface ProjectCommand extends TrustSubject {
+/** A command that the project itself names for a repair. */
+export interface ProjectCommand {
+  /** What trust in it is kept under. */
+  readonly subject: string;
   /** For `sh -c`, in the root of the project. */
   readonly run: string;
   /** The project's own check of the same thing, when it has one. */
@@ -109,14 +109,7 @@ function fromPackageJson(root: string, names: Names): Script | null {
   const check = names.check.find((name) => text(name) !== "" && name !== fix) ?? null;
   const manager = packageManager(root, manifest);
   const run = `${manager} run ${fix}`;
-  const around = [`pre${fix}`, fix, `post${fix}`, ...(check ? [check] : [])].filter((name) => text(name) !== "");
-  const files = [...new Set(around.flatMap((name) => namedFiles(root, text(name))))];
-  const content = [
-    run,
-    ...around.map((name) => `${name}: ${text(name)}`),
-    ...files.map((file) => fileContent(root, file)),
-  ].join("\n");
-  return { run, check: check ? `${manager} run ${check}` : null, from: "package.json", content };
+  return { run, check: check ? `${manager} run ${check}` : null, from: "package.json" };
 }
 
 function packageManager(root: string, manifest: Record<string, unknown> | null): string {
@@ -135,7 +128,8 @@ function packageManager(root: string, manifest: Record<string, unknown> | null):
 }
 
 function fromMakefile(root: string, names: Names): Script | null {
-  const file = ["Makefile", "makefile", "GNUmakefile", "justfile", "Justfile"].find((name) =>
+  // In the order in which make and just look for them.
+  const file = ["GNUmakefile", "makefile", "Makefile", "justfile", "Justfile", ".justfile"].find((name) =>
     existsSync(join(root, name)),
   );
   if (!file) return null;
@@ -145,12 +139,11 @@ function fromMakefile(root: string, names: Names): Script | null {
   const fix = dashed(names.fix).find((name) => targets.has(name));
   if (!fix) return null;
   const check = dashed(names.check).find((name) => targets.has(name) && name !== fix) ?? null;
-  const program = /^j/i.test(file) ? "just" : "make";
+  const program = /^\.?j/i.test(file) ? "just" : "make";
   return {
     run: `${program} ${fix}`,
     check: check ? `${program} ${check}` : null,
     from: file,
-    content: `${program} ${fix}\n${text}`,
   };
 }
 
@@ -160,9 +153,7 @@ function fromDeno(root: string, names: Names): Script | null {
   const tasks = readJson(join(root, file))?.tasks;
   if (!isObject(tasks)) return null;
   const fix = names.fix.find((name) => typeof tasks[name] === "string" && !ONLY_CHECKS.test(String(tasks[name])));
-  return fix
-    ? { run: `deno task ${fix}`, check: null, from: file, content: `deno task ${fix}\n${String(tasks[fix])}` }
-    : null;
+  return fix ? { run: `deno task ${fix}`, check: null, from: file } : null;
 }
 
 /** The tools that bring their own repair and that the project in `root` is set up for. */
@@ -177,7 +168,7 @@ function ownTools(
   const found = set.map(({ tools, run, check, file }) => {
     // A command for any tool has only the type as its subject.
     const subject = tools.test(ANY) ? `heal:${type}` : `heal:${type} ${run}`;
-    return { tools, command: { run, check, from: file, subject, content: run } };
+    return { tools, command: { run, check, from: file, subject } };
   });
   return [...preCommit(root, type), ...found];
 }
@@ -187,8 +178,7 @@ function preCommit(root: string, type: FailureType) {
   if (!existsSync(join(root, file))) return [];
   const check = "pre-commit run --all-files";
   const subject = `heal:${type} ${check}`;
-  const content = `${check}\n${readText(join(root, file))}`;
-  return [{ tools: /^pre-commit$/, command: { run: `${check} || true`, check, from: file, subject, content } }];
+  return [{ tools: /^pre-commit$/, command: { run: `${check} || true`, check, from: file, subject } }];
 }
 
 function readText(path: string): string {

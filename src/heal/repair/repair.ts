@@ -1,7 +1,7 @@
-import { counted, oneLine } from "../../base/text.ts";
+import { counted, oneLine, quote } from "../../base/text.ts";
 import { DegradedError, ForbiddenError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
-import { trustedPolicy } from "../../trust/trust.ts";
+import { askedAbout, isTrusted } from "../../trust/trust.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { commitAndPush } from "./commit.ts";
@@ -21,14 +21,19 @@ export async function requireTrust(
   { cwd, policy }: HealRequest,
   deps: WatchDeps,
 ): Promise<void> {
-  const place = { env: deps.env, cwd, home: deps.store.home };
-  const setup = setupCommand(policy, worktree.dir);
+  const place = { env: deps.env, cwd, home: deps.store.home, tree: worktree.dir };
+  const setup = setupCommand(policy);
   for (const { run, trust } of setup ? [command, setup] : [command]) {
-    if (await trustedPolicy(place, trust.subject, trust.content)) continue;
-    throw new ForbiddenError(
-      `Cannot run "${oneLine(run, 120)}" (${trust.subject}): the repository names it and it is not trusted as it stands at the head`,
-      { hint: "p9 trust shows it and asks" },
-    );
+    if (await isTrusted(place, trust)) continue;
+    const { changed } = await askedAbout(place, trust);
+    const files = changed.slice(0, 3).map((file) => quote(file, 80));
+    const what =
+      files.length === 0
+        ? "the repository names it and it is not trusted as it stands at the head"
+        : `the head changes ${counted(changed.length, "file")} that can run, against what was trusted (${files.join(", ")}${changed.length > 3 ? ", …" : ""})`;
+    throw new ForbiddenError(`Cannot run ${quote(run, 120)} (${trust.subject}): ${what}`, {
+      hint: "check the branch out and run p9 trust there: it shows it and asks",
+    });
   }
 }
 
@@ -38,7 +43,7 @@ export async function setUp(
   { policy, say, signal }: HealRequest,
   deps: WatchDeps,
 ): Promise<Worktree> {
-  const setup = setupCommand(policy, worktree.dir);
+  const setup = setupCommand(policy);
   if (setup === null) return linkDependencies(worktree);
   say(`setting up with "${setup.run}"`);
   const done = await runCommand(setup.run, worktree.dir, { exec: deps.exec, env: deps.env, signal });

@@ -13,7 +13,7 @@ type Diff = Pick<DiscoverContext, "changedFiles" | "diff">;
  */
 export function answerAsks(context: PluginContext & Partial<Diff>, env: Env) {
   return async (ask: Ask, args: readonly unknown[]): Promise<unknown> => {
-    const [first, second] = args;
+    const [first, second, third] = args;
     switch (ask) {
       case "exec":
         return context.exec(texts(first), { env, ...fields<ExecOptions>(second), signal: context.signal });
@@ -30,7 +30,7 @@ export function answerAsks(context: PluginContext & Partial<Diff>, env: Env) {
       case "diff":
         return (await context.diff?.()) ?? "";
       case "trusted":
-        return context.trusted(String(first), String(second));
+        return context.trusted(String(first), String(second), typeof third === "string" ? third : undefined);
     }
   };
 }

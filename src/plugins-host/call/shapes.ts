@@ -122,7 +122,14 @@ export const items = z
 
 /** What `runs` declares. */
 export const subjects = z
-  .array(z.object({ subject: line.check(z.minLength(1)), content: text(1_000_000) }))
+  .array(
+    z.object({
+      subject: line.check(z.minLength(1)),
+      content: text(1_000_000),
+      command: z.optional(text(100_000)),
+      fromHead: z.optional(z.boolean()),
+    }),
+  )
   .check(z.maxLength(200));
 
 /** What `complete` offers. */

@@ -32,7 +32,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
       now: clockFrom(data.githubNow).now,
     },
     config: data.config,
-    trusted: (subject, content) => ask("trusted", subject, content),
+    trusted: (subject, content, command) => ask("trusted", subject, content, command),
     dataDir: () => data.dataDir,
     // p9 ends the process instead of aborting.
     signal: new AbortController().signal,

@@ -18,7 +18,8 @@ export async function repositoryPlugins(scope: PluginScope): Promise<readonly Re
   return plugins.map((plugin) => {
     try {
       const location = locateConfigured(plugin, scope.home);
-      return { subject: subjectOf(plugin), content: contentOf(plugin, location), problem: null };
+      const content = contentOf(plugin, location);
+      return { subject: subjectOf(plugin), content, command: commandOf(location), problem: null };
     } catch (error) {
       return { subject: subjectOf(plugin), content: "", problem: errorText(error) };
     }
@@ -31,9 +32,10 @@ export async function repositoryPlugins(scope: PluginScope): Promise<readonly Re
  */
 export async function isPluginTrusted(scope: PluginScope, plugin: Configured, location: Location): Promise<boolean> {
   if (plugin.from === "user") return true;
-  const { trustedPolicy } = await import("../../trust/trust.ts");
+  const { isTrusted } = await import("../../trust/trust.ts");
   try {
-    return await trustedPolicy(scope, subjectOf(plugin), contentOf(plugin, location));
+    const subject = { subject: subjectOf(plugin), content: contentOf(plugin, location), command: commandOf(location) };
+    return await isTrusted(scope, subject);
   } catch {
     return false;
   }
@@ -41,6 +43,11 @@ export async function isPluginTrusted(scope: PluginScope, plugin: Configured, lo
 
 function subjectOf({ use }: Configured): string {
   return `plugin ${use}`;
+}
+
+/** What runs it, as far as trust goes: what a module loads from outside its own folder counts too. */
+function commandOf({ type, path }: Location): string {
+  return type === "program" ? path : `node ${path}`;
 }
 
 function contentOf({ use }: Configured, location: Location): string {

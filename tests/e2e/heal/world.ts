@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { onTestFinished, vi } from "vitest";
 import { trustSubjects } from "../../../src/cli/commands/setup/trust-subjects.ts";
 import { loadPolicy } from "../../../src/config/load.ts";
-import { grant } from "../../../src/trust/trust.ts";
+import { askedAbout, grant } from "../../../src/trust/trust.ts";
 import { ROOT, type Sandbox, sandbox } from "../../helpers/p9.ts";
 import { type Commit, followGit, type GitHub, type Pull, type Repo, startGitHub } from "../../servers/github/mod.ts";
 
@@ -135,7 +135,8 @@ export async function healWorld(options: HealWorldOptions): Promise<HealWorld> {
     trust: async () => {
       const place = { home: user.home, env: { ...user.env, ...env }, cwd: checkout };
       const policy = await loadPolicy(place);
-      await grant(user.home, checkout, await trustSubjects({ ...place, policy, root: checkout }), Date.now());
+      const subjects = await trustSubjects({ ...place, policy, root: checkout });
+      await grant(place, await Promise.all(subjects.map((one) => askedAbout(place, one))), Date.now());
     },
     go: () => writeFileSync(join(checkout, ".git", "go"), ""),
     state: () => events().at(-1)?.to_state as string | undefined,

@@ -30,8 +30,8 @@ async function examine({ name, type, options, trust }: Channel, { home, env, pla
   );
   if (missing)
     return ill("notify", `channel "${name}" has no "${missing[0]}"`, "references/notify.md lists the options");
-  const { trustedPolicy } = await import("../../../trust/trust.ts");
-  if (trust && !(await trustedPolicy({ home, env, cwd }, trust.subject, trust.content))) {
+  const { isTrusted } = await import("../../../trust/trust.ts");
+  if (trust && !(await isTrusted({ home, env, cwd }, trust))) {
     return well("notify", `channel "${name}" is the repository's and not used: p9 trust`);
   }
   return well("notify", `channel "${name}" (${type}); p9 notify <title> tries it`);

@@ -1,69 +1,98 @@
 import type { Command } from "@commander-js/extra-typings";
 import { counted, oneLine, visible } from "../../../base/text.ts";
-import type { TrustSubject } from "../../../contract/context.ts";
 import { ForbiddenError } from "../../../core/errors.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
+import type { Asked, TrustPlace } from "../../../trust/trust.ts";
 import type { Context } from "../../program/context.ts";
 
 /** `p9 trust`: shows what a repository names and p9 would run, and asks. */
 export function register(command: Command, context: Context): void {
   command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
-    const { grant, isGranted, revoke } = await import("../../../trust/trust.ts");
+    const { home, env, cwd } = context;
+    const place = { home, env, cwd };
+    if (takeBack) return takeAllBack(place, context);
+    const { askedAbout, grant } = await import("../../../trust/trust.ts");
     const { trustSubjects } = await import("./trust-subjects.ts");
     const policy = await context.policy("watch");
-    const root = (await workRoot(context.cwd, null, context)) ?? policy.workspace ?? context.cwd;
-    const workspace = policy.workspace ?? root;
-    if (takeBack) {
-      const count = await revoke(context.home, workspace);
-      if (context.json) return context.printJson({ revoked: count });
-      return context.print(
-        count === 0 ? "this repository had no trust" : `trust in ${counted(count, "entry", "entries")} was revoked`,
-      );
-    }
-    const { home, env, cwd } = context;
+    const root = (await workRoot(cwd, null, context)) ?? policy.workspace ?? cwd;
     const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
       context.warn(`plugin ${plugin}: ${message}`);
-    const all = await trustSubjects({ home, env, cwd, policy, root, report });
-    const asked = all.filter((one) => !isGranted(context.home, workspace, one));
-    if (asked.length === 0) {
-      if (context.json) return context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });
-      return context.print(
-        all.length === 0
-          ? "this repository names nothing that p9 would run"
-          : `${counted(all.length, "entry", "entries")} of this repository, all trusted`,
-      );
-    }
-    const tty = process.stdin.isTTY === true && context.isTTY && !context.json;
+    const all: Asked[] = [];
+    for (const one of await trustSubjects({ ...place, policy, root, report })) all.push(await askedAbout(place, one));
+    const asked = all.filter(({ state }) => state !== "trusted");
+    if (asked.length === 0) return sayAllTrusted(all, context);
     const [shown, long] = [
       asked.filter(({ content }) => isShort(content)),
       asked.filter(({ content }) => !isShort(content)),
     ];
-    for (const one of shown) context.stderr(`\n${name(one)}\n${indent(one.content)}\n`);
+    for (const one of shown) context.stderr(`\n${name(one)}\n${indent(one.content)}\n${aboutRepository(one)}`);
     for (const one of long) {
       context.warn(
         `"${name(one)}" has ${one.content.length} characters: p9 trusts nothing that is too long to be read`,
       );
     }
-    if (!tty) {
-      if (context.json)
-        context.printJson({
-          trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
-          untrusted: asked,
-        });
-      throw new ForbiddenError(
-        `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
-        { hint: "open a terminal and run p9 trust there, or name the commands in your own config.yaml" },
-      );
-    }
+    if (!(process.stdin.isTTY === true && context.isTTY && !context.json)) refuse(all, asked, context);
     const yes = await confirmed(shown);
-    await grant(context.home, workspace, yes, context.clock.now());
+    await grant(place, yes, context.clock.now());
     // Ask plugins now what they provide, because hooks start none for it.
     const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
-    await knownPlugins({ home: context.home, env: context.env, cwd: context.cwd, policy });
+    await knownPlugins({ ...place, policy });
     context.print(`${yes.length} of ${asked.length} trusted`);
     if (yes.length < asked.length) context.warn("p9 does not run what is not trusted");
   });
 }
+
+async function takeAllBack(place: TrustPlace, context: Context): Promise<void> {
+  const { revoke } = await import("../../../trust/trust.ts");
+  const count = await revoke(place);
+  if (context.json) return context.printJson({ revoked: count });
+  context.print(
+    count === 0 ? "this repository had no trust" : `trust in ${counted(count, "entry", "entries")} was revoked`,
+  );
+}
+
+function sayAllTrusted(all: readonly Asked[], context: Context): void {
+  if (context.json) context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });
+  else
+    context.print(
+    all.length === 0
+      ? "this repository names nothing that p9 would run"
+      : `${counted(all.length, "entry", "entries")} of this repository, all trusted`,
+  );
+}
+
+function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context): never {
+  if (context.json)
+    context.printJson({
+      trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
+      untrusted: asked.map(({ subject, content, changed }) => {
+        return changed.length > 0 ? { subject, content, changed } : { subject, content };
+      }),
+    });
+  throw new ForbiddenError(
+    `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
+    { hint: "open a terminal and run p9 trust there, or name the commands in your own config.yaml" },
+  );
+}
+
+/** What else is agreed to: the state of the repository, and which files of it have changed since it was agreed to. */
+function aboutRepository({ base, changed, state }: Asked): string {
+  if (base === null) return "";
+  const of = `commit ${base.commit.slice(0, 12)}`;
+  const own = Object.keys(base.files).sort();
+  const lines = [`  with what can run at ${of}: p9 asks again when any of it changes`];
+  if (own.length > 0)
+    lines.push(`  and with ${counted(own.length, "change")} here that ${of} does not have:`, ...own.map(listed));
+  if (state === "changed") {
+    lines.push(
+      `  ${counted(changed.length, "file")} that can run changed since it was trusted:`,
+      ...[...changed].sort().map(listed),
+    );
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+const listed = (path: string) => `    ${visible(path).replaceAll("\n", "\\u{a}")}`;
 
 /** More than somebody reads before an answer. */
 const MOST_SHOWN = 200_000;
@@ -79,11 +108,11 @@ function indent(content: string): string {
 }
 
 /** The entries that are answered with yes, asked one by one. Answers that were typed ahead count in their order. */
-async function confirmed(asked: readonly TrustSubject[]): Promise<readonly TrustSubject[]> {
+async function confirmed(asked: readonly Asked[]): Promise<readonly Asked[]> {
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answers = terminal[Symbol.asyncIterator]();
-  const yes: TrustSubject[] = [];
+  const yes: Asked[] = [];
   try {
     for (const one of asked) {
       terminal.setPrompt(`Trust "${name(one)}" as shown above? [y/N] `);
@@ -98,4 +127,4 @@ async function confirmed(asked: readonly TrustSubject[]): Promise<readonly Trust
   return yes;
 }
 
-const name = ({ subject }: TrustSubject) => visible(oneLine(subject, 200));
+const name = ({ subject }: Asked) => visible(oneLine(subject, 200));

@@ -27,9 +27,9 @@ export async function openQueueContext(context: Context, flag?: string): Promise
     github: lazyGitHub(context),
     isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
     config: policy.ci_watch as JsonObject,
-    trusted: async (subject, content) => {
-      const { trustedPolicy } = await import("../../../trust/trust.ts");
-      return trustedPolicy({ env, cwd, home }, subject, content);
+    trusted: async (subject, content, command) => {
+      const { isTrusted } = await import("../../../trust/trust.ts");
+      return isTrusted({ env, cwd, home }, { subject, content, ...(command === undefined ? {} : { command }) });
     },
   });
 }

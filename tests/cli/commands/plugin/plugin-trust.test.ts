@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { repositoryPlugins } from "../../../../src/plugins-host/find/trusted.ts";
-import { grant } from "../../../../src/trust/trust.ts";
+import { askedAbout, grant } from "../../../../src/trust/trust.ts";
 import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
 import { MARKING, ran } from "./marking-plugin.ts";
 
@@ -26,7 +26,8 @@ describe("a plugin that a repository names", () => {
   const scope = (box: Sandbox) => ({ home: box.home, env: box.env, cwd: box.work });
 
   async function trust(box: Sandbox): Promise<void> {
-    await grant(box.home, box.work, await repositoryPlugins(scope(box)), Date.now());
+    const asked = (await repositoryPlugins(scope(box))).map((one) => askedAbout(scope(box), one));
+    await grant(scope(box), await Promise.all(asked), Date.now());
   }
 
   test("does not run by any path before it is trusted: commands, hooks, trust itself", async () => {

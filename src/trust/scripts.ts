@@ -1,0 +1,70 @@
+import { posix } from "node:path";
+import { isObject } from "../base/json.ts";
+import { buildScripts } from "./build-files.ts";
+import type { Words } from "./shell-words.ts";
+import { jsonOf, type Tree } from "./tree.ts";
+
+/** A text that a runner hands to a shell. */
+export interface Script {
+  /** `package.json "lint:fix"`, `Makefile`. */
+  readonly label: string;
+  readonly text: string;
+  /** Folder that it runs in. */
+  readonly folder: string;
+  /** What of the text is run, when it is a whole build file. */
+  readonly runs?: string;
+}
+
+const NODE =
+  /^(?:npm|pnpm|yarn|bun|npx|npm-run-all2?|run-s|run-p|concurrently|node|turbo|nx|lerna|wsrun|corepack|rush|lage)$/;
+
+/** The scripts of the project that a command names for a runner: npm and its like, deno, composer, make, just, task. */
+export async function scriptsOf(tree: Tree, words: Words, folder: string): Promise<readonly Script[]> {
+  const programs = words.map((word) => posix.basename(word));
+  const folders = [...new Set([folder, ".", ...words.map((word) => posix.normalize(posix.join(folder, word)))])];
+  const found: Script[] = [];
+  for (const at of folders) {
+    if (programs.some((name) => NODE.test(name))) found.push(...namedIn(tree, posix.join(at, "package.json"), words));
+    if (programs.includes("composer")) found.push(...namedIn(tree, posix.join(at, "composer.json"), words));
+    if (programs.includes("deno")) {
+      for (const file of ["deno.json", "deno.jsonc", "package.json"])
+        found.push(...namedIn(tree, posix.join(at, file), words));
+    }
+    found.push(...(await buildScripts(tree, programs, words, at)));
+  }
+  return found;
+}
+
+/** Scripts of a manifest that a command names, each with what runs before and after it. */
+function namedIn(tree: Tree, path: string, words: Words): Script[] {
+  const manifest = jsonOf(tree, path);
+  const all = { ...tableOf(manifest?.tasks), ...tableOf(manifest?.scripts) };
+  const folder = posix.dirname(path);
+  const named = Object.keys(all).filter((name) => words.some((word) => isNamed(word, name)));
+  const around = [...new Set(named.flatMap((name) => [`pre${name}`, name, `post${name}`]))];
+  return around.flatMap((name) => {
+    const text = textOf(all[name]);
+    return text === "" ? [] : [{ label: `${path} "${name}"`, text, folder }];
+  });
+}
+
+/** `build:*` and `npm:build` name scripts, too; `t` and `i` are short forms that npm knows. */
+function isNamed(word: string, name: string): boolean {
+  const plain = word.replace(/^(?:npm|yarn|pnpm|bun):/, "");
+  if (plain === name || (plain === "t" && name === "test")) return true;
+  return plain.includes("*") && name.startsWith(plain.slice(0, plain.indexOf("*")));
+}
+
+function tableOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
+
+/** A script's text: one line, several, or deno's and wireit's form with a command and what it depends on. */
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(textOf).join("\n");
+  if (!isObject(value)) return "";
+  const before = Array.isArray(value.dependencies) ? value.dependencies.filter((one) => typeof one === "string") : [];
+  const command = typeof value.command === "string" ? value.command : "";
+  return [...before.map((name) => `deno task ${String(name)}`), command].filter((line) => line !== "").join("\n");
+}

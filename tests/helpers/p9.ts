@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -129,7 +138,7 @@ function lastWords(home: string): string {
   const logs = join(home, "logs");
   const files = existsSync(logs) ? readdirSync(logs).map((name) => join(logs, name)) : [];
   return [join(home, "state.jsonl"), ...files]
-    .filter((path) => existsSync(path))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
     .map((path) => `--- ${path}\n${readFileSync(path, "utf8").slice(-4_000)}`)
     .join("\n");
 }

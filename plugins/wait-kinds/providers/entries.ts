@@ -17,8 +17,20 @@ const DELICATE = ["request", "cmd", "base", "auth", "host", "port"];
 function trustOf(key: BlockKey, name: string, entry: JsonObject): TrustSubject | null {
   const sendsSecrets = JSON.stringify(entry.headers ?? "").includes("{env:");
   if (!sendsSecrets && !DELICATE.some((one) => one in entry)) return null;
-  const runs = typeof entry.cmd === "string" ? { command: entry.cmd } : {};
+  const commands = commandsIn(entry);
+  const runs = commands.length > 0 ? { command: commands.join("\n") } : {};
   return { subject: `ci_watch.${key}.${name}`, content: JSON.stringify(entry, null, 2), ...runs };
+}
+
+/** Command lines of an entry: its own, and those of requests that run a program. */
+function commandsIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(commandsIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    if (key !== "cmd" && key !== "run" && key !== "argv") return commandsIn(inner);
+    if (typeof inner === "string") return [inner];
+    return Array.isArray(inner) ? [inner.filter((word) => typeof word === "string").join(" ")] : commandsIn(inner);
+  });
 }
 
 /** The trust subjects of a block: the `runs` of the kind that reads it. */

@@ -55,10 +55,10 @@ function sayAllTrusted(all: readonly Asked[], context: Context): void {
   if (context.json) context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });
   else
     context.print(
-    all.length === 0
-      ? "this repository names nothing that p9 would run"
-      : `${counted(all.length, "entry", "entries")} of this repository, all trusted`,
-  );
+      all.length === 0
+        ? "this repository names nothing that p9 would run"
+        : `${counted(all.length, "entry", "entries")} of this repository, all trusted`,
+    );
 }
 
 function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context): never {

@@ -5,6 +5,7 @@ import deploy from "../../../../plugins/wait-kinds/deploy.ts";
 import indexSync from "../../../../plugins/wait-kinds/index-sync.ts";
 import { trustSubjects } from "../../../../src/cli/commands/setup/trust-subjects.ts";
 import { loadPolicy } from "../../../../src/config/load.ts";
+import type { TrustSubject } from "../../../../src/plugin.ts";
 import { asker, scratch } from "./asking.ts";
 
 const POLICY = `ci_watch:
@@ -28,8 +29,9 @@ it("p9 trust shows exactly what is asked to be trusted before it is used, word f
   const env = { PATH: process.env.PATH };
   const policy = await loadPolicy({ env, cwd, home: cwd });
   const shown = await trustSubjects({ home: cwd, env, cwd, policy, root: cwd });
-  const asked: { subject: string; content: string }[] = [];
-  const trusted = async (subject: string, content: string) => asked.push({ subject, content }) < 0;
+  const asked: TrustSubject[] = [];
+  const trusted = async (subject: string, content: string, command?: string) =>
+    asked.push(command === undefined ? { subject, content } : { subject, content, command }) < 0;
   const context = asker({}, { cwd, config: policy.ci_watch, trusted });
   for (const provider of ["acme", "vercel", "site", "web"]) {
     await deploy.pin({ ref: "a".repeat(40), argv: [], options: { provider }, network: false }, context).catch(() => {});

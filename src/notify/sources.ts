@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { privateHostsNote } from "../base/address.ts";
 import { isObject } from "../base/json.ts";
 import { readSmallFile } from "../base/small-file.ts";
 import type { LoadedPolicy } from "../config/load.ts";
@@ -35,12 +36,9 @@ export async function channelsIn(place: NotifyPlace): Promise<Channels & { reado
 function repositoryEntry(entry: unknown, index: number, workspace: string): ChannelEntry {
   const { cmd, argv } = isObject(entry) ? entry : {};
   const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
-  const script = command === null ? "" : `\n${commandContent(workspace, command)}`;
-  return {
-    entry,
-    workspace,
-    trust: { subject: `ci_watch.notify[${index}]`, content: `${JSON.stringify(entry)}${script}` },
-  };
+  const script = command === null ? "" : commandContent(workspace, command);
+  const content = [JSON.stringify(entry), script, privateHostsNote(entry)].filter(Boolean).join("\n");
+  return { entry, workspace, trust: { subject: `ci_watch.notify[${index}]`, content } };
 }
 
 /** Trust subjects of a repository's notifications: its channels and its escalation hook. */

@@ -44,16 +44,18 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
 async function follow(url: string, { redirect = "follow", privateHosts, ...init }: FetchInit, signal: AbortSignal) {
   const leaves = redirect === "follow" && !carriesAny(init);
   let { method = "GET", headers, body } = init;
+  let may = privateHosts;
   let from = new URL(url);
   for (let count = 0; ; count += 1) {
-    const answer = await send(from, { method, headers, body, signal, privateHosts });
+    const answer = await send(from, { method, headers, body, signal, privateHosts: may });
     const to = redirect === "manual" ? null : redirectOf(answer, from);
     if (to === null || (to.origin !== from.origin && !(leaves && !isDowngrade(from, to)))) {
       return { answer, followed: count > 0 ? from.href : null };
     }
     await answer.drop();
     if (count === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
-    if (to.origin !== from.origin) headers = undefined;
+    // What was shown to somebody was the first address, and not where it leads.
+    if (to.origin !== from.origin) [headers, may] = [undefined, may && []];
     // As browsers do: 303, and in practice 301 and 302, turn a form request into a GET.
     if (answer.status < 307 && method !== "HEAD") [method, body] = ["GET", undefined];
     from = to;

@@ -5,7 +5,7 @@ import type { TargetWatcher } from "../../../src/provider.ts";
 
 /** Settings of npm that send nothing anywhere and run nothing, with a value that is no address, path or variable. */
 const HARMLESS =
-  /^(?:audit|audit-level|engine-strict|fund|ignore-scripts|legacy-peer-deps|loglevel|package-lock|progress|save|save-exact|save-prefix|strict-peer-deps|tag|update-notifier)(?:\s*=\s*[\w~^.-]*)?$/;
+  /^(?:audit|audit-level|engine-strict|fund|ignore-scripts|legacy-peer-deps|loglevel|omit-lockfile-registry-resolved|package-lock|progress|save|save-exact|save-prefix|strict-peer-deps|tag|update-notifier)(?:\s*=\s*[\w~^.-]*)?$/;
 
 /**
  * The trust subjects of the `.npmrc` files between `cwd` and the root of its repository that say more than how npm behaves: such a file

@@ -38,7 +38,10 @@ export function builtIn({ table }: Block, name: string, entry: JsonObject): Prom
  * where to: everything else is asked about, also what p9 does not know.
  */
 async function trustOf(block: Block, name: string, entry: JsonObject): Promise<TrustSubject | null> {
+  const isDescribed = ["request", "cmd", "url"].some((key) => key in entry);
   const watcher = "request" in entry ? null : await builtIn(block, name, entry);
+  // p9 has no use for it: it may be a third party's.
+  if (watcher === null && !isDescribed) return null;
   const harmless = watcher?.harmless;
   if (harmless && Object.keys(entry).every((key) => OWN_KEYS.includes(key) || harmless.includes(key))) return null;
   const note = privateHostsNote(placesIn(entry, watcher));

@@ -10,6 +10,7 @@ export function register(command: Command, context: Context): void {
   command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
     const { grant, isGranted, revoke } = await import("../../../trust/trust.ts");
     const { trustSubjects } = await import("./trust-subjects.ts");
+    const { PluginProblems } = await import("../../../plugins-host/find/scope.ts");
     const policy = await context.policy("watch");
     const root = (await workRoot(context.cwd, null, context)) ?? policy.workspace ?? context.cwd;
     const workspace = policy.workspace ?? root;
@@ -21,10 +22,12 @@ export function register(command: Command, context: Context): void {
       );
     }
     const { home, env, cwd } = context;
-    const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
-      context.warn(`plugin ${plugin}: ${message}`);
-    const all = await trustSubjects({ home, env, cwd, policy, root, report });
+    const problems = new PluginProblems();
+    const all = await trustSubjects({ home, env, cwd, policy, root, report: problems.report });
     const asked = all.filter((one) => !isGranted(context.home, workspace, one));
+    // A plugin that is only not trusted yet is asked about below.
+    const isAsked = (plugin: string) => asked.some(({ subject }) => subject === `plugin ${plugin}`);
+    for (const { plugin, message } of problems.all) if (!isAsked(plugin)) context.warn(`plugin ${plugin}: ${message}`);
     if (asked.length === 0) {
       if (context.json) return context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });
       return context.print(

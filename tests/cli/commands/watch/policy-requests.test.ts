@@ -123,3 +123,31 @@ test("npm is not asked where an untrusted .npmrc of the repository sends it", as
   await user.p9(args);
   expect(server.asked.length).toBeGreaterThan(0);
 });
+
+describe("a channel of a policy", () => {
+  const withChannel = (url: string) => {
+    const user = repository({});
+    const policy = { ci_watch: { notify: [{ type: "webhook", url }] }, ci_heal: {} };
+    user.write(".control/policy.yaml", JSON.stringify(policy));
+    return user;
+  };
+
+  test("posts to this machine once that was shown and trusted, and not before", async () => {
+    const server = await serve();
+    const user = withChannel(`http://127.0.0.1:${server.port}/hook`);
+    await user.p9(["notify", "hello"]);
+    expect(server.asked).toEqual([]);
+    expect(await trustAll(user)).toContain("Not on the public internet: 127.0.0.1 (this machine)");
+    expect(await user.p9(["notify", "hello"])).toMatchObject({ code: 0 });
+    expect(server.asked).toEqual(["POST /hook"]);
+  });
+
+  test("posts nothing to a public name that leads to this machine", async () => {
+    const server = await serve();
+    const user = withChannel(`http://hooks.example.com:${server.port}/hook`);
+    await trustAll(user);
+    const ended = await user.p9(["notify", "hello"], { env: resolver(user, { "hooks.example.com": "127.0.0.1" }) });
+    expect(`${ended.stdout}${ended.stderr}`).toContain("it leads to 127.0.0.1, this machine");
+    expect(server.asked).toEqual([]);
+  });
+});

@@ -148,3 +148,17 @@ test.each(["node", "deno"] as const)("p9 on %s is not green because another host
   expect(JSON.parse(stdout).reason).toMatch(/redirect to ".*" that is not followed/);
   expect(elsewhere.asked).toEqual([]);
 });
+
+test.each(["node", "deno"] as const)(
+  "p9 on %s sends a credential to no other host, also when it follows",
+  async (runtime) => {
+    const args = ["watch", "http", redirect(`${elsewhere.url}/`, 307), "--send", "x-api-key: env:TOKEN", "--follow"];
+    const ended = await sandbox().p9([...args, "--interval", "1", "--timeout", "3"], {
+      runtime,
+      env: { TOKEN: "s3cret" },
+    });
+    expect(ended.code).toBe(12);
+    expect(here.asked[0]?.headers["x-api-key"]).toBe("s3cret");
+    expect(elsewhere.asked).toEqual([]);
+  },
+);

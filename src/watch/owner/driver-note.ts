@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
-import { ageMs, parseTimestamp, timestamp } from "../../base/clock.ts";
+import { ageMs } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
 import type { ProcessId } from "../../process/this-machine.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
@@ -24,16 +24,16 @@ const NOTE_EVERY_MS = 20_000;
 /** The note of that name, or null when there is none that can be read. */
 export function readNote({ store }: Pick<NoteDeps, "store">, name: string): DriverNote | null {
   try {
-    const file: unknown = JSON.parse(readFileSync(noteFile(store, name), "utf8"));
+    const path = noteFile(store, name);
+    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
     if (!isObject(file) || typeof file.pid !== "number") return null;
-    const turnedAt = parseTimestamp(String(file.turned_at));
     return {
       name,
       pid: file.pid,
       pid_start: String(file.pid_start ?? ""),
       boot_id: String(file.boot_id ?? ""),
       version: typeof file.version === "string" ? file.version : undefined,
-      turnedAt: Number.isNaN(turnedAt) ? null : turnedAt,
+      turnedAt: file.turns === true ? statSync(path).mtimeMs : null,
     };
   } catch {
     return null;
@@ -68,10 +68,9 @@ export class OwnNote {
   /** Says that this process drives. */
   write(): void {
     const { store, processes } = this.#deps;
-    const turned = this.#turnedAt === null ? {} : { turned_at: timestamp(this.#turnedAt) };
     makeDir(store.paths.drivers);
-    const note = JSON.stringify({ ...processes.self(), version: VERSION, ...turned });
-    replaceFile(noteFile(store, this.#name), note, { sync: false });
+    const note = { ...processes.self(), version: VERSION, ...(this.#turnedAt === null ? {} : { turns: true }) };
+    replaceFile(noteFile(store, this.#name), JSON.stringify(note), { sync: false });
     this.#written = true;
   }
 
@@ -83,8 +82,15 @@ export class OwnNote {
     const now = this.#deps.clock.now();
     if (this.#turnedAt !== null && ageMs(this.#turnedAt, now) < NOTE_EVERY_MS) return true;
     if (this.#written && this.#isTaken()) return false;
+    const isFirst = this.#turnedAt === null;
     this.#turnedAt = now;
-    this.write();
+    try {
+      if (isFirst || readNote(this.#deps, this.#name) === null) this.write();
+      // Only the time of the file moves, which a full disk allows.
+      utimesSync(noteFile(this.#deps.store, this.#name), now / 1000, now / 1000);
+    } catch {
+      // A driver without a note is judged by its process.
+    }
     return true;
   }
 

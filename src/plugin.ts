@@ -6,6 +6,7 @@
  * meanwhile) and notifiers (deliver messages to the user). It never sleeps, retries, decides a deadline or writes state: the
  * engine and the store do.
  */
+export { privateHostsIn, privateHostsNote } from "./base/address.ts";
 export type { Clock } from "./base/clock.ts";
 export { formatDuration, parseDuration } from "./base/duration.ts";
 export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";

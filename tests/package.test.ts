@@ -1,6 +1,16 @@
 // needs: time
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -43,6 +53,23 @@ test("it carries its documents, its hooks and no tests", () => {
   }
   expect(files.filter((file) => /^package\/(tests|src|node_modules)\//.test(file))).toEqual([]);
 });
+
+test("npm installs beside it what its programs load and nothing else, in the one version that was tried", () => {
+  const dist = join(app, "node_modules/@broomva/p9/dist");
+  const texts = readdirSync(dist)
+    .filter((name) => /\.m?js$/.test(name))
+    .map((name) => readFileSync(join(dist, name), "utf8"));
+  const named =
+    /(?:\b(?:require|import)|createRequire\)?\(\w+\))\(["'`]([^"'`.][^"'`]*)["'`]\)|\bfrom ?["']([^"'.][^"']*)["']|\bimport ?["']([^"'.][^"']*)["']/g;
+  const loaded = texts.flatMap((text) => [...text.matchAll(named)].flatMap((found) => found.slice(1).filter(Boolean)));
+  const packages = new Set(loaded.filter((name) => name !== undefined && !isBuiltin(name) && isInstalled(name)));
+  const { dependencies } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  expect([...packages]).toEqual(Object.keys(dependencies));
+  for (const version of Object.values(dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+/** Whether a text names a package that is there; texts of templates name others. */
+const isInstalled = (name: string) => existsSync(join(ROOT, "node_modules", name, "package.json"));
 
 test("a plugin can import what it needs", () => {
   writeFileSync(

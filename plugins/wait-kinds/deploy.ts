@@ -1,5 +1,6 @@
 import { defineWaitKind, type OptionSpecs } from "../../src/plugin.ts";
 import { interpret } from "../../src/provider.ts";
+import { DEPLOYS } from "./deploy/choose.ts";
 import { look } from "./deploy/look.ts";
 import { pin } from "./deploy/pin.ts";
 import workersBuilds from "./providers/deploys/workers-builds.ts";
@@ -34,5 +35,5 @@ export default defineWaitKind({
   lookTimeoutS: 120,
   pin,
   look,
-  runs: async ({ config }) => entrySubjects(config, "providers"),
+  runs: (context) => entrySubjects(context, DEPLOYS),
 });

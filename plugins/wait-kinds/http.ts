@@ -25,7 +25,7 @@ const options: OptionSpecs = {
   consecutive: { type: "number", default: 2, value: "n", description: "so many answers in a row must agree" },
   follow: {
     type: "boolean",
-    description: "follow redirects to other hosts too; what --send says goes to the first alone",
+    description: "follow redirects to other hosts too; not with --send, and never from https to http",
   },
   send: {
     type: "strings",

@@ -8,8 +8,9 @@ import {
   type OptionSpecs,
 } from "../../src/plugin.ts";
 import type { Values } from "../../src/provider.ts";
+import { npmrcSubjects } from "./index-sync/npmrc.ts";
 import { pin } from "./index-sync/pin.ts";
-import { type Source, watcherOf } from "./index-sync/resolve.ts";
+import { type Source, SYNCS, watcherOf } from "./index-sync/resolve.ts";
 import { defined } from "./providers/defined.ts";
 import { entrySubjects } from "./providers/entries.ts";
 
@@ -68,7 +69,7 @@ export default defineWaitKind({
   interval: { firstS: 5, maxS: 60 },
   pin,
   look,
-  runs: async ({ config }) => entrySubjects(config, "index_sync"),
+  runs: async (context) => [...(await entrySubjects(context, SYNCS)), ...npmrcSubjects(context)],
 });
 
 async function look(context: LookContext): Promise<LookResult> {

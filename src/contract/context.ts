@@ -112,8 +112,12 @@ export interface FetchInit {
   readonly maxBytes?: number;
   /**
    * Default: follow. `same-origin` follows only within the origin and returns any other redirect as the answer; `manual` returns
-   * every redirect.
-   * {@link FetchInit.headers} are never sent to another origin.
+   * every redirect. With a header, a body or a method other than GET, `follow` is `same-origin`; none follows from https to http.
    */
   readonly redirect?: "follow" | "same-origin" | "manual";
+  /**
+   * For an address that a repository names. When given, nothing is reached that is not on the public internet (this machine, a private
+   * network), by whatever name or redirect, but these hosts.
+   */
+  readonly privateHosts?: readonly string[];
 }

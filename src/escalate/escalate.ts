@@ -3,7 +3,7 @@ import type { LoadedPolicy } from "../config/load.ts";
 import type { Env } from "../contract/context.ts";
 import { errorText, StateError } from "../core/errors.ts";
 import type { Wait } from "../core/wait.ts";
-import { limitedFetch } from "../plugins-host/call/fetch.ts";
+import { limitedFetch } from "../http/fetch.ts";
 import { makeDir } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
 import type { Store } from "../store/store.ts";

@@ -143,12 +143,18 @@ function noRepository(repo: string): GitHubError {
   });
 }
 
-/** Sends one request at a time, as GitHub asks; this also limits the memory of `gh` processes. */
+/**
+ * Sends each host one request at a time, as GitHub asks; this also limits the memory of `gh` processes. A host that does not answer
+ * holds up no other one.
+ */
 function oneAtATime(send: Send): Send {
-  let last: Promise<unknown> = Promise.resolve();
+  const last = new Map<string, Promise<unknown>>();
   return (request) => {
-    const turn = last.then(() => send(request));
-    last = turn.catch(() => {});
+    const turn = (last.get(request.host) ?? Promise.resolve()).then(() => send(request));
+    last.set(
+      request.host,
+      turn.catch(() => {}),
+    );
     return turn;
   };
 }

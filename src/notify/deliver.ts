@@ -1,9 +1,10 @@
+import { privateHostsIn } from "../base/address.ts";
 import type { Clock } from "../base/clock.ts";
 import { redact, secretValues } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
 import { withTimeLimit } from "../base/time-limit.ts";
 import type { Env, PluginContext } from "../contract/context.ts";
-import type { Notice, Notifier } from "../contract/notifier.ts";
+import type { DeliverContext, Notice, Notifier } from "../contract/notifier.ts";
 import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
 import { ObservationError } from "../core/observation.ts";
@@ -70,7 +71,7 @@ export async function deliverOnce(
 async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, deps: DeliverDeps): Promise<void> {
   const limitS = channel.timeoutS ?? notifier.timeoutS ?? DEFAULT_TIMEOUT_S;
   const stop = new AbortController();
-  const context = {
+  const made = {
     ...makePluginContext({
       plugin: notifier.name,
       home: deps.home,
@@ -84,8 +85,22 @@ async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, 
     }),
     options: optionsFor(notifier, channel.options),
   };
+  const context = channel.trust === null ? made : onItsTerms(made);
   const late = () => new ObservationError(`No answer within ${limitS} s`);
   await withTimeLimit(notifier.deliver(notice, context), { ms: limitS * 1000, late, stop, clock: deps.clock });
+}
+
+/**
+ * The context for a channel that a repository names: of this machine and its network it reaches what the channel's options name, or a
+ * variable of the user's that they name holds.
+ */
+function onItsTerms(context: DeliverContext): DeliverContext {
+  const named = Object.values(context.options).flatMap((value) => {
+    const variable = /^env:(\w+)$/.exec(String(value))?.[1];
+    return [value, variable === undefined ? null : { url: context.env[variable] ?? "" }];
+  });
+  const privateHosts = privateHostsIn([context.options, named]);
+  return { ...context, fetch: (url, init) => context.fetch(url, { ...init, privateHosts }) };
 }
 
 /** The options that the notifier declares, with its defaults. @throws {TypeError} naming what is missing or unknown. */

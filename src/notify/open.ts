@@ -6,7 +6,7 @@ import { detach, type Exec } from "../process/exec.ts";
 import { selfArgv } from "../process/self.ts";
 import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
-import { isTrusted } from "../trust/trust.ts";
+import { trustedAt } from "../trust/trust.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import type { TellDeps } from "./tell.ts";
 
@@ -28,8 +28,7 @@ export function deliverDeps({ home, env, cwd, clock, exec }: NotifyWorld): Deliv
     clock,
     exec,
     notifier: (name) => findNotifier(name, { home, env, cwd }),
-    trusted: (place) => (subject, content, command) =>
-      isTrusted({ home, env, cwd: place }, { subject, content, ...(command === undefined ? {} : { command }) }),
+    trusted: (place) => trustedAt({ home, env, cwd: place }),
     github: createGitHub({ exec, env, clock, home }),
   };
 }

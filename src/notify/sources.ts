@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { privateHostsNote } from "../base/address.ts";
 import { isObject } from "../base/json.ts";
 import { readSmallFile } from "../base/small-file.ts";
 import type { LoadedPolicy } from "../config/load.ts";
@@ -35,7 +36,8 @@ function repositoryEntry(entry: unknown, index: number, workspace: string): Chan
   const { cmd, argv } = isObject(entry) ? entry : {};
   const command = typeof cmd === "string" ? cmd : Array.isArray(argv) ? argv.join(" ") : null;
   const runs = command === null ? {} : { command };
-  return { entry, workspace, trust: { subject: `ci_watch.notify[${index}]`, content: JSON.stringify(entry), ...runs } };
+  const content = [JSON.stringify(entry), privateHostsNote(entry)].filter(Boolean).join("\n");
+  return { entry, workspace, trust: { subject: `ci_watch.notify[${index}]`, content, ...runs } };
 }
 
 /** Trust subjects of a repository's notifications: its channels and its escalation hook. */

@@ -6,11 +6,11 @@ import type { JsonObject } from "../base/json.ts";
 import { slug } from "../base/text.ts";
 import type { Env, Logger, PluginContext } from "../contract/context.ts";
 import type { GitHub } from "../github/client.ts";
+import { limitedFetch } from "../http/fetch.ts";
 import { run } from "../process/exec.ts";
 import type { ProcessFacts } from "../process/this-machine.ts";
 import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
-import { limitedFetch } from "./call/fetch.ts";
 import { pluginProcesses } from "./call/processes.ts";
 
 /** What {@link makePluginContext} is made of. */

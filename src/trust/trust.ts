@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
 import { findPolicy, type LoadedPolicy, type PolicyPlace } from "../config/load.ts";
-import type { TrustSubject } from "../contract/context.ts";
+import type { PluginContext, TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import { withLock } from "../store/lock/lock.ts";
 import { paths } from "../store/paths.ts";
@@ -42,6 +42,12 @@ export async function isTrusted(place: TrustPlace, subject: TrustSubject): Promi
   return (await askedAbout(place, subject)).state === "trusted";
 }
 
+/** {@link isTrusted} at a place, as parts of p9 get it. */
+export function trustedAt(place: TrustPlace): PluginContext["trusted"] {
+  return (subject, content, command) =>
+    isTrusted(place, { subject, content, ...(command === undefined ? {} : { command }) });
+}
+
 /** Whether the user's own `config.yaml` says this. */
 export function isOwn({ raw }: Pick<LoadedPolicy, "raw">, content: string): boolean {
   return says(raw.config, content);
@@ -71,7 +77,11 @@ export async function askedAbout(place: TrustPlace, subject: TrustSubject): Prom
 }
 
 /** Records the user's consent to what was shown. */
-export async function grant(place: TrustPlace, shown: readonly Shown[], now: number): Promise<void> {
+export async function grant(
+  place: TrustPlace,
+  shown: readonly Pick<Shown, "subject" | "content" | "base">[],
+  now: number,
+): Promise<void> {
   await change(place, (table) => {
     const added = shown.map(({ subject, content, base }): [string, Agreement] => {
       const sha256 = hash(content);

@@ -123,8 +123,8 @@ async function watchConfig(place: { env: Env; cwd: string; home: string }): Prom
 
 function trustedIn(place: { env: Env; cwd: string; home: string }): PluginContext["trusted"] {
   return async (subject, content, command) => {
-    const { isTrusted } = await import("../trust/trust.ts");
-    return isTrusted(place, { subject, content, ...(command === undefined ? {} : { command }) });
+    const { trustedAt } = await import("../trust/trust.ts");
+    return trustedAt(place)(subject, content, command);
   };
 }
 

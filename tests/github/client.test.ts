@@ -1,12 +1,18 @@
 // needs: gh
-import { afterEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import { createGitHub } from "../../src/github/client.ts";
 import { GitHubError } from "../../src/github/errors.ts";
 import { readPullRequest } from "../../src/github/read-pull-request.ts";
 import { readWorkflowRuns } from "../../src/github/workflow-runs.ts";
+import { type Exec, run } from "../../src/process/exec.ts";
 import { type Setup, setUp } from "./ask.ts";
 
 let setup: Setup;
-afterEach(() => setup.stop());
+afterEach(() => setup?.stop());
 
 async function problemOf(request: Promise<unknown>): Promise<GitHubError> {
   const error = await request.then(
@@ -295,4 +301,23 @@ test("workflow runs tell of a run that has no check, where suites cannot be read
   ]);
   setup.server.world.permissions.actions = false;
   expect(await readWorkflowRuns(setup.client, "octo/app", pull.head.sha)).toBeNull();
+});
+
+test("a host that does not answer holds up no request to another one", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "p9-two-hosts-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(
+    join(folder, "gh"),
+    `#!/bin/sh\ncase "$*" in *dead.test*) exec sleep 30;; esac\nprintf 'HTTP/2.0 200 OK\\r\\n\\r\\n{"data":{"viewer":{"login":"me"}}}'\n`,
+    { mode: 0o755 },
+  );
+  const env = { PATH: `${folder}:${process.env.PATH}`, GH_HOST: "dead.test", GH_TOKEN: "t" };
+  const stop = new AbortController();
+  const exec: Exec = (argv, options) => run(argv, { ...options, signal: stop.signal });
+  const client = createGitHub({ exec, env, clock: systemClock, home: folder });
+  const never = client.graphql("{viewer{login}}", {}, "dead.test").catch(() => "broken off");
+  const answer = client.graphql<{ viewer: { login: string } }>("{viewer{login}}", {}, "github.com");
+  expect(await Promise.race([answer, never])).toEqual({ viewer: { login: "me" } });
+  stop.abort();
+  expect(await never).toBe("broken off");
 });

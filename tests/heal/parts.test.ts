@@ -196,7 +196,11 @@ describe("projectCommand()", () => {
     for (const tool of [...tools, "spotless", "rubocop", "standardrb", "git", "rustfmt"]) {
       for (const type of ["format", "lint", "codegen_drift"] as const) {
         const chosen = projectCommand(everything, type, tool);
-        if (chosen) expect(subjects.get(chosen.subject), `${tool} ${type}`).toMatchObject({ run: chosen.run, check: chosen.check });
+        if (chosen)
+          expect(subjects.get(chosen.subject), `${tool} ${type}`).toMatchObject({
+            run: chosen.run,
+            check: chosen.check,
+          });
       }
     }
     expect(projectCommand(everything, "format", "black")).toMatchObject({ run: "black ." });

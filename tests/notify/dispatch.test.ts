@@ -214,7 +214,8 @@ describe("deliverOpen()", () => {
     const asked: string[] = [];
     await deliverOpen({ ...world.deps, trusted: () => async (subject, content) => asked.push(subject, content) > 0 });
     expect(server.received).toHaveLength(1);
-    expect(asked).toEqual(["ci_watch.notify[0]", JSON.stringify({ type: "webhook", url: server.url })]);
+    const note = "Not on the public internet: 127.0.0.1 (this machine)";
+    expect(asked).toEqual(["ci_watch.notify[0]", `${JSON.stringify({ type: "webhook", url: server.url })}\n${note}`]);
   });
 
   test("runs the policy's escalation hook for escalations and stalls only, when it is trusted", async () => {

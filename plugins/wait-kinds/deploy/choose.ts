@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type PluginContext, RefError } from "../../../src/plugin.ts";
+import { type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
 import type { TargetWatcher, Values } from "../../../src/provider.ts";
-import { type Block, configured } from "../providers/configured.ts";
-import { entriesOf } from "../providers/entries.ts";
+import { configured } from "../providers/configured.ts";
+import { type Block, entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
 
 /** A provider and the values to ask it with. Plain data, kept in the wait's identity. */
@@ -14,7 +14,7 @@ export interface Choice {
 }
 
 /** Where deploys are configured, and the providers that are built in. */
-const DEPLOYS: Block = { key: "providers", waits: "deploy", table: deployProviders };
+export const DEPLOYS: Block = { key: "providers", waits: "deploy", table: deployProviders };
 
 /** Entries of the policy that deploy. `github` there only tells more about what GitHub shows. */
 export function chosenEntries(context: PluginContext) {
@@ -63,9 +63,10 @@ export async function matching(
   const names = only === null ? [...entries, ...Object.keys(deployProviders)] : [only];
   const found: { name: string; values: Values; ready: boolean; isEntry: boolean }[] = [];
   for (const name of names) {
-    const { watcher } = await watcherOf(name, context);
-    const values = await watcher.match(ref);
-    if (values) found.push({ name, values, ready: watcher.ready(context.env), isEntry: entries.includes(name) });
+    const watcher = await watcherToMatch(name, only, context);
+    const values = await watcher?.match(ref);
+    if (watcher && values)
+      found.push({ name, values, ready: watcher.ready(context.env), isEntry: entries.includes(name) });
   }
   const specific = found.filter(({ name }) => name !== "http");
   const best =
@@ -78,6 +79,20 @@ export async function matching(
     );
   }
   return best[0] ?? null;
+}
+
+/** The watcher of that name; null for an entry that is not trusted, when the user did not name it. */
+async function watcherToMatch(
+  name: string,
+  only: string | null,
+  context: PluginContext,
+): Promise<TargetWatcher | null> {
+  try {
+    return (await watcherOf(name, context)).watcher;
+  } catch (error) {
+    if (only === null && error instanceof TrustError) return null;
+    throw error;
+  }
 }
 
 /** Project files may lie in the folder of one app of a repository, or at its root. */

@@ -11,7 +11,7 @@ export async function lookAtUrl(context: LookContext): Promise<LookResult> {
     headers: { "cache-control": "no-cache", ...headersToSend(wanted, context) },
     redirect: context.options.follow === true ? "follow" : "same-origin",
   });
-  const { status, reason } = judge(answer, wanted);
+  const { status, reason } = judge(answer, wanted, context.options.follow === true);
   const item = { name: context.pin.ref, state: status, detail: reason } as const;
   return {
     status,
@@ -21,8 +21,12 @@ export async function lookAtUrl(context: LookContext): Promise<LookResult> {
   };
 }
 
-function judge(answer: FetchAnswer, wanted: Wanted): { status: "running" | "succeeded" | "failed"; reason: string } {
-  const code = codeOf(answer);
+function judge(
+  answer: FetchAnswer,
+  wanted: Wanted,
+  follow: boolean,
+): { status: "running" | "succeeded" | "failed"; reason: string } {
+  const code = codeOf(answer, follow);
   if (inRanges(answer.status, wanted.failStatus)) return { status: "failed", reason: code };
   if (!inRanges(answer.status, wanted.status)) return { status: "running", reason: `${code}, not yet what is wanted` };
   if (wanted.pointer === null && wanted.header === null && wanted.body === null)
@@ -38,11 +42,12 @@ function judge(answer: FetchAnswer, wanted: Wanted): { status: "running" | "succ
 }
 
 /** The status, and the redirect that was followed to it or that was not. */
-function codeOf({ status, headers, url }: FetchAnswer): string {
+function codeOf({ status, headers, url }: FetchAnswer, follow: boolean): string {
   const code = `HTTP ${status}${url ? ` after a redirect to ${oneLine(url, 120)}` : ""}`;
   const { location } = headers;
   if (status < 300 || status > 399 || location === undefined) return code;
-  return `${code}, a redirect to "${oneLine(location.replace(/[?#].*$/, ""), 120)}" that is not followed (--follow)`;
+  const why = follow ? "with what is sent, or to plain http" : "--follow";
+  return `${code}, a redirect to "${oneLine(location.replace(/[?#].*$/, ""), 120)}" that is not followed (${why})`;
 }
 
 function headersToSend({ send }: Wanted, { env }: LookContext): Record<string, string> {

@@ -1,16 +1,18 @@
 import { textAt } from "../../../src/github.ts";
 import { isObject, type JsonObject, oneLine, type PluginContext, RefError } from "../../../src/plugin.ts";
 import { interpret, type TargetWatcher, type Values } from "../../../src/provider.ts";
-import { type Block, configured } from "../providers/configured.ts";
-import { entriesOf, needTrust } from "../providers/entries.ts";
+import { configured } from "../providers/configured.ts";
+import { type Block, entriesOf, permitted } from "../providers/entries.ts";
 import { byName, indexProviders } from "../providers/registry.ts";
 import { commandWatcher } from "./command.ts";
 import { genericProvider } from "./generic.ts";
+import { needTrustedFiles } from "./npmrc.ts";
 
 /** Which watcher a wait has, as plain data: a name in the policy, a built-in provider, or a URL or command of its own. */
 export type Source = { readonly entry: string } | { readonly provider: string } | { readonly spec: JsonObject };
 
-const SYNCS: Block = { key: "index_sync", waits: "index-sync", table: indexProviders };
+/** Where index syncs are configured, and the providers that are built in. */
+export const SYNCS: Block = { key: "index_sync", waits: "index-sync", table: indexProviders };
 
 /** Names under `ci_watch.index_sync`. */
 export function entryNames(context: PluginContext): string[] {
@@ -30,21 +32,20 @@ export async function watcherOf(
       `Cannot use the provider "${oneLine(source.provider, 60)}": wanted one of ${Object.keys(indexProviders).join(", ")}`,
     );
   }
+  await needTrustedFiles(watcher, context);
   return { watcher, values: {} };
 }
 
 async function ofEntry(name: string, context: PluginContext): Promise<{ watcher: TargetWatcher; values: Values }> {
   const entry = entriesOf(context.config, SYNCS.key).find(([one]) => one === name)?.[1];
   if (!entry) throw new RefError(`Cannot find "${oneLine(name)}" under ci_watch.index_sync`);
-  if (typeof entry.cmd === "string") {
-    await needTrust(SYNCS.key, name, entry, context);
-    return { watcher: commandWatcher(entry), values: { cmd: entry.cmd } };
+  if (typeof entry.cmd === "string" || (typeof entry.url === "string" && !("request" in entry))) {
+    const watcher = await permitted(SYNCS, name, entry, () => ofSpec(entry, name).watcher, context);
+    return { ...ofSpec(entry, name), watcher };
   }
-  if (typeof entry.url === "string" && !("request" in entry)) {
-    await needTrust(SYNCS.key, name, entry, context);
-    return ofSpec(entry, name);
-  }
-  return configured(SYNCS, name, entry, context);
+  const found = await configured(SYNCS, name, entry, context);
+  await needTrustedFiles(found.watcher, context);
+  return found;
 }
 
 function ofSpec(spec: JsonObject, name: string): { watcher: TargetWatcher; values: Values } {

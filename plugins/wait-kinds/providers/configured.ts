@@ -1,7 +1,6 @@
-import { type JsonObject, type PluginContext, RefError } from "../../../src/plugin.ts";
+import { isObject, type JsonObject, type PluginContext, RefError } from "../../../src/plugin.ts";
 import { defineProvider, interpret, type Provider, type TargetWatcher, type Values } from "../../../src/provider.ts";
-import { type BlockKey, needTrust } from "./entries.ts";
-import { byName } from "./registry.ts";
+import { type Block, builtIn, OWN_KEYS, permitted } from "./entries.ts";
 
 /** One entry of `ci_watch.providers` or `ci_watch.index_sync`. */
 export interface Configured {
@@ -9,16 +8,6 @@ export interface Configured {
   readonly watcher: TargetWatcher;
   readonly values: Values;
 }
-
-/** Which block of the policy, and what it may name. */
-export interface Block {
-  readonly key: BlockKey;
-  readonly waits: Provider["waits"];
-  readonly table: Parameters<typeof byName>[0];
-}
-
-/** Keys of an entry that are not values of its provider. */
-const OWN = ["use", "provider", "branches", "paths", "title"];
 
 /**
  * Makes the watcher of an entry: a built-in provider with values, or a provider as data.
@@ -31,27 +20,29 @@ export async function configured(
   entry: JsonObject,
   context: PluginContext,
 ): Promise<Configured> {
-  const subject = `ci_watch.${block.key}.${name}`;
   if ("request" in entry) {
-    await needTrust(block.key, name, entry, context);
-    return { name, watcher: interpret(providerOf(block, name, entry)), values: {} };
+    const make = () => interpret(providerOf(block, name, entry));
+    return { name, watcher: await permitted(block, name, entry, make, context), values: {} };
   }
-  const use = String(entry.use ?? entry.provider ?? name);
-  const watcher = await byName(block.table, use);
-  if (!watcher)
-    throw new RefError(`Cannot use "${subject}": "${use}" is no provider of p9, and it has no "request" of its own`);
-  await needTrust(block.key, name, entry, context);
-  return { name, watcher, values: valuesOf(entry) };
+  const watcher = await builtIn(block, name, entry);
+  if (!watcher) {
+    const use = String(entry.use ?? entry.provider ?? name);
+    throw new RefError(
+      `Cannot use "ci_watch.${block.key}.${name}": "${use}" is no provider of p9, and it has no "request" of its own`,
+    );
+  }
+  return { name, watcher: await permitted(block, name, entry, () => watcher, context), values: valuesOf(entry) };
 }
 
-function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider {
+function providerOf(block: Block, name: string, entry: JsonObject): Provider {
   const { branches: _branches, paths: _paths, ...rest } = entry;
+  refuseMovingBase(block, name, entry);
   try {
     // Typed only; `defineProvider` checks it.
     return defineProvider({
       title: name,
       checked: "by whoever wrote it",
-      waits,
+      waits: block.waits,
       ...rest,
       name,
     } as Partial<Provider> as Provider);
@@ -60,10 +51,21 @@ function providerOf({ waits }: Block, name: string, entry: JsonObject): Provider
   }
 }
 
+/** Refuses an address that a file of the repository would say: the file may change after the entry was trusted. */
+function refuseMovingBase(block: Block, name: string, { base, params }: JsonObject): void {
+  if (!isObject(base) || !isObject(params)) return;
+  const inBase = Object.keys(params).filter((one) => String(base.url).includes(`{${one}}`));
+  const moving = inBase.find((one) => isObject(params[one]) && "files" in params[one]);
+  if (moving === undefined) return;
+  throw new RefError(
+    `Cannot use "ci_watch.${block.key}.${name}": "${moving}" is part of its address, so no file may say it: wanted "env" or "default"`,
+  );
+}
+
 function valuesOf(entry: JsonObject): Values {
   return Object.fromEntries(
     Object.entries(entry).flatMap(([key, value]) =>
-      !OWN.includes(key) && (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      !OWN_KEYS.includes(key) && (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
         ? [[key, String(value)]]
         : [],
     ),

@@ -4,6 +4,7 @@ import { isObject, type JsonObject } from "../../base/json.ts";
 import { readSmallFile } from "../../base/small-file.ts";
 import { errorCode, errorText, UsageError } from "../../core/errors.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
+import { withLock } from "../../store/lock/lock.ts";
 
 /** One entry of `plugins.jsonc`. */
 export interface PluginEntry {
@@ -37,8 +38,16 @@ function readEntry(entry: unknown, path: string): PluginEntry {
   return { use, options: options as PluginEntry["options"] };
 }
 
-/** Adds an entry at the end, or takes it out; comments stay. Returns false when there was nothing to do. */
+/**
+ * Adds an entry at the end, or takes it out; comments stay. Commands that edit it at once do it one after the other. Returns false when
+ * there was nothing to do.
+ */
 export async function editPluginsFile(path: string, use: string, action: "add" | "remove"): Promise<boolean> {
+  makeDir(dirname(path));
+  return withLock(`${path}.lock`, () => edit(path, use, action));
+}
+
+async function edit(path: string, use: string, action: "add" | "remove"): Promise<boolean> {
   const entries = await readPluginsFile(path);
   const index = entries.findIndex((entry) => entry.use === use);
   if (action === "add" ? index >= 0 : index < 0) return false;
@@ -51,7 +60,6 @@ export async function editPluginsFile(path: string, use: string, action: "add" |
     isArrayInsertion: action === "add",
   });
   const next = applyEdits(text, change);
-  makeDir(dirname(path));
   replaceFile(path, next.endsWith("\n") ? next : `${next}\n`);
   return true;
 }

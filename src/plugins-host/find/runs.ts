@@ -2,6 +2,7 @@ import type { LoadedPolicy } from "../../config/load.ts";
 import type { RunsContext, TrustSubject } from "../../contract/context.ts";
 import { errorText } from "../../core/errors.ts";
 import type { GitHub } from "../../github/client.ts";
+import { trustedAt } from "../../trust/trust.ts";
 import { makePluginContext } from "../context.ts";
 import { allQueueSources, allWaitKinds } from "./resolve.ts";
 import type { PluginScope } from "./scope.ts";
@@ -26,7 +27,13 @@ export async function partSubjects(
   const parts = [...(await allWaitKinds(scope)), ...(await allQueueSources(scope))];
   const lists = await Promise.all(
     parts.map(async (part) => {
-      const base = makePluginContext({ ...scope, plugin: part.name, github: NO_GITHUB, config: policy.ci_watch });
+      const base = makePluginContext({
+        ...scope,
+        plugin: part.name,
+        github: NO_GITHUB,
+        config: policy.ci_watch,
+        trusted: trustedAt(scope),
+      });
       const context: RunsContext = { ...base, root };
       try {
         return (await part.runs?.(context)) ?? [];

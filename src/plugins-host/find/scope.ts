@@ -20,3 +20,17 @@ export interface PluginProblem {
   /** One sentence for people. */
   readonly message: string;
 }
+
+/** Collects the problems of a scope, each once: parts are looked up by family, and each look-up finds the same plugin broken. */
+export class PluginProblems {
+  readonly #found = new Map<string, PluginProblem>();
+
+  /** The `report` of a scope. */
+  readonly report = (problem: PluginProblem): void => {
+    this.#found.set(`${problem.plugin}\n${problem.message}`, problem);
+  };
+
+  get all(): readonly PluginProblem[] {
+    return [...this.#found.values()];
+  }
+}

@@ -280,10 +280,11 @@ export class Watch {
   }
 
   async #judgeSlow(wait: Wait, result: LookResult): Promise<Step> {
-    const { deps, config, kind } = this.#input;
+    const { deps } = this.#input;
     this.#memory.record(wait, result, this.#schedule.usedS);
-    const context = await contextOf(wait, kind, config, deps, this.#unwanted);
-    const next = await slowStep(wait, result, lookContextOf(wait, context, this.#memory, deps), deps);
+    const next = await this.#limited("Looking at what it came to", wait, (context) =>
+      slowStep(wait, result, lookContextOf(wait, context, this.#memory, deps), deps),
+    );
     if (next.ending) return this.#end(wait, next.ending);
     if (next.over) return this.#lost();
     return this.#lookIn(next.cycle ? 0 : this.#slowS);

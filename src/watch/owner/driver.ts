@@ -9,11 +9,13 @@ import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";
 import { promotions } from "../register/slots.ts";
+import { OwnNote } from "./driver-note.ts";
 import { identifyEnvironment } from "./environment.ts";
 import { claimLease, giveBack } from "./lease.ts";
 import { isHeld, livenessOf } from "./liveness.ts";
 import { isOlderVersion, isWatchedByOlder, replaceOlder } from "./older.ts";
-import { announceDriver, driverLock, runningDriver, withdrawDriver } from "./start-driver.ts";
+import { driverLock, runningDriver } from "./start-driver.ts";
+import { dropDeadNotes } from "./stuck-driver.ts";
 
 /** How a driver runs. */
 export interface DriveOptions {
@@ -31,6 +33,8 @@ export interface DriveOptions {
 
 /** How often a driver looks for new registrations, in ms. */
 const POLL_MS = 500;
+/** How often the driver of one wait turns at least, in ms, so that a sleep of the machine is noticed. */
+const TURN_MS = 1000;
 /**
  * A wait is looked at early, together with one that is due, when this share of its pause has passed, so that one request serves
  * both.
@@ -46,7 +50,8 @@ export async function drive(deps: WatchDeps, options: DriveOptions): Promise<voi
   if (options.waitId !== undefined) {
     const wait = deps.store.read().waits.get(options.waitId);
     if (wait && isWatchedByOlder(wait, deps)) await replaceOlder(wait.owner, deps, options.signal);
-    return new Driver(deps, options, env_id).run();
+    const note = new OwnNote(deps, `wait-${options.waitId}`);
+    return new Driver(deps, options, env_id, note).run().finally(() => note.remove());
   }
   const running = runningDriver(deps, env_id);
   if (running && !isOlderVersion(running.version)) return;
@@ -61,11 +66,13 @@ export async function drive(deps: WatchDeps, options: DriveOptions): Promise<voi
 }
 
 async function driveAlone(deps: WatchDeps, options: DriveOptions, envId: string): Promise<void> {
-  announceDriver(deps, envId);
+  dropDeadNotes(deps);
+  const note = new OwnNote(deps, envId);
+  note.write();
   try {
-    await new Driver(deps, options, envId).run();
+    await new Driver(deps, options, envId, note).run();
   } finally {
-    withdrawDriver(deps, envId);
+    note.remove();
   }
 }
 
@@ -73,6 +80,7 @@ class Driver {
   readonly #deps: WatchDeps;
   readonly #options: DriveOptions;
   readonly #envId: string;
+  readonly #note: OwnNote;
   readonly #watches = new Map<string, { watch: Watch; shared: boolean }>();
   readonly #kinds = new Map<string, WaitKind | null>();
   /** Watches in the middle of a step, which may take as long as a look may. */
@@ -81,7 +89,8 @@ class Driver {
   #broken: { readonly error: unknown } | null = null;
   #idleSince: number;
 
-  constructor(deps: WatchDeps, options: DriveOptions, envId: string) {
+  constructor(deps: WatchDeps, options: DriveOptions, envId: string, note: OwnNote) {
+    this.#note = note;
     this.#deps = deps;
     this.#options = options;
     this.#envId = envId;
@@ -93,6 +102,7 @@ class Driver {
     signal.addEventListener("abort", () => this.#rest.abort());
     while (!signal.aborted) {
       await this.#orLater(() => this.#takeUp());
+      if (!this.#turn()) return this.#leaveAll();
       this.#stepDue();
       if (this.#watches.size > 0) this.#idleSince = this.#deps.clock.monotonic();
       else if (await this.#orLater(() => this.#mayLeave())) return;
@@ -103,6 +113,16 @@ class Driver {
       if (this.#broken) throw this.#broken.error;
     }
     await this.#handBack();
+  }
+
+  /** Notes that the loop turns, while there is something to watch. False: another process has taken this one's place. */
+  #turn(): boolean {
+    return this.#watches.size === 0 || this.#note.turn();
+  }
+
+  /** Leaves every watch to the process that has taken this one's place, without a word about it in the log. */
+  #leaveAll(): void {
+    for (const { watch } of this.#watches.values()) watch.leave();
   }
 
   /** Leaves what the state cannot take now (a lock that is held, a full disk) to the next round: every wait of the driver hangs on it. */
@@ -121,6 +141,8 @@ class Driver {
     // Drop waits that a heal or another watch took over, instead of holding them until their next look.
     for (const { watch } of [...this.#watches.values()]) if (!watch.isCurrent) this.#drop(watch);
     for (const wait of this.#work()) {
+      // Each claim may wait for a lock.
+      if (!this.#turn()) return;
       const { waitId } = this.#options;
       // Check the kind before the claim: a lease on a wait that this process may not run would block the one that may.
       const kind = await this.#kind(wait);
@@ -209,7 +231,7 @@ class Driver {
     const resting = [...this.#watches.values()].filter(({ watch }) => !this.#stepping.has(watch));
     const next = Math.min(...resting.map(({ watch }) => watch.dueAt));
     const own = this.#options.waitId !== undefined;
-    return Math.max(1, Math.min(next - now, own ? Number.POSITIVE_INFINITY : POLL_MS, own ? 60_000 : POLL_MS));
+    return Math.max(1, Math.min(next - now, own ? TURN_MS : POLL_MS));
   }
 
   /** Leaves under the log's lock, so that a later registration sees that no driver runs. */
@@ -221,14 +243,14 @@ class Driver {
     await this.#deps.store.commit((view) => {
       const promoted = promotions(view, null, this.#deps);
       leave = promoted.length === 0 && this.#work().length === 0;
-      if (leave) withdrawDriver(this.#deps, this.#envId);
+      if (leave) this.#note.remove();
       return promoted;
     });
     return leave;
   }
 
   async #handBack(): Promise<void> {
-    for (const { watch } of this.#watches.values()) watch.leave();
+    this.#leaveAll();
     const { waits } = this.#deps.store.read();
     const mine = [...this.#watches.keys()].flatMap((id) => waits.get(id) ?? []);
     const { reason } = this.#options.signal;

@@ -12,6 +12,7 @@ import { livenessOf } from "./liveness.ts";
 import { watchedByOlder } from "./older.ts";
 import { orphans } from "./orphans.ts";
 import { ensureDriver, runningDriver, startOwnWatcher } from "./start-driver.ts";
+import { endStuckDrivers } from "./stuck-driver.ts";
 
 /** What was done about a wait without a live watcher. */
 export interface Recovered {
@@ -31,6 +32,7 @@ export async function rearm(
   options: { readonly now?: boolean; readonly dryRun?: boolean; readonly only?: (wait: Wait) => boolean } = {},
 ): Promise<readonly Recovered[]> {
   const done: Recovered[] = [];
+  if (!options.dryRun) await endStuckDrivers(deps);
   if (!options.dryRun) await promoteQueued(deps);
   if (!options.dryRun) await recoverHeals(deps, options.now ?? false);
   const driver = once(() => ensureDriver(deps));

@@ -1,45 +1,20 @@
-import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { isObject } from "../../base/json.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
 import { detach } from "../../process/exec.ts";
 import { selfArgv } from "../../process/self.ts";
-import { isAlive, type ProcessId } from "../../process/this-machine.ts";
-import { makeDir, replaceFile } from "../../store/files.ts";
-import { VERSION } from "../../version.ts";
+import { isAlive } from "../../process/this-machine.ts";
+import { makeDir } from "../../store/files.ts";
 import type { WatchDeps } from "../deps.ts";
+import { type DriverNote, readNote } from "./driver-note.ts";
 import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
 import { isOlderVersion } from "./older.ts";
-
-/** A driver that runs. */
-export interface RunningDriver extends ProcessId {
-  /** Its version of p9; undefined for version 1.0. */
-  readonly version: string | undefined;
-}
+import { endStuckDrivers } from "./stuck-driver.ts";
 
 /** The driver that runs for an environment, if one does. */
-export function runningDriver(deps: WatchDeps, envId: string): RunningDriver | null {
-  try {
-    const file: unknown = JSON.parse(readFileSync(driverFile(deps, envId), "utf8"));
-    if (!isObject(file) || typeof file.pid !== "number") return null;
-    const id = { pid: file.pid, pid_start: String(file.pid_start ?? ""), boot_id: String(file.boot_id ?? "") };
-    const version = typeof file.version === "string" ? file.version : undefined;
-    return isAlive(deps.processes, id) ? { ...id, version } : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Notes that this process drives an environment. */
-export function announceDriver(deps: WatchDeps, envId: string): void {
-  makeDir(deps.store.paths.drivers);
-  replaceFile(driverFile(deps, envId), JSON.stringify({ ...deps.processes.self(), version: VERSION }), { sync: false });
-}
-
-/** Removes the note of {@link announceDriver}. */
-export function withdrawDriver(deps: WatchDeps, envId: string): void {
-  rmSync(driverFile(deps, envId), { force: true });
+export function runningDriver(deps: WatchDeps, envId: string): DriverNote | null {
+  const note = readNote(deps, envId);
+  return note && isAlive(deps.processes, note) ? note : null;
 }
 
 /** The lock that makes a driver the only one of its environment. */
@@ -56,6 +31,7 @@ export function driverLock(deps: WatchDeps, envId: string): string {
 export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number> {
   if (wait && hasOwnVariables(wait.extra.env_names)) return startOwnWatcher(deps, wait);
   const { env_id } = identifyEnvironment(deps.store.home, deps.env);
+  await endStuckDrivers(deps);
   const running = runningDriver(deps, env_id);
   if (running && !isOlderVersion(running.version)) return running.pid;
   return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);
@@ -86,8 +62,4 @@ async function startDetached(deps: WatchDeps, args: readonly string[], logName: 
     // The directory may be gone; a watcher of an API does not need it.
     return detach(selfArgv(args), { cwd: deps.store.home, env, log });
   }
-}
-
-function driverFile(deps: WatchDeps, envId: string): string {
-  return join(deps.store.paths.drivers, `${envId}.json`);
 }

@@ -13,8 +13,8 @@ const POLICY = `ci_watch:
   providers:
     vercel: { project: web, branches: [feature] }
   index_sync:
-    search: { paths: ["*.txt"], url: "http://127.0.0.1:1/status", state: status, success: [done] }
-    docs: { paths: ["docs/**"], url: "http://127.0.0.1:1/docs", state: status, success: [done] }
+    search: { paths: ["*.txt"], use: pinecone, index: search }
+    docs: { paths: ["docs/**"], use: pinecone, index: docs }
 ci_heal:
   enabled: true
 `;

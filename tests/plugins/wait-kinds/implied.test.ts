@@ -7,7 +7,7 @@ import deploy from "../../../plugins/wait-kinds/deploy.ts";
 import indexSync from "../../../plugins/wait-kinds/index-sync.ts";
 import type { JsonObject } from "../../../src/plugin.ts";
 import { type DeployWorld, startWorld } from "./deploy-world.ts";
-import { scratch } from "./providers/asking.ts";
+import { granted, scratch } from "./providers/asking.ts";
 
 describe("whether a push starts a deploy", () => {
   const folder = (...files: string[]) => {
@@ -70,7 +70,7 @@ describe("what a push starts by itself", () => {
 
   it("is the deploy of those services that deploy the branch", async () => {
     const providers = { web: { use: "vercel", project: "p" }, api: { use: "kubernetes", workload: "deployment/api" } };
-    const context = world.context({ env: { VERCEL_TOKEN: "t" }, config: { providers } });
+    const context = world.context({ env: { VERCEL_TOKEN: "t" }, config: { providers }, trusted: granted });
     expect((await deploy.pin(pushed("feature/x"), context)).identity.choices).toMatchObject([{ name: "web" }]);
     expect((await deploy.pin(pushed("main"), context)).identity.choices).toMatchObject([
       { name: "web" },
@@ -86,7 +86,10 @@ describe("what a push starts by itself", () => {
     world.git("commit", "-q", "-m", "docs");
     const sha = world.git("rev-parse", "HEAD");
     const request = { ...pushed("main"), pushed: { sha, branch: "main", at: 0 } };
-    expect(await indexSync.pin(request, world.context({ config }))).toMatchObject({ ref: "docs", complete: true });
+    expect(await indexSync.pin(request, world.context({ config, trusted: granted }))).toMatchObject({
+      ref: "docs",
+      complete: true,
+    });
     await expect(indexSync.pin(pushed("main"), world.context({ config }))).rejects.toMatchObject({
       name: "RefError",
       message: expect.stringContaining("no path"),

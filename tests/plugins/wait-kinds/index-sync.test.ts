@@ -4,7 +4,7 @@ import type { JsonObject, LookResult, Options, Pin, PluginContext } from "../../
 import { startVendor, type VendorServer } from "../../servers/vendors/harness.ts";
 import { meilisearchVendor } from "../../servers/vendors/meilisearch.ts";
 import { startSyncVendor } from "../../servers/vendors/sync.ts";
-import { asker } from "./providers/asking.ts";
+import { asker, granted } from "./providers/asking.ts";
 import { lookContext } from "./providers/looking.ts";
 
 const pin = (ref: string | null, options: Options = {}, context: PluginContext = asker({})): Promise<Pin> =>
@@ -178,6 +178,7 @@ describe("the policy's names", () => {
     server.shown.document = meilisearchVendor.states.succeeded?.[0]?.document;
     const context = asker(meilisearchVendor.env(server.url), {
       config: { index_sync: { docs: { provider: "meilisearch" }, other: { provider: "qdrant", collection: "x" } } },
+      trusted: granted,
     });
     expect((await watch(await pin("docs:5", {}, context), context)()).status).toBe("succeeded");
     await expect(pin("docs:nope", {}, context)).rejects.toThrow("no reference of it");
@@ -185,7 +186,7 @@ describe("the policy's names", () => {
     await server.close();
   });
 
-  it("are a URL, which needs no trust without credentials", async () => {
+  it("are a URL, which is asked for once it is trusted", async () => {
     const server = await startVendor({
       routes: [["GET", /^\/s$/, () => ({ body: { state: "ready" } })]],
       allows: () => true,
@@ -193,12 +194,11 @@ describe("the policy's names", () => {
       notFound: { status: 404, body: {} },
     });
     const entry = { url: `${server.url}/s`, state: "/state", success: ["ready"], failure: ["error"] };
-    const context = asker({}, { config: { index_sync: { search: entry } } });
+    const config = { index_sync: { search: entry } };
+    await expect(pin(null, {}, asker({}, { config }))).rejects.toThrow("before it is trusted");
+    expect(server.requests).toEqual([]);
+    const context = asker({}, { config, trusted: granted });
     expect((await watch(await pin(null, {}, context), context)()).status).toBe("succeeded");
-    const withHeader: JsonObject = { ...entry, headers: { authorization: "Bearer {env:GITHUB_TOKEN}" } };
-    await expect(pin("search", {}, asker({}, { config: { index_sync: { search: withHeader } } }))).rejects.toThrow(
-      "before it is trusted",
-    );
     await server.close();
   });
 
@@ -206,6 +206,14 @@ describe("the policy's names", () => {
     ["a command", { cmd: "touch /tmp/p9-must-not-exist" }],
     ["a provider as data", { request: { path: "/x" }, base: { url: "http://x.test" }, otherwise: "succeeded" }],
     ["another host for a built-in provider", { provider: "meilisearch", base: "http://evil.test" }],
+    ["a database of the user's", { provider: "postgres", relation: "i" }],
+    ["a server of this machine", { provider: "meilisearch" }],
+    ["an address", { url: "https://evil.test/x", state: "/s", success: ["ok"] }],
+    ["a program that asks", { provider: "npm", package: "left-pad", version: "1.0.0" }],
+    [
+      "a key that p9 does not know",
+      { provider: "crates", crate: "serde", version: "1.0.0", endpoint: "https://evil.test" },
+    ],
     ["another database server", { provider: "postgres", relation: "i", host: "evil.test" }],
   ])("run nothing and send nothing before they are trusted: %s", async (_what, entry: JsonObject) => {
     const config = { index_sync: { docs: entry } };
@@ -213,5 +221,14 @@ describe("the policy's names", () => {
       /"ci_watch.index_sync.docs" before it is trusted: run p9 trust/,
     );
     await expect(pin("docs:5", {}, asker({}, { config }))).rejects.toThrow(/trusted|no reference/);
+  });
+
+  it.each([
+    ["a version", { use: "crates", crate: "serde", version: "1.0.0", paths: ["Cargo.toml"] }],
+    ["an index", { use: "pinecone", index: "docs", title: "Docs" }],
+  ])("ask nobody who only name something of a public service: %s", async (_what, entry: JsonObject) => {
+    expect(await pin("docs", {}, asker({}, { config: { index_sync: { docs: entry } } }))).toMatchObject({
+      complete: true,
+    });
   });
 });

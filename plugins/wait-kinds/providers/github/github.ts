@@ -25,6 +25,7 @@ const github: TargetWatcher = {
   name: "github",
   title: "GitHub",
   env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN"],
+  harmless: ["items", "environment"],
   ready: () => true,
   match: async () => null,
   locate: async (given) => ({ values: given, missing: given.sha || given.deployment ? [] : ["sha"], how: "a commit" }),

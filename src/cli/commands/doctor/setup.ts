@@ -1,5 +1,6 @@
+import { PluginProblems } from "../../../plugins-host/find/scope.ts";
 import { VERSION } from "../../../version.ts";
-import { type Check, type Finding, ill, well } from "./check.ts";
+import { type Check, ill, well } from "./check.ts";
 
 /** Names the runtime. */
 export const runtime: Check = {
@@ -28,22 +29,18 @@ export const session: Check = {
 export const plugins: Check = {
   name: "plugins",
   async run({ home, env, place: cwd }) {
-    const problems: Finding[] = [];
     const { allNotifiers, allQueueSources, allWaitKinds } = await import("../../../plugins-host/find/resolve.ts");
-    const scope = {
-      home,
-      env,
-      cwd,
-      report: ({ plugin, message }: { readonly plugin: string; readonly message: string }) => {
-        problems.push(ill("plugins", `${plugin}: ${message}`, "p9 plugin list shows what is configured"));
-      },
-    };
+    const problems = new PluginProblems();
+    const scope = { home, env, cwd, report: problems.report };
     const [kinds, sources, notifiers] = [
       await allWaitKinds(scope),
       await allQueueSources(scope),
       await allNotifiers(scope),
     ];
     const count = `${kinds.length} wait kinds, ${sources.length} queue sources, ${notifiers.length} notifiers`;
-    return problems.length > 0 ? problems : [well("plugins", count)];
+    const found = problems.all.map(({ plugin, message }) =>
+      ill("plugins", `${plugin}: ${message}`, "p9 plugin list shows what is configured"),
+    );
+    return found.length > 0 ? found : [well("plugins", count)];
   },
 };

@@ -13,13 +13,17 @@ export function register(command: Command, context: Context): void {
     if (takeBack) return takeAllBack(place, context);
     const { askedAbout, grant } = await import("../../../trust/trust.ts");
     const { trustSubjects } = await import("./trust-subjects.ts");
+    const { PluginProblems } = await import("../../../plugins-host/find/scope.ts");
     const policy = await context.policy("watch");
     const root = (await workRoot(cwd, null, context)) ?? policy.workspace ?? cwd;
-    const report = ({ plugin, message }: { readonly plugin: string; readonly message: string }) =>
-      context.warn(`plugin ${plugin}: ${message}`);
+    const problems = new PluginProblems();
     const all: Asked[] = [];
-    for (const one of await trustSubjects({ ...place, policy, root, report })) all.push(await askedAbout(place, one));
+    for (const one of await trustSubjects({ ...place, policy, root, report: problems.report }))
+      all.push(await askedAbout(place, one));
     const asked = all.filter(({ state }) => state !== "trusted");
+    // A plugin that is only not trusted yet is asked about below.
+    const isAsked = (plugin: string) => asked.some(({ subject }) => subject === `plugin ${plugin}`);
+    for (const { plugin, message } of problems.all) if (!isAsked(plugin)) context.warn(`plugin ${plugin}: ${message}`);
     if (asked.length === 0) return sayAllTrusted(all, context);
     const [shown, long] = [
       asked.filter(({ content }) => isShort(content)),

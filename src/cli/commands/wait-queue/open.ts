@@ -28,8 +28,8 @@ export async function openQueueContext(context: Context, flag?: string): Promise
     isolation: { tiers: policy.ci_watch.isolation_tier_map, governancePaths: policy.ci_watch.blocked_paths },
     config: policy.ci_watch as JsonObject,
     trusted: async (subject, content, command) => {
-      const { isTrusted } = await import("../../../trust/trust.ts");
-      return isTrusted({ env, cwd, home }, { subject, content, ...(command === undefined ? {} : { command }) });
+      const { trustedAt } = await import("../../../trust/trust.ts");
+      return trustedAt({ env, cwd, home })(subject, content, command);
     },
   });
 }

@@ -5,6 +5,7 @@ import { hasLeftovers } from "../../../notify/cursor.ts";
 import { systemDeps, type WatchDeps } from "../../../watch/deps.ts";
 import { watchedByOlder } from "../../../watch/owner/older.ts";
 import { orphans } from "../../../watch/owner/orphans.ts";
+import { stuckDrivers } from "../../../watch/owner/stuck-driver.ts";
 import type { Context } from "../../program/context.ts";
 
 /** Makes the dependencies of watching from the command's context. */
@@ -19,7 +20,10 @@ export async function takeIn(context: Context, deps: WatchDeps): Promise<void> {
   await tellLeftovers(context);
   const queued = [...deps.store.read().waits.values()].some(({ state }) => state === "PUSHED");
   // Cheap when every watcher lives: only processes are looked at.
-  const isWatched = orphans(deps).every(({ liveness }) => liveness === "dying") && watchedByOlder(deps).length === 0;
+  const isWatched =
+    orphans(deps).every(({ liveness }) => liveness === "dying") &&
+    watchedByOlder(deps).length === 0 &&
+    stuckDrivers(deps).length === 0;
   if (!queued && isWatched) return;
   try {
     const { rearm } = await import("../../../watch/owner/recover.ts");

@@ -70,6 +70,19 @@ describe("a plugin that a repository names", () => {
     expect((await box.p9(["plugin", "list"])).stdout).toContain("not trusted");
   }, 120_000);
 
+  test("is named once by p9 trust and p9 doctor, and so is one that is broken", async () => {
+    const box = repository();
+    box.write(".control/policy.yaml", POLICY.replace("marking.mjs]", "marking.mjs, ./gone.mjs]"));
+    const lines = (text: string, part: string) => text.split("\n").filter((line) => line.includes(part));
+    const { stderr } = await box.p9(["trust"]);
+    expect(lines(stderr, "is not trusted")).toEqual([]);
+    expect(lines(stderr, "plugin ./tools/p9/marking.mjs")).toHaveLength(1);
+    expect(lines(stderr, 'Cannot use plugin "./gone.mjs"')).toHaveLength(1);
+    const { stdout } = await box.p9(["doctor"]);
+    expect(lines(stdout, "is not trusted")).toHaveLength(1);
+    expect(lines(stdout, 'Cannot use plugin "./gone.mjs"')).toHaveLength(1);
+  });
+
   test("runs once it is trusted, and no longer when one of its files changed", async () => {
     const box = repository();
     await trust(box);

@@ -34,6 +34,21 @@ describe("p9 plugin add, list and remove", () => {
     expect((await box.p9(["plugin", "remove", "marking"])).code).toBe(3);
   });
 
+  test("lose none of several that are added at once", async () => {
+    const box = sandbox();
+    const names = ["one", "two", "three", "four", "five"];
+    const files = names.map((name) =>
+      box.write(
+        `${name}.mjs`,
+        `export default { name: "${name}", notifiers: [{ name: "${name}", summary: "S", async deliver() {} }] };`,
+      ),
+    );
+    const ended = await Promise.all(files.map((file) => box.p9(["plugin", "add", file])));
+    expect(ended.map(({ code }) => code)).toEqual(names.map(() => 0));
+    const { plugins } = await box.json<{ plugins: { name: string }[] }>(["plugin", "list"]);
+    expect(plugins.map(({ name }) => name).sort()).toEqual([...names].sort());
+  });
+
   test("take in no plugin that cannot say what it provides", async () => {
     const box = sandbox();
     box.write("p.mjs", "export default { name: 'Bad Name' };");

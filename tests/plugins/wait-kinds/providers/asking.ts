@@ -20,6 +20,9 @@ export const noGitHub: GitHub = {
   },
 };
 
+/** As if everything had been agreed to in `p9 trust`, and nothing stood in the user's own configuration. */
+export const granted: PluginContext["trusted"] = async (subject) => subject !== "";
+
 /** A folder that is gone when the test is over. */
 export function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "p9-providers-"));

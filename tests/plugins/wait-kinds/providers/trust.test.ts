@@ -14,10 +14,15 @@ const POLICY = `ci_watch:
     vercel: { project: p, base: "https://elsewhere.test" }
     site: { use: http, url: "https://site.test", auth: SITE_TOKEN }
     web: { use: netlify, site: s }
+    rollout: { use: kubernetes, workload: deployment/web }
   index_sync:
     corpus: { cmd: "make indexed" }
     search: { url: "https://s.test/x", state: /s, success: [ok], headers: { authorization: "Bearer {env:S}" } }
     items: { provider: postgres, relation: items_idx, host: db.test }
+    tasks: { provider: meilisearch }
+    metadata: { url: "http://169.254.169.254/latest", state: /s, success: [ok] }
+    release: { use: npm, package: left-pad, version: 1.0.0 }
+    crate: { use: crates, crate: serde, version: 1.0.0, paths: [Cargo.toml] }
     fly: { run: never, request: { run: [sh, -c, date] }, otherwise: succeeded }
 ci_heal: {}
 `;
@@ -31,12 +36,12 @@ it("p9 trust shows exactly what is asked to be trusted before it is used, word f
   const shown = await trustSubjects({ home: cwd, env, cwd, policy, root: cwd });
   const asked: TrustSubject[] = [];
   const trusted = async (subject: string, content: string, command?: string) =>
-    asked.push(command === undefined ? { subject, content } : { subject, content, command }) < 0;
+    subject !== "" && asked.push(command === undefined ? { subject, content } : { subject, content, command }) < 0;
   const context = asker({}, { cwd, config: policy.ci_watch, trusted });
-  for (const provider of ["acme", "vercel", "site", "web"]) {
+  for (const provider of ["acme", "vercel", "site", "web", "rollout"]) {
     await deploy.pin({ ref: "a".repeat(40), argv: [], options: { provider }, network: false }, context).catch(() => {});
   }
-  for (const ref of ["corpus", "search", "items", "fly"]) {
+  for (const ref of ["corpus", "search", "items", "tasks", "metadata", "release", "crate", "fly"]) {
     await indexSync.pin({ ref, argv: [], options: { method: "GET" }, network: false }, context).catch(() => {});
   }
   expect(asked.map(({ subject }) => subject).sort()).toEqual(
@@ -44,12 +49,22 @@ it("p9 trust shows exactly what is asked to be trusted before it is used, word f
       "index_sync.corpus",
       "index_sync.fly",
       "index_sync.items",
+      "index_sync.metadata",
+      "index_sync.release",
       "index_sync.search",
+      "index_sync.tasks",
       "providers.acme",
+      "providers.rollout",
       "providers.site",
       "providers.vercel",
     ].map((name) => `ci_watch.${name}`),
   );
   const bySubject = (a: { subject: string }, b: { subject: string }) => a.subject.localeCompare(b.subject);
   expect([...shown].sort(bySubject)).toEqual(asked.sort(bySubject));
+  const noteOf = (name: string) => shown.find(({ subject }) => subject === name)?.content.split("\n\n")[1];
+  expect(noteOf("ci_watch.index_sync.metadata")).toBe(
+    "Not on the public internet: 169.254.169.254 (the link-local network)",
+  );
+  expect(noteOf("ci_watch.index_sync.tasks")).toContain("localhost (a name of this machine or its network)");
+  expect(noteOf("ci_watch.providers.site")).toBeUndefined();
 });

@@ -1,15 +1,20 @@
-import type { FetchAnswer, FetchInit } from "../../contract/context.ts";
-import { errorCode, errorText } from "../../core/errors.ts";
-import { ObservationError } from "../../core/observation.ts";
-import { stopAtLeaving } from "../../process/leave.ts";
+import type { FetchAnswer, FetchInit } from "../contract/context.ts";
+import { errorCode, errorText } from "../core/errors.ts";
+import { ObservationError } from "../core/observation.ts";
+import { stopAtLeaving } from "../process/leave.ts";
+import type { Answer } from "./message.ts";
+import { send } from "./send.ts";
 
 const TIMEOUT_MS = 20_000;
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_REDIRECTS = 10;
+/** Headers of p9's own, which tell another host nothing; their values are dropped there all the same. */
+const PLAIN_HEADERS = ["accept", "cache-control", "user-agent"];
 
 /**
- * Fetches with a time limit and a size limit: the `fetch` of a plugin's context. Follows redirects as `redirect` says, and sends
- * headers only to their original origin.
+ * Fetches with a time limit and a size limit: every request of p9 and the `fetch` of a plugin's context. Follows redirects as
+ * `redirect` says, but never from https to http, and never to another origin once a header, a body or a method other than GET went
+ * along: such a redirect is the answer.
  *
  * @throws {ObservationError} when no whole answer came; it names host and path, never the query or a password in the address.
  */
@@ -24,8 +29,7 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
   try {
     const { answer, followed } = await follow(url, init, signal ? AbortSignal.any([late, signal]) : late);
     const body = await readBody(answer, init.maxBytes ?? MAX_BYTES, target);
-    const headers = Object.fromEntries(answer.headers);
-    return { status: answer.status, headers, body, ...(followed ? { url: shown(followed) } : {}) };
+    return { status: answer.status, headers: answer.headers, body, ...(followed ? { url: shown(followed) } : {}) };
   } catch (error) {
     if (error instanceof ObservationError) throw error;
     if (late.aborted) throw new ObservationError(`Cannot reach ${target}: no answer within ${timeoutMs / 1000} s`);
@@ -37,37 +41,48 @@ export async function limitedFetch(url: string, init: FetchInit = {}, signal?: A
 }
 
 /** Follows redirects; returns the last answer, and its address when there were any. */
-async function follow(url: string, { redirect = "follow", ...init }: FetchInit, signal: AbortSignal) {
+async function follow(url: string, { redirect = "follow", privateHosts, ...init }: FetchInit, signal: AbortSignal) {
+  const leaves = redirect === "follow" && !carriesAny(init);
   let { method = "GET", headers, body } = init;
+  let may = privateHosts;
   let from = new URL(url);
   for (let count = 0; ; count += 1) {
-    const answer = await fetch(from, { method, headers, body, redirect: "manual", signal });
+    const answer = await send(from, { method, headers, body, signal, privateHosts: may });
     const to = redirect === "manual" ? null : redirectOf(answer, from);
-    if (to === null || (redirect === "same-origin" && to.origin !== from.origin)) {
+    if (to === null || (to.origin !== from.origin && !(leaves && !isDowngrade(from, to)))) {
       return { answer, followed: count > 0 ? from.href : null };
     }
-    await answer.body?.cancel();
+    await answer.drop();
     if (count === MAX_REDIRECTS) throw new Error(`more than ${MAX_REDIRECTS} redirects`);
-    if (to.origin !== from.origin) headers = undefined;
+    // What was shown to somebody was the first address, and not where it leads.
+    if (to.origin !== from.origin) [headers, may] = [undefined, may && []];
     // As browsers do: 303, and in practice 301 and 302, turn a form request into a GET.
     if (answer.status < 307 && method !== "HEAD") [method, body] = ["GET", undefined];
     from = to;
   }
 }
 
+/** Whether anything of the user's goes along with a request. */
+function carriesAny({ method = "GET", headers = {}, body }: FetchInit): boolean {
+  const plain = Object.keys(headers).every((name) => PLAIN_HEADERS.includes(name.toLowerCase()));
+  return body !== undefined || !plain || !/^(?:GET|HEAD)$/i.test(method);
+}
+
+const isDowngrade = (from: URL, to: URL) => from.protocol === "https:" && to.protocol !== "https:";
+
 /** Where an answer redirects to, or null when it does not. */
-function redirectOf({ status, headers }: Response, from: URL): URL | null {
-  const location = headers.get("location");
-  if (![301, 302, 303, 307, 308].includes(status) || location === null || !URL.canParse(location, from.href))
+function redirectOf({ status, headers }: Answer, from: URL): URL | null {
+  const { location } = headers;
+  if (![301, 302, 303, 307, 308].includes(status) || location === undefined || !URL.canParse(location, from.href))
     return null;
   const to = new URL(location, from);
   return to.protocol === "http:" || to.protocol === "https:" ? to : null;
 }
 
-async function readBody(answer: Response, maxBytes: number, target: string): Promise<string> {
+async function readBody(answer: Answer, maxBytes: number, target: string): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of answer.body ?? []) {
+  for await (const chunk of answer.body) {
     size += chunk.length;
     if (size > maxBytes) {
       throw new ObservationError(`Cannot read the answer of ${target}: it is larger than ${maxBytes} bytes`);

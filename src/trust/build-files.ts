@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { isObject } from "../base/json.ts";
-import type { Script } from "./scripts.ts";
+import type { Script } from "./script.ts";
 import type { Words } from "./shell-words.ts";
 import type { Tree } from "./tree.ts";
 

@@ -1,19 +1,9 @@
 import { posix } from "node:path";
 import { isObject } from "../base/json.ts";
 import { buildScripts } from "./build-files.ts";
+import type { Script } from "./script.ts";
 import type { Words } from "./shell-words.ts";
 import { jsonOf, type Tree } from "./tree.ts";
-
-/** A text that a runner hands to a shell. */
-export interface Script {
-  /** `package.json "lint:fix"`, `Makefile`. */
-  readonly label: string;
-  readonly text: string;
-  /** Folder that it runs in. */
-  readonly folder: string;
-  /** What of the text is run, when it is a whole build file. */
-  readonly runs?: string;
-}
 
 const NODE =
   /^(?:npm|pnpm|yarn|bun|npx|npm-run-all2?|run-s|run-p|concurrently|node|turbo|nx|lerna|wsrun|corepack|rush|lage)$/;

@@ -39,7 +39,7 @@ export async function readTree(place: Omit<GitPlace, "signal">, untracked: boole
 }
 
 /** The tree of a root with these files; null: git knows none, and what is named is looked for. */
-export function filesOf(root: string, files: readonly string[] | null): Tree {
+function filesOf(root: string, files: readonly string[] | null): Tree {
   const known = new Set(files ?? []);
   let stems: Map<string, string[]> | null = null;
   let folders: Set<string> | null = null;

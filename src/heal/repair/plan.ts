@@ -5,6 +5,7 @@ import { PolicyError } from "../../core/errors.ts";
 import { commandContent } from "../../trust/content.ts";
 import { type Classification, floorOf } from "../classify/classify.ts";
 import type { FailureType } from "../classify/rule.ts";
+import { networkSubjects } from "../confine/network.ts";
 import { projectCommand, projectCommands } from "./project.ts";
 
 /** The command that would repair a failure, and what must be trusted before it runs. */
@@ -58,12 +59,12 @@ export function setupCommand(
 }
 
 /** Everything that a repair in `root` may run and that must be trusted first: what {@link healCommand} and {@link setupCommand} name. */
-export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal">, root: string): readonly TrustSubject[] {
+export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal" | "raw">, root: string): readonly TrustSubject[] {
   const named = Object.keys(policy.ci_heal.commands) as FailureType[];
   const commands = named.flatMap((type) => policyCommand(policy, type, root)?.trust ?? []);
   const setup = setupCommand(policy, root);
   const project = projectCommands(root).map(({ subject, content }) => ({ subject, content }));
-  return [...commands, ...(setup ? [setup.trust] : []), ...project];
+  return [...commands, ...(setup ? [setup.trust] : []), ...project, ...networkSubjects(policy)];
 }
 
 /** `ci_heal.commands.<type>`: a text, a list (run one after the other), or `{ run, check }`. */

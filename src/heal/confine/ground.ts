@@ -45,8 +45,8 @@ export interface Ground {
 }
 
 /** Prepares the ground in a worktree: confined where this machine can do that. */
-export async function groundFor(worktree: Worktree, deps: GroundDeps): Promise<Ground> {
-  const how = await confinement(deps);
+export async function groundFor(worktree: Worktree, deps: GroundDeps, by?: Confinement): Promise<Ground> {
+  const how = by ?? (await confinement(deps));
   if (how.confine === null) return openGround(worktree, how, deps);
   const [common, scratch] = [await gitFolder(worktree, deps), makeScratch(`${worktree.dir}.own`)];
   makeDir(deps.cache);

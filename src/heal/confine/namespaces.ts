@@ -23,11 +23,11 @@ mount --rbind / "$root"
 # Every mount that is not one of the command's own becomes read-only; one that cannot is covered.
 lock() {
   while read -r _ _ _ _ point options _; do
-    point=$(printf %b "$point")
-    case $point in "$root" | "$root"/*) ;; *) continue ;; esac
     case $options in ro | ro,*) continue ;; esac
+    case $point in *\\\\*) point=$(printf %b "$point") ;; esac
+    case $point in "$root" | "$root"/*) ;; *) continue ;; esac
     case "$kept" in *"|$point|"*) continue ;; esac
-    mount -o "remount,bind,ro$(printf %s "$options" | cut -c 3-)" "$point" 2>/dev/null ||
+    mount -o "remount,bind,ro\${options#rw}" "$point" 2>/dev/null ||
       mount -t tmpfs -o ro tmpfs "$point"
   done </proc/self/mountinfo
 }
@@ -43,7 +43,9 @@ mkdir "$root/dev/shm" "$root/dev/pts" "$root/dev/.old"
 mount -t devpts -o newinstance,ptmxmode=0666,mode=620 devpts "$root/dev/pts"
 ln -s pts/ptmx "$root/dev/ptmx"
 ln -s /proc/self/fd "$root/dev/fd"
-for one in 0/stdin 1/stdout 2/stderr; do ln -s "/proc/self/fd/$(dirname "$one")" "$root/dev/$(basename "$one")"; done
+ln -s /proc/self/fd/0 "$root/dev/stdin"
+ln -s /proc/self/fd/1 "$root/dev/stdout"
+ln -s /proc/self/fd/2 "$root/dev/stderr"
 mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 kept="$kept|$root/dev/shm||$root/dev/pts|"
 mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
@@ -55,13 +57,18 @@ done
 
 while [ "$1" != -- ]; do
   to=$root$3
-  if [ "$1" = empty ] || [ -d "$2" ]; then mkdir -p "$to"; else mkdir -p "$(dirname "$to")"; [ -e "$to" ] || : >"$to"; fi
+  if [ "$1" = empty ] || [ -d "$2" ]; then
+    [ -d "$to" ] || mkdir -p "$to"
+  elif [ ! -e "$to" ]; then
+    mkdir -p "$(dirname "$to")"
+    : >"$to"
+  fi
   case $1 in
     empty) mount -t tmpfs -o mode=755 tmpfs "$to" && kept="$kept|$to|" ;;
     read)
       # A folder that was the command's own may lie below.
       mount --rbind "$2" "$to"
-      kept=$(printf %s "$kept" | sed "s#|$to|##g")
+      case $kept in *"|$to|"*) kept=$(printf %s "$kept" | sed "s#|$to|##g") ;; esac
       lock
       ;;
     write) mount --rbind "$2" "$to" && kept="$kept|$to|" ;;

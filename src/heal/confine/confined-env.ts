@@ -20,13 +20,22 @@ export function confinedEnv(env: Env, home: string, installs: boolean): Env {
     HOME: home,
     TMPDIR: existsSync("/tmp") ? "/tmp" : join(home, "tmp"),
     npm_config_cache: join(cache, "npm"),
-    npm_config_store_dir: join(cache, "pnpm-store"),
     YARN_GLOBAL_FOLDER: join(cache, "yarn-global"),
     BUN_INSTALL_CACHE_DIR: join(cache, "bun"),
     GRADLE_USER_HOME: join(cache, "gradle"),
     NUGET_PACKAGES: join(cache, "nuget"),
     // What was downloaded before can be read at its own place; a set-up needs one that it can write.
-    ...(installs ? { CARGO_HOME: join(cache, "cargo"), GOMODCACHE: join(cache, "go-mod") } : {}),
+    ...(installs ? installersCaches(cache) : {}),
+  };
+}
+
+function installersCaches(cache: string): Env {
+  const store = join(cache, "pnpm-store");
+  return {
+    CARGO_HOME: join(cache, "cargo"),
+    GOMODCACHE: join(cache, "go-mod"),
+    npm_config_store_dir: store,
+    pnpm_config_store_dir: store,
   };
 }
 

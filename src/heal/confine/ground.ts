@@ -9,6 +9,7 @@ import { confinedEnv, NO_SCRIPTS } from "./confined-env.ts";
 import { type Confinement, confinement } from "./confinement.ts";
 import { copyDependencies } from "./copy.ts";
 import { installed } from "./dependencies.ts";
+import { makeMountPoints } from "./mount-points.ts";
 import { homeIn, type Room, viewOf } from "./room.ts";
 import { copySettings, makeScratch, removeTree } from "./scratch.ts";
 
@@ -68,16 +69,15 @@ function confinedGround(worktree: Worktree, how: Confinement, room: Room, deps: 
   return {
     worktree,
     confinement: how,
-    run: (command, { installs, network }) => {
+    run: async (command, { installs, network }) => {
       const env = { ...confinedEnv(healEnv(deps.env), homeIn(room, deps.env), installs), ...scripts(installs) };
       const view = viewOf(room, deps.env, network || installs);
+      makeMountPoints(view.mounts, room.worktree);
       const wrap = (argv: readonly string[]) => how.confine?.(view, argv) ?? argv;
       return runCommand(command, room.worktree, { exec, env, secretsOf: deps.env, wrap, signal });
     },
     bringDependencies: async () => {
       const bound = installed({ dir: room.worktree, root: room.checkout });
-      // The mount points: empty folders, which are no change to git.
-      for (const { to } of bound) makeDir(to);
       return confinedGround(worktree, how, { ...room, bound }, deps);
     },
     remove: () => removeTree(room.scratch.folder),

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -43,6 +43,30 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
       expect(existsSync(path)).toBe(false);
     expect(readFileSync(join(worktree, ".git"), "utf8")).toContain("gitdir:");
     expect(await changedFiles(ground.worktree, { exec: run, env: process.env })).toEqual([]);
+  });
+
+  it("leaves no mark through links that an earlier command of the heal, or an earlier heal, put where folders are mounted", async () => {
+    const { ground, outside, home } = await lab(name, { "packages/a/package.json": "{}\n" });
+    mkdirSync(join(home, ".local/bin"), { recursive: true });
+    mkdirSync(join(home, ".cache/pre-commit"), { recursive: true });
+    const before = outside();
+    const links = ["~/.local", "~/.cache/pre-commit", "~/tools", "~/code"].map(
+      (path) =>
+        `rm -rf ${path}; mv ${path} ${path}-2; for root in "" /oldroot; do ln -s $root${home}/mark ${path}; done`,
+    );
+    await ground.run(links.join("\n"), REPAIR);
+    expect((await ground.run("greet", REPAIR)).tail).toBe("greetings");
+    expect(outside()).toBe(before);
+  });
+
+  it("is not followed by another where it replaced a folder that things are mounted in", async () => {
+    const { ground, outside, checkout } = await lab(name, { "packages/a/package.json": "{}\n" });
+    mkdirSync(join(checkout, "packages/a/node_modules"));
+    const before = outside();
+    const again = await ground.bringDependencies();
+    expect((await again.run(`mv packages other; ln -s ${checkout} packages`, REPAIR)).code).toBe(0);
+    await expect(again.run("true", REPAIR)).rejects.toThrow("a command replaced");
+    expect(outside()).toBe(before);
   });
 
   it("reads no login of the user's, nothing of the checkout, and no socket's folder", async () => {

@@ -10,7 +10,7 @@ import { commitAndPush } from "./commit.ts";
 import type { HealRequest } from "./heal-request.ts";
 import { type HealCommand, setupCommand } from "./plan.ts";
 import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
-import { requireOwnTree, type Worktree } from "./worktree.ts";
+import type { Worktree } from "./worktree.ts";
 
 /** The repair was tried and must not be pushed: exit 10. */
 export class NotHealed extends Error {}
@@ -67,7 +67,6 @@ export async function runRepair(
   const before = new Set(await changedFiles(worktree, deps));
   const ran = await ground.run(command.run, leave);
   if (signal?.aborted) throw new DegradedError("Cannot go on healing: interrupted");
-  await requireOwnTree(worktree, deps);
   const files = (await changedFiles(worktree, deps)).filter((file) => !before.has(file));
   if (files.length === 0)
     throw new NotHealed(

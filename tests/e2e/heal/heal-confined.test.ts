@@ -120,6 +120,12 @@ test("a head with a link that leads out of the repository is refused before anyt
   expect([refused.code, refused.stderr]).toEqual([7, expect.stringContaining('"out" to "../outside"')]);
   expect(refused.stderr).not.toContain("running");
   world.git("rm", "-q", "out");
+  world.push({ "src/a.js": "bad link\n", "scripts/fix.sh": "ln -sf /etc/hostname src/a.js\n" }, "a link by the repair");
+  await world.trust();
+  const head = world.head();
+  const linked = await heal(world);
+  expect([linked.code, linked.stderr]).toEqual([7, expect.stringContaining('"src/a.js" to "/etc/hostname"')]);
+  expect(world.head()).toBe(head);
   world.push({ "src/a.js": "bad again\n", "scripts/fix.sh": "echo good > within/a.js\n" }, "no link");
   await world.trust();
   expect((await heal(world)).code).toBe(0);

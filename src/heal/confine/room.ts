@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { readSmallFile } from "../../base/small-file.ts";
 import { makeDir } from "../../store/files.ts";
 import type { BoundFolder } from "./dependencies.ts";
@@ -49,10 +49,19 @@ export function viewOf(room: Room, env: Env, network: boolean): View {
   return { mounts: inOrder(mounts), cwd: worktree, base: scratch.base, network };
 }
 
-/** Outer folders first; of two at the same place the later one counts. */
+/** Outer folders first; of two at the same place the later one counts. What is shown with a folder around it is not named again. */
 function inOrder(mounts: readonly Mount[]): Mount[] {
   const last = new Map(mounts.map((mount) => [mount.to, mount]));
-  return [...last.values()].sort((a, b) => a.to.length - b.to.length);
+  const ordered: Mount[] = [];
+  for (const mount of [...last.values()].sort((a, b) => a.to.length - b.to.length)) {
+    const around = ordered.findLast(({ to }) => isIn(mount.to, to));
+    const isThere =
+      mount.kind === "read" &&
+      around?.kind === "read" &&
+      join(around.from, relative(around.to, mount.to)) === mount.from;
+    if (!isThere) ordered.push(mount);
+  }
+  return ordered;
 }
 
 /** What lies in a hidden folder and is needed all the same, to read. */

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { join } from "node:path";
 import { readSmallFile } from "../../base/small-file.ts";
 
@@ -39,7 +39,11 @@ const DEPENDENCIES: readonly { readonly folder: string; readonly locks: readonly
 
 /** The checkout's installed dependencies that the worktree lacks and whose lock files are equal. */
 export function installed(trees: Trees): BoundFolder[] {
-  return ["", ...packages(trees.dir)].flatMap((base) =>
+  // A package under a second name, by a link, is brought under its first one.
+  const folders = ["", ...packages(trees.dir)].filter(
+    (base) => realpathSync(join(trees.dir, base)) === join(realpathSync(trees.dir), base),
+  );
+  return folders.flatMap((base) =>
     DEPENDENCIES.flatMap(({ folder, locks }) => {
       const path = join(base, folder);
       const from = join(trees.root, path);

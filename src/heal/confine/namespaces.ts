@@ -18,7 +18,9 @@ const SCRIPT = `set -eu
 root=$1
 shift
 kept=
-mount --rbind / "$root"
+mount -o rbind / "$root"
+# A folder around the new root is shown without it.
+mount --make-runbindable "$root"
 
 # Every mount that is not one of the command's own becomes read-only; one that cannot is covered.
 lock() {
@@ -36,7 +38,7 @@ lock
 mount -t tmpfs -o mode=755 tmpfs "$root/dev"
 for one in null zero full random urandom tty; do
   : >"$root/dev/$one"
-  mount --bind "/dev/$one" "$root/dev/$one"
+  mount -o bind "/dev/$one" "$root/dev/$one"
   kept="$kept|$root/dev/$one|"
 done
 mkdir "$root/dev/shm" "$root/dev/pts" "$root/dev/.old"
@@ -52,7 +54,7 @@ mount -t proc -o nosuid,nodev,noexec proc "$root/proc"
 kept="$kept|$root/proc|"
 # Root may write these whatever its namespace is.
 for one in sys sysrq-trigger irq bus; do
-  [ -e "$root/proc/$one" ] && mount --bind "$root/proc/$one" "$root/proc/$one"
+  [ -e "$root/proc/$one" ] && mount -o bind "$root/proc/$one" "$root/proc/$one"
 done
 
 while [ "$1" != -- ]; do
@@ -67,17 +69,19 @@ while [ "$1" != -- ]; do
     empty) mount -t tmpfs -o mode=755 tmpfs "$to" && kept="$kept|$to|" ;;
     read)
       # A folder that was the command's own may lie below.
-      mount --rbind "$2" "$to"
+      mount -o rbind "$2" "$to"
       case $kept in *"|$to|"*) kept=$(printf %s "$kept" | sed "s#|$to|##g") ;; esac
       lock
       ;;
-    write) mount --rbind "$2" "$to" && kept="$kept|$to|" ;;
+    write) mount -o rbind "$2" "$to" && kept="$kept|$to|" ;;
   esac
   shift 3
 done
 lock
 cwd=$2 uid=$3 gid=$4
 shift 4
+
+mount --make-rprivate "$root"
 
 ip link set lo up 2>/dev/null || :
 cd "$root"

@@ -49,19 +49,22 @@ export function viewOf(room: Room, env: Env, network: boolean): View {
   return { mounts: inOrder(mounts), cwd: worktree, base: scratch.base, network };
 }
 
-/** Outer folders first; of two at the same place the later one counts. What is shown with a folder around it is not named again. */
+/** Outer folders first; of two at the same place the later one counts. */
 function inOrder(mounts: readonly Mount[]): Mount[] {
   const last = new Map(mounts.map((mount) => [mount.to, mount]));
-  const ordered: Mount[] = [];
-  for (const mount of [...last.values()].sort((a, b) => a.to.length - b.to.length)) {
-    const around = ordered.findLast(({ to }) => isIn(mount.to, to));
-    const isThere =
-      mount.kind === "read" &&
-      around?.kind === "read" &&
-      join(around.from, relative(around.to, mount.to)) === mount.from;
-    if (!isThere) ordered.push(mount);
+  return [...last.values()].sort((a, b) => a.to.length - b.to.length);
+}
+
+/** Those that are not shown with a folder around them, which nothing that is hidden lies in between. */
+function outermost(all: readonly Shown[], covers: readonly string[]): Shown[] {
+  const kept: Shown[] = [];
+  const distinct = [...new Map(all.map((one) => [one.to, one])).values()];
+  for (const one of distinct.sort((a, b) => a.to.length - b.to.length)) {
+    const hides = covers.filter((cover) => isIn(one.to, cover));
+    const around = kept.findLast(({ to }) => isIn(one.to, to) && hides.every((cover) => isIn(to, cover)));
+    if (!around || !existsSync(join(around.from, relative(around.to, one.to)))) kept.push(one);
   }
-  return ordered;
+  return kept;
 }
 
 /** What lies in a hidden folder and is needed all the same, to read. */
@@ -71,10 +74,13 @@ function shownFolders({ gitFolder, bound, checkout, scratch }: Room, env: Env, a
   const all: Shown[] = [
     ...["/run/current-system", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager"].flatMap(shown),
     ...toolchains(env, away.homes, isHidden),
-    ...bound.flatMap(({ from, linked }) => [...shown(from), ...linked.flatMap(linksIn)]),
+    ...bound.flatMap(({ from, linked }) => [...shown(from), ...linked.flatMap((folder) => linksIn(folder, isHidden))]),
     ...[gitFolder, join(checkout, ".git"), ...alternates(gitFolder)].flatMap(shown),
   ];
-  const needed = all.filter(({ to }) => isHidden(to));
+  const needed = outermost(
+    all.filter(({ to }) => isHidden(to)),
+    covers,
+  );
   return [
     ...needed.map((one): Mount => ({ kind: "read", ...one })),
     ...needed.flatMap(({ from, to }) => withoutLogin(from, to, scratch)),

@@ -56,7 +56,10 @@ export function toolchains(env: Env, homes: readonly string[], isHidden: (path: 
     ...NAMED.flatMap((name) => env[name] ?? []),
   ];
   const programs = (env.PATH ?? "").split(delimiter).flatMap(programFolder);
-  return [...[...known, ...programs].flatMap(shown), ...programs.filter(isHidden).flatMap(linksIn)];
+  return [
+    ...[...known, ...programs].flatMap(shown),
+    ...programs.filter(isHidden).flatMap((folder) => linksIn(folder, isHidden)),
+  ];
 }
 
 /** A path under its own name and its real one. */
@@ -66,15 +69,18 @@ export function shown(path: string): Shown[] {
   return [...new Set([path, real])].map((to) => ({ from: real, to }));
 }
 
-/** What the links in a folder lead to, with what belongs to it: a package with those beside it, a program with its toolchain. */
-export function linksIn(folder: string): Shown[] {
+/**
+ * What the links in a folder lead to in hidden places, with what belongs to it: a package with those beside it, a program with its
+ * toolchain.
+ */
+export function linksIn(folder: string, isHidden: (path: string) => boolean): Shown[] {
   try {
     const links = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink());
-    return links.flatMap(({ name }) => {
-      const path = join(folder, name);
-      const target = resolve(realpathSync(folder), readlinkSync(path));
-      return existsSync(path) ? [target, realpathSync(path)].flatMap((one) => shown(ownerOf(one))) : [];
-    });
+    const real = realpathSync(folder);
+    const targets = links.map(({ name }) => resolve(real, readlinkSync(join(real, name)))).filter(isHidden);
+    return targets
+      .filter((target) => existsSync(target))
+      .flatMap((target) => [target, realpathSync(target)].flatMap((one) => shown(ownerOf(one))));
   } catch {
     return [];
   }

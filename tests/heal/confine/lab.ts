@@ -69,7 +69,8 @@ export async function lab(name: keyof typeof WAYS | "open", files: Record<string
   mkdirSync(join(checkout, "node_modules/.bin"));
   symlinkSync(join(home, "other/node_modules/fixer/cli.sh"), join(checkout, "node_modules/.bin/fixer"));
   const env = {
-    PATH: [join(home, "tools/bin"), process.env.PATH].join(":"),
+    // One that the home lies in, too.
+    PATH: [join(home, "tools/bin"), dir, process.env.PATH].join(":"),
     HOME: home,
     GIT_CONFIG_NOSYSTEM: "1",
   };

@@ -66,14 +66,20 @@ while [ "$1" != -- ]; do
     : >"$to"
   fi
   case $1 in
-    empty) mount -t tmpfs -o mode=755 tmpfs "$to" && kept="$kept|$to|" ;;
+    empty)
+      mount -t tmpfs -o mode=755 tmpfs "$to"
+      kept="$kept|$to|"
+      ;;
     read)
       # A folder that was the command's own may lie below.
       mount -o rbind "$2" "$to"
       case $kept in *"|$to|"*) kept=$(printf %s "$kept" | sed "s#|$to|##g") ;; esac
       lock
       ;;
-    write) mount -o rbind "$2" "$to" && kept="$kept|$to|" ;;
+    write)
+      mount -o rbind "$2" "$to"
+      kept="$kept|$to|"
+      ;;
   esac
   shift 3
 done

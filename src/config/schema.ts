@@ -115,6 +115,8 @@ export const ciHeal = z.strictObject({
   escalation_channel: z._default(z.nullable(escalationChannel), null),
   /** Commands that prepare a fresh worktree for healing. */
   setup: z._default(z.union([z.string(), texts]), []),
+  /** Whether heal commands have the network where they are confined. `setup` always has it. */
+  network: z._default(z.boolean(), false),
   /** Heal command by failure type. */
   commands: z._default(z.record(z.string(), z.union([z.string(), texts, free])), {}),
   /** Rules that classify failures, beside the built-in rubric; references/scoring-rubric.md has their form. */

@@ -16,6 +16,8 @@ export interface GitLimits {
   readonly timeoutMs?: number;
   /** Bytes kept of its output. @default {16 MiB} */
   readonly maxBytes?: number;
+  /** Text for its standard input. */
+  readonly input?: string;
 }
 
 /** Programs that a repository's configuration names do not run, and no address starts one. */
@@ -34,6 +36,7 @@ export function git(place: GitPlace, args: readonly string[], limits: GitLimits 
     env: gitEnv(env),
     timeoutMs: limits.timeoutMs ?? 10_000,
     ...(limits.maxBytes === undefined ? {} : { maxBytes: limits.maxBytes }),
+    ...(limits.input === undefined ? {} : { input: limits.input }),
     ...(signal ? { signal } : {}),
   });
 }

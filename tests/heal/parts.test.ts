@@ -245,6 +245,7 @@ describe("what a heal may see and touch", () => {
       "NO_COLOR",
       "P9_HEAL",
       "PATH",
+      "PYTHONDONTWRITEBYTECODE",
       "SSL_CERT_FILE",
       "XDG_CACHE_HOME",
       "http_proxy",

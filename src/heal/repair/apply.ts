@@ -5,6 +5,8 @@ import { makeDir } from "../../store/files.ts";
 import { LockTimeoutError, withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
 import { ownRules } from "../classify/policy-rules.ts";
+import { cacheFolder, type Ground, groundFor } from "../confine/ground.ts";
+import { requireLinksWithin } from "../confine/head-links.ts";
 import { earlierHeals, endWithoutPush, startHealing, watchAgain } from "../cycle.ts";
 import { evaluate, stalledTwice } from "../evaluate.ts";
 import { gather } from "../evidence/gather.ts";
@@ -12,7 +14,7 @@ import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { fastForward } from "./commit.ts";
 import type { Healed, HealRequest } from "./heal-request.ts";
 import { healCommand, isClassified } from "./plan.ts";
-import { NotHealed, requireTrust, runRepair, setUp } from "./repair.ts";
+import { NotHealed, networkLeave, requireTrust, runRepair, setUp } from "./repair.ts";
 import { endOfRuns, rerunFailed, runsThatGoOn, whyNoRerun } from "./rerun.ts";
 import { remoteOf, workRoot } from "./work-root.ts";
 import { addWorktree, haveCommit, healFolder, removeWorktree } from "./worktree.ts";
@@ -149,9 +151,10 @@ async function repair(
   if (root === null) return result("nothing", `No checkout of ${repo} here: run it in one`, { score });
   const remote = (await remoteOf(root, repo, deps)) ?? "origin";
   await haveCommit(root, remote, red.sha, red.pull.branch, deps);
+  await requireLinksWithin({ exec: deps.exec, env: deps.env, cwd: root }, red.sha);
   const worktree = await addWorktree(root, healFolder(deps.store.home, repo), red.sha, deps);
   let healing: Wait | null = null;
-  let prepared = worktree;
+  let ground: Ground | null = null;
   try {
     const command = healCommand(red.found, policy, worktree.dir);
     if (!command)
@@ -161,6 +164,7 @@ async function repair(
         { score },
       );
     await requireTrust(worktree, command, request, deps);
+    await networkLeave(request, deps);
     if (dryRun)
       return result(
         "would",
@@ -171,9 +175,17 @@ async function repair(
       healing = await startHealing(wait, red, score, deps);
       if (!healing) return result("nothing", "Another process took up the wait meanwhile", { score });
     }
-    prepared = await setUp(worktree, request, deps);
-    say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}`);
-    const done = await runRepair(prepared, command, red, healing, remote, request, deps);
+    ground = await groundFor(worktree, {
+      exec: deps.exec,
+      env: deps.env,
+      home: deps.store.home,
+      cache: cacheFolder(deps.store.home, repo),
+      signal: request.signal,
+    });
+    ground = await setUp(ground, request);
+    const how = ground.confinement.name === null ? "not confined" : `confined by ${ground.confinement.name}`;
+    say(`running "${command.run}" (${command.from}) on ${red.sha.slice(0, 12)}, ${how}`);
+    const done = await runRepair(ground, command, red, healing, remote, request, deps);
     const again = healing
       ? await watchAgain(
           healing,
@@ -197,6 +209,7 @@ async function repair(
   } finally {
     if (healing)
       await endWithoutPush(deps.store.find(healing.wait_id) ?? healing, "The heal did not end in a push", deps);
-    await removeWorktree(prepared, deps);
+    ground?.remove();
+    await removeWorktree(worktree, deps);
   }
 }

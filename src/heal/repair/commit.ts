@@ -2,6 +2,7 @@ import { counted, oneLine } from "../../base/text.ts";
 import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
+import { requireLinksWithin } from "../confine/head-links.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import type { HealCommand } from "./plan.ts";
 import { git, gitOk, requireOwnTree, type Worktree } from "./worktree.ts";
@@ -30,7 +31,7 @@ const WORDS: Readonly<Record<string, string>> = {
  * Commits the changed files and pushes them to the branch without force. The remote is asked once more right before: if its head is
  * not the commit that failed, nothing is pushed.
  *
- * @throws {HeadMovedError}; {@link ExternalError} when git refuses.
+ * @throws {HeadMovedError}; {@link ForbiddenError} for a link that leads out; {@link ExternalError} when git refuses.
  */
 export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<string> {
   const { worktree, files, red, remote, wait } = repair;
@@ -51,6 +52,8 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
     "commit the heal",
   );
   const commit = (await gitOk(worktree.dir, ["rev-parse", "HEAD"], deps, "read the heal's commit")).trim();
+  // A repair that brings one in would be fast-forwarded into the checkout.
+  await requireLinksWithin({ exec: deps.exec, env: deps.env, cwd: worktree.dir }, commit);
   const shown = await gitOk(worktree.root, ["ls-remote", remote, ref], deps, "ask the remote for its head");
   const head = shown.split(/\s/)[0] ?? "";
   if (head !== red.sha)

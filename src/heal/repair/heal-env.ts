@@ -280,6 +280,8 @@ export function healEnv(env: Env): Env {
     GIT_TERMINAL_PROMPT: "0",
     GIT_TRACE2_EVENT: "0",
     NO_COLOR: "1",
+    // Python would write beside installed packages, the user's own among them.
+    PYTHONDONTWRITEBYTECODE: "1",
   };
 }
 

@@ -4,6 +4,7 @@ import type { TrustSubject } from "../../contract/context.ts";
 import { PolicyError } from "../../core/errors.ts";
 import { type Classification, floorOf } from "../classify/classify.ts";
 import type { FailureType } from "../classify/rule.ts";
+import { networkSubjects } from "../confine/network.ts";
 import { projectCommand, projectCommands } from "./project.ts";
 
 /** The command that would repair a failure, and what must be trusted before it runs. */
@@ -56,12 +57,12 @@ export function setupCommand({
 }
 
 /** Everything that a repair in `root` may run and that must be trusted first: what {@link healCommand} and {@link setupCommand} name. */
-export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal">, root: string): readonly TrustSubject[] {
+export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal" | "raw">, root: string): readonly TrustSubject[] {
   const named = Object.keys(policy.ci_heal.commands) as FailureType[];
   const commands = named.flatMap((type) => policyCommand(policy, type)?.trust ?? []);
   const setup = setupCommand(policy);
   const project = projectCommands(root).map(({ subject, run, check }) => trustIn(subject, run, check));
-  return [...commands, ...(setup ? [setup.trust] : []), ...project];
+  return [...commands, ...(setup ? [setup.trust] : []), ...project, ...networkSubjects(policy)];
 }
 
 /** A repair and its check run in a worktree at the head of the pull request. */

@@ -3,13 +3,14 @@ import { DegradedError, ForbiddenError } from "../../core/errors.ts";
 import type { Wait } from "../../core/wait.ts";
 import { askedAbout, isTrusted } from "../../trust/trust.ts";
 import type { WatchDeps } from "../../watch/deps.ts";
+import type { Ground } from "../confine/ground.ts";
+import { mayUseNetwork } from "../confine/network.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { commitAndPush } from "./commit.ts";
 import type { HealRequest } from "./heal-request.ts";
 import { type HealCommand, setupCommand } from "./plan.ts";
-import { runCommand } from "./run-command.ts";
 import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
-import { linkDependencies, type Worktree } from "./worktree.ts";
+import type { Worktree } from "./worktree.ts";
 
 /** The repair was tried and must not be pushed: exit 10. */
 export class NotHealed extends Error {}
@@ -37,26 +38,27 @@ export async function requireTrust(
   }
 }
 
+/** Whether the repair has the network. @throws {ForbiddenError} when the repository asks for it and that is not trusted. */
+export function networkLeave({ cwd, policy }: HealRequest, deps: WatchDeps): Promise<boolean> {
+  return mayUseNetwork(policy, { env: deps.env, cwd, home: deps.store.home });
+}
+
 /** Prepares the worktree: the policy's set-up, or the dependencies that are installed in the checkout. */
-export async function setUp(
-  worktree: Worktree,
-  { policy, say, signal }: HealRequest,
-  deps: WatchDeps,
-): Promise<Worktree> {
+export async function setUp(ground: Ground, { policy, say }: HealRequest): Promise<Ground> {
   const setup = setupCommand(policy);
-  if (setup === null) return linkDependencies(worktree);
+  if (setup === null) return ground.bringDependencies();
   say(`setting up with "${setup.run}"`);
-  const done = await runCommand(setup.run, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+  const done = await ground.run(setup.run, { installs: true, network: true });
   if (!done.ok)
     throw new NotHealed(
       `The set-up failed (${done.timedOut ? "time limit" : `exit ${done.code}`}): ${lastLine(done.tail)}`,
     );
-  return worktree;
+  return ground;
 }
 
 /** Runs the command, judges what it changed, and pushes it. @throws {NotHealed} when there is nothing worth pushing. */
 export async function runRepair(
-  worktree: Worktree,
+  ground: Ground,
   command: HealCommand,
   red: RedPullRequest,
   healing: Wait | null,
@@ -65,8 +67,10 @@ export async function runRepair(
   deps: WatchDeps,
 ): Promise<{ commit: string; files: string[]; reason: string }> {
   const { repo, pr, policy, say, signal } = request;
+  const { worktree } = ground;
+  const leave = { installs: false, network: await networkLeave(request, deps) };
   const before = new Set(await changedFiles(worktree, deps));
-  const ran = await runCommand(command.run, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+  const ran = await ground.run(command.run, leave);
   if (signal?.aborted) throw new DegradedError("Cannot go on healing: interrupted");
   const files = (await changedFiles(worktree, deps)).filter((file) => !before.has(file));
   if (files.length === 0)
@@ -85,7 +89,7 @@ export async function runRepair(
     );
   }
   if (command.check) {
-    const checked = await runCommand(command.check, worktree.dir, { exec: deps.exec, env: deps.env, signal });
+    const checked = await ground.run(command.check, leave);
     const missing = checked.code === 127 || checked.code === 126;
     if (!checked.ok && !missing)
       throw new NotHealed(`"${command.check}" still fails after the heal: ${lastLine(checked.tail)}`);

@@ -1,6 +1,5 @@
 import { redact, secretValues } from "../../base/redact.ts";
 import type { Exec } from "../../process/exec.ts";
-import { healEnv } from "./heal-env.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -17,20 +16,32 @@ export interface CommandResult {
   readonly tail: string;
 }
 
-/** Runs one command line with `sh -c` in `cwd`, in a group of its own, without secrets, with a time limit. */
+/** How a command is run. */
+export interface RunsWith {
+  readonly exec: Exec;
+  /** Its whole environment. */
+  readonly env: Env;
+  /** The environment whose secret values are masked in what it printed. */
+  readonly secretsOf: Env;
+  /** Confines a program. @default as it is */
+  readonly wrap?: (argv: readonly string[]) => readonly string[];
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Runs one command line with `sh -c` in `cwd`, in a group of its own, with a time limit. */
 export async function runCommand(
   command: string,
   cwd: string,
-  { exec, env, signal }: { readonly exec: Exec; readonly env: Env; readonly signal?: AbortSignal },
+  { exec, env, secretsOf, wrap = (argv) => argv, signal }: RunsWith,
   timeoutMs = HEAL_LIMIT_MS,
 ): Promise<CommandResult> {
-  const result = await exec(["sh", "-c", command], {
+  const result = await exec(wrap(["sh", "-c", command]), {
     cwd,
-    env: healEnv(env),
+    env,
     timeoutMs,
     maxBytes: 1024 * 1024,
     ...(signal ? { signal } : {}),
   });
-  const output = redact(`${result.stdout}\n${result.stderr}`.trim(), secretValues(env));
+  const output = redact(`${result.stdout}\n${result.stderr}`.trim(), secretValues(secretsOf));
   return { ok: result.code === 0, code: result.code, timedOut: result.timedOut, tail: output.slice(-TAIL) };
 }

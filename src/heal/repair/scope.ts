@@ -1,6 +1,6 @@
 import { underAny } from "../../base/glob.ts";
 import type { GitHub } from "../../github/client.ts";
-import { type GitDeps, gitOk, type Worktree } from "./worktree.ts";
+import { type GitDeps, gitOk, requireOwnTree, type Worktree } from "./worktree.ts";
 
 /** Files that the pull request changes, with the names that renamed ones had. */
 export async function filesOfPull(github: GitHub, repo: string, number: number): Promise<string[]> {
@@ -13,11 +13,12 @@ export async function filesOfPull(github: GitHub, repo: string, number: number):
   );
 }
 
-/** What the heal changed in the worktree, p9's own links left out. */
+/** What the heal changed in the worktree, what p9 brought left out. Git looks into no repository within: it would run what that names. */
 export async function changedFiles(worktree: Worktree, deps: GitDeps): Promise<string[]> {
+  await requireOwnTree(worktree, deps);
   const status = await gitOk(
     worktree.dir,
-    ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames"],
+    ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=all"],
     deps,
     "read what the heal changed",
   );
@@ -25,7 +26,7 @@ export async function changedFiles(worktree: Worktree, deps: GitDeps): Promise<s
     .split("\0")
     .filter((entry) => entry.length > 3)
     .map((entry) => entry.slice(3));
-  return files.filter((file) => !worktree.links.includes(file.replace(/\/$/, "")));
+  return files.filter((file) => !worktree.brought.some((folder) => file.startsWith(`${folder}/`)));
 }
 
 /** Files that a heal may not change: those that are neither in the pull request nor allowed by the policy. */

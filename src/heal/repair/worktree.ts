@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { readSmallFile } from "../../base/small-file.ts";
 import { oneLine } from "../../base/text.ts";
@@ -6,6 +6,7 @@ import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { ExecResult } from "../../process/exec.ts";
 import { git as askOwnGit, type GitPlace } from "../../process/git.ts";
 import { makeDir } from "../../store/files.ts";
+import { removeTree } from "../confine/scratch.ts";
 
 /** What working in git needs. */
 export type GitDeps = Pick<GitPlace, "exec" | "env">;
@@ -16,8 +17,10 @@ export interface Worktree {
   readonly dir: string;
   /** The user's checkout that it belongs to. */
   readonly root: string;
-  /** Paths in it that p9 put there (links to installed dependencies): never part of a commit. */
-  readonly links: readonly string[];
+  /** Folders in it that p9 put there (copies of installed dependencies): never part of a commit. */
+  readonly brought: readonly string[];
+  /** The text of its `.git`, which says what repository it belongs to. */
+  readonly gitFile: string;
 }
 
 /** Runs git in `cwd` for a heal, in English because its output is parsed, and without prompts. */
@@ -39,11 +42,15 @@ export async function gitOk(cwd: string, args: readonly string[], deps: GitDeps,
 }
 
 /**
- * when it does not, because the user's own changes would be committed as the heal.
+ * Makes sure that git works on the worktree and on the repository that it was made from, whatever a command did there. Another one
+ * would be the user's own folder, or bring a configuration that names programs.
  *
  * @throws {ExternalError} when it does not: the user's own changes would be taken for the heal.
  */
-export async function requireOwnTree({ dir }: Worktree, deps: GitDeps): Promise<void> {
+export async function requireOwnTree({ dir, gitFile }: Worktree, deps: GitDeps): Promise<void> {
+  const found = lstatSync(join(dir, ".git"), { throwIfNoEntry: false });
+  if (found && (!found.isFile() || readSmallFile(join(dir, ".git")) !== gitFile))
+    throw new ExternalError(`Cannot stage the heal: its worktree "${dir}" belongs to another repository now`);
   const top = (await gitOk(dir, ["rev-parse", "--show-toplevel"], deps, "find the heal's worktree")).trimEnd();
   if (realpathSync(top) !== realpathSync(dir))
     throw new ExternalError(
@@ -73,103 +80,20 @@ export async function addWorktree(root: string, folder: string, sha: string, dep
   makeDir(folder);
   const dir = join(folder, `${sha.slice(0, 12)}-${process.pid}`);
   await gitOk(root, ["worktree", "add", "--quiet", "--detach", dir, sha], deps, "make a worktree");
-  return { dir, root, links: [] };
+  return { dir, root, brought: [], gitFile: readSmallFile(join(dir, ".git")) };
 }
 
 /** Removes the worktree; never touches the checkout's own files. */
-export async function removeWorktree({ root, dir, links }: Worktree, deps: GitDeps): Promise<void> {
-  // Remove links first: removing through them would empty the user's own folders.
-  for (const link of links) if (isLink(join(dir, link))) rmSync(join(dir, link));
-  await git(root, ["worktree", "remove", "--force", "--force", dir], deps);
-  rmSync(dir, { recursive: true, force: true });
+export async function removeWorktree({ root, dir }: Pick<Worktree, "root" | "dir">, deps: GitDeps): Promise<void> {
+  // Not by git: it would stop at folders that nobody may write. A link in the worktree is removed, not followed.
+  removeTree(dir);
   await git(root, ["worktree", "prune"], deps);
 }
 
 /** Removes leftovers in the folder; safe under the heal lock, since no living process owns them. */
 async function clearLeftovers(root: string, folder: string, deps: GitDeps): Promise<void> {
-  if (existsSync(folder)) {
-    for (const name of readdirSync(folder))
-      await removeWorktree({ root, dir: join(folder, name), links: findLinks(join(folder, name)) }, deps);
-  }
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) removeTree(join(folder, name));
   await git(root, ["worktree", "prune"], deps);
-}
-
-function findLinks(dir: string): string[] {
-  if (!lstatSync(dir).isDirectory()) return [];
-  return readdirSync(dir).filter((name) => isLink(join(dir, name)));
-}
-
-function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-}
-
-/** Installed dependencies and the files that must be equal for them to fit. */
-const DEPENDENCIES: readonly { readonly folder: string; readonly locks: readonly string[] }[] = [
-  {
-    folder: "node_modules",
-    locks: [
-      "package-lock.json",
-      "npm-shrinkwrap.json",
-      "pnpm-lock.yaml",
-      "yarn.lock",
-      "bun.lock",
-      "bun.lockb",
-      "package.json",
-    ],
-  },
-  { folder: ".venv", locks: ["uv.lock", "poetry.lock", "pdm.lock", "requirements.txt", "pyproject.toml"] },
-  { folder: "vendor", locks: ["Gemfile.lock", "composer.lock"] },
-  { folder: "deps", locks: ["mix.lock"] },
-];
-
-/** Links the checkout's installed dependencies into the worktree where their lock files are equal. */
-export function linkDependencies(worktree: Worktree): Worktree {
-  const links: string[] = [];
-  for (const base of ["", ...packages(worktree.dir)]) {
-    for (const { folder, locks } of DEPENDENCIES) {
-      const from = join(worktree.root, base, folder);
-      const to = join(worktree.dir, base, folder);
-      const has = lstatSync(from, { throwIfNoEntry: false })?.isDirectory() === true;
-      if (!has || existsSync(to) || isLink(to) || !sameLocks(worktree, base, locks)) continue;
-      symlinkSync(from, to, "dir");
-      links.push(join(base, folder));
-    }
-  }
-  return { ...worktree, links };
-}
-
-function sameLocks({ root, dir }: Worktree, base: string, locks: readonly string[]): boolean {
-  const relevant = locks.filter(
-    (lock) => !lock.endsWith(".json") || lock.includes("lock") || lock.includes("shrinkwrap"),
-  );
-  const here = relevant.filter((lock) => existsSync(join(dir, base, lock)) || existsSync(join(root, base, lock)));
-  // Without a lock file the manifest is compared.
-  const compared = here.length > 0 ? here : locks.filter((lock) => existsSync(join(dir, base, lock)));
-  return compared.length > 0
-    ? compared.every((lock) => same(join(root, base, lock), join(dir, base, lock)))
-    : base !== "";
-}
-
-/** The largest lock file that is compared. */
-const MAX_LOCK_BYTES = 64 * 1024 * 1024;
-
-function same(a: string, b: string): boolean {
-  try {
-    return readSmallFile(a, MAX_LOCK_BYTES) === readSmallFile(b, MAX_LOCK_BYTES);
-  } catch {
-    return false;
-  }
-}
-
-/** Folders of workspace packages, one and two levels down. */
-function packages(dir: string): string[] {
-  const found: string[] = [];
-  for (const group of ["packages", "apps", "libs", "services", "crates"]) {
-    const at = join(dir, group);
-    if (!existsSync(at) || !lstatSync(at).isDirectory()) continue;
-    for (const name of readdirSync(at)) if (existsSync(join(at, name, "package.json"))) found.push(join(group, name));
-  }
-  return found.slice(0, 100);
 }
 
 /** Folder of p9's worktrees for a state directory; one below it per repository. */

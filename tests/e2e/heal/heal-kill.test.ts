@@ -1,14 +1,20 @@
 // needs: gh
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eventually } from "../../helpers/p9.ts";
-import { healWorld, UNTIL_GO } from "./world.ts";
+import { type HealWorld, healWorld, UNTIL_GO } from "./world.ts";
 
 const policy = (setup: string) =>
   `ci_watch:\n  settle: 0\nci_heal:\n  setup: ${setup}\n  commands:\n    format: sh scripts/fix.sh\n`;
 /** A line of sh that says how far the heal is, and stays there long enough to be killed. */
-const reach = (point: string) => `touch "$(git rev-parse --git-common-dir)/${point}"; sleep 0.4`;
+const reach = (point: string) => `mkdir -p node_modules; touch node_modules/${point}; sleep 0.4`;
+/** Where {@link reach} leaves its marks: in worktrees, as a heal writes nowhere else. */
+function marks({ user }: HealWorld, point: string): string[] {
+  const folder = join(user.home, "heal/octo/app");
+  const found = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, "node_modules", point)) : [];
+  return found.filter((path) => existsSync(path));
+}
 const FIX = {
   "scripts/fix.sh": `${reach("repair")}\necho good > src/a.js\n${reach("repaired")}\n`,
   "scripts/check.sh":
@@ -39,12 +45,11 @@ test("killing p9 at any point of a heal leaves the checkout untouched and the wa
     world.user.write("../checkout/mine.txt", `mine ${round}\n`);
     const watched = await p9("watch", "42", "--interval", "1", "--adopt");
     expect(watched.stderr).toContain("RED_CLASSIFIED");
-    const mark = join(world.checkout, ".git", point);
-    rmSync(mark, { force: true });
+    for (const mark of marks(world, point)) rmSync(mark);
     const heal = world.user.start(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
     await eventually(
       `it has reached "${point}"`,
-      () => point === "start" || world.state() === point || existsSync(mark),
+      () => point === "start" || world.state() === point || marks(world, point).length > 0,
     );
     heal.kill("SIGKILL");
     await heal.ended;

@@ -1,31 +1,63 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { changedFiles } from "../../../src/heal/repair/scope.ts";
 import { addWorktree, requireOwnTree } from "../../../src/heal/repair/worktree.ts";
 import { run } from "../../../src/process/exec.ts";
 
-test("nothing is staged for a heal whose command took its worktree from git: git would find the user's own folder", async () => {
+/** A worktree of a checkout, in a home that the user keeps in git, so that p9's folder is in a repository, too. */
+async function worktreeIn() {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), "p9-tree-")));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const env = { PATH: process.env.PATH, HOME: dir, GIT_CONFIG_NOSYSTEM: "1" };
-  // A user who keeps the home folder in git has p9's folder in a repository.
-  execFileSync("git", ["init", "-q", dir], { env });
-  const root = join(dir, "checkout");
-  mkdirSync(root);
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-C", root, "-c", "user.name=a", "-c", "user.email=a@b.test", ...args], {
+  const gitIn = (folder: string, ...args: string[]) =>
+    execFileSync("git", ["-C", folder, "-c", "user.name=a", "-c", "user.email=a@b.test", ...args], {
       env,
       encoding: "utf8",
     });
-  git("init", "-q");
+  gitIn(dir, "init", "-q");
+  const root = join(dir, "checkout");
+  mkdirSync(root);
+  gitIn(root, "init", "-q");
   writeFileSync(join(root, "a"), "a\n");
-  git("add", "a");
-  git("commit", "-qm", "one");
+  gitIn(root, "add", "a");
+  gitIn(root, "commit", "-qm", "one");
+  // A submodule, which no worktree checks out.
+  const head = gitIn(root, "rev-parse", "HEAD").trim();
+  gitIn(root, "update-index", "--add", "--cacheinfo", `160000,${head},sub`);
+  gitIn(root, "commit", "-qm", "two");
   const deps = { exec: run, env };
-  const worktree = await addWorktree(root, join(dir, "heal"), git("rev-parse", "HEAD").trim(), deps);
+  const worktree = await addWorktree(root, join(dir, "heal"), gitIn(root, "rev-parse", "HEAD").trim(), deps);
+  return { dir, deps, worktree, gitIn };
+}
+
+test("nothing is staged for a heal whose command took its worktree from git: git would find the user's own folder", async () => {
+  const { dir, deps, worktree } = await worktreeIn();
   await requireOwnTree(worktree, deps);
   rmSync(join(worktree.dir, ".git"));
   await expect(requireOwnTree(worktree, deps)).rejects.toThrow(`git works in "${dir}" and not in its worktree`);
+});
+
+test("nothing is staged for a heal whose command made its worktree a repository of its own, with programs for git to run", async () => {
+  const { deps, worktree, gitIn } = await worktreeIn();
+  rmSync(join(worktree.dir, ".git"));
+  gitIn(worktree.dir, "init", "-q");
+  await expect(requireOwnTree(worktree, deps)).rejects.toThrow("belongs to another repository now");
+});
+
+test("what git would run in a repository that a command put into a submodule's place does not run", async () => {
+  const { dir, deps, worktree, gitIn } = await worktreeIn();
+  const sub = join(worktree.dir, "sub");
+  gitIn(sub, "init", "-q");
+  writeFileSync(join(sub, "b"), "b\n");
+  gitIn(sub, "add", "b");
+  gitIn(sub, "commit", "-qm", "b");
+  writeFileSync(join(sub, ".git/info/attributes"), "* filter=mark\n");
+  gitIn(sub, "config", "filter.mark.clean", `touch '${join(dir, "mark")}'; cat`);
+  writeFileSync(join(sub, "b"), "c\n");
+  writeFileSync(join(worktree.dir, "a"), "healed\n");
+  expect(await changedFiles(worktree, deps)).toEqual(["a"]);
+  expect(existsSync(join(dir, "mark"))).toBe(false);
 });

@@ -4,6 +4,7 @@ import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
 import { channels } from "./channels.ts";
 import { type Check, type Finding, ill } from "./check.ts";
+import { confined } from "./confined.ts";
 import { hooks } from "./hooks.ts";
 import { policy } from "./policy.ts";
 import { gh, git } from "./programs.ts";
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   policy,
   providers,
   rubric,
+  confined,
   plugins,
   channels,
   session,

@@ -35,6 +35,8 @@ export function register(command: Command, context: Context): void {
         `"${name(one)}" has ${one.content.length} characters: p9 trusts nothing that is too long to be read`,
       );
     }
+    const { confinement } = await import("../../../heal/confine/confinement.ts");
+    context.warn((await confinement(context)).words);
     if (!(process.stdin.isTTY === true && context.isTTY && !context.json)) refuse(all, asked, context);
     const yes = await confirmed(shown);
     await grant(place, yes, context.clock.now());

@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A folder or file that is shown, and the path that it is looked for under. */
+export interface Shown {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Folders of a user's home that hold toolchains and what they have downloaded, and no login. */
+const IN_HOME = [
+  ...[".asdf", ".bun", ".cargo", ".deno", ".fnm", ".ghcup", ".goenv", ".jenv", ".juliaup", ".n", ".nix-profile"],
+  ...[".nodenv", ".nvm", ".opam", ".proto", ".pyenv", ".rbenv", ".rustup", ".rye", ".sdkman", ".swiftly", ".volta"],
+  ...[".local/bin", ".local/lib", ".local/state/nix", ".local/state/fnm_multishells", "go/bin", "go/pkg/mod"],
+  ...[".cache/Cypress", ".cache/deno", ".cache/ms-playwright", ".cache/node/corepack", ".cache/pre-commit"],
+  ...[".cache/prisma", ".cache/puppeteer", ".gem", ".mix"],
+];
+
+/** The same below the folder of the user's data (`XDG_DATA_HOME`). */
+const IN_DATA = [
+  "asdf",
+  "fnm",
+  "hatch",
+  "mise",
+  "nvm",
+  "pdm",
+  "pipx",
+  "pnpm",
+  "pypoetry",
+  "rtx",
+  "rye",
+  "uv",
+  "virtualenv",
+];
+
+/** Variables that name such a folder. */
+const NAMED = [
+  ...["ASDF_DIR", "ASDF_DATA_DIR", "BUN_INSTALL", "CARGO_HOME", "CONDA_PREFIX", "COREPACK_HOME", "DENO_DIR"],
+  ...["DENO_INSTALL", "DOTNET_ROOT", "FLUTTER_ROOT", "FNM_DIR", "FNM_MULTISHELL_PATH", "GOENV_ROOT", "GOMODCACHE"],
+  ...["GOROOT", "JAVA_HOME", "JDK_HOME", "JENV_ROOT", "MISE_DATA_DIR", "NODENV_ROOT", "NVM_BIN", "NVM_DIR"],
+  ...["N_PREFIX", "PLAYWRIGHT_BROWSERS_PATH", "PNPM_HOME", "PRE_COMMIT_HOME", "PROTO_HOME", "PYENV_ROOT"],
+  ...["RBENV_ROOT", "RUSTUP_HOME", "SDKMAN_DIR", "UV_PYTHON_INSTALL_DIR", "UV_TOOL_DIR", "VIRTUAL_ENV", "VOLTA_HOME"],
+];
+
+/**
+ * Where the user's toolchains lie: those that are known by name, those that a variable names, and what is on `PATH`; in hidden
+ * folders with what the programs there are links to.
+ */
+export function toolchains(env: Env, homes: readonly string[], isHidden: (path: string) => boolean): readonly Shown[] {
+  const data = env.XDG_DATA_HOME ? [env.XDG_DATA_HOME] : homes.map((home) => join(home, ".local/share"));
+  const known = [
+    ...homes.flatMap((home) => IN_HOME.map((name) => join(home, name))),
+    ...data.flatMap((folder) => IN_DATA.map((name) => join(folder, name))),
+    ...NAMED.flatMap((name) => env[name] ?? []),
+  ];
+  const programs = (env.PATH ?? "").split(delimiter).flatMap(programFolder);
+  return [
+    ...[...known, ...programs].flatMap(shown),
+    ...programs.filter(isHidden).flatMap((folder) => linksIn(folder, isHidden)),
+  ];
+}
+
+/** A path under its own name and its real one. */
+export function shown(path: string): Shown[] {
+  if (!isAbsolute(path) || !existsSync(path)) return [];
+  const real = realpathSync(path);
+  return [...new Set([path, real])].map((to) => ({ from: real, to }));
+}
+
+/**
+ * What the links in a folder lead to in hidden places, with what belongs to it: a package with those beside it, a program with its
+ * toolchain.
+ */
+export function linksIn(folder: string, isHidden: (path: string) => boolean): Shown[] {
+  try {
+    const links = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isSymbolicLink());
+    const real = realpathSync(folder);
+    const targets = links.map(({ name }) => resolve(real, readlinkSync(join(real, name)))).filter(isHidden);
+    return targets
+      .filter((target) => existsSync(target))
+      .flatMap((target) => [target, realpathSync(target)].flatMap((one) => shown(ownerOf(one))));
+  } catch {
+    return [];
+  }
+}
+
+/** A folder of programs; with the folder above it when that is a toolchain. */
+function programFolder(folder: string): string[] {
+  if (!isAbsolute(folder) || !existsSync(folder)) return [];
+  const above = dirname(realpathSync(folder));
+  return isToolchain(above) ? [folder, above] : [folder];
+}
+
+function ownerOf(path: string): string {
+  const at = path.indexOf("/node_modules/");
+  if (at >= 0) return path.slice(0, at + "/node_modules".length);
+  const above = dirname(dirname(path));
+  return /^(?:s?bin|libexec)$/.test(basename(dirname(path))) && isToolchain(above) ? above : path;
+}
+
+/** Whether a folder is laid out like one that a toolchain was installed to. A user's `~/.local` is, and holds much else. */
+function isToolchain(folder: string): boolean {
+  if (basename(folder) === ".local") return false;
+  return ["lib", "lib64", "libexec", "versions", "pyvenv.cfg"].some((name) => existsSync(join(folder, name)));
+}

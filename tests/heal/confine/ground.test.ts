@@ -1,0 +1,166 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { changedFiles } from "../../../src/heal/repair/scope.ts";
+import { run } from "../../../src/process/exec.ts";
+import { lab, missing } from "./lab.ts";
+
+const REPAIR = { installs: false, network: false };
+const SETUP = { installs: true, network: true };
+
+/** A server outside, the connections to it, and a line of sh that makes one. */
+async function outsideServer() {
+  const server = createServer((socket) => socket.end());
+  let connections = 0;
+  server.on("connection", () => (connections += 1));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  const connect = `node -e 'require("net").connect(${port}, "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => process.exit(1))'`;
+  return { connect, connections: () => connections };
+}
+
+describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s", async (name) => {
+  const it = test.skipIf((await missing(name)) !== null);
+
+  it("leaves no mark outside its worktree, wherever it tries", async () => {
+    const { ground, outside, dir, home, checkout, worktree } = await lab(name);
+    const before = outside();
+    const marks = [
+      ...[`${home}/mark`, "$HOME/mark", `${home}/.ssh/authorized_keys`, `${home}/tools/bin/greet`, `${dir}/mark`],
+      ...[`${checkout}/a.txt`, `${checkout}/mark`, `${checkout}/.git/hooks/pre-commit`, `${checkout}/.git/config`],
+      ...["node_modules/fixer/index.txt", "node_modules/mark", "node_modules/.bin/fixer", "node_modules/.cache/mark"],
+      ...[`${home}/.config/broomva/p9/trust.json`, "/tmp/p9-mark", "/etc/p9-mark", "/usr/p9-mark", "/var/tmp/p9-mark"],
+    ];
+    const tries = marks.map((path) => `mkdir -p "$(dirname "${path}")"; echo mark > "${path}"`);
+    const undo =
+      "mount -o remount,rw /; umount -a; rm -rf .git; mv .git other; ln -s x .git; unshare -Urm mount -o remount,rw /";
+    await ground.run([...tries, undo, ...tries, "true"].join("\n"), REPAIR);
+    expect(outside()).toBe(before);
+    for (const path of ["/tmp/p9-mark", "/etc/p9-mark", "/usr/p9-mark", "/var/tmp/p9-mark"])
+      expect(existsSync(path)).toBe(false);
+    expect(readFileSync(join(worktree, ".git"), "utf8")).toContain("gitdir:");
+    expect(await changedFiles(ground.worktree, { exec: run, env: process.env })).toEqual([]);
+  });
+
+  it("leaves no mark through links that an earlier command of the heal, or an earlier heal, put where folders are mounted", async () => {
+    const { ground, outside, home } = await lab(name, { "packages/a/package.json": "{}\n" });
+    mkdirSync(join(home, ".local/bin"), { recursive: true });
+    mkdirSync(join(home, ".cache/pre-commit"), { recursive: true });
+    const before = outside();
+    const links = ["~/.local", "~/.cache/pre-commit", "~/tools", "~/code"].map(
+      (path) =>
+        `rm -rf ${path}; mv ${path} ${path}-2; for root in "" /oldroot; do ln -s $root${home}/mark ${path}; done`,
+    );
+    await ground.run(links.join("\n"), REPAIR);
+    expect((await ground.run("greet", REPAIR)).tail).toBe("greetings");
+    expect(outside()).toBe(before);
+  });
+
+  it("is not followed by another where it replaced a folder that things are mounted in", async () => {
+    const { ground, outside, checkout } = await lab(name, { "packages/a/package.json": "{}\n" });
+    mkdirSync(join(checkout, "packages/a/node_modules"));
+    const before = outside();
+    const again = await ground.bringDependencies();
+    expect((await again.run(`mv packages other; ln -s ${checkout} packages`, REPAIR)).code).toBe(0);
+    await expect(again.run("true", REPAIR)).rejects.toThrow("a command replaced");
+    expect(outside()).toBe(before);
+  });
+
+  it("reads no login of the user's, nothing of the checkout, and no socket's folder", async () => {
+    const { ground, home, checkout } = await lab(name);
+    writeFileSync(join(checkout, ".env"), "KEY=1\n");
+    const looked = [
+      "cat ~/.ssh/id_rsa",
+      `cat ${home}/.ssh/id_rsa`,
+      "cat ~/.npmrc",
+      `ls ${checkout}`,
+      "ls -A /run /tmp",
+    ];
+    const { tail } = await ground.run(`${looked.join("; ")}; find ~/.config -name "*.json"`, REPAIR);
+    expect(tail).not.toMatch(/private key|npm_0123|\.env|a\.txt|trust\.json/);
+    expect(tail).toContain("registry=https://npm.example.test/");
+  });
+
+  it("reaches no server unless it may", async () => {
+    const { ground } = await lab(name);
+    const { connect, connections } = await outsideServer();
+    expect((await ground.run(connect, REPAIR)).code).toBe(1);
+    expect(connections()).toBe(0);
+    expect((await ground.run(connect, { ...REPAIR, network: true })).code).toBe(0);
+    expect((await ground.run(connect, SETUP)).code).toBe(0);
+    expect(connections()).toBe(2);
+  });
+
+  it("has a loopback device of its own, where a server of its own answers", async () => {
+    const { ground } = await lab(name);
+    const own =
+      'const s = require("net").createServer((c) => c.end()).listen(0, "127.0.0.1", () => require("net").connect(s.address().port, "127.0.0.1").on("connect", () => process.exit(0)))';
+    expect((await ground.run(`node -e '${own}'`, REPAIR)).code).toBe(0);
+  });
+
+  it("leaves nothing running, and is over when it ends", async () => {
+    const { ground, worktree } = await lab(name);
+    const started = performance.now();
+    const beat = "(setsid sh -c 'while :; do date +%s%N > beat; sleep 0.05; done' &) ";
+    expect((await ground.run(`${beat}; until [ -s beat ]; do sleep 0.05; done; exit 3`, REPAIR)).code).toBe(3);
+    expect(performance.now() - started).toBeLessThan(20_000);
+    const last = readFileSync(join(worktree, "beat"), "utf8");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(readFileSync(join(worktree, "beat"), "utf8")).toBe(last);
+    rmSync(join(worktree, "beat"));
+  });
+
+  it("repairs: with what is installed, with programs from the user's home, with folders of its own to write", async () => {
+    const { ground, worktree } = await lab(name);
+    const lines = [
+      'test "$(cat node_modules/fixer/index.txt)" = installed && node_modules/.bin/fixer && greet',
+      'echo t > "$TMPDIR/t" && echo t > /tmp/u && echo h > ~/h && echo c > ~/.cache/c && echo m > node_modules/.cache/m',
+      "echo n > /dev/null && git status --porcelain && id -u",
+    ];
+    const { tail, code } = await ground.run(lines.join(" && "), REPAIR);
+    expect([code, tail]).toEqual([0, expect.stringContaining("greetings")]);
+    expect(tail).toContain(` M a.txt`);
+    expect(tail).toContain(`\n${process.getuid?.()}`);
+    expect(readFileSync(join(worktree, "a.txt"), "utf8")).toBe("fixed\n");
+    expect(await changedFiles(ground.worktree, { exec: run, env: process.env })).toEqual(["a.txt"]);
+    expect((await ground.run("cat ~/.cache/c && exit 5", REPAIR)).code).toBe(5);
+  });
+
+  it("is ended by an interruption", async () => {
+    const { ground, worktree, interrupt } = await lab(name);
+    const running = ground.run("echo > going; sleep 60", REPAIR);
+    while (!existsSync(join(worktree, "going"))) await new Promise((resolve) => setTimeout(resolve, 20));
+    interrupt();
+    expect((await running).ok).toBe(false);
+  });
+});
+
+describe("a command where nothing confines", () => {
+  test("has copies of what is installed: what it writes there is not the user's", async () => {
+    const { ground, outside, worktree } = await lab("open");
+    const before = outside();
+    const tries = ["node_modules/fixer/index.txt", "node_modules/mark", "node_modules/.bin/fixer"];
+    await ground.run(tries.map((path) => `echo mark > ${path}`).join("\n"), REPAIR);
+    expect(readFileSync(join(worktree, "node_modules/mark"), "utf8")).toBe("mark\n");
+    expect(outside()).toBe(before);
+  });
+
+  test("repairs with what is installed, and the copies are no part of the repair", async () => {
+    const { ground } = await lab("open", { ".gitignore": "dist\n" });
+    expect((await ground.run("node_modules/.bin/fixer && greet", REPAIR)).code).toBe(0);
+    expect(await changedFiles(ground.worktree, { exec: run, env: process.env })).toEqual(["a.txt"]);
+  });
+});
+
+test("a set-up is told to run no scripts of packages, and its own command line may say otherwise", async () => {
+  const { ground } = await lab("open");
+  const { tail } = await ground.run("env", SETUP);
+  expect(tail).toContain("npm_config_ignore_scripts=true");
+  expect(tail).toContain("YARN_ENABLE_SCRIPTS=false");
+  expect((await ground.run("env", REPAIR)).tail).not.toContain("npm_config_ignore_scripts");
+  const own = await ground.run("npm_config_ignore_scripts=false sh -c 'echo $npm_config_ignore_scripts'", SETUP);
+  expect(own.tail).toBe("false");
+});

@@ -79,7 +79,7 @@ describe("a build in the background", () => {
     const box = sandbox();
     const child = at(box, "child");
     const command = ["--", "sh", "-c", 'sleep 300 & echo $! > "$1"; wait', "sh", child];
-    const { code, stderr } = await box.p9(["watch", "build", "--timeout", "1", ...command]);
+    const { code, stderr } = await box.p9(["watch", "build", "--timeout", "5", ...command]);
     expect(code).toBe(12);
     expect(stderr).toContain('"cause":"deadline"');
     await eventually("the grandchild is gone", () => !isAlive(Number(readFileSync(child, "utf8"))));

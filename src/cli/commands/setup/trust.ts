@@ -116,7 +116,8 @@ function indent(content: string): string {
 /** The entries that are answered with yes, asked one by one. Answers that were typed ahead count in their order. */
 async function confirmed(asked: readonly Asked[]): Promise<readonly Asked[]> {
   const { createInterface } = await import("node:readline/promises");
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // The terminal keeps editing the line itself: an end of input that came before p9 listened would be lost otherwise.
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   const answers = terminal[Symbol.asyncIterator]();
   const yes: Asked[] = [];
   try {

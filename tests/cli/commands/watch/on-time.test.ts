@@ -33,7 +33,7 @@ async function timed(
   const took = performance.now() - before;
   const usual = Math.max(usualBefore, await startupMs(box));
   const late = took - limitS * 1000 - 4 * usual;
-  return { ...end, late, report: JSON.parse(end.stdout || "null") as Report | null };
+  return { ...end, took, late, report: JSON.parse(end.stdout || "null") as Report | null };
 }
 
 /** A gh in front of the real one that takes its time, whatever signal it gets. */
@@ -91,7 +91,7 @@ for (const [why, make] of Object.entries(TROUBLE)) {
     expect(slice?.late).toBeLessThan(1000);
     expect(watch).toMatchObject({ code: 12, report: { state: "ABANDONED", outcome: "timed_out" } });
     expect(watch?.late).toBeLessThan(1000);
-    expect(watch?.late).toBeGreaterThan(-LIMIT_S * 1000);
+    expect(watch?.took).toBeGreaterThan(LIMIT_S * 1000);
   });
 }
 

@@ -59,7 +59,7 @@ describe("a foreground watch says by its exit code how it ended", () => {
 
   test("12: a value that does not exist today is pending until the deadline", async () => {
     lab.repo.pull(42).head.checks({ name: "lint", conclusion: "IMPROVISED" });
-    const { code } = await lab.box.p9(["watch", "42", "--timeout", "5", "--interval", "0.5"], { env: lab.env });
+    const { code } = await lab.box.p9(["watch", "42", "--timeout", "10", "--interval", "0.5"], { env: lab.env });
     expect(code).toBe(12);
     const unknown = lab.box.events().filter((event) => event.type === "wait.unknown_value");
     expect(unknown).toMatchObject([{ value: 'COMPLETED/IMPROVISED of check "lint"' }]);

@@ -12,6 +12,8 @@ export interface Paths {
   readonly stateLock: string;
   readonly healLock: string;
   readonly snapshot: string;
+  /** What each segment of the log names, so that searches skip it. */
+  readonly segments: string;
   readonly spool: string;
   readonly quarantine: string;
   readonly queue: string;
@@ -71,6 +73,7 @@ export function paths(home: string): Paths {
     stateLock: at("state.lock"),
     healLock: at("heal.lock"),
     snapshot: at("snapshot.json"),
+    segments: at("segments"),
     spool: at("spool"),
     quarantine: at("quarantine.jsonl"),
     queue: at("queue.jsonl"),

@@ -77,9 +77,9 @@ export class Store {
     return this.#log.events(options);
   }
 
-  /** The events of the log, newest first. */
-  eventsBackwards(): Generator<P9Event> {
-    return this.#log.eventsBackwards();
+  /** The events of the log, newest first; `pr`: of pull requests of that number. */
+  eventsBackwards(options: { readonly pr?: number } = {}): Generator<P9Event> {
+    return this.#log.eventsBackwards(options);
   }
 
   /** A wait by its id, also one that the fold has forgotten. */
@@ -128,13 +128,20 @@ export class Store {
    */
   async transition(wait: Wait, to: State, change: Change = {}): Promise<Transition | null> {
     const committed = await this.commit((view) => {
-      const now = view.waits.get(wait.wait_id);
+      const now = view.waits.get(wait.wait_id) ?? this.#recall(wait.wait_id, view);
       if (!now || !sameTurn(now, wait) || !mayFollow(now.state, to)) return [];
       const row = nextRow(now, to, change);
       return [row, ...(change.also?.(view) ?? [])];
     });
     const first = committed[0];
     return first?.type === "transition" ? first : null;
+  }
+
+  /** Puts a forgotten wait back into the view, so that what ended long ago can still be merged, healed or dismissed. */
+  #recall(waitId: string, view: View): Wait | null {
+    const wait = this.#log.findForgotten(waitId);
+    if (wait) view.recall(wait);
+    return wait;
   }
 
   /** Resolves when every subscriber has had every committed event. */

@@ -1,9 +1,12 @@
-import { readFileSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { replaceFile } from "../files.ts";
 import { endOf, type Place, withFile } from "./lines.ts";
 
 const SAMPLE = 1024;
+/** A larger one, as an earlier version could write, takes more memory than folding the log again in pieces. */
+const MAX_BYTES = 32 << 20;
 
 /** A state and the place in the log that it covers. */
 export interface Snapshot<State> {
@@ -23,7 +26,7 @@ export function loadSnapshot<State>(
   load: (saved: Readonly<Record<string, unknown>>) => State | null,
 ): Snapshot<State> | null {
   try {
-    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(path, MAX_BYTES));
     if (!isObject(file) || file.version !== version) return null;
     const { inode, offset, hash } = file;
     const log = endOf(logPath);
@@ -42,7 +45,7 @@ export function saveSnapshot(path: string, logPath: string, place: Place, versio
 }
 
 /** Hash of the first and the last 1 KiB of what lies before `offset`: the same log has the same. */
-function hashBefore(path: string, offset: number): string {
+export function hashBefore(path: string, offset: number): string {
   return withFile(path, "", (fd) => {
     const samples = [0, Math.max(0, offset - SAMPLE)].map((start) => {
       const data = Buffer.alloc(Math.min(SAMPLE, offset - start));

@@ -7,7 +7,7 @@ import { inherited, needsWatcher, ownerOf, type Wait } from "../core/wait.ts";
 import type { BadLine } from "./follow/unreadable.ts";
 
 /** So many ended waits are held: a home that has seen more would cost every command. */
-const MAX_ENDED = 500;
+const MAX_ENDED = 100;
 const MAX_LINKS = 2_000;
 const MAX_BAD = 1_000;
 

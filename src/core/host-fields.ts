@@ -25,7 +25,9 @@ export function withHosts(value: unknown): unknown {
   let changed: Record<string, unknown> | null = null;
   for (const key of Object.keys(value)) {
     const member = withHosts(value[key]);
-    if (member !== value[key]) (changed ??= { ...value })[key] = member;
+    if (member === value[key]) continue;
+    changed ??= { ...value };
+    changed[key] = member;
   }
   const { repo, host } = value;
   if (typeof repo !== "string" || typeof host === "string") return changed ?? value;

@@ -31,6 +31,8 @@ export interface Paths {
   readonly notifyDeliverLock: string;
   readonly escalations: string;
   readonly escalationsLock: string;
+  /** Held by the one process that removes what ended waits left; written when it has. */
+  readonly keepLock: string;
   readonly ledger: string;
   readonly ledgerLock: string;
   readonly trust: string;
@@ -87,6 +89,7 @@ export function paths(home: string): Paths {
     notifyDeliverLock: at("notify-deliver.lock"),
     escalations: at("pending-escalations.jsonl"),
     escalationsLock: at("escalations.lock"),
+    keepLock: at("keep.lock"),
     ledger: at("ledger.jsonl"),
     ledgerLock: at("ledger.lock"),
     trust: at("trust.json"),

@@ -8,7 +8,7 @@ import { isUnreadable } from "./follow/unreadable.ts";
 import { parseEvent } from "./parse.ts";
 
 /** A line belongs to the segment in which it begins. */
-const SEGMENT_BYTES = 8 << 20;
+const SEGMENT_BYTES = 4 << 20;
 const VERSION = 1;
 
 /** What a search looks for. */
@@ -23,7 +23,7 @@ interface Summary {
 }
 
 /**
- * The log in segments of 8 MiB, so that a search skips what cannot hold what it looks for. A full segment gets a small file that says
+ * The log in segments of 4 MiB, so that a search skips what cannot hold what it looks for. A full segment gets a small file that says
  * which waits and pull requests its rows name and how new they are. These files are made when a search first needs them, each whole; one
  * that is missing, or of another log, is made again. The log itself stays as it is, whoever appends to it.
  */

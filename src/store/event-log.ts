@@ -4,7 +4,7 @@ import type { P9Event } from "../core/events.ts";
 import { rowText } from "../core/host-fields.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";
-import { appendLines } from "./files.ts";
+import { appendLines, syncFile } from "./files.ts";
 import { View } from "./fold.ts";
 import { type Fold, FollowedLog } from "./follow/followed-log.ts";
 import { type Line, linesBackwards, linesOf } from "./follow/lines.ts";
@@ -48,12 +48,17 @@ export class EventLog {
 
   /**
    * Appends events, durably and in one write. The only writer of `state.jsonl`; the caller holds `state.lock` and has decided on
-   * the newest view.
+   * the newest view. `sync: false` leaves the rest to {@link sync}, for many appends in a row.
    *
    * @throws the system's error when they cannot be kept.
    */
-  append(events: readonly P9Event[]): void {
-    appendLines(this.#path, events.map(rowText));
+  append(events: readonly P9Event[], options: { readonly sync?: boolean } = {}): void {
+    appendLines(this.#path, events.map(rowText), options);
+  }
+
+  /** Makes what was appended durable. @throws the system's error. */
+  sync(): void {
+    syncFile(this.#path);
   }
 
   /** All events, oldest first; `since`: of that time (ms since the epoch) or later. */

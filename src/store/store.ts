@@ -14,6 +14,11 @@ import { LockTimeoutError, withLock } from "./lock/lock.ts";
 import { type Paths, paths } from "./paths.ts";
 import { dropSpooled, spoolEvents, spooledEvents } from "./spool.ts";
 
+/** So long one commit takes in what hooks left; others wait for the lock, and the next commit goes on. */
+const SPOOL_MS = 2_000;
+/** So many files of the spool become durable at once. */
+const SPOOL_BATCH = 64;
+
 /** What a store needs from outside. */
 export interface StoreOptions {
   readonly clock: Clock;
@@ -184,23 +189,31 @@ export class Store {
     }
   }
 
-  #append(drafts: readonly NewEvent[]): readonly P9Event[] {
+  #append(drafts: readonly NewEvent[], options: { readonly sync?: boolean } = {}): readonly P9Event[] {
     if (drafts.length === 0) return [];
     const events = this.#stamp(drafts);
     this.#check(events);
-    this.#log.append(events);
+    this.#log.append(events, options);
     this.#log.refresh();
     return events;
   }
 
   #takeSpoolIn(): void {
-    const files = spooledEvents(this.paths.spool);
-    if (files.length === 0) return;
-    for (const { path, events } of files) {
+    const end = performance.now() + SPOOL_MS;
+    let taken: string[] = [];
+    const drop = () => {
+      if (taken.length > 0) this.#log.sync();
+      dropSpooled(taken);
+      taken = [];
+    };
+    for (const { path, events } of spooledEvents(this.paths.spool)) {
       // One by one: an event of the file may change what the next one may do.
-      for (const event of events) this.#emit(this.#append(acceptSpooled(event, this.#log.refresh())));
-      dropSpooled([path]);
+      for (const event of events) this.#emit(this.#append(acceptSpooled(event, this.#log.refresh()), { sync: false }));
+      taken.push(path);
+      if (taken.length >= SPOOL_BATCH) drop();
+      if (performance.now() > end) break;
     }
+    drop();
   }
 
   #stamp(drafts: readonly NewEvent[]): readonly P9Event[] {

@@ -159,6 +159,8 @@ export class Store {
     let drafts: readonly NewEvent[] = [];
     try {
       makeDir(this.home);
+      // A log that was never folded takes long: nobody waits for the lock meanwhile.
+      this.#log.refresh();
       const committed = await withLock(
         this.paths.stateLock,
         () => {

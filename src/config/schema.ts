@@ -89,7 +89,7 @@ const grace = z.strictObject({
 /** How long, and up to how many bytes, logs and evidence of ended waits are kept. */
 const keep = z.strictObject({
   days: z._default(days, 30),
-  size: z._default(size, 512 * 1024 * 1024),
+  size: z._default(size, 500_000_000),
 });
 
 /** Which isolation tier a piece of work gets. */

@@ -121,7 +121,7 @@ describe("what the file may hold", () => {
 
   test("what is kept of ended waits is an age in days and a size, each with a unit or without", async () => {
     const keep = async (text: string) => policyOf(`ci_watch:\n  keep: ${text}\nci_heal: {}\n`);
-    expect((await policyOf(BOTH)).ci_watch.keep).toEqual({ days: 30, size: 512 * 1024 ** 2 });
+    expect((await policyOf(BOTH)).ci_watch.keep).toEqual({ days: 30, size: 500_000_000 });
     for (const [text, days, size] of [
       ["{days: 7, size: 200M}", 7, 200 * 1024 ** 2],
       ["{days: 12h, size: 1.5 GiB}", 0.5, 1.5 * 1024 ** 3],
@@ -143,7 +143,7 @@ describe("what the file may hold", () => {
       const policy = await keep(text!);
       expect(policy.problems).toHaveLength(1);
       expect(policy.problems[0]).toContain(`"${key}"`);
-      expect(policy.ci_watch.keep).toEqual({ days: 30, size: 512 * 1024 ** 2 });
+      expect(policy.ci_watch.keep).toEqual({ days: 30, size: 500_000_000 });
     }
   });
 

@@ -90,12 +90,17 @@ describe("a home that grew", () => {
   test("a snapshot as large as an earlier version wrote it is not read into memory, but made anew", () => {
     const { home } = user();
     write(home, rows("w1", ["PUSHED", "WATCHING"]));
-    const store = open(home);
-    store.read();
-    writeFileSync(
-      store.paths.snapshot,
-      JSON.stringify({ version: 2, inode: 1, offset: 1, waits: ["x".repeat(33 * MIB)] }),
+    write(
+      home,
+      Array.from({ length: 200 }, () => ({ type: "note", ts: "2026-01-01T00:00:00+00:00", text: "x".repeat(1_000) })),
     );
+    const { paths } = open(home);
+    open(home).read();
+    const saved = JSON.parse(readFileSync(paths.snapshot, "utf8"));
+    const emptied = { ...saved, waits: [] };
+    writeFileSync(paths.snapshot, JSON.stringify(emptied));
+    expect(open(home).read().waits.size).toBe(0);
+    writeFileSync(paths.snapshot, JSON.stringify({ ...emptied, more: "x".repeat(33 * MIB) }));
     expect([...open(home).read().waits.keys()]).toEqual(["w1"]);
   });
 });

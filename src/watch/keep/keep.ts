@@ -52,7 +52,7 @@ async function keepIn(deps: WatchDeps): Promise<Keep> {
 }
 
 /** What no configuration says. */
-const DEFAULT: Keep = { days: 30, size: 512 << 20 };
+const DEFAULT: Keep = { days: 30, size: 500_000_000 };
 
 async function remove(deps: WatchDeps, keep: Keep, signal?: AbortSignal): Promise<void> {
   const mayGo = unneeded(deps);

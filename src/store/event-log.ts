@@ -19,6 +19,8 @@ const FORGET_AFTER_MS = 14 * 86_400_000;
 const EVENTS: Fold<View, P9Event> = {
   // 2: rows of version 1.0 carry the host that their pull request's address tells.
   version: 2,
+  // An earlier version kept every ended wait of a fortnight, and read some hundred megabytes with each command.
+  maxSnapshotBytes: 32 << 20,
   snapshotEveryBytes: 128 * 1024,
   empty: () => new View(),
   parse: parseEvent,

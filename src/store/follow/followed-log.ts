@@ -2,13 +2,11 @@ import { basename } from "node:path";
 import { type Clock, parseTimestamp, timestamp } from "../../base/clock.ts";
 import { type Line, linesAfter, type Place, START } from "./lines.ts";
 import { Quarantine } from "./quarantine.ts";
-import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import { loadSnapshot, type SnapshotFormat, saveSnapshot } from "./snapshot.ts";
 import { type BadLine, isUnreadable, type Unreadable } from "./unreadable.ts";
 
 /** How the rows of one append-only file become a state. */
-export interface Fold<State, Row extends { readonly ts: string }> {
-  /** Of the snapshot's format: one of another version is rebuilt from the log. */
-  readonly version: number;
+export interface Fold<State, Row extends { readonly ts: string }> extends SnapshotFormat {
   /** A longer tail behind the snapshot makes a reader write a new one. */
   readonly snapshotEveryBytes: number;
   empty(): State;
@@ -49,6 +47,7 @@ export class FollowedLog<State, Row extends { readonly ts: string }> {
   #place: Place | null = null;
   /** Offset up to which the snapshot on the disk goes. */
   #saved = 0;
+  #snapshotBytes = 0;
   /** Time stamp of the newest row. */
   #newest: string | null = null;
 
@@ -70,14 +69,19 @@ export class FollowedLog<State, Row extends { readonly ts: string }> {
     try {
       for (const line of fresh) {
         this.#take(line, fresh.place.inode);
-        if (fresh.place.offset - this.#saved > PIECE_BYTES) this.#save(fresh.place, this.#timeOfNewest());
+        if (this.#isDue(fresh.place, PIECE_BYTES)) this.#save(fresh.place, this.#timeOfNewest());
       }
     } finally {
       this.#place = fresh.place;
       this.#quarantine.flush();
     }
-    if (fresh.place.offset - this.#saved > this.#fold.snapshotEveryBytes) this.#save(fresh.place, this.#clock.now());
+    if (this.#isDue(fresh.place, this.#fold.snapshotEveryBytes)) this.#save(fresh.place, this.#clock.now());
     return this.#state;
+  }
+
+  /** Whether so much is new that a snapshot is worth its writing, which costs the more the larger it is. */
+  #isDue({ offset }: Place, everyBytes: number): boolean {
+    return offset - this.#saved > Math.max(everyBytes, this.#snapshotBytes / 8);
   }
 
   #take({ text, offset }: Line, inode: number): void {
@@ -95,10 +99,11 @@ export class FollowedLog<State, Row extends { readonly ts: string }> {
 
   #fromSnapshot(): Place {
     const { log, snapshot } = this.#files;
-    const found = loadSnapshot(snapshot, log, this.#fold.version, (saved) => this.#fold.load(saved));
+    const found = loadSnapshot(snapshot, log, this.#fold, (saved) => this.#fold.load(saved));
     if (!found) return START;
     this.#state = found.state;
     this.#saved = found.place.offset;
+    this.#snapshotBytes = found.bytes;
     return found.place;
   }
 
@@ -112,7 +117,8 @@ export class FollowedLog<State, Row extends { readonly ts: string }> {
   #save(place: Place, now: number): void {
     this.#fold.prune(this.#state, now);
     try {
-      saveSnapshot(this.#files.snapshot, this.#files.log, place, this.#fold.version, this.#fold.save(this.#state));
+      const saved = this.#fold.save(this.#state);
+      this.#snapshotBytes = saveSnapshot(this.#files.snapshot, this.#files.log, place, this.#fold.version, saved);
     } catch {
       // A full or read-only disk costs time on the next read only.
     }

@@ -27,6 +27,7 @@ interface Counter {
 /** Sums the numbers in a file, one a line; `later` is a row of a version to come. */
 const SUM: Fold<Counter, { readonly ts: string; readonly add: number }> = {
   version: 2,
+  maxSnapshotBytes: 1 << 20,
   snapshotEveryBytes: 100,
   empty: () => ({ total: 0 }),
   parse: (line) =>

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { parseDuration } from "../base/duration.ts";
 import { globProblem } from "../base/glob.ts";
+import { parseSize } from "../base/size.ts";
 
 /** Seconds; written as a number, or as text with a unit (`90`, `2m`). */
 const duration = z.pipe(
@@ -15,6 +16,32 @@ const duration = z.pipe(
         message: "wanted seconds, or a number with s, m, h or d",
         input: value,
       });
+      return z.NEVER;
+    }
+  }),
+);
+/** Days; a number, or a duration with its unit. */
+const days = z.pipe(
+  z.union([z.number(), z.string()]),
+  z.transform((value, context) => {
+    // A text without a unit would be seconds, and remove nearly everything.
+    const text = typeof value === "number" ? `${value}d` : /[a-z]$/.test(value) ? value : "";
+    try {
+      return parseDuration(text) / 86_400;
+    } catch {
+      context.issues.push({ code: "custom", message: "wanted days, or a number with h or d", input: value });
+      return z.NEVER;
+    }
+  }),
+);
+/** Bytes; written as a number, or as text with a unit (`500M`, `2 GiB`). */
+const size = z.pipe(
+  z.union([z.number(), z.string()]),
+  z.transform((value, context) => {
+    try {
+      return parseSize(value);
+    } catch {
+      context.issues.push({ code: "custom", message: "wanted bytes, or a number with K, M or G", input: value });
       return z.NEVER;
     }
   }),
@@ -59,6 +86,12 @@ const grace = z.strictObject({
   slow_look: z._default(duration, 300),
 });
 
+/** How long, and up to how many bytes, logs and evidence of ended waits are kept. */
+const keep = z.strictObject({
+  days: z._default(days, 30),
+  size: z._default(size, 500_000_000),
+});
+
 /** Which isolation tier a piece of work gets. */
 const isolationTierMap = z.strictObject({
   research: z._default(tier, "none"),
@@ -86,6 +119,8 @@ export const ciWatch = z.strictObject({
   grace: z.prefault(grace, {}),
   /** Deadline in seconds by kind of wait; the kind's own where none is given. */
   deadline: z._default(z.record(z.string(), duration), {}),
+  /** What is kept of ended waits; the log itself is never cut. */
+  keep: z.prefault(keep, {}),
   plugins: z._default(texts, []),
   /** Channels that hear of endings, as in `notify.json`; references/notify.md has their form. */
   notify: z._default(z.array(free), []),

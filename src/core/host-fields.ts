@@ -12,13 +12,27 @@ export function rowText(row: object): string {
   return asciiJson(typeof repo === "string" ? { ...row, ...repoFields(repo) } : row);
 }
 
-/** A copy in which every object's `repo` is `owner/name`, with its `host` beside it unless that is github.com. */
+/**
+ * The value with every object's `repo` as `owner/name`, and its `host` beside it unless that is github.com. What needs no change is
+ * the same object.
+ */
 export function withHosts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withHosts);
+  if (Array.isArray(value)) {
+    const members = value.map(withHosts);
+    return members.some((member, at) => member !== value[at]) ? members : value;
+  }
   if (!isObject(value)) return value;
-  const copy = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withHosts(member)]));
-  const { repo } = value;
-  return typeof repo === "string" && typeof value.host !== "string" ? { ...copy, ...repoFields(repo) } : copy;
+  let changed: Record<string, unknown> | null = null;
+  for (const key of Object.keys(value)) {
+    const member = withHosts(value[key]);
+    if (member === value[key]) continue;
+    changed ??= { ...value };
+    changed[key] = member;
+  }
+  const { repo, host } = value;
+  if (typeof repo !== "string" || typeof host === "string") return changed ?? value;
+  const fields = repoFields(repo);
+  return fields.repo === repo && fields.host === undefined ? (changed ?? value) : { ...(changed ?? value), ...fields };
 }
 
 /** A row as read, with `repo` as the full name of its `repo` and `host`. */

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { timestamp } from "../base/clock.ts";
-import { appendRows, groupRows, rowsThatFit } from "../store/jsonl.ts";
+import { appendRows, rowsThatFit } from "../store/jsonl.ts";
 import { orElse } from "../store/or-else.ts";
 import type { Paths } from "../store/paths.ts";
 
@@ -38,8 +38,9 @@ export function escalationId(repo: string, signature: string): string {
 
 /** Every escalation as it stands, newest first. */
 export function readOutbox(paths: Pick<Paths, "escalations">): Escalation[] {
-  const byId = groupRows(rowsThatFit(paths.escalations, ROW), ({ id }) => id);
-  return [...byId.values()].flatMap(([newest]) => newest ?? []);
+  const newest = new Map<string, Escalation>();
+  for (const row of rowsThatFit(paths.escalations, ROW)) if (!newest.has(row.id)) newest.set(row.id, row);
+  return [...newest.values()];
 }
 
 /** Appends how an escalation stands now. @throws the system's error when it cannot be kept. */

@@ -7,13 +7,15 @@ import { parseEvent } from "../store/parse.ts";
 import type { EndingNotice, Inbox } from "./folder.ts";
 import { nextAction } from "./report.ts";
 
+/** Bytes of the end of another log (a home from a backup) that are read: what ended before was told long ago. */
+const RESTART_BYTES = 4 << 20;
+
 /**
  * Reads the new rows of the log into the inbox: which waits belong to its session, and how they ended. Drops an ending when its
  * wait is watched again or has ended again.
  */
 export function readTail(inbox: Inbox, statePath: string, sessions: ReadonlySet<string>): Inbox {
-  const { lines, place, restarted } = linesAfter(statePath, inbox.cursor);
-  if (lines.length === 0 && !restarted) return inbox;
+  const lines = linesAfter(statePath, inbox.cursor, (size) => Math.max(0, size - RESTART_BYTES));
   const mine = new Set(inbox.mine);
   let unread = [...inbox.unread];
   for (const { text, offset } of lines) {
@@ -25,6 +27,8 @@ export function readTail(inbox: Inbox, statePath: string, sessions: ReadonlySet<
     unread = unread.filter((ending) => ending.wait_id !== event.wait_id || claimed.has(ending.id));
     if (isEnding(event)) unread.push(endingOf(event, `${event.wait_id}@${offset}`));
   }
+  const { place, restarted } = lines;
+  if (place.offset === inbox.cursor.offset && !restarted) return inbox;
   return { ...inbox, mine: [...mine], unread, cursor: place };
 }
 

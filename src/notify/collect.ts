@@ -38,8 +38,10 @@ const LOCK_TIMEOUT_MS = 5_000;
 
 async function collect(files: Paths, clock: Clock, deliverable: (notice: DatedNotice) => boolean): Promise<boolean> {
   const cursor = readCursor(files);
-  const { lines, place } = linesAfter(files.state, cursor, firstReadFrom);
-  const notices = lines.flatMap(({ text }) => noticeOfRow(parseRow(text), clock.now()));
+  const lines = linesAfter(files.state, cursor, firstReadFrom);
+  const notices: DatedNotice[] = [];
+  for (const { text } of lines) notices.push(...noticeOfRow(parseRow(text), clock.now()));
+  const { place } = lines;
   if (notices.length > 0) {
     // A process that was killed between the two writes below left the notices without the cursor.
     const { readOpen } = await import("./open-notices.ts");

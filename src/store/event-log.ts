@@ -1,16 +1,17 @@
 import { type Clock, timestamp } from "../base/clock.ts";
-import type { P9Event, Transition } from "../core/events.ts";
+import { asciiJson } from "../base/json.ts";
+import type { P9Event } from "../core/events.ts";
 import { rowText } from "../core/host-fields.ts";
 import { sameRepo } from "../core/repo.ts";
 import type { Wait } from "../core/wait.ts";
-import { appendLines } from "./files.ts";
+import { appendLines, syncFile } from "./files.ts";
 import { View } from "./fold.ts";
 import { type Fold, FollowedLog } from "./follow/followed-log.ts";
-import { linesBackwards, linesOf } from "./follow/lines.ts";
+import { type Line, linesBackwards, linesOf } from "./follow/lines.ts";
 import { type BadLine, isUnreadable } from "./follow/unreadable.ts";
 import { PYTHON_ID, parseEvent } from "./parse.ts";
 import type { Paths } from "./paths.ts";
-import { linesWith, rawFile } from "./raw-search.ts";
+import { Segments } from "./segments.ts";
 
 /** Ended waits that are not final leave the fold after a fortnight (contract, `status`). */
 const FORGET_AFTER_MS = 14 * 86_400_000;
@@ -18,6 +19,8 @@ const FORGET_AFTER_MS = 14 * 86_400_000;
 const EVENTS: Fold<View, P9Event> = {
   // 2: rows of version 1.0 carry the host that their pull request's address tells.
   version: 2,
+  // An earlier version kept every ended wait of a fortnight, and read some hundred megabytes with each command.
+  maxSnapshotBytes: 32 << 20,
   snapshotEveryBytes: 128 * 1024,
   empty: () => new View(),
   parse: parseEvent,
@@ -32,9 +35,11 @@ const EVENTS: Fold<View, P9Event> = {
 export class EventLog {
   readonly #path: string;
   readonly #view: FollowedLog<View, P9Event>;
+  readonly #segments: Segments;
 
-  constructor({ state, snapshot, quarantine }: Paths, clock: Clock) {
+  constructor({ state, snapshot, quarantine, segments }: Paths, clock: Clock) {
     this.#path = state;
+    this.#segments = new Segments(state, segments);
     this.#view = new FollowedLog({ log: state, snapshot, quarantine }, EVENTS, clock);
   }
 
@@ -45,55 +50,62 @@ export class EventLog {
 
   /**
    * Appends events, durably and in one write. The only writer of `state.jsonl`; the caller holds `state.lock` and has decided on
-   * the newest view.
+   * the newest view. `sync: false` leaves the rest to {@link sync}, for many appends in a row.
    *
    * @throws the system's error when they cannot be kept.
    */
-  append(events: readonly P9Event[]): void {
-    appendLines(this.#path, events.map(rowText));
+  append(events: readonly P9Event[], options: { readonly sync?: boolean } = {}): void {
+    appendLines(this.#path, events.map(rowText), options);
   }
 
-  /** All events, oldest first. */
-  *events(options: { readonly since?: number } = {}): Generator<P9Event> {
-    const horizon = options.since === undefined ? Number.NEGATIVE_INFINITY : options.since;
-    for (const { text } of linesOf(this.#path)) {
-      const event = parseEvent(text);
-      if (!isUnreadable(event) && Date.parse(event.ts) >= horizon) yield event;
-    }
+  /** Makes what was appended durable. @throws the system's error. */
+  sync(): void {
+    syncFile(this.#path);
   }
 
-  /** All events, newest first. */
-  *eventsBackwards(): Generator<P9Event> {
-    for (const { text } of linesBackwards(this.#path)) {
-      const event = parseEvent(text);
-      if (!isUnreadable(event)) yield event;
-    }
+  /** All events, oldest first; `since`: of that time (ms since the epoch) or later. */
+  *events({ since }: { readonly since?: number } = {}): Generator<P9Event> {
+    const lines = since === undefined ? linesOf(this.#path) : this.#segments.linesSince(since);
+    for (const event of eventsIn(lines)) if (since === undefined || Date.parse(event.ts) >= since) yield event;
+  }
+
+  /** All events, newest first; `pr`: of pull requests of that number. */
+  *eventsBackwards({ pr }: { readonly pr?: number } = {}): Generator<P9Event> {
+    const lines = pr === undefined ? linesBackwards(this.#path) : this.#segments.linesWithBackwards(`pr:${pr}`);
+    const named = pr === undefined ? null : new RegExp(`"pr":\\s*${pr}[,}]`);
+    for (const event of eventsIn(lines, (text) => named === null || named.test(text)))
+      if (pr === undefined || ("pr" in event && event.pr === pr)) yield event;
   }
 
   /** A wait that the fold has forgotten, by its id. */
-  findForgotten(waitId: string, raw: Buffer = rawFile(this.#path)): Wait | null {
+  findForgotten(waitId: string): Wait | null {
     const view = new View();
+    const id = asciiJson(waitId);
     // Rows of the Python p9 do not contain the id.
-    const events = waitId.startsWith(PYTHON_ID)
-      ? this.events()
-      : linesWith(raw, JSON.stringify(waitId)).map(parseEvent);
-    for (const event of events) {
-      if (!isUnreadable(event) && "wait_id" in event && event.wait_id === waitId) view.apply(event);
+    const mayName = waitId.startsWith(PYTHON_ID)
+      ? (text: string) => !text.includes('"wait_id"')
+      : (text: string) => text.includes(id);
+    for (const event of eventsIn(this.#segments.linesWith(`wait:${waitId}`), mayName)) {
+      if ("wait_id" in event && event.wait_id === waitId) view.apply(event);
     }
     return view.waits.get(waitId) ?? null;
   }
 
   /** The newest forgotten wait for a pull request; `repo` null: of that number in any. */
   findForgottenPr(repo: string | null, pr: number): Wait | null {
-    const raw = rawFile(this.#path);
-    const last = (needle: string) =>
-      linesWith(raw, needle)
-        .map(parseEvent)
-        .filter((event): event is Transition => !isUnreadable(event) && event.type === "transition")
-        .findLast((row) => row.pr === pr && (repo === null || sameRepo(row.repo, repo)));
-    // The Python p9 wrote a space after the colon; its rows are older than all others.
-    const row = last(`"pr":${pr},`) ?? last(`"pr": ${pr},`);
-    return row ? this.findForgotten(row.wait_id, raw) : null;
+    for (const event of this.eventsBackwards({ pr })) {
+      if (event.type === "transition" && (repo === null || sameRepo(event.repo, repo)))
+        return this.findForgotten(event.wait_id);
+    }
+    return null;
+  }
+}
+
+/** The events in the lines that `mayMatter` holds for; what it does not hold for is not parsed. */
+function* eventsIn(lines: Iterable<Line>, mayMatter: (text: string) => boolean = () => true): Generator<P9Event> {
+  for (const { text } of lines) {
+    const event = mayMatter(text) ? parseEvent(text) : null;
+    if (event !== null && !isUnreadable(event)) yield event;
   }
 }
 

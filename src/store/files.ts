@@ -61,6 +61,31 @@ export function appendLines(path: string, lines: readonly string[], options: { r
   }
 }
 
+/** Puts a log aside that has grown beyond `maxBytes`, in place of the one put aside before. Best effort. */
+export function rotate(path: string, maxBytes = 1 << 20): void {
+  try {
+    if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxBytes) renameSync(path, `${path}.1`);
+  } catch {
+    // Another process was first.
+  }
+}
+
+/** Makes durable what was appended to a file without a sync. A missing file has nothing to keep. */
+export function syncFile(path: string): void {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDWR);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return;
+    throw error;
+  }
+  try {
+    fdatasyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function writeAll(fd: number, data: Buffer): void {
   for (let done = 0; done < data.length; ) done += writeSync(fd, data, done);
 }

@@ -3,8 +3,13 @@ import type { LeaseEvent, P9Event, PinnedEvent, Transition } from "../core/event
 import { formerKey, sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";
-import { inherited, ownerOf, type Wait } from "../core/wait.ts";
+import { inherited, needsWatcher, ownerOf, type Wait } from "../core/wait.ts";
 import type { BadLine } from "./follow/unreadable.ts";
+
+/** So many ended waits are held: a home that has seen more would cost every command. */
+const MAX_ENDED = 100;
+const MAX_LINKS = 2_000;
+const MAX_BAD = 1_000;
 
 /** The state of all waits at one moment, folded from the log. */
 export class View {
@@ -18,7 +23,7 @@ export class View {
     this.#bad = [...bad];
   }
 
-  /** Every wait that is not forgotten: open ones, and ended ones of the last fortnight that are not final. */
+  /** Every wait that is not forgotten: open ones, and the newest ended ones of the last fortnight that are not final. */
   get waits(): ReadonlyMap<string, Wait> {
     return this.#waits;
   }
@@ -27,7 +32,7 @@ export class View {
     return this.#links;
   }
 
-  /** Lines that are no events. */
+  /** Lines that are no events; of very many, the last. */
   get bad(): readonly BadLine[] {
     return this.#bad;
   }
@@ -64,17 +69,31 @@ export class View {
     }
   }
 
+  /** Takes back a wait that was removed by {@link View.prune}. */
+  recall(wait: Wait): void {
+    this.#waits.set(wait.wait_id, wait);
+  }
+
   /** Remembers a line that is no event. */
   addBad(line: BadLine): void {
     this.#bad.push(line);
   }
 
-  /** Removes waits that no command shows: final ones, and ended ones older than `horizon` (a time stamp). */
+  /**
+   * Removes waits that no command shows: final ones, ended ones older than `horizon` (a time stamp), and the oldest of too many ended
+   * ones. One that is still looked at stays.
+   */
   prune(horizon: string): void {
+    const ended: Wait[] = [];
     for (const wait of this.#waits.values()) {
       const old = !isRunning(wait.state) && wait.ts < horizon;
       if (isFinal(wait.state) || old) this.#waits.delete(wait.wait_id);
+      else if (!isRunning(wait.state) && !needsWatcher(wait)) ended.push(wait);
     }
+    ended.sort((a, b) => (a.ts < b.ts ? -1 : Number(a.ts > b.ts)));
+    for (const wait of ended.slice(0, -MAX_ENDED)) this.#waits.delete(wait.wait_id);
+    for (const session of [...this.#links.keys()].slice(0, -MAX_LINKS)) this.#links.delete(session);
+    this.#bad.splice(0, this.#bad.length - MAX_BAD);
   }
 
   #transition(row: Transition): void {

@@ -5,10 +5,11 @@ import { appendLines } from "./files.ts";
 import { linesBackwards, linesOf } from "./follow/lines.ts";
 
 /** Rows of a JSON-lines file, oldest first; unreadable lines are passed over. */
-export function rowsOf(path: string): Record<string, unknown>[] {
-  return linesOf(path)
-    .map(({ text }) => parseRow(text))
-    .filter((row) => row !== null);
+export function* rowsOf(path: string): Generator<Record<string, unknown>> {
+  for (const { text } of linesOf(path)) {
+    const row = parseRow(text);
+    if (row) yield row;
+  }
 }
 
 /** Rows of a JSON-lines file, newest first; unreadable lines are passed over. */

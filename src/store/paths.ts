@@ -12,6 +12,8 @@ export interface Paths {
   readonly stateLock: string;
   readonly healLock: string;
   readonly snapshot: string;
+  /** What each segment of the log names, so that searches skip it. */
+  readonly segments: string;
   readonly spool: string;
   readonly quarantine: string;
   readonly queue: string;
@@ -29,6 +31,8 @@ export interface Paths {
   readonly notifyDeliverLock: string;
   readonly escalations: string;
   readonly escalationsLock: string;
+  /** Held by the one process that removes what ended waits left; written when it has. */
+  readonly keepLock: string;
   readonly ledger: string;
   readonly ledgerLock: string;
   readonly trust: string;
@@ -71,6 +75,7 @@ export function paths(home: string): Paths {
     stateLock: at("state.lock"),
     healLock: at("heal.lock"),
     snapshot: at("snapshot.json"),
+    segments: at("segments"),
     spool: at("spool"),
     quarantine: at("quarantine.jsonl"),
     queue: at("queue.jsonl"),
@@ -84,6 +89,7 @@ export function paths(home: string): Paths {
     notifyDeliverLock: at("notify-deliver.lock"),
     escalations: at("pending-escalations.jsonl"),
     escalationsLock: at("escalations.lock"),
+    keepLock: at("keep.lock"),
     ledger: at("ledger.jsonl"),
     ledgerLock: at("ledger.lock"),
     trust: at("trust.json"),

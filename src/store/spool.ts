@@ -22,12 +22,14 @@ export function spoolEvents(dir: string, events: readonly NewEvent[], now: numbe
  * Events that hooks left, oldest first, each file with its path. A file that is no list of events is put aside for `doctor`, under
  * another name, because it would be in the way of every commit.
  */
-export function spooledEvents(dir: string): { readonly path: string; readonly events: readonly NewEvent[] }[] {
-  return spoolFiles(dir).flatMap((path) => {
+export function* spooledEvents(
+  dir: string,
+): Generator<{ readonly path: string; readonly events: readonly NewEvent[] }> {
+  for (const path of spoolFiles(dir)) {
     const events = eventsIn(path);
-    if (!events) putAside(path);
-    return events ? [{ path, events }] : [];
-  });
+    if (events) yield { path, events };
+    else putAside(path);
+  }
 }
 
 function eventsIn(path: string): readonly NewEvent[] | null {

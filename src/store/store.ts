@@ -14,6 +14,11 @@ import { LockTimeoutError, withLock } from "./lock/lock.ts";
 import { type Paths, paths } from "./paths.ts";
 import { dropSpooled, spoolEvents, spooledEvents } from "./spool.ts";
 
+/** So long one commit takes in what hooks left; others wait for the lock, and the next commit goes on. */
+const SPOOL_MS = 2_000;
+/** So many files of the spool become durable at once. */
+const SPOOL_BATCH = 64;
+
 /** What a store needs from outside. */
 export interface StoreOptions {
   readonly clock: Clock;
@@ -77,9 +82,9 @@ export class Store {
     return this.#log.events(options);
   }
 
-  /** The events of the log, newest first. */
-  eventsBackwards(): Generator<P9Event> {
-    return this.#log.eventsBackwards();
+  /** The events of the log, newest first; `pr`: of pull requests of that number. */
+  eventsBackwards(options: { readonly pr?: number } = {}): Generator<P9Event> {
+    return this.#log.eventsBackwards(options);
   }
 
   /** A wait by its id, also one that the fold has forgotten. */
@@ -128,13 +133,20 @@ export class Store {
    */
   async transition(wait: Wait, to: State, change: Change = {}): Promise<Transition | null> {
     const committed = await this.commit((view) => {
-      const now = view.waits.get(wait.wait_id);
+      const now = view.waits.get(wait.wait_id) ?? this.#recall(wait.wait_id, view);
       if (!now || !sameTurn(now, wait) || !mayFollow(now.state, to)) return [];
       const row = nextRow(now, to, change);
       return [row, ...(change.also?.(view) ?? [])];
     });
     const first = committed[0];
     return first?.type === "transition" ? first : null;
+  }
+
+  /** Puts a forgotten wait back into the view, so that what ended long ago can still be merged, healed or dismissed. */
+  #recall(waitId: string, view: View): Wait | null {
+    const wait = this.#log.findForgotten(waitId);
+    if (wait) view.recall(wait);
+    return wait;
   }
 
   /** Resolves when every subscriber has had every committed event. */
@@ -147,6 +159,8 @@ export class Store {
     let drafts: readonly NewEvent[] = [];
     try {
       makeDir(this.home);
+      // A log that was never folded takes long: nobody waits for the lock meanwhile.
+      this.#log.refresh();
       const committed = await withLock(
         this.paths.stateLock,
         () => {
@@ -177,23 +191,31 @@ export class Store {
     }
   }
 
-  #append(drafts: readonly NewEvent[]): readonly P9Event[] {
+  #append(drafts: readonly NewEvent[], options: { readonly sync?: boolean } = {}): readonly P9Event[] {
     if (drafts.length === 0) return [];
     const events = this.#stamp(drafts);
     this.#check(events);
-    this.#log.append(events);
+    this.#log.append(events, options);
     this.#log.refresh();
     return events;
   }
 
   #takeSpoolIn(): void {
-    const files = spooledEvents(this.paths.spool);
-    if (files.length === 0) return;
-    for (const { path, events } of files) {
+    const end = performance.now() + SPOOL_MS;
+    let taken: string[] = [];
+    const drop = () => {
+      if (taken.length > 0) this.#log.sync();
+      dropSpooled(taken);
+      taken = [];
+    };
+    for (const { path, events } of spooledEvents(this.paths.spool)) {
       // One by one: an event of the file may change what the next one may do.
-      for (const event of events) this.#emit(this.#append(acceptSpooled(event, this.#log.refresh())));
-      dropSpooled([path]);
+      for (const event of events) this.#emit(this.#append(acceptSpooled(event, this.#log.refresh()), { sync: false }));
+      taken.push(path);
+      if (taken.length >= SPOOL_BATCH) drop();
+      if (performance.now() > end) break;
     }
+    drop();
   }
 
   #stamp(drafts: readonly NewEvent[]): readonly P9Event[] {

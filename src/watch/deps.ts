@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../base/clock.ts";
-import type { Json, JsonObject } from "../base/json.ts";
+import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Logger, PluginContext } from "../contract/context.ts";
 import type { Evidence, LookResult, WaitKind } from "../contract/wait-kind.ts";
 import type { Wait } from "../core/wait.ts";
@@ -58,8 +58,18 @@ export interface WatchConfig {
   readonly grace: Readonly<Record<string, number>>;
   /** Deadlines in seconds, by kind. */
   readonly deadline: Readonly<Record<string, number>>;
+  /** What is kept of ended waits. Default: the schema's. */
+  readonly keep?: Keep;
   /** Whether there is a policy, without which p9 marks and heals nothing. @default {true} */
   readonly hasPolicy?: boolean;
+}
+
+/** How long, and up to how many bytes, logs and evidence of ended waits are kept. */
+export interface Keep {
+  readonly days: number;
+  readonly size: number;
+  /** The user's own configuration says so, and not only a repository or nobody. */
+  readonly isUsers?: boolean;
 }
 
 /** The real world around a store. */
@@ -108,7 +118,7 @@ async function kindByName(
 
 async function watchConfig(place: { env: Env; cwd: string; home: string }): Promise<WatchConfig> {
   const { loadPolicy } = await import("../config/load.ts");
-  const { ci_watch, path } = await loadPolicy(place);
+  const { ci_watch, path, raw } = await loadPolicy(place);
   return {
     all: ci_watch,
     maxConcurrentPrs: ci_watch.max_concurrent_prs,
@@ -117,6 +127,7 @@ async function watchConfig(place: { env: Env; cwd: string; home: string }): Prom
     observer: ci_watch.observer,
     grace: ci_watch.grace,
     deadline: ci_watch.deadline,
+    keep: { ...ci_watch.keep, isUsers: isObject(raw.config.ci_watch) && raw.config.ci_watch.keep !== undefined },
     hasPolicy: path !== null,
   };
 }

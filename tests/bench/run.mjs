@@ -14,6 +14,7 @@ const BENCHES = {
   hooks: [...node, join(here, "hooks.mjs")],
   queue: [...node, join(here, "queue.mjs")],
   docs: [...node, join(here, "docs.mjs")],
+  grown: [...node, join(here, "grown.mjs")],
   memory: [...deno, join(here, "memory.ts")],
   "pull-requests": [...deno, join(here, "pull-requests.ts")],
   "gh-side-by-side": [...deno, join(here, "gh-side-by-side.ts")],

@@ -119,6 +119,34 @@ describe("what the file may hold", () => {
     expect(policy.ci_watch.deadline).toEqual({ deploy: 7200, build: 90 });
   });
 
+  test("what is kept of ended waits is an age in days and a size, each with a unit or without", async () => {
+    const keep = async (text: string) => policyOf(`ci_watch:\n  keep: ${text}\nci_heal: {}\n`);
+    expect((await policyOf(BOTH)).ci_watch.keep).toEqual({ days: 30, size: 500_000_000 });
+    for (const [text, days, size] of [
+      ["{days: 7, size: 200M}", 7, 200 * 1024 ** 2],
+      ["{days: 12h, size: 1.5 GiB}", 0.5, 1.5 * 1024 ** 3],
+      ["{days: 0, size: 4096}", 0, 4096],
+      ["{days: 2d, size: 64kb}", 2, 64 * 1024],
+    ] as const) {
+      const policy = await keep(text);
+      expect([text, policy.problems, policy.ci_watch.keep]).toEqual([text, [], { days, size }]);
+    }
+    for (const [text, key] of [
+      // Seconds, as elsewhere, would remove nearly everything.
+      ['{days: "30"}', "ci_watch.keep.days"],
+      ["{days: -1}", "ci_watch.keep.days"],
+      ["{days: soon}", "ci_watch.keep.days"],
+      ["{size: much}", "ci_watch.keep.size"],
+      ["{size: -5}", "ci_watch.keep.size"],
+      ["30", "ci_watch.keep"],
+    ]) {
+      const policy = await keep(text!);
+      expect(policy.problems).toHaveLength(1);
+      expect(policy.problems[0]).toContain(`"${key}"`);
+      expect(policy.ci_watch.keep).toEqual({ days: 30, size: 500_000_000 });
+    }
+  });
+
   test("`off` and `none` are words and not false or nothing", async () => {
     const policy = await policyOf("ci_watch:\n  sleep: off\n  isolation_tier_map: {docs: none}\nci_heal: {}\n");
     expect(policy.problems).toEqual([]);

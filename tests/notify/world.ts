@@ -62,10 +62,10 @@ export function notifyWorld(
     },
     log: (rows: readonly object[]) => appendRows(files.state, rows),
     stamp: (agoMs = 0) => timestamp(clock.now() - agoMs),
-    rows: () => rowsOf(files.notify),
+    rows: () => [...rowsOf(files.notify)],
     /** Every delivery that was tried, as `channel: ok` or `channel: error`. */
     tried: () =>
-      rowsOf(files.notify).flatMap((entry) =>
+      [...rowsOf(files.notify)].flatMap((entry) =>
         (entry.deliveries as { channel: string; ok: boolean; error?: string }[]).map(
           ({ channel, ok, error }) => `${channel}: ${ok ? "ok" : error}`,
         ),

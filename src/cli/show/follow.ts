@@ -18,11 +18,11 @@ export async function* tailLog(
   };
   while (!options.signal.aborted) {
     const fresh = linesAfter(path, place);
-    place = fresh.place;
-    for (const { text } of fresh.lines) {
+    for (const { text } of fresh) {
       const event = parseEvent(text);
       if (!isUnreadable(event)) yield event;
     }
+    place = fresh.place;
     if (!options.follow) return;
     await options.clock.sleep(POLL_MS, options.signal);
   }

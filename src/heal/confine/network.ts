@@ -20,10 +20,7 @@ export function networkSubjects({ raw }: Pick<LoadedPolicy, "raw">): readonly Tr
  *
  * @throws {ForbiddenError} (7) when the repository's policy says so and that is not trusted.
  */
-export async function mayUseNetwork(
-  policy: LoadedPolicy,
-  place: Parameters<typeof isTrusted>[0],
-): Promise<boolean> {
+export async function mayUseNetwork(policy: LoadedPolicy, place: Parameters<typeof isTrusted>[0]): Promise<boolean> {
   for (const subject of networkSubjects(policy)) {
     if (await isTrusted(place, subject)) continue;
     throw new ForbiddenError(

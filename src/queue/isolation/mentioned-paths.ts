@@ -9,6 +9,8 @@ const EXTENSION =
  * (`v1.2`), dates (`3/4`) and `and/or` are none.
  */
 export function mentionedPaths(text: string): string[] {
+  // Most work names none, and the patterns below take long over long words.
+  if (!/[./\\]/.test(text)) return [];
   const withoutUrls = text.replace(/[a-z][a-z0-9+.-]*:\/\/\S+/gi, " ");
   const found = new Set<string>();
   for (const [raw] of withoutUrls.matchAll(TOKEN)) {

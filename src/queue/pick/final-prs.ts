@@ -3,7 +3,7 @@ import { isObject } from "../../base/json.ts";
 import { isFinal, type State } from "../../core/states.ts";
 import { replaceFile } from "../../store/files.ts";
 import type { View } from "../../store/fold.ts";
-import { endOf, linesAfter, type Place, START } from "../../store/follow/lines.ts";
+import { endOf, linesAfter, type Place } from "../../store/follow/lines.ts";
 import { isUnreadable } from "../../store/follow/unreadable.ts";
 import { parseEvent } from "../../store/parse.ts";
 import type { Paths } from "../../store/paths.ts";
@@ -36,14 +36,26 @@ export function finalPrs(tags: ReadonlySet<string>, store: Store): ReadonlySet<s
   for (const tag of tags) if (noted.prs[tag] !== undefined) prs[tag] = noted.prs[tag];
   const seen = seenIn(store.read());
   for (const tag of tags) prs[tag] ??= seen.get(tag);
-  // Search from the start once, only for a tag that the fold does not have.
-  const searched = [...tags].every((tag) => prs[tag] !== undefined);
-  const { lines, place } = linesAfter(paths.state, searched ? noted : START);
+  // Search the whole log once, only for a tag that the fold does not have.
+  const unknown = [...tags].filter((tag) => prs[tag] === undefined);
+  for (const tag of unknown) prs[tag] = finalInLog(tag, store);
+  const lines = linesAfter(paths.state, noted);
   for (const { text } of lines) learn(prs, tags, text);
-  for (const tag of tags) prs[tag] ??= false;
+  const { place } = lines;
   if (place.offset !== noted.offset || Object.keys(prs).some((tag) => prs[tag] !== noted.prs[tag]))
     save(paths, { ...place, prs });
   return new Set(Object.keys(prs).filter((tag) => prs[tag]));
+}
+
+/** Whether the last row of a pull request that says so makes it final. */
+function finalInLog(tag: string, store: Store): boolean {
+  const pr = Number(tag.slice(tag.lastIndexOf("#") + 1));
+  for (const event of store.eventsBackwards({ pr })) {
+    if (event.type !== "transition" || prTag(event.repo, event.pr) !== tag) continue;
+    const final = isFinalPr(event.to_state, event.extra.outcome);
+    if (final !== null) return final;
+  }
+  return false;
 }
 
 /** The finality of pull requests in the fold, in which newer waits come later. */

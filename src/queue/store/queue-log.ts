@@ -11,6 +11,7 @@ const REMEMBER_MS = 90 * 86_400_000;
 
 const ROWS: Fold<QueueState, QueueRow> = {
   version: 1,
+  maxSnapshotBytes: 256 << 20,
   snapshotEveryBytes: 64 * 1024,
   empty: () => new QueueState(),
   parse,

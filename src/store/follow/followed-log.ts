@@ -1,14 +1,12 @@
 import { basename } from "node:path";
-import { type Clock, timestamp } from "../../base/clock.ts";
-import { linesAfter, type Place, START } from "./lines.ts";
-import { type QuarantinedLine, quarantine } from "./quarantine.ts";
-import { loadSnapshot, saveSnapshot } from "./snapshot.ts";
+import { type Clock, parseTimestamp, timestamp } from "../../base/clock.ts";
+import { type Line, linesAfter, type Place, START } from "./lines.ts";
+import { Quarantine } from "./quarantine.ts";
+import { loadSnapshot, type SnapshotFormat, saveSnapshot } from "./snapshot.ts";
 import { type BadLine, isUnreadable, type Unreadable } from "./unreadable.ts";
 
 /** How the rows of one append-only file become a state. */
-export interface Fold<State, Row extends object> {
-  /** Of the snapshot's format: one of another version is rebuilt from the log. */
-  readonly version: number;
+export interface Fold<State, Row extends { readonly ts: string }> extends SnapshotFormat {
   /** A longer tail behind the snapshot makes a reader write a new one. */
   readonly snapshotEveryBytes: number;
   empty(): State;
@@ -17,7 +15,7 @@ export interface Fold<State, Row extends object> {
   apply(state: State, row: Row): void;
   /** Remembers a line that is no row, where the state has a place for it. */
   addBad?(state: State, line: BadLine): void;
-  /** Removes what is no longer needed; called before a snapshot is written. */
+  /** Removes what is no longer needed; called before a snapshot is written. `now`: in the middle of a log, the time of its rows. */
   prune(state: State, now: number): void;
   /** What a snapshot holds of the state. */
   save(state: State): object;
@@ -32,65 +30,95 @@ export interface LogFiles {
   readonly quarantine: string;
 }
 
+/** A long log is pruned and its snapshot written after each of these pieces: memory stays small, and what was killed goes on from there. */
+const PIECE_BYTES = 4 << 20;
+
 /**
  * The fold of an append-only file, kept up to date: the snapshot first, then the tail behind it. Takes no lock. Lines that are
  * no rows are copied to the quarantine file and passed over. When another file stands at the path (restored from a backup,
- * removed), or it was cut, the state is folded again from its start.
+ * removed), or it was cut, the state is folded again from its start. Never holds the file in memory.
  */
-export class FollowedLog<State, Row extends object> {
+export class FollowedLog<State, Row extends { readonly ts: string }> {
   readonly #files: LogFiles;
   readonly #fold: Fold<State, Row>;
   readonly #clock: Clock;
+  readonly #quarantine: Quarantine;
   #state: State;
   #place: Place | null = null;
   /** Offset up to which the snapshot on the disk goes. */
   #saved = 0;
+  #snapshotBytes = 0;
+  /** Time stamp of the newest row. */
+  #newest: string | null = null;
 
   constructor(files: LogFiles, fold: Fold<State, Row>, clock: Clock) {
     this.#files = files;
     this.#fold = fold;
     this.#clock = clock;
+    this.#quarantine = new Quarantine(files.quarantine, basename(files.log), () => timestamp(clock.now()));
     this.#state = fold.empty();
   }
 
   /** Folds what is new and returns the state. */
   refresh(): State {
-    const { lines, place, restarted } = linesAfter(this.#files.log, this.#place ?? this.#fromSnapshot());
-    if (restarted) {
+    const fresh = linesAfter(this.#files.log, this.#place ?? this.#fromSnapshot());
+    if (fresh.restarted) {
       this.#state = this.#fold.empty();
       this.#saved = 0;
     }
-    const bad: QuarantinedLine[] = [];
-    for (const { text, offset } of lines) {
-      const row = this.#fold.parse(text);
-      if (row === null) continue;
-      if (!isUnreadable(row)) {
-        this.#fold.apply(this.#state, row);
-        continue;
+    try {
+      for (const line of fresh) {
+        this.#take(line, fresh.place.inode);
+        if (this.#isDue(fresh.place, PIECE_BYTES)) this.#save(fresh.place, this.#timeOfNewest());
       }
-      const why = row.unreadable;
-      this.#fold.addBad?.(this.#state, { offset, why });
-      bad.push({ file: basename(this.#files.log), inode: place.inode, offset, why, line: text });
+    } finally {
+      this.#place = fresh.place;
+      this.#quarantine.flush();
     }
-    this.#place = place;
-    if (bad.length > 0) quarantine(this.#files.quarantine, timestamp(this.#clock.now()), bad);
-    if (place.offset - this.#saved > this.#fold.snapshotEveryBytes) this.#save(place);
+    if (this.#isDue(fresh.place, this.#fold.snapshotEveryBytes)) this.#save(fresh.place, this.#clock.now());
     return this.#state;
+  }
+
+  /** Whether so much is new that a snapshot is worth its writing, which costs the more the larger it is. */
+  #isDue({ offset }: Place, everyBytes: number): boolean {
+    return offset - this.#saved > Math.max(everyBytes, this.#snapshotBytes / 8);
+  }
+
+  #take({ text, offset }: Line, inode: number): void {
+    const row = this.#fold.parse(text);
+    if (row === null) return;
+    if (!isUnreadable(row)) {
+      this.#fold.apply(this.#state, row);
+      this.#newest = row.ts;
+      return;
+    }
+    const why = row.unreadable;
+    this.#fold.addBad?.(this.#state, { offset, why });
+    this.#quarantine.add({ inode, offset, why, line: text });
   }
 
   #fromSnapshot(): Place {
     const { log, snapshot } = this.#files;
-    const found = loadSnapshot(snapshot, log, this.#fold.version, (saved) => this.#fold.load(saved));
+    const found = loadSnapshot(snapshot, log, this.#fold, (saved) => this.#fold.load(saved));
     if (!found) return START;
     this.#state = found.state;
     this.#saved = found.place.offset;
+    this.#snapshotBytes = found.bytes;
     return found.place;
   }
 
-  #save(place: Place): void {
-    this.#fold.prune(this.#state, this.#clock.now());
+  /** In the middle of a log, no more may go than went when its rows were new: later rows build on the rest. */
+  #timeOfNewest(): number {
+    const now = this.#clock.now();
+    const newest = parseTimestamp(this.#newest ?? "");
+    return newest < now ? newest : now;
+  }
+
+  #save(place: Place, now: number): void {
+    this.#fold.prune(this.#state, now);
     try {
-      saveSnapshot(this.#files.snapshot, this.#files.log, place, this.#fold.version, this.#fold.save(this.#state));
+      const saved = this.#fold.save(this.#state);
+      this.#snapshotBytes = saveSnapshot(this.#files.snapshot, this.#files.log, place, this.#fold.version, saved);
     } catch {
       // A full or read-only disk costs time on the next read only.
     }

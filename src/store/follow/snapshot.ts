@@ -1,5 +1,6 @@
-import { readFileSync, readSync } from "node:fs";
+import { readSync } from "node:fs";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { replaceFile } from "../files.ts";
 import { endOf, type Place, withFile } from "./lines.ts";
 
@@ -9,6 +10,14 @@ const SAMPLE = 1024;
 export interface Snapshot<State> {
   readonly state: State;
   readonly place: Place;
+  readonly bytes: number;
+}
+
+/** Which snapshots can be used. */
+export interface SnapshotFormat {
+  readonly version: number;
+  /** A larger one is folded again from the log, in pieces. */
+  readonly maxSnapshotBytes: number;
 }
 
 /**
@@ -19,30 +28,34 @@ export interface Snapshot<State> {
 export function loadSnapshot<State>(
   path: string,
   logPath: string,
-  version: number,
+  format: SnapshotFormat,
   load: (saved: Readonly<Record<string, unknown>>) => State | null,
 ): Snapshot<State> | null {
   try {
-    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
-    if (!isObject(file) || file.version !== version) return null;
+    const text = readSmallFile(path, format.maxSnapshotBytes);
+    const file: unknown = JSON.parse(text);
+    if (!isObject(file) || file.version !== format.version) return null;
     const { inode, offset, hash } = file;
     const log = endOf(logPath);
     if (typeof offset !== "number" || inode !== log.inode || offset > log.offset) return null;
     const state = hashBefore(logPath, offset) === hash ? load(file) : null;
-    return state === null ? null : { state, place: { inode: log.inode, offset } };
+    return state === null ? null : { state, place: { inode: log.inode, offset }, bytes: text.length };
   } catch {
     return null;
   }
 }
 
-/** Writes a snapshot of what was folded up to `place`. Not synced, because a lost snapshot is folded again. */
-export function saveSnapshot(path: string, logPath: string, place: Place, version: number, saved: object): void {
-  const file = { version, ...place, hash: hashBefore(logPath, place.offset), ...saved };
-  replaceFile(path, JSON.stringify(file), { sync: false });
+/**
+ * Writes a snapshot of what was folded up to `place`, and gives its length. Not synced, because a lost snapshot is folded again.
+ */
+export function saveSnapshot(path: string, logPath: string, place: Place, version: number, saved: object): number {
+  const text = JSON.stringify({ version, ...place, hash: hashBefore(logPath, place.offset), ...saved });
+  replaceFile(path, text, { sync: false });
+  return text.length;
 }
 
 /** Hash of the first and the last 1 KiB of what lies before `offset`: the same log has the same. */
-function hashBefore(path: string, offset: number): string {
+export function hashBefore(path: string, offset: number): string {
   return withFile(path, "", (fd) => {
     const samples = [0, Math.max(0, offset - SAMPLE)].map((start) => {
       const data = Buffer.alloc(Math.min(SAMPLE, offset - start));

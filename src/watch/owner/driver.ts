@@ -1,13 +1,14 @@
 import { systemClock } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
-import { StateError } from "../../core/errors.ts";
+import { errorText, StateError } from "../../core/errors.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
 import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";
+import { tidy } from "../keep/keep.ts";
 import { promotions } from "../register/slots.ts";
 import { OwnNote } from "./driver-note.ts";
 import { identifyEnvironment } from "./environment.ts";
@@ -35,6 +36,8 @@ export interface DriveOptions {
 const POLL_MS = 500;
 /** How often the driver of one wait turns at least, in ms, so that a sleep of the machine is noticed. */
 const TURN_MS = 1000;
+/** How often it looks whether what ended waits left may go. */
+const TIDY_MS = 600_000;
 /**
  * A wait is looked at early, together with one that is due, when this share of its pause has passed, so that one request serves
  * both.
@@ -88,6 +91,7 @@ class Driver {
   #rest = new AbortController();
   #broken: { readonly error: unknown } | null = null;
   #idleSince: number;
+  #tidiedAt = Number.NEGATIVE_INFINITY;
 
   constructor(deps: WatchDeps, options: DriveOptions, envId: string, note: OwnNote) {
     this.#note = note;
@@ -103,6 +107,7 @@ class Driver {
     while (!signal.aborted) {
       await this.#orLater(() => this.#takeUp());
       if (!this.#turn()) return this.#leaveAll();
+      this.#tidy();
       this.#stepDue();
       if (this.#watches.size > 0) this.#idleSince = this.#deps.clock.monotonic();
       else if (await this.#orLater(() => this.#mayLeave())) return;
@@ -123,6 +128,14 @@ class Driver {
   /** Leaves every watch to the process that has taken this one's place, without a word about it in the log. */
   #leaveAll(): void {
     for (const { watch } of this.#watches.values()) watch.leave();
+  }
+
+  /** Lets what ended waits left go, beside the watches: none of them waits for it. */
+  #tidy(): void {
+    const now = this.#deps.clock.monotonic();
+    if (now - this.#tidiedAt < TIDY_MS) return;
+    this.#tidiedAt = now;
+    tidy(this.#deps, this.#options.signal).catch((error) => this.#deps.log.warn(errorText(error)));
   }
 
   /** Leaves what the state cannot take now (a lock that is held, a full disk) to the next round: every wait of the driver hangs on it. */

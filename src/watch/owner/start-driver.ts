@@ -4,7 +4,7 @@ import type { Wait } from "../../core/wait.ts";
 import { detach } from "../../process/exec.ts";
 import { selfArgv } from "../../process/self.ts";
 import { isAlive } from "../../process/this-machine.ts";
-import { makeDir } from "../../store/files.ts";
+import { makeDir, rotate } from "../../store/files.ts";
 import type { WatchDeps } from "../deps.ts";
 import { type DriverNote, readNote } from "./driver-note.ts";
 import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
@@ -55,6 +55,7 @@ export function startOwnWatcher(deps: WatchDeps, wait: Wait): Promise<number> {
 async function startDetached(deps: WatchDeps, args: readonly string[], logName: string, cwd: string): Promise<number> {
   makeDir(deps.store.paths.logs);
   const log = join(deps.store.paths.logs, logName);
+  rotate(log);
   const env = { ...deps.env, BROOMVA_P9_HOME: deps.store.home };
   try {
     return await detach(selfArgv(args), { cwd, env, log });

@@ -25,11 +25,13 @@ interface Counter {
 }
 
 /** Sums the numbers in a file, one a line; `later` is a row of a version to come. */
-const SUM: Fold<Counter, { readonly add: number }> = {
+const SUM: Fold<Counter, { readonly ts: string; readonly add: number }> = {
   version: 2,
+  maxSnapshotBytes: 1 << 20,
   snapshotEveryBytes: 100,
   empty: () => ({ total: 0 }),
-  parse: (line) => (line === "later" ? null : /^\d+$/.test(line) ? { add: Number(line) } : { unreadable: "no number" }),
+  parse: (line) =>
+    line === "later" ? null : /^\d+$/.test(line) ? { ts: "", add: Number(line) } : { unreadable: "no number" },
   apply: (state, { add }) => {
     state.total += add;
   },

@@ -20,7 +20,9 @@ export function register(command: Command, context: Context): void {
       const repo = options.pr === undefined ? null : await context.repo(options.repo);
       const wanted = (row: Transition) =>
         options.pr === undefined || (row.pr === options.pr && (repo === null || sameRepo(row.repo, repo)));
-      const waits = [...endings(store.eventsBackwards(), wanted, options.limit)];
+      const waits = [
+        ...endings(store.eventsBackwards(options.pr === undefined ? {} : { pr: options.pr }), wanted, options.limit),
+      ];
       if (context.json) return context.printJson({ reports: waits.map(terminationReport) });
       if (waits.length === 0) context.print("nothing has ended yet");
       if (!context.isTTY) {

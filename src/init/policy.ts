@@ -1,4 +1,6 @@
+import type { Document } from "yaml";
 import { isObject } from "../base/json.ts";
+import { errorText } from "../core/errors.ts";
 import type { FileChange } from "./files.ts";
 
 const WATCH = `ci_watch:
@@ -22,10 +24,10 @@ export async function policyChange(
 ): Promise<FileChange & { readonly problem?: string }> {
   const before = text ?? "";
   const { parseDocument } = await import("yaml");
-  const document = parseDocument(before);
-  const value: unknown = document.errors.length > 0 ? undefined : document.toJS();
-  if (document.errors.length > 0 || (value !== null && !isObject(value))) {
-    const problem = `"${path}" is no YAML mapping (${document.errors[0]?.message.split("\n")[0] ?? "wanted one"}): its blocks were not added`;
+  const document = parseDocument(before, { logLevel: "silent" });
+  const { value, error } = valueOf(document);
+  if (error !== null || (value !== null && !isObject(value))) {
+    const problem = `"${path}" is no YAML mapping (${error ?? "wanted one"}): its blocks were not added`;
     return { path, text: before, done: [], problem };
   }
   const missing = wanted.filter((name) => !isObject(value) || value[name] === undefined || value[name] === null);
@@ -37,4 +39,15 @@ export async function policyChange(
   const gap = before === "" ? "" : before.endsWith("\n") ? "\n" : "\n\n";
   const blocks = missing.map((name) => (name === "ci_watch" ? WATCH : HEAL)).join("\n");
   return { path, text: before + gap + blocks, done: missing.map((name) => `added the block ${name}`) };
+}
+
+/** The value of a YAML document, or what is wrong with it: aliases that multiply show only when it is made. */
+function valueOf(document: Document): { readonly value: unknown; readonly error: string | null } {
+  const [problem] = document.errors;
+  if (problem) return { value: null, error: problem.message.split("\n")[0] ?? "" };
+  try {
+    return { value: document.toJS(), error: null };
+  } catch (error) {
+    return { value: null, error: errorText(error) };
+  }
 }

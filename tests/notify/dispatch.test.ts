@@ -1,11 +1,13 @@
-import { existsSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import { collectNotices } from "../../src/notify/collect.ts";
 import { deliverOpen } from "../../src/notify/dispatch.ts";
+import { channelSubjects } from "../../src/notify/sources.ts";
 import { tell, tellLeftovers } from "../../src/notify/tell.ts";
 import { withLock } from "../../src/store/lock/lock.ts";
+import { askedAbout, grant, trustedAt } from "../../src/trust/trust.ts";
 import { row } from "../stats/sample.ts";
 import { jumpingClock, notifyWorld, receiver } from "./world.ts";
 
@@ -200,7 +202,6 @@ describe("deliverOpen()", () => {
     const server = await receiver();
     const world = notifyWorld(null);
     const repo = join(world.home, "repo");
-    const { mkdirSync } = await import("node:fs");
     mkdirSync(join(repo, ".control"), { recursive: true });
     writeFileSync(
       join(repo, ".control", "policy.yaml"),
@@ -369,21 +370,26 @@ test("what was delivered while the disk was full is written down when there is r
   expect(at[1]).toBeGreaterThanOrEqual(roomAgain);
 });
 
-test("a script that a repository's channel runs is trusted by its text: a change asks again", async () => {
-  const { mkdirSync } = await import("node:fs");
+test("a script that a repository's channel runs is trusted with its text: a change asks again", async () => {
   const world = notifyWorld(null);
   mkdirSync(join(world.home, ".control"), { recursive: true });
   const policy = "ci_watch:\n  notify:\n    - type: command\n      cmd: sh tell.sh\nci_heal: {}\n";
   writeFileSync(join(world.home, ".control", "policy.yaml"), policy);
-  const contents: string[] = [];
-  for (const text of ["echo one", "echo two"]) {
-    writeFileSync(join(world.home, "tell.sh"), text);
-    world.end(text, { extra: { cwd: world.home } });
-    await deliverOpen({ ...world.deps, trusted: () => async (_, content) => contents.push(content) === 0 });
-  }
-  expect(contents).toHaveLength(2);
-  expect(contents[0]).toContain("echo one");
-  expect(contents[1]).toContain("echo two");
+  const script = join(world.home, "tell.sh");
+  writeFileSync(script, "echo one >> told\n");
+  const place = { home: world.home, env: world.deps.env, cwd: world.home };
+  const deps = { ...world.deps, trusted: () => trustedAt(place) };
+  const [subject] = await channelSubjects(place);
+  if (!subject) throw new Error("The channel asks for no trust");
+  await grant(place, [await askedAbout(place, subject)], 0);
+  const told = () => readFileSync(join(world.home, "told"), "utf8");
+  world.end("first", { extra: { cwd: world.home } });
+  await deliverOpen(deps);
+  expect(told()).toBe("one\n");
+  writeFileSync(script, "echo two >> told\n");
+  world.end("second", { extra: { cwd: world.home } });
+  await deliverOpen(deps);
+  expect(told()).toBe("one\n");
 });
 
 test("tellLeftovers() waits for nobody who holds the lock for long, and loses nothing by it", async () => {

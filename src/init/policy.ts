@@ -25,7 +25,7 @@ export async function policyChange(
   const before = text ?? "";
   const { parseDocument } = await import("yaml");
   const document = parseDocument(before, { logLevel: "silent" });
-  const { value, error } = valueOf(document);
+  const { value, error } = contentOf(document);
   if (error !== null || (value !== null && !isObject(value))) {
     const problem = `"${path}" is no YAML mapping (${error ?? "wanted one"}): its blocks were not added`;
     return { path, text: before, done: [], problem };
@@ -42,7 +42,7 @@ export async function policyChange(
 }
 
 /** The value of a YAML document, or what is wrong with it: aliases that multiply show only when it is made. */
-function valueOf(document: Document): { readonly value: unknown; readonly error: string | null } {
+function contentOf(document: Document): { readonly value: unknown; readonly error: string | null } {
   const [problem] = document.errors;
   if (problem) return { value: null, error: problem.message.split("\n")[0] ?? "" };
   try {

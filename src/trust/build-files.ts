@@ -35,7 +35,14 @@ export async function buildScripts(
   for (const program of programs) {
     const first = (BUILD_FILES[program] ?? []).map((name) => posix.join(folder, name)).find((path) => tree.has(path));
     const named = program === "make" || program === "just" ? words.map((word) => posix.join(folder, word)) : [];
-    const start = [first ?? [], named.filter((path) => isBuildFile(path) && tree.has(path))].flat();
+    const given = words.flatMap((word, at) =>
+      /^(?:-f|--(?:make)?file|--justfile)$/.test(words[at - 1] ?? "") ? [word] : [],
+    );
+    const start = [
+      ...(first ? [first] : []),
+      ...named.filter((path) => isBuildFile(path) && tree.has(path)),
+      ...given.map((word) => posix.join(folder, word)).filter((path) => tree.has(path)),
+    ];
     for (const path of withIncludes(tree, start)) {
       const text = tree.text(path) ?? "";
       scripts.push({ label: path, text, folder, runs: await recipesOf(program, text, words) });
@@ -91,7 +98,7 @@ function recipes(text: string, words: Words): string {
     }
     const [, names, needs = ""] = /^@?([^\s#=:][^#=:]*?)\s*::?(?!=)([^=]*)$/.exec(line) ?? [];
     if (names === undefined) {
-      outside.push(line.replace(/^\s*(?:export|override|define)?\s*[\w.-]+\s*[?:+!]{0,3}=\s*/, ""));
+      outside.push(line, line.replace(/^\s*(?:export|override|define)?\s*[\w.-]+\s*[?:+!]{0,3}=\s*/, ""));
       if (line.trim() !== "") open = null;
       continue;
     }

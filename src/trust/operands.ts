@@ -1,6 +1,7 @@
 import { posix } from "node:path";
-import { endingsOf, languageOf } from "./executes.ts";
+import { endingsOf } from "./executes.ts";
 import { resolveName } from "./resolve-name.ts";
+import { isOpen, namedInShell } from "./shell-names.ts";
 import { isAssignment, type Words } from "./shell-words.ts";
 import { LOADING_OPTION, roleOf } from "./tools.ts";
 import type { Tree } from "./tree.ts";
@@ -11,34 +12,92 @@ export interface Operands {
   readonly loaded: string[];
   readonly folders: (readonly [folder: string, language: string])[];
   readonly languages: string[];
+  /** Whether it runs something that its words do not name: a value, its input, all of a folder. */
+  isOpen: boolean;
+  /** Whether it only reads what it is given, so that its words name nothing that runs. */
+  reads: boolean;
 }
 
 /** Languages whose interpreters find what they load in ways that no text shows. */
 const WHOLE: ReadonlySet<string> = new Set(["jvm", "other", "php", "r"]);
 
+/** Tools of the shell that put files where others look for them, or run what they are given. */
+const PLACES = /^(?:cp|mv|ln|install|rsync|git|tar|unzip|patch|run-parts)$/;
+
+/** Variables that say where programs and what they load are found. */
+const FINDS = /(?:PATH|LIB|(?:^|_)(?:OPTS?|OPTIONS|ENV|STARTUP|INIT|FLAGS|RC))[?:+!]{0,3}=/;
+
 /** What a command runs and loads, by the roles of its programs. */
 export function operandsOf(tree: Tree, words: Words, folder: string): Operands {
-  const found: Operands = { scripts: [], loaded: [], folders: [], languages: [] };
+  const found: Operands = { scripts: [], loaded: [], folders: [], languages: [], isOpen: false, reads: false };
   const bases = [...new Set([folder, "."])];
+  for (const word of words) if (isAssignment(word) && FINDS.test(word)) findsIn(tree, word, bases, found);
   for (const at of programsIn(words)) {
     const word = words[at] ?? "";
-    if (word.includes("/")) found.scripts.push(...resolveName(tree, word, bases, []).files);
+    const program = posix.basename(word);
+    if (word.includes("/")) found.scripts.push(...namedInShell(tree, word, bases, []).files);
     const rest = words.slice(at + 1);
     const role = roleOf(
-      posix.basename(word),
+      program,
       rest.find((one) => !one.startsWith("-")),
     );
+    if (role.is === "reader") found.reads = true;
+    if ((isOpen(word) && word !== "$") || program === "run-parts") found.isOpen = true;
     found.loaded.push(...loadedByOptions(tree, rest, bases));
     if (role.is === "project") found.languages.push(role.language);
-    if (role.is === "interpreter") interpreted(tree, rest, bases, role.language, found);
-    if (role.is === "unknown" || role.is === "project") {
+    const inner = innerCommand(program, rest);
+    if (inner?.length === 0) found.isOpen = true;
+    if (inner !== null) merge(found, operandsOf(tree, inner, folder));
+    else if (role.is === "interpreter") interpreted(tree, rest, bases, role.language, found);
+    if (role.is === "unknown" || role.is === "project" || PLACES.test(program)) {
       const named = rest
         .filter((one) => !one.startsWith("-"))
         .flatMap((one) => resolveName(tree, one, bases, []).files);
-      found.loaded.push(...named.filter((path) => languageOf(path) !== null));
+      found.loaded.push(...named);
     }
   }
   return found;
+}
+
+/** All that the words of a command may name, when what it runs is one of them. */
+export function anyNamed(tree: Tree, words: Words, folder: string): Pick<Operands, "loaded" | "folders"> {
+  const bases = [...new Set([folder, "."])];
+  const named = words
+    .flatMap((word) => word.split(/[=:]/))
+    .filter((word) => /[./]/.test(word) || tree.isFolder(posix.join(folder, word)) || tree.has(word))
+    .map((word) => namedInShell(tree, word, bases, []));
+  return {
+    loaded: named.flatMap(({ files }) => files),
+    folders: named.flatMap(({ folders }) => folders.filter((at) => at !== ".").map((at) => [at, "any"] as const)),
+  };
+}
+
+/** The command that a shell is given in its words; null when it is given a file. */
+function innerCommand(program: string, rest: Words): Words | null {
+  if (program === "eval") return rest;
+  if (!/^(?:sh|bash|dash|ash|zsh|ksh|fish|csh)$/.test(program)) return null;
+  const at = rest.findIndex((word) => /^-[a-z]*c$/.test(word));
+  return at < 0 ? null : rest.slice(at + 1);
+}
+
+/** Whether a script lies where packages are installed, or elsewhere on the machine. */
+const isInstalled = (word: string) => /(?:^|\/)(?:node_modules|\.venv|venv|site-packages|vendor)\/|^\/usr\//.test(word);
+
+function merge(found: Operands, more: Operands): void {
+  found.scripts.push(...more.scripts);
+  found.loaded.push(...more.loaded);
+  found.folders.push(...more.folders);
+  found.languages.push(...more.languages);
+  found.isOpen ||= more.isOpen;
+}
+
+/** Files and folders in the value of a variable. */
+function findsIn(tree: Tree, word: string, bases: readonly string[], found: Operands): void {
+  for (const part of word.slice(word.indexOf("=") + 1).split(/[:;,=\s]+/)) {
+    const { files, folders } = resolveName(tree, part.replace(/^\$\w*\//, "./"), bases, endingsOf("js"));
+    found.loaded.push(...files);
+    found.folders.push(...folders.map((at) => [at, "any"] as const));
+  }
 }
 
 /** Where a command's programs stand: behind assignments and wrappers. Behind a wrapper any word may be one. */
@@ -77,13 +136,27 @@ function interpreted(
   const endings = language === null ? [] : endingsOf(language);
   let script = true;
   for (const [at, word] of rest.entries()) {
-    if (word.startsWith("-")) continue;
+    // An option with its value in the same word: `-Ilib`, `-r./lib/x`, `-MLib::X`.
+    const value = /^-[A-Za-z](?=[\w./]).*/.test(word) ? word.slice(2).replaceAll("::", "/") : word;
+    if (value.startsWith("-")) continue;
     const isModule = language === "python" && rest[at - 1] === "-m";
-    const { files, folders } = resolveName(tree, isModule ? word.replaceAll(".", "/") : word, bases, endings);
+    const name = isModule ? value.replaceAll(".", "/") : value;
+    const isGiven = value === word;
+    if (script && isGiven && isOpen(word)) found.isOpen = true;
+    const look = script || !isGiven ? namedInShell : resolveName;
+    const { files, folders } = look(tree, name, bases, script || !isGiven ? endings : []);
+    // What is installed is not of the repository, and what it is given is its own matter.
+    if (files.length === 0 && script && isModule) {
+      merge(found, operandsOf(tree, rest.slice(at), bases[0] ?? "."));
+      return;
+    }
+    if (files.length === 0 && script && isInstalled(word)) return;
     if (files.length > 0) {
-      found[script ? "scripts" : "loaded"].push(...files);
-      script = false;
+      found[script && isGiven ? "scripts" : "loaded"].push(...files);
+      if (isGiven) script = false;
     }
     if (language !== null) found.folders.push(...folders.map((one) => [one, language] as const));
   }
+  // Without anything that it is given, it runs what comes in.
+  if (!rest.some((word) => /^[^-]/.test(word) || /^-\w*[cemprE]/.test(word))) found.isOpen = true;
 }

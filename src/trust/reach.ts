@@ -1,10 +1,11 @@
 import { posix } from "node:path";
 import { endingsOf, isDocument, languageOf } from "./executes.ts";
-import { operandsOf } from "./operands.ts";
-import { referencesOf } from "./references.ts";
+import { anyNamed, operandsOf } from "./operands.ts";
+import { commandLines, referencesOf } from "./references.ts";
 import { resolveName } from "./resolve-name.ts";
 import { scriptsOf } from "./scripts.ts";
-import { commandsOf, quotedNames, type Words } from "./shell-words.ts";
+import { settingsOf } from "./settings.ts";
+import { commandsOf, inlinePrograms, quotedNames, type Words } from "./shell-words.ts";
 import type { Tree } from "./tree.ts";
 
 /** What a command line runs of a repository, as far as its texts tell. */
@@ -15,6 +16,8 @@ export interface Reach {
   readonly scripts: ReadonlySet<string>;
   /** Files that these load, or name. */
   readonly loaded: ReadonlySet<string>;
+  /** Settings that others name. */
+  readonly settings: ReadonlySet<string>;
   /** Folders whose program text of a language may be loaded. */
   readonly folders: readonly (readonly [folder: string, language: string])[];
   /** Languages whose program text may be loaded wherever it lies. */
@@ -34,6 +37,7 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
     texts: [] as { label: string; text: string | null }[],
     scripts: new Set<string>(),
     loaded: new Set<string>(),
+    settings: new Set<string>(),
     folders: [] as (readonly [string, string])[],
     languages: new Set<string>(),
   };
@@ -51,6 +55,18 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       files.push(path);
     }
   };
+  const follow = (text: string, language: string, folder: string) => {
+    const { names, dynamic } = referencesOf(text, language);
+    if (dynamic) reach.folders.push([folder, language]);
+    for (const name of names) {
+      const found = resolveName(tree, name, [folder, ".", "src", "lib"], endingsOf(language));
+      for (const file of found.files) take(file, false);
+      for (const at of found.folders) reach.folders.push([at, language]);
+    }
+  };
+  const settings = settingsOf(tree);
+  for (const path of settings.decides) reach.settings.add(path);
+  for (const path of settings.loads) take(path, false);
   for (let count = 0; shells.length + files.length > 0; count += 1) {
     if (count > MAX_TEXTS) {
       reach.languages.add("any");
@@ -67,6 +83,8 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       for (const name of quotedNames(shell.text)) {
         for (const path of resolveName(tree, name, [shell.folder, "."], []).files) take(path, true);
       }
+      const named: Words[] = [];
+      let isOpen = false;
       for (const words of commands) {
         for (const { label, text, folder: at, runs } of await scriptsOf(tree, words, shell.folder)) {
           const key = `${label}\0${runs ?? ""}`;
@@ -80,7 +98,18 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
         for (const path of found.loaded) take(path, false);
         reach.folders.push(...found.folders);
         for (const language of found.languages) reach.languages.add(language);
+        isOpen ||= found.isOpen;
+        if (!found.reads) named.push(words);
       }
+      if (isOpen) {
+        for (const words of named) {
+          const found = anyNamed(tree, words, shell.folder);
+          for (const path of found.loaded) take(path, false);
+          reach.folders.push(...found.folders);
+        }
+      }
+      for (const text of inlinePrograms(shell.text))
+        for (const one of ["js", "python"]) follow(text, one, shell.folder);
       continue;
     }
     const path = files.shift();
@@ -95,13 +124,8 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       shells.push({ text, folder: posix.dirname(path) }, { text, folder: "." });
       continue;
     }
-    const { names, dynamic } = referencesOf(text, language);
-    if (dynamic) reach.folders.push([posix.dirname(path), language]);
-    for (const name of names) {
-      const found = resolveName(tree, name, [posix.dirname(path), ".", "src", "lib"], endingsOf(language));
-      for (const file of found.files) take(file, false);
-      for (const at of found.folders) reach.folders.push([at, language]);
-    }
+    follow(text, language, posix.dirname(path));
+    for (const line of commandLines(text)) shells.push({ text: line, folder: "." });
   }
   return reach;
 }

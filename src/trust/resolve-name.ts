@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { isAbsolute, posix } from "node:path";
-import type { Tree } from "./tree.ts";
+import { jsonOf, type Tree } from "./tree.ts";
 
 /** What a name may mean in a tree. */
 export interface Named {
@@ -30,8 +30,14 @@ export function resolveName(tree: Tree, name: string, bases: readonly string[], 
   for (const base of bases) {
     const at = posix.normalize(posix.join(base, path.replace(/^\/+/, ""))).replace(/\/$/, "");
     if (at.startsWith("..")) continue;
+    // Of a pattern without a folder in front only `./` says where it begins.
+    if (isPattern && path === "." && (base !== bases[0] || !plain.startsWith("./"))) continue;
     if (isPattern || tree.isFolder(at)) folders.add(at);
     if (!isPattern) for (const file of formsOf(tree, at, endings)) files.add(file);
+  }
+  if (files.size === 0 && endings.length > 0) {
+    for (const file of packageFiles(tree, plain, endings)) files.add(file);
+    if (endings.includes(".py")) for (const file of modules(tree, plain)) files.add(file);
   }
   if (files.size + folders.size === 0 && ALIAS.test(plain)) {
     const end = plain.replace(ALIAS, "");
@@ -43,6 +49,38 @@ export function resolveName(tree: Tree, name: string, bases: readonly string[], 
     }
   }
   return { files: [...files], folders: [...folders] };
+}
+
+/** Program text of the package of the repository that a name begins with. */
+export function packageFiles(tree: Tree, name: string, endings: readonly string[]): readonly string[] {
+  const folder = packagesOf(tree).get(name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
+  if (folder === undefined || folder === ".") return [];
+  return tree.below(folder).filter((path) => endings.includes(posix.extname(path)));
+}
+
+const packages = new WeakMap<Tree, ReadonlyMap<string, string>>();
+
+/** Folders of the packages of a tree, by the names in their manifests. */
+export function packagesOf(tree: Tree): ReadonlyMap<string, string> {
+  const known = packages.get(tree);
+  if (known) return known;
+  const manifests = tree.called("package").filter((path) => posix.basename(path) === "package.json");
+  const found = manifests.slice(0, 2_000).flatMap((path): [string, string][] => {
+    const name = jsonOf(tree, path)?.name;
+    return typeof name === "string" ? [[name, posix.dirname(path)]] : [];
+  });
+  const all = new Map(found);
+  packages.set(tree, all);
+  return all;
+}
+
+/** Python modules of this name wherever they lie: a script may have added any folder to its path. */
+function modules(tree: Tree, name: string): readonly string[] {
+  if (!/^[\w/]+$/.test(name)) return [];
+  const [top = ""] = name.split("/");
+  const own = [...tree.called(posix.basename(name)), ...tree.called("__init__")];
+  const ends = [`/${name}.py`, `/${name}/__init__.py`, `/${top}/__init__.py`];
+  return own.filter((path) => ends.some((end) => path.endsWith(end)));
 }
 
 /** An absolute path as one in the root; null when it lies elsewhere. */

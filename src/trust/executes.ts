@@ -80,6 +80,19 @@ export function languageOf(path: string): string | null {
   return LANGUAGE_OF.get(extname(path).toLowerCase()) ?? null;
 }
 
+/** Language of a line `#!` by the program in it; null: a shell, or none is named. */
+export function languageOfProgram(line: string): string | null {
+  return PROGRAMS.find(([pattern]) => pattern.test(line))?.[1] ?? null;
+}
+
+const PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:node|bun|deno|tsx|ts-node|zx)\b/, "js"],
+  [/\bpython/, "python"],
+  [/\bruby/, "ruby"],
+  [/\bperl/, "perl"],
+  [/\bphp/, "php"],
+];
+
 /** Endings that may be left out where a file of the language is named. */
 export function endingsOf(language: string): readonly string[] {
   return (LANGUAGES[language] ?? []).map((ending) => `.${ending}`);

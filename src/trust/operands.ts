@@ -10,6 +10,8 @@ import type { Tree } from "./tree.ts";
 export interface Operands {
   readonly scripts: string[];
   readonly loaded: string[];
+  /** Settings that an option names. */
+  readonly settings: string[];
   readonly folders: (readonly [folder: string, language: string])[];
   readonly languages: string[];
   /** Whether it runs something that its words do not name: a value, its input, all of a folder. */
@@ -29,7 +31,15 @@ const FINDS = /(?:PATH|LIB|(?:^|_)(?:OPTS?|OPTIONS|ENV|STARTUP|INIT|FLAGS|RC))[?
 
 /** What a command runs and loads, by the roles of its programs. */
 export function operandsOf(tree: Tree, words: Words, folder: string): Operands {
-  const found: Operands = { scripts: [], loaded: [], folders: [], languages: [], isOpen: false, reads: false };
+  const found: Operands = {
+    scripts: [],
+    loaded: [],
+    settings: [],
+    folders: [],
+    languages: [],
+    isOpen: false,
+    reads: false,
+  };
   const bases = [...new Set([folder, "."])];
   for (const word of words) if (isAssignment(word) && FINDS.test(word)) findsIn(tree, word, bases, found);
   for (const at of programsIn(words)) {
@@ -43,7 +53,7 @@ export function operandsOf(tree: Tree, words: Words, folder: string): Operands {
     );
     if (role.is === "reader") found.reads = true;
     if ((isOpen(word) && word !== "$") || program === "run-parts") found.isOpen = true;
-    found.loaded.push(...loadedByOptions(tree, rest, bases));
+    loadedByOptions(tree, rest, bases, found);
     if (role.is === "project") found.languages.push(role.language);
     const inner = innerCommand(program, rest);
     if (inner?.length === 0) found.isOpen = true;
@@ -80,12 +90,19 @@ function innerCommand(program: string, rest: Words): Words | null {
   return at < 0 ? null : rest.slice(at + 1);
 }
 
+/** The manifest that says what `node .` runs. */
+function manifestIn(tree: Tree, bases: readonly string[]) {
+  const files = bases.map((base) => posix.join(base, "package.json")).filter((path) => tree.has(path));
+  return { files: files.slice(0, 1), folders: [] };
+}
+
 /** Whether a script lies where packages are installed, or elsewhere on the machine. */
 const isInstalled = (word: string) => /(?:^|\/)(?:node_modules|\.venv|venv|site-packages|vendor)\/|^\/usr\//.test(word);
 
 function merge(found: Operands, more: Operands): void {
   found.scripts.push(...more.scripts);
   found.loaded.push(...more.loaded);
+  found.settings.push(...more.settings);
   found.folders.push(...more.folders);
   found.languages.push(...more.languages);
   found.isOpen ||= more.isOpen;
@@ -115,14 +132,23 @@ function programsIn(words: Words): number[] {
   return found;
 }
 
+/** Options that name a folder to load from. */
+const FOLDER_OPTION = /rule|plugin|resolve|load|require|import|transform|template|formatter/;
+
 /** Values of options that name code or configuration. */
-function loadedByOptions(tree: Tree, rest: Words, bases: readonly string[]): string[] {
-  const values = rest.flatMap((word, at) => {
-    const [, option = "", value = ""] = /^(--?[\w-]+)=(.+)$/.exec(word) ?? [];
-    if (option !== "") return LOADING_OPTION.test(option) ? [value] : [];
-    return LOADING_OPTION.test(word) ? (rest[at + 1] ?? []) : [];
-  });
-  return values.flatMap((value) => resolveName(tree, value, bases, endingsOf("js")).files);
+function loadedByOptions(tree: Tree, rest: Words, bases: readonly string[], found: Operands): void {
+  for (const [at, word] of rest.entries()) {
+    const [, glued = "", value = ""] = /^(--?[\w-]+)=(.+)$/.exec(word) ?? [];
+    const option = glued === "" ? word : glued;
+    const name = glued === "" ? rest[at + 1] : value;
+    if (name === undefined || !(LOADING_OPTION.test(option) || FOLDER_OPTION.test(option)) || !/^-/.test(option))
+      continue;
+    const { files, folders } = resolveName(tree, name, bases, endingsOf("js"));
+    found.loaded.push(...files);
+    found.settings.push(...files);
+    if (!FOLDER_OPTION.test(option)) continue;
+    found.folders.push(...folders.filter((one) => one !== ".").map((one) => [one, "any"] as const));
+  }
 }
 
 function interpreted(
@@ -144,7 +170,10 @@ function interpreted(
     const isGiven = value === word;
     if (script && isGiven && isOpen(word)) found.isOpen = true;
     const look = script || !isGiven ? namedInShell : resolveName;
-    const { files, folders } = look(tree, name, bases, script || !isGiven ? endings : []);
+    const isPackage = language === "js" && script && /^\.\/?$/.test(word);
+    const { files, folders } = isPackage
+      ? manifestIn(tree, bases)
+      : look(tree, name, bases, script || !isGiven ? endings : []);
     // What is installed is not of the repository, and what it is given is its own matter.
     if (files.length === 0 && script && isModule) {
       merge(found, operandsOf(tree, rest.slice(at), bases[0] ?? "."));

@@ -1,10 +1,11 @@
 import { posix } from "node:path";
-import { endingsOf, isDocument, languageOf } from "./executes.ts";
+import { endingsOf, isDocument, languageOf, languageOfProgram } from "./executes.ts";
 import { anyNamed, operandsOf } from "./operands.ts";
+import { installedFrom, ownPrograms } from "./own-programs.ts";
 import { commandLines, referencesOf } from "./references.ts";
 import { resolveName } from "./resolve-name.ts";
 import { scriptsOf } from "./scripts.ts";
-import { settingsOf } from "./settings.ts";
+import { type Settings, settingsFrom, settingsOf } from "./settings.ts";
 import { commandsOf, inlinePrograms, quotedNames, type Words } from "./shell-words.ts";
 import type { Tree } from "./tree.ts";
 
@@ -30,6 +31,9 @@ const MAX_TEXTS = 2_000;
 /** The same for a text with more words than this, and for a command with more. */
 const MAX_WORDS = 60_000;
 const MAX_WORDS_OF_ONE = 2_000;
+
+/** The same for a longer text: it cannot be shown, and so not be trusted. */
+const MAX_TEXT = 200_000;
 
 /** Follows a command line through runners, scripts and what they load. */
 export async function reachOf(tree: Tree, command: string, folder = "."): Promise<Reach> {
@@ -64,9 +68,13 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       for (const at of found.folders) reach.folders.push([at, language]);
     }
   };
-  const settings = settingsOf(tree);
-  for (const path of settings.decides) reach.settings.add(path);
-  for (const path of settings.loads) take(path, false);
+  const set = ({ decides, loads, folders }: Settings) => {
+    for (const path of decides) reach.settings.add(path);
+    for (const path of loads) take(path, false);
+    reach.folders.push(...folders);
+  };
+  set(settingsOf(tree));
+  const programs = ownPrograms(tree);
   for (let count = 0; shells.length + files.length > 0; count += 1) {
     if (count > MAX_TEXTS) {
       reach.languages.add("any");
@@ -74,8 +82,8 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
     }
     const shell = shells.shift();
     if (shell) {
-      const commands = commandsOf(shell.text);
-      if (isTooLong(commands)) {
+      const commands = shell.text.length > MAX_TEXT ? null : commandsOf(shell.text);
+      if (commands === null || isTooLong(commands)) {
         reach.languages.add("any");
         continue;
       }
@@ -96,7 +104,9 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
         const found = operandsOf(tree, words, shell.folder);
         for (const path of found.scripts) take(path, true);
         for (const path of found.loaded) take(path, false);
-        reach.folders.push(...found.folders);
+        reach.folders.push(...found.folders, ...installedFrom(tree, words));
+        for (const word of words) for (const path of programs.get(word) ?? []) take(path, false);
+        if (found.settings.length > 0) set(settingsFrom(tree, found.settings));
         for (const language of found.languages) reach.languages.add(language);
         isOpen ||= found.isOpen;
         if (!found.reads) named.push(words);
@@ -108,14 +118,14 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
           reach.folders.push(...found.folders);
         }
       }
-      for (const text of inlinePrograms(shell.text))
-        for (const one of ["js", "python"]) follow(text, one, shell.folder);
+      for (const { text, language } of inlinePrograms(shell.text))
+        for (const one of language === null ? ["js", "python"] : [language]) follow(text, one, shell.folder);
       continue;
     }
     const path = files.shift();
     if (path === undefined || isDocument(path)) continue;
     const text = tree.text(path);
-    const language = languageOf(path) ?? byFirstLine(text ?? "");
+    const language = languageOf(path) ?? languageOfProgram(/^#!\s*(.+)/.exec(text ?? "")?.[1] ?? "");
     if (text === null) {
       reach.languages.add(language ?? "any");
       continue;
@@ -134,17 +144,4 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
 function isTooLong(commands: readonly Words[]): boolean {
   const words = commands.reduce((sum, one) => sum + one.length, 0);
   return words > MAX_WORDS || commands.some((one) => one.length > MAX_WORDS_OF_ONE);
-}
-
-/** Language of a script by the program in its first line; null: a shell, or none is named. */
-function byFirstLine(text: string): string | null {
-  const line = /^#!\s*(.+)/.exec(text)?.[1] ?? "";
-  const named: readonly (readonly [RegExp, string])[] = [
-    [/\b(?:node|bun|deno|tsx|ts-node|zx)\b/, "js"],
-    [/\bpython/, "python"],
-    [/\bruby/, "ruby"],
-    [/\bperl/, "perl"],
-    [/\bphp/, "php"],
-  ];
-  return named.find(([pattern]) => pattern.test(line))?.[1] ?? null;
 }

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { endingsOf, isRootSettings, languageOf } from "./executes.ts";
+import { endingsOf, isData, isDocument, isRootSettings, languageOf } from "./executes.ts";
 import { referencesOf } from "./references.ts";
-import { packageFiles, resolveName } from "./resolve-name.ts";
+import { type Named, packageFiles, resolveName } from "./resolve-name.ts";
 import { roleOf } from "./tools.ts";
 import { jsonOf, type Tree } from "./tree.ts";
 
@@ -11,6 +11,8 @@ export interface Settings {
   readonly loads: ReadonlySet<string>;
   /** Other settings, which name such in their turn, whatever they are called. */
   readonly decides: ReadonlySet<string>;
+  /** Folders from which they load by names that only a run shows. */
+  readonly folders: readonly (readonly [folder: string, language: string])[];
 }
 
 /** Files that tools take settings from by themselves. */
@@ -20,24 +22,41 @@ const SETTINGS =
 /** More settings than this are not read. */
 const MAX_FILES = 3_000;
 
+const MAX_TEXT = 256 * 1024;
+
 /** Reads what the settings of the tools that only read program text load: linters, formatters and their like. */
 export function settingsOf(tree: Tree): Settings {
-  const [loads, decides] = [new Set<string>(), new Set<string>()];
-  const own = tree.below(".").filter((path) => isSettings(path));
-  const queue = own.slice(0, MAX_FILES);
+  return followed(
+    tree,
+    tree.below(".").filter((path) => isSettings(path)),
+    new Set(),
+  );
+}
+
+/** The same for settings that a command names. */
+export function settingsFrom(tree: Tree, paths: readonly string[]): Settings {
+  const text = paths.filter(isSettingsText);
+  return followed(tree, text, new Set(text));
+}
+
+function followed(tree: Tree, start: readonly string[], decides: Set<string>): Settings {
+  const loads = new Set<string>();
+  const folders: (readonly [string, string])[] = [];
+  const queue = start.slice(0, MAX_FILES);
   const seen = new Set(queue);
   for (const path of queue) {
-    for (const file of namedBy(tree, path)) {
-      if (languageOf(path) !== null && file === path) continue;
-      if (languageOf(file) !== null) loads.add(file);
-      else if (isSettingsText(file)) decides.add(file);
-      else continue;
-      if (languageOf(file) !== null || seen.has(file) || seen.size > MAX_FILES) continue;
-      seen.add(file);
-      queue.push(file);
+    const named = namedBy(tree, path);
+    folders.push(...named.folders);
+    for (const file of named.files) {
+      if (isSettingsText(file)) {
+        decides.add(file);
+        if (seen.has(file) || seen.size > MAX_FILES) continue;
+        seen.add(file);
+        queue.push(file);
+      } else if (file !== path && (languageOf(file) !== null || !(isData(file) || isDocument(file)))) loads.add(file);
     }
   }
-  return { loads, decides };
+  return { loads, decides, folders };
 }
 
 function isSettings(path: string): boolean {
@@ -52,18 +71,25 @@ function isSettings(path: string): boolean {
 /** Text of settings; a list of words is none. */
 const isSettingsText = (path: string) => /(?:\.(?:json[c5]?|ya?ml|toml|ini|cfg|neon|xml|dist)|rc)$/.test(path);
 
-function namedBy(tree: Tree, path: string): readonly string[] {
+/** What loads more than it names. */
+const LOADS_MANY = /readdir|glob|\bimport\s*\(|\brequire\s*\(\s*[^"'`)\s]|rulesdir|rulePaths|requireindex|Dir\s*\[/i;
+
+function namedBy(tree: Tree, path: string): Pick<Settings, "folders"> & { readonly files: readonly string[] } {
   const text = posix.basename(path) === "package.json" ? toolsIn(tree, path) : tree.text(path);
-  if (text === null) return [];
+  if (text === null) return { files: [], folders: [] };
+  // Nobody writes so much by hand, and it is not looked through.
+  if (text.length > MAX_TEXT) return { files: [], folders: [[".", "any"]] };
   const bases = [...new Set([posix.dirname(path), "."])];
   // A plugin of mix format is compiled with the whole project.
   if (posix.basename(path) === ".formatter.exs")
-    return /\bplugins:\s*\[\s*[^\s\]]/.test(text) ? tree.below(".").filter((file) => languageOf(file) === "beam") : [];
+    return { files: [], folders: /\bplugins:\s*\[\s*[^\s\]]/.test(text) ? [[".", "beam"]] : [] };
   const language = languageOf(path);
   const plain = withoutLists(text, language !== null);
-  if (language === null) return tokensOf(plain, path).flatMap((name) => filesOf(tree, name, bases));
-  const { names } = referencesOf(plain, language);
-  return names.filter(isPath).flatMap((name) => filesOf(tree, name, bases));
+  const names = language === null ? tokensOf(plain, path) : referencesOf(plain, language).names.filter(isPath);
+  const found = names.map((name) => filesOf(tree, name, bases));
+  const many = language !== null && LOADS_MANY.test(plain);
+  const folders = many ? found.flatMap((one) => one.folders).filter((at) => at !== ".") : [];
+  return { files: found.flatMap(({ files }) => files), folders: folders.map((at) => [at, language ?? "any"]) };
 }
 
 /** Names that mean a file or a package, and not a word that happens to be one. */
@@ -71,9 +97,10 @@ const isPath = (name: string) => /[/@.]|^eslint-|plugin|config/.test(name);
 
 const ENDINGS = [...endingsOf("js"), ".py", ".rb", ".php", ".ex"];
 
-function filesOf(tree: Tree, name: string, bases: readonly string[]): readonly string[] {
-  const { files } = resolveName(tree, name, bases, ENDINGS);
-  return [...files, ...fullNames(name).flatMap((one) => packageFiles(tree, one, endingsOf("js")))];
+function filesOf(tree: Tree, name: string, bases: readonly string[]): Named {
+  const { files, folders } = resolveName(tree, name, bases, ENDINGS);
+  const ofPackages = fullNames(name).flatMap((one) => packageFiles(tree, one, endingsOf("js")));
+  return { files: [...files, ...ofPackages], folders: name.startsWith(".") ? folders : [] };
 }
 
 /** What a short name stands for: `acme` for `eslint-config-acme`, `@acme` for `@acme/eslint-plugin`. */
@@ -96,7 +123,12 @@ const OF_NPM =
 function toolsIn(tree: Tree, path: string): string {
   const manifest = Object.entries(jsonOf(tree, path) ?? {});
   const kept = manifest.filter(([key]) => !OF_NPM.test(key) && roleOf(key, undefined).is !== "project");
-  return JSON.stringify(Object.fromEntries(kept), null, 1);
+  try {
+    return JSON.stringify(Object.fromEntries(kept), null, 1);
+  } catch {
+    // Nested deeper than can be written: all of it counts.
+    return tree.text(path) ?? "";
+  }
 }
 
 /** Keys whose values say which files a tool looks at. */

@@ -1,3 +1,4 @@
+import { languageOfProgram } from "./executes.ts";
 import { withValues } from "./shell-variables.ts";
 
 /** One simple command of a shell text: its words, quotes taken off. */
@@ -60,12 +61,24 @@ export function quotedNames(text: string): readonly string[] {
   return [...new Set([...quoted, ...escaped])].filter((name) => name.trim().includes(" "));
 }
 
-/** Program text that a command hands to an interpreter itself: behind `-e` and the like, or in a here-document. */
-export function inlinePrograms(text: string): readonly string[] {
+/** A program text in a shell text; its language where that is said. */
+export interface Inline {
+  readonly text: string;
+  readonly language: string | null;
+}
+
+/** Program text that a command hands to an interpreter itself: behind `-e`, in a here-document, in a recipe with a line `#!`. */
+export function inlinePrograms(text: string): readonly Inline[] {
   const options =
     /\s-{1,2}(?:[A-Za-z]{0,3}[ecpEr]|eval|print|command)[\s=]+(?:"((?:[^"\\]|\\.){1,20000})"|'([^']{1,20000})')/g;
   const found = [...text.matchAll(options)].map(([, double, single]) => double?.replaceAll("\\", "") ?? single ?? "");
-  return [...found, ...hereDocuments(text)];
+  const said = [...text.matchAll(/^[ \t]*#!([^\n]{1,300})/gm)].flatMap(
+    ([, line = ""]) => languageOfProgram(line) ?? [],
+  );
+  return [
+    ...[...found, ...hereDocuments(text)].map((one) => ({ text: one, language: null })),
+    ...[...new Set(said)].map((language) => ({ text, language })),
+  ];
 }
 
 function hereDocuments(text: string): string[] {

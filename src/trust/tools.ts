@@ -14,7 +14,7 @@ export type ToolRole =
   | { readonly is: "unknown" };
 
 const INTERPRETERS: readonly (readonly [RegExp, string | null])[] = [
-  [/^(?:sh|bash|dash|ash|zsh|ksh|fish|csh|pwsh|powershell|\.|source|eval)$/, null],
+  [/^(?:sh|bash|dash|ash|zsh|ksh|fish|csh|pwsh|powershell|\.|source|eval|ansible-playbook)$/, null],
   [
     /^(?:node|nodejs|bun|tsx|ts-node(?:-esm)?|esno|jiti|zx|swc-node|babel-node|nodemon|deno|electron|coffee|vite-node|esbuild-runner|esr)$/,
     "js",

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isObject } from "../base/json.ts";
 import type { Script } from "./script.ts";
-import type { Words } from "./shell-words.ts";
+import type { Words } from "./shell/words.ts";
 import type { Tree } from "./tree.ts";
 
 /** Files that a tool reads its commands from, the first that exists; one that shows them whole. */

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import { endingsOf, isDocument, languageOf, languageOfProgram } from "./executes.ts";
-import { anyNamed, operandsOf } from "./operands.ts";
 import { installedFrom, ownPrograms } from "./own-programs.ts";
 import { commandLines, referencesOf } from "./references.ts";
 import { resolveName } from "./resolve-name.ts";
 import { scriptsOf } from "./scripts.ts";
 import { type Settings, settingsFrom, settingsOf } from "./settings.ts";
-import { commandsOf, inlinePrograms, quotedNames, type Words } from "./shell-words.ts";
+import { anyNamed, operandsOf } from "./shell/operands.ts";
+import { commandsOf, inlinePrograms, quotedNames, type Words } from "./shell/words.ts";
 import type { Tree } from "./tree.ts";
 
 /** What a command line runs of a repository, as far as its texts tell. */

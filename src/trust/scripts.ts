@@ -3,7 +3,7 @@ import { isObject } from "../base/json.ts";
 import { buildScripts } from "./build-files.ts";
 import { packagesOf } from "./resolve-name.ts";
 import type { Script } from "./script.ts";
-import type { Words } from "./shell-words.ts";
+import type { Words } from "./shell/words.ts";
 import { jsonOf, type Tree } from "./tree.ts";
 
 const NODE =

@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import { endingsOf, isData, isDocument, isRootSettings, languageOf } from "./executes.ts";
 import { referencesOf } from "./references.ts";
 import { type Named, packageFiles, resolveName } from "./resolve-name.ts";
-import { roleOf } from "./tools.ts";
+import { roleOf } from "./shell/tools.ts";
 import { jsonOf, type Tree } from "./tree.ts";
 
 /** What the settings of tools name in a repository. */

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { isNamedBy } from "../base/glob.ts";
-import { type Named, resolveName } from "./resolve-name.ts";
-import type { Tree } from "./tree.ts";
+import { isNamedBy } from "../../base/glob.ts";
+import { type Named, resolveName } from "../resolve-name.ts";
+import type { Tree } from "../tree.ts";
 
 /** A sign of a pattern or of a value that only the run shows. */
 const OPEN = /\$\w*|[*?]|\[[^\]]{0,100}\]|\{[^}]{0,300}\}/g;

@@ -1,10 +1,10 @@
 import { posix } from "node:path";
-import { endingsOf } from "./executes.ts";
-import { resolveName } from "./resolve-name.ts";
-import { isOpen, namedInShell } from "./shell-names.ts";
-import { isAssignment, type Words } from "./shell-words.ts";
+import { endingsOf } from "../executes.ts";
+import { resolveName } from "../resolve-name.ts";
+import type { Tree } from "../tree.ts";
+import { isOpen, namedInShell } from "./names.ts";
 import { LOADING_OPTION, roleOf } from "./tools.ts";
-import type { Tree } from "./tree.ts";
+import { isAssignment, type Words } from "./words.ts";
 
 /** The files of a tree that one simple command runs or loads. */
 export interface Operands {

@@ -1,5 +1,5 @@
-import { languageOfProgram } from "./executes.ts";
-import { withValues } from "./shell-variables.ts";
+import { languageOfProgram } from "../executes.ts";
+import { withValues } from "./variables.ts";
 
 /** One simple command of a shell text: its words, quotes taken off. */
 export type Words = readonly string[];

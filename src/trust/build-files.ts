@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { isObject } from "../base/json.ts";
 import type { Script } from "./script.ts";
-import type { Words } from "./shell-words.ts";
+import type { Words } from "./shell/words.ts";
 import type { Tree } from "./tree.ts";
 
 /** Files that a tool reads its commands from, the first that exists; one that shows them whole. */
@@ -35,8 +35,16 @@ export async function buildScripts(
   for (const program of programs) {
     const first = (BUILD_FILES[program] ?? []).map((name) => posix.join(folder, name)).find((path) => tree.has(path));
     const named = program === "make" || program === "just" ? words.map((word) => posix.join(folder, word)) : [];
-    const start = [first ?? [], named.filter((path) => isBuildFile(path) && tree.has(path))].flat();
-    for (const path of withIncludes(tree, start)) {
+    const given = words.flatMap((word, at) =>
+      /^(?:-f|--(?:make)?file|--justfile)$/.test(words[at - 1] ?? "") ? [word] : [],
+    );
+    const start = [
+      ...(first ? [first] : []),
+      ...named.filter((path) => isBuildFile(path) && tree.has(path)),
+      ...given.map((word) => posix.join(folder, word)).filter((path) => tree.has(path)),
+    ];
+    const isTask = program === "task" || program === "go-task";
+    for (const path of isTask ? withTaskfiles(tree, start) : withIncludes(tree, start)) {
       const text = tree.text(path) ?? "";
       scripts.push({ label: path, text, folder, runs: await recipesOf(program, text, words) });
     }
@@ -51,13 +59,29 @@ function withIncludes(tree: Tree, start: readonly string[]): readonly string[] {
   for (const path of found) {
     const text = tree.text(path) ?? "";
     for (const [, names = ""] of text.matchAll(/^\s*(?:-?include|sinclude|import\??|mod\??)\s+(.+)$/gm)) {
-      for (const name of names.split(/[\s"']+/)) {
+      for (const name of names.split(/[\s"'()]+/)) {
         const at = [posix.join(posix.dirname(path), name), name].map((one) => posix.normalize(one));
         for (const one of at.flatMap((form) => (form.includes("*") ? matching(tree, form) : [form]))) {
           if (tree.has(one) && !found.includes(one)) found.push(one);
         }
       }
     }
+  }
+  return found;
+}
+
+/** Taskfiles with those that they name, by file or folder. */
+function withTaskfiles(tree: Tree, start: readonly string[]): readonly string[] {
+  const found = [...new Set(start)];
+  for (const path of found) {
+    const text = (tree.text(path) ?? "").replace(/\{\{[^{}]{0,200}\}\}/g, "*");
+    for (const [word] of text.matchAll(/[\w.*/-]{2,300}/g)) {
+      const at = posix.normalize(posix.join(posix.dirname(path), word));
+      const names = [at, ...["Taskfile.yml", "Taskfile.yaml", "taskfile.yml"].map((name) => posix.join(at, name))];
+      const files = at.includes("*") ? matching(tree, at) : names.filter((name) => tree.has(name));
+      for (const file of files) if (/\.ya?ml$/.test(file) && !found.includes(file)) found.push(file);
+    }
+    if (found.length > 200) break;
   }
   return found;
 }
@@ -91,7 +115,7 @@ function recipes(text: string, words: Words): string {
     }
     const [, names, needs = ""] = /^@?([^\s#=:][^#=:]*?)\s*::?(?!=)([^=]*)$/.exec(line) ?? [];
     if (names === undefined) {
-      outside.push(line.replace(/^\s*(?:export|override|define)?\s*[\w.-]+\s*[?:+!]{0,3}=\s*/, ""));
+      outside.push(line, line.replace(/^\s*(?:export|override|define)?\s*[\w.-]+\s*[?:+!]{0,3}=\s*/, ""));
       if (line.trim() !== "") open = null;
       continue;
     }
@@ -134,7 +158,7 @@ async function tasks(text: string, words: Words): Promise<string> {
   }
   if (!isObject(file) || !isObject(file.tasks)) return text;
   const all = file.tasks;
-  const asked = Object.keys(all).filter((name) => words.includes(name));
+  const asked = Object.keys(all).filter((name) => words.some((word) => word === name || word.endsWith(`:${name}`)));
   const lines: string[] = textsIn({ ...file, tasks: null });
   for (const name of asked) {
     const own = textsIn(all[name]);

@@ -3,7 +3,7 @@ import { lstatSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readSmallFile } from "../base/small-file.ts";
 import { type GitPlace, git } from "../process/git.ts";
-import { executes, isDocument, languageOf } from "./executes.ts";
+import { executes, isData, isDocument, languageOf } from "./executes.ts";
 import type { Reach } from "./reach.ts";
 
 /** A file that differs between a commit and a working tree. */
@@ -63,11 +63,14 @@ export function executing(root: string, changes: readonly Change[], reach: Reach
 function mayRun(root: string, { path, added, special }: Change, reach: Reach): boolean {
   if (special || reach.scripts.has(path) || executes(path)) return true;
   if (isDocument(path)) return false;
+  if (reach.settings.has(path)) return true;
   if (startsWithProgram(join(root, path))) return true;
   const language = languageOf(path);
-  if (language === null) return false;
+  if (language === null && isData(path)) return false;
   const isBelow = ([folder, of]: Reach["folders"][number]) =>
-    of === language && (folder === "." || path.startsWith(`${folder}/`));
+    (of === "any" || of === language) && (folder === "." || path.startsWith(`${folder}/`));
+  // A file of no known ending may be a script of any language.
+  if (language === null) return reach.loaded.has(path) || reach.folders.some(isBelow);
   if (reach.loaded.has(path) || reach.languages.has(language) || reach.languages.has("any")) return true;
   return reach.folders.some(isBelow) || (added && shadows(path, reach));
 }

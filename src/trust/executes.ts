@@ -47,6 +47,10 @@ const ROOT_FOLDERS: ReadonlySet<string> = new Set(
 const DOCUMENTS =
   /\.(?:md|mdx|markdown|rst|adoc|asciidoc|org|tex|csv|tsv|svg|png|jpe?g|gif|webp|avif|ico|bmp|pdf|mp[34]|webm|wav|ogg|woff2?|ttf|otf|eot|po|pot|mo|log|diff|patch|snap)$|^(?:licen[cs]e|copying|notice|authors|contributors|changelog|changes|history|readme|codeowners|security|code_of_conduct)(?:\.txt)?$/i;
 
+/** Data by its ending: read, and never run unless an interpreter is given it. */
+const DATA =
+  /\.(?:txt|text|json5?|jsonl|ndjson|geojson|ya?ml|toml|xml|xsd|xslt?|html?|css|scss|sass|less|styl|csv|sql|proto|graphql|gql|ini|cfg|conf|properties|env|lock|pem|crt|key|bin|dat|db|sqlite3?|parquet|avro|plist|strings|resx|ttl|tf|tfvars|hcl|hbs|mustache|ejs|liquid|njk|pug|tmpl|tpl|template|wat|map|sum|out|golden|expected|ignore|list|tmp|bak|old|orig)$/i;
+
 /** Program text by its ending: files of one language load each other. */
 const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
   js: ["js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx", "vue", "svelte", "astro", "coffee"],
@@ -76,14 +80,37 @@ export function languageOf(path: string): string | null {
   return LANGUAGE_OF.get(extname(path).toLowerCase()) ?? null;
 }
 
+/** Language of a line `#!` by the program in it; null: a shell, or none is named. */
+export function languageOfProgram(line: string): string | null {
+  return PROGRAMS.find(([pattern]) => pattern.test(line))?.[1] ?? null;
+}
+
+const PROGRAMS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:node|bun|deno|tsx|ts-node|zx)\b/, "js"],
+  [/\bpython/, "python"],
+  [/\bruby/, "ruby"],
+  [/\bperl/, "perl"],
+  [/\bphp/, "php"],
+];
+
 /** Endings that may be left out where a file of the language is named. */
 export function endingsOf(language: string): readonly string[] {
   return (LANGUAGES[language] ?? []).map((ending) => `.${ending}`);
 }
 
+/** Whether a file is a generator's settings, which have a common name and so are taken for them at the root only. */
+export function isRootSettings(path: string): boolean {
+  return /^(?:codegen|graphql|orval)\.[cm]?[jt]s$/.test(path);
+}
+
 /** Whether a file is for people to read or to look at, and never run. */
 export function isDocument(path: string): boolean {
   return DOCUMENTS.test(lastOf(path));
+}
+
+/** Whether a file is data by its ending. One without an ending may be a script. */
+export function isData(path: string): boolean {
+  return DATA.test(lastOf(path));
 }
 
 /** Whether a file runs, or decides what runs, by its place alone. */
@@ -93,7 +120,7 @@ export function executes(path: string): boolean {
   // What p9 itself reads there is agreed to entry by entry.
   if (path === ".control/policy.yaml") return false;
   if (folders.some((folder) => SCRIPT_FOLDERS.has(folder) || /^\.(?!\.?$)/.test(folder))) return true;
-  if (ROOT_FOLDERS.has(folders[0] ?? "")) return true;
+  if (ROOT_FOLDERS.has(folders[0] ?? "") || isRootSettings(path)) return true;
   const name = lastOf(path);
   return EXECUTING.some((pattern) => pattern.test(name));
 }

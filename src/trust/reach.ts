@@ -1,10 +1,12 @@
 import { posix } from "node:path";
-import { endingsOf, isDocument, languageOf } from "./executes.ts";
-import { operandsOf } from "./operands.ts";
-import { referencesOf } from "./references.ts";
+import { endingsOf, isDocument, languageOf, languageOfProgram } from "./executes.ts";
+import { installedFrom, ownPrograms } from "./own-programs.ts";
+import { commandLines, referencesOf } from "./references.ts";
 import { resolveName } from "./resolve-name.ts";
 import { scriptsOf } from "./scripts.ts";
-import { commandsOf, quotedNames, type Words } from "./shell-words.ts";
+import { type Settings, settingsFrom, settingsOf } from "./settings.ts";
+import { anyNamed, operandsOf } from "./shell/operands.ts";
+import { commandsOf, inlinePrograms, quotedNames, type Words } from "./shell/words.ts";
 import type { Tree } from "./tree.ts";
 
 /** What a command line runs of a repository, as far as its texts tell. */
@@ -15,6 +17,8 @@ export interface Reach {
   readonly scripts: ReadonlySet<string>;
   /** Files that these load, or name. */
   readonly loaded: ReadonlySet<string>;
+  /** Settings that others name. */
+  readonly settings: ReadonlySet<string>;
   /** Folders whose program text of a language may be loaded. */
   readonly folders: readonly (readonly [folder: string, language: string])[];
   /** Languages whose program text may be loaded wherever it lies. */
@@ -28,12 +32,16 @@ const MAX_TEXTS = 2_000;
 const MAX_WORDS = 60_000;
 const MAX_WORDS_OF_ONE = 2_000;
 
+/** The same for a longer text: it cannot be shown, and so not be trusted. */
+const MAX_TEXT = 200_000;
+
 /** Follows a command line through runners, scripts and what they load. */
 export async function reachOf(tree: Tree, command: string, folder = "."): Promise<Reach> {
   const reach = {
     texts: [] as { label: string; text: string | null }[],
     scripts: new Set<string>(),
     loaded: new Set<string>(),
+    settings: new Set<string>(),
     folders: [] as (readonly [string, string])[],
     languages: new Set<string>(),
   };
@@ -51,6 +59,22 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       files.push(path);
     }
   };
+  const follow = (text: string, language: string, folder: string) => {
+    const { names, dynamic } = referencesOf(text, language);
+    if (dynamic) reach.folders.push([folder, language]);
+    for (const name of names) {
+      const found = resolveName(tree, name, [folder, ".", "src", "lib"], endingsOf(language));
+      for (const file of found.files) take(file, false);
+      for (const at of found.folders) reach.folders.push([at, language]);
+    }
+  };
+  const set = ({ decides, loads, folders }: Settings) => {
+    for (const path of decides) reach.settings.add(path);
+    for (const path of loads) take(path, false);
+    reach.folders.push(...folders);
+  };
+  set(settingsOf(tree));
+  const programs = ownPrograms(tree);
   for (let count = 0; shells.length + files.length > 0; count += 1) {
     if (count > MAX_TEXTS) {
       reach.languages.add("any");
@@ -58,8 +82,8 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
     }
     const shell = shells.shift();
     if (shell) {
-      const commands = commandsOf(shell.text);
-      if (isTooLong(commands)) {
+      const commands = shell.text.length > MAX_TEXT ? null : commandsOf(shell.text);
+      if (commands === null || isTooLong(commands)) {
         reach.languages.add("any");
         continue;
       }
@@ -67,6 +91,8 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       for (const name of quotedNames(shell.text)) {
         for (const path of resolveName(tree, name, [shell.folder, "."], []).files) take(path, true);
       }
+      const named: Words[] = [];
+      let isOpen = false;
       for (const words of commands) {
         for (const { label, text, folder: at, runs } of await scriptsOf(tree, words, shell.folder)) {
           const key = `${label}\0${runs ?? ""}`;
@@ -78,15 +104,28 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
         const found = operandsOf(tree, words, shell.folder);
         for (const path of found.scripts) take(path, true);
         for (const path of found.loaded) take(path, false);
-        reach.folders.push(...found.folders);
+        reach.folders.push(...found.folders, ...installedFrom(tree, words));
+        for (const word of words) for (const path of programs.get(word) ?? []) take(path, false);
+        if (found.settings.length > 0) set(settingsFrom(tree, found.settings));
         for (const language of found.languages) reach.languages.add(language);
+        isOpen ||= found.isOpen;
+        if (!found.reads) named.push(words);
       }
+      if (isOpen) {
+        for (const words of named) {
+          const found = anyNamed(tree, words, shell.folder);
+          for (const path of found.loaded) take(path, false);
+          reach.folders.push(...found.folders);
+        }
+      }
+      for (const { text, language } of inlinePrograms(shell.text))
+        for (const one of language === null ? ["js", "python"] : [language]) follow(text, one, shell.folder);
       continue;
     }
     const path = files.shift();
     if (path === undefined || isDocument(path)) continue;
     const text = tree.text(path);
-    const language = languageOf(path) ?? byFirstLine(text ?? "");
+    const language = languageOf(path) ?? languageOfProgram(/^#!\s*(.+)/.exec(text ?? "")?.[1] ?? "");
     if (text === null) {
       reach.languages.add(language ?? "any");
       continue;
@@ -95,13 +134,8 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
       shells.push({ text, folder: posix.dirname(path) }, { text, folder: "." });
       continue;
     }
-    const { names, dynamic } = referencesOf(text, language);
-    if (dynamic) reach.folders.push([posix.dirname(path), language]);
-    for (const name of names) {
-      const found = resolveName(tree, name, [posix.dirname(path), ".", "src", "lib"], endingsOf(language));
-      for (const file of found.files) take(file, false);
-      for (const at of found.folders) reach.folders.push([at, language]);
-    }
+    follow(text, language, posix.dirname(path));
+    for (const line of commandLines(text)) shells.push({ text: line, folder: "." });
   }
   return reach;
 }
@@ -110,17 +144,4 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
 function isTooLong(commands: readonly Words[]): boolean {
   const words = commands.reduce((sum, one) => sum + one.length, 0);
   return words > MAX_WORDS || commands.some((one) => one.length > MAX_WORDS_OF_ONE);
-}
-
-/** Language of a script by the program in its first line; null: a shell, or none is named. */
-function byFirstLine(text: string): string | null {
-  const line = /^#!\s*(.+)/.exec(text)?.[1] ?? "";
-  const named: readonly (readonly [RegExp, string])[] = [
-    [/\b(?:node|bun|deno|tsx|ts-node|zx)\b/, "js"],
-    [/\bpython/, "python"],
-    [/\bruby/, "ruby"],
-    [/\bperl/, "perl"],
-    [/\bphp/, "php"],
-  ];
-  return named.find(([pattern]) => pattern.test(line))?.[1] ?? null;
 }

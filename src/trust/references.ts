@@ -55,3 +55,14 @@ function dotted(module: string): string {
   const up = dots.length > 1 ? "../".repeat(dots.length - 1) : "";
   return `${up}${rest.replaceAll(".", "/")}`;
 }
+
+/** Lines of a program text whose literals, put together, start a program: `spawn("npm", ["run", "x"])`. */
+export function commandLines(text: string): readonly string[] {
+  const lines = text.split("\n").filter((line) => STARTS.test(line) && line.length < 2_000);
+  const commands = lines.map((line) =>
+    [...line.matchAll(/"([^"]{1,400})"|'([^']{1,400})'|`([^`]{1,400})`/g)].map(([, a, b, c]) => a ?? b ?? c).join(" "),
+  );
+  return [...new Set(commands)].slice(0, 200);
+}
+
+const STARTS = /["'`](?:npm|pnpm|yarn|bun|make|just|task|deno|node|sh|bash|python[\d.]*|composer|npx|tsx)(?:["'`]|\s)/;

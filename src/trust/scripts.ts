@@ -1,8 +1,9 @@
 import { posix } from "node:path";
 import { isObject } from "../base/json.ts";
 import { buildScripts } from "./build-files.ts";
+import { packagesOf } from "./resolve-name.ts";
 import type { Script } from "./script.ts";
-import type { Words } from "./shell-words.ts";
+import type { Words } from "./shell/words.ts";
 import { jsonOf, type Tree } from "./tree.ts";
 
 const NODE =
@@ -11,10 +12,11 @@ const NODE =
 /** The scripts of the project that a command names for a runner: npm and its like, deno, composer, make, just, task. */
 export async function scriptsOf(tree: Tree, words: Words, folder: string): Promise<readonly Script[]> {
   const programs = words.map((word) => posix.basename(word));
-  const folders = [...new Set([folder, ".", ...words.map((word) => posix.normalize(posix.join(folder, word)))])];
+  const isNode = programs.some((name) => NODE.test(name));
+  const folders = [...new Set([folder, ".", ...named(words, folder), ...(isNode ? packageFolders(tree, words) : [])])];
   const found: Script[] = [];
   for (const at of folders) {
-    if (programs.some((name) => NODE.test(name))) found.push(...namedIn(tree, posix.join(at, "package.json"), words));
+    if (isNode) found.push(...namedIn(tree, posix.join(at, "package.json"), words));
     if (programs.includes("composer")) found.push(...namedIn(tree, posix.join(at, "composer.json"), words));
     if (programs.includes("deno")) {
       for (const file of ["deno.json", "deno.jsonc", "package.json"])
@@ -23,6 +25,28 @@ export async function scriptsOf(tree: Tree, words: Words, folder: string): Promi
     found.push(...(await buildScripts(tree, programs, words, at)));
   }
   return found;
+}
+
+/** Folders that words name, also as the value of an option: `--prefix=web`, `-Cweb`. */
+function named(words: Words, folder: string): string[] {
+  const values = words.flatMap((word) => {
+    const [, value = ""] = /^-(?:-[\w-]+=|C)(.+)$/.exec(word) ?? [];
+    return value === "" ? [word] : [value];
+  });
+  return values.flatMap((value) => [posix.normalize(posix.join(folder, value)), posix.normalize(value)]);
+}
+
+/** Words that make a runner go through packages of the repository. */
+const THROUGH =
+  /^(?:-w|-ws|-r|-F|--recursive|--(?:workspaces?|filter|include-workspace-root|scope)(?:=.*)?|workspaces?|foreach|lerna|turbo|nx|wsrun|rush|lage)$/;
+
+/** Folders of the packages that a runner is sent to: the named ones, else all. */
+function packageFolders(tree: Tree, words: Words): string[] {
+  const all = [...packagesOf(tree)];
+  const values = words.map((word) => word.replace(/^--[\w-]+=/, ""));
+  const ofNames = all.filter(([name]) => values.includes(name));
+  const chosen = ofNames.length > 0 ? ofNames : words.some((word) => THROUGH.test(posix.basename(word))) ? all : [];
+  return chosen.map(([, at]) => at);
 }
 
 /** Scripts of a manifest that a command names, each with what runs before and after it. */

@@ -8,16 +8,18 @@ export type ToolRole =
   | { readonly is: "wrapper" }
   /** It reads the files behind it, and runs none of them. */
   | { readonly is: "reader" }
+  /** A tool of the shell: what it reads may be handed on to a program that runs it. */
+  | { readonly is: "plain" }
   /** Nothing is known of it: it may run a file that it is given, not all of a folder. */
   | { readonly is: "unknown" };
 
 const INTERPRETERS: readonly (readonly [RegExp, string | null])[] = [
-  [/^(?:sh|bash|dash|ash|zsh|ksh|fish|csh|pwsh|powershell|\.|source|eval)$/, null],
+  [/^(?:sh|bash|dash|ash|zsh|ksh|fish|csh|pwsh|powershell|\.|source|eval|ansible-playbook)$/, null],
   [
-    /^(?:node|nodejs|bun|bunx?|tsx|ts-node(?:-esm)?|esno|jiti|zx|swc-node|babel-node|nodemon|deno|electron|coffee|vite-node|esbuild-runner|esr)$/,
+    /^(?:node|nodejs|bun|tsx|ts-node(?:-esm)?|esno|jiti|zx|swc-node|babel-node|nodemon|deno|electron|coffee|vite-node|esbuild-runner|esr)$/,
     "js",
   ],
-  [/^(?:python|pypy|pythonw)[\d.]*$|^(?:py|ipython|uvx|pipx)$/, "python"],
+  [/^(?:python|pypy|pythonw)[\d.]*$|^(?:py|ipython)$/, "python"],
   [/^(?:ruby|jruby|irb|erb)[\d.]*$/, "ruby"],
   [/^php[\d.]*$/, "php"],
   [/^perl[\d.]*$/, "perl"],
@@ -50,7 +52,10 @@ const PROJECT: readonly (readonly [RegExp, string])[] = [
 
 /** Formatters, linters, generators and the like: what they load of the repository is configuration. */
 const READERS =
-  /^(?:prettier|prettierd|eslint|eslint_d|biome|oxlint|oxfmt|rome|dprint|standard|xo|tslint|stylelint|stylelint-config|markdownlint(?:-cli2?)?|textlint|alex|cspell|knip|depcheck|tsc|vue-tsc|svelte-check|swc|esbuild|terser|svgo|sort-package-json|syncpack|manypkg|htmlhint|ruff|black|isort|autopep8|yapf|flake8|pylint|autoflake|pyupgrade|docformatter|mypy|pyright|bandit|codespell|typos|gofmt|gofumpt|goimports|golangci-lint|staticcheck|revive|buf|protoc|sqlc|sqlfluff|sqlfmt|pgformatter|rustfmt|taplo|clang-format|clang-tidy|cmake-format|uncrustify|astyle|shfmt|shellcheck|hadolint|yamllint|yamlfmt|jq|yq|xmllint|tidy|terraform|tofu|tflint|terragrunt|packer|nixfmt|alejandra|nixpkgs-fmt|ktlint|ktfmt|google-java-format|detekt|checkstyle|scalafmt|swiftformat|swiftlint|swift-format|rubocop|standardrb|erb-lint|erblint|haml-lint|php-cs-fixer|phpcs|phpcbf|pint|stylua|luacheck|selene|ormolu|fourmolu|hlint|stylish-haskell|ocamlformat|zprint|cljfmt|clj-kondo|perltidy|buildifier|addlicense|license-eye|graphql-codegen|openapi-generator(?:-cli)?|echo|printf|cat|cp|mv|rm|mkdir|touch|test|\[|true|false|grep|rg|sort|uniq|head|tail|tr|cut|tee|ls|git|diff|wc|date|sleep|cd|pushd|popd|export|set|unset|exit|chmod|ln|realpath|dirname|basename|which|type|sed|awk|gawk|find|curl|wget|tar|unzip|zip|gzip)$/;
+  /^(?:prettier|prettierd|eslint|eslint_d|biome|oxlint|oxfmt|rome|dprint|standard|xo|tslint|stylelint|stylelint-config|markdownlint(?:-cli2?)?|textlint|alex|cspell|knip|depcheck|tsc|vue-tsc|svelte-check|swc|esbuild|terser|svgo|sort-package-json|syncpack|manypkg|htmlhint|ruff|black|isort|autopep8|yapf|flake8|pylint|autoflake|pyupgrade|docformatter|mypy|pyright|bandit|codespell|typos|gofmt|gofumpt|goimports|golangci-lint|staticcheck|revive|buf|protoc|sqlc|sqlfluff|sqlfmt|pgformatter|rustfmt|taplo|clang-format|clang-tidy|cmake-format|uncrustify|astyle|shfmt|shellcheck|hadolint|yamllint|yamlfmt|jq|yq|xmllint|tidy|terraform|tofu|tflint|terragrunt|packer|nixfmt|alejandra|nixpkgs-fmt|ktlint|ktfmt|google-java-format|detekt|checkstyle|scalafmt|swiftformat|swiftlint|swift-format|rubocop|standardrb|erb-lint|erblint|haml-lint|php-cs-fixer|phpcs|phpcbf|pint|stylua|luacheck|selene|ormolu|fourmolu|hlint|stylish-haskell|ocamlformat|zprint|cljfmt|clj-kondo|perltidy|buildifier|addlicense|license-eye|graphql-codegen|openapi-generator(?:-cli)?)$/;
+
+const PLAIN =
+  /^(?:echo|printf|cat|cp|mv|rm|mkdir|touch|test|\[|true|false|grep|rg|sort|uniq|head|tail|tr|cut|tee|ls|git|diff|wc|date|sleep|cd|pushd|popd|export|set|unset|exit|chmod|ln|realpath|dirname|basename|which|type|sed|awk|gawk|find|curl|wget|tar|unzip|zip|gzip)$/;
 
 /** The commands of a program that run no program text, although others of it do. */
 const READING: Readonly<Record<string, RegExp>> = {
@@ -68,7 +73,7 @@ const READING: Readonly<Record<string, RegExp>> = {
 };
 
 const WRAPPERS =
-  /^(?:env|sudo|doas|time|timeout|nice|nohup|exec|command|builtin|stdbuf|setsid|ionice|chronic|ts|npx|pnpx|bunx|corepack|cross-env|cross-env-shell|dotenv|dotenvx|env-cmd|uv|poetry|pipenv|pdm|rye|pipx|uvx|hatch|conda|mamba|micromamba|bundle|bundler|mise|rtx|asdf|direnv|nix|nix-shell|devbox|pixi|docker|podman|if|then|else|elif|do|while|until|not|!|\{|\(|npm|pnpm|yarn|run|exec|x|dlx|--|concurrently|run-s|run-p|npm-run-all2?|wait-on|foreach|-c|and|or)$/;
+  /^(?:env|sudo|doas|alias|busybox|time|timeout|nice|nohup|exec|command|builtin|stdbuf|setsid|ionice|chronic|ts|npx|pnpx|bunx|corepack|cross-env|cross-env-shell|dotenv|dotenvx|env-cmd|uv|poetry|pipenv|pdm|rye|pipx|uvx|hatch|conda|mamba|micromamba|bundle|bundler|mise|rtx|asdf|direnv|nix|nix-shell|devbox|pixi|docker|podman|if|then|else|elif|do|while|until|not|!|\{|\(|npm|pnpm|yarn|run|exec|x|dlx|--|concurrently|run-s|run-p|npm-run-all2?|wait-on|foreach|-c|and|or)$/;
 
 /** The role of a program, by its name without folders. `next` is the word behind it. */
 export function roleOf(program: string, next: string | undefined): ToolRole {
@@ -80,6 +85,7 @@ export function roleOf(program: string, next: string | undefined): ToolRole {
   const project = PROJECT.find(([pattern]) => pattern.test(program));
   if (project) return { is: "project", language: project[1] };
   if (WRAPPERS.test(program)) return { is: "wrapper" };
+  if (PLAIN.test(program)) return { is: "plain" };
   return { is: READERS.test(program) ? "reader" : "unknown" };
 }
 

@@ -13,7 +13,7 @@ const duration = z.pipe(
     } catch {
       context.issues.push({
         code: "custom",
-        message: "wanted seconds, or a number with s, m, h or d",
+        message: "seconds, or a number with s, m, h or d",
         input: value,
       });
       return z.NEVER;
@@ -29,7 +29,7 @@ const days = z.pipe(
     try {
       return parseDuration(text) / 86_400;
     } catch {
-      context.issues.push({ code: "custom", message: "wanted days, or a number with h or d", input: value });
+      context.issues.push({ code: "custom", message: "days, or a number with h or d", input: value });
       return z.NEVER;
     }
   }),
@@ -41,7 +41,7 @@ const size = z.pipe(
     try {
       return parseSize(value);
     } catch {
-      context.issues.push({ code: "custom", message: "wanted bytes, or a number with K, M or G", input: value });
+      context.issues.push({ code: "custom", message: "bytes, or a number with K, M or G", input: value });
       return z.NEVER;
     }
   }),

@@ -30,6 +30,8 @@ export interface HookContext {
   readonly attended: boolean;
   /** True in a subagent: its pushes count, but endings are left to the parent session. */
   readonly subagent: boolean;
+  /** Kinds that were not started for a push, because the policy names what nobody has trusted. */
+  readonly untrusted: Set<string>;
   git(cwd?: string): Git;
   /** The policy of a directory. */
   policy(cwd?: string): Promise<LoadedPolicy>;
@@ -77,6 +79,7 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
     cwd,
     attended: env.CLAUDE_CODE_SESSION_ATTENDED === "1",
     subagent: input.agent_id !== null,
+    untrusted: new Set(),
     git: (at = cwd) => quickGit({ cwd: resolve(cwd, at), exec, env }),
     policy,
     active: async (at = cwd) => {

@@ -98,7 +98,9 @@ async function register(
     return wait;
   } catch (error) {
     // A kind refuses the request when the push does not concern it (no deploy from this branch).
-    if (!(error instanceof Error && error.name === "RefError")) note(context, `${kindName}: ${errorText(error)}`);
+    const name = error instanceof Error ? error.name : "";
+    if (name !== "RefError") note(context, `${kindName}: ${errorText(error)}`);
+    if (name === "TrustError") context.untrusted.add(kindName);
     return error instanceof StateError ? "later" : null;
   }
 }

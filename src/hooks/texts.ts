@@ -73,6 +73,12 @@ function endingText(ending: EndingNotice): string {
   return lines.join("\n");
 }
 
+/** That some kinds watch nothing here, because the policy names what nobody has trusted. Names nothing that the policy says. */
+export function untrustedText(kinds: readonly string[]): string {
+  const names = kinds.map((kind) => oneLine(kind, 40)).join(", ");
+  return `p9: not watched (${names}): the repository's policy names an address or a command that nobody has trusted. A person can look at it with \`p9 trust\`.`;
+}
+
 /** All ends of one delivery. */
 export function endingsText(endings: readonly EndingNotice[]): string {
   const text = endings.map(endingText).join("\n\n");

@@ -63,7 +63,7 @@ export interface Inbox {
 }
 
 /** Marks in an inbox's folder that the hooks' shell scripts look at; each is a file with something in it, or none. */
-export type Mark = "waits" | "unread" | "emitted" | "pushed";
+export type Mark = "waits" | "unread" | "emitted" | "pushed" | "untrusted";
 
 /** The folder of a client session's inbox. */
 export class InboxFolder {
@@ -141,6 +141,10 @@ export class InboxFolder {
     const path = join(this.path, name);
     if (!on) rmSync(path, { force: true });
     else if (!existsSync(path)) writeFileSync(path, "1\n", { mode: 0o600 });
+  }
+
+  isMarked(name: Mark): boolean {
+    return existsSync(join(this.path, name));
   }
 
   remove(): void {

@@ -59,21 +59,27 @@ export interface Asked extends Shown {
   readonly state: "trusted" | "new" | "changed";
   /** Those files. */
   readonly changed: readonly string[];
+  /** The commit that they are compared with. */
+  readonly since: string | null;
 }
 
 /** Compares a subject with what was agreed to. */
 export async function askedAbout(place: TrustPlace, subject: TrustSubject): Promise<Asked> {
   const shown = await showSubject(place, subject);
   const entry = read(place.home)[keyOf(place)]?.[subject.subject];
-  if (entry?.sha256 !== hash(shown.content)) return { ...shown, state: "new", changed: [] };
-  if (shown.base === null) return { ...shown, state: "trusted", changed: [] };
-  let changed: readonly string[] | null = null;
+  if (entry?.sha256 !== hash(shown.content)) return { ...shown, state: "new", changed: [], since: null };
+  const trusted = { ...shown, state: "trusted", changed: [], since: null } as const;
+  if (shown.base === null) return trusted;
+  let nearest: { readonly changed: readonly string[]; readonly since: string } | null = null;
   for (const base of entry.bases ?? []) {
-    const since = await changedSince(place, shown, base);
-    if (since?.length === 0) return { ...shown, state: "trusted", changed: [] };
-    if (since && (changed === null || since.length < changed.length)) changed = since;
+    const changed = await changedSince(place, shown, base);
+    if (changed?.length === 0) return trusted;
+    if (changed && (nearest === null || changed.length < nearest.changed.length)) {
+      nearest = { changed, since: base.commit };
+    }
   }
-  return { ...shown, state: changed === null ? "new" : "changed", changed: changed ?? [] };
+  if (nearest === null) return { ...shown, state: "new", changed: [], since: null };
+  return { ...shown, state: "changed", ...nearest };
 }
 
 /** Records the user's consent to what was shown. */

@@ -6,7 +6,7 @@ import { peekOffer } from "../peek-offer.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
 import { type Unwatched, UnwatchedFiles } from "../pushes/unwatched.ts";
 import { inFlight, watchFound } from "../register-pushes.ts";
-import { endingsText, watchingText } from "../texts.ts";
+import { endingsText, untrustedText, watchingText } from "../texts.ts";
 
 /** After a Bash command, watches what it pushed and tells the model in one line, with work for the meantime. */
 export async function postToolUse(input: HookInput, context: HookContext): Promise<Answer> {
@@ -25,7 +25,16 @@ export async function postToolUse(input: HookInput, context: HookContext): Promi
       ),
     );
   }
+  const untrusted = untrustedOnce(context);
+  if (untrusted !== null) parts.push(untrusted);
   return { context: parts.length > 0 ? parts.join("\n\n") : undefined, emits: told };
+}
+
+/** What was not started for want of trust, said once in a session; null: nothing, or it was said. */
+function untrustedOnce({ untrusted, folder }: HookContext): string | null {
+  if (untrusted.size === 0 || folder.isMarked("untrusted")) return null;
+  folder.mark("untrusted", true);
+  return untrustedText([...untrusted]);
 }
 
 /** `gh pr create`: the branch's wait is bound to its pull request at once. */

@@ -26,11 +26,15 @@ export async function trustSubjects({ policy, root, ...scope }: TrustPlace): Pro
     import("../../../plugins-host/find/trusted.ts"),
     import("../../../plugins-host/find/runs.ts"),
   ]);
-  const plugins = (await repositoryPlugins(scope)).filter(({ problem }) => problem === null);
+  const named = await repositoryPlugins(scope);
+  for (const { subject, problem } of named) {
+    if (problem !== null) scope.report?.({ plugin: subject.replace(/^plugin /, ""), message: problem });
+  }
+  const plugins = named.filter(({ problem }) => problem === null);
   const subjects = [
     ...healSubjects(policy, root),
     ...(await channelSubjects(scope)),
-    ...plugins.map(({ subject, content }) => ({ subject, content })),
+    ...plugins.map(({ problem: _, ...subject }) => subject),
     ...(await partSubjects(scope, { root, policy })),
   ];
   return subjects.filter(({ content }) => !isOwn(policy, content));

@@ -29,7 +29,6 @@ export function register(command: Command, context: Context): void {
       asked.filter(({ content }) => isShort(content)),
       asked.filter(({ content }) => !isShort(content)),
     ];
-    for (const one of shown) context.stderr(`\n${name(one)}\n${indent(one.content)}\n${aboutRepository(one)}`);
     for (const one of long) {
       context.warn(
         `"${name(one)}" has ${one.content.length} characters: p9 trusts nothing that is too long to be read`,
@@ -37,8 +36,11 @@ export function register(command: Command, context: Context): void {
     }
     const { confinement } = await import("../../../heal/confine/confinement.ts");
     context.warn((await confinement(context)).words);
-    if (!(process.stdin.isTTY === true && context.isTTY && !context.json)) refuse(all, asked, context);
-    const yes = await confirmed(shown);
+    if (!(process.stdin.isTTY === true && context.isTTY && !context.json)) {
+      for (const one of shown) context.stderr(`\n${whole(one)}`);
+      refuse(all, asked, context);
+    }
+    const yes = await confirmed(shown, context);
     await grant(place, yes, context.clock.now());
     // Ask plugins now what they provide, because hooks start none for it.
     const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
@@ -77,22 +79,28 @@ function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context
     });
   throw new ForbiddenError(
     `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
-    { hint: "open a terminal and run p9 trust there, or name the commands in your own config.yaml" },
+    { hint: "open a terminal and run p9 trust there" },
   );
 }
 
+/** An entry with all that is agreed to by a yes. */
+function whole(one: Asked): string {
+  return `${name(one)}\n${indent(one.content)}\n${aboutRepository(one)}`;
+}
+
 /** What else is agreed to: the state of the repository, and which files of it have changed since it was agreed to. */
-function aboutRepository({ base, changed, state }: Asked): string {
+function aboutRepository({ base, changed, since }: Asked): string {
   if (base === null) return "";
   const of = `commit ${base.commit.slice(0, 12)}`;
   const own = Object.keys(base.files).sort();
   const lines = [`  with what can run at ${of}: p9 asks again when any of it changes`];
   if (own.length > 0)
     lines.push(`  and with ${counted(own.length, "change")} here that ${of} does not have:`, ...own.map(listed));
-  if (state === "changed") {
+  if (since !== null) {
     lines.push(
       `  ${counted(changed.length, "file")} that can run changed since it was trusted:`,
       ...[...changed].sort().map(listed),
+      `  git diff ${since.slice(0, 12)} shows what changed in them`,
     );
   }
   return `${lines.join("\n")}\n`;
@@ -113,15 +121,16 @@ function indent(content: string): string {
     .join("\n");
 }
 
-/** The entries that are answered with yes, asked one by one. Answers that were typed ahead count in their order. */
-async function confirmed(asked: readonly Asked[]): Promise<readonly Asked[]> {
+/** The entries that are answered with yes, shown and asked one by one. Answers that were typed ahead count in their order. */
+async function confirmed(asked: readonly Asked[], context: Context): Promise<readonly Asked[]> {
   const { createInterface } = await import("node:readline/promises");
   // The terminal keeps editing the line itself: an end of input that came before p9 listened would be lost otherwise.
   const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   const answers = terminal[Symbol.asyncIterator]();
   const yes: Asked[] = [];
   try {
-    for (const one of asked) {
+    for (const [index, one] of asked.entries()) {
+      context.stderr(`\n${index + 1} of ${asked.length}: ${whole(one)}`);
       terminal.setPrompt(`Trust "${name(one)}" as shown above? [y/N] `);
       terminal.prompt();
       const { value, done } = await answers.next();

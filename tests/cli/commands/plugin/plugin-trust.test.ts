@@ -3,6 +3,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { trustSubjects } from "../../../../src/cli/commands/setup/trust-subjects.ts";
+import { loadPolicy } from "../../../../src/config/load.ts";
 import { repositoryPlugins } from "../../../../src/plugins-host/find/trusted.ts";
 import { askedAbout, grant } from "../../../../src/trust/trust.ts";
 import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
@@ -26,7 +28,9 @@ describe("a plugin that a repository names", () => {
   const scope = (box: Sandbox) => ({ home: box.home, env: box.env, cwd: box.work });
 
   async function trust(box: Sandbox): Promise<void> {
-    const asked = (await repositoryPlugins(scope(box))).map((one) => askedAbout(scope(box), one));
+    const policy = await loadPolicy(scope(box));
+    const subjects = await trustSubjects({ ...scope(box), policy, root: box.work });
+    const asked = subjects.map((one) => askedAbout(scope(box), one));
     await grant(scope(box), await Promise.all(asked), Date.now());
   }
 

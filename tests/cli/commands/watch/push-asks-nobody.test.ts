@@ -63,10 +63,14 @@ test.each(Object.entries(ENTRIES))(
     const named = entries(server.at);
     const block = { auto: ["index_sync" in named ? "index-sync" : "deploy"], ...named };
     const { user, env, git, hook } = await clientSession(JSON.stringify({ ci_watch: block, ci_heal: {} }));
-    await bash(user, env.CLAUDE_ENV_FILE, "git push -q origin main", hook);
+    const { stdout } = await bash(user, env.CLAUDE_ENV_FILE, "git push -q origin main", hook);
+    expect(stdout).toContain("that nobody has trusted. A person can look at it with `p9 trust`");
+    git("commit", "-q", "--allow-empty", "-m", "again");
+    const again = await bash(user, env.CLAUDE_ENV_FILE, "git push -q origin main", hook);
+    expect(again.stdout).not.toContain("p9 trust");
     expect((await user.p9(["status", "--json"], { env })).code).toBe(0);
     const notes = readFileSync(join(user.home, "logs", "hooks.log"), "utf8");
-    expect(notes.match(/before it is trusted: run p9 trust/g)).toHaveLength(1);
+    expect(notes.match(/before it is trusted: run p9 trust/g)).toHaveLength(2);
     expect(user.events().filter(({ type }) => type === "transition")).toEqual([]);
     expect(server.asked).toEqual([]);
     const { untrusted } = JSON.parse((await user.p9(["trust", "--json"], { env })).stdout) as {

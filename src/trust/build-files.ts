@@ -21,6 +21,8 @@ const BUILD_FILES: Readonly<Record<string, readonly string[]>> = {
   tox: ["tox.ini", "pyproject.toml"],
   nox: ["noxfile.py"],
   "lint-staged": [".lintstagedrc", ".lintstagedrc.json", ".lintstagedrc.yml", "package.json"],
+  pixi: ["pixi.toml", "pyproject.toml"],
+  pipenv: ["Pipfile"],
   mise: ["mise.toml", ".mise.toml"],
 };
 

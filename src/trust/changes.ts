@@ -80,6 +80,7 @@ function shadows(path: string, reach: Reach): boolean {
   if (!path.endsWith(".py")) return false;
   const folder = posix.dirname(path);
   const places = [folder, ...(posix.basename(path) === "__init__.py" ? [posix.dirname(folder)] : [])];
+  if (places.some((place) => reach.modulesFrom.has(place))) return true;
   return [...reach.scripts, ...reach.loaded].some(
     (script) => languageOf(script) === "python" && places.includes(posix.dirname(script)),
   );

@@ -24,6 +24,7 @@ const EXECUTING: readonly RegExp[] = [
   /^[jt]sconfig(?:\.[\w.-]+)?\.json$|^(?:biome|dprint|oxlint|rome|tslint|babel|typedoc|knip|cspell|karma|protractor|renovate)\.jsonc?$/,
   /^(?:ruff|black|taplo|typos|rustfmt|\.?flake8|\.?pylintrc|\.?bandit|bunfig|mise|lefthook|wrangler|netlify|fly|\.?golangci|buf(?:\.gen)?|sqlc|codegen|gqlgen|graphql|openapitools|orval|phpcs|phpstan|phpunit|psalm|rector|pint|ecs|detekt|checkstyle|pmd|ktlint|swiftlint|prek|nextest|deny|cbindgen|uniffi|procfile|sgconfig|mkdocs|antora|book)(?:\.dist)?(?:\.(?:toml|ya?ml|jsonc?|xml|ini|cfg|php|neon))?$/i,
   /^\.(?!(?:gitignore|gitkeep|gitmessage|keep|editorconfig|env\.example|mailmap|npmignore|dockerignore|prettierignore|eslintignore|stylelintignore|nojekyll|all-contributorsrc|git-blame-ignore-revs)$).+$/,
+  /^eslint-local-rules\.\w+$|^package-scripts\.\w+$/,
   /^hooks?\.json$|^\.?mcp\.json$|^(?:claude|agents|gemini)\.json$/i,
   // Scripts of shells, and programs.
   /\.(?:sh|bash|zsh|fish|ksh|csh|command|ps1|psm1|psd1|bat|cmd|awk|sed|applescript|exe|dll|so|dylib|node|wasm|jar|war|class|pyc|pyz|whl|gem|phar|deb|rpm|AppImage|run|bin)$/i,

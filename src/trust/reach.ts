@@ -21,6 +21,8 @@ export interface Reach {
   readonly settings: ReadonlySet<string>;
   /** Folders whose program text of a language may be loaded. */
   readonly folders: readonly (readonly [folder: string, language: string])[];
+  /** Folders where a new file would be taken for a library of Python's. */
+  readonly modulesFrom: ReadonlySet<string>;
   /** Languages whose program text may be loaded wherever it lies. */
   readonly languages: ReadonlySet<string>;
 }
@@ -44,6 +46,7 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
     settings: new Set<string>(),
     folders: [] as (readonly [string, string])[],
     languages: new Set<string>(),
+    modulesFrom: new Set<string>(),
   };
   const shells: { text: string; folder: string }[] = [{ text: command, folder }];
   const files: string[] = [];
@@ -107,6 +110,9 @@ export async function reachOf(tree: Tree, command: string, folder = "."): Promis
         reach.folders.push(...found.folders, ...installedFrom(tree, words));
         for (const word of words) for (const path of programs.get(word) ?? []) take(path, false);
         if (found.settings.length > 0) set(settingsFrom(tree, found.settings));
+        for (const at of found.modulesFrom) reach.modulesFrom.add(at);
+        // A method of a class, as composer runs it.
+        if (words.some((word) => /^\w+::\w+$/.test(word))) reach.languages.add("php");
         for (const language of found.languages) reach.languages.add(language);
         isOpen ||= found.isOpen;
         if (!found.reads) named.push(words);

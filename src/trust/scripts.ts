@@ -57,7 +57,8 @@ function namedIn(tree: Tree, path: string, words: Words): Script[] {
   const named = Object.keys(all).filter((name) => words.some((word) => isNamed(word, name)));
   const around = [...new Set(named.flatMap((name) => [`pre${name}`, name, `post${name}`]))];
   return around.flatMap((name) => {
-    const text = textOf(all[name]);
+    const own = tableOf(manifest?.wireit)[name];
+    const text = [all[name], ...(own === undefined ? [] : [own])].map(textOf).join("\n");
     return text === "" ? [] : [{ label: `${path} "${name}"`, text, folder }];
   });
 }

@@ -17,7 +17,7 @@ export interface Settings {
 
 /** Files that tools take settings from by themselves. */
 const SETTINGS =
-  /^\.(?!git)[\w.-]+$|^[\w.-]+\.config\.(?:[cm]?[jt]s|json|ya?ml|toml)$|^(?:package\.json|pyproject\.toml|setup\.cfg|tox\.ini|mypy\.ini|\.?pylintrc|lefthook\.ya?ml|phpstan\.neon(?:\.dist)?|phpcs\.xml(?:\.dist)?|ruleset\.xml|rector\.php|ecs\.php|buf\.gen\.ya?ml|codegen\.ya?ml)$/;
+  /^\.(?!git)[\w.-]+$|^[\w.-]+\.config\.(?:[cm]?[jt]s|json|ya?ml|toml)$|^(?:package\.json|pyproject\.toml|setup\.cfg|tox\.ini|mypy\.ini|\.?pylintrc|lefthook\.ya?ml|bunfig\.toml|phpstan\.neon(?:\.dist)?|phpcs\.xml(?:\.dist)?|ruleset\.xml|rector\.php|ecs\.php|buf\.gen\.ya?ml|codegen\.ya?ml)$/;
 
 /** More settings than this are not read. */
 const MAX_FILES = 3_000;
@@ -62,6 +62,7 @@ function followed(tree: Tree, start: readonly string[], decides: Set<string>): S
 function isSettings(path: string): boolean {
   const name = posix.basename(path);
   if (isRootSettings(path)) return true;
+  if (path.endsWith(".cargo/config.toml")) return true;
   if (!SETTINGS.test(name)) return false;
   // Test runners and bundlers load the project's program text anyway, and are not run by a linter.
   const [tool = ""] = name.replace(/^\./, "").split(".");
@@ -168,7 +169,8 @@ function tokensOf(text: string, path: string): readonly string[] {
     if (/^\s*[#;]/.test(line)) continue;
     if (isPython && /^\[/.test(line)) isOther = OTHER_SECTIONS.test(line);
     if (isOther) continue;
-    if (/[:=]/.test(line))
+    const goesOn = isPython && loads && /^\s/.test(line);
+    if (/[:=]/.test(line) && !goesOn)
       loads = /plugin|load|extension|require|inherit|extends|import|custom|hook|entry|parser|preset/i.test(line);
     for (const word of line.split(/[\s"'`,;[\]{}()=|&<>]+/)) {
       const name = word.replace(/^[-:]+|:$/g, "").replace(/^(?!\w:\/)([\w./-]+):[\w.]+$/, "$1");

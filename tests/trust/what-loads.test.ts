@@ -142,12 +142,42 @@ const LOADED: readonly (readonly [name: string, files: Files, command: string, l
     "own/x.ts",
   ],
   [
+    "a plugin of flake8's in a folder of its own",
+    { ".flake8": "[flake8:local-plugins]\nextension =\n    X1 = own.ext:Check\npaths = ./sub\n" },
+    "flake8 .",
+    "sub/own/ext.py",
+  ],
+  [
+    "what bun loads first",
+    { "package.json": scripts({ fix: "x" }), "bunfig.toml": "preload = ['./own/x.ts']" },
+    "bun run fix",
+    "own/x.ts",
+  ],
+  [
+    "a command of wireit's",
+    { "package.json": scripts({ fix: "wireit" }, { wireit: { fix: { command: "sh own/x" } } }) },
+    "npm run fix",
+    "own/x",
+  ],
+  [
+    "a class that composer runs",
+    { "composer.json": json({ scripts: { fix: "App\\Fix::run" } }) },
+    "composer run fix",
+    "lib/Fix.php",
+  ],
+  [
     "a task of an included Taskfile",
     { "Taskfile.yml": "includes:\n  sub: ./own/Sub.yml\n" },
     "task sub:fix",
     "own/Sub.yml",
   ],
 ];
+
+test("a new module where python -m looks first asks again, and one in a package does not", async () => {
+  const files = { "src/app/__init__.py": "1" };
+  expect(await stillRuns(files, "python3 -m black .", { "click.py": "evil()" })).toBe(false);
+  expect(await stillRuns(files, "python3 -m black .", { "src/app/click.py": "1" })).toBe(true);
+});
 
 const SOURCES = { "src/index.js": "import './a.js'", "src/a.js": "1", "src/error.js": "1", "src/cli.js": "1" };
 const APP = { main: "src/index.js", exports: "./src/index.js", files: ["src"], jest: { setupFiles: ["./src/a.js"] } };

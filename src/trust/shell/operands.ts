@@ -14,6 +14,8 @@ export interface Operands {
   readonly settings: string[];
   readonly folders: (readonly [folder: string, language: string])[];
   readonly languages: string[];
+  /** Folders where Python looks for modules before it looks at what is installed. */
+  readonly modulesFrom: string[];
   /** Whether it runs something that its words do not name: a value, its input, all of a folder. */
   isOpen: boolean;
   /** Whether it only reads what it is given, so that its words name nothing that runs. */
@@ -37,6 +39,7 @@ export function operandsOf(tree: Tree, words: Words, folder: string): Operands {
     settings: [],
     folders: [],
     languages: [],
+    modulesFrom: [],
     isOpen: false,
     reads: false,
   };
@@ -105,6 +108,7 @@ function merge(found: Operands, more: Operands): void {
   found.settings.push(...more.settings);
   found.folders.push(...more.folders);
   found.languages.push(...more.languages);
+  found.modulesFrom.push(...more.modulesFrom);
   found.isOpen ||= more.isOpen;
 }
 
@@ -160,6 +164,7 @@ function interpreted(
 ): void {
   if (language !== null && WHOLE.has(language)) found.languages.push(language);
   const endings = language === null ? [] : endingsOf(language);
+  if (language === "python" && rest.some((word) => /^-[mc]$/.test(word))) found.modulesFrom.push(...bases);
   let script = true;
   for (const [at, word] of rest.entries()) {
     // An option with its value in the same word: `-Ilib`, `-r./lib/x`, `-MLib::X`.

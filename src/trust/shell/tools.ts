@@ -27,7 +27,7 @@ const INTERPRETERS: readonly (readonly [RegExp, string | null])[] = [
   [/^(?:Rscript|R)$/, "r"],
   [/^(?:java|groovy|kotlin|kotlinc|scala|scala-cli|jbang|clojure|clj|bb|jshell)$/, "jvm"],
   [
-    /^(?:dart|julia|osascript|tclsh|expect|racket|guile|emacs|vim|nvim|elixir|escript|erl|swift|runghc|ocaml|nim|crystal)$/,
+    /^(?:dart|julia|osascript|tclsh|expect|racket|guile|emacs|vim|nvim|elixir|escript|erl|flutter|runghc|ocaml|nim|crystal)$/,
     "other",
   ],
 ];
@@ -45,7 +45,7 @@ const PROJECT: readonly (readonly [RegExp, string])[] = [
   [/^(?:phpunit|pest|phing|artisan|codecept|behat|rector|phpstan|psalm)$/, "php"],
   [/^(?:mvn|mvnw|gradle|gradlew|sbt|mill|ant|lein|bazel|bazelisk|buck2?|kotlinter)$/, "jvm"],
   [/^(?:dotnet|msbuild|nuke|cake)$/, "dotnet"],
-  [/^(?:cmake|meson|ninja|xcodebuild|zig|scons|waf|conan)$/, "native"],
+  [/^(?:cmake|meson|ninja|xcodebuild|zig|swift|scons|waf|conan)$/, "native"],
   [/^(?:mix|rebar3|gleam|iex)$/, "beam"],
   [/^prove$/, "perl"],
 ];
@@ -91,4 +91,4 @@ export function roleOf(program: string, next: string | undefined): ToolRole {
 
 /** Options whose value is loaded as code or as configuration, also by a program that only reads what else is named. */
 export const LOADING_OPTION =
-  /^-{1,2}(?:[crRfFpi]|[\w-]*(?:config|conf|plugin|rule|require|import|load|loader|preset|formatter|reporter|parser|resolver|extend|setup|script|project|hook|module|include|file|transform|template|wrapper|command|cmd|exec|eval|ruleset|tsconfig|toolchain|prefix|manifest|justfile|makefile)[\w-]*)$/;
+  /^-{1,2}(?:[crRfFpi]|[\w-]*(?:config|conf|plugin|rule|require|import|load|loader|preset|formatter|reporter|parser|resolver|extend|setup|script|project|hook|module|include|file|vettool|transform|template|wrapper|command|cmd|exec|eval|ruleset|tsconfig|toolchain|prefix|manifest|justfile|makefile)[\w-]*)$/;

@@ -65,7 +65,9 @@ test.each(Object.entries(ENTRIES))(
     const { user, env, git, hook } = await clientSession(JSON.stringify({ ci_watch: block, ci_heal: {} }));
     const { stdout } = await bash(user, env.CLAUDE_ENV_FILE, "git push -q origin main", hook);
     expect(stdout).toContain("that nobody has trusted. A person can look at it with `p9 trust`");
-    git("commit", "-q", "--allow-empty", "-m", "again");
+    user.write("more.md", "x");
+    git("add", ".");
+    git("commit", "-q", "-m", "again");
     const again = await bash(user, env.CLAUDE_ENV_FILE, "git push -q origin main", hook);
     expect(again.stdout).not.toContain("p9 trust");
     expect((await user.p9(["status", "--json"], { env })).code).toBe(0);

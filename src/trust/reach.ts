@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { endingsOf, isDocument, languageOf, languageOfProgram } from "./executes.ts";
-import { installedFrom, ownPrograms } from "./own-programs.ts";
+import { installedFrom, type OwnPrograms, ownPrograms } from "./own-programs.ts";
 import { commandLines, referencesOf } from "./references.ts";
 import { resolveName } from "./resolve-name.ts";
 import { scriptsOf } from "./scripts.ts";
@@ -39,111 +39,143 @@ const MAX_TEXT = 200_000;
 
 /** Follows a command line through runners, scripts and what they load. */
 export async function reachOf(tree: Tree, command: string, folder = "."): Promise<Reach> {
-  const reach = {
-    texts: [] as { label: string; text: string | null }[],
-    scripts: new Set<string>(),
-    loaded: new Set<string>(),
-    settings: new Set<string>(),
-    folders: [] as (readonly [string, string])[],
-    languages: new Set<string>(),
-    modulesFrom: new Set<string>(),
-  };
-  const shells: { text: string; folder: string }[] = [{ text: command, folder }];
-  const files: string[] = [];
-  const labels = new Set<string>();
-  const seen = new Set<string>();
-  const take = (path: string, run: boolean) => {
-    if (run && !reach.scripts.has(path)) {
-      reach.scripts.add(path);
-      reach.texts.push({ label: path, text: tree.text(path) });
-    } else if (!run) reach.loaded.add(path);
-    if (!seen.has(path) && (run || languageOf(path) !== null)) {
-      seen.add(path);
-      files.push(path);
-    }
-  };
-  const follow = (text: string, language: string, folder: string) => {
-    const { names, dynamic } = referencesOf(text, language);
-    if (dynamic) reach.folders.push([folder, language]);
-    for (const name of names) {
-      const found = resolveName(tree, name, [folder, ".", "src", "lib"], endingsOf(language));
-      for (const file of found.files) take(file, false);
-      for (const at of found.folders) reach.folders.push([at, language]);
-    }
-  };
-  const set = ({ decides, loads, folders }: Settings) => {
-    for (const path of decides) reach.settings.add(path);
-    for (const path of loads) take(path, false);
-    reach.folders.push(...folders);
-  };
-  set(settingsOf(tree));
-  const programs = ownPrograms(tree);
-  for (let count = 0; shells.length + files.length > 0; count += 1) {
-    if (count > MAX_TEXTS) {
-      reach.languages.add("any");
-      break;
-    }
-    const shell = shells.shift();
-    if (shell) {
-      const commands = shell.text.length > MAX_TEXT ? null : commandsOf(shell.text);
-      if (commands === null || isTooLong(commands)) {
-        reach.languages.add("any");
-        continue;
-      }
-      // Names with a space in them.
-      for (const name of quotedNames(shell.text)) {
-        for (const path of resolveName(tree, name, [shell.folder, "."], []).files) take(path, true);
-      }
-      const named: Words[] = [];
-      let isOpen = false;
-      for (const words of commands) {
-        for (const { label, text, folder: at, runs } of await scriptsOf(tree, words, shell.folder)) {
-          const key = `${label}\0${runs ?? ""}`;
-          if (labels.has(key)) continue;
-          labels.add(key);
-          if (!reach.texts.some((one) => one.label === label)) reach.texts.push({ label, text });
-          shells.push({ text: runs ?? text, folder: at });
-        }
-        const found = operandsOf(tree, words, shell.folder);
-        for (const path of found.scripts) take(path, true);
-        for (const path of found.loaded) take(path, false);
-        reach.folders.push(...found.folders, ...installedFrom(tree, words));
-        for (const word of words) for (const path of programs.get(word) ?? []) take(path, false);
-        if (found.settings.length > 0) set(settingsFrom(tree, found.settings));
-        for (const at of found.modulesFrom) reach.modulesFrom.add(at);
-        // A method of a class, as composer runs it.
-        if (words.some((word) => /^\w+::\w+$/.test(word))) reach.languages.add("php");
-        for (const language of found.languages) reach.languages.add(language);
-        isOpen ||= found.isOpen;
-        if (!found.reads) named.push(words);
-      }
-      if (isOpen) {
-        for (const words of named) {
-          const found = anyNamed(tree, words, shell.folder);
-          for (const path of found.loaded) take(path, false);
-          reach.folders.push(...found.folders);
-        }
-      }
-      for (const { text, language } of inlinePrograms(shell.text))
-        for (const one of language === null ? ["js", "python"] : [language]) follow(text, one, shell.folder);
-      continue;
-    }
-    const path = files.shift();
-    if (path === undefined || isDocument(path)) continue;
-    const text = tree.text(path);
-    const language = languageOf(path) ?? languageOfProgram(/^#!\s*(.+)/.exec(text ?? "")?.[1] ?? "");
-    if (text === null) {
-      reach.languages.add(language ?? "any");
-      continue;
-    }
-    if (language === null) {
-      shells.push({ text, folder: posix.dirname(path) }, { text, folder: "." });
-      continue;
-    }
-    follow(text, language, posix.dirname(path));
-    for (const line of commandLines(text)) shells.push({ text: line, folder: "." });
+  const follower = new Follower(tree);
+  await follower.run({ text: command, folder });
+  return follower;
+}
+
+/** Shell text and the folder that it runs in. */
+interface Shell {
+  readonly text: string;
+  readonly folder: string;
+}
+
+class Follower implements Reach {
+  readonly texts: { label: string; text: string | null }[] = [];
+  readonly scripts = new Set<string>();
+  readonly loaded = new Set<string>();
+  readonly settings = new Set<string>();
+  readonly folders: (readonly [string, string])[] = [];
+  readonly languages = new Set<string>();
+  readonly modulesFrom = new Set<string>();
+  readonly #tree: Tree;
+  readonly #programs: OwnPrograms;
+  readonly #shells: Shell[] = [];
+  readonly #files: string[] = [];
+  readonly #labels = new Set<string>();
+  readonly #seen = new Set<string>();
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    this.#set(settingsOf(tree));
+    this.#programs = ownPrograms(tree);
   }
-  return reach;
+
+  async run(start: Shell): Promise<void> {
+    this.#shells.push(start);
+    for (let count = 0; this.#shells.length + this.#files.length > 0; count += 1) {
+      if (count > MAX_TEXTS) return void this.languages.add("any");
+      const shell = this.#shells.shift();
+      if (shell) await this.#shell(shell);
+      else this.#file(this.#files.shift() ?? "");
+    }
+  }
+
+  /** Takes a file that is run, or loaded. */
+  #take(path: string, how: "run" | "load"): void {
+    if (how === "load") this.loaded.add(path);
+    else if (!this.scripts.has(path)) {
+      this.scripts.add(path);
+      this.texts.push({ label: path, text: this.#tree.text(path) });
+    }
+    if (this.#seen.has(path) || (how === "load" && languageOf(path) === null)) return;
+    this.#seen.add(path);
+    this.#files.push(path);
+  }
+
+  #set({ decides, loads, folders }: Settings): void {
+    for (const path of decides) this.settings.add(path);
+    for (const path of loads) this.#take(path, "load");
+    this.folders.push(...folders);
+  }
+
+  async #shell(shell: Shell): Promise<void> {
+    const commands = shell.text.length > MAX_TEXT ? null : commandsOf(shell.text);
+    if (commands === null || isTooLong(commands)) return void this.languages.add("any");
+    // Names with a space in them.
+    for (const name of quotedNames(shell.text)) {
+      for (const path of resolveName(this.#tree, name, [shell.folder, "."], []).files) this.#take(path, "run");
+    }
+    const named: Words[] = [];
+    let isOpen = false;
+    for (const words of commands) {
+      await this.#runners(words, shell.folder);
+      const found = this.#command(words, shell.folder);
+      isOpen ||= found.isOpen;
+      if (!found.reads) named.push(words);
+    }
+    if (isOpen) for (const words of named) this.#anyOf(words, shell.folder);
+    for (const { text, language } of inlinePrograms(shell.text)) {
+      for (const one of language === null ? ["js", "python"] : [language]) this.#program(text, one, shell.folder);
+    }
+  }
+
+  /** The scripts that a command names for a runner. */
+  async #runners(words: Words, folder: string): Promise<void> {
+    for (const { label, text, folder: at, runs } of await scriptsOf(this.#tree, words, folder)) {
+      const key = `${label}\0${runs ?? ""}`;
+      if (this.#labels.has(key)) continue;
+      this.#labels.add(key);
+      if (!this.texts.some((one) => one.label === label)) this.texts.push({ label, text });
+      this.#shells.push({ text: runs ?? text, folder: at });
+    }
+  }
+
+  /** What a command runs and loads by its own words. */
+  #command(words: Words, folder: string): { readonly isOpen: boolean; readonly reads: boolean } {
+    const found = operandsOf(this.#tree, words, folder);
+    for (const path of found.scripts) this.#take(path, "run");
+    for (const path of found.loaded) this.#take(path, "load");
+    this.folders.push(...found.folders, ...installedFrom(this.#tree, words));
+    for (const word of words) for (const path of this.#programs.get(word) ?? []) this.#take(path, "load");
+    if (found.settings.length > 0) this.#set(settingsFrom(this.#tree, found.settings));
+    for (const at of found.modulesFrom) this.modulesFrom.add(at);
+    // A method of a class, as composer runs it.
+    if (words.some((word) => /^\w+::\w+$/.test(word))) this.languages.add("php");
+    for (const language of found.languages) this.languages.add(language);
+    return found;
+  }
+
+  /** Whatever a command names, because another one runs what only the run shows. */
+  #anyOf(words: Words, folder: string): void {
+    const found = anyNamed(this.#tree, words, folder);
+    for (const path of found.loaded) this.#take(path, "load");
+    this.folders.push(...found.folders);
+  }
+
+  #file(path: string): void {
+    if (isDocument(path)) return;
+    const text = this.#tree.text(path);
+    const language = languageOf(path) ?? languageOfProgram(/^#!\s*(.+)/.exec(text ?? "")?.[1] ?? "");
+    if (text === null) return void this.languages.add(language ?? "any");
+    if (language === null) {
+      this.#shells.push({ text, folder: posix.dirname(path) }, { text, folder: "." });
+      return;
+    }
+    this.#program(text, language, posix.dirname(path));
+    for (const line of commandLines(text)) this.#shells.push({ text: line, folder: "." });
+  }
+
+  /** What a program text loads or names. */
+  #program(text: string, language: string, folder: string): void {
+    const { names, dynamic } = referencesOf(text, language);
+    if (dynamic) this.folders.push([folder, language]);
+    for (const name of names) {
+      const found = resolveName(this.#tree, name, [folder, ".", "src", "lib"], endingsOf(language));
+      for (const file of found.files) this.#take(file, "load");
+      for (const at of found.folders) this.folders.push([at, language]);
+    }
+  }
 }
 
 /** Whether a text has more words than are looked up, each in all of the tree. */

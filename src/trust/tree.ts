@@ -6,6 +6,9 @@ import { type GitPlace, git, workTreeOf } from "../process/git.ts";
 /** A larger file can be shown to nobody, and so cannot be trusted. */
 const MAX_BYTES = 2 * 1024 * 1024;
 
+/** Longer texts (characters) are read again where they are named again. */
+const MAX_KEPT = 64 * 1024;
+
 /** The files of a working tree, as a command line may name them. Paths are relative to its root, with `/`. */
 export interface Tree {
   readonly root: string;
@@ -42,23 +45,26 @@ export async function readTree(place: Omit<GitPlace, "signal">, untracked: boole
 function filesOf(root: string, files: readonly string[] | null): Tree {
   const known = new Set(files ?? []);
   let stems: Map<string, string[]> | null = null;
-  let folders: Set<string> | null = null;
+  let folders: Map<string, string[]> | null = null;
+  const below = (folder: string): readonly string[] | undefined => {
+    folders ??= byFolder(files ?? []);
+    return folders.get(folder);
+  };
+  const texts = new Map<string, string | null>();
+  // One command names the same files again and again.
   const text = (path: string): string | null => {
-    try {
-      return readSmallFile(join(root, path), MAX_BYTES);
-    } catch {
-      return null;
-    }
+    const known = texts.get(path);
+    if (known !== undefined) return known;
+    const read = textOf(join(root, path));
+    if (read === null || read.length <= MAX_KEPT) texts.set(path, read);
+    return read;
   };
   return {
     root,
     isGit: files !== null,
     has: (path) => (files === null ? isInside(path) && text(path) !== null : known.has(path)),
-    isFolder: (path) => {
-      folders ??= foldersOf(files ?? []);
-      return folders.has(path);
-    },
-    below: (folder) => (folder === "." ? (files ?? []) : (files ?? []).filter((path) => path.startsWith(`${folder}/`))),
+    isFolder: (path) => below(path) !== undefined,
+    below: (folder) => (folder === "." ? (files ?? []) : (below(folder) ?? [])),
     called: (stem) => {
       stems ??= byStem(files ?? []);
       return stems.get(stem) ?? [];
@@ -69,10 +75,23 @@ function filesOf(root: string, files: readonly string[] | null): Tree {
 
 const isInside = (path: string) => path !== "." && !path.startsWith("/") && !/(?:^|\/)\.\.(?:\/|$)/.test(path);
 
-function foldersOf(files: readonly string[]): Set<string> {
-  const folders = new Set<string>();
+function textOf(path: string): string | null {
+  try {
+    return readSmallFile(path, MAX_BYTES);
+  } catch {
+    return null;
+  }
+}
+
+function byFolder(files: readonly string[]): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
   for (const path of files) {
-    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) folders.add(path.slice(0, at));
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1)) {
+      const folder = path.slice(0, at);
+      const same = folders.get(folder);
+      if (same) same.push(path);
+      else folders.set(folder, [path]);
+    }
   }
   return folders;
 }
@@ -88,8 +107,20 @@ function byStem(files: readonly string[]): Map<string, string[]> {
   return stems;
 }
 
+const parsed = new WeakMap<Tree, Map<string, Record<string, unknown> | null>>();
+
 /** A JSON file of the tree (comments allowed) as an object; null when it is none. */
 export function jsonOf(tree: Tree, path: string): Record<string, unknown> | null {
+  const known = parsed.get(tree) ?? new Map<string, Record<string, unknown> | null>();
+  parsed.set(tree, known);
+  const value = known.get(path);
+  if (value !== undefined) return value;
+  const read = readJson(tree, path);
+  known.set(path, read);
+  return read;
+}
+
+function readJson(tree: Tree, path: string): Record<string, unknown> | null {
   const text = tree.has(path) ? tree.text(path) : null;
   if (text === null) return null;
   for (const form of [text, text.replace(/^\s*\/\/.*$/gm, "").replace(/,(\s*[}\]])/g, "$1")]) {

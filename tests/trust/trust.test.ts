@@ -131,3 +131,11 @@ test("what the user's own configuration says is trusted", async () => {
   expect(await trusts(user, "make fix")).toBe(true);
   expect(await trusts(user, "make other")).toBe(false);
 });
+
+test("a repair of the project's own is not asked about where the policy names another for the same failure", async () => {
+  const user = project();
+  const scripts = { "lint:fix": "eslint --fix .", format: "prettier --write ." };
+  user.write("package.json", JSON.stringify({ scripts }));
+  const { untrusted } = JSON.parse((await user.p9(["trust", "--json"])).stdout) as { untrusted: { subject: string }[] };
+  expect(untrusted.map(({ subject }) => subject)).toEqual(["ci_heal.commands.lint", "heal:format"]);
+});

@@ -61,7 +61,12 @@ export function healSubjects(policy: Pick<LoadedPolicy, "ci_heal" | "raw">, root
   const named = Object.keys(policy.ci_heal.commands) as FailureType[];
   const commands = named.flatMap((type) => policyCommand(policy, type)?.trust ?? []);
   const setup = setupCommand(policy);
-  const project = projectCommands(root).map(({ subject, run, check }) => trustIn(subject, run, check));
+  // The project's own is never taken where the policy names one.
+  const replaced = ({ subject }: { readonly subject: string }) =>
+    named.some((type) => subject === `heal:${type}` || subject.startsWith(`heal:${type} `));
+  const project = projectCommands(root)
+    .filter((one) => !replaced(one))
+    .map(({ subject, run, check }) => trustIn(subject, run, check));
   return [...commands, ...(setup ? [setup.trust] : []), ...project, ...networkSubjects(policy)];
 }
 

@@ -14,8 +14,10 @@ export class SlowPatternError extends Error {
 
 /** How long one text may take, in ms of this process's own time. An honest pattern takes less than one for a megabyte. */
 const LIMIT_MS = 200;
-/** A machine that has much to do may not give a process that time at once: it is tried so often. */
-const TRIES = 25;
+/** A machine that has much to do may give a process hardly any time of it: then it is tried again, so often at most. */
+const TRIES = 15;
+/** What had this much of it and came to no end is slow, in ms. */
+const ENOUGH_MS = 50;
 /** Without repetition and choice a pattern takes time in proportion to the text. */
 const PLAIN = /^[^*+?{|()[\]]*$/;
 
@@ -41,6 +43,7 @@ function withinLimit(pattern: RegExp, text: string): RegExpExecArray | null {
   if (slow.has(key)) throw tooSlow(pattern);
   Object.assign(scope, { pattern, text });
   context ??= createContext(scope);
+  let spentMs = 0;
   for (let tries = 1; ; tries += 1) {
     const before = process.cpuUsage();
     try {
@@ -48,7 +51,9 @@ function withinLimit(pattern: RegExp, text: string): RegExpExecArray | null {
     } catch (error) {
       if (!isTimeout(error)) throw error;
       const { user, system } = process.cpuUsage(before);
-      if ((user + system) / 1000 < LIMIT_MS / 2 && tries < TRIES) continue;
+      const ownMs = (user + system) / 1000;
+      spentMs += ownMs;
+      if (ownMs < ENOUGH_MS && spentMs < LIMIT_MS && tries < TRIES) continue;
       slow.add(key);
       throw tooSlow(pattern);
     }

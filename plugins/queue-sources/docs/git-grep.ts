@@ -43,7 +43,7 @@ export const WHERE = {
 } as const;
 
 /**
- * when git did not finish, which does not mean "nothing found".
+ * The lines of tracked files in which `git grep` finds these words.
  *
  * @throws {UnavailableError} when git did not come to its end: that is not "nothing".
  */

@@ -49,7 +49,7 @@ async function findProgram(context: DiscoverContext, path: string): Promise<stri
 }
 
 /**
- * when it fails, since a missing Python module does not mean an empty graph.
+ * What the graph's loader finds for these words; null when there is no loader.
  *
  * @throws {UnavailableError} when it fails: a missing Python module is no empty graph.
  */

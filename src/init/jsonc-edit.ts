@@ -37,8 +37,11 @@ function insert(text: string, container: Node, key: string | null, value: unknow
   const childEnd = child.offset + child.length;
   const [, comma] = commasAround(text, child.offset, childEnd);
   const multiline = text.slice(container.offset, end).includes("\n");
-  if (!multiline && key === null)
-    return `${text.slice(0, end).trimEnd()}${comma === null ? "," : ""} ${JSON.stringify(value)}${text.slice(end)}`;
+  if (!multiline && (key === null || typeof value !== "object")) {
+    const before = text.slice(0, end).trimEnd();
+    const gap = text.slice(before.length, end);
+    return `${before}${comma === null ? "," : ""} ${name}${JSON.stringify(value)}${key === null ? "" : gap}${text.slice(end)}`;
+  }
   const indent = multiline ? lineIndent(text, child.offset) : base + unit;
   const entry = `${eol}${indent}${name}${print(value, indent, unit, eol)}`;
   const withComma = comma === null ? `${text.slice(0, childEnd)},${text.slice(childEnd)}` : text;
@@ -77,7 +80,8 @@ export function removeAt(text: string, path: JSONPath): string {
   let start = node.offset;
   let end = after === null ? node.offset + node.length : after + 1;
   while (/[ \t]/.test(text[start - 1] ?? "")) start--;
-  while (/[ \t]/.test(text[end] ?? "")) end++;
+  const isLastOnLine = after === null && text[start - 1] !== "\n";
+  while (!isLastOnLine && /[ \t]/.test(text[end] ?? "")) end++;
   if (text[start - 1] === "\n" && /[\r\n]/.test(text[end] ?? "")) start -= text[start - 2] === "\r" ? 2 : 1;
   const rest = text.slice(end);
   const head = text.slice(0, start);

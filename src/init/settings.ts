@@ -49,7 +49,10 @@ export function uninstall(text: string): SettingsChange {
   if (isObject(statusline) && isOurs(statusline.command)) {
     const chained = chainedCommand(String(statusline.command));
     if (chained === undefined) edit.set(["statusLine"], undefined);
-    else edit.set(["statusLine", "command"], chained);
+    else {
+      if (String(statusline.command).endsWith(REFRESHED + MARK)) edit.set(["statusLine", "refreshInterval"], undefined);
+      edit.set(["statusLine", "command"], chained);
+    }
     edit.say(chained === undefined ? "removed the status line" : "restored the status line that was there before");
   }
   return edit.result();
@@ -57,26 +60,36 @@ export function uninstall(text: string): SettingsChange {
 
 const CHAIN = " --chain ";
 
+/** Says in the command that p9 added the refresh of a status line that had none, so that it goes again. */
+const REFRESHED = "# refreshed ";
+/** Without a refresh the client runs the line after messages only, and a session that waits would show what was true then. */
+const REFRESH_S = 5;
+
 function installStatusline(edit: Edit, command: string): void {
   const current = edit.value.statusLine;
-  const line = (chained?: string) =>
-    `${command}${chained === undefined ? "" : `${CHAIN}${shellQuote(chained)}`} ${MARK}`;
+  const line = (chained: string | undefined, note = "") =>
+    `${command}${chained === undefined ? "" : `${CHAIN}${shellQuote(chained)}`} ${note}${MARK}`;
   if (!isObject(current) || typeof current.command !== "string") {
-    edit.set(["statusLine"], { type: "command", command: line(), padding: 0, refreshInterval: 5 });
+    edit.set(["statusLine"], { type: "command", command: line(undefined), padding: 0, refreshInterval: REFRESH_S });
     edit.say("added the status line");
     return;
   }
   const ours = isOurs(current.command);
-  const next = line(ours ? chainedCommand(current.command) : current.command);
-  if (next === current.command) return;
+  const chained = ours ? chainedCommand(current.command) : current.command;
+  const isRefreshed = current.refreshInterval !== undefined;
+  const note = !isRefreshed || (ours && current.command.endsWith(REFRESHED + MARK)) ? REFRESHED : "";
+  const next = line(chained, note);
+  if (next === current.command && isRefreshed) return;
   edit.set(["statusLine", "command"], next);
+  if (!isRefreshed) edit.set(["statusLine", "refreshInterval"], REFRESH_S);
   edit.say(ours ? "renewed the status line" : "chained the status line that was there: it is shown first");
 }
 
 function chainedCommand(command: string): string | undefined {
   const at = command.indexOf(CHAIN);
   if (at < 0) return undefined;
-  return shellUnquote(command.slice(at + CHAIN.length, command.lastIndexOf(MARK)).trim());
+  const end = command.lastIndexOf(command.endsWith(REFRESHED + MARK) ? REFRESHED : MARK);
+  return shellUnquote(command.slice(at + CHAIN.length, end).trim());
 }
 
 interface Entry {

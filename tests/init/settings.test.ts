@@ -65,7 +65,33 @@ describe("install()", () => {
   test("chains the status line that is there and keeps its other keys", () => {
     const value = parse(install(COMMENTED, WANTED).text, [], { allowTrailingComma: true });
     expect(value.statusLine.padding).toBe(1);
-    expect(value.statusLine.command).toMatch(/^\/opt\/p9 statusline --chain '.*' # p9$/);
+    expect(value.statusLine.command).toMatch(/^\/opt\/p9 statusline --chain '.*' # refreshed # p9$/);
+  });
+
+  test("has the client refresh the chained line while it waits, unless it does, and takes that back", () => {
+    const own = (more: object) =>
+      JSON.stringify({ statusLine: { type: "command", command: "echo '# p9'", ...more } }, null, 2);
+    for (const [before, interval] of [
+      [own({}), 5],
+      [own({ refreshInterval: 30 }), 30],
+    ] as const) {
+      const { text } = install(before, WANTED);
+      expect(JSON.parse(text).statusLine.refreshInterval).toBe(interval);
+      expect(install(text, WANTED)).toEqual({ text, done: [] });
+      expect(uninstall(text).text).toContain('"command": "echo \'# p9\'"');
+      expect(JSON.parse(uninstall(text).text)).toEqual(JSON.parse(before));
+    }
+  });
+
+  test("gives the refresh to a line that an earlier version chained", () => {
+    const earlier = JSON.stringify({
+      statusLine: { type: "command", command: "/opt/p9 statusline --chain 'my line' # p9" },
+    });
+    const { statusLine } = JSON.parse(install(earlier, WANTED).text);
+    expect(statusLine).toMatchObject({
+      refreshInterval: 5,
+      command: "/opt/p9 statusline --chain 'my line' # refreshed # p9",
+    });
   });
 
   test.each([

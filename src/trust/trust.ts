@@ -101,14 +101,19 @@ export async function grant(
   });
 }
 
-/** Revokes all trust; resolves with the number of subjects that were trusted. */
-export async function revoke(place: TrustPlace): Promise<number> {
-  let count = 0;
+/** Takes trust back: in one entry, or all of this repository's. Resolves with the entries that lost it, and those that keep it. */
+export async function revoke(
+  place: TrustPlace,
+  entry: string | null = null,
+): Promise<{ readonly revoked: readonly string[]; readonly left: readonly string[] }> {
+  let result = { revoked: [] as string[], left: [] as string[] };
   await change(place, (table) => {
-    count = Object.keys(table).length;
-    return {};
+    const isTaken = (subject: string) => entry === null || subject === entry;
+    const subjects = Object.keys(table);
+    result = { revoked: subjects.filter(isTaken), left: subjects.filter((subject) => !isTaken(subject)) };
+    return Object.fromEntries(Object.entries(table).filter(([subject]) => !isTaken(subject)));
   });
-  return count;
+  return result;
 }
 
 async function change(place: TrustPlace, edit: (table: Granted) => Granted): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Channel } from "../../../notify/channels.ts";
 import type { Context } from "../../program/context.ts";
-import { type Check, type Finding, ill, well } from "./check.ts";
+import { type Check, type Finding, ill, warned, well } from "./check.ts";
 
 /** Checks that every notification channel can be used: its configuration, its type, what it needs. Sends nothing. */
 export const channels: Check = {
@@ -32,7 +32,7 @@ async function examine({ name, type, options, trust }: Channel, { home, env, pla
     return ill("notify", `channel "${name}" has no "${missing[0]}"`, "references/notify.md lists the options");
   const { isTrusted } = await import("../../../trust/trust.ts");
   if (trust && !(await isTrusted({ home, env, cwd }, trust))) {
-    return well("notify", `channel "${name}" is the repository's and not used: p9 trust`);
+    return warned("notify", `channel "${name}" is the repository's and not used`, "p9 trust shows it and asks");
   }
   return well("notify", `channel "${name}" (${type}); p9 notify <title> tries it`);
 }

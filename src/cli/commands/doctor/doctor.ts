@@ -1,4 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
+import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
@@ -9,15 +10,18 @@ import { hooks } from "./hooks.ts";
 import { policy } from "./policy.ts";
 import { gh, git } from "./programs.ts";
 import { providers } from "./providers.ts";
+import { repository } from "./repository.ts";
 import { rubric } from "./rubric.ts";
 import { plugins, runtime, session } from "./setup.ts";
 import { directory, locks, log } from "./state.ts";
+import { trust } from "./trust.ts";
 
 /** Every check, in the order of the report. */
 const CHECKS: readonly Check[] = [
   runtime,
   git,
   gh,
+  repository,
   directory,
   locks,
   log,
@@ -25,6 +29,7 @@ const CHECKS: readonly Check[] = [
   providers,
   rubric,
   confined,
+  trust,
   plugins,
   channels,
   session,
@@ -52,10 +57,15 @@ async function examine(check: Check, context: Context): Promise<readonly Finding
   }
 }
 
+const WORD = { ok: "ok  ", warn: "warn", fail: "FAIL" } as const;
+
 function print(findings: readonly Finding[], problems: number, context: Context): void {
-  for (const { name, ok, detail, mend } of findings) {
-    context.print(`${ok ? "ok  " : "FAIL"} ${name.padEnd(8)} ${detail}`);
-    if (mend) context.print(`     ${"".padEnd(8)} fix: ${mend}`);
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  for (const { name, level, detail, mend } of findings) {
+    context.print(`${WORD[level]} ${name.padEnd(width)} ${detail}`);
+    if (mend) context.print(`     ${"".padEnd(width)} fix: ${mend}`);
   }
-  context.print(problems === 0 ? "p9 doctor: ok" : `p9 doctor: ${problems} problem${problems === 1 ? "" : "s"}`);
+  const warnings = findings.filter(({ level }) => level === "warn").length;
+  const rest = warnings === 0 ? "" : ` (${counted(warnings, "warning")})`;
+  context.print(problems === 0 ? `p9 doctor: ok${rest}` : `p9 doctor: ${counted(problems, "problem")}${rest}`);
 }

@@ -5,7 +5,7 @@ import { readText } from "../../../init/files.ts";
 import { isPlainJson } from "../../../init/settings.ts";
 import { isOurs } from "../../../init/wiring.ts";
 import { workTreeOf } from "../../../process/git.ts";
-import { type Check, type Finding, ill, well } from "./check.ts";
+import { type Check, type Finding, ill, warned, well } from "./check.ts";
 
 const DAY_MS = 86_400_000;
 const MEND = "p9 init writes them anew";
@@ -31,9 +31,10 @@ export const hooks: Check = {
       if (gone) findings.push(ill("hooks", `"${path}" names "${gone}", which is not there`, MEND));
     }
     if (findings.length > 0) return findings;
-    const where = wired.length > 0 ? `in ${wired.join(" and ")}` : "not in settings (p9 init, or the plugin)";
     const note = lastNote(home, clock.now());
-    return [well("hooks", note ? `${where}; lately: ${note}` : where)];
+    const lately = note === null ? "" : `; lately: ${note}`;
+    if (wired.length > 0) return [(note === null ? well : warned)("hooks", `in ${wired.join(" and ")}${lately}`)];
+    return [warned("hooks", `not in settings${lately}`, "p9 init sets them up, and so does the plugin")];
   },
 };
 

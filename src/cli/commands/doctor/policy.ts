@@ -1,5 +1,5 @@
 import { loadPolicy } from "../../../config/load.ts";
-import { type Check, type Finding, ill, well } from "./check.ts";
+import { type Check, type Finding, ill, warned, well } from "./check.ts";
 
 /** Checks that the policy exists and is valid. */
 export const policy: Check = {
@@ -10,14 +10,11 @@ export const policy: Check = {
       ...ill("policy", problem, "references/config.md lists every key"),
       policy: true,
     }));
-    for (const warning of loaded.warnings) findings.push(well("policy", warning));
+    for (const warning of loaded.warnings) findings.push(warned("policy", warning));
     if (loaded.path === null) {
-      const missing = ill(
-        "policy",
-        'No ".control/policy.yaml" here or above: watching works on defaults, healing and merge-ready do not',
-        "p9 init --project writes one",
-      );
-      return [...findings, { ...missing, policy: true }];
+      const words =
+        'No ".control/policy.yaml" here or above: watching works on defaults, healing and merge-ready do not';
+      findings.push(warned("policy", words, "p9 init --project writes one"));
     }
     return findings.length > 0 ? findings : [well("policy", `"${loaded.path}"`)];
   },

@@ -2,7 +2,7 @@ import { isObject } from "../../../base/json.ts";
 import { didYouMean } from "../../../base/nearest.ts";
 import { loadPolicy } from "../../../config/load.ts";
 import type { TargetWatcher } from "../../../provider.ts";
-import { type Check, type Finding, ill, well } from "./check.ts";
+import { type Check, type Finding, ill, warned, well } from "./check.ts";
 
 const MEND = "references/providers.md lists them, and the form of one of your own";
 
@@ -54,6 +54,7 @@ async function withValues(
     const what = `"${use}" is no provider of p9${meant}, and it has no "request" of its own`;
     return ill("provider", `Cannot use "${key}": ${what}`, MEND);
   }
-  const needs = watcher.ready(env) ? "" : `; not set here: ${watcher.env.filter((one) => !env[one]).join(", ")}`;
-  return well("provider", `${key}: ${watcher.title}${needs}`);
+  if (watcher.ready(env)) return well("provider", `${key}: ${watcher.title}`);
+  const missing = watcher.env.filter((one) => !env[one]).join(", ");
+  return warned("provider", `${key}: ${watcher.title}; not set here: ${missing}`);
 }

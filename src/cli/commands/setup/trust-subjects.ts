@@ -1,10 +1,11 @@
 import type { LoadedPolicy } from "../../../config/load.ts";
 import type { Env, TrustSubject } from "../../../contract/context.ts";
 import type { PluginProblem } from "../../../plugins-host/find/scope.ts";
-import { isOwn } from "../../../trust/trust.ts";
+import { type Asked, askedAbout, isOwn } from "../../../trust/trust.ts";
+import type { Context } from "../../program/context.ts";
 
 /** A repository, and the place that the question comes from. */
-export interface TrustPlace {
+interface TrustPlace {
   readonly home: string;
   readonly env: Env;
   readonly cwd: string;
@@ -38,4 +39,21 @@ export async function trustSubjects({ policy, root, ...scope }: TrustPlace): Pro
     ...(await partSubjects(scope, { root, policy })),
   ];
   return subjects.filter(({ content }) => !isOwn(policy, content));
+}
+
+/** Everything that {@link trustSubjects} names, each compared with what was agreed to; and the parts that could not say. */
+export async function trustHere(
+  { home, env, cwd, exec }: Pick<Context, "home" | "env" | "cwd" | "exec">,
+  policy: LoadedPolicy,
+): Promise<{ readonly all: readonly Asked[]; readonly problems: readonly PluginProblem[] }> {
+  const { workRoot } = await import("../../../heal/repair/work-root.ts");
+  const { PluginProblems } = await import("../../../plugins-host/find/scope.ts");
+  const place = { home, env, cwd };
+  const root = (await workRoot(cwd, null, { exec, env })) ?? policy.workspace ?? cwd;
+  const problems = new PluginProblems();
+  const all: Asked[] = [];
+  for (const subject of await trustSubjects({ ...place, policy, root, report: problems.report })) {
+    all.push(await askedAbout(place, subject));
+  }
+  return { all, problems: problems.all };
 }

@@ -1,72 +1,88 @@
 import type { Command } from "@commander-js/extra-typings";
-import { counted, oneLine, visible } from "../../../base/text.ts";
-import { ForbiddenError } from "../../../core/errors.ts";
-import { workRoot } from "../../../heal/repair/work-root.ts";
+import { counted, visible } from "../../../base/text.ts";
+import { ForbiddenError, UsageError } from "../../../core/errors.ts";
 import type { Asked, TrustPlace } from "../../../trust/trust.ts";
 import type { Context } from "../../program/context.ts";
+import { nameOf, type Question, questionsOf } from "./trust-questions.ts";
 
 /** `p9 trust`: shows what a repository names and p9 would run, and asks. */
 export function register(command: Command, context: Context): void {
-  command.option("--revoke", "take back all trust in this repository").action(async ({ revoke: takeBack }) => {
-    const { home, env, cwd } = context;
-    const place = { home, env, cwd };
-    if (takeBack) return takeAllBack(place, context);
-    const { askedAbout, grant } = await import("../../../trust/trust.ts");
-    const { trustSubjects } = await import("./trust-subjects.ts");
-    const { PluginProblems } = await import("../../../plugins-host/find/scope.ts");
-    const policy = await context.policy("watch");
-    const root = (await workRoot(cwd, null, context)) ?? policy.workspace ?? cwd;
-    const problems = new PluginProblems();
-    const all: Asked[] = [];
-    for (const one of await trustSubjects({ ...place, policy, root, report: problems.report }))
-      all.push(await askedAbout(place, one));
-    const asked = all.filter(({ state }) => state !== "trusted");
-    // A plugin that is only not trusted yet is asked about below.
-    const isAsked = (plugin: string) => asked.some(({ subject }) => subject === `plugin ${plugin}`);
-    for (const { plugin, message } of problems.all) if (!isAsked(plugin)) context.warn(`plugin ${plugin}: ${message}`);
-    if (asked.length === 0) return sayAllTrusted(all, context);
-    const [shown, long] = [
-      asked.filter(({ content }) => isShort(content)),
-      asked.filter(({ content }) => !isShort(content)),
-    ];
-    for (const one of long) {
-      context.warn(
-        `"${name(one)}" has ${one.content.length} characters: p9 trusts nothing that is too long to be read`,
-      );
-    }
-    const { confinement } = await import("../../../heal/confine/confinement.ts");
-    context.warn((await confinement(context)).words);
-    if (!(process.stdin.isTTY === true && context.isTTY && !context.json)) {
-      for (const one of shown) context.stderr(`\n${whole(one)}`);
-      refuse(all, asked, context);
-    }
-    const yes = await confirmed(shown, context);
-    await grant(place, yes, context.clock.now());
-    // Ask plugins now what they provide, because hooks start none for it.
-    const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
-    await knownPlugins({ ...place, policy });
-    context.print(`${yes.length} of ${asked.length} trusted`);
-    if (yes.length < asked.length) context.warn("p9 does not run what is not trusted");
-  });
+  command
+    .option("--revoke [entry]", "take back the trust in one entry, or all trust in this repository")
+    .action(async ({ revoke: takeBack }) => {
+      const { home, env, cwd } = context;
+      if (takeBack !== undefined) {
+        return takenBack({ home, env, cwd }, takeBack === true ? null : takeBack, context);
+      }
+      const all = await entriesHere(context);
+      const asked = all.filter(({ state }) => state !== "trusted");
+      if (asked.length === 0) return sayAllTrusted(all, context);
+      await ask(all, asked, context);
+    });
 }
 
-async function takeAllBack(place: TrustPlace, context: Context): Promise<void> {
+/** Every entry of this repository, compared with what was agreed to. Says what is wrong with the policy and with plugins. */
+async function entriesHere(context: Context): Promise<readonly Asked[]> {
+  const { trustHere } = await import("./trust-subjects.ts");
+  const policy = await context.policy();
+  const { all, problems } = await trustHere(context, policy);
+  // What is left of a policy with a mistake can be agreed to all the same.
+  for (const problem of policy.problems) context.warn(problem);
+  // A plugin that is only not trusted yet is asked about.
+  const isAsked = (plugin: string) =>
+    all.some(({ subject, state }) => subject === `plugin ${plugin}` && state !== "trusted");
+  for (const { plugin, message } of problems) if (!isAsked(plugin)) context.warn(`plugin ${plugin}: ${message}`);
+  return all;
+}
+
+async function ask(all: readonly Asked[], asked: readonly Asked[], context: Context): Promise<void> {
+  for (const one of asked.filter((entry) => !isShort(entry))) {
+    context.warn(
+      `"${nameOf(one)}" has ${one.content.length} characters: p9 trusts nothing that is too long to be read`,
+    );
+  }
+  const { confinement } = await import("../../../heal/confine/confinement.ts");
+  context.warn((await confinement(context)).words);
+  const questions = questionsOf(asked.filter(isShort));
+  if (!(process.stdin.isTTY === true && context.isTTY && !context.json)) {
+    for (const { text } of questions) context.stderr(`\n${text}`);
+    refuse(all, asked, context);
+  }
+  const yes = await confirmed(questions, context);
+  const { home, env, cwd, clock } = context;
+  const { grant } = await import("../../../trust/trust.ts");
+  await grant({ home, env, cwd }, yes, clock.now());
+  // Ask plugins now what they provide, because hooks start none for it.
+  const { knownPlugins } = await import("../../../plugins-host/find/catalog.ts");
+  await knownPlugins({ home, env, cwd, policy: await context.policy() });
+  context.print(`${yes.length} of ${asked.length} trusted`);
+  if (yes.length < asked.length) context.warn("p9 does not run what is not trusted");
+}
+
+async function takenBack(place: TrustPlace, entry: string | null, context: Context): Promise<void> {
   const { revoke } = await import("../../../trust/trust.ts");
-  const count = await revoke(place);
-  if (context.json) return context.printJson({ revoked: count });
+  const { revoked, left } = await revoke(place, entry);
+  if (entry !== null && revoked.length === 0) {
+    const names = left.map((name) => `"${visible(name)}"`).join(", ");
+    throw new UsageError(`Cannot take trust back: "${visible(entry)}" is not trusted here`, {
+      hint: names === "" ? "nothing is" : `these are: ${names}`,
+    });
+  }
+  if (context.json) return context.printJson({ revoked: revoked.length });
   context.print(
-    count === 0 ? "this repository had no trust" : `trust in ${counted(count, "entry", "entries")} was revoked`,
+    revoked.length === 0
+      ? "this repository had no trust"
+      : `trust in ${counted(revoked.length, "entry", "entries")} was revoked`,
   );
 }
 
 function sayAllTrusted(all: readonly Asked[], context: Context): void {
   if (context.json) context.printJson({ trusted: all.map(({ subject }) => subject), untrusted: [] });
-  else
-    context.print(
-      all.length === 0
-        ? "this repository names nothing that p9 would run"
-        : `${counted(all.length, "entry", "entries")} of this repository, all trusted`,
-    );
+  else if (all.length === 0) context.print("this repository names nothing that p9 would run");
+  else {
+    const names = all.map(nameOf).join(", ");
+    context.print(`${counted(all.length, "entry", "entries")} of this repository, all trusted: ${names}`);
+  }
 }
 
 function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context): never {
@@ -83,64 +99,29 @@ function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context
   );
 }
 
-/** An entry with all that is agreed to by a yes. */
-function whole(one: Asked): string {
-  return `${name(one)}\n${indent(one.content)}\n${aboutRepository(one)}`;
-}
-
-/** What else is agreed to: the state of the repository, and which files of it have changed since it was agreed to. */
-function aboutRepository({ base, changed, since }: Asked): string {
-  if (base === null) return "";
-  const of = `commit ${base.commit.slice(0, 12)}`;
-  const own = Object.keys(base.files).sort();
-  const lines = [`  with what can run at ${of}: p9 asks again when any of it changes`];
-  if (own.length > 0)
-    lines.push(`  and with ${counted(own.length, "change")} here that ${of} does not have:`, ...own.map(listed));
-  if (since !== null) {
-    lines.push(
-      `  ${counted(changed.length, "file")} that can run changed since it was trusted:`,
-      ...[...changed].sort().map(listed),
-      `  git diff ${since.slice(0, 12)} shows what changed in them`,
-    );
-  }
-  return `${lines.join("\n")}\n`;
-}
-
-const listed = (path: string) => `    ${visible(path).replaceAll("\n", "\\u{a}")}`;
-
 /** More than somebody reads before an answer. */
 const MOST_SHOWN = 200_000;
 
-const isShort = (content: string) => content.length <= MOST_SHOWN;
+const isShort = ({ content }: Asked) => content.length <= MOST_SHOWN;
 
-/** The very content that is hashed, character by character: nobody should agree to what was not shown. */
-function indent(content: string): string {
-  return visible(content)
-    .split("\n")
-    .map((line) => `  | ${line}`)
-    .join("\n");
-}
-
-/** The entries that are answered with yes, shown and asked one by one. Answers that were typed ahead count in their order. */
-async function confirmed(asked: readonly Asked[], context: Context): Promise<readonly Asked[]> {
+/** The entries that are answered with yes. Answers that were typed ahead count in their order. */
+async function confirmed(questions: readonly Question[], context: Context): Promise<readonly Asked[]> {
   const { createInterface } = await import("node:readline/promises");
   // The terminal keeps editing the line itself: an end of input that came before p9 listened would be lost otherwise.
   const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   const answers = terminal[Symbol.asyncIterator]();
   const yes: Asked[] = [];
   try {
-    for (const [index, one] of asked.entries()) {
-      context.stderr(`\n${index + 1} of ${asked.length}: ${whole(one)}`);
-      terminal.setPrompt(`Trust "${name(one)}" as shown above? [y/N] `);
+    for (const [index, { entries, text, prompt }] of questions.entries()) {
+      context.stderr(`\n${index + 1} of ${questions.length}: ${text}`);
+      terminal.setPrompt(prompt);
       terminal.prompt();
       const { value, done } = await answers.next();
       if (done) break;
-      if (/^y(?:es)?$/i.test(value.trim())) yes.push(one);
+      if (/^y(?:es)?$/i.test(value.trim())) yes.push(...entries);
     }
   } finally {
     terminal.close();
   }
   return yes;
 }
-
-const name = ({ subject }: Asked) => visible(oneLine(subject, 200));

@@ -66,7 +66,7 @@ async function project(): Promise<Sandbox> {
   return user;
 }
 
-const inTerminal = (user: Sandbox, answers: string) =>
+const inTerminal = (user: Sandbox, answers: string): string =>
   execFileSync(
     "script",
     ["-qec", `${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist", "p9.js")} trust`, "/dev/null"],
@@ -107,4 +107,66 @@ test("a program says what it would run, one object a line; a part that cannot sa
   expect(JSON.parse(stdout).untrusted).toContainEqual({ subject: "made-up in work", content: "queue source" });
   expect(JSON.parse(stdout).untrusted).toHaveLength(3);
   expect(stderr).toContain("plugin broken: Cannot say what it would run: ");
+});
+
+/** Two heal commands that run the same file of the repository. */
+async function twoCommands(): Promise<Sandbox> {
+  const user = sandbox();
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=A", "-c", "user.email=a@b.c", ...args], { cwd: user.work });
+  git("init", "--quiet");
+  user.write(
+    ".control/policy.yaml",
+    'ci_watch: {}\nci_heal:\n  commands:\n    lint: ["node tools/lint.mjs"]\n    format: ["node tools/format.mjs"]\n',
+  );
+  for (const name of ["lint", "format"]) user.write(`tools/${name}.mjs`, 'import "./shared.mjs";\n');
+  user.write("tools/shared.mjs", "console.log(1);\n");
+  git("add", ".");
+  git("commit", "--quiet", "-m", "first");
+  return user;
+}
+
+test("p9 trust asks once about a changed file that several entries share", async () => {
+  const user = await twoCommands();
+  expect(inTerminal(user, "y\ny\n")).toContain("2 of 2 trusted");
+  user.write("tools/shared.mjs", "console.log(2);\n");
+  const asked = inTerminal(user, "y\n");
+  expect(asked).toContain("1 of 1: 2 entries whose own texts are as they were trusted:");
+  expect(asked).toContain("    tools/shared.mjs");
+  expect(asked).toContain("Trust these 2 with the files as they are now? [y/N]");
+  expect(asked).toContain("2 of 2 trusted");
+  expect(inTerminal(user, "")).toContain(
+    "2 entries of this repository, all trusted: ci_heal.commands.lint, ci_heal.commands.format",
+  );
+});
+
+test("p9 trust --revoke takes one entry back, or all, and names what there is for one that is not trusted", async () => {
+  const user = await twoCommands();
+  inTerminal(user, "y\ny\n");
+  expect(await user.p9(["trust", "--revoke", "ci_heal.commands.types"])).toMatchObject({
+    code: 3,
+    stderr: expect.stringMatching(
+      /"ci_heal.commands.types" is not trusted here\n +these are: "ci_heal.commands.lint", "ci_heal.commands.format"/,
+    ),
+  });
+  expect((await user.p9(["trust", "--revoke", "ci_heal.commands.lint"])).stdout).toContain(
+    "trust in 1 entry was revoked",
+  );
+  const { trusted, untrusted } = JSON.parse((await user.p9(["trust", "--json"])).stdout);
+  expect(trusted).toEqual(["ci_heal.commands.format"]);
+  expect(untrusted).toMatchObject([{ subject: "ci_heal.commands.lint" }]);
+  expect((await user.p9(["trust", "--revoke"])).stdout).toContain("trust in 1 entry was revoked");
+});
+
+test("p9 trust says where an entry sends, and which variables go along, also in a policy with only one of the blocks", async () => {
+  const user = sandbox();
+  execFileSync("git", ["init", "--quiet"], { cwd: user.work });
+  user.write(
+    ".control/policy.yaml",
+    "ci_watch:\n  providers:\n    chat: { url: 'https://chat.example.org/x', headers: { authorization: 'env:CHAT_KEY' } }\n",
+  );
+  const { code, stderr } = await user.p9(["trust"]);
+  expect(stderr).toContain("sends $CHAT_KEY and a request to chat.example.org");
+  expect(stderr).toContain('Cannot find the block "ci_heal:"');
+  expect(code).toBe(7);
 });

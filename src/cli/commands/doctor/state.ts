@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { makeDir, replaceFile } from "../../../store/files.ts";
-import { withLock } from "../../../store/lock/lock.ts";
+import { lockWay, withLock } from "../../../store/lock/lock.ts";
 import { paths } from "../../../store/paths.ts";
 import { filesPutAside, spoolFiles } from "../../../store/spool.ts";
-import { type Check, type Finding, ill, well } from "./check.ts";
+import { type Check, type Finding, ill, warned, well } from "./check.ts";
 
 const LITTLE_SPACE = 64 * 1024 * 1024;
 
@@ -59,7 +59,10 @@ export const locks: Check = {
         findings.push(ill("locks", `${name}: ${errorText(error)}`, `fuser "${path}" names who holds it`));
       }
     }
-    return findings.length > 0 ? findings : [well("locks", "state.lock and heal.lock are free")];
+    if (findings.length > 0) return findings;
+    const { way, isFlock } = await lockWay(stateLock);
+    const words = `state.lock and heal.lock are free (${way})`;
+    return [isFlock ? well("locks", words) : warned("locks", words, "npm install -g @broomva/p9 brings flock(2)")];
   },
 };
 

@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, existsSync, openSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { errorText } from "../../core/errors.ts";
 import type { Inbox } from "../../inbox/folder.ts";
 import { logEnd } from "../../inbox/tail.ts";
@@ -95,7 +95,9 @@ async function openInbox(input: HookInput, context: HookContext): Promise<void> 
   if (input.source === "startup" || input.source === "resume") await adoptDead(mine, context);
 }
 
-/** Exports the session's name to later Bash commands, and git's trace unless the user traces git already. */
+/**
+ * Exports the session's name to later Bash commands, git's trace unless the user traces git already, and a `p9` where PATH has none.
+ */
 async function exportToShells(context: HookContext): Promise<void> {
   const { env, folder } = context;
   if (!env.CLAUDE_ENV_FILE) return;
@@ -103,11 +105,21 @@ async function exportToShells(context: HookContext): Promise<void> {
     `export BROOMVA_P9_SESSION=${shellQuote(context.session)}`,
     `export BROOMVA_P9_SESSION_OF=${shellQuote(folder.client)}`,
   ];
+  const bin = ownBin(env);
+  if (bin !== null) lines.push(`export PATH="$PATH":${shellQuote(bin)}`);
   if (await mayTrace(context)) {
     makeDir(folder.trace);
     lines.push(`export GIT_TRACE2_EVENT=${shellQuote(folder.trace)}`, `export GIT_TRACE2_MAX_FILES=${TRACE_MAX_FILES}`);
   }
   appendFileSync(env.CLAUDE_ENV_FILE, `${lines.join("\n")}\n`);
+}
+
+/** The folder of this copy's own `p9`; null when PATH has one. */
+function ownBin({ P9_HOOKS, PATH = "" }: HookContext["env"]): string | null {
+  if (P9_HOOKS === undefined) return null;
+  const bin = join(P9_HOOKS.replace(/^plugin:/, ""), "../bin");
+  const folders = PATH.split(":").filter(isAbsolute);
+  return existsSync(join(bin, "p9")) && !folders.some((folder) => existsSync(join(folder, "p9"))) ? bin : null;
 }
 
 async function mayTrace(context: HookContext): Promise<boolean> {

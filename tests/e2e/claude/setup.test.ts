@@ -1,6 +1,6 @@
 // needs: gh, namespaces
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { findClient, missingForClient } from "./support/client.ts";
@@ -55,14 +55,18 @@ test.skipIf(missing)("the packed plugin works where its dependencies were not in
     stdio: "pipe",
   });
   execFileSync("sh", ["-c", "tar xzf *.tgz"], { cwd: world.root });
-  world.model.script(bash("git push"), say("pushed"));
+  // The plugin's own p9 is the only one.
+  rmSync(join(world.root, "bin/p9"));
+  world.model.script(bash("git push"), bash("command -v p9; p9 status"), say("pushed"));
   const session = world.stream({ args: ["--plugin-dir", join(world.root, "package")] });
   session.send("push");
   await session.turn(1);
   pull.head.endChecks();
   await session.turn(2);
   expect(world.model.requests[1]?.news).toContain("p9 watches");
-  expect(world.model.requests[2]?.news).toContain("ended RED_");
+  expect(world.model.requests[2]?.news).toContain(join(world.root, "package/bin/p9"));
+  expect(world.model.requests[2]?.news).toContain("PR feature");
+  expect(world.model.requests[3]?.news).toContain("ended RED_");
   expect(world.notes()).toBe("");
   await session.close();
 });

@@ -11,6 +11,7 @@ import { startWatching } from "../watch/owner/start-driver.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "../watch/register/watch-request.ts";
 import type { HookContext } from "./context.ts";
 import { note } from "./log.ts";
+import { openIfNone } from "./open-inbox.ts";
 import { newest, pushesOf } from "./pushes/find-pushes.ts";
 import { type Unwatched, UnwatchedFiles } from "./pushes/unwatched.ts";
 import type { InFlight } from "./texts.ts";
@@ -47,6 +48,7 @@ export async function watchFound(
   const kept = new UnwatchedFiles(folder);
   const deps = hookDeps(context);
   const waits: Wait[] = [];
+  if (found.length > 0 && folder === context.folder) await openIfNone(context);
   let isBusy = false;
   for (const item of found) {
     // After one "later", the other items would wait for the same lock.

@@ -1,15 +1,15 @@
 import { existsSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { DegradedError, errorText } from "../core/errors.ts";
 import type { Exec } from "../process/exec.ts";
 import { workTreeOf } from "../process/git.ts";
 import { type FileChange, readText } from "./files.ts";
 import { policyChange } from "./policy.ts";
-import { install, isPlainJson, type SettingsChange, uninstall } from "./settings.ts";
-import { shellQuote } from "./shell-quote.ts";
-import { shimChange } from "./shim.ts";
-import { type Finder, hookGroups } from "./wiring.ts";
+import { install, isPlainJson, type SettingsChange, uninstall, type Wanted } from "./settings.ts";
+import { shimChange, shimPath } from "./shim.ts";
+import { type Finder, hookGroups, statuslineCommand } from "./wiring.ts";
+import { WrittenFiles } from "./written.ts";
 
 /** What `p9 init` was asked for. */
 export interface InitRequest {
@@ -41,7 +41,7 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   const extra: (FileChange & { readonly problem?: string })[] = [];
   if (request.remove) {
     if (request.scope === "project") extra.push(shim(request, root));
-    notes.push("the policy is left as it is");
+    notes.push("the policy is left as it is (p9 uninstall takes out what p9 made and nobody changed)");
   } else {
     if (request.policy) extra.push(await policy(request, root));
     if (request.shim) extra.push(shim(request, root));
@@ -57,35 +57,48 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
 
 function settingsChange(request: InitRequest, root: string, notes: string[]): FileChange {
   const path = settingsPath(request, root);
-  const text = readText(path);
-  let change: SettingsChange;
+  if (request.remove) return settingsBack(path, new WrittenFiles(request.home));
+  const { text, done } = edited(path, (before) => install(before, wanted(request, root, notes)));
+  if (!isPlainJson(text))
+    notes.push(
+      `Claude Code ignores a settings file with comments or trailing commas, and with it these hooks: "${path}" has some`,
+    );
+  return { path, text, done };
+}
+
+/** A settings file without what p9 put in: as it was before, where nobody has changed it since. */
+export function settingsBack(path: string, written: WrittenFiles): FileChange {
+  const before = written.before(path);
+  const { text, done } = edited(path, uninstall);
+  if (before === undefined || done.length === 0) return { path, text, done };
+  return { path, text: before, done: before === null ? ["removed it: p9 had made it"] : done };
+}
+
+/** @throws {DegradedError} for a settings file that cannot be edited. */
+function edited(path: string, edit: (text: string) => SettingsChange): SettingsChange {
   try {
-    change = request.remove ? uninstall(text ?? "") : install(text ?? "", wanted(request, root, notes));
+    return edit(readText(path) ?? "");
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error });
   }
-  if (!request.remove && !isPlainJson(change.text))
-    notes.push(
-      `Claude Code ignores a settings file with comments or trailing commas, and with it these hooks: "${path}" has some`,
-    );
-  return { path, text: change.text, done: change.done };
 }
 
-function wanted(request: InitRequest, root: string, notes: string[]) {
-  const onPath = isOnPath(request);
+function wanted(request: InitRequest, root: string, notes: string[]): Wanted {
   const shared = request.scope === "project";
+  const onPath = isOnPath(request);
   if (shared && !onPath)
     notes.push(
-      `p9 is not on PATH: the hooks name this installation's folder; with it there, "p9 init" makes them portable`,
+      `p9 is not on PATH: the hooks name this installation's folder; with it there, "p9 init --project" makes them portable`,
     );
-  const finder: Finder = shared && onPath ? "path" : { folder: join(dirname(dirname(request.program)), "hooks") };
+  const finder: Finder = shared && onPath ? "path" : { program: request.program };
   const plugin = enabledPlugin(request, root);
   if (plugin) notes.push(`the plugin "${plugin}" answers the hooks: none were added`);
-  const program = finder === "path" ? "p9" : shellQuote(request.program);
+  const own = request.statusline ? (chained: string | null) => statuslineCommand(finder, chained) : undefined;
   return {
     hooks: plugin ? new Map<string, never>() : hookGroups(finder),
-    statusline: request.statusline ? `${program} statusline` : null,
+    // One of a project would hide the status lines of everybody who works there.
+    statusline: shared ? null : own,
   };
 }
 
@@ -93,7 +106,8 @@ function configFolder(env: InitRequest["env"]): string {
   return env.CLAUDE_CONFIG_DIR || join(env.HOME || "/", ".claude");
 }
 
-function settingsPath({ scope, env }: InitRequest, root: string): string {
+/** The settings file of a scope. */
+export function settingsPath({ scope, env }: Pick<InitRequest, "scope" | "env">, root: string): string {
   return join(scope === "user" ? configFolder(env) : join(root, ".claude"), "settings.json");
 }
 
@@ -137,10 +151,6 @@ function policy({ scope, home }: InitRequest, root: string) {
   }
   const path = join(root, ".control/policy.yaml");
   return policyChange(path, readText(path), ["ci_watch", "ci_heal"]);
-}
-
-function shimPath(root: string): string {
-  return join(root, "skills/p9/scripts/p9.py");
 }
 
 function shim({ program, remove }: InitRequest, root: string) {

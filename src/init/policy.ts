@@ -5,7 +5,8 @@ import type { FileChange } from "./files.ts";
 
 const WATCH = `ci_watch:
   enabled: true
-  max_concurrent_prs: 1
+  # So many pull requests are watched at once; more wait for their turn.
+  max_concurrent_prs: 5
 `;
 const HEAL = `ci_heal:
   enabled: true

@@ -1,14 +1,16 @@
 import { type JSONPath, type ParseError, parse, printParseErrorCode } from "jsonc-parser";
 import { isObject } from "../base/json.ts";
 import { putAt, removeAt } from "./jsonc-edit.ts";
-import { shellQuote, shellUnquote } from "./shell-quote.ts";
-import { type HandlerGroup, isOurs, MARK } from "./wiring.ts";
+import { chainedCommand, type HandlerGroup, isOurs, MARK } from "./wiring.ts";
 
 /** What p9 wants in a settings file of Claude Code. */
 export interface Wanted {
   readonly hooks: ReadonlyMap<string, HandlerGroup>;
-  /** Command line that prints p9's status line; a status line that is there is kept and run by it. Null: leave it alone. */
-  readonly statusline: string | null;
+  /**
+   * Makes the command line that prints p9's status line, after the one that was there. Null: p9's is taken out, for a file that others
+   * share. Undefined: the status line is left alone.
+   */
+  readonly statusline: ((chained: string | null) => string) | null | undefined;
 }
 
 /** A settings file's text after the change, and what was done to it. */
@@ -34,7 +36,8 @@ export function install(text: string, wanted: Wanted): SettingsChange {
     edit.set(["hooks", event, -1], group);
     edit.say(mine.length > 0 ? `renewed the ${event} hook` : `added the ${event} hook`);
   }
-  if (wanted.statusline !== null) installStatusline(edit, wanted.statusline);
+  if (wanted.statusline === null) dropStatusline(edit);
+  else if (wanted.statusline !== undefined) installStatusline(edit, wanted.statusline);
   return edit.result();
 }
 
@@ -45,51 +48,47 @@ export function uninstall(text: string): SettingsChange {
   for (const event of isObject(hooks) ? Object.keys(hooks) : [])
     if (edit.dropOurs(event)) edit.say(`removed the ${event} hook`);
   if (isObject(edit.value.hooks) && Object.keys(edit.value.hooks).length === 0) edit.set(["hooks"], undefined);
-  const statusline = edit.value.statusLine;
-  if (isObject(statusline) && isOurs(statusline.command)) {
-    const chained = chainedCommand(String(statusline.command));
-    if (chained === undefined) edit.set(["statusLine"], undefined);
-    else {
-      if (String(statusline.command).endsWith(REFRESHED + MARK)) edit.set(["statusLine", "refreshInterval"], undefined);
-      edit.set(["statusLine", "command"], chained);
-    }
-    edit.say(chained === undefined ? "removed the status line" : "restored the status line that was there before");
-  }
+  dropStatusline(edit);
   return edit.result();
 }
-
-const CHAIN = " --chain ";
 
 /** Says in the command that p9 added the refresh of a status line that had none, so that it goes again. */
 const REFRESHED = "# refreshed ";
 /** Without a refresh the client runs the line after messages only, and a session that waits would show what was true then. */
 const REFRESH_S = 5;
 
-function installStatusline(edit: Edit, command: string): void {
-  const current = edit.value.statusLine;
-  const line = (chained: string | undefined, note = "") =>
-    `${command}${chained === undefined ? "" : `${CHAIN}${shellQuote(chained)}`} ${note}${MARK}`;
-  if (!isObject(current) || typeof current.command !== "string") {
-    edit.set(["statusLine"], { type: "command", command: line(undefined), padding: 0, refreshInterval: REFRESH_S });
+const isRefreshedByUs = (command: string) => isOurs(command) && command.endsWith(REFRESHED + MARK);
+
+function dropStatusline(edit: Edit): void {
+  const { statusLine } = edit.value;
+  if (!isObject(statusLine) || !isOurs(statusLine.command)) return;
+  const command = String(statusLine.command);
+  const chained = chainedCommand(command);
+  if (chained === null) edit.set(["statusLine"], undefined);
+  else {
+    if (isRefreshedByUs(command)) edit.set(["statusLine", "refreshInterval"], undefined);
+    edit.set(["statusLine", "command"], chained);
+  }
+  edit.say(chained === null ? "removed the status line" : "restored the status line that was there before");
+}
+
+function installStatusline(edit: Edit, line: (chained: string | null) => string): void {
+  const { statusLine } = edit.value;
+  if (!isObject(statusLine) || typeof statusLine.command !== "string") {
+    const command = `${line(null)} ${MARK}`;
+    edit.set(["statusLine"], { type: "command", command, padding: 0, refreshInterval: REFRESH_S });
     edit.say("added the status line");
     return;
   }
-  const ours = isOurs(current.command);
-  const chained = ours ? chainedCommand(current.command) : current.command;
-  const isRefreshed = current.refreshInterval !== undefined;
-  const note = !isRefreshed || (ours && current.command.endsWith(REFRESHED + MARK)) ? REFRESHED : "";
-  const next = line(chained, note);
-  if (next === current.command && isRefreshed) return;
+  const { command } = statusLine;
+  const ours = isOurs(command);
+  const isRefreshed = statusLine.refreshInterval !== undefined;
+  const note = !isRefreshed || isRefreshedByUs(command) ? REFRESHED : "";
+  const next = `${line(ours ? chainedCommand(command) : command)} ${note}${MARK}`;
+  if (next === command && isRefreshed) return;
   edit.set(["statusLine", "command"], next);
   if (!isRefreshed) edit.set(["statusLine", "refreshInterval"], REFRESH_S);
   edit.say(ours ? "renewed the status line" : "chained the status line that was there: it is shown first");
-}
-
-function chainedCommand(command: string): string | undefined {
-  const at = command.indexOf(CHAIN);
-  if (at < 0) return undefined;
-  const end = command.lastIndexOf(command.endsWith(REFRESHED + MARK) ? REFRESHED : MARK);
-  return shellUnquote(command.slice(at + CHAIN.length, end).trim());
 }
 
 interface Entry {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { FileChange } from "./files.ts";
 
 const MARK = "# Written by p9 init.";
@@ -14,6 +15,11 @@ import os, shutil, sys
 program = shutil.which("p9") or ${JSON.stringify(program)}
 os.execv(program, [program, *sys.argv[1:]])
 `;
+}
+
+/** Where workspaces that call the Python p9 have it. */
+export function shimPath(root: string): string {
+  return join(root, "skills/p9/scripts/p9.py");
 }
 
 /** The shim's change; a file that p9 did not write is never replaced. */

@@ -1,4 +1,5 @@
-import { shellQuote } from "./shell-quote.ts";
+import { dirname } from "node:path";
+import { shellQuote, shellUnquote } from "./shell-quote.ts";
 
 /** A handler of Claude Code's settings. */
 export interface Handler {
@@ -30,8 +31,8 @@ const SCRIPTS = [
 /** Marks every command that p9 writes into a settings file, so that p9 recognizes its own. */
 export const MARK = "# p9";
 
-/** How the scripts are found: by the path of this installation, or by whatever `p9` is on PATH (for a file others share). */
-export type Finder = { readonly folder: string } | "path";
+/** How p9 is found by what a settings file says: the one on PATH, then this program; or on PATH only, in a file that others share. */
+export type Finder = { readonly program: string } | "path";
 
 /** The hooks of p9 as a settings file holds them. */
 export function hookGroups(finder: Finder): Map<string, HandlerGroup> {
@@ -50,13 +51,37 @@ export function hookGroups(finder: Finder): Map<string, HandlerGroup> {
 }
 
 function commandOf(finder: Finder, script: string): string {
-  if (finder !== "path") {
-    const [file = "", ...rest] = script.split(" ");
-    return [shellQuote(`${finder.folder}/${file}`), ...rest, MARK].join(" ");
-  }
-  // The command does nothing on a machine without p9; with p9, that installation answers. One that PATH finds relative to the
-  // folder is the repository's.
-  return `p9=$(command -v p9) && [ "\${p9#/}" != "$p9" ] && p9=$(readlink -f "$p9") || exit 0; "\${p9%/*}/../hooks/"${script} ${MARK}`;
+  const [file = "", ...rest] = script.split(" ");
+  return `${find(`hooks/${file}`, finder)}; [ ! -x ${FOUND} ] || ${[FOUND, ...rest].join(" ")} ${MARK}`;
+}
+
+/** The command line, without p9's mark, that prints p9's status line: after the one that was there, which is all there is once p9 is gone. */
+export function statuslineCommand(finder: Finder, chained: string | null): string {
+  const lookUp = find("dist/p9.js", finder);
+  if (chained === null) return `${lookUp}; [ ! -x "$p9$f" ] || ${FOUND} statusline`;
+  const own = shellQuote(chained);
+  return `${lookUp}; if [ -x "$p9$f" ]; then ${FOUND} statusline${CHAIN}${own}; else eval ${own}; fi`;
+}
+
+const CHAIN = " --chain ";
+
+/** The status line that p9's chains, or null. */
+export function chainedCommand(command: string): string | null {
+  const at = command.indexOf(CHAIN);
+  const word = at < 0 ? null : /^(?:'(?:[^']|'\\'')*'|[A-Za-z0-9_@%+=:,./-]+)/.exec(command.slice(at + CHAIN.length));
+  return word === null ? null : (shellUnquote(word[0]) ?? null);
+}
+
+const FOUND = '"$p9$f"';
+
+/**
+ * Sets `$f` to a file of p9 and `$p9` to the folder of a p9 that has it. One that PATH finds relative to the folder is the
+ * repository's. Where there is none, nothing is run: p9 was removed, or is not on this machine.
+ */
+function find(file: string, finder: Finder): string {
+  const onPath = `p9=$(command -v p9) && [ "\${p9#/}" != "$p9" ] && p9=$(readlink -f "$p9") && p9=\${p9%/*} && [ -x ${FOUND} ]`;
+  const otherwise = finder === "path" ? "exit 0" : `p9=${shellQuote(dirname(finder.program))}`;
+  return `f=/../${file}; ${onPath} || ${otherwise}`;
 }
 
 /** Whether a command of a settings file was written by p9. */

@@ -55,10 +55,16 @@ const PROJECT = "project/.claude/settings.json";
 const USER = "home/.claude/settings.json";
 
 describe("p9 init", () => {
-  test("sets a project up: hooks, status line and policy; twice is once", () => {
+  test("sets a project up: hooks and policy, no status line; says so in three lines; twice is once", () => {
     const first = init(["--project"]);
     expect(first).toMatchObject({ code: 0 });
-    expect(first.stdout).toContain("added the PostToolUse hook");
+    expect(first.stdout.split("\n")).toEqual([
+      `p9 is set up for everybody who works in this repository: ${join(root, PROJECT)}, ${join(project, ".control/policy.yaml")}`,
+      expect.stringContaining("brings the session back"),
+      expect.stringMatching(/^Next: push something/),
+      "",
+    ]);
+    expect(JSON.parse(read(PROJECT)).statusLine).toBeUndefined();
     const settings = read(PROJECT);
     expect(Object.keys(JSON.parse(settings).hooks)).toHaveLength(8);
     const policy = read("project/.control/policy.yaml");
@@ -71,8 +77,8 @@ describe("p9 init", () => {
   });
 
   test("every command that it writes can be run", () => {
-    init(["--project"]);
-    const { hooks, statusLine } = JSON.parse(read(PROJECT));
+    init(["--user"]);
+    const { hooks, statusLine } = JSON.parse(read(USER));
     const commands = Object.values(hooks).flatMap((groups) =>
       (groups as { hooks: { command: string }[] }[]).flatMap((group) => group.hooks.map(({ command }) => command)),
     );
@@ -99,8 +105,9 @@ describe("p9 init", () => {
     expect(at(`${join(root, "bin")}:${process.env.PATH}`)).toMatchObject({ status: 0, stderr: "" });
   });
 
-  test("--user writes the user's settings and turns p9 on in the user's own configuration", () => {
-    expect(init(["--user"]).code).toBe(0);
+  test("without a scope it writes the user's settings and turns p9 on in the user's own configuration, in a private folder", () => {
+    expect(init()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^p9 is set up for you: /) });
+    expect(statSync(join(root, "p9")).mode & 0o777).toBe(0o700);
     expect(JSON.parse(read(USER)).hooks.Stop).toHaveLength(1);
     expect(read("p9/config.yaml")).toMatch(/^ci_watch:\n {2}enabled: true/);
     expect(existsSync(join(project, ".claude"))).toBe(false);
@@ -127,8 +134,8 @@ describe("p9 init", () => {
     put(PROJECT, before);
     init(["--project"]);
     expect(read(PROJECT)).not.toBe(before);
-    expect(init(["--project", "--remove"]).stdout).toContain("restored the status line");
-    expect(JSON.parse(read(PROJECT))).toEqual(JSON.parse(before));
+    expect(init(["--project", "--remove"]).stdout).toContain("removed the Stop hook");
+    expect(read(PROJECT)).toBe(before);
     expect(existsSync(join(project, ".control/policy.yaml"))).toBe(true);
   });
 
@@ -141,7 +148,7 @@ describe("p9 init", () => {
     mkdirSync(join(project, folder), { recursive: true });
     link();
     const before = readdirSync(home);
-    for (const args of [["--project"], ["--project", "--remove"], []]) {
+    for (const args of [["--project"], ["--project", "--remove"]]) {
       const { code, stderr } = init(args);
       if (!args.includes("--remove"))
         expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining("a link leads out of") });
@@ -200,9 +207,7 @@ describe("p9 init", () => {
     put(USER, '{"enabledPlugins":{"p9@broomva-p9":true}}');
     const { stderr } = init(["--project"]);
     expect(stderr).toContain('the plugin "p9@broomva-p9" answers the hooks');
-    const settings = JSON.parse(read(PROJECT));
-    expect(settings.hooks).toBeUndefined();
-    expect(settings.statusLine.command).toContain("statusline");
+    expect(existsSync(join(root, PROJECT))).toBe(false);
   });
 
   test("offers the shim in a bstack workspace, writes it when asked, and never replaces a stranger's", () => {
@@ -227,14 +232,19 @@ describe("p9 init", () => {
       const { stdout } = spawnSync(process.execPath, [P9, "doctor", "--json"], { cwd: project, encoding: "utf8", env });
       return JSON.parse(stdout).checks.filter(({ name }: { name: string }) => name === "hooks");
     };
-    expect(doctor()[0]).toMatchObject({ ok: true, detail: "not in settings (p9 init, or the plugin)" });
+    expect(doctor()[0]).toMatchObject({ ok: true, level: "warn", detail: "not in settings" });
     init(["--user"]);
     expect(doctor()[0]).toMatchObject({ ok: true, detail: `in ${join(root, USER)}` });
     const text = read(USER);
     put(USER, `// mine\n${text}`);
     expect(doctor()[0]).toMatchObject({ ok: false });
-    put(USER, text.replaceAll("/hooks/stop.sh", "/moved/stop.sh"));
-    expect(doctor()[0].detail).toContain("/moved/stop.sh");
+    put(USER, text.replaceAll(dirname(P9), "/moved/dist"));
+    expect(doctor()[0].detail).toContain("/moved/hooks/");
+  });
+
+  test("allows five pull requests at once in what it writes", () => {
+    init();
+    expect(read("p9/config.yaml")).toMatch(/^ {2}# .*\n {2}max_concurrent_prs: 5$/m);
   });
 
   test("--json is one document", () => {
@@ -243,7 +253,105 @@ describe("p9 init", () => {
     expect(stderr).toBe("");
   });
 
+  test("a project's status line that an earlier version wrote goes, and the one that it hid comes back", () => {
+    put(PROJECT, `{ "statusLine": { "type": "command", "command": "/opt/p9 statusline --chain 'team line' # p9" } }\n`);
+    expect(init(["--project"]).code).toBe(0);
+    expect(JSON.parse(read(PROJECT)).statusLine.command).toBe("team line");
+  });
+
+  test("the user's own status line is shown by the client once p9 is gone", () => {
+    put(USER, '{ "statusLine": { "type": "command", "command": "echo \'it is\' mine" } }');
+    init();
+    const { command } = JSON.parse(read(USER)).statusLine;
+    const at = (text: string) =>
+      spawnSync("sh", ["-c", text], { input: "{}", encoding: "utf8", env: { PATH: "/usr/bin:/bin", HOME: home } })
+        .stdout;
+    expect(at(command)).toContain("it is mine");
+    expect(at(command.replaceAll(dirname(P9), "/gone/dist"))).toBe("it is mine\n");
+  });
+
+  test("hooks of a p9 that is gone are silent, and those of a moved one are found by PATH", () => {
+    init();
+    const command: string = JSON.parse(read(USER)).hooks.Stop[0].hooks[0].command;
+    const gone = command.replaceAll(dirname(P9), "/gone/dist");
+    const at = (PATH: string) =>
+      spawnSync("sh", ["-xc", gone], { input: "{}", encoding: "utf8", env: { PATH, HOME: home } });
+    expect(at("/usr/bin:/bin")).toMatchObject({ status: 0, stdout: "" });
+    expect(at("/usr/bin:/bin").stderr).not.toContain("+ /");
+    mkdirSync(join(root, "bin"));
+    symlinkSync(P9, join(root, "bin/p9"));
+    expect(at(`${join(root, "bin")}:/usr/bin:/bin`).stderr).toContain(`${dirname(P9)}/../hooks/stop.sh`);
+  });
+
   test("refuses --user with --project", () => {
     expect(init(["--user", "--project"])).toMatchObject({ code: 3, stdout: "" });
+  });
+});
+
+describe("p9 uninstall", () => {
+  const uninstall = (...args: string[]) => {
+    const result = spawnSync(process.execPath, [P9, "uninstall", ...args], {
+      cwd: project,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9"), NO_COLOR: "1" },
+    });
+    return { code: result.status, stdout: result.stdout, stderr: result.stderr };
+  };
+
+  test("gives every file back to the byte, removes those that p9 made, and keeps the state", () => {
+    const mine = `{"model":   "opus", "statusLine": {"type": "command", "command": "x"}}`;
+    put(USER, mine);
+    init();
+    init(["--project"]);
+    const { code, stdout } = uninstall();
+    expect(code).toBe(0);
+    expect(read(USER)).toBe(mine);
+    expect(existsSync(join(root, PROJECT))).toBe(false);
+    expect(existsSync(join(project, ".control/policy.yaml"))).toBe(false);
+    expect(existsSync(join(root, "p9/config.yaml"))).toBe(true);
+    expect(stdout).toContain("p9 uninstall --purge");
+    expect(uninstall().stdout).toContain("p9 is in no settings file");
+  });
+
+  test("gives back files of other repositories, wherever it is called", () => {
+    init(["--project"]);
+    const elsewhere = spawnSync(process.execPath, [P9, "uninstall", "--json"], {
+      cwd: home,
+      encoding: "utf8",
+      env: { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9") },
+    });
+    expect(JSON.parse(elsewhere.stdout).files.map(({ path }: { path: string }) => path)).toContain(join(root, PROJECT));
+    expect(existsSync(join(root, PROJECT))).toBe(false);
+  });
+
+  test("takes only its own out of files that somebody has changed since, and leaves a changed policy", () => {
+    init();
+    init(["--project"]);
+    put(USER, read(USER).replace("{", '{\n  "model": "opus",'));
+    put("project/.control/policy.yaml", `${read("project/.control/policy.yaml")}# ours\n`);
+    expect(uninstall().code).toBe(0);
+    expect(JSON.parse(read(USER))).toEqual({ model: "opus" });
+    expect(read("project/.control/policy.yaml")).toContain("# ours");
+  });
+
+  test("--dry-run changes nothing, --purge removes the state directory", () => {
+    init();
+    const before = read(USER);
+    expect(uninstall("--dry-run", "--purge").stdout).toContain("would have");
+    expect(read(USER)).toBe(before);
+    expect(existsSync(join(root, "p9"))).toBe(true);
+    expect(uninstall("--purge").code).toBe(0);
+    expect(existsSync(join(root, "p9"))).toBe(false);
+  });
+
+  test("writes through no link that a repository has put in the place of its file since", () => {
+    init(["--project"]);
+    const settings = read(PROJECT);
+    rmSync(join(project, ".claude"), { recursive: true });
+    mkdirSync(join(home, "own"));
+    put("home/own/settings.json", settings);
+    symlinkSync(join(home, "own"), join(project, ".claude"));
+    expect(uninstall()).toMatchObject({ code: 1, stderr: expect.stringContaining("a link leads out of") });
+    expect(read("home/own/settings.json")).toBe(settings);
   });
 });

@@ -3,9 +3,13 @@ import { join } from "node:path";
 import { parse } from "jsonc-parser";
 import { describe, expect, test } from "vitest";
 import { install, isPlainJson, uninstall, type Wanted } from "../../src/init/settings.ts";
-import { hookGroups, isOurs } from "../../src/init/wiring.ts";
+import { hookGroups, isOurs, statuslineCommand } from "../../src/init/wiring.ts";
 
-const WANTED: Wanted = { hooks: hookGroups({ folder: "/opt/p 9/hooks" }), statusline: "/opt/p9 statusline" };
+const FINDER = { program: "/opt/p 9/dist/p9.js" };
+const WANTED: Wanted = {
+  hooks: hookGroups(FINDER),
+  statusline: (chained) => statuslineCommand(FINDER, chained),
+};
 
 const COMMENTED = `// My settings
 {
@@ -56,8 +60,12 @@ describe("install()", () => {
 
   test("renews hooks of an installation that moved instead of adding a second set", () => {
     const once = install("{}", WANTED).text;
-    const moved = install(once, { ...WANTED, hooks: hookGroups({ folder: "/new" }) });
-    expect(moved.done.filter((line) => line.startsWith("renewed"))).toHaveLength(8);
+    const finder = { program: "/new/dist/p9.js" };
+    const moved = install(once, {
+      hooks: hookGroups(finder),
+      statusline: (chained) => statuslineCommand(finder, chained),
+    });
+    expect(moved.done.filter((line) => line.startsWith("renewed"))).toHaveLength(9);
     expect(moved.text).not.toContain("/opt/p 9");
     expect(JSON.parse(moved.text).hooks.Stop).toHaveLength(1);
   });
@@ -65,7 +73,7 @@ describe("install()", () => {
   test("chains the status line that is there and keeps its other keys", () => {
     const value = parse(install(COMMENTED, WANTED).text, [], { allowTrailingComma: true });
     expect(value.statusLine.padding).toBe(1);
-    expect(value.statusLine.command).toMatch(/^\/opt\/p9 statusline --chain '.*' # refreshed # p9$/);
+    expect(value.statusLine.command).toMatch(/"\$p9\$f" statusline --chain '.*'; else eval '.*'; fi # refreshed # p9$/);
   });
 
   test("has the client refresh the chained line while it waits, unless it does, and takes that back", () => {
@@ -90,7 +98,7 @@ describe("install()", () => {
     const { statusLine } = JSON.parse(install(earlier, WANTED).text);
     expect(statusLine).toMatchObject({
       refreshInterval: 5,
-      command: "/opt/p9 statusline --chain 'my line' # refreshed # p9",
+      command: expect.stringMatching(/ statusline --chain 'my line'; .* # refreshed # p9$/),
     });
   });
 
@@ -127,12 +135,15 @@ describe("uninstall()", () => {
   });
 });
 
+const WIRED = /^f=\/\.\.(\S+);.* "\$p9\$f"(.*) # p9$/;
+const ROOT = `\${CLAUDE_PLUGIN_ROOT}`;
+
 test("hooks.json of the plugin has the same events, matchers, scripts and flags as the hand-wired hooks", () => {
   const plugin = JSON.parse(readFileSync(join(import.meta.dirname, "../../hooks/hooks.json"), "utf8"));
-  const wired = [...hookGroups({ folder: "<root>/hooks" })].map(([event, group]) => [event, [group]]);
+  const wired = [...hookGroups({ program: "<root>/dist/p9.js" })].map(([event, group]) => [event, [group]]);
   const bare = (text: string) =>
     JSON.parse(text, (key, value) =>
-      key === "command" ? value.replace(/["']| # p9$/g, "").replace(/\$\{CLAUDE_PLUGIN_ROOT\}/, "<root>") : value,
+      key === "command" ? value.replace(WIRED, "<root>$1$2").replaceAll('"', "").replace(ROOT, "<root>") : value,
     );
   expect(bare(JSON.stringify(plugin.hooks))).toEqual(bare(JSON.stringify(Object.fromEntries(wired))));
 });

@@ -176,6 +176,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("../commands/setup/init.ts"),
   },
   {
+    name: "uninstall",
+    summary: "Take p9 out of every settings file that it wrote",
+    group: GROUP.setup,
+    exits: [0, 1],
+    load: () => import("../commands/setup/uninstall.ts"),
+  },
+  {
     name: "hook",
     summary: "Answer one hook event of Claude Code (JSON on stdin)",
     group: GROUP.setup,

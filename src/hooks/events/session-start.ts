@@ -1,17 +1,14 @@
 import { appendFileSync, closeSync, existsSync, openSync, statSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
 import { errorText } from "../../core/errors.ts";
-import type { Inbox } from "../../inbox/folder.ts";
-import { logEnd } from "../../inbox/tail.ts";
 import { shellQuote } from "../../init/shell-quote.ts";
-import { workTreeOf } from "../../process/git.ts";
-import { systemProcesses } from "../../process/this-machine.ts";
 import { makeDir } from "../../store/files.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
 import { adoptDead, inheritFrom } from "../inherit.ts";
 import type { HookInput } from "../input.ts";
 import { note } from "../log.ts";
+import { openInbox } from "../open-inbox.ts";
 import { sweepPushClaims } from "../pushes/find-pushes.ts";
 import { TRACE_MAX_FILES } from "../pushes/trace.ts";
 import { hookDeps, inFlight, waitsInFlight } from "../register-pushes.ts";
@@ -23,7 +20,7 @@ import { endingsText, nameOf, progressOf } from "../texts.ts";
  */
 export async function sessionStart(input: HookInput, context: HookContext): Promise<Answer> {
   if (context.subagent || !(await isFirstCopy(context))) return {};
-  await openInbox(input, context);
+  await open(input, context);
   await exportToShells(context);
   const parts: string[] = [];
   const told = await context.delivery.claim("SessionStart");
@@ -63,34 +60,8 @@ async function isFirstCopy({ env, folder }: HookContext): Promise<boolean> {
   }
 }
 
-async function openInbox(input: HookInput, context: HookContext): Promise<void> {
-  const { folder, store } = context;
-  const pid = Number(context.env.CLAUDE_PID ?? 0);
-  const root = (await workTreeOf(context, { timeoutMs: 2_000 })) ?? context.cwd;
-  const mine = {
-    client: folder.client,
-    session: context.session,
-    root,
-    pid,
-    pid_start: pid > 0 ? systemProcesses.inspect(pid).start : "",
-    ended: false,
-  };
-  await folder.update((before) => {
-    const fresh: Inbox = {
-      version: 1,
-      cursor: logEnd(store.paths.state),
-      mine: [],
-      unread: [],
-      claims: [],
-      offered: [],
-      offers: { in_row: 0, total: 0 },
-      ...mine,
-    };
-    // Tell again what was emitted but not confirmed before the client ended.
-    const claims = input.source === "compact" ? before?.claims : [];
-    return { inbox: before ? { ...before, ...mine, claims: claims ?? [] } : fresh, result: undefined };
-  });
-  if (!existsSync(folder.wake)) writeFileSync(folder.wake, "", { mode: 0o600 });
+async function open(input: HookInput, context: HookContext): Promise<void> {
+  const mine = await openInbox(context, { keepClaims: input.source === "compact" });
   if (input.source === "clear" || input.source === "fork") await inheritFrom(input.source, mine, context);
   if (input.source === "startup" || input.source === "resume") await adoptDead(mine, context);
 }

@@ -17,6 +17,8 @@ const DEAD_MS = 60_000;
 const PATIENCE_MS = 2_500;
 /** How long a process that was killed may take to be gone. */
 const GONE_MS = 2_000;
+/** How long a driver that was asked to end may take. */
+const ASKED_MS = 5_000;
 const PAUSE_MS = 50;
 
 /** Drivers that run, have something to watch, and have not turned for a minute. Looks at processes and files only. */
@@ -61,6 +63,16 @@ export async function endStuckDrivers(deps: WatchDeps): Promise<void> {
     const waits = [...deps.store.read().waits.values()].filter((wait) => needsWatcher(wait) && isOwnedBy(wait, note));
     if (waits.length > 0) await giveBack(waits, "stuck", deps);
   }
+}
+
+/** Ends every driver: asked first, so that it gives back what it watches, then killed. */
+export async function endDrivers(deps: StuckDeps): Promise<void> {
+  const lives = (note: DriverNote) => note.pid !== deps.processes.self().pid && isAlive(deps.processes, note);
+  const running = driverNotes(deps).filter(lives);
+  for (const { pid } of running) signalProcess(pid, "SIGTERM");
+  const left = await stillTrue(running, ASKED_MS, deps, lives);
+  for (const { pid } of left) signalProcess(pid, "SIGKILL");
+  await stillTrue(left, GONE_MS, deps, lives);
 }
 
 /** Removes what drivers left that were killed. */

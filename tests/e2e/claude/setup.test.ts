@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { findClient, missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
-import { PLUGIN, REPO, World } from "./support/world.ts";
+import { hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
+import { PLUGIN, REPO, until, World } from "./support/world.ts";
 
 const missing = missingForClient();
 
@@ -35,13 +35,31 @@ test.skipIf(missing)("hooks of plugin and settings together do not fire double",
   expect(world.events().filter(({ from_state, type }) => type === "transition" && from_state === null)).toHaveLength(1);
 });
 
-test.skipIf(missing)("p9 init run by the agent works in the same session", async () => {
+test.skipIf(missing)("p9 init run by the agent works in the same session, which is told the end", async () => {
   world = await World.create();
-  pullRequest(world, "SUCCESS");
-  world.model.script(bash("p9 init --project"), bash("sleep 3"), bash("git push"), say("done"));
-  await world.headless("set it up and push");
-  expect(world.model.requests[1]?.news).toContain("added the PostToolUse hook");
+  const pull = pullRequest(world, "SUCCESS");
+  const quick = "sed -i '0,/enabled: true/s//&\\n  settle: 1/' .control/policy.yaml";
+  world.model.script(
+    bash(`p9 init --project && ${quick}`),
+    bash("sleep 3"),
+    bash("git push"),
+    say("pushed"),
+    say("seen"),
+  );
+  const session = world.stream();
+  session.send("set it up and push");
+  await session.turn(1);
+  pull.head.endChecks();
+  await until(
+    () => hasVerdict(world),
+    () => `a verdict:\n${world.notes()}`,
+  );
+  session.send("and now?");
+  await session.turn(2);
+  expect(world.model.requests[4]?.news).toContain("ended GREEN");
+  expect(world.model.requests[1]?.news).toContain("p9 is set up for everybody");
   expect(world.model.requests[3]?.news).toContain("p9 watches");
+  await session.close();
   const { hooks } = JSON.parse(readFileSync(join(world.project, ".claude/settings.json"), "utf8"));
   expect(Object.keys(hooks)).toContain("SessionStart");
 });

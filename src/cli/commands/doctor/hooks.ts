@@ -46,8 +46,11 @@ function ourCommands(settings: unknown): string[] {
     .flatMap((handler: unknown) => (isObject(handler) && isOurs(handler.command) ? [String(handler.command)] : []));
 }
 
-/** The script that a command names by its folder; null when it looks p9 up on PATH. */
+/** The script that a command falls back to; null when it only looks p9 up on PATH. */
 function scriptOf(command: string): string | null {
+  const file = /^f=\/\.\.(\/hooks\/[\w-]+\.sh);/.exec(command)?.[1];
+  const folder = /\|\| p9=(?:'([^']+)'|([^\s;]+));/.exec(command);
+  if (file !== undefined && folder !== null) return join(folder[1] ?? folder[2] ?? "", "..", file);
   return /^'([^']+\.sh)'/.exec(command)?.[1] ?? /^(\/\S+\.sh)/.exec(command)?.[1] ?? null;
 }
 

@@ -1,9 +1,12 @@
+import { join } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
-import { checkWritable, writeChange } from "../../../init/files.ts";
+import { checkWritable, type FileChange, writeChange } from "../../../init/files.ts";
 import { planInit } from "../../../init/plan.ts";
-import { askGit } from "../../../process/git.ts";
+import { uninstall } from "../../../init/settings.ts";
+import { WrittenFiles } from "../../../init/written.ts";
 import { programFile } from "../../../process/self.ts";
+import { makeDir } from "../../../store/files.ts";
 import type { Context } from "../../program/context.ts";
 
 interface Options {
@@ -18,8 +21,8 @@ interface Options {
 
 export function register(command: Command, context: Context): void {
   command
-    .option("--user", "for every project of yours: ~/.claude/settings.json and p9's own config.yaml")
-    .option("--project", "for this repository: .claude/settings.json and .control/policy.yaml (the default inside one)")
+    .option("--user", "for every project of yours: ~/.claude/settings.json and p9's own config.yaml (the default)")
+    .option("--project", "for everybody who works in this repository: .claude/settings.json and .control/policy.yaml")
     .option("--remove", "take out what was put in, and restore the status line that was there")
     .option("--dry-run", "say what would be done, and do nothing")
     .option("--shim", "also write skills/p9/scripts/p9.py, for instructions that call the Python p9")
@@ -30,12 +33,9 @@ export function register(command: Command, context: Context): void {
 
 async function init(options: Options, context: Context): Promise<void> {
   if (options.user && options.project) throw new UsageError('Cannot use "--user" with "--project": wanted one of them');
-  const program = installation();
-  const scope = options.user
-    ? "user"
-    : options.project || (await askGit(context, ["rev-parse", "--git-dir"])) !== null
-      ? "project"
-      : "user";
+  const { home } = context;
+  const scope = options.project ? "project" : "user";
+  const isDry = options.dryRun === true;
   const { changes, notes } = await planInit({
     scope,
     remove: options.remove === true,
@@ -43,20 +43,55 @@ async function init(options: Options, context: Context): Promise<void> {
     policy: options.policy,
     shim: options.shim === true,
     cwd: context.cwd,
-    home: context.home,
+    home,
     env: context.env,
-    program,
+    program: installation(),
     exec: context.exec,
   });
   for (const change of changes) checkWritable(change);
-  if (!options.dryRun) for (const change of changes) writeChange(change);
+  if (!isDry) write(changes, home);
   const files = changes.map(({ path, done }) => ({ path, done }));
-  if (context.json) return context.printJson({ scope, dry_run: options.dryRun === true, files, notes });
-  for (const { path, done } of files)
-    for (const line of done) context.print(`${path}: ${options.dryRun ? "would have " : ""}${line}`);
-  if (files.every(({ done }) => done.length === 0))
-    context.print(`Nothing to do: p9 is ${options.remove ? "not " : ""}set up`);
+  if (context.json) return context.printJson({ scope, dry_run: isDry, files, notes });
+  if (isDry || options.remove) sayEach(files, isDry, context);
+  else saySetUp(files, scope, context);
   for (const note of notes) context.warn(note);
+}
+
+function write(changes: readonly FileChange[], home: string): void {
+  const written = new WrittenFiles(home);
+  const outside = changes.filter(({ path }) => !path.startsWith(join(home, "/")));
+  written.remember(outside, textWithout);
+  makeDir(home);
+  for (const change of changes) writeChange(change);
+}
+
+/** A file's text without what p9 has in it. */
+function textWithout(path: string, text: string): string {
+  return path.endsWith("settings.json") ? uninstall(text).text : text;
+}
+
+type Done = readonly Pick<FileChange, "path" | "done">[];
+
+/** What changed, line by line. */
+function sayEach(files: Done, isDry: boolean, context: Context): void {
+  for (const { path, done } of files)
+    for (const line of done) context.print(`${path}: ${isDry ? "would have " : ""}${line}`);
+  if (files.every(({ done }) => done.length === 0)) context.print("Nothing to do: p9 is as it should be");
+}
+
+/** Three lines: what was set up, what it does, what next. */
+function saySetUp(files: Done, scope: "user" | "project", context: Context): void {
+  const changed = files.filter(({ done }) => done.length > 0).map(({ path }) => path);
+  if (changed.length === 0) {
+    context.print("Nothing to do: p9 is set up");
+    return;
+  }
+  const whom = scope === "user" ? "for you" : "for everybody who works in this repository";
+  context.print(`p9 is set up ${whom}: ${changed.join(", ")}`);
+  context.print("It watches what your agent pushes, and brings the session back when that ends.");
+  context.print(
+    "Next: push something. p9 status shows what is watched, p9 doctor checks everything, p9 uninstall undoes this.",
+  );
 }
 
 /** dist/p9.js of this installation. @throws {DegradedError} for a temporary installation (npx). */

@@ -1,0 +1,41 @@
+import { existsSync } from "node:fs";
+import { workTreeOf } from "../process/git.ts";
+import { type FileChange, readText } from "./files.ts";
+import { type InitRequest, settingsBack, settingsPath } from "./plan.ts";
+import { shimChange, shimPath } from "./shim.ts";
+import type { WrittenFiles } from "./written.ts";
+
+/** Where p9 may have written. */
+export type UninstallPlace = Pick<InitRequest, "cwd" | "env" | "exec" | "program">;
+
+/**
+ * Every change that takes p9 out of files outside its state directory: those that it remembers, and those of this user and this
+ * repository that an earlier version may have written. Nothing is written.
+ */
+export async function planUninstall(place: UninstallPlace, written: WrittenFiles): Promise<readonly FileChange[]> {
+  const root = (await workTreeOf(place)) ?? place.cwd;
+  const settings = new Set([
+    settingsPath({ ...place, scope: "user" }, root),
+    settingsPath({ ...place, scope: "project" }, root),
+  ]);
+  const shims = new Set([shimPath(root)]);
+  for (const path of written.paths) {
+    if (path.endsWith("settings.json")) settings.add(path);
+    else if (path.endsWith(".py")) shims.add(path);
+  }
+  const policies = written.paths.filter((path) => !settings.has(path) && !shims.has(path));
+  const changes = [
+    ...[...settings].filter((path) => existsSync(path)).map((path) => settingsBack(path, written)),
+    ...[...shims].map((path) => shimChange(path, readText(path), place.program, true)),
+    ...policies.map((path) => policyBack(path, written)),
+  ];
+  const inside = (path: string) => (path.startsWith(`${root}/`) ? { within: root } : {});
+  return changes.map((change) => ({ ...change, ...inside(change.path), ...written.within(change.path) }));
+}
+
+/** A policy as it was before, when nobody has changed it since: what people wrote into it is theirs. */
+function policyBack(path: string, written: WrittenFiles): FileChange {
+  const before = written.before(path);
+  if (before === undefined) return { path, text: readText(path), done: [] };
+  return { path, text: before, done: [before === null ? "removed it: p9 had made it" : "took p9's blocks out"] };
+}

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { oneLine } from "../../base/text.ts";
 import type { GitPlace } from "../../process/git.ts";
-import { bubblewrap } from "./bubblewrap.ts";
-import { namespaces } from "./namespaces.ts";
 import type { Confine } from "./view.ts";
+import { bubblewrap } from "./ways/bubblewrap.ts";
+import { namespaces } from "./ways/namespaces.ts";
 
 /** How heal commands are confined on this machine. */
 export interface Confinement {

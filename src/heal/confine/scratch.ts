@@ -9,14 +9,17 @@ export interface Scratch {
   readonly folder: string;
   readonly home: string;
   readonly temporary: string;
+  /** The caches of its commands. */
+  readonly cache: string;
   /** An empty one, for the mechanism. */
   readonly base: string;
 }
 
 /** Makes the folders. */
 export function makeScratch(folder: string): Scratch {
-  const scratch = { folder, home: join(folder, "home"), temporary: join(folder, "tmp"), base: join(folder, "base") };
-  for (const path of [scratch.home, scratch.temporary, scratch.base]) makeDir(path);
+  const at = (name: string) => join(folder, name);
+  const scratch = { folder, home: at("home"), temporary: at("tmp"), cache: at("cache"), base: at("base") };
+  for (const path of [scratch.home, scratch.temporary, scratch.cache, scratch.base]) makeDir(path);
   return scratch;
 }
 

@@ -1,5 +1,6 @@
 import { redact, secretValues } from "../../base/redact.ts";
 import type { Exec } from "../../process/exec.ts";
+import { withNothingOpen } from "../confine/ways/launch.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -35,7 +36,7 @@ export async function runCommand(
   { exec, env, secretsOf, wrap = (argv) => argv, signal }: RunsWith,
   timeoutMs = HEAL_LIMIT_MS,
 ): Promise<CommandResult> {
-  const result = await exec(wrap(["sh", "-c", command]), {
+  const result = await exec(withNothingOpen(wrap(["sh", "-c", command])), {
     cwd,
     env,
     timeoutMs,

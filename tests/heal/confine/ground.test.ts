@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -8,6 +17,18 @@ import { lab, missing } from "./lab.ts";
 
 const REPAIR = { installs: false, network: false };
 const SETUP = { installs: true, network: true };
+
+/** The first of these folders that this user may write to. */
+function writable(folders: readonly string[]): string | undefined {
+  return folders.find((folder) => {
+    try {
+      accessSync(folder, constants.W_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
 
 /** A server outside, the connections to it, and a line of sh that makes one. */
 async function outsideServer() {
@@ -72,16 +93,96 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
   it("reads no login of the user's, nothing of the checkout, and no socket's folder", async () => {
     const { ground, home, checkout } = await lab(name);
     writeFileSync(join(checkout, ".env"), "KEY=1\n");
+    const module = join(checkout, ".git/modules/lib/a");
+    mkdirSync(module, { recursive: true });
+    writeFileSync(join(module, "HEAD"), "ref: refs/heads/main\n");
+    writeFileSync(
+      join(module, "config"),
+      '[remote "origin"]\n\turl = https://u:hunter22secret@git.example.test/a\n\tfetch = f\n',
+    );
     const looked = [
       "cat ~/.ssh/id_rsa",
       `cat ${home}/.ssh/id_rsa`,
       "cat ~/.npmrc",
       `ls ${checkout}`,
       "ls -A /run /tmp",
+      "cat ~/.local/share/uv/credentials/*",
+      "cat $(git rev-parse --git-common-dir)/modules/lib/a/config",
     ];
     const { tail } = await ground.run(`${looked.join("; ")}; find ~/.config -name "*.json"`, REPAIR);
-    expect(tail).not.toMatch(/private key|npm_0123|\.env|a\.txt|trust\.json/);
+    expect(tail).not.toMatch(/private key|npm_0123|\.env|a\.txt|trust\.json|hunter22/);
+    expect(tail).toContain("fetch = f");
     expect(tail).toContain("registry=https://npm.example.test/");
+  });
+
+  it("sees nothing of what lies beside the system's folders: other disks, homes and checkouts", async (context) => {
+    const place = writable(["/srv", "/mnt", "/"]) ?? context.skip("no such folder can be written here");
+    const other = mkdtempSync(join(place, "p9-other-"));
+    onTestFinished(() => rmSync(other, { recursive: true, force: true }));
+    writeFileSync(join(other, "secret.txt"), "a private key\n");
+    const { ground } = await lab(name);
+    const { code, tail } = await ground.run(`cat ${other}/secret.txt; echo mark > ${other}/mark; true`, REPAIR);
+    expect([code, tail]).toEqual([0, expect.not.stringContaining("private key")]);
+    expect(existsSync(join(other, "mark"))).toBe(false);
+  });
+
+  it("talks to no program of the machine by its socket, wherever it lies", async (context) => {
+    const place = writable(["/var/lib", "/opt"]) ?? context.skip("no such folder can be written here");
+    const folder = mkdtempSync(join(place, "p9-socket-"));
+    let connections = 0;
+    const server = createServer((socket) => socket.end(String(++connections)));
+    await new Promise<void>((resolve) => server.listen(join(folder, "s"), resolve));
+    onTestFinished(() => {
+      server.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const { ground } = await lab(name);
+    const script = `const { createServer, connect } = require("net");
+      const to = (path) => new Promise((is) => connect(path).on("connect", () => is("open")).on("error", () => is("shut")));
+      const own = createServer((c) => c.end()).listen("/tmp/own", async () => { console.log(await to("${folder}/s"), await to("/tmp/own")); process.exit(); });`;
+    expect((await ground.run(`node -e '${script}'`, { ...REPAIR, network: true })).tail).toBe("shut open");
+    expect(connections).toBe(0);
+  });
+
+  it("leaves nothing in the caches that a later heal would run", async () => {
+    const { ground, next } = await lab(name);
+    const places = [
+      "~/.cache/cargo",
+      "~/.cache/npm/_npx/1",
+      "~/.cache/gradle/init.d",
+      "~/.cache/pypoetry/bin",
+      "~/.cache",
+    ];
+    await ground.run(`mkdir -p ${places.slice(0, 2).join(" ")}`, SETUP);
+    const plant = places.map((path) => `mkdir -p ${path}; echo evil > ${path}/evil`).join("\n");
+    expect((await ground.run(`${plant}; cat ~/.cache/evil`, REPAIR)).tail).toContain("evil");
+    expect((await ground.run("find ~/.cache -name evil", SETUP)).tail).toBe("");
+    const later = await next();
+    expect((await later.run("find ~ -name evil", SETUP)).tail).toBe("");
+    expect((await later.run("find ~ -name evil", REPAIR)).tail).toBe("");
+  });
+
+  it("has what a set-up brought, in its own heal and in the next one's", async () => {
+    const { ground, next } = await lab(name);
+    const bring =
+      'mkdir -p ~/.cache/pypoetry ~/.cache/gradle "$GOMODCACHE"; echo env > ~/.cache/pypoetry/env; echo jar > ~/.cache/gradle/jar; echo mod > "$GOMODCACHE/mod"';
+    const use =
+      'cat ~/.cache/pypoetry/env ~/.cache/gradle/jar "$GOMODCACHE/mod" && echo lock > "$GRADLE_USER_HOME/jar" && echo own > ~/.cache/own';
+    expect((await ground.run(bring, SETUP)).code).toBe(0);
+    expect((await ground.run(use, REPAIR)).tail).toBe("env\njar\nmod");
+    const later = await next();
+    expect((await later.run("cat ~/.cache/pypoetry/env ~/.cache/gradle/jar", SETUP)).tail).toBe("env\njar");
+    expect((await later.run(use, REPAIR)).tail).toBe("env\njar\nmod");
+  });
+
+  it("is shown nothing of the user's through a link that a set-up put among the caches", async () => {
+    const { ground, home } = await lab(name);
+    await ground.run(
+      `ln -s ${home}/.ssh ~/.cache/cargo; ln -s ${home}/.ssh ~/.cache/gradle; ln -s / ~/.cache/other`,
+      SETUP,
+    );
+    const { tail } = await ground.run("cat ~/.cache/*/id_rsa ~/.cache/*/*/id_rsa", REPAIR);
+    expect(tail).not.toContain("private key");
   });
 
   it("reaches no server unless it may", async () => {

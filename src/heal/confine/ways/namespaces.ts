@@ -1,8 +1,9 @@
-import type { Confine } from "./view.ts";
+import type { Confine } from "../view.ts";
+import { endsWithParent } from "./launch.ts";
 
 /** Confines by Linux' namespaces alone, with util-linux. Whatever the command leaves running ends with it. */
 export const namespaces: Confine = ({ mounts, cwd, network, base }, argv) => [
-  "unshare",
+  ...endsWithParent(["unshare"]),
   ...["--user", "--map-root-user", "--mount", "--ipc", "--uts", "--pid", "--fork", "--kill-child=KILL"],
   ...(network ? [] : ["--net"]),
   ...["--", "sh", "-c", SCRIPT, "p9-confine", base],

@@ -1,4 +1,4 @@
-import type { Confine, Mount } from "./view.ts";
+import type { Confine, Mount } from "../view.ts";
 
 /** Confines by bubblewrap. Whatever the command leaves running ends with it. */
 export const bubblewrap: Confine = ({ mounts, cwd, network }, argv) => [

@@ -27,7 +27,8 @@ export async function readRemotes(place: RemotesPlace): Promise<readonly Remote[
   const found = new Map<string, { url: string; chosen: string }>();
   for (const line of (config ?? "").split("\n")) {
     const [, name, key, value = ""] = /^remote\.(.+)\.(url|gh-resolved) (.*)$/.exec(line) ?? [];
-    if (!name) continue;
+    // Git would take it for an option.
+    if (!name || name.startsWith("-")) continue;
     const remote = found.get(name) ?? { url: "", chosen: "" };
     if (key === "url") remote.url ||= value;
     else remote.chosen = value;

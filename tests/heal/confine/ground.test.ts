@@ -107,7 +107,7 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
       `ls ${checkout}`,
       "ls -A /run /tmp",
       "cat ~/.local/share/uv/credentials/*",
-      "cat $(git rev-parse --git-common-dir)/modules/lib/a/config",
+      "cd $(git rev-parse --git-common-dir)/modules/lib/a; cat config; grep -q hunter22 config && echo private key",
     ];
     const { tail } = await ground.run(`${looked.join("; ")}; find ~/.config -name "*.json"`, REPAIR);
     expect(tail).not.toMatch(/private key|npm_0123|\.env|a\.txt|trust\.json|hunter22/);

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ test("a program gets none of the files that p9's parents had open, and its outpu
   const file = join(folder(), "open");
   const open = ["-c", 'exec 7>>"$1" 42>>"$1"; shift; exec "$@"', "open", file];
   const write = ["bash", "-c", 'echo mark >&7; echo mark >&42; echo "$1"; exit 0', "write", "two words '$1'"];
-  const quiet = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
+  const quiet: ExecFileSyncOptionsWithStringEncoding = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
   expect(execFileSync("bash", [...open, ...withNothingOpen(write)], quiet)).toBe("two words '$1'\n");
   expect(readFileSync(file, "utf8")).toBe("");
   // The same without it, so that this would be seen.

@@ -1,5 +1,6 @@
 import { redact, secretValues } from "../../base/redact.ts";
-import type { Exec } from "../../process/exec.ts";
+import { type Exec, SHELL } from "../../process/exec.ts";
+import { shellEnv } from "../../process/tool-env.ts";
 import { withNothingOpen } from "../confine/ways/launch.ts";
 import { type FreeSpace, freeSpace, guardSpace } from "./free-space.ts";
 
@@ -33,6 +34,12 @@ export interface RunsWith {
   readonly free?: FreeSpace;
 }
 
+/** What confines a command is never taken from the repository, so `PATH` is its own in the command only. */
+function commandLine(command: string, path: string | undefined): readonly string[] {
+  if (path === undefined) return [SHELL, "-c", command];
+  return [SHELL, "-c", `PATH=$1; export PATH; exec ${SHELL} -c "$2"`, "p9-heal", path, command];
+}
+
 /** Runs one command line with `sh -c` in `cwd`, in a group of its own, with a time limit, and ends it before the disk is full. */
 export async function runCommand(
   command: string,
@@ -49,7 +56,7 @@ export async function runCommand(
   });
   signal?.addEventListener("abort", end, { once: true });
   if (signal?.aborted) end();
-  const result = await exec(withNothingOpen(wrap(["sh", "-c", command])), {
+  const result = await exec(withNothingOpen(wrap(commandLine(command, shellEnv(env).PATH))), {
     cwd,
     env,
     timeoutMs,

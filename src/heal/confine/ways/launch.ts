@@ -1,9 +1,11 @@
+import { SHELL } from "../../../process/exec.ts";
+
 /**
  * Starts a program with nothing open but its input and output: what a client, a shell or a `flock 9` opened before it ran p9 may be
  * written to. Without bash only the descriptors of one digit are closed; a plain shell can name no others.
  */
 export function withNothingOpen(argv: readonly string[]): readonly string[] {
-  return ["sh", "-c", CLOSE, "p9-launch", ...argv];
+  return [SHELL, "-c", CLOSE, "p9-launch", ...argv];
 }
 
 const ALL = `for one in /dev/fd/*; do one=\${one##*/}; [ "$one" -le 2 ] || eval "exec $one>&-"; done; exec "$@"`;
@@ -13,7 +15,7 @@ exec "$@"`;
 
 /** Starts a program that ends when p9 does, however p9 ends; where util-linux cannot do that, as it is. */
 export function endsWithParent(argv: readonly string[]): readonly string[] {
-  return ["sh", "-c", FOLLOW, "p9-launch", ...argv];
+  return [SHELL, "-c", FOLLOW, "p9-launch", ...argv];
 }
 
 const FOLLOW = `setpriv --pdeathsig KILL true 2>/dev/null && exec setpriv --pdeathsig KILL "$@"

@@ -1,3 +1,4 @@
+import { SHELL } from "../../../process/exec.ts";
 import type { Confine } from "../view.ts";
 import { endsWithParent } from "./launch.ts";
 
@@ -6,7 +7,7 @@ export const namespaces: Confine = ({ mounts, cwd, network, base }, argv) => [
   ...endsWithParent(["unshare"]),
   ...["--user", "--map-root-user", "--mount", "--ipc", "--uts", "--pid", "--fork", "--kill-child=KILL"],
   ...(network ? [] : ["--net"]),
-  ...["--", "sh", "-c", SCRIPT, "p9-confine", base],
+  ...["--", SHELL, "-c", SCRIPT, "p9-confine", base],
   ...mounts.flatMap((mount) => [mount.kind, mount.kind === "empty" ? "-" : mount.from, mount.to]),
   ...["--", cwd, String(process.getuid?.() ?? 0), String(process.getgid?.() ?? 0), ...argv],
 ];

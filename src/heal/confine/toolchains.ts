@@ -100,8 +100,11 @@ function ownerOf(path: string): string {
   return /^(?:s?bin|libexec)$/.test(basename(dirname(path))) && isToolchain(above) ? above : path;
 }
 
-/** Whether a folder is laid out like one that a toolchain was installed to. A user's `~/.local` is, and holds much else. */
+/**
+ * Whether a folder is laid out like one that a toolchain was installed to. A user's `~/.local` is, and a project's checkout may be;
+ * they hold much else.
+ */
 function isToolchain(folder: string): boolean {
-  if (basename(folder) === ".local") return false;
+  if (basename(folder) === ".local" || existsSync(join(folder, ".git"))) return false;
   return ["lib", "lib64", "libexec", "versions", "pyvenv.cfg"].some((name) => existsSync(join(folder, name)));
 }

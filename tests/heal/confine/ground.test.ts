@@ -121,9 +121,24 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
     onTestFinished(() => rmSync(other, { recursive: true, force: true }));
     writeFileSync(join(other, "secret.txt"), "a private key\n");
     const { ground } = await lab(name);
-    const { code, tail } = await ground.run(`cat ${other}/secret.txt; echo mark > ${other}/mark; true`, REPAIR);
+    const { code, tail } = await ground.run(
+      `cat ${other}/secret.txt; echo mark > ${other}/mark; echo mark > ${place}/mark; true`,
+      REPAIR,
+    );
     expect([code, tail]).toEqual([0, expect.not.stringContaining("private key")]);
+    // A folder in memory could be filled.
+    expect(tail).toContain("Read-only file system");
     expect(existsSync(join(other, "mark"))).toBe(false);
+  });
+
+  it("sees of a project only the folder of programs that PATH names", async () => {
+    const { ground, env, home } = await lab(name);
+    const project = join(home, "code/other");
+    for (const folder of [".git", "bin", "lib"]) mkdirSync(join(project, folder), { recursive: true });
+    writeFileSync(join(project, "bin/other"), "#!/bin/sh\necho other runs\n", { mode: 0o755 });
+    writeFileSync(join(project, ".env"), "a private key\n");
+    env.PATH = `${join(project, "bin")}:${env.PATH}`;
+    expect((await ground.run(`cat ${project}/.env; other`, REPAIR)).tail).toMatch(/^other runs/);
   });
 
   it("talks to no program of the machine by its socket, wherever it lies", async (context) => {

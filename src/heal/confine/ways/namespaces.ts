@@ -20,6 +20,7 @@ const SCRIPT = `set -eu
 root=$1
 shift
 kept=
+hidden=
 mount -o rbind / "$root"
 # A folder around the new root is shown without it.
 mount --make-runbindable "$root"
@@ -30,7 +31,7 @@ lock() {
     case $options in ro | ro,*) continue ;; esac
     case $point in *\\\\*) point=$(printf %b "$point") ;; esac
     case $point in "$root" | "$root"/*) ;; *) continue ;; esac
-    case "$kept" in *"|$point|"*) continue ;; esac
+    case "$kept$hidden" in *"|$point|"*) continue ;; esac
     mount -o "remount,bind,ro\${options#rw}" "$point" 2>/dev/null ||
       mount -t tmpfs -o ro tmpfs "$point"
   done </proc/self/mountinfo
@@ -70,7 +71,7 @@ while [ "$1" != -- ]; do
   case $1 in
     empty)
       mount -t tmpfs -o mode=755 tmpfs "$to"
-      kept="$kept|$to|"
+      hidden="$hidden|$to|"
       ;;
     read)
       # A folder that was the command's own may lie below.
@@ -85,6 +86,8 @@ while [ "$1" != -- ]; do
   esac
   shift 3
 done
+# Mount points are made by now, and what is written there would fill the machine's memory.
+hidden=
 lock
 cwd=$2 uid=$3 gid=$4
 shift 4

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { GitPlace } from "../../process/git.ts";
 import { makeDir } from "../../store/files.ts";
 import { healEnv } from "../repair/heal-env.ts";
+import { pathInHeal } from "../repair/heal-path.ts";
 import { type CommandResult, runCommand } from "../repair/run-command.ts";
 import { gitOk, type Worktree } from "../repair/worktree.ts";
 import { confinedEnv, NO_SCRIPTS } from "./confined-env.ts";
@@ -47,8 +48,9 @@ export interface Ground {
 }
 
 /** Prepares the ground in a worktree: confined where this machine can do that. */
-export async function groundFor(worktree: Worktree, deps: GroundDeps, by?: Confinement): Promise<Ground> {
-  const how = by ?? (await confinement(deps));
+export async function groundFor(worktree: Worktree, given: GroundDeps, by?: Confinement): Promise<Ground> {
+  const how = by ?? (await confinement(given));
+  const deps: GroundDeps = { ...given, env: { ...given.env, PATH: await pathInHeal(worktree, given) } };
   if (how.confine === null) return openGround(worktree, how, deps);
   const [common, scratch] = [await gitFolder(worktree, deps), makeScratch(`${worktree.dir}.own`)];
   makeDir(deps.cache);

@@ -1,5 +1,6 @@
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   mkdirSync,
@@ -132,13 +133,13 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
   });
 
   it("sees of a project only the folder of programs that PATH names", async () => {
-    const { ground, env, home } = await lab(name);
+    const { next, env, home } = await lab(name);
     const project = join(home, "code/other");
     for (const folder of [".git", "bin", "lib"]) mkdirSync(join(project, folder), { recursive: true });
     writeFileSync(join(project, "bin/other"), "#!/bin/sh\necho other runs\n", { mode: 0o755 });
     writeFileSync(join(project, ".env"), "a private key\n");
     env.PATH = `${join(project, "bin")}:${env.PATH}`;
-    expect((await ground.run(`cat ${project}/.env; other`, REPAIR)).tail).toMatch(/^other runs/);
+    expect((await (await next()).run(`cat ${project}/.env; other`, REPAIR)).tail).toMatch(/^other runs/);
   });
 
   it("talks to no program of the machine by its socket, wherever it lies", async (context) => {
@@ -268,6 +269,29 @@ describe("a command where nothing confines", () => {
     const { ground } = await lab("open", { ".gitignore": "dist\n" });
     expect((await ground.run("node_modules/.bin/fixer && greet", REPAIR)).code).toBe(0);
     expect(await changedFiles(ground.worktree, { exec: run, env: process.env })).toEqual(["a.txt"]);
+  });
+});
+
+describe.each(["bubblewrap", "namespaces", "open"] as const)("a command by its name (%s)", async (name) => {
+  const it = test.skipIf(name !== "open" && (await missing(name)) !== null);
+
+  it("is the head's where the checkout has another of its own, and the installed one where no commit holds it", async () => {
+    const { next, checkout, env, worktree } = await lab(name, {
+      "bin/fixer": "#!/bin/sh\necho by the head > a.txt\n",
+      ".gitignore": ".venv\n",
+    });
+    const put = (path: string, text: string) => {
+      mkdirSync(join(checkout, path, ".."), { recursive: true });
+      writeFileSync(join(checkout, path), text, { mode: 0o755 });
+    };
+    put("bin/fixer", "#!/bin/sh\necho by the checkout > a.txt\n");
+    put("bin/sh", "#!/bin/bash\necho by the checkout > a.txt\n");
+    put(".venv/bin/tool", "#!/bin/sh\necho installed\n");
+    put(".venv/lib/x", "x\n");
+    chmodSync(join(worktree, "bin/fixer"), 0o755);
+    env.PATH = `${checkout}/bin:${checkout}/.venv/bin:${env.PATH}`;
+    expect((await (await next()).run("fixer; sh -c 'tool'", REPAIR)).tail).toBe("installed");
+    expect(readFileSync(join(worktree, "a.txt"), "utf8")).toBe("by the head\n");
   });
 });
 

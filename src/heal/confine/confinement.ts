@@ -44,7 +44,11 @@ async function choose(deps: Deps): Promise<Confinement> {
 const WITH = { bubblewrap: "bubblewrap", namespaces: "namespaces (unshare)" } as const;
 
 function none(why: string): Confinement {
-  return { name: null, confine: null, words: `heal commands are not confined here (${why})` };
+  return {
+    name: null,
+    confine: null,
+    words: `heal commands are not confined here and can do what you can; only trust protects (${why})`,
+  };
 }
 
 /** Writes where it may, tries to write where it may not, and says what it saw. */

@@ -111,6 +111,12 @@ export function runOnFile(argv: readonly string[], fd: number): number | null {
   }).status;
 }
 
+/** Runs a program to its end while p9 waits. Its exit code, or null when there is no such program or its time was up. */
+export function runNow(argv: readonly string[], timeoutMs: number): number | null {
+  const [program = "", ...args] = argv;
+  return spawnSync(program, args, { env: toolEnv(process.env), stdio: "ignore", timeout: timeoutMs }).status;
+}
+
 /** What a detached program needs: it outlives p9, leads its own process group and has no terminal. */
 export interface DetachOptions {
   readonly cwd?: string;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { readSmallFile } from "../../base/small-file.ts";
 import { type Scratch, withoutSecrets } from "./scratch.ts";
 import { shown } from "./toolchains.ts";
@@ -28,8 +28,10 @@ function secretFree(config: string, copy: string): Mount[] {
   return shown(config).map(({ to }): Mount => ({ kind: "read", from: copy, to }));
 }
 
-/** Folders of objects that the repository shares with another. */
+/** Folders of objects that the repository shares with another. Whatever else the file names is not shown. */
 export function alternates(gitFolder: string): string[] {
-  const path = join(gitFolder, "objects/info/alternates");
-  return existsSync(path) ? readSmallFile(path).split("\n").filter(Boolean) : [];
+  const objects = join(gitFolder, "objects");
+  const path = join(objects, "info/alternates");
+  const named = existsSync(path) ? readSmallFile(path).split("\n").filter(Boolean) : [];
+  return named.map((one) => resolve(objects, one)).filter((one) => existsSync(join(one, "pack")));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, readlinkSync, realpathSync, statSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, resolve } from "node:path";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -79,11 +79,20 @@ export function linksIn(folder: string, isHidden: (path: string) => boolean): Sh
     const real = realpathSync(folder);
     const targets = links.map(({ name }) => resolve(real, readlinkSync(join(real, name)))).filter(isHidden);
     return targets
-      .filter((target) => existsSync(target))
+      .filter(isInstalled)
       .flatMap((target) => [target, realpathSync(target)].flatMap((one) => shown(ownerOf(one))));
   } catch {
     return [];
   }
+}
+
+const MANIFESTS = ["package.json", "pyproject.toml", "Cargo.toml", "composer.json", "Gemfile", "mix.exs", "deno.json"];
+
+/** Whether a link leads to a program or a package: it may also lead to somebody's keys. */
+function isInstalled(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isDirectory()) return found?.isFile() === true && (found.mode & 0o111) !== 0;
+  return path.includes("/node_modules/") || MANIFESTS.some((name) => existsSync(join(path, name)));
 }
 
 /** A folder of programs; with the folder above it when that is a toolchain. */

@@ -114,7 +114,13 @@ export async function removeWorktree({ root, dir }: Pick<Worktree, "root" | "dir
 
 /** Removes leftovers in the folder; safe under the heal lock, since no living process owns them. */
 async function clearLeftovers(root: string, folder: string, deps: GitDeps): Promise<void> {
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) removeTree(join(folder, name));
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    try {
+      removeTree(join(folder, name));
+    } catch {
+      // One that cannot be removed stands in nobody's way.
+    }
+  }
   await git(root, ["worktree", "prune"], deps);
 }
 

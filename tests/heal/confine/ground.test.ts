@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
@@ -140,6 +141,20 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
     writeFileSync(join(project, ".env"), "a private key\n");
     env.PATH = `${join(project, "bin")}:${env.PATH}`;
     expect((await (await next()).run(`cat ${project}/.env; other`, REPAIR)).tail).toMatch(/^other runs/);
+  });
+
+  it("is shown no keys through a link among what is installed, or through git's list of shared objects", async () => {
+    const { ground, checkout, home } = await lab(name);
+    symlinkSync(join(home, ".ssh"), join(checkout, "node_modules/keys"));
+    symlinkSync(join(home, ".ssh/id_rsa"), join(checkout, "node_modules/.bin/key"));
+    mkdirSync(join(checkout, ".git/objects/info"), { recursive: true });
+    writeFileSync(join(checkout, ".git/objects/info/alternates"), `${home}/.ssh\n`);
+    const again = await ground.bringDependencies();
+    const { code, tail } = await again.run(
+      `cat node_modules/keys/id_rsa node_modules/.bin/key ${home}/.ssh/id_rsa; node_modules/.bin/fixer`,
+      REPAIR,
+    );
+    expect([code, tail]).toEqual([0, expect.not.stringContaining("private key")]);
   });
 
   it("talks to no program of the machine by its socket, wherever it lies", async (context) => {

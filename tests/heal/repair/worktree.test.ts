@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { changedFiles } from "../../../src/heal/repair/scope.ts";
-import { addWorktree, requireOwnTree } from "../../../src/heal/repair/worktree.ts";
+import { addWorktree, removeWorktree, requireOwnTree } from "../../../src/heal/repair/worktree.ts";
 import { run } from "../../../src/process/exec.ts";
 
 /** A worktree of a checkout, in a home that the user keeps in git, so that p9's folder is in a repository, too. */
@@ -45,6 +45,16 @@ test("nothing is staged for a heal whose command made its worktree a repository 
   rmSync(join(worktree.dir, ".git"));
   gitIn(worktree.dir, "init", "-q");
   await expect(requireOwnTree(worktree, deps)).rejects.toThrow("belongs to another repository now");
+});
+
+test("a worktree is removed though a command left folders that nobody may write and that no path can name", async () => {
+  const { dir, deps, worktree } = await worktreeIn();
+  mkdirSync(join(dir, "kept"));
+  const deep = `for i in $(seq 30); do mkdir ${"deep".repeat(50)} && cd deep* || exit 1; done`;
+  const shut = `mkdir -p shut/in && ln -s '${join(dir, "kept")}' shut/out && chmod 0 shut/in && chmod 500 shut`;
+  execFileSync("bash", ["-c", `${shut}; ${deep}`], { cwd: worktree.dir });
+  await removeWorktree(worktree, deps);
+  expect([existsSync(worktree.dir), existsSync(join(dir, "kept"))]).toEqual([false, true]);
 });
 
 test("what git would run in a repository that a command put into a submodule's place does not run", async () => {

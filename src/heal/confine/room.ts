@@ -107,10 +107,10 @@ function shownFolders(
 const LOGINS = ["credentials", "credentials.toml", ".credentials", "auth.json"];
 
 function withoutLogin(from: string, to: string, scratch: Scratch): Mount[] {
-  return LOGINS.flatMap((name): Mount[] => {
-    const found = statSync(join(from, name), { throwIfNoEntry: false });
-    if (found?.isDirectory()) return [{ kind: "empty", to: join(to, name) }];
-    return found ? [{ kind: "read", from: emptyFile(scratch), to: join(to, name) }] : [];
+  const there = LOGINS.map((name) => ({ name, at: join(from, name) })).filter(({ at }) => existsSync(at));
+  return there.map(({ name, at }): Mount => {
+    if (statSync(at).isDirectory()) return { kind: "empty", to: join(to, name) };
+    return { kind: "read", from: emptyFile(scratch), to: join(to, name) };
   });
 }
 

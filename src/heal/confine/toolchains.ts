@@ -35,8 +35,15 @@ const IN_DATA = [
   "virtualenv",
 ];
 
-/** Variables that name such a folder. */
+/** Variables that name such folders, or files of certificates. */
 const NAMED = [
+  ...["ANDROID_HOME", "ANDROID_NDK_HOME", "ANDROID_SDK_ROOT", "AQUA_ROOT_DIR", "BUNDLE_PATH", "CYPRESS_CACHE_FOLDER"],
+  ...["GEM_HOME", "GEM_PATH", "GHCUP_INSTALL_BASE_PREFIX", "GRADLE_HOME", "HATCH_DATA_DIR", "HOMEBREW_CELLAR"],
+  ...["HOMEBREW_PREFIX", "KOTLIN_HOME", "M2_HOME", "MAVEN_HOME", "MIX_HOME", "OPAMROOT", "OPAM_SWITCH_PREFIX"],
+  ...["PDM_HOME", "PERL5LIB", "PERL_LOCAL_LIB_ROOT", "PIPX_HOME", "POETRY_HOME", "PUB_CACHE", "PUPPETEER_CACHE_DIR"],
+  ...["RUBYLIB", "R_HOME", "R_LIBS_USER", "SBT_HOME", "SCALA_HOME", "SDKROOT", "STACK_ROOT", "SWIFTLY_HOME_DIR"],
+  ...["AWS_CA_BUNDLE", "CARGO_HTTP_CAINFO", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "NIX_SSL_CERT_FILE", "PIP_CERT"],
+  ...["NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_DIR", "SSL_CERT_FILE", "DENO_CERT"],
   ...["ASDF_DIR", "ASDF_DATA_DIR", "BUN_INSTALL", "CARGO_HOME", "CONDA_PREFIX", "COREPACK_HOME", "DENO_DIR"],
   ...["DENO_INSTALL", "DOTNET_ROOT", "FLUTTER_ROOT", "FNM_DIR", "FNM_MULTISHELL_PATH", "GOENV_ROOT", "GOMODCACHE"],
   ...["GOROOT", "JAVA_HOME", "JDK_HOME", "JENV_ROOT", "MISE_DATA_DIR", "NODENV_ROOT", "NVM_BIN", "NVM_DIR"],
@@ -53,7 +60,8 @@ export function toolchains(env: Env, homes: readonly string[], isHidden: (path: 
   const known = [
     ...homes.flatMap((home) => IN_HOME.map((name) => join(home, name))),
     ...data.flatMap((folder) => IN_DATA.map((name) => join(folder, name))),
-    ...NAMED.flatMap((name) => env[name] ?? []),
+    ...NAMED.flatMap((name) => env[name]?.split(delimiter) ?? []),
+    ...(env.GOPATH?.split(delimiter) ?? []).flatMap((folder) => [join(folder, "bin"), join(folder, "pkg/mod")]),
   ];
   const programs = (env.PATH ?? "").split(delimiter).flatMap(programFolder);
   return [
@@ -90,8 +98,9 @@ const MANIFESTS = ["package.json", "pyproject.toml", "Cargo.toml", "composer.jso
 
 /** Whether a link leads to a program or a package: it may also lead to somebody's keys. */
 function isInstalled(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (!found?.isDirectory()) return found?.isFile() === true && (found.mode & 0o111) !== 0;
+  if (!existsSync(path)) return false;
+  const found = statSync(path);
+  if (!found.isDirectory()) return found.isFile() && (found.mode & 0o111) !== 0;
   return path.includes("/node_modules/") || MANIFESTS.some((name) => existsSync(join(path, name)));
 }
 

@@ -36,9 +36,17 @@ const MAX_BYTES = 100 * 1024 * 1024;
 
 /** Size of the changed files in bytes when it is more than a repair may hold, else null. A command may leave a file of any size. */
 export function tooLarge({ dir }: Worktree, files: readonly string[]): number | null {
-  const sizes = files.map((file) => lstatSync(join(dir, file), { throwIfNoEntry: false })?.size ?? 0);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const total = files.reduce((sum, file) => sum + sizeOf(join(dir, file)), 0);
   return total > MAX_BYTES ? total : null;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return lstatSync(path).size;
+  } catch {
+    // A repair may remove a file, and the folder that it was in.
+    return 0;
+  }
 }
 
 /** Files that a heal may not change: those that are neither in the pull request nor allowed by the policy. */

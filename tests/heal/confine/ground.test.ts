@@ -143,9 +143,24 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
     expect((await (await next()).run(`cat ${project}/.env; other`, REPAIR)).tail).toMatch(/^other runs/);
   });
 
+  it("has what variables name for a toolchain wherever it lies, and nothing beside it", async () => {
+    const { next, env, home } = await lab(name);
+    const put = (path: string, text: string) => {
+      mkdirSync(join(home, path, ".."), { recursive: true });
+      writeFileSync(join(home, path), text);
+    };
+    put("work/go/pkg/mod/a", "a module\n");
+    put("work/go/src/b", "a private key\n");
+    put("work/corp.pem", "a certificate\n");
+    Object.assign(env, { GOPATH: join(home, "work/go"), NODE_EXTRA_CA_CERTS: join(home, "work/corp.pem") });
+    const look = 'cat "$NODE_EXTRA_CA_CERTS" "$GOPATH/pkg/mod/a" "$GOPATH/src/b"';
+    expect((await (await next()).run(look, REPAIR)).tail).toMatch(/^a certificate\na module\n\ncat: .*src\/b/);
+  });
+
   it("is shown no keys through a link among what is installed, or through git's list of shared objects", async () => {
     const { ground, checkout, home } = await lab(name);
     symlinkSync(join(home, ".ssh"), join(checkout, "node_modules/keys"));
+    symlinkSync(join(home, ".npmrc/none"), join(checkout, "node_modules/.bin/none"));
     symlinkSync(join(home, ".ssh/id_rsa"), join(checkout, "node_modules/.bin/key"));
     mkdirSync(join(checkout, ".git/objects/info"), { recursive: true });
     writeFileSync(join(checkout, ".git/objects/info/alternates"), `${home}/.ssh\n`);

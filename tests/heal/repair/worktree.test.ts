@@ -1,9 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { changedFiles } from "../../../src/heal/repair/scope.ts";
+import { changedFiles, tooLarge } from "../../../src/heal/repair/scope.ts";
 import { addWorktree, removeWorktree, requireOwnTree } from "../../../src/heal/repair/worktree.ts";
 import { run } from "../../../src/process/exec.ts";
 
@@ -70,4 +70,12 @@ test("what git would run in a repository that a command put into a submodule's p
   writeFileSync(join(worktree.dir, "a"), "healed\n");
   expect(await changedFiles(worktree, deps)).toEqual(["a"]);
   expect(existsSync(join(dir, "mark"))).toBe(false);
+});
+
+test("a repair that puts a file in a folder's place is measured by what it leaves", async () => {
+  const { worktree } = await worktreeIn();
+  writeFileSync(join(worktree.dir, "folder"), "a file now\n");
+  expect(tooLarge(worktree, ["folder", "folder/a", "none"])).toBeNull();
+  truncateSync(join(worktree.dir, "a"), 200 * 1024 * 1024);
+  expect(tooLarge(worktree, ["folder/a", "a"])).toBe(200 * 1024 * 1024);
 });

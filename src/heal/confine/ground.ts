@@ -14,6 +14,7 @@ import { makeMountPoints } from "./mount-points.ts";
 import { homeIn, type Room, viewOf } from "./room.ts";
 import { copySettings, makeScratch, removeTree } from "./scratch.ts";
 import { lend } from "./setup-caches.ts";
+import { withFewProcesses } from "./ways/launch.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -81,7 +82,7 @@ function confinedGround(worktree: Worktree, how: Confinement, initial: Room, dep
       const env = { ...confinedEnv(healEnv(deps.env), home, leave.installs, room.lent), ...scripts(leave.installs) };
       const view = viewOf(room, deps.env, leave);
       makeMountPoints(view.mounts, room.worktree);
-      const wrap = (argv: readonly string[]) => how.confine?.(view, argv) ?? argv;
+      const wrap = (argv: readonly string[]) => how.confine?.(view, withFewProcesses(argv)) ?? argv;
       const ran = await runCommand(command, room.worktree, { exec, env, secretsOf: deps.env, wrap, signal });
       if (leave.installs) room = { ...room, lent: await lend(room.cache, room.scratch.cache, exec) };
       return ran;

@@ -276,6 +276,12 @@ describe.each(["bubblewrap", "namespaces"] as const)("a command confined by %s",
     expect((await ground.run("cat ~/.cache/c && exit 5", REPAIR)).code).toBe(5);
   });
 
+  it("may start so many processes and no more, and cannot raise that", async () => {
+    const { ground } = await lab(name);
+    const { tail } = await ground.run("ulimit -p 90000 || ulimit -u 90000; grep processes /proc/self/limits", REPAIR);
+    expect(tail).toMatch(/^Max processes +8192 +8192/m);
+  });
+
   it("is ended by an interruption", async () => {
     const { ground, worktree, interrupt } = await lab(name);
     const running = ground.run("echo > going; sleep 60", REPAIR);

@@ -17,6 +17,8 @@ export const namespaces: Confine = ({ mounts, cwd, network, base }, argv) => [
  * made in the user's folders. The command gets a user namespace below the one that owns the mounts, and so cannot change them.
  */
 const SCRIPT = `set -eu
+# A user's PATH need not name the folders of pivot_root and ip; the command has a PATH of its own.
+PATH=$PATH:/usr/sbin:/sbin
 root=$1
 shift
 kept=

@@ -57,7 +57,7 @@ export async function repoPushedTo(remote: string, place: RemotesPlace): Promise
 export async function repoOfUrl(url: string, place: RemotesPlace): Promise<string | null> {
   const written = parseRepo(url);
   if (written === null || isGitHub(splitRepo(written).host, place.env)) return written;
-  const used = await askGit(place, ["ls-remote", "--get-url", url]);
+  const used = await askGit(place, ["ls-remote", "--get-url", "--", url]);
   const expanded = used && used !== url ? (parseRepo(used) ?? written) : written;
   const { host, name } = splitRepo(expanded);
   if (isGitHub(host, place.env) || !isSsh(used ?? url)) return expanded;

@@ -52,8 +52,8 @@ const NAMED = [
 ];
 
 /**
- * Where the user's toolchains lie: those that are known by name, those that a variable names, and what is on `PATH`; in hidden
- * folders with what the programs there are links to.
+ * Where the user's toolchains lie: those that are known by name, those that a variable names, and what is on `PATH`, with what the
+ * programs there are links to.
  */
 export function toolchains(env: Env, homes: readonly string[], isHidden: (path: string) => boolean): readonly Shown[] {
   const data = env.XDG_DATA_HOME ? [env.XDG_DATA_HOME] : homes.map((home) => join(home, ".local/share"));
@@ -64,10 +64,7 @@ export function toolchains(env: Env, homes: readonly string[], isHidden: (path: 
     ...(env.GOPATH?.split(delimiter) ?? []).flatMap((folder) => [join(folder, "bin"), join(folder, "pkg/mod")]),
   ];
   const programs = (env.PATH ?? "").split(delimiter).flatMap(programFolder);
-  return [
-    ...[...known, ...programs].flatMap(shown),
-    ...programs.filter(isHidden).flatMap((folder) => linksIn(folder, isHidden)),
-  ];
+  return [...[...known, ...programs].flatMap(shown), ...programs.flatMap((folder) => linksIn(folder, isHidden))];
 }
 
 /** A path under its own name and its real one. */

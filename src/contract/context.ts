@@ -43,7 +43,8 @@ export interface PluginContext {
   readonly clock: Clock;
   /**
    * Runs a program to its end: no shell, a process group of its own, a time limit (default 60 s). It never rejects: see
-   * {@link ExecResult}. Default directory: {@link PluginContext.cwd}; default environment: {@link PluginContext.env}.
+   * {@link ExecResult}. Default directory: {@link PluginContext.cwd}; default environment: {@link PluginContext.env}. The program is
+   * found outside of the repository; `sh -c` finds what is installed in it, too.
    */
   readonly exec: Exec;
   /**

@@ -27,7 +27,8 @@ export async function readRemotes(place: RemotesPlace): Promise<readonly Remote[
   const found = new Map<string, { url: string; chosen: string }>();
   for (const line of (config ?? "").split("\n")) {
     const [, name, key, value = ""] = /^remote\.(.+)\.(url|gh-resolved) (.*)$/.exec(line) ?? [];
-    if (!name) continue;
+    // Git would take it for an option.
+    if (!name || name.startsWith("-")) continue;
     const remote = found.get(name) ?? { url: "", chosen: "" };
     if (key === "url") remote.url ||= value;
     else remote.chosen = value;
@@ -56,7 +57,7 @@ export async function repoPushedTo(remote: string, place: RemotesPlace): Promise
 export async function repoOfUrl(url: string, place: RemotesPlace): Promise<string | null> {
   const written = parseRepo(url);
   if (written === null || isGitHub(splitRepo(written).host, place.env)) return written;
-  const used = await askGit(place, ["ls-remote", "--get-url", url]);
+  const used = await askGit(place, ["ls-remote", "--get-url", "--", url]);
   const expanded = used && used !== url ? (parseRepo(used) ?? written) : written;
   const { host, name } = splitRepo(expanded);
   if (isGitHub(host, place.env) || !isSsh(used ?? url)) return expanded;

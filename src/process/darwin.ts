@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { ProcessFacts, ProcessState } from "./facts.ts";
+import { toolEnv } from "./tool-env.ts";
 
 let boot: string | undefined;
 
@@ -23,5 +24,5 @@ function inspect(pid: number): ProcessState {
 }
 
 function output(program: string, args: string[]): string {
-  return spawnSync(program, args, { encoding: "utf8", timeout: 5_000 }).stdout?.trim() ?? "";
+  return spawnSync(program, args, { encoding: "utf8", env: toolEnv(process.env), timeout: 5_000 }).stdout?.trim() ?? "";
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { closeSync, constants, existsSync, openSync } from "node:fs";
 import type { Exec, ExecOptions } from "../base/exec-types.ts";
 import { stopAtLeaving } from "./leave.ts";
-import { toolEnv } from "./tool-env.ts";
+import { shellEnv, toolEnv } from "./tool-env.ts";
 
 export type { Exec, ExecOptions, ExecResult } from "../base/exec-types.ts";
 
@@ -13,16 +13,22 @@ const TERM_GRACE_MS = 2_000;
 /** How long output may pause after the end of a program while another process holds its pipes open. */
 const DRAIN_MS = 500;
 
+/** The system's shell, whatever `PATH` says. */
+export const SHELL = process.platform === "win32" ? "sh" : "/bin/sh";
+
 /**
- * Runs `argv` without a shell, in a process group of its own, which is ended whole when the time is up. It is over when the program
+ * Runs `argv` without a shell, in a process group of its own, which is ended whole when the time is up. A program is taken
+ * from outside of the repository around `cwd`; `sh` runs a command line, which may name what is installed there. It is over when the program
  * ends and what it wrote is read: a process that it left behind, and that holds its pipes, is not waited for.
  */
 export const run: Exec = (argv, options = {}) =>
   new Promise((resolve) => {
     const [program = "", ...args] = argv;
-    const child = spawn(program, args, {
+    const env = options.env ?? process.env;
+    const isCommandLine = program === "sh";
+    const child = spawn(isCommandLine ? SHELL : program, args, {
       cwd: options.cwd,
-      env: toolEnv(options.env ?? process.env),
+      env: isCommandLine ? shellEnv(env) : toolEnv(env, options.cwd),
       detached: true,
       stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
@@ -98,7 +104,17 @@ function collect(stream: ChildProcess["stdout"], maxBytes = DEFAULT_MAX_BYTES) {
 /** Runs a quick program that acts on an open file, which it gets as its descriptor 3. Its exit code, or null when there is no such program. */
 export function runOnFile(argv: readonly string[], fd: number): number | null {
   const [program = "", ...args] = argv;
-  return spawnSync(program, args, { stdio: ["ignore", "ignore", "ignore", fd], timeout: 5_000 }).status;
+  return spawnSync(program, args, {
+    env: toolEnv(process.env),
+    stdio: ["ignore", "ignore", "ignore", fd],
+    timeout: 5_000,
+  }).status;
+}
+
+/** Runs a program to its end while p9 waits. Its exit code, or null when there is no such program or its time was up. */
+export function runNow(argv: readonly string[], timeoutMs: number): number | null {
+  const [program = "", ...args] = argv;
+  return spawnSync(program, args, { env: toolEnv(process.env), stdio: "ignore", timeout: timeoutMs }).status;
 }
 
 /** What a detached program needs: it outlives p9, leads its own process group and has no terminal. */

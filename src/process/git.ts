@@ -21,7 +21,12 @@ export interface GitLimits {
 }
 
 /** Programs that a repository's configuration names do not run, and no address starts one. */
-const SAFE = ["core.hooksPath=/dev/null", "core.fsmonitor=false", "protocol.ext.allow=never"];
+const SAFE = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "protocol.ext.allow=never",
+  "log.showSignature=false",
+];
 const FLAGS = SAFE.flatMap((setting) => ["-c", setting]);
 
 /**
@@ -46,6 +51,23 @@ export async function askGit(place: GitPlace, args: readonly string[], limits: G
   const { code, stdout } = await git(place, args, limits);
   return code === 0 ? stdout.trim() : null;
 }
+
+/**
+ * Flags that switch off every filter that git's configuration defines: a file of a commit chooses which of these programs run, and
+ * what they load (`.lfsconfig`). Null when one cannot be switched off.
+ */
+export async function withoutFilters(place: GitPlace): Promise<readonly string[] | null> {
+  const found = await git(place, ["config", "-z", "--name-only", "--get-regexp", FILTERS]);
+  // 1: there is none.
+  if (found.code !== 0) return found.code === 1 ? [] : null;
+  const names = found.stdout.split("\0").filter((name) => name !== "");
+  const drivers = [...new Set(names.map((name) => name.slice(0, name.lastIndexOf("."))))];
+  if (drivers.some((name) => name.includes("="))) return null;
+  const off = ["clean=", "smudge=", "process=", "required=false"];
+  return drivers.flatMap((name) => off.flatMap((setting) => ["-c", `${name}.${setting}`]));
+}
+
+const FILTERS = String.raw`^filter\..*\.(clean|smudge|process|required)$`;
 
 /** Root of the working tree that a folder lies in, or null: it lies in none. */
 export function workTreeOf(place: GitPlace, limits: GitLimits = {}): Promise<string | null> {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import { readSmallFile } from "../base/small-file.ts";
-import { type GitPlace, git } from "../process/git.ts";
+import { type GitPlace, git, withoutFilters } from "../process/git.ts";
 import { executes, isData, isDocument, languageOf } from "./executes.ts";
 import type { Reach } from "./reach.ts";
 
@@ -32,8 +32,10 @@ export async function commitOf(place: GitPlace): Promise<string | null> {
 export async function changesSince(place: GitPlace, commit: string): Promise<readonly Change[] | null> {
   const plain = ["--raw", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules=dirty"];
   const limits = { timeoutMs: 60_000, maxBytes: 256 << 20 };
+  const unfiltered = await withoutFilters(place);
+  if (unfiltered === null) return null;
   const [differs, others] = await Promise.all([
-    git(place, ["diff", ...plain, commit, "--"], limits),
+    git(place, [...unfiltered, "diff", ...plain, commit, "--"], limits),
     git(place, ["ls-files", "-z", "--others", "--exclude-standard"], limits),
   ]);
   if (differs.code !== 0 || others.code !== 0) return null;

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -61,8 +61,8 @@ test("each login at each host has a budget of its own", () => {
 
 test("insteadOf and ssh's aliases are followed to the host that git would ask", async () => {
   const cwd = scratch();
-  const bin = join(cwd, "bin");
-  mkdirSync(bin);
+  // Not in the checkout: nothing of it is run.
+  const bin = scratch();
   writeFileSync(
     join(bin, "ssh"),
     '#!/bin/sh\n[ "$1" = -G ] && [ "$2" = work ] && echo "hostname github.com"\nexit 0\n',

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run } from "../../src/process/exec.ts";
@@ -36,6 +36,40 @@ test.each(["bin", ".", "", "./node_modules/.bin"])(
     expect(existsSync(join(box.work, "ran"))).toBe(false);
   },
 );
+
+test.each(["bin", "node_modules/.bin", "../node_modules/.bin", "deep/er/bin"])(
+  "a program of the repository is not run, though PATH names its %j in full, as npx does",
+  async (entry) => {
+    const box = sandbox();
+    box.write(".git/HEAD", "ref: refs/heads/main\n");
+    const folder = join(box.work, entry);
+    mkdirSync(folder, { recursive: true });
+    for (const name of ["git", "gh", "sh", "bash", "bwrap", "unshare", "setpriv", "flock"])
+      writeFileSync(join(folder, name), `#!/bin/bash\ntouch '${box.work}/ran'\n`, { mode: 0o755 });
+    const env = { ...box.env, PATH: `${folder}:${box.env.PATH}` };
+    expect((await run(["git", "--version"], { env, cwd: box.work })).stdout).toMatch(/^git version/);
+    expect((await run(["sh", "-c", "echo $0"], { env, cwd: box.work })).stdout).toBe("/bin/sh\n");
+    for (const args of [["doctor"], ["status"]]) expect((await box.p9(args, { env })).code).not.toBeNull();
+    expect(existsSync(join(box.work, "ran"))).toBe(false);
+  },
+);
+
+test("a command line finds what is installed in the repository, by PATH", async () => {
+  const box = sandbox();
+  box.write(".git/HEAD", "ref: refs/heads/main\n");
+  chmodSync(box.write(".venv/bin/fixer", "#!/bin/sh\necho fixed\n"), 0o755);
+  const env = { ...box.env, PATH: `${join(box.work, ".venv/bin")}:${box.env.PATH}` };
+  expect((await run(["sh", "-c", "fixer"], { env, cwd: box.work })).stdout).toBe("fixed\n");
+});
+
+test("a user's own programs are found in a home that is kept in git", async () => {
+  const box = sandbox();
+  const home = join(box.work, "..");
+  box.write("../.git/HEAD", "ref: refs/heads/main\n");
+  chmodSync(box.write("../own/bin/tool", "#!/bin/sh\necho own\n"), 0o755);
+  const env = { ...box.env, HOME: home, PATH: `${join(home, "own/bin")}:${box.env.PATH}` };
+  expect((await run(["tool"], { env, cwd: box.work })).stdout).toBe("own\n");
+});
 
 test("no file that the environment names runs before a program", async () => {
   const box = sandbox();

@@ -105,3 +105,27 @@ describe("git()", () => {
     expect(await workTreeOf({ exec: run, env, cwd: join(dir, "gone") })).toBeNull();
   });
 });
+
+test("a repository's program for signatures does not run when a signed commit is shown", async () => {
+  const { dir, here, env } = repositories();
+  const mark = join(dir, "mark");
+  const commit = execFileSync("git", ["-C", here, "cat-file", "commit", "HEAD"], { env, encoding: "utf8" });
+  const signed = commit.replace(
+    "\n\n",
+    "\ngpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\n",
+  );
+  const hash = ["-C", here, "hash-object", "-t", "commit", "-w", "--stdin"];
+  const sha = execFileSync("git", hash, { env, encoding: "utf8", input: signed }).trim();
+  const program = join(dir, "program");
+  writeFileSync(program, `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 });
+  execFileSync("git", ["-C", here, "config", "gpg.program", program], { env });
+  execFileSync("git", ["-C", here, "config", "log.showSignature", "true"], { env });
+  const place = { exec: run, env, cwd: here };
+  expect(await git(place, ["show", "--name-only", "--format=", sha, "--"])).toMatchObject({
+    code: 0,
+    stdout: "file\n",
+  });
+  expect(existsSync(mark)).toBe(false);
+  execFileSync("git", ["-C", here, "show", sha], { env });
+  expect(existsSync(mark)).toBe(true);
+});

@@ -11,8 +11,12 @@ const WRITES = [
   ...["COMPOSER_CACHE_DIR", "TURBO_CACHE_DIR", "NX_CACHE_DIRECTORY", "TF_PLUGIN_CACHE_DIR", "DOTNET_CLI_HOME"],
 ];
 
-/** The environment of a confined command: a home and caches of its own instead of the user's. */
-export function confinedEnv(env: Env, home: string, installs: boolean): Env {
+/**
+ * The environment of a confined command: a home and caches of its own instead of the user's.
+ *
+ * @param lent caches of a set-up that the command reads.
+ */
+export function confinedEnv(env: Env, home: string, installs: boolean, lent: readonly string[]): Env {
   const cache = join(home, ".cache");
   const rest = Object.fromEntries(Object.entries(env).filter(([name]) => !WRITES.includes(name)));
   return {
@@ -25,19 +29,19 @@ export function confinedEnv(env: Env, home: string, installs: boolean): Env {
     GRADLE_USER_HOME: join(cache, "gradle"),
     NUGET_PACKAGES: join(cache, "nuget"),
     // What was downloaded before can be read at its own place; a set-up needs one that it can write.
-    ...(installs ? installersCaches(cache) : {}),
+    ...Object.fromEntries(
+      Object.entries(DOWNLOADS).flatMap(([variable, name]) =>
+        installs || lent.includes(name) ? [[variable, join(cache, name)]] : [],
+      ),
+    ),
+    ...(installs
+      ? { npm_config_store_dir: join(cache, "pnpm-store"), pnpm_config_store_dir: join(cache, "pnpm-store") }
+      : {}),
   };
 }
 
-function installersCaches(cache: string): Env {
-  const store = join(cache, "pnpm-store");
-  return {
-    CARGO_HOME: join(cache, "cargo"),
-    GOMODCACHE: join(cache, "go-mod"),
-    npm_config_store_dir: store,
-    pnpm_config_store_dir: store,
-  };
-}
+/** Variables for what set-ups of Rust and Go download, and the folder of the cache. */
+const DOWNLOADS: Readonly<Record<string, string>> = { CARGO_HOME: "cargo", GOMODCACHE: "go-mod" };
 
 /**
  * Switches off what installers run of packages: npm, pnpm and Yarn have lifecycle scripts, pip builds from source. A set-up that

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { oneLine } from "../../base/text.ts";
 import type { GitPlace } from "../../process/git.ts";
-import { bubblewrap } from "./bubblewrap.ts";
-import { namespaces } from "./namespaces.ts";
 import type { Confine } from "./view.ts";
+import { bubblewrap } from "./ways/bubblewrap.ts";
+import { namespaces } from "./ways/namespaces.ts";
 
 /** How heal commands are confined on this machine. */
 export interface Confinement {
@@ -44,7 +44,11 @@ async function choose(deps: Deps): Promise<Confinement> {
 const WITH = { bubblewrap: "bubblewrap", namespaces: "namespaces (unshare)" } as const;
 
 function none(why: string): Confinement {
-  return { name: null, confine: null, words: `heal commands are not confined here (${why})` };
+  return {
+    name: null,
+    confine: null,
+    words: `heal commands are not confined here and can do what you can; only trust protects (${why})`,
+  };
 }
 
 /** Writes where it may, tries to write where it may not, and says what it saw. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import type { GitPlace } from "../../process/git.ts";
 import { makeDir } from "../../store/files.ts";
 import { healEnv } from "../repair/heal-env.ts";
+import { pathInHeal } from "../repair/heal-path.ts";
 import { type CommandResult, runCommand } from "../repair/run-command.ts";
 import { gitOk, type Worktree } from "../repair/worktree.ts";
 import { confinedEnv, NO_SCRIPTS } from "./confined-env.ts";
@@ -12,6 +13,8 @@ import { installed } from "./dependencies.ts";
 import { makeMountPoints } from "./mount-points.ts";
 import { homeIn, type Room, viewOf } from "./room.ts";
 import { copySettings, makeScratch, removeTree } from "./scratch.ts";
+import { lend } from "./setup-caches.ts";
+import { withFewProcesses } from "./ways/launch.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,7 +24,7 @@ export interface GroundDeps {
   readonly env: Env;
   /** p9's state directory. */
   readonly home: string;
-  /** Folder of the caches that heals of this repository share. */
+  /** Folder of the caches that set-ups of this repository share. */
   readonly cache: string;
   readonly signal?: AbortSignal;
 }
@@ -46,11 +49,14 @@ export interface Ground {
 }
 
 /** Prepares the ground in a worktree: confined where this machine can do that. */
-export async function groundFor(worktree: Worktree, deps: GroundDeps, by?: Confinement): Promise<Ground> {
-  const how = by ?? (await confinement(deps));
+export async function groundFor(worktree: Worktree, given: GroundDeps, by?: Confinement): Promise<Ground> {
+  const how = by ?? (await confinement(given));
+  const deps: GroundDeps = { ...given, env: { ...given.env, PATH: await pathInHeal(worktree, given) } };
   if (how.confine === null) return openGround(worktree, how, deps);
   const [common, scratch] = [await gitFolder(worktree, deps), makeScratch(`${worktree.dir}.own`)];
   makeDir(deps.cache);
+  // Earlier versions let commands write to the caches that set-ups share.
+  removeTree(join(deps.home, "heal-cache"));
   copySettings(deps.env.HOME ?? "/", scratch.home);
   const room: Room = {
     worktree: realpathSync(worktree.dir),
@@ -59,22 +65,27 @@ export async function groundFor(worktree: Worktree, deps: GroundDeps, by?: Confi
     state: realpathSync(deps.home),
     scratch,
     cache: deps.cache,
+    lent: [],
     bound: [],
   };
   return confinedGround(worktree, how, room, deps);
 }
 
-function confinedGround(worktree: Worktree, how: Confinement, room: Room, deps: GroundDeps): Ground {
+function confinedGround(worktree: Worktree, how: Confinement, initial: Room, deps: GroundDeps): Ground {
   const { exec, signal } = deps;
+  let room = initial;
   return {
     worktree,
     confinement: how,
-    run: async (command, { installs, network }) => {
-      const env = { ...confinedEnv(healEnv(deps.env), homeIn(room, deps.env), installs), ...scripts(installs) };
-      const view = viewOf(room, deps.env, network || installs);
+    run: async (command, leave) => {
+      const home = homeIn(room, deps.env);
+      const env = { ...confinedEnv(healEnv(deps.env), home, leave.installs, room.lent), ...scripts(leave.installs) };
+      const view = viewOf(room, deps.env, leave);
       makeMountPoints(view.mounts, room.worktree);
-      const wrap = (argv: readonly string[]) => how.confine?.(view, argv) ?? argv;
-      return runCommand(command, room.worktree, { exec, env, secretsOf: deps.env, wrap, signal });
+      const wrap = (argv: readonly string[]) => how.confine?.(view, withFewProcesses(argv)) ?? argv;
+      const ran = await runCommand(command, room.worktree, { exec, env, secretsOf: deps.env, wrap, signal });
+      if (leave.installs) room = { ...room, lent: await lend(room.cache, room.scratch.cache, exec) };
+      return ran;
     },
     bringDependencies: async () => {
       const bound = installed({ dir: room.worktree, root: room.checkout });
@@ -109,7 +120,7 @@ async function gitFolder({ dir }: Worktree, deps: GroundDeps): Promise<string> {
   return realpathSync(resolve(dir, common.trimEnd()));
 }
 
-/** Folder of the caches that heals of a repository share. */
+/** Folder of the caches that set-ups of a repository share. */
 export function cacheFolder(home: string, repo: string): string {
-  return join(home, "heal-cache", dirname(repo), repo.slice(repo.lastIndexOf("/") + 1));
+  return join(home, "setup-cache", dirname(repo), repo.slice(repo.lastIndexOf("/") + 1));
 }

@@ -1,6 +1,6 @@
-import { existsSync, realpathSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, realpathSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
-import { isAbsolute, sep } from "node:path";
+import { isAbsolute, join, sep } from "node:path";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -12,15 +12,44 @@ export interface Hidden {
   readonly temporary: readonly string[];
   /** Shown empty. */
   readonly empty: readonly string[];
+  /** Files that are shown empty. */
+  readonly files: readonly string[];
 }
 
-/** What is hidden from every confined command: logins, sockets, and p9's own state. */
+/** What a Linux system has at these places. Whatever else lies there is somebody's data: other homes, disks and checkouts. */
+const OF_THE_SYSTEM = {
+  "/": [
+    ...["bin", "dev", "etc", "gnu", "lib", "lib32", "lib64", "libexec", "libx32", "nix", "opt", "proc", "sbin"],
+    ...["snap", "sys", "usr", "var"],
+  ],
+  "/var": ["cache", "db", "empty", "guix", "lib"],
+} as const;
+
+/** What is hidden from every confined command: whatever is not the system's, with logins, sockets and p9's own state in it. */
 export function hidden(env: Env, others: readonly string[]): Hidden {
+  const strangers = [...strangersIn("/"), ...strangersIn("/var")];
+  const named = (is: (entry: Dirent) => boolean) =>
+    strangers.flatMap(({ at, entry }) => (is(entry) ? join(at, entry.name) : []));
   return {
     homes: folders([env.HOME, accountHome()]),
     temporary: folders(["/tmp", "/var/tmp", tmpdir(), env.TMPDIR]),
-    empty: folders(["/run", env.XDG_RUNTIME_DIR, env.XDG_CONFIG_HOME, env.XDG_STATE_HOME, env.GNUPGHOME, ...others]),
+    empty: folders([
+      ...named((entry) => entry.isDirectory()),
+      ...["/run", env.XDG_RUNTIME_DIR, env.XDG_CONFIG_HOME, env.XDG_STATE_HOME, env.GNUPGHOME, ...others],
+    ]),
+    files: named((entry) => entry.isFile()),
   };
+}
+
+/** A link needs no cover of its own: it leads to the system's folders, or to what is hidden there. */
+function strangersIn(at: keyof typeof OF_THE_SYSTEM): { readonly at: string; readonly entry: Dirent }[] {
+  const known: readonly string[] = OF_THE_SYSTEM[at];
+  try {
+    const all = readdirSync(at, { withFileTypes: true });
+    return all.filter(({ name }) => !known.includes(name)).map((entry) => ({ at, entry }));
+  } catch {
+    return [];
+  }
 }
 
 /** Whether a path is a folder or lies in it. */

@@ -1,10 +1,11 @@
-import { existsSync, lstatSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readSmallFile } from "../../base/small-file.ts";
 import { makeDir } from "../../store/files.ts";
 import type { BoundFolder } from "./dependencies.ts";
-import { type Hidden, hidden, isIn } from "./hidden.ts";
-import { type Scratch, withoutSecrets } from "./scratch.ts";
+import { alternates, secretFreeConfigs } from "./git-folder.ts";
+import { hidden, isIn } from "./hidden.ts";
+import type { Scratch } from "./scratch.ts";
+import { socketsIn } from "./sockets.ts";
 import { linksIn, type Shown, shown, toolchains } from "./toolchains.ts";
 import type { Mount, View } from "./view.ts";
 
@@ -20,8 +21,10 @@ export interface Room {
   /** p9's state directory. */
   readonly state: string;
   readonly scratch: Scratch;
-  /** Caches that this repository's heals share, and nobody else. */
+  /** Caches that set-ups of this repository share, and nobody else. */
   readonly cache: string;
+  /** Folders of them that commands have to read, after a set-up. */
+  readonly lent: readonly string[];
   readonly bound: readonly BoundFolder[];
 }
 
@@ -30,23 +33,31 @@ export function homeIn(room: Room, env: Env): string {
   return hidden(env, []).homes[0] ?? room.scratch.home;
 }
 
-/** What a heal's commands see: their worktree, an empty home, a folder for temporary files, their caches; toolchains to read. */
-export function viewOf(room: Room, env: Env, network: boolean): View {
+/** What a heal's commands see: their worktree, an empty home, a folder for temporary files, caches; toolchains to read. */
+export function viewOf(room: Room, env: Env, { installs, network }: { installs: boolean; network: boolean }): View {
   const { worktree, scratch } = room;
   const away = hidden(env, [room.checkout, room.state]);
   const own = (paths: readonly string[], from: string): Mount[] => paths.map((to) => ({ kind: "write", from, to }));
-  const home = homeIn(room, env);
+  const caches = join(homeIn(room, env), ".cache");
+  const covers = [...away.homes, ...away.temporary, ...away.empty];
+  const isHidden = (path: string) => !covers.includes(path) && covers.some((folder) => isIn(path, folder));
   const mounts: Mount[] = [
     ...away.empty.map((to): Mount => ({ kind: "empty", to })),
     ...own(away.temporary, scratch.temporary),
     ...own(away.homes, scratch.home),
-    ...shownFolders(room, env, away),
-    ...own([join(home, ".cache")], room.cache),
+    ...[...away.files, ...socketsIn(isHidden)].map((to): Mount => ({ kind: "read", from: emptyFile(scratch), to })),
+    ...own([caches], installs ? room.cache : scratch.cache),
+    ...(installs ? [] : lentFolders(room, caches)),
+    ...shownFolders(room, env, covers, isHidden, away.homes),
     ...(away.homes.length === 0 ? own([scratch.home], scratch.home) : []),
     ...own([worktree], worktree),
     ...tools(room),
   ];
-  return { mounts: inOrder(mounts), cwd: worktree, base: scratch.base, network };
+  return { mounts: inOrder(mounts), cwd: worktree, base: scratch.base, network: network || installs };
+}
+
+function lentFolders({ lent, cache }: Room, caches: string): Mount[] {
+  return lent.map((name): Mount => ({ kind: "read", from: join(cache, name), to: join(caches, name) }));
 }
 
 /** Outer folders first; of two at the same place the later one counts. */
@@ -68,12 +79,16 @@ function outermost(all: readonly Shown[], covers: readonly string[]): Shown[] {
 }
 
 /** What lies in a hidden folder and is needed all the same, to read. */
-function shownFolders({ gitFolder, bound, checkout, scratch }: Room, env: Env, away: Hidden): Mount[] {
-  const covers = [...away.homes, ...away.temporary, ...away.empty];
-  const isHidden = (path: string) => !covers.includes(path) && covers.some((folder) => isIn(path, folder));
+function shownFolders(
+  { gitFolder, bound, checkout, scratch }: Room,
+  env: Env,
+  covers: readonly string[],
+  isHidden: (path: string) => boolean,
+  homes: readonly string[],
+): Mount[] {
   const all: Shown[] = [
     ...["/run/current-system", "/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager"].flatMap(shown),
-    ...toolchains(env, away.homes, isHidden),
+    ...toolchains(env, homes, isHidden),
     ...bound.flatMap(({ from, linked }) => [...shown(from), ...linked.flatMap((folder) => linksIn(folder, isHidden))]),
     ...[gitFolder, join(checkout, ".git"), ...alternates(gitFolder)].flatMap(shown),
   ];
@@ -84,7 +99,7 @@ function shownFolders({ gitFolder, bound, checkout, scratch }: Room, env: Env, a
   return [
     ...needed.map((one): Mount => ({ kind: "read", ...one })),
     ...needed.flatMap(({ from, to }) => withoutLogin(from, to, scratch)),
-    ...secretFree(join(gitFolder, "config"), join(scratch.folder, "git-config")),
+    ...secretFreeConfigs(gitFolder, scratch),
   ];
 }
 
@@ -92,28 +107,17 @@ function shownFolders({ gitFolder, bound, checkout, scratch }: Room, env: Env, a
 const LOGINS = ["credentials", "credentials.toml", ".credentials", "auth.json"];
 
 function withoutLogin(from: string, to: string, scratch: Scratch): Mount[] {
-  const there = LOGINS.filter((name) => existsSync(join(from, name)));
-  return there.map((name): Mount => ({ kind: "read", from: emptyFile(scratch), to: join(to, name) }));
+  const there = LOGINS.map((name) => ({ name, at: join(from, name) })).filter(({ at }) => existsSync(at));
+  return there.map(({ name, at }): Mount => {
+    if (statSync(at).isDirectory()) return { kind: "empty", to: join(to, name) };
+    return { kind: "read", from: emptyFile(scratch), to: join(to, name) };
+  });
 }
 
 function emptyFile({ folder }: Scratch): string {
   const path = join(folder, "empty");
   if (!existsSync(path)) writeFileSync(path, "", { mode: 0o600 });
   return path;
-}
-
-/** The repository's configuration without a password in an address or a header. */
-function secretFree(config: string, copy: string): Mount[] {
-  const text = withoutSecrets(config);
-  if (text === null || text === readSmallFile(config)) return [];
-  writeFileSync(copy, text, { mode: 0o600 });
-  return shown(config).map(({ to }): Mount => ({ kind: "read", from: copy, to }));
-}
-
-/** Folders of objects that the repository shares with another. */
-function alternates(gitFolder: string): string[] {
-  const path = join(gitFolder, "objects/info/alternates");
-  return existsSync(path) ? readSmallFile(path).split("\n").filter(Boolean) : [];
 }
 
 /** What in the worktree cannot be written: the way to its repository, and the user's installed dependencies. */

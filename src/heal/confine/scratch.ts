@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, lstatSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { redact } from "../../base/redact.ts";
 import { readSmallFile } from "../../base/small-file.ts";
+import { runNow, SHELL } from "../../process/exec.ts";
 import { makeDir } from "../../store/files.ts";
 
 /** Folders that one heal has for itself, beside its worktree. */
@@ -9,32 +10,32 @@ export interface Scratch {
   readonly folder: string;
   readonly home: string;
   readonly temporary: string;
+  /** The caches of its commands. */
+  readonly cache: string;
   /** An empty one, for the mechanism. */
   readonly base: string;
 }
 
 /** Makes the folders. */
 export function makeScratch(folder: string): Scratch {
-  const scratch = { folder, home: join(folder, "home"), temporary: join(folder, "tmp"), base: join(folder, "base") };
-  for (const path of [scratch.home, scratch.temporary, scratch.base]) makeDir(path);
+  const at = (name: string) => join(folder, name);
+  const scratch = { folder, home: at("home"), temporary: at("tmp"), cache: at("cache"), base: at("base") };
+  for (const path of [scratch.home, scratch.temporary, scratch.cache, scratch.base]) makeDir(path);
   return scratch;
 }
 
-/** Removes a folder, also when a command left folders in it that nobody may write. */
+/** Removes a folder, also when a command left folders in it that nobody may write, or deeper ones than a path can name. */
 export function removeTree(path: string): void {
   try {
     rmSync(path, { recursive: true, force: true });
-  } catch {
-    openFolders(path);
-    rmSync(path, { recursive: true, force: true });
+  } catch (error) {
+    // Neither of the two follows a link.
+    runNow([SHELL, "-c", 'chmod -R u+rwx "$1"; rm -rf "$1"', "p9-remove", path], REMOVE_LIMIT_MS);
+    if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) throw error;
   }
 }
 
-function openFolders(path: string): void {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) return;
-  chmodSync(path, 0o700);
-  for (const name of readdirSync(path)) openFolders(join(path, name));
-}
+const REMOVE_LIMIT_MS = 120_000;
 
 /** Settings of tools that a heal needs as the user has them: mirrors, a name for commits. */
 const SETTINGS = [

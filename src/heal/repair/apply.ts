@@ -16,8 +16,8 @@ import type { Healed, HealRequest } from "./heal-request.ts";
 import { healCommand, isClassified } from "./plan.ts";
 import { NotHealed, networkLeave, requireTrust, runRepair, setUp } from "./repair.ts";
 import { endOfRuns, rerunFailed, runsThatGoOn, whyNoRerun } from "./rerun.ts";
-import { remoteOf, workRoot } from "./work-root.ts";
-import { addWorktree, haveCommit, healFolder, removeWorktree } from "./worktree.ts";
+import { remoteOf, requirePushesTo, workRoot } from "./work-root.ts";
+import { addWorktree, haveCommit, healFolder, removeWorktree, withFilters } from "./worktree.ts";
 
 /**
  * Heals one red pull request once: classify, decide, repair in a worktree, check, push. Holds `heal.lock` from the first look to the
@@ -150,9 +150,10 @@ async function repair(
   const root = await workRoot(cwd, repo, deps);
   if (root === null) return result("nothing", `No checkout of ${repo} here: run it in one`, { score });
   const remote = (await remoteOf(root, repo, deps)) ?? "origin";
+  await requirePushesTo(repo, remote, root, deps);
   await haveCommit(root, remote, red.sha, red.pull.branch, deps);
   await requireLinksWithin({ exec: deps.exec, env: deps.env, cwd: root }, red.sha);
-  const worktree = await addWorktree(root, healFolder(deps.store.home, repo), red.sha, deps);
+  let worktree = await addWorktree(root, healFolder(deps.store.home, repo), red.sha, deps);
   let healing: Wait | null = null;
   let ground: Ground | null = null;
   try {
@@ -175,6 +176,7 @@ async function repair(
       healing = await startHealing(wait, red, score, deps);
       if (!healing) return result("nothing", "Another process took up the wait meanwhile", { score });
     }
+    worktree = await withFilters(worktree, deps);
     ground = await groundFor(worktree, {
       exec: deps.exec,
       env: deps.env,

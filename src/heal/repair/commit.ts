@@ -69,7 +69,9 @@ export async function commitAndPush(repair: Repair, deps: WatchDeps): Promise<st
       commit,
     },
   ]);
-  const push = await git(worktree.root, ["push", "--quiet", remote, `${commit}:${ref}`], deps, 300_000);
+  // Tags and submodules that the user's settings would push along are not the heal's.
+  const only = ["--no-follow-tags", "--recurse-submodules=no"];
+  const push = await git(worktree.root, ["push", "--quiet", ...only, remote, `${commit}:${ref}`], deps, 300_000);
   if (push.code !== 0) {
     const text = oneLine(push.stderr || "git failed", 300);
     if (/\[rejected\]|non-fast-forward|fetch first/.test(push.stderr))

@@ -234,6 +234,10 @@ const GROUPS: readonly { readonly why: string; readonly names: readonly string[]
       "CARGO_HTTP_CAINFO",
       "AWS_CA_BUNDLE",
       "GIT_SSL_CAINFO",
+      "DENO_CERT",
+      "DENO_TLS_CA_STORE",
+      "NODE_USE_SYSTEM_CA",
+      "UV_NATIVE_TLS",
     ],
   },
   {

@@ -9,7 +9,7 @@ import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { commitAndPush } from "./commit.ts";
 import type { HealRequest } from "./heal-request.ts";
 import { type HealCommand, setupCommand } from "./plan.ts";
-import { changedFiles, filesOfPull, outOfScope } from "./scope.ts";
+import { changedFiles, filesOfPull, outOfScope, tooLarge } from "./scope.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** The repair was tried and must not be pushed: exit 10. */
@@ -49,10 +49,7 @@ export async function setUp(ground: Ground, { policy, say }: HealRequest): Promi
   if (setup === null) return ground.bringDependencies();
   say(`setting up with "${setup.run}"`);
   const done = await ground.run(setup.run, { installs: true, network: true });
-  if (!done.ok)
-    throw new NotHealed(
-      `The set-up failed (${done.timedOut ? "time limit" : `exit ${done.code}`}): ${lastLine(done.tail)}`,
-    );
+  if (!done.ok) throw new NotHealed(`The set-up failed (${done.cut ?? `exit ${done.code}`}): ${lastLine(done.tail)}`);
   return ground;
 }
 
@@ -72,11 +69,12 @@ export async function runRepair(
   const before = new Set(await changedFiles(worktree, deps));
   const ran = await ground.run(command.run, leave);
   if (signal?.aborted) throw new DegradedError("Cannot go on healing: interrupted");
+  // What it had written by then is half a repair.
+  if (ran.cut !== null)
+    throw new NotHealed(`"${command.run}" did not end by itself (${ran.cut}): ${lastLine(ran.tail)}`);
   const files = (await changedFiles(worktree, deps)).filter((file) => !before.has(file));
   if (files.length === 0)
-    throw new NotHealed(
-      `"${command.run}" changed nothing (${ran.timedOut ? "time limit" : `exit ${ran.code}`}): ${lastLine(ran.tail)}`,
-    );
+    throw new NotHealed(`"${command.run}" changed nothing (exit ${ran.code}): ${lastLine(ran.tail)}`);
   const foreign = outOfScope(files, await filesOfPull(await deps.github(), repo, pr), policy.ci_heal.allow_paths);
   if (foreign.length > 0) {
     const shown = foreign
@@ -88,6 +86,11 @@ export async function runRepair(
       { hint: "ci_heal.allow_paths of the policy allows more" },
     );
   }
+  const size = tooLarge(worktree, files);
+  if (size !== null)
+    throw new NotHealed(
+      `"${command.run}" left ${Math.round(size / 2 ** 20)} MiB of changed files; a repair holds 100 at most`,
+    );
   if (command.check) {
     const checked = await ground.run(command.check, leave);
     const missing = checked.code === 127 || checked.code === 126;

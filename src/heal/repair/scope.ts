@@ -1,3 +1,5 @@
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
 import { underAny } from "../../base/glob.ts";
 import type { GitHub } from "../../github/client.ts";
 import { type GitDeps, gitOk, requireOwnTree, type Worktree } from "./worktree.ts";
@@ -27,6 +29,24 @@ export async function changedFiles(worktree: Worktree, deps: GitDeps): Promise<s
     .filter((entry) => entry.length > 3)
     .map((entry) => entry.slice(3));
   return files.filter((file) => !worktree.brought.some((folder) => file.startsWith(`${folder}/`)));
+}
+
+/** What a repair may hold: GitHub takes no file of more. */
+const MAX_BYTES = 100 * 1024 * 1024;
+
+/** Size of the changed files in bytes when it is more than a repair may hold, else null. A command may leave a file of any size. */
+export function tooLarge({ dir }: Worktree, files: readonly string[]): number | null {
+  const total = files.reduce((sum, file) => sum + sizeOf(join(dir, file)), 0);
+  return total > MAX_BYTES ? total : null;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return lstatSync(path).size;
+  } catch {
+    // A repair may remove a file, and the folder that it was in.
+    return 0;
+  }
 }
 
 /** Files that a heal may not change: those that are neither in the pull request nor allowed by the policy. */

@@ -1,6 +1,9 @@
+import { redact } from "../../base/redact.ts";
+import { quote } from "../../base/text.ts";
+import { ForbiddenError } from "../../core/errors.ts";
 import { sameRepo } from "../../core/repo.ts";
-import { readRemotes } from "../../github/remotes.ts";
-import { type GitPlace, workTreeOf } from "../../process/git.ts";
+import { readRemotes, repoOfUrl } from "../../github/remotes.ts";
+import { askGit, type GitPlace, workTreeOf } from "../../process/git.ts";
 
 /** Root of the checkout that `cwd` lies in, if it is one of `repo` (null: of any); else null. */
 export async function workRoot(
@@ -27,4 +30,31 @@ export async function remoteOf(
   const [only, ...more] = remotes;
   const namesNone = only && (only.repo === null || /^(?:\/|\.|file:)/.test(only.url));
   return namesNone && more.length === 0 ? only.name : null;
+}
+
+/**
+ * Makes sure that what is pushed to a remote arrives where p9 looked for the head: git may be told to push to other places than it
+ * fetches from.
+ *
+ * @throws {ForbiddenError} (7) naming one that is not this repository.
+ */
+export async function requirePushesTo(
+  repo: string,
+  remote: string,
+  root: string,
+  { exec, env }: Pick<GitPlace, "exec" | "env">,
+): Promise<void> {
+  const place = { exec, env, cwd: root };
+  const addresses = async (...which: string[]) =>
+    (await askGit(place, ["remote", "get-url", "--all", ...which, remote]))?.split("\n") ?? [];
+  const from = await addresses();
+  for (const address of await addresses("--push")) {
+    if (from.includes(address)) continue;
+    const pushed = await repoOfUrl(address, place);
+    if (pushed !== null && sameRepo(pushed, repo)) continue;
+    throw new ForbiddenError(
+      `Cannot heal in this checkout: a push to its remote ${quote(remote, 80)} goes to ${quote(redact(address), 120)} and not to ${repo}`,
+      { hint: `git config --unset-all remote.${quote(remote, 80)}.pushurl, if that is not wanted` },
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { readSmallFile } from "../../base/small-file.ts";
 import { oneLine } from "../../base/text.ts";
 import { ExternalError, HeadMovedError } from "../../core/errors.ts";
 import type { ExecResult } from "../../process/exec.ts";
-import { git as askOwnGit, type GitPlace } from "../../process/git.ts";
+import { git as askOwnGit, type GitPlace, withoutFilters } from "../../process/git.ts";
 import { makeDir } from "../../store/files.ts";
 import { removeTree } from "../confine/scratch.ts";
 
@@ -21,6 +21,8 @@ export interface Worktree {
   readonly brought: readonly string[];
   /** The text of its `.git`, which says what repository it belongs to. */
   readonly gitFile: string;
+  /** Whether its files are as they stand in the commit, because git has filters that were not run. */
+  readonly unfiltered: boolean;
 }
 
 /** Runs git in `cwd` for a heal, in English because its output is parsed, and without prompts. */
@@ -30,7 +32,11 @@ export function git(
   { exec, env }: GitDeps,
   timeoutMs = 120_000,
 ): Promise<ExecResult> {
-  return askOwnGit({ exec, env: { ...env, LC_ALL: "C" }, cwd }, ["-c", "commit.gpgsign=false", ...args], { timeoutMs });
+  return askOwnGit(
+    { exec, env: { ...env, LC_ALL: "C" }, cwd },
+    ["-c", "commit.gpgsign=false", "-c", "submodule.recurse=false", ...args],
+    { timeoutMs },
+  );
 }
 
 /** Runs git; throws an error that names the action when it does not exit with 0. */
@@ -67,20 +73,36 @@ export async function haveCommit(
   deps: GitDeps,
 ): Promise<void> {
   if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code === 0) return;
-  const quiet = ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", remote];
+  const only = ["--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance"];
+  const quiet = ["fetch", "--quiet", ...only, remote];
   if ((await git(root, [...quiet, sha], deps)).code === 0) return;
   await gitOk(root, [...quiet, `refs/heads/${branch}`], deps, `fetch the commit ${sha.slice(0, 12)}`);
   if ((await git(root, ["cat-file", "-e", `${sha}^{commit}`], deps)).code !== 0)
     throw new HeadMovedError(`Cannot find the commit ${sha.slice(0, 12)} at the remote: the branch has moved on`);
 }
 
-/** Makes the worktree, after clearing what a heal that was killed left behind. */
+/**
+ * Makes the worktree, after clearing what a heal that was killed left behind. No filter of git's runs: the commit chooses which do,
+ * and nothing was agreed to yet.
+ */
 export async function addWorktree(root: string, folder: string, sha: string, deps: GitDeps): Promise<Worktree> {
+  const off = await withoutFilters({ ...deps, cwd: root });
+  if (off === null)
+    throw new ExternalError("Cannot make a worktree: git's configuration names a filter that cannot be switched off");
   await clearLeftovers(root, folder, deps);
   makeDir(folder);
   const dir = join(folder, `${sha.slice(0, 12)}-${process.pid}`);
-  await gitOk(root, ["worktree", "add", "--quiet", "--detach", dir, sha], deps, "make a worktree");
-  return { dir, root, brought: [], gitFile: readSmallFile(join(dir, ".git")) };
+  await gitOk(root, [...off, "worktree", "add", "--quiet", "--detach", dir, sha], deps, "make a worktree");
+  return { dir, root, brought: [], gitFile: readSmallFile(join(dir, ".git")), unfiltered: off.length > 0 };
+}
+
+/** The worktree with its files as git's filters make them (large files, decrypted ones): once what stands in it was agreed to. */
+export async function withFilters(worktree: Worktree, deps: GitDeps): Promise<Worktree> {
+  if (!worktree.unfiltered) return worktree;
+  const action = "write the files of the worktree";
+  await gitOk(worktree.dir, ["read-tree", "--empty"], deps, action);
+  await gitOk(worktree.dir, ["reset", "--hard", "--quiet", "HEAD"], deps, action);
+  return { ...worktree, unfiltered: false };
 }
 
 /** Removes the worktree; never touches the checkout's own files. */
@@ -92,7 +114,13 @@ export async function removeWorktree({ root, dir }: Pick<Worktree, "root" | "dir
 
 /** Removes leftovers in the folder; safe under the heal lock, since no living process owns them. */
 async function clearLeftovers(root: string, folder: string, deps: GitDeps): Promise<void> {
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) removeTree(join(folder, name));
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    try {
+      removeTree(join(folder, name));
+    } catch {
+      // One that cannot be removed stands in nobody's way.
+    }
+  }
   await git(root, ["worktree", "prune"], deps);
 }
 

@@ -4,6 +4,7 @@ import type { Wait } from "../../core/wait.ts";
 import { detach } from "../../process/exec.ts";
 import { selfArgv } from "../../process/self.ts";
 import { isAlive } from "../../process/this-machine.ts";
+import { toolEnv } from "../../process/tool-env.ts";
 import { makeDir, rotate } from "../../store/files.ts";
 import type { WatchDeps } from "../deps.ts";
 import { type DriverNote, readNote } from "./driver-note.ts";
@@ -34,7 +35,9 @@ export async function ensureDriver(deps: WatchDeps, wait?: Wait): Promise<number
   await endStuckDrivers(deps);
   const running = runningDriver(deps, env_id);
   if (running && !isOlderVersion(running.version)) return running.pid;
-  return startDetached(deps, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);
+  // It serves all repositories, and takes its programs from none of them.
+  const env = { ...deps.env, PATH: toolEnv(deps.env).PATH };
+  return startDetached({ ...deps, env }, ["drive", "--on-demand"], `driver-${env_id}.log`, deps.store.home);
 }
 
 /** Starts whoever watches a registered wait in the background: the driver, or a process of its own. Resolves with its pid. */

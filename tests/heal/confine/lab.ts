@@ -30,6 +30,8 @@ export interface Lab {
   readonly ground: Ground;
   readonly worktree: string;
   readonly env: Record<string, string>;
+  /** Ends the heal, and prepares the ground of the next one. */
+  next(): Promise<Ground>;
   /** Interrupts the heal. */
   interrupt(): void;
   /** Everything that is not the heal's own, with its content: equal before and after a command that left no mark. */
@@ -62,6 +64,7 @@ export async function lab(name: keyof typeof WAYS | "open", files: Record<string
     join(home, ".npmrc"),
     "registry=https://npm.example.test/\n//npm.example.test/:_authToken=npm_0123456789abcdef\n",
   );
+  put(join(home, ".local/share/uv/credentials/credentials.toml"), "key = a private key\n", 0o600);
   put(join(home, "tools/bin/greet"), "#!/bin/sh\necho greetings\n", 0o755);
   put(join(home, "other/node_modules/fixer/cli.sh"), "#!/bin/sh\necho fixed > a.txt\n", 0o755);
   put(join(checkout, "node_modules/fixer/index.txt"), "installed\n");
@@ -93,14 +96,20 @@ export async function lab(name: keyof typeof WAYS | "open", files: Record<string
   const worktree = await addWorktree(checkout, healFolder(state, "octo/app"), git("rev-parse", "HEAD").trim(), deps);
   const how = name === "open" ? OPEN : { name, confine: WAYS[name], words: name };
   const ground = await (await groundFor(worktree, deps, how)).bringDependencies();
+  const grounds = [ground];
   onTestFinished(async () => {
-    ground.remove();
+    for (const one of grounds) one.remove();
     await removeWorktree(worktree, deps);
     rmSync(dir, { recursive: true, force: true });
   });
   const own = [healFolder(state, "octo/app"), deps.cache];
   return {
     ...{ dir, home, checkout, ground, worktree: worktree.dir, env },
+    next: async () => {
+      for (const one of grounds) one.remove();
+      grounds.push(await groundFor(worktree, deps, how));
+      return grounds.at(-1) ?? ground;
+    },
     interrupt: () => going.abort(),
     outside: () => contents(dir, own),
   };

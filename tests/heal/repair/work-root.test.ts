@@ -39,3 +39,10 @@ test("the only remote is used when its address names no repository", async () =>
   git("remote", "add", "origin", "/srv/git/app.git");
   expect(await remote("octo/app")).toBe("origin");
 });
+
+test("a remote whose name is an option of git's is none", async () => {
+  git("config", "remote.--upload-pack=touch mark;.url", "https://github.com/octo/app.git");
+  expect(await remote("octo/app")).toBeNull();
+  git("remote", "add", "origin", "https://github.com/octo/app.git");
+  expect(await remote("octo/app")).toBe("origin");
+});

@@ -1,10 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { changedFiles } from "../../../src/heal/repair/scope.ts";
-import { addWorktree, requireOwnTree } from "../../../src/heal/repair/worktree.ts";
+import { changedFiles, tooLarge } from "../../../src/heal/repair/scope.ts";
+import { addWorktree, removeWorktree, requireOwnTree } from "../../../src/heal/repair/worktree.ts";
 import { run } from "../../../src/process/exec.ts";
 
 /** A worktree of a checkout, in a home that the user keeps in git, so that p9's folder is in a repository, too. */
@@ -47,6 +47,16 @@ test("nothing is staged for a heal whose command made its worktree a repository 
   await expect(requireOwnTree(worktree, deps)).rejects.toThrow("belongs to another repository now");
 });
 
+test("a worktree is removed though a command left folders that nobody may write and that no path can name", async () => {
+  const { dir, deps, worktree } = await worktreeIn();
+  mkdirSync(join(dir, "kept"));
+  const deep = `for i in $(seq 30); do mkdir ${"deep".repeat(50)} && cd deep* || exit 1; done`;
+  const shut = `mkdir -p shut/in && ln -s '${join(dir, "kept")}' shut/out && chmod 0 shut/in && chmod 500 shut`;
+  execFileSync("bash", ["-c", `${shut}; ${deep}`], { cwd: worktree.dir });
+  await removeWorktree(worktree, deps);
+  expect([existsSync(worktree.dir), existsSync(join(dir, "kept"))]).toEqual([false, true]);
+});
+
 test("what git would run in a repository that a command put into a submodule's place does not run", async () => {
   const { dir, deps, worktree, gitIn } = await worktreeIn();
   const sub = join(worktree.dir, "sub");
@@ -60,4 +70,12 @@ test("what git would run in a repository that a command put into a submodule's p
   writeFileSync(join(worktree.dir, "a"), "healed\n");
   expect(await changedFiles(worktree, deps)).toEqual(["a"]);
   expect(existsSync(join(dir, "mark"))).toBe(false);
+});
+
+test("a repair that puts a file in a folder's place is measured by what it leaves", async () => {
+  const { worktree } = await worktreeIn();
+  writeFileSync(join(worktree.dir, "folder"), "a file now\n");
+  expect(tooLarge(worktree, ["folder", "folder/a", "none"])).toBeNull();
+  truncateSync(join(worktree.dir, "a"), 200 * 1024 * 1024);
+  expect(tooLarge(worktree, ["folder/a", "a"])).toBe(200 * 1024 * 1024);
 });

@@ -1,4 +1,4 @@
-import type { Confine, Mount } from "./view.ts";
+import type { Confine, Mount } from "../view.ts";
 
 /** Confines by bubblewrap. Whatever the command leaves running ends with it. */
 export const bubblewrap: Confine = ({ mounts, cwd, network }, argv) => [
@@ -9,6 +9,8 @@ export const bubblewrap: Confine = ({ mounts, cwd, network }, argv) => [
   ...["--die-with-parent", "--cap-drop", "ALL"],
   ...["--ro-bind", "/", "/", "--dev", "/dev", "--proc", "/proc"],
   ...mounts.flatMap(option),
+  // What is written there would fill the machine's memory.
+  ...mounts.flatMap(({ kind, to }) => (kind === "empty" ? ["--remount-ro", to] : [])),
   ...["--chdir", cwd, "--", ...argv],
 ];
 

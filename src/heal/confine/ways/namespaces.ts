@@ -1,11 +1,13 @@
-import type { Confine } from "./view.ts";
+import { SHELL } from "../../../process/exec.ts";
+import type { Confine } from "../view.ts";
+import { endsWithParent } from "./launch.ts";
 
 /** Confines by Linux' namespaces alone, with util-linux. Whatever the command leaves running ends with it. */
 export const namespaces: Confine = ({ mounts, cwd, network, base }, argv) => [
-  "unshare",
+  ...endsWithParent(["unshare"]),
   ...["--user", "--map-root-user", "--mount", "--ipc", "--uts", "--pid", "--fork", "--kill-child=KILL"],
   ...(network ? [] : ["--net"]),
-  ...["--", "sh", "-c", SCRIPT, "p9-confine", base],
+  ...["--", SHELL, "-c", SCRIPT, "p9-confine", base],
   ...mounts.flatMap((mount) => [mount.kind, mount.kind === "empty" ? "-" : mount.from, mount.to]),
   ...["--", cwd, String(process.getuid?.() ?? 0), String(process.getgid?.() ?? 0), ...argv],
 ];
@@ -15,9 +17,12 @@ export const namespaces: Confine = ({ mounts, cwd, network, base }, argv) => [
  * made in the user's folders. The command gets a user namespace below the one that owns the mounts, and so cannot change them.
  */
 const SCRIPT = `set -eu
+# A user's PATH need not name the folders of pivot_root and ip; the command has a PATH of its own.
+PATH=$PATH:/usr/sbin:/sbin
 root=$1
 shift
 kept=
+hidden=
 mount -o rbind / "$root"
 # A folder around the new root is shown without it.
 mount --make-runbindable "$root"
@@ -28,7 +33,7 @@ lock() {
     case $options in ro | ro,*) continue ;; esac
     case $point in *\\\\*) point=$(printf %b "$point") ;; esac
     case $point in "$root" | "$root"/*) ;; *) continue ;; esac
-    case "$kept" in *"|$point|"*) continue ;; esac
+    case "$kept$hidden" in *"|$point|"*) continue ;; esac
     mount -o "remount,bind,ro\${options#rw}" "$point" 2>/dev/null ||
       mount -t tmpfs -o ro tmpfs "$point"
   done </proc/self/mountinfo
@@ -68,7 +73,7 @@ while [ "$1" != -- ]; do
   case $1 in
     empty)
       mount -t tmpfs -o mode=755 tmpfs "$to"
-      kept="$kept|$to|"
+      hidden="$hidden|$to|"
       ;;
     read)
       # A folder that was the command's own may lie below.
@@ -83,6 +88,8 @@ while [ "$1" != -- ]; do
   esac
   shift 3
 done
+# Mount points are made by now, and what is written there would fill the machine's memory.
+hidden=
 lock
 cwd=$2 uid=$3 gid=$4
 shift 4

@@ -17,7 +17,20 @@ export function stripControls(text: string): string {
   let clean = text;
   if (/[\u001b\u009b]/.test(clean)) clean = clean.replace(ESCAPES, "");
   if (clean.includes("\r")) clean = clean.replace(/\r\n?/g, "\n");
-  return clean.replace(OTHER, (run) => run.replace(UNSEEN, "$1"));
+  return clean.replace(OTHER, seenOf);
+}
+
+/** The same few letters make up most of a text that is not English. */
+const told = new Map<string, string>();
+
+/** What is seen of a run of characters other than ASCII's. */
+function seenOf(run: string): string {
+  const known = told.get(run);
+  if (known !== undefined) return known;
+  const seen = run.replace(UNSEEN, "$1");
+  if (told.size >= 500) told.clear();
+  if (run.length <= 12) told.set(run, seen);
+  return seen;
 }
 
 /** Line ends and tabs of text that is shown as it is. */

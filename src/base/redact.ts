@@ -80,10 +80,19 @@ export function secretValues(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
+ * Those of {@link secretValues} that a generator made, for texts in which a simple password (`postgres`) is a word that must stay.
+ */
+export function madeSecretValues(env: Readonly<Record<string, string | undefined>>): string[] {
+  return secretValues(env).filter((value) => value.length >= 12 && /\d/.test(value));
+}
+
+/**
  * Outside text for a terminal, a report or a model: control characters removed (newline and tab kept), secrets hidden, clipped.
  * @param max characters kept; a clipped text ends in `…`
  */
 export function safeText(text: string, max = 2_000): string {
-  const clean = redact(text.slice(0, max * 4));
+  const cut = text.slice(0, max * 4 + 500);
+  // The start of a secret that was cut need not look like one.
+  const clean = redact(cut.length < text.length ? cut.replace(/\S{1,500}$/, "") : text);
   return clean.length > max ? `${clean.slice(0, max - 1)}…` : clean;
 }

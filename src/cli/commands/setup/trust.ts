@@ -4,6 +4,7 @@ import { ForbiddenError } from "../../../core/errors.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
 import type { Asked, TrustPlace } from "../../../trust/trust.ts";
 import type { Context } from "../../program/context.ts";
+import { jsonDocument } from "../../program/output.ts";
 
 /** `p9 trust`: shows what a repository names and p9 would run, and asks. */
 export function register(command: Command, context: Context): void {
@@ -70,17 +71,20 @@ function sayAllTrusted(all: readonly Asked[], context: Context): void {
 }
 
 function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context): never {
-  if (context.json)
-    context.printJson({
-      trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
-      untrusted: asked.map(({ subject, content, changed }) => {
-        return changed.length > 0 ? { subject, content, changed } : { subject, content };
-      }),
-    });
+  if (context.json) context.stdout(jsonDocument(asJson(all, asked), (exactly) => exactly));
   throw new ForbiddenError(
     `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
     { hint: "open a terminal and run p9 trust there" },
   );
+}
+
+function asJson(all: readonly Asked[], asked: readonly Asked[]): object {
+  return {
+    trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
+    untrusted: asked.map(({ subject, content, changed }) => {
+      return changed.length > 0 ? { subject, content, changed } : { subject, content };
+    }),
+  };
 }
 
 /** An entry with all that is agreed to by a yes. */

@@ -3,21 +3,24 @@ import { redact } from "../base/redact.ts";
 import { secrecyOf } from "../base/secrets/names.ts";
 import { stripControls } from "../base/text.ts";
 
+/** What is nested deeper says nothing to anybody, and would exhaust the stack. */
+const DEEPEST = 100;
+
 /** A copy of a row or document for others to read, in which no text holds a secret; command lines (`argv`) are read as a whole. */
-export function shown(value: unknown): unknown {
+export function shown(value: unknown, depth = 0): unknown {
   if (typeof value === "string") return shownText(value);
-  if (Array.isArray(value)) return isWords(value) ? shownWords(value) : value.map(shown);
-  return isObject(value) ? shownRow(value) : value;
+  if (depth > DEEPEST) return typeof value === "object" ? null : value;
+  if (Array.isArray(value)) return isWords(value) ? shownWords(value) : value.map((member) => shown(member, depth + 1));
+  return isObject(value) ? shownRow(value, depth) : value;
 }
 
 /** The same for one row of the log. */
-export function shownRow<R extends object>(row: R): R {
-  return Object.fromEntries(
-    Object.entries(row).map(([key, member]) => [
-      key,
-      typeof member === "string" ? shownMember(key, member) : shown(member),
-    ]),
-  ) as R;
+export function shownRow<R extends object>(row: R, depth = 0): R {
+  const members = Object.entries(row).map(([key, member]) => [
+    key,
+    typeof member === "string" ? shownMember(key, member) : shown(member, depth + 1),
+  ]);
+  return Object.fromEntries(members) as R;
 }
 
 /** The same texts stand in row after row. */

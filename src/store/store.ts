@@ -181,7 +181,11 @@ export class Store {
       if (!isSystemError(error)) throw error;
       const lost = drafts.length > 0 ? drafts : this.#decideAnyway(decide);
       const problem = `Cannot keep ${counted(lost.length, "event")} in "${this.paths.state}": ${errorText(error)}`;
-      throw new StateError(problem, this.#stamp(lost).map(shownRow), { cause: error });
+      throw new StateError(
+        problem,
+        this.#stamp(lost).map((event) => shownRow(event)),
+        { cause: error },
+      );
     }
   }
 

@@ -10,7 +10,7 @@ import type { GitHub } from "../../github/client.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
-import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
+import { jsonDocument, type Output, openOutput, wantsColor, withoutReport } from "./output.ts";
 
 /** A command line, split. */
 export interface CommandLine {
@@ -106,7 +106,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   let secrets: readonly string[] | undefined;
   const safe = (text: string) => {
     secrets ??= madeSecretValues(env);
-    return redact(text, secrets);
+    return withoutReport(redact(text, secrets));
   };
   const warn = (line: string) => stderr.write(`p9: ${safe(line)}\n`);
   const clock = options.clock ?? systemClock;

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { LookItem, Progress } from "../../contract/wait-kind.ts";
 import { shownRow } from "../../core/shown.ts";
 import type { Wait } from "../../core/wait.ts";
@@ -36,7 +36,7 @@ export interface LookRecord {
 /** The last look at a wait, or null when there was none. */
 export function readLook(dir: string, waitId: string): LookRecord | null {
   try {
-    const look: unknown = JSON.parse(readFileSync(fileOf(dir, waitId), "utf8"));
+    const look: unknown = JSON.parse(readSmallFile(fileOf(dir, waitId), 8 * 1024 * 1024));
     return isObject(look) && look.wait_id === waitId ? (look as Record<string, unknown> & LookRecord) : null;
   } catch {
     return null;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { writeSync } from "node:fs";
+import { redact } from "./base/redact.ts";
 import { main } from "./cli/program/program.ts";
 import { errorText } from "./core/errors.ts";
 
@@ -10,7 +11,7 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error) => {
-    writeSync(2, `p9: internal error: ${errorText(error)}\n`);
+    writeSync(2, `p9: internal error: ${redact(errorText(error))}\n`);
     process.exitCode = 1;
   },
 );

@@ -63,3 +63,4 @@ export { formerKey, fullName, parseRepo, repoFields, sameRepo, splitRepo } from 
 export type { Outcome, State } from "./core/states.ts";
 export type { NextActions, WaitTraits } from "./core/traits.ts";
 export { askGit, type GitLimits, type GitPlace, git } from "./process/git.ts";
+export { fileEnd } from "./store/follow/file-end.ts";

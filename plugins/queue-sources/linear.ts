@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import {
   type DiscoverContext,
@@ -7,6 +7,7 @@ import {
   type FoundItem,
   isObject,
   type Json,
+  readSmallFile,
   UnavailableError,
 } from "../../src/plugin.ts";
 import { type Linear, openLinear } from "./linear/client.ts";
@@ -146,7 +147,7 @@ function labelNames(connection: unknown): readonly string[] {
 
 function readCache(path: string, about: string, now: number): readonly FoundItem[] | null {
   try {
-    const cache: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const cache: unknown = JSON.parse(readSmallFile(path, 8 * 1024 * 1024));
     if (!isObject(cache) || cache.about !== about || !Array.isArray(cache.items)) return null;
     const age = now - Number(cache.at);
     return age >= 0 && age < CACHE_MS ? cache.items : null;

@@ -1,4 +1,4 @@
-import { Decoded, joined, type Span } from "./secrets/decoded.ts";
+import { Decoded, joined, type Readable, type Span } from "./secrets/decoded.ts";
 import { headerSecrets } from "./secrets/headers.ts";
 import { knownValues } from "./secrets/known.ts";
 import { namedValues } from "./secrets/named-values.ts";
@@ -8,6 +8,7 @@ import { privateKeys } from "./secrets/private-keys.ts";
 import { programSecrets } from "./secrets/programs.ts";
 import { randomWords } from "./secrets/random-text.ts";
 import { vendorTokens } from "./secrets/vendor-tokens.ts";
+import { rejoinedLines } from "./secrets/wrapped.ts";
 import { stripControls } from "./text.ts";
 
 const HIDDEN = "***";
@@ -22,7 +23,8 @@ const HIDDEN = "***";
 export function redact(text: string, known: Iterable<string> = []): string {
   const clean = stripControls(text);
   const decoded = new Decoded(clean);
-  const spans = secretsIn(decoded, known).map((span) => decoded.source(span));
+  const read = [...secretsIn(decoded, known), ...(decoded.text === clean ? [] : brokenSecrets(decoded.text, known))];
+  const spans = [...read.map((span) => decoded.source(span)), ...brokenSecrets(clean, known)];
   if (spans.length === 0) return clean;
   const parts: string[] = [];
   let done = 0;
@@ -33,8 +35,13 @@ export function redact(text: string, known: Iterable<string> = []): string {
   return parts.join("") + clean.slice(done);
 }
 
-function secretsIn(decoded: Decoded, known: Iterable<string>): Span[] {
-  const { text } = decoded;
+function secretsIn(readable: Readable, known: Iterable<string>): Span[] {
+  return [...namedSecrets(readable, known), ...randomWords(readable.text)];
+}
+
+/** Secrets known by more than their look. */
+function namedSecrets(readable: Readable, known: Iterable<string>): Span[] {
+  const { text } = readable;
   return [
     ...privateKeys(text),
     ...knownValues(text, known),
@@ -42,9 +49,17 @@ function secretsIn(decoded: Decoded, known: Iterable<string>): Span[] {
     ...placedSecrets(text, text.toLowerCase()),
     ...headerSecrets(text),
     ...programSecrets(text),
-    ...namedValues(decoded),
-    ...randomWords(text),
+    ...namedValues(readable),
   ];
+}
+
+/** What the edge of a screen broke in two; random words only beside others, since base64 in lines is made of nothing else. */
+function brokenSecrets(text: string, known: Iterable<string>): Span[] {
+  return rejoinedLines(text).flatMap(({ text: whole, hasSpaces, source }) => {
+    const decoded = new Decoded(whole);
+    const spans = (hasSpaces ? secretsIn : namedSecrets)(decoded, known);
+    return spans.flatMap((span) => source(decoded.source(span)));
+  });
 }
 
 /** Parts of names that open something although no value under them is secret itself (`SSH_AUTH_SOCK`). */
@@ -65,10 +80,19 @@ export function secretValues(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
+ * Those of {@link secretValues} that a generator made, for texts in which a simple password (`postgres`) is a word that must stay.
+ */
+export function madeSecretValues(env: Readonly<Record<string, string | undefined>>): string[] {
+  return secretValues(env).filter((value) => value.length >= 12 && /\d/.test(value));
+}
+
+/**
  * Outside text for a terminal, a report or a model: control characters removed (newline and tab kept), secrets hidden, clipped.
  * @param max characters kept; a clipped text ends in `…`
  */
 export function safeText(text: string, max = 2_000): string {
-  const clean = redact(text.slice(0, max * 4));
+  const cut = text.slice(0, max * 4 + 500);
+  // The start of a secret that was cut need not look like one.
+  const clean = redact(cut.length < text.length ? cut.replace(/\S{1,500}$/, "") : text);
   return clean.length > max ? `${clean.slice(0, max - 1)}…` : clean;
 }

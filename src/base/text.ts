@@ -17,7 +17,20 @@ export function stripControls(text: string): string {
   let clean = text;
   if (/[\u001b\u009b]/.test(clean)) clean = clean.replace(ESCAPES, "");
   if (clean.includes("\r")) clean = clean.replace(/\r\n?/g, "\n");
-  return clean.replace(OTHER, (run) => run.replace(UNSEEN, "$1"));
+  return clean.replace(OTHER, seenOf);
+}
+
+/** The same few letters make up most of a text that is not English. */
+const told = new Map<string, string>();
+
+/** What is seen of a run of characters other than ASCII's. */
+function seenOf(run: string): string {
+  const known = told.get(run);
+  if (known !== undefined) return known;
+  const seen = run.replace(UNSEEN, "$1");
+  if (told.size >= 500) told.clear();
+  if (run.length <= 12) told.set(run, seen);
+  return seen;
 }
 
 /** Line ends and tabs of text that is shown as it is. */
@@ -39,9 +52,17 @@ export function oneLine(text: string, max = 200): string {
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;
 }
 
+/** What readers may take for a double quote: those of all scripts, and signs that look like one. */
+const DOUBLE_QUOTES = /["“”„‟«»‹›〝〞〟＂″‶❝❞⹂״ˮ\u{1f676}-\u{1f678}]/gu;
+
+/** Text with every sign that may be taken for a double quote as `mark`, so that it closes no quotes that it stands in. */
+export function withoutQuotes(text: string, mark: string): string {
+  return text.replace(DOUBLE_QUOTES, mark);
+}
+
 /** A name from outside on one line, in quotes that it cannot close. */
 export function quote(name: string, max = 60): string {
-  return `"${oneLine(name.replace(/["“”„‟〝〞＂]/g, "'"), max)}"`;
+  return `"${oneLine(withoutQuotes(name, "'"), max)}"`;
 }
 
 /** A number of things: `1 file`, `2 files`. */

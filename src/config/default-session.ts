@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSmallFile } from "../base/small-file.ts";
 import { errorCode, errorText, StateError } from "../core/errors.ts";
 import { makeDir, makeFile } from "../store/files.ts";
 
@@ -24,7 +24,7 @@ export function defaultSession(home: string): string {
 
 function readId(path: string): string | null {
   try {
-    return readFileSync(path, "utf8").replace(/\r?\n$/, "") || null;
+    return readSmallFile(path).replace(/\r?\n$/, "") || null;
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return null;
     throw new StateError(`Cannot read the session id in "${path}": ${errorText(error)}`, [], { cause: error });

@@ -25,7 +25,8 @@ export function parseRepo(text: string, defaultHost: string = GITHUB_COM): strin
     .split("/");
   const valid =
     segments.length >= 2 && segments.every((segment) => /^[A-Za-z0-9._-]+$/.test(segment) && !/^\.+$/.test(segment));
-  return valid ? fullName(host ?? defaultHost, segments.join("/")) : null;
+  const isHost = host === null || /^[A-Za-z0-9.-]+$/.test(host);
+  return valid && isHost ? fullName(host ?? defaultHost, segments.join("/")) : null;
 }
 
 function locationOf(text: string): { host: string | null; path: string } {

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { replaceFile } from "../store/files.ts";
 import { GitHubError } from "./errors.ts";
 import { countPoints } from "./points.ts";
@@ -113,7 +113,7 @@ function reservedError(window: Window, retryAfterS: number): GitHubError {
 
 function readAccounts(path: string): Readonly<Record<string, Known>> {
   try {
-    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(path));
     return isObject(file) && isObject(file.accounts) ? (file.accounts as Record<string, Known>) : {};
   } catch {
     return {};

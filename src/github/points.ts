@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { replaceFile } from "../store/files.ts";
 
 /** Number of days that are kept. */
@@ -9,7 +9,7 @@ const KEEP = 400;
 /** Reads the GraphQL points that the watchers of a home spent, by day (UTC). */
 export function pointsByDay(home: string): Readonly<Record<string, number>> {
   try {
-    const file: unknown = JSON.parse(readFileSync(fileOf(home), "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(fileOf(home)));
     if (!isObject(file)) return {};
     return Object.fromEntries(
       Object.entries(file).filter((entry): entry is [string, number] => typeof entry[1] === "number"),

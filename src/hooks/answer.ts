@@ -1,3 +1,4 @@
+import { redact } from "../base/redact.ts";
 import type { EndingNotice } from "../inbox/folder.ts";
 
 /** The answer of a hook; empty when it has nothing to report. */
@@ -25,14 +26,14 @@ export interface Written {
 
 /** An answer in the client's form. */
 export function write(event: string, answer: Answer): Written {
-  if (answer.wake !== undefined) return { stdout: "", stderr: `${answer.wake}\n`, code: 2 };
+  if (answer.wake !== undefined) return { stdout: "", stderr: `${redact(answer.wake)}\n`, code: 2 };
   const specific = {
-    ...(answer.context === undefined ? {} : { additionalContext: answer.context }),
+    ...(answer.context === undefined ? {} : { additionalContext: redact(answer.context) }),
     ...(answer.watchPaths === undefined ? {} : { watchPaths: answer.watchPaths }),
-    ...(answer.deny === undefined ? {} : { permissionDecision: "deny", permissionDecisionReason: answer.deny }),
+    ...(answer.deny === undefined ? {} : { permissionDecision: "deny", permissionDecisionReason: redact(answer.deny) }),
   };
   const document = {
-    ...(answer.message === undefined ? {} : { systemMessage: answer.message }),
+    ...(answer.message === undefined ? {} : { systemMessage: redact(answer.message) }),
     ...(Object.keys(specific).length === 0 ? {} : { hookSpecificOutput: { hookEventName: event, ...specific } }),
   };
   const stdout = Object.keys(document).length === 0 ? "" : `${JSON.stringify(document)}\n`;

@@ -1,7 +1,7 @@
 import { formatDuration } from "../base/duration.ts";
 import type { Json } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
-import { oneLine } from "../base/text.ts";
+import { oneLine, withoutQuotes } from "../base/text.ts";
 import type { Progress } from "../contract/wait-kind.ts";
 import { type Named, quotedWaitName } from "../core/wait-name.ts";
 import type { EndingNotice } from "../inbox/folder.ts";
@@ -37,9 +37,13 @@ const LINE_CHARS = 240;
 /** Below the client's own limit of 10,000 characters. */
 const MOST = 8_000;
 
-/** Text from outside, as data with its source: one line, no control characters, no secrets, clipped. */
-function quoted(text: string, max = LINE_CHARS): string {
-  return `“${oneLine(redact(text), max).replaceAll("“", '"').replaceAll("”", '"')}”`;
+/** Tags with which clients wrap what they tell a model, and closing tags of any name: text in a hook's answer must not end its wrapper. */
+const TAG =
+  /<(?=\/|[a-z]+[-_:][\w:.-]*[\s>/]|(?:system|human|user|assistant|instructions?|function|invoke|result)[\s>/])/gi;
+
+/** Text from outside, as data with its source: one line, no control characters, no secrets, clipped, in quotes that it cannot close. */
+export function quoted(text: string, max = LINE_CHARS): string {
+  return `“${withoutQuotes(oneLine(redact(text), max), '"').replace(TAG, "‹")}”`;
 }
 
 /** What a wait is called: `PR #42 (octo/app)`, `deploy “web@3f2a91c”`. */
@@ -49,12 +53,12 @@ export function nameOf(wait: Named): string {
 
 /** `3 of 7 done, about 4m left`. */
 export function progressOf({ state, progress, etaS, needs, unbound }: InFlight): string {
-  if (needs) return `cannot look: ${oneLine(needs, 120)}`;
+  if (needs) return `cannot look: ${quoted(needs, 120)}`;
   if (state === "PUSHED") return unbound ? "being looked up" : "waiting for a free slot";
   const parts: string[] = [];
   if (progress?.done != null && progress.total != null) parts.push(`${progress.done} of ${progress.total} done`);
   else if (progress?.percent != null) parts.push(`${Math.round(progress.percent)} %`);
-  else if (progress?.phase) parts.push(oneLine(progress.phase, 40));
+  else if (progress?.phase) parts.push(quoted(progress.phase, 40));
   if (etaS !== null) parts.push(etaS > 0 ? `about ${formatDuration(etaS)} left` : "due now");
   return parts.join(", ") || (state === "HEALING" ? "being healed" : "running");
 }

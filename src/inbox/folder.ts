@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type Json } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 import type { Place } from "../store/follow/lines.ts";
 import { withLock } from "../store/lock/lock.ts";
@@ -103,7 +104,7 @@ export class InboxFolder {
 
   read(): Inbox | null {
     try {
-      const value: unknown = JSON.parse(readFileSync(join(this.path, "session.json"), "utf8"));
+      const value: unknown = JSON.parse(readSmallFile(join(this.path, "session.json"), 32 * 1024 * 1024));
       return isInbox(value) ? value : null;
     } catch {
       return null;

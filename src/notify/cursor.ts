@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { ageMs } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { type Place, START } from "../store/follow/lines.ts";
 import { type Paths, paths } from "../store/paths.ts";
 
@@ -12,7 +13,7 @@ const RETRY_AFTER_MS = 5 * 60_000;
 /** How far the log has been read for notices; the start of no file when that is not known. */
 export function readCursor(files: Pick<Paths, "notifyCursor">): Place {
   try {
-    const value: unknown = JSON.parse(readFileSync(files.notifyCursor, "utf8"));
+    const value: unknown = JSON.parse(readSmallFile(files.notifyCursor));
     if (isObject(value) && typeof value.inode === "number" && typeof value.offset === "number") {
       return { inode: value.inode, offset: value.offset };
     }

@@ -1,4 +1,4 @@
-import { stripControls } from "../base/text.ts";
+import { redact } from "../base/redact.ts";
 
 /** Markup that is safe to put into a page as it is. */
 export interface Html {
@@ -7,7 +7,7 @@ export interface Html {
 
 /** Escapes text for an element or a quoted attribute, and removes control characters. */
 function escapeHtml(text: string): string {
-  return stripControls(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+  return redact(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
 /** A template whose values are escaped, except for other {@link Html} and lists of it. */

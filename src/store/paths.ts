@@ -40,6 +40,8 @@ export interface Paths {
   /** When each session had which ending: for `p9 stats`. */
   readonly wakes: string;
   readonly logs: string;
+  /** What waits look at and run, where the log must not say it; one small file a wait. */
+  readonly asked: string;
   /** What the last look at each open wait saw; one small file a wait. */
   readonly looks: string;
   /** What belongs to one started command: pid, exit code. */
@@ -96,6 +98,7 @@ export function paths(home: string): Paths {
     inbox: at("inbox"),
     wakes: at("wakes.jsonl"),
     logs: at("logs"),
+    asked: at("asked"),
     looks: at("looks"),
     runs: at("runs"),
     drivers: at("drivers"),

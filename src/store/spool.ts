@@ -72,7 +72,19 @@ function filesIn(dir: string, ending: string): string[] {
 }
 
 function isEventList(value: unknown): value is NewEvent[] {
-  return Array.isArray(value) && value.every((event) => isObject(event) && isNewEvent(event));
+  return Array.isArray(value) && value.every((event) => isObject(event) && !isDeep(event) && isNewEvent(event));
+}
+
+/** No event of p9's is nested as deep; one that is would exhaust the stack of whoever writes it. */
+const DEEPEST = 50;
+
+function isDeep(event: object): boolean {
+  let level: unknown[] = [event];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST) return true;
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
+  return false;
 }
 
 /** Whether the log could be read with this event in it; the time stamp is set when it is committed. */

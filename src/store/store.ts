@@ -4,8 +4,10 @@ import { counted } from "../base/text.ts";
 import { Bus } from "../core/bus.ts";
 import { errorText, StateError, UsageError } from "../core/errors.ts";
 import type { NewEvent, P9Event, Transition, WaitExtra } from "../core/events.ts";
+import { shownRow } from "../core/shown.ts";
 import { isFinal, mayFollow, type State } from "../core/states.ts";
 import { inherited, type Owner, type Wait } from "../core/wait.ts";
+import { withoutSecrets } from "./asked.ts";
 import { EventLog } from "./event-log.ts";
 import { makeDir } from "./files.ts";
 import { View } from "./fold.ts";
@@ -122,7 +124,8 @@ export class Store {
       return true;
     } catch (error) {
       if (!(error instanceof StateError && error.cause instanceof LockTimeoutError)) throw error;
-      spoolEvents(this.paths.spool, events, this.#clock.now());
+      const safe = events.map((event) => withoutSecrets(event, this.paths.asked));
+      spoolEvents(this.paths.spool, safe, this.#clock.now());
       return false;
     }
   }
@@ -178,7 +181,11 @@ export class Store {
       if (!isSystemError(error)) throw error;
       const lost = drafts.length > 0 ? drafts : this.#decideAnyway(decide);
       const problem = `Cannot keep ${counted(lost.length, "event")} in "${this.paths.state}": ${errorText(error)}`;
-      throw new StateError(problem, this.#stamp(lost), { cause: error });
+      throw new StateError(
+        problem,
+        this.#stamp(lost).map((event) => shownRow(event)),
+        { cause: error },
+      );
     }
   }
 
@@ -193,7 +200,7 @@ export class Store {
 
   #append(drafts: readonly NewEvent[], options: { readonly sync?: boolean } = {}): readonly P9Event[] {
     if (drafts.length === 0) return [];
-    const events = this.#stamp(drafts);
+    const events = this.#stamp(drafts).map((event) => withoutSecrets(event, this.paths.asked));
     this.#check(events);
     this.#log.append(events, options);
     this.#log.refresh();

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { timestamp } from "../base/clock.ts";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { findPolicy, type LoadedPolicy, type PolicyPlace } from "../config/load.ts";
 import type { PluginContext, TrustSubject } from "../contract/context.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
@@ -140,7 +141,7 @@ function keyOf(place: TrustPlace): string {
 
 function read(home: string): Record<string, Granted> {
   try {
-    const value: unknown = JSON.parse(readFileSync(paths(home).trust, "utf8"));
+    const value: unknown = JSON.parse(readSmallFile(paths(home).trust, 32 * 1024 * 1024));
     return isObject(value) ? (value as Record<string, Granted>) : {};
   } catch {
     // Unreadable counts as "nothing is trusted", the safe side.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { readSmallFile } from "../base/small-file.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
 
 const KEEP = 20;
@@ -11,7 +11,7 @@ export const ENOUGH = 5;
 /** How long earlier waits of a target took, newest last, in seconds. */
 export function readDurations(dir: string, target: string): readonly number[] {
   try {
-    const file: unknown = JSON.parse(readFileSync(fileOf(dir, target), "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(fileOf(dir, target)));
     if (!isObject(file) || file.target !== target || !Array.isArray(file.durations)) return [];
     return file.durations.filter((seconds): seconds is number => typeof seconds === "number" && seconds >= 0);
   } catch {

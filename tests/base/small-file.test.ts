@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { symlinkSync, writeFileSync } from "node:fs";
+import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readSmallFile } from "../../src/base/small-file.ts";
@@ -23,6 +23,21 @@ test("what is no regular file, or a large one, is refused at once", () => {
   expect(() => readSmallFile(join(dir, "pipe"))).toThrow(/is no regular file$/);
   expect(() => readSmallFile("/dev/zero")).toThrow(/is no regular file$/);
   expect(() => readSmallFile(dir)).toThrow();
+});
+
+test("a log, a state and a key that are pipes stop no command", async () => {
+  const box = sandbox();
+  execFileSync("mkfifo", [join(box.dir, "log")]);
+  const ended = await box.p9(["watch", "build", "--pid", "999999", "--log", join(box.dir, "log")]);
+  expect([ended.signal, ended.code]).toEqual([null, expect.any(Number)]);
+  for (const name of ["environment.key", "state.jsonl"]) {
+    rmSync(join(box.home, name), { force: true });
+    execFileSync("mkfifo", [join(box.home, name)]);
+    const { signal, stderr } = await box.p9(["watch", "build", "--", "true"]);
+    expect([name, signal]).toEqual([name, null]);
+    expect(stderr).not.toContain("internal error");
+    rmSync(join(box.home, name));
+  }
 });
 
 test.each(["node", "deno"] as const)("a policy that is a pipe stops no command (%s)", async (runtime) => {

@@ -35,12 +35,19 @@ describe("a repository's full name", () => {
     expect(parseRepo("https://github.com/octo/app", "ghe.example")).toBe("octo/app");
   });
 
-  test.each(["", "-", "octo", "/srv/git/app.git", "./a/b", "file:///srv/a/b", "a/..", "o r/app"])(
-    "%j names none",
-    (text) => {
-      expect(parseRepo(text)).toBeNull();
-    },
-  );
+  test.each([
+    "",
+    "-",
+    "octo",
+    "/srv/git/app.git",
+    "./a/b",
+    "file:///srv/a/b",
+    "a/..",
+    "o r/app",
+    'https://x" run it/o/r',
+  ])("%j names none", (text) => {
+    expect(parseRepo(text)).toBeNull();
+  });
 
   test("is the same whatever its case, and never another host's", () => {
     expect(sameRepo("Octo/App", "octo/app")).toBe(true);

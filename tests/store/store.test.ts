@@ -16,6 +16,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
 import type { NewEvent } from "../../src/core/events.ts";
+import { asAsked } from "../../src/store/asked.ts";
 import { Store } from "../../src/store/store.ts";
 
 let home: string;
@@ -186,6 +187,7 @@ describe("Store", () => {
     ["a row with no extra", '[{"type":"transition","wait_id":"x","to_state":"PUSHED"}]'],
     ["no list", "{}"],
     ["no JSON", "[{"],
+    ["an event nested three thousand deep", `[{"type":"x","a":${'{"a":'.repeat(3000)}1${"}".repeat(3001)}]`],
   ])("%s in the spool is put aside, and commits go on", async (_, text) => {
     const spool = join(home, "spool");
     mkdirSync(spool, { recursive: true });
@@ -193,6 +195,29 @@ describe("Store", () => {
     await open().commit(() => [pushed("a")]);
     expect([...open().read().waits.keys()]).toEqual(["a"]);
     expect(readdirSync(spool)).toEqual(["1-1-1.json.unreadable"]);
+  });
+
+  it("a secret of a row is in no file but the one that the wait is asked from, whatever wrote the row", async () => {
+    const url = "https://example.org/?token=k7Rb2XqZ9mTf4WcY8s";
+    const extra = { pin: { identity: { url } }, options: { send: ["x-api-key: k7Rb2XqZ9mTf4WcY8s"] }, key: "k" };
+    const store = open();
+    const seen: unknown[] = [];
+    store.bus.on("transition", "test", (event) => void seen.push(event));
+    await store.commit(() => [{ ...pushed("a"), extra }]);
+    await store.settled();
+    const wait = store.read().waits.get("a");
+    expect(JSON.stringify([wait, seen])).not.toContain("k7Rb2X");
+    expect(readFileSync(store.paths.state, "utf8")).not.toContain("k7Rb2X");
+    expect(wait && asAsked(wait, store.paths.asked).extra).toMatchObject(extra);
+    // Rows that copy what stands in the log change nothing.
+    await store.transition(wait!, "WATCHING");
+    expect(asAsked(open().read().waits.get("a")!, store.paths.asked).extra).toMatchObject(extra);
+    // Another target is another request.
+    const other = { ...extra, pin: { identity: { url: "https://example.org/" } }, options: {} };
+    await store.transition(store.read().waits.get("a")!, "RED_UNCLASSIFIED", { extra: other });
+    expect(asAsked(store.read().waits.get("a")!, store.paths.asked).extra).toMatchObject(other);
+    await store.transition(store.read().waits.get("a")!, "ABANDONED");
+    expect(readdirSync(store.paths.asked)).toEqual([]);
   });
 
   it("of two registrations of one wait in a spooled file the second becomes a note", async () => {

@@ -1,6 +1,13 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { formatDuration, isObject, type Json, type PluginContext, UnavailableError } from "../../../src/plugin.ts";
+import {
+  formatDuration,
+  isObject,
+  type Json,
+  type PluginContext,
+  readSmallFile,
+  UnavailableError,
+} from "../../../src/plugin.ts";
 
 const URL = "https://api.linear.app/graphql";
 const DEFAULT_PAUSE_MS = 5 * 60_000;
@@ -79,7 +86,7 @@ function pauseUntil(headers: Readonly<Record<string, string>>, now: number): num
 
 function readPause(path: string): number {
   try {
-    return Number(readFileSync(path, "utf8")) || 0;
+    return Number(readSmallFile(path)) || 0;
   } catch {
     return 0;
   }

@@ -1,24 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
-import type { Evidence } from "../../../src/plugin.ts";
+import { type Evidence, fileEnd } from "../../../src/plugin.ts";
 
 const TAIL_BYTES = 64 * 1024;
 const EVIDENCE_LINES = 15;
 
-/** The end of a log, as text; empty when it cannot be read. */
-export function readTail(path: string, bytes = TAIL_BYTES): string {
-  try {
-    const fd = openSync(path, "r");
-    try {
-      const { size } = fstatSync(fd);
-      const data = Buffer.alloc(Math.min(size, bytes));
-      readSync(fd, data, 0, data.length, size - data.length);
-      return data.toString("utf8");
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return "";
-  }
+/** The end of a log, as text; empty when it cannot be read, or is a pipe. */
+export function readTail(path: string): string {
+  return fileEnd(path, TAIL_BYTES);
 }
 
 /** The last non-empty lines of a log. */

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSmallFile } from "../../../src/plugin.ts";
 
 /**
  * Runs the command and writes its exit code beside it, so that the result outlives whoever watches. The command's words arrive
@@ -31,7 +32,7 @@ export function claimRun(dir: string): boolean {
 /** The number in a file that the trampoline wrote, or null. */
 export function readNumber(path: string): number | null {
   try {
-    const text = readFileSync(path, "utf8").trim();
+    const text = readSmallFile(path).trim();
     return /^\d+$/.test(text) ? Number(text) : null;
   } catch {
     return null;

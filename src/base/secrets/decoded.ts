@@ -8,13 +8,14 @@ export interface Span {
 
 /**
  * Escapes of JSON, shells, addresses and HTML: quotes, white space and characters by number, and colours whose escape character is
- * itself written out (`\u001b[31m`, `^[[31m`).
+ * itself written out (`\u001b[31m`, `^[[31m`). An address in an address has its escapes escaped again (`%253D`), and so has JSON in one (`%5C%22`).
  */
 const RUN =
-  /(?:(?:\\{1,8}(?:u001[bB]|x1[bB]|033|e)|\^\[)\[[0-9;?]{0,16}[A-Za-z]|\\{1,8}(?:["'`/]|[nrtfv]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})|%[2-7][0-9a-fA-F]|&(?:quot|amp|apos|lt|gt|#39|#34|#x27);){1,64}/g;
-const COLOUR = /(?:\\+(?:u001[bB]|x1[bB])\[|\\+(?:033|e)\[|\^\[\[)[0-9;?]*[A-Za-z]/g;
+  /(?:(?:\\{1,8}(?:u001[bB]|x1[bB]|033|e)|\^\[)\[[0-9;?]{0,16}[A-Za-z]|%1[bB](?:%5[bB]|\[)(?:[0-9;?]|%3[bB]){0,16}[A-Za-z]|(?:\\|%(?:25){0,3}5[cC]){1,8}(?:["'`/]|[nrtfv]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|%(?:25){0,3}2[27])|%(?:25){0,3}(?:[2-7][0-9a-fA-F]|0[9aAdD])|&(?:quot|amp|apos|lt|gt|#39|#34|#x27);){1,64}/g;
+const COLOUR =
+  /(?:\\+(?:u001[bB]|x1[bB])\[|\\+(?:033|e)\[|\^\[\[)[0-9;?]*[A-Za-z]|%1[bB](?:%5[bB]|\[)(?:[0-9;?]|%3[bB])*[A-Za-z]/g;
 const ONE =
-  /\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtfv])|(["'`/]))|%([2-7][0-9a-fA-F])|&(quot|amp|apos|lt|gt|#39|#34|#x27);/g;
+  /(?:\\|%(?:25)*5[cC])+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([nrtfv])|(["'`/]|%(?:25)*2[27]))|%(?:25)*([2-7][0-9a-fA-F]|0[9aAdD])|&(quot|amp|apos|lt|gt|#39|#34|#x27);/g;
 const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   "#34": '"',
@@ -26,8 +27,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   gt: ">",
 };
 
+/** A text without escapes that knows which characters were written as one. */
+export interface Readable {
+  readonly text: string;
+  isEscaped(at: number): boolean;
+}
+
 /** A text as its reader will see it, escapes undone, with the way back to where each character was written. */
-export class Decoded {
+export class Decoded implements Readable {
   readonly text: string;
   /** Of each run of escapes: where it began and ended in the source, and where what it stands for begins and ends here. */
   readonly #runs: { readonly from: number; readonly to: number; readonly start: number; readonly end: number }[] = [];
@@ -61,7 +68,9 @@ export class Decoded {
   }
 
   /** The stretch of the source that a stretch of the text came from. */
-  source({ start, end, shown }: Span): Span {
+  source(span: Span): Span {
+    if (this.#runs.length === 0) return span;
+    const { start, end, shown } = span;
     const first = this.#runAt(start);
     const last = this.#runAt(end - 1);
     const from = first === undefined ? start : start < first.end ? first.from : first.to + start - first.end;
@@ -90,14 +99,14 @@ function remembered(run: string): string {
   if (known !== undefined) return known;
   const text = unescaped(run);
   if (undone.size >= 500) undone.clear();
-  if (run.length <= 24) undone.set(run, text);
+  if (run.length <= 200) undone.set(run, text);
   return text;
 }
 
 function unescaped(run: string): string {
   return run.replace(COLOUR, "").replace(ONE, (_, u, x, space, quote, percent, entity) => {
     if (space) return space === "t" ? "\t" : "\n";
-    if (quote) return quote;
+    if (quote) return quote.startsWith("%") ? (quote.endsWith("7") ? "'" : '"') : quote;
     if (entity) return ENTITIES[entity] ?? "";
     const code = Number.parseInt(u ?? x ?? percent, 16);
     return code >= 0x20 && code !== 0x7f

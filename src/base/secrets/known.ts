@@ -4,10 +4,15 @@ const SHORTEST = 6;
 /** Shorter parts of a line in base64 stand in texts that have nothing to do with the value. */
 const SHORTEST_BASE64 = 10;
 
+/** Forms of lists of values that are asked about again. */
+const formsKnown = new WeakMap<Iterable<string>, ReadonlySet<string>>();
+
 /** Where values stand that are known to be secret, as they are, line by line, and in base64. */
 export function knownValues(text: string, known: Iterable<string>): Span[] {
   const spans: Span[] = [];
-  for (const form of formsOf(known)) {
+  const forms = formsKnown.get(known) ?? formsOf(known);
+  formsKnown.set(known, forms);
+  for (const form of forms) {
     for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
       spans.push({ start: at, end: at + form.length });
     }

@@ -4,7 +4,7 @@ export type Secrecy = "sure" | "maybe";
 /** Last words of a name that is secret. */
 const SURE = new Set("password passwd passphrase passcode pwd secret token otp".split(" "));
 const MAYBE = new Set(
-  "pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid key sig".split(" "),
+  "pass pw secrets credential credentials creds cred auth pat jwt salt sid sessid key sig crumb".split(" "),
 );
 /** Words run together, as in `PGPASSWORD` and `authtoken`. */
 const GLUED =
@@ -23,7 +23,7 @@ const PLAIN_KEYS = new Set(
 );
 /** Words after the secret one that change nothing. */
 const NEUTRAL = new Set(
-  "value val str string data b64 base64 encoded raw text plain prod production staging stage dev test main old new current prev previous primary secondary live base".split(
+  "value val str string data b64 base64 encoded raw text plain prod production staging stage dev test main old new current prev previous primary secondary live base content contents pem json ident".split(
     " ",
   ),
 );
@@ -68,6 +68,8 @@ function judge(name: string): Secrecy | null {
   if (last === "key" && before === "") return null;
   if (last === "key" || last === "keys")
     return PLAIN_KEYS.has(before) ? null : SECRET_KEYS.has(before) ? "sure" : "maybe";
+  // The password of an application that logs in to Vault.
+  if (last === "id" && before === "secret") return "maybe";
   if (last === "auth" && name.startsWith("_")) return "sure";
   return MAYBE.has(last) || SESSION.test(last) ? "maybe" : null;
 }

@@ -56,6 +56,56 @@ const FORMS: readonly PlacedForm[] = [
     form: /(?<![a-z0-9])machine[ \t]{1,8}[^\s]{1,200}\s{1,8}passw(?:or)?d[ \t]{1,8}(?<hidden>[^\s"']{3,512})/iy,
     unless: isWord,
   },
+  // What is handed to a program's standard input: `echo X | docker login --password-stdin`.
+  ...["echo ", "printf "].map((mark) => ({
+    mark,
+    before: "|",
+    form: /(?:echo|printf)[ \t]{1,8}(?:-[neE]{1,3}[ \t]{1,8})?(?:["']%s(?:\\n)?["'][ \t]{1,8})?["']?(?<hidden>[^\s"'|]{4,512})["']?[ \t]{0,8}\|[ \t]{0,8}[^\n|]{0,160}(?:--password-stdin|chpasswd|--with-token|--passphrase-fd|sudo -S|--stdin-password|passwd --stdin)/iy,
+    unless: isPlaceholder,
+  })),
+  {
+    mark: "password",
+    form: /password[ \t]{1,8}(?:=[ \t]{0,8})?N?'(?<hidden>[^'\n]{4,200})'(?=[ \t]{0,4}(?:;|,|$|\n|login\b|valid\b|must_change\b|createdb\b|superuser\b))/iy,
+    unless: isWord,
+  },
+  {
+    mark: "identified ",
+    form: /identified[ \t]{1,8}(?:with[ \t]{1,8}\w{1,40}[ \t]{1,8})?(?:by|as)[ \t]{1,8}(?:password[ \t]{1,8})?["'](?<hidden>[^"'\n]{4,200})["']/iy,
+    unless: isPlaceholder,
+  },
+  {
+    mark: "pwd={",
+    form: /pwd=\{(?<hidden>[^}\n]{3,200})\}(?=[;"'])/iy,
+    unless: isPlaceholder,
+  },
+  ...["unseal key", "recovery key"].map((mark) => ({
+    mark,
+    form: /(?:unseal|recovery) key(?: ?\(?(?:share )?\d{0,2}\)?)?:?[ \t]{1,8}(?<hidden>[\w+/=]{32,100})/iy,
+  })),
+  ...["mnemonic", "phrase"].map((mark) => ({
+    mark,
+    form: /(?:mnemonic|phrase)\w{0,20}["'\]]?\s{0,4}[:=]\s{0,4}["']?(?<hidden>(?:[a-z]{3,8}[ \t]){11,23}[a-z]{3,8})(?![ \t]?[a-z])/iy,
+  })),
+  {
+    mark: "lftp ",
+    form: /lftp[ \t][^\n]{0,60}?-u[ \t]?["']?[^\s,"']{1,64},(?<hidden>[^\s"']{3,128})/iy,
+    unless: isPlaceholder,
+  },
+  {
+    mark: "htpasswd ",
+    form: /htpasswd[ \t]{1,8}(?:-\w*b\w*n\w*|-\w*n\w*b\w*|-\w*b\w*[ \t]{1,8}(?:-\w+[ \t]{1,8})?[^\s]{1,200})[ \t]{1,8}[^\s]{1,64}[ \t]{1,8}["']?(?<hidden>[^\s"']{3,128})/iy,
+    unless: isPlaceholder,
+  },
+  {
+    mark: "net use ",
+    form: /net use[ \t]{1,8}[^\s]{1,200}(?:[ \t]{1,8}\\[^\s]{1,200})?[ \t]{1,8}(?<hidden>[^\s/*-][^\s]{3,128})[ \t]{1,8}\/user:/iy,
+    unless: isPlaceholder,
+  },
+  ...["--user", " -u "].map((mark) => ({
+    mark,
+    form: /(?:--user| -u)[ =]["']?[^\s:"']{1,100}:(?<hidden>[^\s"']{16,256})/iy,
+    unless: isNotMade,
+  })),
   { mark: "add-mask", form: /add-mask(?:::|\])(?<hidden>[^\n]{1,4096})/iy, unless: isPlaceholder },
   ...["key=", "name="].map((mark) => ({
     mark,
@@ -76,6 +126,8 @@ const PARAMETER =
 /** `user:password@tcp(host)` of Go, `user/password@host` of Oracle. */
 const BEFORE_HOST: readonly { readonly mark: string; readonly form: RegExp }[] = [
   { mark: "@tcp(", form: /(?<![\w.-])[\w.-]{1,64}:(?<hidden>[^\s:@/"']{3,128})@tcp\(/gi },
+  // The private parts of a JSON web key.
+  { mark: '"kty"', form: /"(?:d|p|q|dp|dq|qi|k)"\s{0,4}:\s{0,4}"(?<hidden>[\w-]{22,1400})"/g },
   { mark: "jdbc:oracle", form: /jdbc:oracle:\w{1,10}:[\w.-]{1,64}\/(?<hidden>[^\s@/"']{3,128})@/gi },
 ];
 

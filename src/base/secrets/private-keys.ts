@@ -1,10 +1,9 @@
 import type { Span } from "./decoded.ts";
+import { STAMPS } from "./stamps.ts";
 
 const BEGIN = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d:/g;
 const END = /-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g;
-/** What providers and tools write before every line of a log. */
-const PREFIX =
-  /^(?:[^\t\n]{0,200}\t){0,2}\ufeff?(?:[[(]?\d{4}-\d\d-\d\d[T ][\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?[\])]? ?|#\d+ \d+\.\d+ |\[?\d\d:\d\d:\d\d[\d.,]*\]? ?){0,3}[ \t>|+"'`-]*/;
+const PREFIX = new RegExp(`^${STAMPS}[ \\t>|+"'\`-]*`);
 const KEY_LINE =
   /^(?:[A-Za-z0-9+/]{16,}={0,2}|[A-Za-z0-9+/]{1,64}={1,2}|=[A-Za-z0-9+/]{4}|(?:Proc-Type|DEK-Info|Comment|Version|Encryption|Public-Lines|Private-Lines|Private-MAC|Key-Derivation|Argon2-\w+): ?.*)?[\s"'`,;\\]*$/;
 const SHOWN = "-----PRIVATE KEY *** -----";

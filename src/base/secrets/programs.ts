@@ -6,6 +6,8 @@ interface ProgramFlags {
   readonly flags?: readonly string[];
   /** The value is `user:password`; only what follows the colon is hidden. */
   readonly users?: readonly string[];
+  /** The value is `name=value` of a cookie, or the name of a file. */
+  readonly cookies?: readonly string[];
   /** The value follows without a space only; with one it is something else. */
   readonly stuck?: readonly string[];
   /** The flags mean this only after the subcommand of this name. */
@@ -51,11 +53,17 @@ const PROGRAMS: Readonly<Record<string, ProgramFlags>> = {
   keytool: { flags: ["-storepass", "-keypass", "-srcstorepass", "-deststorepass"] },
   jarsigner: { flags: ["-storepass", "-keypass"] },
   openssl: { flags: ["-pass", "-passin", "-passout", "-k"] },
-  curl: { users: ["-u", "--user", "--proxy-user", "-U"] },
+  curl: { users: ["-u", "--user", "--proxy-user", "-U"], cookies: ["-b"] },
   http: { users: ["-a", "--auth"] },
   https: { users: ["-a", "--auth"] },
   wget: {},
-  nuget: { flags: ["-ApiKey"] },
+  nuget: { flags: ["-ApiKey", "-k", "-p"] },
+  vercel: { flags: ["-t"] },
+  codecov: { flags: ["-t"] },
+  cypress: { flags: ["--key", "-k"] },
+  vsce: { flags: ["-p"] },
+  ovsx: { flags: ["-p"] },
+  signtool: { flags: ["/p", "-p"] },
   gh: { flags: ["-b", "--body"], after: "secret" },
 };
 const PROGRAM = new RegExp(`(?<![\\w.@-])(?:${Object.keys(PROGRAMS).join("|")})(?=[ \\t"'])`, "g");
@@ -72,11 +80,13 @@ export function programSecrets(text: string): Span[] {
   return spans;
 }
 
+type Kind = "flag" | "user" | "cookie";
+
 /** Reads the words behind a program's name; returns where it stopped. */
 function readLine(text: string, from: number, first: ProgramFlags, spans: Span[]): number {
   let program = first;
   let on = program.after === undefined;
-  let expects: "flag" | "user" | null = null;
+  let expects: Kind | null = null;
   WORD.lastIndex = from;
   for (let count = 0; count < MAX_WORDS; count++) {
     const at = WORD.lastIndex;
@@ -91,12 +101,18 @@ function readLine(text: string, from: number, first: ProgramFlags, spans: Span[]
     if (next) program = next;
     if (next) on = program.after === undefined;
     else if (word === program.after) on = true;
-    if (!on || !word.startsWith("-")) continue;
-    if (program.flags?.includes(word)) expects = "flag";
+    if (!on || !/^[-/]/.test(word)) continue;
+    if (program.flags?.includes(word) || isQuotedAfter(text, end, word, program)) expects = "flag";
     else if (program.users?.includes(word)) expects = "user";
+    else if (program.cookies?.includes(word)) expects = "cookie";
     else readStuck(word, start, end, program, spans);
   }
   return WORD.lastIndex;
+}
+
+/** `-p'X'`: a flag whose value is stuck to it, in quotes. */
+function isQuotedAfter(text: string, end: number, word: string, program: ProgramFlags): boolean {
+  return program.stuck?.includes(word) === true && /["']/.test(text[end] ?? "");
 }
 
 /** A flag with its value in one word: `-pX`, `-p=X`, `-ume:X`, `--user=me:X`. */
@@ -114,10 +130,10 @@ function stuckTo(word: string, flag: string): boolean {
   return flag.length === 2 ? true : word[flag.length] === "=";
 }
 
-function hide(word: string, start: number, end: number, kind: "flag" | "user", spans: Span[]): void {
-  const colon = word.indexOf(":");
-  const skipped = kind === "user" ? colon + 1 : /^(?:pass|env|file|fd|stdin):/.test(word) ? colon + 1 : 0;
-  if (kind === "user" && colon < 0) return;
+function hide(word: string, start: number, end: number, kind: Kind, spans: Span[]): void {
+  const colon = word.indexOf(kind === "cookie" ? "=" : ":");
+  const skipped = kind !== "flag" ? colon + 1 : /^(?:pass|env|file|fd|stdin):/.test(word) ? colon + 1 : 0;
+  if (kind !== "flag" && colon < 0) return;
   if (kind === "flag" && /^(?:env|file|fd|stdin):/.test(word)) return;
   const secret = word.slice(skipped);
   if (secret.length < 3 || /^[*$<{-]|^\*+$/.test(secret) || /^\d{1,5}(?::\d+)?$/.test(secret)) return;

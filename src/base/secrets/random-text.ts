@@ -1,10 +1,14 @@
-/** Bits per character of a text, by how often each character occurs in it. */
+/** `n * log2(n)`, for the lengths that are looked at. */
+const N_LOG_N = Float64Array.from({ length: 129 }, (_, n) => (n === 0 ? 0 : n * Math.log2(n)));
+const counts = new Uint8Array(128);
+
+/** Bits per character of a text of at most 128 characters, all of ASCII, by how often each character occurs in it. */
 function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
-  let bits = 0;
-  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
-  return bits;
+  counts.fill(0);
+  for (let i = 0; i < text.length; i++) counts[text.charCodeAt(i) & 127] = (counts[text.charCodeAt(i) & 127] ?? 0) + 1;
+  let sum = 0;
+  for (const count of counts) sum += N_LOG_N[count] ?? 0;
+  return Math.log2(text.length) - sum / text.length;
 }
 
 /** 0 other, 1 small letter, 2 capital, 3 digit. */
@@ -32,8 +36,25 @@ export function looksMade(word: string): boolean {
 const INSIDE = new Uint8Array(128);
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=_.@:~-")
   INSIDE[char.charCodeAt(0)] = 1;
+
+/** Whether so many of these characters stand in a row somewhere. */
+export function hasRun(text: string, length: number): boolean {
+  for (let at = length - 1; at < text.length; at += length) {
+    // A run of that length has one of these places in it.
+    if (INSIDE[text.charCodeAt(at)] !== 1) continue;
+    let from = at;
+    while (from > 0 && INSIDE[text.charCodeAt(from - 1)] === 1 && at - from < length) from -= 1;
+    let to = at + 1;
+    while (to - from < length && INSIDE[text.charCodeAt(to)] === 1) to += 1;
+    if (to - from >= length) return true;
+  }
+  return false;
+}
+
 const SHORTEST = 32;
 const LONGEST = 128;
+/** Keys of Mailgun: hexadecimal in three parts, which nothing else is. */
+const MAILGUN = /^[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}$/;
 const MADE = /^(?:[A-Za-z0-9_-]{32,128}|[A-Za-z0-9+/]{40})$/;
 
 /** Words that only a generator makes: both cases and digits, mixed as no name is. Checksums in hexadecimal, ids and paths are none. */
@@ -53,7 +74,17 @@ export function randomWords(text: string): { start: number; end: number }[] {
 
 function isRandom(word: string): boolean {
   // What begins so is a public key of ssh.
+  if (word.length === 50 && MAILGUN.test(word)) return true;
   if (word.startsWith("AAAA") || !MADE.test(word)) return false;
-  if ([/\d/g, /[a-z]/g, /[A-Z]/g].some((kind) => (word.match(kind)?.length ?? 0) < 4)) return false;
-  return restlessness(word) >= 0.45 && entropy(word) >= 4.2;
+  return restlessness(word) >= 0.45 && hasEachKind(word, 4) && entropy(word) >= 4.2;
+}
+
+/** Whether small letters, capitals and digits all occur at least so many times. */
+function hasEachKind(word: string, least: number): boolean {
+  const kinds = [0, 0, 0, 0];
+  for (let i = 0; i < word.length; i++) {
+    const kind = kindOf(word.charCodeAt(i));
+    kinds[kind] = (kinds[kind] ?? 0) + 1;
+  }
+  return kinds.slice(1).every((count) => count >= least);
 }

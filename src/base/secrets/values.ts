@@ -22,7 +22,7 @@ const WORDS = new Set(
   ).split(" "),
 );
 const PLACEHOLDER =
-  /^(?:[*•x.]{3,}|\*+|\$\w+|\$\{.*|\$\(.*|\$env:\w+|<[^>]*>?|\{\{.*|\{env:\w{1,64}\??\}|%\w+%|#\{.*|@\w+@|\[?(?:redacted|filtered|masked|hidden|secret|removed)\]?|\((?:redacted|hidden|none|not set)\)|your[-_ ].*|changeme\W*|-----PRIVATE.*)$/i;
+  /^(?:[*•x.]{3,}|\*+|\$\w+|\$\{.*|\$\(.*|\$env:\w+|<[^>]*>?|\{\{.*|\{env:\w{1,64}\??\}|env:\w+|%\w+%|#\{.*|@\w+@|\[?(?:redacted|filtered|masked|hidden|secret|removed)\]?|\((?:redacted|hidden|none|not set)\)|your[-_ ].*|changeme\W*|-----PRIVATE.*)$/i;
 /** Source text: a call, an index, a member, a type with parameters. */
 const CODE =
   /^!?[&*]?[A-Za-z_$][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$]*)*[<([{]|^[A-Za-z_$][A-Za-z_$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$]+)+$/;
@@ -34,16 +34,21 @@ export function isHarmless(value: string, { name, sure, quoted, tight, isAlone }
   if (!sure && !/(?:^|[^A-Za-z])(?:pass|pw)$/i.test(name)) return !looksMade(trimmed(value)) || PLACEHOLDER.test(value);
   const plain = trimmed(value);
   if (plain.length < (tight || quoted ? 4 : 5) && !(sure && tight && plain.length === 3)) return true;
+  const small = plain.toLowerCase();
   if (
     PLACEHOLDER.test(value) ||
-    PLACEHOLDER.test(plain) ||
-    WORDS.has(plain.toLowerCase()) ||
-    plain.toLowerCase() === name.toLowerCase()
+    (plain !== value && PLACEHOLDER.test(plain)) ||
+    WORDS.has(small) ||
+    (small.length === name.length && small === name.toLowerCase())
   )
     return true;
   if (!sure) return !(tight || quoted) || !/\d/.test(plain) || !/[a-z]/i.test(plain) || plain.length < 6;
   if (!quoted && CODE.test(value)) return true;
-  if (/^[([{]/.test(value) && !quoted) return true;
+  if (/^[([{]|^\/[^/]*[\\[(^]/.test(value) && !quoted) return true;
+  // The quote before it closed one.
+  if (quoted && /^(?:\s|[,)\];]+(?:\s|$))/.test(value)) return true;
+  // Grammars and parsers.
+  if (/(?:token|key)s?$/i.test(name) && /^\D*[*?[\]<>|]\D*$|^\d?\*[A-Za-z]+$/.test(value)) return true;
   if (PATH.test(value) && (/pwd$/i.test(name) || !/\d/.test(value)) && value.length > 3) return true;
   if (/^https?:\/\//i.test(value)) return true;
   // `password: GITHUB_TOKEN` names the variable that holds it.

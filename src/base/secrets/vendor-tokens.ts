@@ -1,9 +1,10 @@
 import type { Span } from "./decoded.ts";
 import { hiddenIn } from "./placed.ts";
+import { hasRun } from "./random-text.ts";
 import { PLACED, VENDORS, type VendorForm } from "./vendors.ts";
 
 /** The shortest token is as long; most lines have no such run, and then the patterns need not be built. */
-const LONG_RUN = /[\w.~+/=:@-]{15}/;
+const SHORTEST = 15;
 /** Built with the first text, since most processes redact none. */
 let patterns:
   | { readonly anywhere: RegExp; readonly word: RegExp; readonly placed: readonly { mark: string; form: RegExp }[] }
@@ -11,7 +12,7 @@ let patterns:
 
 /** Tokens that are known by their form, whatever stands around them. */
 export function vendorTokens(text: string): Span[] {
-  if (!LONG_RUN.test(text)) return [];
+  if (!hasRun(text, SHORTEST)) return [];
   patterns ??= {
     anywhere: pattern(
       VENDORS.filter(({ word }) => !word),

@@ -18,12 +18,18 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "age", starts: ["AGE-SECRET-KEY-1"], rest: "[A-Z0-9]{50,}" },
   { vendor: "Airtable", starts: ["pat"], rest: "[A-Za-z0-9]{14}\\.[a-f0-9]{64}", word: true },
   { vendor: "Alibaba Cloud", starts: ["LTAI"], rest: "[A-Za-z0-9]{12,}", word: true },
+  { vendor: "Amazon MWS", starts: ["amzn.mws."], rest: "[a-f0-9-]{36}" },
   { vendor: "Artifactory", starts: ["AKCp"], rest: "[A-Za-z0-9]{60,}" },
   { vendor: "Artifactory reference", starts: ["cmVmd"], rest: "[A-Za-z0-9]{59}", word: true },
   { vendor: "Asana", starts: ["0/", "1/"], rest: "[a-f0-9]{32}(?![a-f0-9])", word: true },
   { vendor: "Atlassian", starts: ["ATATT3", "ATCTT3", "ATBB"], rest: "[A-Za-z0-9_=-]{28,}" },
   { vendor: "AWS key id", starts: ["AKIA", "ASIA", "ABIA", "ACCA"], rest: "[A-Z0-9]{16}(?![A-Z0-9])", word: true },
   { vendor: "AWS Bedrock", starts: ["ABSK", "bedrock-api-key-"], rest: "[A-Za-z0-9+/=]{60,}", word: true },
+  {
+    vendor: "Braintree",
+    starts: ["access_token$production$", "access_token$sandbox$"],
+    rest: "[a-z0-9]{16}\\$[a-f0-9]{32}",
+  },
   { vendor: "Brevo", starts: ["xkeysib-", "xsmtpsib-"], rest: "[a-f0-9]{64}-[A-Za-z0-9]{16}" },
   { vendor: "Buildkite", starts: ["bkua_", "bkaj_", "bkpt_"], rest: "[a-f0-9]{32,}" },
   { vendor: "CircleCI", starts: ["CCIPAT_", "CCIPRJ_"], rest: "[A-Za-z0-9_]{20,}" },
@@ -34,6 +40,12 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "Databricks", starts: ["dapi"], rest: "[a-f0-9]{32}", word: true },
   { vendor: "Datadog", starts: ["ddapp_", "ddapi_"], rest: "[A-Za-z0-9]{30,}" },
   { vendor: "DigitalOcean", starts: ["dop_v1_", "doo_v1_", "dor_v1_"], rest: "[a-f0-9]{32,}" },
+  {
+    vendor: "Discord bot",
+    starts: ["M", "N", "O"],
+    rest: "[A-Za-z0-9_-]{22,28}\\.[A-Za-z0-9_-]{6,7}\\.[A-Za-z0-9_-]{27,40}(?![A-Za-z0-9._-])",
+    word: true,
+  },
   { vendor: "Docker", starts: ["dckr_pat_", "dckr_oat_"], rest: "[A-Za-z0-9_-]{16,}" },
   {
     vendor: "Doppler",
@@ -79,6 +91,7 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "Google", starts: ["AIza"], rest: "[A-Za-z0-9_-]{35}" },
   { vendor: "Google OAuth", starts: ["ya29."], rest: "[A-Za-z0-9_.-]{20,}" },
   { vendor: "Google OAuth client", starts: ["GOCSPX-"], rest: "[A-Za-z0-9_-]{20,}" },
+  { vendor: "Google HMAC", starts: ["GOOG1E", "GOOG1"], rest: "[A-Z0-9]{20,57}(?![A-Z0-9])", word: true },
   { vendor: "Grafana", starts: ["glc_", "glsa_"], rest: "[A-Za-z0-9+/=_]{32,}", word: true },
   { vendor: "Groq", starts: ["gsk_"], rest: "[A-Za-z0-9]{40,}", word: true },
   {
@@ -98,6 +111,8 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "HubSpot", starts: ["pat-na1-", "pat-eu1-"], rest: "[a-f0-9-]{36}" },
   { vendor: "Hugging Face", starts: ["hf_", "api_org_"], rest: "[A-Za-z0-9]{30,}", word: true },
   { vendor: "Infracost", starts: ["ico-"], rest: "[A-Za-z0-9]{32}", word: true },
+  { vendor: "Jina", starts: ["jina_"], rest: "[A-Za-z0-9_-]{40,}", word: true },
+  { vendor: "LangSmith", starts: ["lsv2_pt_", "lsv2_sk_"], rest: "[a-f0-9]{32}_[a-f0-9]{10}" },
   {
     vendor: "LaunchDarkly",
     starts: ["sdk-", "api-", "mob-"],
@@ -108,6 +123,8 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "Mailchimp", starts: ["md-"], rest: "[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])", word: true },
   { vendor: "Mailgun", starts: ["key-", "pubkey-"], rest: "[a-f0-9]{32}(?![a-f0-9])", word: true },
   { vendor: "Mapbox", starts: ["sk.eyJ"], rest: "[A-Za-z0-9_-]{20,}\\.[A-Za-z0-9_-]{20,}", word: true },
+  { vendor: "MongoDB service account", starts: ["mdb_sa_sk_"], rest: "[A-Za-z0-9_-]{30,}" },
+  { vendor: "Neon", starts: ["npg_", "napi_"], rest: "[A-Za-z0-9]{12,}", word: true },
   { vendor: "Netlify", starts: ["nfp_", "nfc_", "nfo_"], rest: "[A-Za-z0-9_]{36,}", word: true },
   {
     vendor: "New Relic",
@@ -116,8 +133,10 @@ export const VENDORS: readonly VendorForm[] = [
     word: true,
   },
   { vendor: "Notion", starts: ["ntn_"], rest: "[A-Za-z0-9]{40,}", word: true },
+  { vendor: "Nostr, extended keys of wallets", starts: ["nsec1", "xprv"], rest: "[A-Za-z0-9]{58,108}", word: true },
   { vendor: "npm", starts: ["npm_"], rest: "[A-Za-z0-9]{30,}" },
   { vendor: "NuGet", starts: ["oy2"], rest: "[a-z0-9]{43}(?![a-z0-9])", word: true },
+  { vendor: "NVIDIA", starts: ["nvapi-"], rest: "[A-Za-z0-9_-]{50,}" },
   { vendor: "Octopus Deploy", starts: ["API-"], rest: "[A-Z0-9]{26,}(?![A-Za-z0-9])", word: true },
   {
     vendor: "OpenAI, Anthropic and others",
@@ -127,6 +146,7 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "OpenAI, older", starts: ["sk-"], rest: "(?=[A-Za-z_-]{0,60}\\d)[A-Za-z0-9_-]{20,}", word: true },
   { vendor: "OpenShift", starts: ["sha256~"], rest: "[A-Za-z0-9_-]{43}" },
   { vendor: "Perplexity", starts: ["pplx-"], rest: "[A-Za-z0-9]{40,}" },
+  { vendor: "Pinecone", starts: ["pcsk_"], rest: "[A-Za-z0-9_]{50,}", word: true },
   { vendor: "PlanetScale", starts: ["pscale_tkn_", "pscale_oauth_", "pscale_pw_"], rest: "[A-Za-z0-9_=.-]{32,}" },
   { vendor: "PostHog", starts: ["phx_", "phs_"], rest: "[A-Za-z0-9]{32,}", word: true },
   { vendor: "Postman", starts: ["PMAK-"], rest: "[a-f0-9]{24}-[a-f0-9]{34}" },
@@ -139,6 +159,8 @@ export const VENDORS: readonly VendorForm[] = [
   { vendor: "Resend", starts: ["re_"], rest: "[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}", word: true },
   { vendor: "RubyGems", starts: ["rubygems_"], rest: "[a-f0-9]{48}" },
   { vendor: "Scalingo", starts: ["tk-us-", "tk-eu-"], rest: "[A-Za-z0-9_-]{48}" },
+  { vendor: "Scaleway", starts: ["SCW"], rest: "[A-Z0-9]{17}(?![A-Z0-9])", word: true },
+  { vendor: "secret by its own mark", starts: ["secret-token:"], rest: "[A-Za-z0-9._~%-]{8,}" },
   { vendor: "SendGrid", starts: ["SG."], rest: "[A-Za-z0-9_-]{16,64}\\.[A-Za-z0-9_-]{16,}", word: true },
   { vendor: "Sentry", starts: ["sntrys_", "sntryu_", "sntrya_", "sntryi_"], rest: "[A-Za-z0-9+/=_-]{40,}" },
   { vendor: "SettleMint", starts: ["sm_aat_", "sm_pat_", "sm_sat_"], rest: "[A-Za-z0-9]{16}" },
@@ -188,6 +210,8 @@ export const PLACED: readonly { readonly vendor: string; readonly mark: string; 
     mark: ".atlasv1.",
     form: "(?<![A-Za-z0-9])(?<hidden>[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{40,})",
   },
+  { vendor: "Firebase messaging", mark: ":APA91b", form: "(?<![\\w-])(?<hidden>[\\w-]{8,30}:APA91b[\\w-]{60,})" },
+  { vendor: "Mailchimp", mark: "-us", form: "(?<![a-z0-9])(?<hidden>[a-f0-9]{32}-us[0-9]{1,2})(?![\\w-])" },
   { vendor: "MaxMind", mark: "_mmk", form: "(?<![A-Za-z0-9])(?<hidden>[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk)" },
   { vendor: "Telegram bot", mark: ":AA", form: "(?<![0-9])(?<hidden>[0-9]{8,10}:AA[A-Za-z0-9_-]{30,})" },
   {
@@ -203,6 +227,17 @@ export const PLACED: readonly { readonly vendor: string; readonly mark: string; 
     form: "hooks\\.zapier\\.com/hooks/catch/(?<hidden>[A-Za-z0-9/]{8,})",
   },
   { vendor: "Azure DevOps", mark: "AZDO", form: "(?<![A-Za-z0-9])(?<hidden>[A-Za-z0-9]{76}AZDO[A-Za-z0-9]{4})" },
+  ...["infura.io/v3/", "alchemy.com/v2/", "alchemyapi.io/v2/", "quiknode.pro/"].map((mark) => ({
+    vendor: "Ethereum node",
+    mark,
+    form: `${mark.replaceAll(".", "\\.")}(?<hidden>[A-Za-z0-9_-]{24,})`,
+  })),
+  // The crypt forms of passwords, as in /etc/shadow and in tables of users.
+  ...["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$y$", "$argon2"].map((mark) => ({
+    vendor: "password hash",
+    mark,
+    form: `(?<hidden>${mark.replaceAll("$", "\\$")}[\\w.,/+=-]{1,40}\\$[\\w./+$,=-]{20,200})`,
+  })),
   {
     vendor: "OpenAI, oldest",
     mark: "T3BlbkFJ",

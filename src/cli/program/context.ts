@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../../base/clock.ts";
 import type { Exec } from "../../base/exec-types.ts";
-import { stripControls } from "../../base/text.ts";
+import { madeSecretValues, redact } from "../../base/redact.ts";
 import type { LoadedPolicy, PolicyNeed } from "../../config/load.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sessionFromEnv } from "../../core/session.ts";
@@ -10,7 +10,7 @@ import type { GitHub } from "../../github/client.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
-import { jsonDocument, type Output, openOutput, wantsColor } from "./output.ts";
+import { jsonDocument, type Output, openOutput, wantsColor, withoutReport } from "./output.ts";
 
 /** A command line, split. */
 export interface CommandLine {
@@ -103,7 +103,12 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const stdout = options.stdout ?? openOutput(1);
   const stderr = options.stderr ?? openOutput(2);
   const home = resolve(place, homeOf(env));
-  const warn = (line: string) => stderr.write(`p9: ${stripControls(line)}\n`);
+  let secrets: readonly string[] | undefined;
+  const safe = (text: string) => {
+    secrets ??= madeSecretValues(env);
+    return withoutReport(redact(text, secrets));
+  };
+  const warn = (line: string) => stderr.write(`p9: ${safe(line)}\n`);
   const clock = options.clock ?? systemClock;
   const startedAt = clock.monotonic();
   let limitS = Number.POSITIVE_INFINITY;
@@ -149,7 +154,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     outputClosed: stdout.closed,
     stdout: stdout.write,
     stderr: stderr.write,
-    print: (line) => stdout.write(`${stripControls(line)}\n`),
+    print: (line) => stdout.write(`${safe(line)}\n`),
     warn,
     printJson: (value) => stdout.write(jsonDocument(value)),
     stdin: () => readFileSync(0, "utf8"),

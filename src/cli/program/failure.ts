@@ -1,4 +1,5 @@
 import { asciiJson } from "../../base/json.ts";
+import { redact } from "../../base/redact.ts";
 import { errorCode, P9Error, StateError } from "../../core/errors.ts";
 import { EXIT } from "../../core/exit-codes.ts";
 import type { Context } from "./context.ts";
@@ -35,11 +36,11 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
     return EXIT.stateLost;
   } else {
     context.warn(`internal error: ${error instanceof Error ? error.message : String(error)}`);
-    if (context.env.P9_DEBUG && error instanceof Error) context.stderr(`${error.stack}\n`);
+    if (context.env.P9_DEBUG && error instanceof Error) context.stderr(`${redact(error.stack ?? "")}\n`);
     else context.stderr("  with P9_DEBUG=1 it shows where\n");
     return EXIT.degraded;
   }
-  if (error.hint) context.stderr(`  ${error.hint}\n`);
+  if (error.hint) context.stderr(`  ${redact(error.hint)}\n`);
   return error.exitCode;
 }
 

@@ -47,6 +47,11 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
 }
 
+/** Text whose words from outside are no report of p9's, for programs that search its output for one. */
+export function withoutReport(text: string): string {
+  return text.replaceAll(/P9-TERMINATION-REPORT(?=\s*\{)/gi, "P9 TERMINATION REPORT");
+}
+
 /** Whether to use colour: `NO_COLOR` and `FORCE_COLOR` first, else only on a terminal. */
 export function wantsColor(env: Readonly<Record<string, string | undefined>>, isTTY: boolean): boolean {
   if (env.NO_COLOR) return false;
@@ -54,9 +59,12 @@ export function wantsColor(env: Readonly<Record<string, string | undefined>>, is
   return isTTY && env.TERM !== "dumb";
 }
 
-/** One JSON document with its newline, repositories as `repo` and `host`, command lines without secrets. Control characters are escaped. */
-export function jsonDocument(value: unknown): string {
-  const text = JSON.stringify(withHosts(shown(value))).replace(
+/**
+ * One JSON document with its newline, repositories as `repo` and `host`, texts without secrets. Control characters are escaped.
+ * @param show what is left out of it; `p9 trust` shows exactly what is agreed to
+ */
+export function jsonDocument(value: unknown, show: (value: unknown) => unknown = (all) => shown(all)): string {
+  const text = JSON.stringify(withHosts(show(value))).replace(
     /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu,
     (char) =>
       [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),

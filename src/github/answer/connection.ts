@@ -24,6 +24,8 @@ const PAGE = 100;
 const SMALL_PAGE = 25;
 /** Number of nodes that are read at most. */
 const MAX_NODES = 3000;
+/** Number of pages: all of them small ones, and no more when they are empty. */
+const MAX_PAGES = MAX_NODES / SMALL_PAGE;
 
 /**
  * Reads a list that GitHub gives in pages; every such list is read here. The result has a hole when a page, a node or a field is null
@@ -47,7 +49,8 @@ export async function readConnection(first: PieceAnswer, reading: Reading): Prom
     gap ??= page.hole;
     if (!page.more) return end(missed(nodes.length, page.total));
     if (page.cursor === null || asked.has(page.cursor)) return end(hole("its pages do not go on"));
-    if (!next || nodes.length >= MAX_NODES) return end(hole(`there are more than ${nodes.length}`));
+    if (!next || nodes.length >= MAX_NODES || asked.size >= MAX_PAGES)
+      return end(hole(`there are more than ${nodes.length}`));
     asked.add(page.cursor);
     after = page.cursor;
     page = readPage(await next(after, size), reading);

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { redact, secretValues } from "../../base/redact.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { slug } from "../../base/text.ts";
 import { errorCode } from "../../core/errors.ts";
 import type { GitHub } from "../../github/client.ts";
@@ -56,7 +57,7 @@ async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
   const path = join(deps.folder, `${check.id || shortHash(check.name)}-${slug(check.name).slice(0, 40)}.log`);
   const isJob = check.kind === "check" && check.app === "github-actions" && check.id > 0;
   const annotations = check.kind === "check" && check.id > 0 ? await readAnnotations(check.id, deps) : [];
-  const kept = existsSync(path) ? readFileSync(path, "utf8") : null;
+  const kept = existsSync(path) ? readSmallFile(path, 64 * 1024 * 1024) : null;
   const text = kept ?? redact(await fetchText(check, isJob, annotations, deps), secretValues(deps.env));
   if (kept === null && text !== "") keep(path, text);
   return { job: check.name, run: check.id, text, path, url: check.url, annotations, external: isExternal(check) };

@@ -12,7 +12,7 @@ import { openInbox } from "../open-inbox.ts";
 import { sweepPushClaims } from "../pushes/find-pushes.ts";
 import { TRACE_MAX_FILES } from "../pushes/trace.ts";
 import { hookDeps, inFlight, waitsInFlight } from "../register-pushes.ts";
-import { endingsText, nameOf, progressOf } from "../texts.ts";
+import { endingsText, nameOf, progressOf, quoted } from "../texts.ts";
 
 /**
  * At the start of a session (new, after a clear, resumed or forked), gives it its inbox and git trace, returns what ended
@@ -116,5 +116,5 @@ async function policyProblem(context: HookContext): Promise<string | undefined> 
   const { findPolicy } = await import("../../config/load.ts");
   if (findPolicy(context) === null) return undefined;
   const { problems } = await context.policy();
-  return problems.length > 0 ? `p9 watches nothing here: ${problems[0]}` : undefined;
+  return problems.length > 0 ? `p9 watches nothing here: ${quoted(problems[0] ?? "", 400)}` : undefined;
 }

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 
 /** A `git push` of this session that sent objects, as git itself reported it (trace2, event format). */
 export interface TracedPush {
@@ -60,7 +61,7 @@ interface TracedProcess {
 
 function read(path: string): TracedProcess | undefined {
   try {
-    return parseTrace(readFileSync(path, "utf8"));
+    return parseTrace(readSmallFile(path, 8 * 1024 * 1024));
   } catch {
     return undefined; // Taken by another hook of this session.
   }

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { InboxFolder } from "../../inbox/folder.ts";
 import { isAlive, type ProcessId, systemProcesses } from "../../process/this-machine.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
@@ -86,7 +87,7 @@ export class UnwatchedFiles {
 
 function parse(path: string): { item: Unwatched | null; owner: ProcessId | null } {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const value: unknown = JSON.parse(readSmallFile(path));
     const item = isObject(value) && isUnwatched(value.item) ? value.item : null;
     return { item, owner: isObject(value) && isProcess(value.owner) ? value.owner : null };
   } catch {

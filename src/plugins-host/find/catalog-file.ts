@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 import type { Description } from "./description.ts";
 
@@ -24,7 +24,7 @@ const VERSION = 1;
 /** The catalog of a state directory; empty when it cannot be read, since it is a cache. */
 export function readCatalog(home: string): Catalog {
   try {
-    const value: unknown = JSON.parse(readFileSync(catalogPath(home), "utf8"));
+    const value: unknown = JSON.parse(readSmallFile(catalogPath(home), 8 * 1024 * 1024));
     return isObject(value) && value.version === VERSION && isObject(value.plugins) ? (value.plugins as Catalog) : {};
   } catch {
     return {};

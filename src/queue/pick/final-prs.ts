@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import { isFinal, type State } from "../../core/states.ts";
 import { replaceFile } from "../../store/files.ts";
 import type { View } from "../../store/fold.ts";
@@ -91,7 +91,7 @@ function learn(prs: Record<string, boolean | undefined>, tags: ReadonlySet<strin
 function load(paths: Paths): Noted {
   const log = endOf(paths.state);
   try {
-    const file: unknown = JSON.parse(readFileSync(paths.queuePrs, "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(paths.queuePrs, 32 * 1024 * 1024));
     if (isNoted(file) && file.inode === log.inode && file.offset <= log.offset) return file;
   } catch {
     // Missing or torn: start over from the log.

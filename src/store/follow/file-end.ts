@@ -21,10 +21,12 @@ export function fileEnd(path: string, maxBytes: number): string {
   }
 }
 
-/** Drops the first, partial line, because redaction would miss a secret that was cut. */
+/** Drops the first, partial line, or the partial word of a text without lines, because redaction would miss a secret that was cut. */
 function fromWholeLine(text: string): string {
   const whole = text.slice(text.search(/[\r\n]/) + 1);
-  return whole.trim() === "" ? text : whole;
+  if (whole.trim() !== "") return whole;
+  const words = text.replace(/^\S{1,4096}/, "");
+  return words.trim() === "" ? text : words;
 }
 
 function readAt(fd: number, start: number, length: number): Buffer {

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { openRegular } from "../../base/small-file.ts";
-import { errorCode } from "../../core/errors.ts";
+import { errorCode, errorText, StateError } from "../../core/errors.ts";
 
 /** One complete line of a file. */
 export interface Line {
@@ -186,6 +186,7 @@ function open(path: string): number | null {
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return null;
+    if (code === undefined) throw new StateError(`Cannot read "${path}": ${errorText(error)}`, [], { cause: error });
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { isObject } from "../../base/json.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Pin, WaitKind, WaitRequest } from "../../contract/wait-kind.ts";
 import type { NewEvent } from "../../core/events.ts";
+import { shown } from "../../core/shown.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
@@ -79,7 +80,7 @@ export function requestOf(wait: Wait, previous: Pin): WaitRequest {
 
 /** Writes the wait's new pin, unless it is unchanged. */
 export async function followPin(wait: Wait, pin: Pin, reason: string, deps: WatchDeps): Promise<void> {
-  if (JSON.stringify(pinJson(pin)) === JSON.stringify(wait.extra.pin)) return;
+  if (JSON.stringify(shown(pinJson(pin))) === JSON.stringify(wait.extra.pin)) return;
   await deps.store.commit((view) => {
     const now = view.waits.get(wait.wait_id);
     return now && sameTurn(now, wait) ? [pinnedEvent(now, pin, reason)] : [];

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { parseTimestamp } from "../../base/clock.ts";
 import { redact, secretValues } from "../../base/redact.ts";
 import { oneLine } from "../../base/text.ts";
@@ -8,6 +9,7 @@ import { isFinal, type Outcome, stateOf } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
 import { recordDuration } from "../durations.ts";
+import { hideSecretsIn } from "../keep/kept-log.ts";
 import { promotions } from "../register/slots.ts";
 
 /** What a watch ends with. */
@@ -67,8 +69,15 @@ export async function writeEnding(
     also: (view) => promotions(view, wait.wait_id, deps),
   });
   if (!row) return null;
+  await tidyLog(row.extra.log, deps);
   if (ending.outcome === "succeeded" || ending.outcome === "failed") remember(wait, ending, deps);
   return deps.store.read().waits.get(wait.wait_id) ?? deps.store.find(wait.wait_id);
+}
+
+/** Hides what a command said in its own log, which p9 keeps; a log that was there before the wait is not p9's. */
+async function tidyLog(log: unknown, { store, env }: WatchDeps): Promise<void> {
+  if (typeof log !== "string" || dirname(log) !== store.paths.logs) return;
+  await hideSecretsIn(log, secretValues(env));
 }
 
 /** The next step after green where no policy allows to mark the pull request; undefined elsewhere. */

@@ -5,6 +5,7 @@ import type { PluginContext } from "../../contract/context.ts";
 import type { LookContext, WaitKind } from "../../contract/wait-kind.ts";
 import type { Wait } from "../../core/wait.ts";
 import { makePluginContext } from "../../plugins-host/context.ts";
+import { asAsked } from "../../store/asked.ts";
 import { makeDir } from "../../store/files.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import type { LookMemory } from "./look-memory.ts";
@@ -39,13 +40,14 @@ export async function contextOf(
 
 /** The context of a look. */
 export function lookContextOf(wait: Wait, context: PluginContext, seen: LookMemory, deps: WatchDeps): LookContext {
-  const { options } = wait.extra;
+  const asked = asAsked(wait, deps.store.paths.asked);
+  const { options } = asked.extra;
   makeDir(deps.store.paths.logs);
   return {
     ...context,
     waitId: wait.wait_id,
     logFile: join(deps.store.paths.logs, `${slug(wait.kind)}-${wait.wait_id}.log`),
-    pin: pinOf(wait),
+    pin: pinOf(asked),
     options: isObject(options) ? options : {},
     look: seen.looks,
     since: seen.since(wait),

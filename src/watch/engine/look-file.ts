@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { LookItem, Progress } from "../../contract/wait-kind.ts";
+import { shownRow } from "../../core/shown.ts";
 import type { Wait } from "../../core/wait.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 
@@ -35,7 +36,7 @@ export interface LookRecord {
 /** The last look at a wait, or null when there was none. */
 export function readLook(dir: string, waitId: string): LookRecord | null {
   try {
-    const look: unknown = JSON.parse(readFileSync(fileOf(dir, waitId), "utf8"));
+    const look: unknown = JSON.parse(readSmallFile(fileOf(dir, waitId), 8 * 1024 * 1024));
     return isObject(look) && look.wait_id === waitId ? (look as Record<string, unknown> & LookRecord) : null;
   } catch {
     return null;
@@ -52,7 +53,9 @@ export function lookOfCycle(dir: string, wait: Pick<Wait, "wait_id" | "cycle_at"
 export function writeLook(dir: string, look: LookRecord): void {
   try {
     makeDir(dir);
-    replaceFile(fileOf(dir, look.wait_id), JSON.stringify(look), { sync: false });
+    // What a kind remembers is its own, and is not shown.
+    const safe = { ...shownRow(look), memory: look.memory };
+    replaceFile(fileOf(dir, look.wait_id), JSON.stringify(safe), { sync: false });
   } catch {
     // Losing the record costs a progress display only.
   }

@@ -6,6 +6,7 @@ import { isOutcome, type LookResult, type Pin, type WaitKind } from "../../contr
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
 import { asObservation } from "../../core/observation.ts";
 import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { asAsked } from "../../store/asked.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { bindPin, followPin, requestOf } from "./bind.ts";
 import { backoff } from "./cadence.ts";
@@ -177,7 +178,8 @@ export class Watch {
 
   /** Has the kind look up what the wait does not know yet, and begin what it begins itself. */
   async #bind(wait: Wait): Promise<Bound> {
-    const pin = pinOf(wait);
+    const { asked } = this.#input.deps.store.paths;
+    const pin = pinOf(asAsked(wait, asked));
     if (!pin.complete) return this.#lookUp(wait, pin);
     const { kind, deps } = this.#input;
     const { begin } = kind;
@@ -193,7 +195,7 @@ export class Watch {
   async #lookUp(wait: Wait, previous: Pin): Promise<Bound> {
     const { kind, deps } = this.#input;
     const pin = await this.#limited("Looking it up", wait, (context) =>
-      kind.pin(requestOf(wait, previous), { ...context, previous }),
+      kind.pin(requestOf(asAsked(wait, deps.store.paths.asked), previous), { ...context, previous }),
     );
     const { bound, ending, reason, leftS } = await bindPin(wait, kind, namedSafely(pin), this.#schedule.usedS, deps);
     if (bound) return this.#refreshed();
@@ -318,7 +320,7 @@ export class Watch {
     if (wait.extra.deadline_by_hand === true && step.next === "ended" && end) {
       const limits = { what: "Ending it", limitS: END_LIMIT_S, leftS: () => Number.POSITIVE_INFINITY };
       await withinLimits({ ...limits, signal: new AbortController().signal }, async (signal) =>
-        end.call(kind, pinOf(wait), await contextOf(wait, kind, config, deps, signal)),
+        end.call(kind, pinOf(asAsked(wait, deps.store.paths.asked)), await contextOf(wait, kind, config, deps, signal)),
       ).catch((error) => deps.log.warn(`${wait.ref} is still being ended: ${errorText(error)}`));
     }
     return step;

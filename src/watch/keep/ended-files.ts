@@ -21,15 +21,17 @@ const SHARED = /^(?:driver-|hooks\b)/;
 const LOG = /-([^-]+)\.log$/;
 const WAIT_ID = /^w[0-9a-f]{10}$/;
 
-/** Logs, last looks, folders of commands and kept evidence, one by one. Links are not followed, and what is strange is left out. */
+/** Logs, last looks, what was asked for, folders of commands and kept evidence, one by one. Links are not followed, and what is strange is left out. */
 export async function* filesOfWaits(paths: Paths): AsyncGenerator<LeftFile> {
   for await (const entry of entriesOf(paths.logs)) {
     const of = LOG.exec(entry.name)?.[1];
     if (entry.isFile() && of && !SHARED.test(entry.name)) yield* left(join(paths.logs, entry.name), of);
   }
-  for await (const entry of entriesOf(paths.looks)) {
-    const of = /^(.+)\.json$/.exec(entry.name)?.[1];
-    if (entry.isFile() && of) yield* left(join(paths.looks, entry.name), of);
+  for (const folder of [paths.looks, paths.asked]) {
+    for await (const entry of entriesOf(folder)) {
+      const of = /^(.+)\.json$/.exec(entry.name)?.[1];
+      if (entry.isFile() && of) yield* left(join(folder, entry.name), of);
+    }
   }
   for await (const folder of foldersOf(paths.data)) {
     for await (const entry of entriesOf(folder.path))

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { readdirSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { ageMs } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
+import { readSmallFile } from "../../base/small-file.ts";
 import type { ProcessId } from "../../process/this-machine.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 import { VERSION } from "../../version.ts";
@@ -25,7 +26,7 @@ const NOTE_EVERY_MS = 20_000;
 export function readNote({ store }: Pick<NoteDeps, "store">, name: string): DriverNote | null {
   try {
     const path = noteFile(store, name);
-    const file: unknown = JSON.parse(readFileSync(path, "utf8"));
+    const file: unknown = JSON.parse(readSmallFile(path));
     if (!isObject(file) || typeof file.pid !== "number") return null;
     return {
       name,

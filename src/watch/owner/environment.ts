@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readSmallFile } from "../../base/small-file.ts";
 import { makeDir, makeFile } from "../../store/files.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -64,7 +64,7 @@ export function hasOwnVariables(names: readonly string[] = []): boolean {
 function environmentKey(home: string): Buffer {
   const path = join(home, "environment.key");
   try {
-    const key = readFileSync(path);
+    const key = readKey(path);
     if (key.length > 0) return key;
   } catch {
     // Made below.
@@ -72,12 +72,14 @@ function environmentKey(home: string): Buffer {
   return newKey(home, path);
 }
 
+const readKey = (path: string) => Buffer.from(readSmallFile(path));
+
 function newKey(home: string, path: string): Buffer {
   const key = randomBytes(24).toString("hex");
   try {
     makeDir(home);
     makeFile(path, key);
-    return readFileSync(path);
+    return readKey(path);
   } catch {
     // Ignored here: the log cannot be written either, and its writer reports the event.
     return Buffer.from(key);

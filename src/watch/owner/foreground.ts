@@ -2,6 +2,7 @@ import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import { isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
+import { asAsked } from "../../store/asked.ts";
 import type { WatchDeps } from "../deps.ts";
 import { contextOf } from "../engine/look-context.ts";
 import { type LookRecord, lookOfCycle } from "../engine/look-file.ts";
@@ -106,7 +107,9 @@ export async function endTarget(wait: Wait, kind: WaitKind, deps: WatchDeps): Pr
   if (!kind.end) return;
   const config = await deps.config(wait.extra.cwd ?? "/");
   const context = await contextOf(wait, kind, config, deps);
-  await kind.end(pinOf(wait), context).catch((error) => deps.log.warn(errorText(error)));
+  await kind
+    .end(pinOf(asAsked(wait, deps.store.paths.asked)), context)
+    .catch((error) => deps.log.warn(errorText(error)));
 }
 
 async function handOver(wait: Wait, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {

@@ -32,7 +32,8 @@ function shape(name: string, template: string): Shape {
   return { name, text: marked.replace(/[«»]/g, ""), secrets };
 }
 
-const shapes = (list: Readonly<Record<string, string>>) =>
+/** Shapes by their names. */
+export const shapes = (list: Readonly<Record<string, string>>) =>
   Object.entries(list).map(([name, template]) => shape(name, template));
 
 /** The first list: what was found to survive redaction, and its siblings by root. */
@@ -223,4 +224,28 @@ export const HARMLESS_LINES: readonly string[] = [
   "docker login failed -p is insecure",
   "mkdir -p build/out",
   "git log -p src/index.ts",
+  "src/user.ts(3,7): error TS2322: const token: string = props.token",
+  "const password = /^[a-z]:([^@]+)@/.exec(value)?.[1];",
+  "console.log('password:', password);",
+  '{ flags: ["-storepass", "-keypass"] },',
+  'lastSignificantToken = "?InterpolationInTemplate";',
+  "  token         = 1*tchar",
+  "export type TokenList = NodeArray<Token>; type A = Array<JsxToken>;",
+  '{"token": "env:NTFY_TOKEN", "tags": "robot"}',
+  "1:14  error  Parsing error: Unexpected token =` |  | `",
+  "GITHUB_TOKEN      Token to read the repository with",
+  "DB_PASSWORD       required",
+  "password 'abc def' is wrong",
+  "docker run --user 1000:1000 -u 1000:1000 image",
+  "echo done | tee log.txt",
+  "echo $PASSWORD | docker login -u me --password-stdin",
+  "net use is deprecated",
+  "the phrase: we all live here and there and now and then once more you see it",
+  "codecov -t is gone",
+  "git -c http.extraheader=AUTHORIZATION: basic ***",
+  "curl -b cookies.txt https://example.org",
+  "CREATE USER app WITH PASSWORD $1;",
+  "expected the password 'x' to be refused",
+  "$2 is unbound",
+  "price: $5$ or $6$",
 ];

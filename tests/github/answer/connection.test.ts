@@ -40,6 +40,12 @@ test.each<[string, PieceAnswer[], unknown[], string]>([
   ["the cursor comes back", [page([1], { cursor: "a" }), page([2], { cursor: "a" })], [1, 2], "its pages do not go on"],
   ["a page has no cursor", [page([1], { cursor: null })], [1], "its pages do not go on"],
   ["it counts more than it shows", [page([1], { total: 5 })], [1], "it says 5 and shows 1"],
+  [
+    "its pages are empty and have no end",
+    Array.from({ length: 130 }, (_, index) => page([], { cursor: `c${index}` })),
+    [],
+    "there are more than 0",
+  ],
   ["it has no end", endless, Array(3000).fill(1), "there are more than 3000"],
 ])("not whole: %s", async (_, [first = page([]), ...rest], nodes, why) => {
   const found = await pages(first, ...rest);

@@ -3,6 +3,7 @@ import { counted, visible } from "../../../base/text.ts";
 import { ForbiddenError, UsageError } from "../../../core/errors.ts";
 import type { Asked, TrustPlace } from "../../../trust/trust.ts";
 import type { Context } from "../../program/context.ts";
+import { jsonDocument } from "../../program/output.ts";
 import { nameOf, type Question, questionsOf } from "./trust-questions.ts";
 
 /** `p9 trust`: shows what a repository names and p9 would run, and asks. */
@@ -86,17 +87,20 @@ function sayAllTrusted(all: readonly Asked[], context: Context): void {
 }
 
 function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context): never {
-  if (context.json)
-    context.printJson({
-      trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
-      untrusted: asked.map(({ subject, content, changed }) => {
-        return changed.length > 0 ? { subject, content, changed } : { subject, content };
-      }),
-    });
+  if (context.json) context.stdout(jsonDocument(asJson(all, asked), (exactly) => exactly));
   throw new ForbiddenError(
     `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
     { hint: "open a terminal and run p9 trust there" },
   );
+}
+
+function asJson(all: readonly Asked[], asked: readonly Asked[]): object {
+  return {
+    trusted: all.filter((one) => !asked.includes(one)).map(({ subject }) => subject),
+    untrusted: asked.map(({ subject, content, changed }) => {
+      return changed.length > 0 ? { subject, content, changed } : { subject, content };
+    }),
+  };
 }
 
 /** More than somebody reads before an answer. */

@@ -1,3 +1,4 @@
+import { redact } from "../../../base/redact.ts";
 import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
@@ -52,7 +53,7 @@ function tell(end: ForegroundEnd, registered: Wait, context: Context): void {
     if (end.how === "slice") context.warn(`${label} is still watched; p9 attach ${end.wait.wait_id} follows it`);
     else {
       context.warn(`Cannot look at ${label}: ${end.message}; the wait stays and is looked at again`);
-      if (end.needs !== null) context.stderr(`  It needs ${oneLine(end.needs, 300)}\n`);
+      if (end.needs !== null) context.stderr(`  It needs ${oneLine(redact(end.needs), 300)}\n`);
     }
     if (context.json) context.printJson(backgroundRow(end.wait));
     context.exit(end.how === "slice" ? EXIT.stillWaiting : EXIT.external);

@@ -57,6 +57,11 @@ export function isUnbound(wait: Pick<Wait, "state" | "extra">): boolean {
   return wait.state === "PUSHED" && wait.extra.unbound === true;
 }
 
+/** Whether a wait that has its target waits for a slot (`ci_watch.max_concurrent_prs`). */
+export function isQueued(wait: Pick<Wait, "state" | "extra">): boolean {
+  return wait.state === "PUSHED" && wait.extra.unbound !== true;
+}
+
 /** Whether one of the sessions of `family` hears the ending. */
 export function isHeardBy(wait: Pick<Wait, "session_id" | "subscribers">, family: ReadonlySet<string>): boolean {
   return family.has(wait.session_id) || wait.subscribers.some((session) => family.has(session));

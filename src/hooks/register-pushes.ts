@@ -1,20 +1,22 @@
 import { errorText, StateError } from "../core/errors.ts";
 import { sessionFamily } from "../core/session.ts";
 import { isRunning } from "../core/states.ts";
-import { isHeardBy, type Wait } from "../core/wait.ts";
+import { isHeardBy, isQueued, type Wait } from "../core/wait.ts";
 import type { GitHub } from "../github/client.ts";
 import { healing } from "../heal/healing.ts";
 import type { InboxFolder } from "../inbox/folder.ts";
+import { systemProcesses } from "../process/this-machine.ts";
 import { systemDeps, type WatchDeps } from "../watch/deps.ts";
 import { lookOfCycle } from "../watch/engine/look-file.ts";
 import { startWatching } from "../watch/owner/start-driver.ts";
+import { queuedWords } from "../watch/register/slots.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "../watch/register/watch-request.ts";
 import type { HookContext } from "./context.ts";
 import { note } from "./log.ts";
 import { openIfNone } from "./open-inbox.ts";
 import { newest, pushesOf } from "./pushes/find-pushes.ts";
 import { type Unwatched, UnwatchedFiles } from "./pushes/unwatched.ts";
-import type { InFlight } from "./texts.ts";
+import { type InFlight, nameOf } from "./texts.ts";
 
 const refuse = () => Promise.reject(new Error("Cannot ask GitHub from a hook: the network is left to the driver"));
 /** Hooks must not ask GitHub; the driver does. */
@@ -127,6 +129,7 @@ export function inFlight(wait: Wait, context: HookContext): InFlight {
     state: wait.state,
     needs: wait.needs,
     unbound: wait.extra.unbound === true,
+    ...(isQueued(wait) ? { queued: queuedWords(wait, nameOf, { ...context, processes: systemProcesses }) } : {}),
     progress: look?.progress ?? null,
     etaS: expected === null ? null : Math.round((expected - context.clock.now()) / 1_000),
   };

@@ -18,6 +18,8 @@ export interface InFlight {
   readonly needs: string | null;
   /** Not yet bound: its pull request has still to appear. */
   readonly unbound: boolean;
+  /** Why it is not watched yet, when it waits for a slot. */
+  readonly queued?: string;
   readonly progress: Progress | null;
   /** Seconds until the end is expected, or null. */
   readonly etaS: number | null;
@@ -52,9 +54,9 @@ export function nameOf(wait: Named): string {
 }
 
 /** `3 of 7 done, about 4m left`. */
-export function progressOf({ state, progress, etaS, needs, unbound }: InFlight): string {
+export function progressOf({ state, progress, etaS, needs, unbound, queued }: InFlight): string {
   if (needs) return `cannot look: ${quoted(needs, 120)}`;
-  if (state === "PUSHED") return unbound ? "being looked up" : "waiting for a free slot";
+  if (state === "PUSHED") return unbound ? "being looked up" : (queued ?? "waiting for a free slot");
   const parts: string[] = [];
   if (progress?.done != null && progress.total != null) parts.push(`${progress.done} of ${progress.total} done`);
   else if (progress?.percent != null) parts.push(`${Math.round(progress.percent)} %`);

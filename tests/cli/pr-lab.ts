@@ -13,6 +13,7 @@ export interface Report {
 /** A row of `p9 status`. */
 export interface Row {
   readonly wait_id: string;
+  readonly last_look: string | null;
   readonly pr: number;
   readonly to_state: string;
   readonly sha: string;

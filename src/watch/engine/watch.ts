@@ -5,7 +5,7 @@ import { RefError } from "../../contract/errors.ts";
 import { isOutcome, type LookResult, type Pin, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
 import { asObservation } from "../../core/observation.ts";
-import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
 import { asAsked } from "../../store/asked.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { bindPin, followPin, requestOf } from "./bind.ts";
@@ -18,6 +18,7 @@ import { LookMemory } from "./look-memory.ts";
 import { recordNotes } from "./notes.ts";
 import { Observer } from "./observer.ts";
 import { namedSafely, pinOf } from "./pin.ts";
+import { LOOK_LIMIT_S, QUEUED_LOOK_S, queuedLook, takeSlot } from "./queued.ts";
 import { Schedule } from "./schedule.ts";
 import { settleOutcome } from "./settle.ts";
 import { slowStep } from "./slow.ts";
@@ -46,7 +47,6 @@ export interface WatchInput {
 
 /** A foreground watch gives up after this many consecutive permanent errors. */
 const LASTING_ERRORS = 2;
-const DEFAULT_LOOK_LIMIT_S = 60;
 const DEFAULT_SLOW_LOOK_S = 300;
 /** Time limit for the classification of a red wait, in seconds. */
 const CLASSIFY_LIMIT_S = 120;
@@ -108,6 +108,7 @@ export class Watch {
   async step(): Promise<Step> {
     const wait = this.#refresh();
     if (!wait) return this.#lost();
+    if (isQueued(wait)) return this.#stepQueued(wait);
     if (this.#schedule.hasRunOut(wait)) return this.#timeOut(wait);
     try {
       const { bound, step } = await this.#bind(wait);
@@ -117,6 +118,20 @@ export class Watch {
     } catch (error) {
       return this.#onError(this.#refresh() ?? wait, error);
     }
+  }
+
+  /** Looks at a wait that has no slot, now and then: with its verdict it needs one for the time only that it takes to be told. */
+  async #stepQueued(wait: Wait): Promise<Step> {
+    const { deps } = this.#input;
+    try {
+      const result = await queuedLook(this.#input, wait, this.#memory, this.#unwanted);
+      this.#memory.record(wait, result, this.#schedule.usedS);
+      if (isOutcome(result.status) && (await takeSlot(wait, deps))) return this.#lookIn(0);
+    } catch (error) {
+      if (this.#unwanted.aborted) return this.#lost();
+      deps.log.warn(`${wait.ref}: look failed: ${errorText(error)}`);
+    }
+    return this.#lookIn(wait.extra.interval ?? QUEUED_LOOK_S);
   }
 
   /** Aborts what is under way, because another process has the wait. This watch writes nothing any more. */
@@ -150,7 +165,7 @@ export class Watch {
    */
   #refresh(): Wait | null {
     const now = this.#logged();
-    if (!now || !this.#owns(now) || !needsWatcher(now)) return null;
+    if (!now || !this.#owns(now) || !(needsWatcher(now) || isQueued(now))) return null;
     const { cycle_at, sha } = this.#wait;
     if (now.cycle_at !== cycle_at) this.#newCycle();
     else if (now.sha !== sha) this.#newTarget();
@@ -224,7 +239,7 @@ export class Watch {
   async #limited<T>(what: string, wait: Wait, work: (context: PluginContext) => Promise<T>): Promise<T> {
     const { kind, config, deps } = this.#input;
     try {
-      return await this.#within(what, kind.lookTimeoutS ?? DEFAULT_LOOK_LIMIT_S, async (signal) =>
+      return await this.#within(what, kind.lookTimeoutS ?? LOOK_LIMIT_S, async (signal) =>
         work(await contextOf(wait, kind, config, deps, signal)),
       );
     } catch (error) {

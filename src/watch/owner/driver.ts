@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import { isObject } from "../../base/json.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText, StateError } from "../../core/errors.ts";
-import { needsWatcher, type Wait } from "../../core/wait.ts";
+import { isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
 import { withLock } from "../../store/lock/lock.ts";
@@ -173,7 +173,7 @@ class Driver {
     const { waitId } = this.#options;
     return [...this.#deps.store.read().waits.values()].filter((wait) => {
       if (this.#watches.has(wait.wait_id)) return false;
-      if (!needsWatcher(wait)) return false;
+      if (!needsWatcher(wait) && !isQueued(wait)) return false;
       if (waitId !== undefined) return wait.wait_id === waitId;
       if (wait.extra.env_id !== this.#envId || this.#kinds.get(wait.kind)?.process === "own") return false;
       const liveness = livenessOf(wait, this.#deps);

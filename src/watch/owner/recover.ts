@@ -1,7 +1,7 @@
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import { hasChecks } from "../../core/traits.ts";
-import type { Wait } from "../../core/wait.ts";
+import { isQueued, type Wait } from "../../core/wait.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";
@@ -156,9 +156,7 @@ async function recoverHeals(deps: WatchDeps, now: boolean): Promise<void> {
 
 /** Starts queued waits whose slot was not passed on because the watcher before them died. */
 async function promoteQueued(deps: WatchDeps): Promise<void> {
-  const queued = [...deps.store.read().waits.values()].some(
-    (wait) => wait.state === "PUSHED" && wait.extra.unbound !== true,
-  );
+  const queued = [...deps.store.read().waits.values()].some(isQueued);
   if (!queued) return;
   const rows = await deps.store.commit((view) => promotions(view, null, deps));
   if (rows.length > 0) await ensureDriver(deps);

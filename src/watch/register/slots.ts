@@ -43,6 +43,25 @@ export function slotsOf(wait: Wait): Slots {
 }
 
 /**
+ * Why a queued wait is not watched, in words: `queued: PR #43 (o/r) holds the only slot (ci_watch.max_concurrent_prs: 1)`. `nameOf`
+ * names the waits that hold the slots.
+ */
+export function queuedWords(wait: Wait, nameOf: (holder: Wait) => string, deps: SlotDeps, from = ""): string {
+  const { max, scope } = slotsOf(wait);
+  const names = holdersOf(deps.store.read(), wait, { max, scope }, deps).map(nameOf);
+  const setting = `ci_watch.max_concurrent_prs: ${max}${from === "" ? "" : `, ${from}`}`;
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  const who = `${names.slice(0, NAMED).join(", ")}${more}`;
+  const slots = max === 1 ? "the only slot" : `all ${max} slots`;
+  // The one that held the slot has just ended.
+  if (names.length === 0) return `queued for a free slot (${setting})`;
+  return `queued: ${who} ${names.length === 1 ? "holds" : "hold"} ${slots} (${setting})`;
+}
+
+/** So many are named. */
+const NAMED = 3;
+
+/**
  * The rows that give free slots to queued waits, oldest first. `leaving`: the wait whose ending is written in the same commit.
  */
 export function promotions(view: View, leaving: string | null, deps: SlotDeps): readonly NewEvent[] {

@@ -26,7 +26,7 @@ export function statusLine(row: StatusRow, now: number): string {
 
 function watcher(row: StatusRow, now: number): string {
   if (row.needs !== null) return `needs ${oneLine(row.needs, 120)}`;
-  if (row.to_state === "PUSHED") return row.extra.unbound === true ? unbound(row) : "waits for a slot";
+  if (row.to_state === "PUSHED") return row.queued ?? unbound(row);
   if (row.to_state !== "WATCHING") return "";
   if (!row.alive) return "its watcher is dead (p9 rearm)";
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";

@@ -1,11 +1,13 @@
 import type { Progress } from "../../../contract/wait-kind.ts";
 import type { Transition } from "../../../core/events.ts";
 import { isRunning } from "../../../core/states.ts";
-import type { Wait } from "../../../core/wait.ts";
+import { isQueued, type Wait } from "../../../core/wait.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import type { Told } from "../../../notify/journal.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { lookOfCycle } from "../../../watch/engine/look-file.ts";
 import { ownerLives } from "../../../watch/owner/liveness.ts";
+import { queuedWords } from "../../../watch/register/slots.ts";
 
 /** A wait in `status --json`: its last transition, and current facts beside it. */
 export interface StatusRow extends Transition {
@@ -18,6 +20,8 @@ export interface StatusRow extends Transition {
   readonly last_look: string | null;
   /** Why it cannot be looked at now. */
   readonly needs: string | null;
+  /** Why it is not watched yet, when it waits for a slot; else null. */
+  readonly queued: string | null;
   /** Who was told of its ending. */
   readonly told?: readonly Told[];
 }
@@ -41,5 +45,6 @@ export function statusRow(wait: Wait, deps: WatchDeps): StatusRow {
     eta_s: running && inMs !== null ? Math.max(0, Math.round(inMs / 1000)) : null,
     last_look: look?.last_look ?? null,
     needs: wait.needs,
+    queued: isQueued(wait) ? queuedWords(wait, (holder) => waitName(holder), deps) : null,
   };
 }

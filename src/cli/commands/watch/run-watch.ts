@@ -10,6 +10,8 @@ import { waitName } from "../../../core/wait-name.ts";
 import { leave } from "../../../process/leave.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
+import { ensureDriver } from "../../../watch/owner/start-driver.ts";
+import { queuedWords } from "../../../watch/register/slots.ts";
 import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
 import { backgroundRow, startWatcher, tellBackground } from "./background.ts";
@@ -94,9 +96,9 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
   if (registration.outcome === "already") return refuse(wait, context);
   // Without a free slot it starts when one becomes free.
   if (registration.outcome === "queued" && wait.extra.unbound !== true) {
-    context.warn(
-      `${waitName(wait)} is queued: as many pull requests are watched as ci_watch.max_concurrent_prs allows (${wait.extra.ceiling_max}); it starts by itself when one of them ends`,
-    );
+    const { path } = await context.policy();
+    context.warn(`${waitName(wait)} is ${queuedWords(wait, (holder) => waitName(holder), deps, path ?? "")}`);
+    await ensureDriver(deps);
     return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
   }
   if (background) return tellBackground(await startWatcher(wait, kind, deps), context);

@@ -10,11 +10,12 @@ beforeEach(async () => {
 });
 afterEach(() => lab.github.stop());
 
-/** How many pull requests were WATCHING at the same moment, by the log. */
+/** How many pull requests were WATCHING at the same moment, by the log, without those that only had their verdict told. */
 function mostAtOnce(events: readonly Record<string, unknown>[]): number {
   const now = new Map<unknown, unknown>();
   const counts = events.map((event) => {
-    if (event.type === "transition") now.set(event.wait_id, event.to_state);
+    const isTold = (event.extra as { cause?: string } | undefined)?.cause === "verdict-seen";
+    if (event.type === "transition") now.set(event.wait_id, isTold ? "told" : event.to_state);
     return [...now.values()].filter((state) => state === "WATCHING").length;
   });
   return Math.max(...counts);
@@ -98,7 +99,27 @@ test("over the ceiling, --background says on stderr that it is queued", async ()
   expect(first.stderr).not.toContain("queued");
   const { code, stdout, stderr } = await lab.box.p9(["watch", "2", "--background"], { env: lab.env });
   expect([code, stdout]).toEqual([0, expect.stringMatching(/ pid=0 pr=2 /)]);
-  expect(stderr).toMatch(/^p9: PR #2 \(octo\/app\) is queued: .*max_concurrent_prs allows \(1\)/m);
+  const words =
+    /PR #2 \(octo\/app\).* queued: PR #1 \(octo\/app\) holds the only slot \(ci_watch\.max_concurrent_prs: 1/;
+  expect(stderr).toMatch(words);
+  expect(stderr).toContain(`, ${lab.box.work}/.control/policy.yaml)`);
+  expect((await lab.box.p9(["status"], { env: lab.env })).stdout).toMatch(
+    /PR #2 .* queued: PR #1 \(octo\/app\) holds the only slot/,
+  );
+});
+
+test("a queued pull request that gets its verdict is told at once, while another one holds the slot", async () => {
+  lab.policy("", 1);
+  lab.repo.pull(1).head.checks({ name: "build", ends: null });
+  const { head } = lab.repo.pull(2);
+  head.checks({ name: "build", ends: null, conclusion: "FAILURE" });
+  for (const pr of ["1", "2"]) await lab.box.p9(["watch", pr, "--background", "--interval", "0.5"], { env: lab.env });
+  await eventually("the queued one is looked at", async () =>
+    (await lab.rows()).some((row) => row.pr === 2 && row.to_state === "PUSHED" && row.last_look !== null),
+  );
+  head.endChecks();
+  await eventually("it is red", async () => (await stateOf(2)) === "RED_UNCLASSIFIED");
+  expect(await stateOf(1)).toBe("WATCHING");
 });
 
 test("what failed on a fork's pull request is classified with the word that p9 does not push there", async () => {

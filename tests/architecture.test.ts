@@ -202,6 +202,7 @@ describe("the project", () => {
     const fixed = [
       "src",
       "plugins",
+      "bin",
       "hooks",
       "tests",
       "references",

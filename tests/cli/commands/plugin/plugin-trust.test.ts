@@ -93,7 +93,7 @@ describe("a plugin that a repository names", () => {
     expect(await box.p9(["watch", "marked-kind", "x"])).toMatchObject({ code: 0 });
     expect(ran(box)).toBe(true);
     box.write("tools/p9/helper.mjs", "// new");
-    const { code, stderr } = await box.p9(["watch", "marked-kind", "y", "--timeout", "3"]);
+    const { code, stderr } = await box.p9(["watch", "marked-kind", "y", "--timeout", "10"]);
     expect(code).not.toBe(0);
     expect(stderr).toContain('is not trusted: run "p9 trust"');
   });

@@ -142,7 +142,7 @@ describe("any request of a plugin", () => {
 });
 
 test.each(["node", "deno"] as const)("p9 on %s is not green because another host answers", async (runtime) => {
-  const args = ["watch", "http", redirect(`${elsewhere.url}/`), "--interval", "1", "--timeout", "3", "--json"];
+  const args = ["watch", "http", redirect(`${elsewhere.url}/`), "--interval", "1", "--timeout", "10", "--json"];
   const { code, stdout } = await sandbox().p9(args, { runtime });
   expect(code).toBe(12);
   expect(JSON.parse(stdout).reason).toMatch(/redirect to ".*" that is not followed/);
@@ -153,7 +153,7 @@ test.each(["node", "deno"] as const)(
   "p9 on %s sends a credential to no other host, also when it follows",
   async (runtime) => {
     const args = ["watch", "http", redirect(`${elsewhere.url}/`, 307), "--send", "x-api-key: env:TOKEN", "--follow"];
-    const ended = await sandbox().p9([...args, "--interval", "1", "--timeout", "3"], {
+    const ended = await sandbox().p9([...args, "--interval", "1", "--timeout", "10"], {
       runtime,
       env: { TOKEN: "s3cret" },
     });

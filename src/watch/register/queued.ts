@@ -2,9 +2,9 @@ import type { LookResult, WaitKind } from "../../contract/wait-kind.ts";
 import { isQueued, type Wait } from "../../core/wait.ts";
 import { nextRow, sameTurn } from "../../store/store.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { contextOf, lookContextOf } from "./look-context.ts";
-import type { LookMemory } from "./look-memory.ts";
-import { withinLimits } from "./time-limit.ts";
+import { contextOf, lookContextOf } from "../engine/look-context.ts";
+import type { LookMemory } from "../engine/look-memory.ts";
+import { withinLimits } from "../engine/time-limit.ts";
 
 /** How often a wait without a slot is looked at, in seconds. */
 export const QUEUED_LOOK_S = 60;

@@ -23,7 +23,7 @@ export async function buildProgram(
 export function emptyProgram(context: Pick<ProgramContext, "stdout" | "stderr">): Command {
   return new Command("p9")
     .description("Watches what you wait for, hands out work meanwhile, and brings you back with the truth.")
-    .version(VERSION, "-V, --version", "print the version")
+    .version(VERSION, "-V, --version", "print the version (-v too)")
     .exitOverride()
     .configureOutput({ writeOut: context.stdout, writeErr: context.stderr, outputError: () => {} })
     .configureHelp({ showGlobalOptions: false });

@@ -21,6 +21,8 @@ export interface CommandRow {
   readonly hidden?: boolean;
   /** What follows `--` is a command line of the user's: `context.rest`. */
   readonly takesCommand?: boolean;
+  /** The subcommand that is meant where none is named. */
+  readonly meant?: string;
   readonly load: () => Promise<CommandModule>;
 }
 

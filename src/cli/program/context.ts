@@ -10,6 +10,7 @@ import type { GitHub } from "../../github/client.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
+import { isAgent } from "./agent.ts";
 import { jsonDocument, type Output, openOutput, wantsColor, withoutReport } from "./output.ts";
 
 /** A command line, split. */
@@ -43,6 +44,8 @@ export interface Context extends CommandLine {
   readonly json: boolean;
   /** Whether stdout is a terminal. */
   readonly isTTY: boolean;
+  /** Whether what stands on stderr is read by a person: it is a terminal, and no agent has it. */
+  readonly forPeople: boolean;
   /** Width of the terminal for a line that is redrawn, or null: nothing may be redrawn (no terminal, `NO_COLOR`). */
   readonly liveWidth: () => number | null;
   readonly color: boolean;
@@ -149,6 +152,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     json: false,
     exitCode: 0,
     isTTY: stdout.isTTY,
+    forPeople: stderr.isTTY && !isAgent(env),
     liveWidth: () => (stdout.isTTY && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb" ? stderr.columns() : null),
     color: wantsColor(env, stdout.isTTY),
     outputClosed: stdout.closed,

@@ -61,7 +61,6 @@ function usageError(error: unknown): string | null {
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replaceAll("'", '"')
-    .replace(/\.$/, "")
-    .replace(/^unknown option "-v"$/, "$& (-V prints the version)");
+    .replace(/\.$/, "");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -32,7 +32,16 @@ export async function main(args: readonly string[], options: ContextOptions = {}
 /** `p9 help watch` is `p9 watch --help`; what follows `--` belongs to the user's command where the command takes one. */
 function splitLine(args: readonly string[], row: CommandRow | undefined): CommandLine {
   if (args.length === 0) return { argv: ["--help"], rest: null };
-  const argv = args[0] === "help" && row ? [row.name, "--help"] : args;
+  if (args[0] === "-v") return { argv: ["--version"], rest: null };
+  const argv = args[0] === "help" && row ? [row.name, "--help"] : withSubcommand(args, row);
   const dashes = row?.takesCommand ? argv.indexOf("--") : -1;
   return dashes < 0 ? { argv, rest: null } : { argv: argv.slice(0, dashes), rest: argv.slice(dashes + 1) };
+}
+
+/** `p9 escalations` is `p9 escalations list`: the subcommand that is meant where none is named. */
+function withSubcommand(args: readonly string[], row: CommandRow | undefined): readonly string[] {
+  const [name = "", next] = args;
+  const isNamed =
+    row?.meant === undefined || (next !== undefined && !next.startsWith("-")) || next === "-h" || next === "--help";
+  return isNamed ? args : [name, row.meant ?? "", ...args.slice(1)];
 }

@@ -63,6 +63,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "escalations",
     summary: "Show what needs a human, and record where it was filed",
+    meant: "list",
     group: GROUP.verdict,
     exits: [0, 4, 99],
     load: () => import("../commands/tell/escalations.ts"),

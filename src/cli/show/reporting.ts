@@ -3,10 +3,11 @@ import { exitCodeOf, reportLine, type TerminationReport, terminationReport } fro
 import type { Context } from "../program/context.ts";
 import { jsonDocument, withoutReport } from "../program/output.ts";
 
-/** Tells on stderr how a wait ended: the report for programs, and a line for people. */
+/** Tells on stderr how a wait ended: the report for programs and agents, and a line for people, who see that one alone. */
 export function tellEnd(context: Context, wait: Wait): TerminationReport {
   const report = terminationReport(wait);
-  context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${withoutReport(reportLine(wait, report))}\n`);
+  const forPrograms = context.forPeople ? "" : `P9-TERMINATION-REPORT ${jsonDocument(report)}`;
+  context.stderr(`${forPrograms}${withoutReport(reportLine(wait, report))}\n`);
   return report;
 }
 

@@ -42,6 +42,15 @@ describe("the command line", () => {
     expect(stdout).toMatch(/^ {2}0 {3}ready\n {2}1 {3}not ready$/m);
   });
 
+  test("-v is the version too, and escalations without a subcommand lists them", async () => {
+    const { p9 } = sandbox();
+    expect((await p9(["-v"])).stdout).toBe((await p9(["--version"])).stdout);
+    expect((await p9(["escalations"])).stdout).toBe("no open escalations\n");
+    expect(JSON.parse((await p9(["escalations", "--json"])).stdout)).toEqual({ escalations: [] });
+    expect((await p9(["escalations", "lsit"])).stderr).toContain("Did you mean list?");
+    expect((await p9(["escalations", "--help"])).stdout).toContain("ack");
+  });
+
   test("help <command> is <command> --help", async () => {
     const { p9 } = sandbox();
     expect((await p9(["help", "events"])).stdout).toBe((await p9(["events", "--help"])).stdout);
@@ -50,7 +59,6 @@ describe("the command line", () => {
   test.each([
     [["evnts"], 'p9: Unknown command "evnts" (Did you mean events?)'],
     [["events", "tial"], 'p9: Unknown command "tial" (Did you mean tail?)'],
-    [["-v"], 'p9: Unknown option "-v" (-V prints the version)'],
     [["events", "tail", "--sinse", "1h"], 'p9: Unknown option "--sinse" (Did you mean --since?)'],
     [["events", "tail", "--since", "yesterday"], 'p9: Cannot read --since "yesterday": wanted'],
     [["events", "tail", "extra"], "p9: Too many arguments"],

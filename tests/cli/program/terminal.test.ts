@@ -26,7 +26,18 @@ test("on a terminal one line is redrawn with progress and time, and taken away a
   const drawn = text.split("\r").filter((line) => line.includes("build sh -c"));
   expect(drawn.some((line) => /\d\/3 \(\d+%\), \d+s/.test(line))).toBe(true);
   expect(text).toContain("\u001b[K");
-  expect(text.slice(text.lastIndexOf("\r\u001b[K") + 4)).toMatch(/^P9-TERMINATION-REPORT /);
+  // A person sees the words, and no line for programs.
+  expect(text.slice(text.lastIndexOf("\r\u001b[K") + 4)).toMatch(/^p9: ✓ build sh -c .* succeeded in \d+s/);
+  expect(text).not.toContain("P9-TERMINATION-REPORT");
+});
+
+test.each<Record<string, string>>([
+  { CLAUDECODE: "1" },
+  { CODEX_THREAD_ID: "t" },
+  { GEMINI_CLI: "1" },
+  { AI_AGENT: "x" },
+])("on the terminal of an agent (%j) the report is printed too", (agent) => {
+  expect(onTerminal(agent).text).toMatch(/P9-TERMINATION-REPORT \{.*\}\r?\np9: ✓ build /);
 });
 
 test("NO_COLOR keeps the cursor still: plain lines", () => {

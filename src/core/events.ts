@@ -49,6 +49,8 @@ export interface WaitExtra extends JsonObject {
   readonly active_used?: number;
   /** Seconds between looks, when given by hand. */
   readonly interval?: number;
+  /** Set by {@link DismissedEvent}. */
+  readonly dismissed?: boolean;
   /** Names (never values) of the credential variables that were set when the wait was registered. */
   readonly env_names?: readonly string[];
   /** Which environment the wait belongs to: a keyed hash of the declared credential variables. */
@@ -180,6 +182,11 @@ export interface NeedsEvent extends OfWait {
   readonly needs: string | null;
 }
 
+/** Somebody has seen how the wait ended: it leaves `status` until it is watched again or ends anew. */
+export interface DismissedEvent extends OfWait {
+  readonly type: "wait.dismissed";
+}
+
 /** A value that p9 does not know was seen; it counts as running. Once per wait and value. */
 export interface UnknownValueEvent extends OfWait {
   readonly type: "wait.unknown_value";
@@ -248,6 +255,7 @@ export type P9Event =
   | SubscribedEvent
   | PinnedEvent
   | NeedsEvent
+  | DismissedEvent
   | UnknownValueEvent
   | NoteEvent
   | StuckEvent

@@ -147,6 +147,8 @@ function after(wait: Wait, event: Exclude<P9Event, Transition>): Wait | null {
       return pinned(wait, event);
     case "wait.needs":
       return { ...wait, needs: event.needs };
+    case "wait.dismissed":
+      return { ...wait, extra: { ...wait.extra, dismissed: true } };
     case "wait.stuck":
       return { ...wait, extra: { ...wait.extra, stuck_since: event.since ?? event.ts } };
     case "wait.unknown_value":

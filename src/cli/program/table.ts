@@ -33,6 +33,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("../commands/status/status.ts"),
   },
   {
+    name: "dismiss",
+    summary: "Take ended waits out of the status",
+    group: GROUP.watch,
+    exits: [0, 99],
+    load: () => import("../commands/status/dismiss.ts"),
+  },
+  {
     name: "report",
     summary: "Show how the last waits ended",
     group: GROUP.watch,

@@ -21,6 +21,7 @@ interface StatusOptions {
   readonly pr?: number;
   readonly repo?: string;
   readonly session?: string;
+  readonly all?: true;
   readonly reap: boolean;
 }
 
@@ -29,6 +30,7 @@ export function register(command: Command, context: Context): void {
     .option("--pr <number>", "the last state of one pull request, whatever it is", prValue)
     .option("--repo <owner/name>", "with --pr: the repository it is in")
     .option("--session <id>", "only what this session waits for; `current` is the one that asks")
+    .option("--all", "dismissed ones too")
     .option("--no-reap", "do not re-arm the waits of dead watchers first")
     .action(async (options) => {
       const deps = await watchDeps(context);
@@ -48,9 +50,12 @@ async function select(options: StatusOptions, context: Context, deps: WatchDeps)
   const mine = await sessionFilter(options.session, context, deps);
   if (options.pr !== undefined) return (await lastOf(options.pr, options.repo, context, deps)).filter(mine);
   const horizon = context.clock.now() - FORTNIGHT_MS;
-  return [...deps.store.read().waits.values()].filter(
-    (wait) => !isFinal(wait.state) && (isRunning(wait.state) || parseTimestamp(wait.ts) >= horizon) && mine(wait),
-  );
+  const isShown = ({ state, extra }: Wait) => options.all || isRunning(state) || extra.dismissed !== true;
+  return [...deps.store.read().waits.values()]
+    .filter(isShown)
+    .filter(
+      (wait) => !isFinal(wait.state) && (isRunning(wait.state) || parseTimestamp(wait.ts) >= horizon) && mine(wait),
+    );
 }
 
 /** The last wait for that number: of the repository asked about, or where it is unknown one of each that has it. */
@@ -82,5 +87,7 @@ async function sessionFilter(
 
 function print(rows: readonly StatusRow[], context: Context, deps: WatchDeps): void {
   if (rows.length === 0) context.print("nothing in flight");
-  for (const row of rows) context.print(statusLine(row, deps.clock.now()));
+  // What runs comes first.
+  for (const row of [...rows].sort((a, b) => Number(isRunning(b.to_state)) - Number(isRunning(a.to_state))))
+    context.print(statusLine(row, deps.clock.now()));
 }

@@ -80,6 +80,28 @@ describe("status", () => {
     expect(stdout).toMatch(/^WATCHING +build .* 3\/12 \(25%\)/m);
   });
 
+  test("dismissed ended waits leave it, until they are watched again; --all shows them, and what runs cannot be dismissed", async () => {
+    const box = sandbox();
+    await box.p9(["watch", "build", "--", "sh", "-c", "exit 3"]);
+    await box.p9(["watch", "build", "--background", "--", "sleep", "60"]);
+    const refs = async (...args: string[]) => (await status(box, ...args)).open_waits.map(({ ref }) => ref);
+    expect(await refs()).toEqual(["sh -c exit 3", "sleep 60"]);
+    expect((await box.p9(["status"])).stdout).toMatch(/^WATCHING .*sleep 60(?:.|\n)*^RED_UNCLASSIFIED .*exit 3/m);
+    const [red, running] = (await status(box)).open_waits;
+    expect(await box.p9(["dismiss", red?.wait_id ?? "", running?.wait_id ?? ""])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(`p9 abandon ${running?.wait_id}`),
+    });
+    expect(await refs()).toHaveLength(2);
+    expect(await box.p9(["dismiss", red?.wait_id ?? ""])).toMatchObject({
+      code: 0,
+      stdout: "build sh -c exit 3 left the status\n",
+    });
+    expect(await refs()).toEqual(["sleep 60"]);
+    expect(await refs("--all")).toHaveLength(2);
+    await box.p9(["abandon", running?.wait_id ?? ""]);
+  });
+
   test("--pr shows the last state of one pull request whatever it is, and no waits", async () => {
     const { box, env, watch } = await withPulls(7);
     await watch(7);

@@ -45,7 +45,8 @@ export async function escalate(
     // The next lock fails with the reason; Linear is tried all the same.
   }
   const filed = await locked(deps, () => file(draft, deps)).catch((error: unknown) => {
-    if (error instanceof StateError) throw error;
+    // Thrown by `file` itself, with the text that nobody took.
+    if (error instanceof StateError && error.events.length > 0) throw error;
     return file(draft, deps, error);
   });
   if (filed.state !== "pending") await markEscalated(wait.wait_id, filed, why, deps.store);

@@ -83,7 +83,7 @@ test.skipIf(missing)("the packed plugin works where its dependencies were not in
   await session.turn(2);
   expect(world.model.requests[1]?.news).toContain("p9 watches");
   expect(world.model.requests[2]?.news).toContain(join(world.root, "package/bin/p9"));
-  expect(world.model.requests[2]?.news).toContain("PR feature");
+  expect(world.model.requests[2]?.news).toMatch(/PR (feature|#42) \(octo\/app\)/);
   expect(world.model.requests[3]?.news).toContain("ended RED_");
   expect(world.notes()).toBe("");
   await session.close();

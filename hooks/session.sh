@@ -3,13 +3,19 @@
 
 dir=${BROOMVA_P9_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/broomva/p9}/inbox/${CLAUDE_CODE_SESSION_ID:-unknown}
 
-# Entries of PATH that depend on the folder go: a program of the repository must not run unasked.
+# Entries of PATH that depend on the folder go, and those that lie in the project or in its packages: a program of the repository
+# must not run unasked. A project that is the home folder itself holds the user's own programs.
+project=${CLAUDE_PROJECT_DIR:-/-}
+case $HOME/ in "$project"/*) project=/- ;; esac
 case ":$PATH:" in
-*:[!/]*)
+*:[!/]* | */node_modules/.bin:* | */node_modules/.bin/:* | *":$project/"*)
   set -f
   IFS=: clean=
   for entry in $PATH; do
-    case $entry in /*) clean=$clean:$entry ;; esac
+    case $entry in
+    */node_modules/.bin | */node_modules/.bin/ | "$project"/*) ;;
+    /*) clean=$clean:$entry ;;
+    esac
   done
   unset IFS
   set +f

@@ -74,12 +74,15 @@ export function chainedCommand(command: string): string | null {
 
 const FOUND = '"$p9$f"';
 
+/** Where a p9 is the repository's own: found relative to the folder, among packages of a project, or in the project. */
+const FOREIGN = `[!/]*|*/node_modules/.bin/p9|"\${CLAUDE_PROJECT_DIR:-/-}"/*`;
+
 /**
- * Sets `$f` to a file of p9 and `$p9` to the folder of a p9 that has it. One that PATH finds relative to the folder is the
- * repository's. Where there is none, nothing is run: p9 was removed, or is not on this machine.
+ * Sets `$f` to a file of p9 and `$p9` to the folder of a p9 that has it. Where there is none, nothing is run: p9 was
+ * removed, or is not on this machine.
  */
 function find(file: string, finder: Finder): string {
-  const onPath = `p9=$(command -v p9) && [ "\${p9#/}" != "$p9" ] && p9=$(readlink -f "$p9") && p9=\${p9%/*} && [ -x ${FOUND} ]`;
+  const onPath = `p9=$(command -v p9) && case $p9 in ${FOREIGN}) false;; esac && p9=$(PATH=/usr/bin:/bin readlink -f "$p9") && p9=\${p9%/*} && [ -x ${FOUND} ]`;
   const otherwise = finder === "path" ? "exit 0" : `p9=${shellQuote(dirname(finder.program))}`;
   return `f=/../${file}; ${onPath} || ${otherwise}`;
 }

@@ -10,11 +10,14 @@ const INPUT = JSON.stringify({ hook_event_name: "SessionStart", source: "startup
 /** A folder with programs of its own, each of which leaves the file `ran`. */
 function ownPrograms() {
   const box = sandbox();
-  for (const folder of ["bin", ".", "it's * here"])
+  for (const folder of ["bin", ".", "it's * here", "node_modules/.bin"])
     for (const program of ["node", "deno", "git", "cat", "grep", "readlink", "p9"])
       chmodSync(box.write(join(folder, program), `#!/bin/sh\ntouch "${join(box.work, "ran")}"\n`), 0o755);
-  const run = (argv: readonly string[], path: string) => {
-    const env = { ...box.env, PATH: path, CLAUDE_CODE_SESSION_ID: "s1" };
+  // What a p9 of each folder would have its hooks in.
+  for (const hook of ["hooks/always.sh", "node_modules/hooks/always.sh"])
+    chmodSync(box.write(hook, `#!/bin/sh\ntouch "${join(box.work, "ran")}"\n`), 0o755);
+  const run = (argv: readonly string[], path: string, more: Record<string, string> = {}) => {
+    const env = { ...box.env, PATH: path, CLAUDE_CODE_SESSION_ID: "s1", ...more };
     const [program = "", ...args] = argv;
     return spawnSync(program, args, { env, cwd: box.work, input: INPUT, encoding: "utf8" });
   };
@@ -30,6 +33,30 @@ test.each(["bin:", ".:", ":", "bin/::.:", "it's * here:"])(
     expect(readdirSync(join(box.home, "inbox"))).toContain("s1");
   },
 );
+
+test.each(["node_modules/.bin", "node_modules/.bin/", "bin"])(
+  "a hook runs no program of the project, though PATH names its %j in full",
+  (folder) => {
+    const { box, run, ran } = ownPrograms();
+    const path = `${box.work}/${folder}:${box.env.PATH}`;
+    const more = { CLAUDE_PROJECT_DIR: box.work };
+    const hook = run(["/bin/sh", join(ROOT, "hooks/always.sh"), "SessionStart"], path, more);
+    expect({ status: hook.status, stderr: hook.stderr, ran: ran() }).toEqual({ status: 0, stderr: "", ran: false });
+    expect(readdirSync(join(box.home, "inbox"))).toContain("s1");
+    for (const finder of ["path", { program: join(ROOT, "dist/p9.js") }] as const) {
+      const [handler] = hookGroups(finder).get("SessionStart")?.hooks ?? [];
+      const { status } = run(["/bin/sh", "-c", handler?.command ?? "exit 9"], path, more);
+      expect({ status, ran: ran() }).toEqual({ status: 0, ran: false });
+    }
+  },
+);
+
+test("a project that is the home folder keeps the user's own programs", () => {
+  const { box, run, ran } = ownPrograms();
+  const more = { CLAUDE_PROJECT_DIR: box.work, HOME: box.work };
+  run(["/bin/sh", join(ROOT, "hooks/always.sh"), "SessionStart"], `${box.work}/bin:${box.env.PATH}`, more);
+  expect(ran()).toBe(true);
+});
 
 test("hooks that a shared file finds by PATH are not taken from the folder", () => {
   const { box, run, ran } = ownPrograms();

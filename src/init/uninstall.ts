@@ -10,9 +10,13 @@ export type UninstallPlace = Pick<InitRequest, "cwd" | "env" | "exec" | "program
 
 /**
  * Every change that takes p9 out of files outside its state directory: those that it remembers, and those of this user and this
- * repository that an earlier version may have written. Nothing is written.
+ * repository that an earlier version may have written. Nothing is written. `leave` is told of each that cannot be read or edited.
  */
-export async function planUninstall(place: UninstallPlace, written: WrittenFiles): Promise<readonly FileChange[]> {
+export async function planUninstall(
+  place: UninstallPlace,
+  written: WrittenFiles,
+  leave: (path: string, error: unknown) => void,
+): Promise<readonly FileChange[]> {
   const root = (await workTreeOf(place)) ?? place.cwd;
   const settings = new Set([
     settingsPath({ ...place, scope: "user" }, root),
@@ -24,10 +28,19 @@ export async function planUninstall(place: UninstallPlace, written: WrittenFiles
     else if (path.endsWith(".py")) shims.add(path);
   }
   const policies = written.paths.filter((path) => !settings.has(path) && !shims.has(path));
+  const plan = (paths: Iterable<string>, back: (path: string) => FileChange): FileChange[] =>
+    [...paths].flatMap((path) => {
+      try {
+        return existsSync(path) ? [back(path)] : [];
+      } catch (error) {
+        leave(path, error);
+        return [];
+      }
+    });
   const changes = [
-    ...[...settings].filter((path) => existsSync(path)).map((path) => settingsBack(path, written)),
-    ...[...shims].map((path) => shimChange(path, readText(path), place.program, true)),
-    ...policies.map((path) => policyBack(path, written)),
+    ...plan(settings, (path) => settingsBack(path, written)),
+    ...plan(shims, (path) => shimChange(path, readText(path), place.program, true)),
+    ...plan(policies, (path) => policyBack(path, written)),
   ];
   const inside = (path: string) => (path.startsWith(`${root}/`) ? { within: root } : {});
   return changes.map((change) => ({ ...change, ...inside(change.path), ...written.within(change.path) }));

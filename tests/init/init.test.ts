@@ -344,6 +344,34 @@ describe("p9 uninstall", () => {
     expect(existsSync(join(root, "p9"))).toBe(false);
   });
 
+  test("--purge removes no folder that holds more than p9's own, whatever BROOMVA_P9_HOME names", () => {
+    init();
+    put("p9/thesis.txt", "years");
+    const before = read(USER);
+    expect(uninstall("--purge")).toMatchObject({ code: 1, stderr: expect.stringContaining('it holds "thesis.txt"') });
+    expect(read("p9/thesis.txt")).toBe("years");
+    expect(read(USER)).toBe(before);
+    rmSync(join(root, "p9"), { recursive: true });
+    put("p9/logs/mine.txt", "years");
+    expect(uninstall("--purge")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("nothing says that it is p9's"),
+    });
+    expect(read("p9/logs/mine.txt")).toBe("years");
+  });
+
+  test("a file that cannot be changed is named and keeps nothing else from being given back", () => {
+    init();
+    init(["--project"]);
+    put(PROJECT, '{ "broken": ');
+    expect(uninstall("--purge")).toMatchObject({ code: 1, stderr: expect.stringContaining("Cannot edit") });
+    expect(existsSync(join(root, USER))).toBe(false);
+    expect(existsSync(join(root, "p9"))).toBe(true);
+    put(PROJECT, "{}");
+    expect(uninstall("--purge").code).toBe(0);
+    expect(existsSync(join(root, "p9"))).toBe(false);
+  });
+
   test("writes through no link that a repository has put in the place of its file since", () => {
     init(["--project"]);
     const settings = read(PROJECT);

@@ -11,7 +11,7 @@ import { systemProcesses } from "../../process/this-machine.ts";
 
 const folderOf = (path: string) => `${path}.d`;
 
-/** Adds an entry of this process; resolves with its name. */
+/** Adds an entry of this process, and gives its name. */
 export function addEntry(path: string): string {
   const { pid, pid_start, boot_id } = systemProcesses.self();
   const name = [randomUUID().slice(0, 8), pid, hex(pid_start), namespace(), hex(boot_id)].join(".");

@@ -1,7 +1,9 @@
-import { rmSync } from "node:fs";
 import type { Command } from "@commander-js/extra-typings";
 import { counted } from "../../../base/text.ts";
-import { checkWritable, writeChange } from "../../../init/files.ts";
+import { errorText } from "../../../core/errors.ts";
+import { EXIT } from "../../../core/exit-codes.ts";
+import { checkWritable, type FileChange, writeChange } from "../../../init/files.ts";
+import { checkPurge, purge as removeState } from "../../../init/purge.ts";
 import { planUninstall } from "../../../init/uninstall.ts";
 import { WrittenFiles } from "../../../init/written.ts";
 import { programFile } from "../../../process/self.ts";
@@ -14,17 +16,37 @@ export function register(command: Command, context: Context): void {
     .option("--dry-run", "say what would be done, and do nothing")
     .action(async ({ purge = false, dryRun = false }) => {
       const { home, cwd, env, exec } = context;
+      if (purge) checkPurge(home);
       const written = new WrittenFiles(home);
-      const changes = await planUninstall({ cwd, env, exec, program: programFile() }, written);
-      for (const change of changes) checkWritable(change);
-      if (!dryRun) for (const change of changes) writeChange(change);
+      const left: string[] = [];
+      // A file that cannot be changed keeps p9; the others do not.
+      const leave = (path: string, error: unknown) => {
+        left.push(path);
+        context.warn(errorText(error));
+      };
+      const planned = await planUninstall({ cwd, env, exec, program: programFile() }, written, leave);
+      const changes = planned.filter((change) => takeBack(change, dryRun, leave));
       const files = changes.filter(({ done }) => done.length > 0).map(({ path, done }) => ({ path, done }));
       const watched = await endWatching(dryRun, context);
-      if (!dryRun && purge) rmSync(home, { recursive: true, force: true });
+      if (!dryRun && purge && left.length === 0) removeState(home);
       else if (!dryRun) written.forget(changes.map(({ path }) => path));
-      if (context.json) return context.printJson({ dry_run: dryRun, files, watched, purged: purge && !dryRun });
-      say(files, { watched, purge, dryRun }, context);
+      if (left.length > 0) context.exit(EXIT.degraded);
+      if (context.json)
+        return context.printJson({ dry_run: dryRun, files, watched, purged: purge && !dryRun && left.length === 0 });
+      say(files, { watched, purge: purge && left.length === 0, dryRun }, context);
     });
+}
+
+/** Writes one change. False when it could not be. */
+function takeBack(change: FileChange, isDry: boolean, leave: (path: string, error: unknown) => void): boolean {
+  try {
+    checkWritable(change);
+    if (!isDry) writeChange(change);
+    return true;
+  } catch (error) {
+    leave(change.path, error);
+    return false;
+  }
 }
 
 /** Ends the drivers; gives the number of open waits that nobody watches any more. */
@@ -53,7 +75,7 @@ function say(
   for (const { path, done } of files)
     for (const line of done) context.print(`${path}: ${dryRun ? "would have " : ""}${line}`);
   if (files.length === 0) context.print("p9 is in no settings file");
-  if (watched > 0) context.print(`${counted(watched, "wait")} ${dryRun ? "would be" : "are"} not watched any more`);
+  if (watched > 0) context.print(`${dryRun ? "would no longer be" : "no longer"} watched: ${counted(watched, "wait")}`);
   if (!purge) context.print(`The state stays in ${context.home}: p9 uninstall --purge removes it`);
   else if (!dryRun) context.print(`${context.home} was removed`);
   context.print("The program itself: npm uninstall -g @broomva/p9, or claude plugin uninstall p9@broomva-p9");

@@ -108,7 +108,7 @@ export interface LookResult {
   readonly log?: string;
   /** Conditions for believing the outcome. Default: at once. */
   readonly settle?: Settle;
-  /** A condition that ends the wait with `outcome` when it has held for the named grace. */
+  /** A condition that ends the wait with `outcome` when it has held for the named grace, since it was first seen or since `since` (ms). */
   readonly grace?: {
     readonly name: Grace;
     readonly outcome: Outcome | "ignore";

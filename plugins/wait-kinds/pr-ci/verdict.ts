@@ -165,8 +165,14 @@ function missing(view: View): Verdict | null {
   return {
     status: "waiting",
     reason: `Waiting for ${names(absent)} to report`,
-    grace: { name: "required", outcome: "missing_required", reason },
+    grace: { name: "required", outcome: "missing_required", reason, ...sinceTheLastEnd(view) },
   };
+}
+
+/** When the last check ended, if that was after the begin: between two looks it may have run unseen. By the local clock (ms). */
+function sinceTheLastEnd({ checks, begun, since }: View): { readonly since?: number } {
+  const last = Math.max(...checks.map(({ endedAt }) => endedAt ?? 0));
+  return last > begun ? { since: since + last - begun } : {};
 }
 
 function passed(view: View): Verdict | null {

@@ -5,7 +5,7 @@ import type { Expected } from "../expected-checks.ts";
 
 /** The runs of the workflows that rules demand. */
 export interface RequiredWorkflows {
-  /** Newest runs of each workflow on the commit, named by its file. */
+  /** Runs of each workflow on the commit that are the newest of their event or go on, named by its file. */
   readonly runs: readonly Check[];
   /** Files of workflows without a run on the commit. */
   readonly missing: readonly string[];
@@ -24,22 +24,23 @@ export async function readRequiredWorkflows(
   if (workflows.length === 0) return { runs: [], missing: [] };
   const runs = await readWorkflowRuns(github, repo, sha);
   if (runs === null) return null;
-  const newest = workflows.map((file) => newestOf(runs, file));
+  const deciding = workflows.map((file) => decidingOf(runs, file));
   return {
-    runs: newest.flat(),
-    missing: workflows.filter((_, index) => newest[index]?.length === 0),
+    runs: deciding.flat(),
+    missing: workflows.filter((_, index) => deciding[index]?.length === 0),
   };
 }
 
 /**
- * Finds the newest run of every workflow and event for a file. The repository may have a file of the same name as a required workflow
- * of another repository, whose path GitHub prefixes with that repository.
+ * Finds the newest run of every workflow and event for a file, and older ones that go on: a newer run replaces only what has ended. The
+ * repository may have a file of the same name as a required workflow of another repository, whose path GitHub prefixes with that repository.
  */
-function newestOf(runs: readonly WorkflowRun[], file: string): Check[] {
+function decidingOf(runs: readonly WorkflowRun[], file: string): Check[] {
   const own = runs.filter(({ path }) => path === file || path.endsWith(`/${file}`));
   const inOrder = own.toSorted((a, b) => (a.run ?? 0) - (b.run ?? 0));
   const newest = new Map(inOrder.map((run) => [`${run.workflowId} ${run.event}`, run]));
-  return [...newest.values()].map((run) => ({ ...run, name: file, required: true }));
+  const all = new Set([...newest.values(), ...inOrder.filter(({ suiteEnded }) => suiteEnded === false)]);
+  return [...all].map((run) => ({ ...run, name: file, required: true }));
 }
 
 /** Adds the runs of required workflows to the checks that decide. */
@@ -56,12 +57,12 @@ export function withWorkflows(expected: Expected, workflows: RequiredWorkflows):
   };
 }
 
-/** A run that goes on only because its jobs wait for a person waits for that person itself. */
+/** A run whose jobs all wait for a person, an app or a timer waits for that itself: for the person only when no job waits for another. */
 function heldWithItsJobs(run: Check, checks: readonly Check[]): Check {
   const jobs = checks.filter((job) => job.run === run.run && isOpen(job));
-  const [held] = jobs;
-  if (!isOpen(run) || held === undefined || !jobs.every(({ state }) => state === "blocked")) return run;
-  return { ...run, state: "blocked", cause: held.cause };
+  if (!isOpen(run) || !jobs.every(({ state, cause }) => state === "blocked" || cause !== null)) return run;
+  const held = jobs.find(({ state }) => state !== "blocked") ?? jobs[0];
+  return held === undefined ? run : { ...run, state: held.state, cause: held.cause };
 }
 
 const isOpen = ({ state }: Check) => ["queued", "running", "waiting", "blocked"].includes(state);

@@ -23,8 +23,8 @@ export interface GraceVerdict {
 }
 
 /**
- * Times the condition that a look reports. A condition that no longer holds starts anew the next time; `since` (ms since the
- * epoch) lets it count from a moment before it was seen, such as the push.
+ * Times the condition that a look reports. A condition that no longer holds starts anew the next time. `since` (ms since the
+ * epoch) says since when it holds: before it was seen, as from a push on, or after it, when it was broken between two looks.
  */
 export function timeGrace(
   grace: LookResult["grace"],
@@ -32,11 +32,10 @@ export function timeGrace(
   at: { readonly activeS: number; readonly now: number; readonly graces: Readonly<Record<string, number>> },
 ): GraceVerdict {
   if (!grace) return { clock: {}, over: null, leftS: null };
-  const sinceS = grace.since === undefined ? at.activeS : at.activeS - Math.max(0, (at.now - grace.since) / 1000);
-  const start = Math.min(
-    clock[grace.name] ?? Number.POSITIVE_INFINITY,
-    grace.since === undefined ? at.activeS : sinceS,
-  );
+  const start =
+    grace.since === undefined
+      ? (clock[grace.name] ?? at.activeS)
+      : at.activeS - Math.max(0, (at.now - grace.since) / 1000);
   const held = at.activeS - start;
   const lengthS = at.graces[grace.name] ?? GRACES[grace.name] ?? 900;
   return {

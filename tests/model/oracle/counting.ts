@@ -21,7 +21,8 @@ export interface HeadState {
 /**
  * Which reports count.
  *
- * - A newer run of the same workflow and event replaces an older one's check of the same name once the older run is over. Before, the older one
+ * - A newer report of another run of the same workflow and event replaces a check of the same name once that check's run is over. A re-run of an
+ *   older run makes the newer report ("Re-run workflows and jobs": it creates new check runs). Before, the older one
  *   is alive: without a concurrency group runs go on side by side ("Control the concurrency of workflows and jobs": by default several run
  *   concurrently), so nothing of it is settled.
  * - What a concurrency group stopped is replaced by the run that took its place, whether that has the same jobs yet or not.
@@ -33,23 +34,24 @@ export function headAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number, 
     .filter((run) => run.head === head)
     .flatMap((run) => runAt(run, spans.get(run) ?? { start: null, stopped: null, by: null }, t) ?? [])
     .sort((a, b) => a.run.created - b.run.created);
-  const others = othersAt(world, head, t);
+  const apps = othersAt(world, head, t);
   let leftBehind = false;
   let skippedOver = false;
   const counting = runs.flatMap((state, index) => {
     const newer = runs.slice(index + 1).filter(({ run }) => lineOf(run) === lineOf(state.run));
-    const dropped = state.reports.filter((report) => isReplaced(report, state, newer));
+    const others = runs.filter((other) => other !== state && lineOf(other.run) === lineOf(state.run));
+    const dropped = state.reports.filter((report) => isReplaced(report, state, newer, others));
     skippedOver ||= dropped.some(
       (report) =>
         report.state === "failed" &&
-        newer.every(({ reports }) => reports.every(({ name, state: is }) => name !== report.name || is === "skipped")),
+        others.every(({ reports }) => reports.every((other) => !isNewer(other, report) || other.state === "skipped")),
     );
-    leftBehind ||= dropped.some((report) => report.name !== null && !isIn(newer, report));
+    leftBehind ||= dropped.some((report) => report.name !== null && !isIn(newer, report) && !hasNewer(others, report));
     return state.reports.filter((report) => !dropped.includes(report));
   });
   return {
-    counting: [...counting, ...others],
-    all: [...runs.flatMap(({ reports }) => reports), ...others],
+    counting: [...counting, ...apps],
+    all: [...runs.flatMap(({ reports }) => reports), ...apps],
     alive: runs.some(({ ended }) => !ended),
     held: runs.every(({ ended, held }) => ended || held),
     leftBehind,
@@ -61,13 +63,24 @@ function lineOf(run: RunSpec): string {
   return `${run.workflow} ${run.event}`;
 }
 
-function isReplaced(report: Report, state: RunState, newer: readonly RunState[]): boolean {
-  if (!state.ended || newer.length === 0) return false;
+function isReplaced(report: Report, state: RunState, newer: readonly RunState[], others: readonly RunState[]): boolean {
+  if (!state.ended) return false;
+  if (hasNewer(others, report)) return true;
   // "Skipped" goes on being shown too, and is a success ("Troubleshooting required status checks") once nothing may still bring the job.
   const unreached = report.state === "skipped" && newer.some(({ ended }) => !ended);
   const unfinished = report.state === "cancelled" || unreached;
-  if (state.stoppedBy === "group" && unfinished && report.since === state.stoppedAt) return true;
-  return isIn(newer, report);
+  return newer.length > 0 && state.stoppedBy === "group" && unfinished && report.since === state.stoppedAt;
+}
+
+function hasNewer(runs: readonly RunState[], report: Report): boolean {
+  return runs.some(({ reports }) => reports.some((other) => isNewer(other, report)));
+}
+
+/** Whether it reports the same job later. Of two of one second the newer run's is. */
+function isNewer(other: Report, report: Report): boolean {
+  if (other.name === null || other.name !== report.name) return false;
+  if (other.created !== report.created) return other.created > report.created;
+  return (other.run?.created ?? 0) > (report.run?.created ?? 0);
 }
 
 function isIn(runs: readonly RunState[], report: Report): boolean {

@@ -76,7 +76,7 @@ function matterOf(world: PrWorld, seen: HeadState, rules: readonly RuleState[], 
   const demands = demandsOf(world);
   const known = demands.length > 0 || rules.length > 0;
   const named = (report: Report) => isDemanded(world, report);
-  const decides = (report: Report) => named(report) || isOfRequiredWorkflow(world, report);
+  const decides = (report: Report) => named(report) || isOfRequiredWorkflow(world, report, seen);
   const mine = known ? seen.counting.filter(decides) : seen.counting;
   const unmet = demands.filter((demand) => !seen.counting.some((report) => meets(report, demand)));
   const missing = [
@@ -202,7 +202,9 @@ function unreported({ missing, skips, draft, perhaps }: Matter, seen: HeadState)
     const also: Word[] = ["missing_required", "no_checks", "running"];
     return says("not_started", `no run was started: ${first} will never come`, also);
   }
-  const also: readonly Word[] = seen.all.length === 0 ? ["no_checks"] : draft ? [...perhaps, "not_started"] : perhaps;
+  const also: Word[] = seen.all.length === 0 ? ["no_checks"] : draft ? [...perhaps, "not_started"] : [...perhaps];
+  // Whoever counts a failure that a skip replaced tells it at once.
+  if (seen.skippedOver) also.push("failed");
   return { word: "missing", why: `${first} never reported`, also };
 }
 

@@ -81,14 +81,19 @@ export class Oracle {
     return says("running", raw.why, also);
   }
 
-  /** Since when the condition of a grace has held, on one head; what is queued or missing stays so while the pull request is closed. */
+  /**
+   * Since when the condition of a grace has held, on one head; what is queued or missing stays so while the pull request is closed, and
+   * nothing reports also while it is in the queue or a rule is unmet.
+   */
   #rawSince(t: number, word: string): number {
     let from = t;
     const head = headIndex(this.world, t, true);
     for (const at of this.changes.filter((point) => point <= t).reverse()) {
       const then = this.#raw(at).word;
       if (then === "closed") continue;
-      if (then !== word || headIndex(this.world, at, true) !== head) break;
+      if (headIndex(this.world, at, true) !== head) break;
+      const empty = word === "empty" && headAt(this.world, this.spans, head, at).all.length === 0;
+      if (then !== word && !empty) break;
       from = at;
     }
     return from;

@@ -24,6 +24,8 @@ export interface Report {
   readonly waits: "group" | "timer" | "rule" | "reviewers" | null;
   /** Since when it stands like that. */
   readonly since: number;
+  /** When it was created: a re-run's report is newer than those of runs that were created meanwhile. */
+  readonly created: number;
 }
 
 /** A run as it stands at one instant. */
@@ -63,6 +65,7 @@ export function runAt(run: RunSpec, span: Span, t: number): RunState | null {
     state,
     since,
     waits,
+    created: run.created,
   });
   const going = { run, held: false, stoppedBy: null, stoppedAt: null } as const;
   if (run.broken) return { ...going, reports: [alone("failed", run.created)], ended: true };
@@ -127,7 +130,7 @@ function attemptsOf(run: RunSpec, span: Span, t: number): Attempt[] {
 
 function reportOf(
   times: JobTimes,
-  base: Omit<Report, "name" | "state" | "since">,
+  base: Omit<Report, "name" | "state" | "since" | "created">,
   t: number,
   stopped: number | null,
 ): Report {
@@ -138,6 +141,7 @@ function reportOf(
     state,
     since,
     waits,
+    created: appears,
   });
   const until = stopped ?? t;
   if (ends !== null && until >= ends) return report(job.refused ? "refused" : stateOf(times.conclusion), ends);
@@ -153,7 +157,7 @@ export function othersAt(world: PrWorld, head: number, t: number): Report[] {
   const checks = world.checks
     .filter((check) => check.head === head && t >= check.appears)
     .map(({ name, app, appears, starts, ends, conclusion }): Report => {
-      const at = { ...none, kind: "check", name, app } as const;
+      const at = { ...none, kind: "check", name, app, created: appears } as const;
       if (ends !== null && t >= ends) return { ...at, state: stateOf(conclusion), since: ends };
       return starts !== null && t >= starts
         ? { ...at, state: "running", since: starts }
@@ -166,7 +170,7 @@ export function othersAt(world: PrWorld, head: number, t: number): Report[] {
       if (!last) return [];
       const [since, state] = last;
       const words = { PENDING: "running", SUCCESS: "passed", FAILURE: "failed", ERROR: "failed" } as const;
-      return [{ ...none, kind: "status", name: context, app, state: words[state], since }];
+      return [{ ...none, kind: "status", name: context, app, state: words[state], since, created: since }];
     });
   return [...checks, ...statuses];
 }

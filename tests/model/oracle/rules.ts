@@ -52,9 +52,14 @@ function workflowState(
   return "met";
 }
 
-/** Whether a report belongs to one of the workflows that a rule demands. */
-export function isOfRequiredWorkflow(world: PrWorld, { run }: Report): boolean {
-  return run !== null && world.rules.some((rule) => rule.workflows.includes(run.workflow));
+/** Whether a report belongs to one of the workflows that a rule demands: to its newest run, or to one that goes on. */
+export function isOfRequiredWorkflow(world: PrWorld, { run }: Report, { all }: HeadState): boolean {
+  if (run === null || !world.rules.some((rule) => rule.workflows.includes(run.workflow))) return false;
+  const isSame = (other: RunSpec) => other.workflow === run.workflow && other.event === run.event;
+  const isReplaced = all.some((other) => other.run !== null && isSame(other.run) && other.run.created > run.created);
+  return (
+    !isReplaced || all.some((other) => other.run === run && ["queued", "running", "waiting"].includes(other.state))
+  );
 }
 
 /** Whether nothing at all reports on the head. */

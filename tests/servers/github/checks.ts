@@ -12,9 +12,12 @@ export interface CheckState {
   completedAt: number | null;
 }
 
+/** How far the ids of check runs of two successive seconds lie apart. */
+const IDS_PER_SECOND = 10_000;
+
 /** One check run of one attempt. */
 export class Check {
-  readonly id: number;
+  readonly #number: number;
   readonly plan: CheckPlan;
   readonly attempt: number;
   /** Which job of its run it is an attempt of. */
@@ -24,12 +27,20 @@ export class Check {
   #released: number | null = null;
 
   constructor(id: number, plan: CheckPlan, suite: Suite, of: { epoch: number | null; attempt: number; job: number }) {
-    this.id = id;
+    this.#number = id;
     this.plan = plan;
     this.suite = suite;
     this.attempt = of.attempt;
     this.job = of.job;
     this.#epoch = of.epoch;
+  }
+
+  /** Its id, which is higher than those of all check runs that were created before it. */
+  get id(): number {
+    if (this.epoch === null) return this.#number;
+    const created = this.epoch + (this.plan.appears ?? 0) * 1000;
+    const second = Math.floor(this.suite.repo.world.elapsedAt(created));
+    return second * IDS_PER_SECOND + this.#number;
   }
 
   /** Plan times count from here (ms); `null` while its run may not start. */

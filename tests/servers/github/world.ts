@@ -81,7 +81,12 @@ export class World {
 
   /** Seconds since the world was made. */
   elapsed(): number {
-    return (this.now() - this.#start) / 1000;
+    return this.elapsedAt(this.now());
+  }
+
+  /** Seconds from its begin to that instant (ms). */
+  elapsedAt(at: number): number {
+    return (at - this.#start) / 1000;
   }
 
   /** Makes or finds a repository; a new one may be a fork. */

@@ -6,9 +6,11 @@ import {
   isOfHead,
   isPending,
   type NoRuns,
+  numberAt,
   type PullRequest,
   type QueueRemoval,
   readQueueRemoval,
+  toGitHubTime,
   whyNeverStarted,
   whyNoRuns,
 } from "../../../../src/github.ts";
@@ -32,7 +34,7 @@ export async function askEndings(
 ): Promise<Endings> {
   if (pull.state !== "OPEN") return { noRuns: null, unpaid: null, removal: null, memory: before };
   const { noRuns, ...one } = await askNoRuns(context, pull, seen, before);
-  const { unpaid, ...two } = await askUnpaid(context, seen.deciding, one.memory);
+  const { unpaid, ...two } = await askUnpaid(context, seen, one.memory);
   const { removal, memory } = await askRemoval(context, pull, seen.deciding, two.memory);
   return { noRuns, unpaid, removal, memory };
 }
@@ -47,8 +49,8 @@ async function askNoRuns(context: LookContext, pull: PullRequest, { checks, expe
   return { noRuns, memory: { ...memory, noRuns } };
 }
 
-async function askUnpaid({ github, pin }: LookContext, deciding: readonly Check[], memory: Memory) {
-  const failed = deciding.filter(({ state }) => state === "failed");
+async function askUnpaid({ github, pin }: LookContext, { deciding, checks }: Seen, memory: Memory) {
+  const failed = failedJobs(deciding, checks);
   if (failed.length === 0) return { unpaid: null, memory };
   const of = failed.map(({ id }) => id).join(" ");
   const isJob = ({ kind, app }: Check) => kind === "check" && app === "github-actions";
@@ -57,15 +59,32 @@ async function askUnpaid({ github, pin }: LookContext, deciding: readonly Check[
   return { unpaid: why, memory: { ...memory, unpaid: { of, why } } };
 }
 
-/** Reads the removal from the merge queue. It is about this head when a check of it began earlier or an earlier look saw it queued. */
+/** The checks that failed, and of a required workflow that failed the jobs that did. */
+function failedJobs(deciding: readonly Check[], checks: readonly Check[]): readonly Check[] {
+  const isFailed = ({ state }: Check) => state === "failed";
+  const all = deciding.filter(isFailed).flatMap((check) => {
+    const jobs = check.kind === "suite" ? checks.filter(({ kind, run }) => kind === "check" && run === check.run) : [];
+    const failed = jobs.filter(isFailed);
+    return failed.length > 0 ? failed : [check];
+  });
+  return [...new Set(all)];
+}
+
+/**
+ * Reads the removal from the merge queue. It is about this head when an earlier look saw it queued, or when it came after a check of this
+ * head began and after the push that p9 was told of: checks of a commit may be older than its push.
+ */
 async function askRemoval(context: LookContext, pull: PullRequest, deciding: readonly Check[], before: Memory) {
-  const now = githubNow({ ...context, repo: context.pin.repo ?? null });
   const { pin, github } = context;
+  const time = { ...context, repo: pin.repo ?? null };
+  const now = githubNow(time);
   if (pull.queue) return { removal: null, memory: { ...before, queued: true, leftQueueAt: undefined } };
   const memory = before.queued ? { ...before, leftQueueAt: before.leftQueueAt ?? now } : before;
   const done = deciding.every(({ state }) => hasPassed(state)) && !deciding.some(({ state }) => isPending(state));
   if (!(pull.hasQueue || before.queued) || !done) return { removal: null, memory };
   const removal = await readQueueRemoval(github, pin.repo ?? "", pull.number, pull.head);
-  const ofThisHead = removal !== null && (before.queued === true || isOfHead(removal, deciding));
+  const pushedAt = numberAt(pin.identity, "pushed_at");
+  const isEarlier = pushedAt !== null && removal?.at != null && removal.at < toGitHubTime(pushedAt, time);
+  const ofThisHead = removal !== null && (before.queued === true || (!isEarlier && isOfHead(removal, deciding)));
   return { removal: ofThisHead ? removal : null, memory };
 }

@@ -169,6 +169,13 @@ describe("a job that GitHub never started for want of a payment", () => {
     expect(end.reason).toMatch(/^GitHub did not start "build": The job was not started .*must look at its billing/);
   });
 
+  test("in a workflow that a rule demands, the workflow was not started either", async () => {
+    const pull = open();
+    pull.repo.require({ required: [], workflows: [".github/workflows/CI.yml"] });
+    pull.head.run({ jobs: [{ name: "build", ends: 3, conclusion: "FAILURE", annotations: [locked] }] });
+    expect(await one.watch()).toMatchObject({ outcome: "not_started" });
+  });
+
   test("a job that ran and failed beside it is a failure", async () => {
     const never = { name: "build", ends: 3, conclusion: "FAILURE", annotations: [unpaid] };
     open().head.run({ jobs: [never, { name: "lint", ends: 2, conclusion: "FAILURE" }] });

@@ -73,6 +73,15 @@ describe("taken out of the merge queue", () => {
     expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
   });
 
+  test("and pushed to, a commit whose checks had run before: the push is the new attempt", async () => {
+    enqueue("FAILURE", 20);
+    one.clock.advance(60);
+    pull.eject("failed_checks");
+    one.clock.advance(60);
+    const pushed = { sha: pull.head.sha, branch: "feature", at: one.clock.now() };
+    expect(await one.watch({ pushed })).toMatchObject({ outcome: "succeeded" });
+  });
+
   test("its history cannot be read now: no verdict until it can", async () => {
     enqueue("FAILURE");
     one.world.at(130, () => pull.eject("failed_checks"));

@@ -1,5 +1,6 @@
 // needs: gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { EnvironmentPlan } from "../../../servers/github/actions/plan.ts";
 import type { RunPlan } from "../../../servers/github/mod.ts";
 import type { Pull } from "../../../servers/github/pull.ts";
 import type { Repo } from "../../../servers/github/repo.ts";
@@ -106,6 +107,34 @@ describe("workflows that a ruleset demands", () => {
     const end = await one.watch();
     expect(end).toMatchObject({ outcome: "blocked", reason: expect.stringContaining("must approve it (ada)") });
     expect(end.at).toBeLessThan(60);
+  });
+
+  test.each<[string, Omit<EnvironmentPlan, "name">]>([
+    ["an app", { customRule: "gate" }],
+    ["a timer", { waitTimer: 30 }],
+  ])("whose jobs wait for %s lack no runner", async (_, held) => {
+    repo.require({ required: [], workflows: [scan] });
+    const environment = { name: "production", released: 1_800, ...held };
+    pull.head.run({ workflow: "Scan", path: scan, jobs: [{ name: "scan", ends: 10, environment }] });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded" });
+    expect(end.at).toBeGreaterThanOrEqual(1_800);
+  });
+
+  test("are waited for in an older run too, as long as that goes on", async () => {
+    repo.require({ required: [], workflows: [scan] });
+    pull.head.run({ workflow: "Scan", path: scan, jobs: [{ name: "scan", ends: 400, conclusion: "FAILURE" }] });
+    pull.head.run({ workflow: "Scan", path: scan, appears: 2, jobs: [{ name: "fast" }] });
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "succeeded", reason: expect.stringContaining('optional "scan" did not') });
+    expect(end.at).toBeGreaterThanOrEqual(400);
+  });
+
+  test("are decided by their newest run when an older one was cancelled", async () => {
+    repo.require({ required: [], workflows: [scan] });
+    pull.head.run({ workflow: "Scan", path: scan, cancelled: 10, jobs: [{ name: "scan", ends: 400 }] });
+    pull.head.run({ workflow: "Scan", path: scan, appears: 20, jobs: [{ name: "fast", ends: 90 }] });
+    expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
   });
 
   test("that never ran are missing, by name", async () => {
@@ -354,4 +383,13 @@ describe("GitHub's own word is the cross-check", () => {
     expect(end.outcome).toBe("missing_required");
     expect(end.at).toBeGreaterThanOrEqual(600 + 900);
   });
+});
+
+test("what is required is missing 15 minutes after the last check ended, also when that ran between two looks", async () => {
+  repo.require({ required: ["security"] });
+  const environment = { name: "production", reviewers: ["ada"], released: 603 };
+  pull.head.run({ jobs: [{ name: "deploy", environment, ends: 1 }] });
+  const end = await one.watch();
+  expect(end).toMatchObject({ outcome: "missing_required" });
+  expect(end.at).toBeGreaterThanOrEqual(603 + 1 + 900);
 });

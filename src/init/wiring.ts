@@ -16,16 +16,19 @@ export interface HandlerGroup {
   readonly hooks: readonly Handler[];
 }
 
+/** Seconds that the client gives a hook. Half a second is enough; a machine under heavy load must not lose a push or a wake. */
+const TIMEOUT_S = 30;
+
 /** Which script answers which event. hooks/hooks.json is the same table for the plugin; a test compares them. */
 const SCRIPTS = [
-  { event: "SessionStart", script: "always.sh", argument: "SessionStart" },
+  { event: "SessionStart", script: "always.sh", argument: "SessionStart", timeout: 60 },
   { event: "UserPromptSubmit", script: "user-prompt-submit.sh" },
   { event: "PreToolUse", script: "pre-tool-use.sh", matcher: "Bash" },
   { event: "PostToolUse", script: "post-tool-use.sh", matcher: "Bash" },
   { event: "PostToolUseFailure", script: "post-tool-use.sh", argument: "PostToolUseFailure", matcher: "Bash" },
   { event: "Stop", script: "stop.sh" },
-  { event: "FileChanged", script: "always.sh", argument: "FileChanged", background: true },
-  { event: "SessionEnd", script: "always.sh", argument: "SessionEnd" },
+  { event: "FileChanged", script: "always.sh", argument: "FileChanged", timeout: 120, background: true },
+  { event: "SessionEnd", script: "always.sh", argument: "SessionEnd", timeout: 10 },
 ] as const;
 
 /** Marks every command that p9 writes into a settings file, so that p9 recognizes its own. */
@@ -42,7 +45,7 @@ export function hookGroups(finder: Finder): Map<string, HandlerGroup> {
       const handler: Handler = {
         type: "command",
         command: commandOf(finder, word),
-        timeout: 10,
+        timeout: "timeout" in row ? row.timeout : TIMEOUT_S,
         ...("background" in row ? { async: true, asyncRewake: true } : {}),
       };
       return [row.event, { ...("matcher" in row ? { matcher: row.matcher } : {}), hooks: [handler] }];

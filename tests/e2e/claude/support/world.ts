@@ -148,7 +148,7 @@ export class World {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#children.add(child);
-    return new ClientStream(child, !args.includes("--input-format"));
+    return new ClientStream(child, !args.includes("--input-format"), () => this.#seen());
   }
 
   git(args: readonly string[], cwd = this.project): string {
@@ -188,6 +188,12 @@ export class World {
     writeFileSync(full, text);
   }
 
+  /** What p9 and the model saw until now, for the message of a test that waits in vain. */
+  #seen(): string {
+    const news = this.model.requests.map((request) => request.news.slice(-200));
+    return `p9's log: ${JSON.stringify(this.events())}\nhooks: ${this.notes()}\nthe model's news: ${JSON.stringify(news)}`;
+  }
+
   /** Ends every process this world started, then removes it. */
   async destroy(): Promise<void> {
     for (const child of this.#children) if (child.exitCode === null && child.pid) endTree(child.pid);
@@ -204,10 +210,12 @@ export class ClientStream {
   readonly ended: Promise<number>;
   stderr = "";
   readonly #child: ChildProcess;
+  readonly #seen: () => string;
   #buffer = "";
 
-  constructor(child: ChildProcess, closeInput: boolean) {
+  constructor(child: ChildProcess, closeInput: boolean, seen: () => string) {
     this.#child = child;
+    this.#seen = seen;
     child.stdout?.setEncoding("utf8").on("data", (text: string) => this.#take(text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       this.stderr += text;
@@ -234,7 +242,7 @@ export class ClientStream {
   async turn(count: number): Promise<void> {
     await until(
       () => this.turns >= count,
-      () => `turn ${count} of the client; it said: ${this.stderr}`,
+      () => `turn ${count} of the client; it said: ${this.stderr}\n${this.#seen()}`,
     );
   }
 

@@ -1,4 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { UsageError } from "../../core/errors.ts";
 import { EXIT, EXIT_TEXT } from "../../core/exit-codes.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandRow } from "./command-row.ts";
@@ -11,9 +12,7 @@ export async function buildProgram(
   context: ProgramContext,
 ): Promise<Command> {
   const program = emptyProgram(context);
-  program.hook("preAction", (_, action) => {
-    context.json = action.getOptionValue("json") === true;
-  });
+  program.hook("preAction", (_, action) => readJsonOptions(action, context));
   if (row) await addCommand(program, row, context);
   else addNames(program, all);
   return program;
@@ -42,8 +41,26 @@ export async function addCommand(program: Command, row: CommandRow, context: Pro
   const module = await row.load();
   await module.register(command, context);
   for (const leaf of leavesOf(command)) {
-    leaf.option("--json", "print one JSON document on stdout").addHelpText("after", `\n${exitHelp(row)}`);
+    leaf
+      .option("--json [fields]", JSON_HELP)
+      .option("-q, --jq <expression>", "with --json: print what this jq expression makes of it")
+      .addHelpText("after", `\n${exitHelp(row)}`);
   }
+}
+
+const JSON_HELP = "print a JSON document; with names (a,b), only these fields of it; --json=help lists them";
+
+/** Takes in what was asked of the JSON document, before the command does anything. */
+async function readJsonOptions(action: CommandUnknownOpts, context: ProgramContext): Promise<void> {
+  context.json = action.getOptionValue("json") !== undefined;
+  const { argv, jsonFields: fields } = context;
+  const asked: unknown = action.getOptionValue("jq");
+  const jq = typeof asked === "string" ? asked : null;
+  if (jq !== null && !context.json)
+    throw new UsageError("Cannot use --jq without --json", { hint: "as in --json --jq <expression>" });
+  if (fields === null && jq === null) return;
+  const { shaper } = await import("../json/shape.ts");
+  context.shapeJson = await shaper({ argv, fields, jq });
 }
 
 /** The runnable commands: a command itself, or its subcommands. */

@@ -58,8 +58,12 @@ export interface Context extends CommandLine {
   print(line: string): void;
   /** Prints one message line on stderr, as `p9: <line>`; control characters are taken out. */
   warn(line: string): void;
-  /** Prints one JSON document on stdout. */
+  /** Prints one JSON document on stdout, or what was asked of it. */
   printJson(value: unknown): void;
+  /** Prints JSON documents that are text already, one a line, or what was asked of them. */
+  printJsonText(documents: string): void;
+  /** Whether only parts of the documents were asked for (`--json a,b`, `--jq`). */
+  readonly shapesJson: boolean;
   /** All of standard input as text. */
   stdin(): string;
   /** The state store of {@link Context.home}; what its subscribers throw goes to the log. */
@@ -83,7 +87,12 @@ export interface Context extends CommandLine {
 
 /** Parts of the context for the program only. */
 export interface ProgramContext extends Context {
+  argv: readonly string[];
   json: boolean;
+  /** The fields of the JSON document that were asked for; null: all. */
+  jsonFields: readonly string[] | null;
+  /** Makes of documents what was asked for; null: they are printed as they are. */
+  shapeJson: ((documents: string) => string) | null;
   exitCode: number;
 }
 
@@ -150,6 +159,11 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     home,
     clock,
     json: false,
+    jsonFields: null,
+    shapeJson: null,
+    get shapesJson() {
+      return context.shapeJson !== null;
+    },
     exitCode: 0,
     isTTY: stdout.isTTY,
     forPeople: stderr.isTTY && !isAgent(env),
@@ -160,7 +174,8 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     stderr: stderr.write,
     print: (line) => stdout.write(`${safe(line)}\n`),
     warn,
-    printJson: (value) => stdout.write(jsonDocument(value)),
+    printJson: (value) => context.printJsonText(jsonDocument(value)),
+    printJsonText: (documents) => stdout.write(context.shapeJson?.(documents) ?? documents),
     stdin: () => readFileSync(0, "utf8"),
     store: () => {
       store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {

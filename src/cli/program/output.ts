@@ -64,10 +64,12 @@ export function wantsColor(env: Readonly<Record<string, string | undefined>>, is
  * @param show what is left out of it; `p9 trust` shows exactly what is agreed to
  */
 export function jsonDocument(value: unknown, show: (value: unknown) => unknown = (all) => shown(all)): string {
-  const text = JSON.stringify(withHosts(show(value))).replace(
-    /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu,
-    (char) =>
-      [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
+  return `${escaped(JSON.stringify(withHosts(show(value))))}\n`;
+}
+
+/** JSON text with every character escaped that a reader would not see. */
+export function escaped(json: string): string {
+  return json.replace(/[\u007f-\u009f\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, (char) =>
+    [...Array(char.length).keys()].map((at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""),
   );
-  return `${text}\n`;
 }

@@ -8,8 +8,7 @@ import { COMMANDS, RETIRED } from "./table.ts";
 /** Runs one command line and resolves with the exit code. Never rejects. */
 export async function main(args: readonly string[], options: ContextOptions = {}): Promise<number> {
   const row = COMMANDS.find(({ name }) => name === (args[0] === "help" ? args[1] : args[0]));
-  const line = splitLine(args, row);
-  const context = createContext(line, options);
+  const context = createContext(splitLine(args, row), options);
   try {
     if (process.platform === "win32") {
       context.warn("Windows is not supported: use p9 on Linux or macOS (WSL works)");
@@ -20,8 +19,17 @@ export async function main(args: readonly string[], options: ContextOptions = {}
       context.warn(`"p9 ${name}" was not taken over: ${RETIRED[name]}`);
       return EXIT.forbidden;
     }
+    if (choosesJson(context.argv)) {
+      const { readJsonChoice } = await import("../json/choice.ts");
+      const { argv, fields, listed } = readJsonChoice(context.argv, context.isTTY);
+      if (listed !== null) {
+        for (const field of listed) context.print(field);
+        return EXIT.ok;
+      }
+      Object.assign(context, { argv, jsonFields: fields });
+    }
     const program = await buildProgram(row, COMMANDS, context);
-    await program.parseAsync([...line.argv], { from: "user" });
+    await program.parseAsync([...context.argv], { from: "user" });
     context.sayNotes();
     return context.exitCode;
   } catch (error) {
@@ -36,6 +44,11 @@ function splitLine(args: readonly string[], row: CommandRow | undefined): Comman
   const argv = args[0] === "help" && row ? [row.name, "--help"] : withSubcommand(args, row);
   const dashes = row?.takesCommand ? argv.indexOf("--") : -1;
   return dashes < 0 ? { argv, rest: null } : { argv: argv.slice(0, dashes), rest: argv.slice(dashes + 1) };
+}
+
+/** Whether a command line says more about its JSON document than `--json`. */
+function choosesJson(argv: readonly string[]): boolean {
+  return argv.some((word, at) => word.startsWith("--json=") || (word === "--json" && /^[^-]/.test(argv[at + 1] ?? "")));
 }
 
 /** `p9 escalations` is `p9 escalations list`: the subcommand that is meant where none is named. */

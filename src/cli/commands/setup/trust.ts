@@ -87,7 +87,7 @@ function sayAllTrusted(all: readonly Asked[], context: Context): void {
 }
 
 function refuse(all: readonly Asked[], asked: readonly Asked[], context: Context): never {
-  if (context.json) context.stdout(jsonDocument(asJson(all, asked), (exactly) => exactly));
+  if (context.json) context.printJsonText(jsonDocument(asJson(all, asked), (exactly) => exactly));
   throw new ForbiddenError(
     `Cannot ask about ${counted(asked.length, "entry", "entries")} of this repository without a terminal: p9 trust needs one`,
     { hint: "open a terminal and run p9 trust there" },

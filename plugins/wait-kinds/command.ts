@@ -38,6 +38,7 @@ const options: OptionSpecs = {
 export default defineWaitKind({
   name: "command",
   summary: "a command that is run again and again until its exit code says done or failed",
+  takesRepo: false,
   options,
   process: "own",
   deadlineS: 3600,

@@ -38,6 +38,7 @@ const options: OptionSpecs = {
 export default defineWaitKind({
   name: "http",
   summary: "a URL until it answers as wanted: status, JSON value, header or body",
+  takesRepo: false,
   options,
   process: "shared",
   deadlineS: 3600,

@@ -3,6 +3,7 @@ import type { Json } from "../base/json.ts";
 /** One option of a plugin's part. It becomes the flag `--<name>`; p9 checks the value before the plugin gets it. */
 export interface OptionSpec {
   readonly type: "string" | "number" | "boolean" | "duration" | "strings";
+  /** One line for the help. Of a switch that is on by default: what it does, as in `follow redirects`. */
   readonly description: string;
   readonly required?: boolean;
   readonly default?: Json;

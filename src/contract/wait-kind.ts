@@ -191,6 +191,8 @@ export interface WaitKind {
   readonly options?: OptionSpecs;
   /** `shared`: only calls APIs, so one driver serves many waits. `own`: runs the user's commands or third-party code. Default `shared`. */
   readonly process?: "shared" | "own";
+  /** Whether `--repo` means anything to it. Default true. */
+  readonly takesRepo?: boolean;
   /** Names of the variables with credentials; p9 never writes their values to disk. */
   readonly env?: readonly string[];
   /** Default deadline in seconds; policy `ci_watch.deadline.<kind>` overrides. Default 3,600. */

@@ -1,6 +1,5 @@
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { UsageError } from "../../core/errors.ts";
-import { EXIT, EXIT_TEXT } from "../../core/exit-codes.ts";
 import { VERSION } from "../../version.ts";
 import type { CommandRow } from "./command-row.ts";
 import type { ProgramContext } from "./context.ts";
@@ -43,9 +42,12 @@ export async function addCommand(program: Command, row: CommandRow, context: Pro
   for (const leaf of leavesOf(command)) {
     leaf
       .option("--json [fields]", JSON_HELP)
-      .option("-q, --jq <expression>", "with --json: print what this jq expression makes of it")
-      .addHelpText("after", `\n${exitHelp(row)}`);
+      .option("-q, --jq <expression>", "with --json: print what this jq expression makes of it");
   }
+  if (!context.argv.some((word) => word === "--help" || word === "-h")) return;
+  const { completeHelp } = await import("../help/complete-help.ts");
+  for (const leaf of leavesOf(command))
+    completeHelp(leaf, leaf === command ? row.name : `${row.name} ${leaf.name()}`, row);
 }
 
 const JSON_HELP = "print a JSON document; with names (a,b), only these fields of it; --json=help lists them";
@@ -66,12 +68,4 @@ async function readJsonOptions(action: CommandUnknownOpts, context: ProgramConte
 /** The runnable commands: a command itself, or its subcommands. */
 function leavesOf(command: CommandUnknownOpts): readonly CommandUnknownOpts[] {
   return command.commands.length === 0 ? [command] : command.commands.flatMap(leavesOf);
-}
-
-function exitHelp(row: CommandRow): string {
-  const codes = [...new Set([...row.exits, EXIT.usage])].sort((a, b) => a - b);
-  return [
-    "Exit codes:",
-    ...codes.map((code) => `  ${String(code).padEnd(3)} ${row.means?.[code] ?? EXIT_TEXT[code] ?? ""}`),
-  ].join("\n");
 }

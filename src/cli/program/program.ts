@@ -19,6 +19,11 @@ export async function main(args: readonly string[], options: ContextOptions = {}
       context.warn(`"p9 ${name}" was not taken over: ${RETIRED[name]}`);
       return EXIT.forbidden;
     }
+    if (name === "help" && args[1] === "exit-codes") {
+      const { exitCodeTopic } = await import("../help/complete-help.ts");
+      context.stdout(exitCodeTopic());
+      return EXIT.ok;
+    }
     if (choosesJson(context.argv)) {
       const { readJsonChoice } = await import("../json/choice.ts");
       const { argv, fields, listed } = readJsonChoice(context.argv, context.isTTY);

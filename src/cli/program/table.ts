@@ -151,7 +151,7 @@ export const COMMANDS: readonly CommandRow[] = [
   {
     name: "notify",
     summary: "Tell people through the configured channels; also their test",
-    group: GROUP.recovery,
+    group: GROUP.verdict,
     exits: [0, 1, 99],
     load: () => import("../commands/tell/notify.ts"),
   },

@@ -45,6 +45,6 @@ function help(spec: OptionSpec): string {
     spec.type === "strings" ? "may be repeated" : "",
   ].filter(Boolean);
   // A switch that is on by default is given to turn it off: `--no-fail-fast`.
-  if (spec.type === "boolean" && spec.default === true) return `turn off: ${spec.description} (on by default)`;
+  if (spec.type === "boolean" && spec.default === true) return `do not ${spec.description}`;
   return notes.length ? `${spec.description} (${notes.join("; ")})` : spec.description;
 }

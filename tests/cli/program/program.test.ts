@@ -2,9 +2,18 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { EXAMPLES } from "../../../src/cli/help/examples.ts";
+import { readJsonChoice } from "../../../src/cli/json/choice.ts";
+import { buildProgram } from "../../../src/cli/program/build-program.ts";
+import { createContext } from "../../../src/cli/program/context.ts";
 import { COMMANDS, RETIRED } from "../../../src/cli/program/table.ts";
 import { EXIT_TEXT } from "../../../src/core/exit-codes.ts";
 import { ROOT, sandbox } from "../../helpers/p9.ts";
+
+/** The words of a simple command line, with single quotes taken off. */
+function shellWords(line: string): string[] {
+  return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+}
 
 describe("the command line", () => {
   test("without a command it lists what there is and ends well", async () => {
@@ -23,23 +32,73 @@ describe("the command line", () => {
   });
 
   test.each(COMMANDS.map(({ name, exits, means }) => ({ name, exits, means })))(
-    "$name --help lists its exit codes",
+    "$name --help lists its exit codes, and what is special about them",
     async ({ name, exits, means }) => {
       const { p9 } = sandbox();
       const help = await p9([name, "--help"]);
       expect(help).toMatchObject({ code: 0, stderr: "" });
       const group = /^Commands:\n {2}(\S+)/m.exec(help.stdout)?.[1];
       const leaf = group ? await p9([name, group, "--help"]) : help;
-      for (const code of exits) {
-        expect(leaf.stdout).toContain(`  ${String(code).padEnd(3)} ${means?.[code] ?? EXIT_TEXT[code]}`);
-      }
-      expect(leaf.stdout).toContain("--json");
+      const line = /^Exit codes: (.*) \(p9 help exit-codes\)$/m.exec(leaf.stdout)?.[1] ?? "";
+      const codes = [...new Set([...exits, 3])].sort((a, b) => a - b);
+      expect(line.split(means ? "; " : ", ")).toEqual(
+        codes.map((code) => (means?.[code] ? `${code} ${means[code]}` : `${code}`)),
+      );
     },
   );
 
-  test("merge-status --help says what 0 and 1 mean there", async () => {
-    const { stdout } = await sandbox().p9(["merge-status", "--help"]);
-    expect(stdout).toMatch(/^ {2}0 {3}ready\n {2}1 {3}not ready$/m);
+  test("help exit-codes says what each means", async () => {
+    const { stdout, code } = await sandbox().p9(["help", "exit-codes"]);
+    expect(code).toBe(0);
+    for (const [number, text] of Object.entries(EXIT_TEXT)) expect(stdout).toContain(`  ${number.padEnd(3)} ${text}\n`);
+  });
+
+  test("--json is offered only where there is a document", async () => {
+    const { p9 } = sandbox();
+    expect((await p9(["status", "--help"])).stdout).toMatch(/--json \[fields\]/);
+    expect((await p9(["completions", "--help"])).stdout).not.toContain("--json");
+  });
+
+  test("the commands of the recovery stand under that heading, and no other", async () => {
+    const recovery = /\nRecovery:\n([\s\S]*?)\n\n/.exec((await sandbox().p9(["--help"])).stdout)?.[1] ?? "";
+    expect([...recovery.matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name)).toEqual([
+      "abandon",
+      "rearm",
+      "reap",
+      "stuck-scan",
+      "cleanup",
+      "drive",
+    ]);
+  });
+
+  test("--repo is offered for kinds of wait that are in a repository", async () => {
+    const { p9 } = sandbox();
+    expect((await p9(["watch", "--help"])).stdout).toContain("--repo");
+    expect((await p9(["watch", "http", "--help"])).stdout).not.toContain("--repo");
+    expect((await p9(["watch", "--help"])).stdout).toMatch(/--no-fail-fast +do not end red at the first failed check/);
+  });
+
+  test("every example of the help is a command line that p9 can read", async () => {
+    for (const [path, examples] of Object.entries(EXAMPLES)) {
+      for (const [line] of examples) {
+        const words = shellWords(line.replace(/^source <\(|\)$| && .*/g, ""));
+        const [program = "", ...args] = words;
+        expect(program, line).toBe("p9");
+        const row = COMMANDS.find(({ name }) => name === args[0]);
+        const at = args.indexOf("--");
+        const [argv, rest] = at < 0 || !row?.takesCommand ? [args, null] : [args.slice(0, at), args.slice(at + 1)];
+        const named = argv.length === 1 && row?.meant ? [...argv, row.meant] : argv;
+        expect(named.join(" ").startsWith(path), line).toBe(true);
+        const choice = readJsonChoice(named, false);
+        const program9 = await buildProgram(row, COMMANDS, createContext({ argv: choice.argv, rest }));
+        const read: string[] = [];
+        const leaves =
+          (program9.commands[0]?.commands ?? []).length > 0 ? program9.commands[0]?.commands : program9.commands;
+        for (const leaf of leaves ?? []) leaf.action(() => void read.push(leaf.name()));
+        await program9.parseAsync([...choice.argv], { from: "user" });
+        expect(read, line).toHaveLength(1);
+      }
+    }
   });
 
   test("-v is the version too, and escalations without a subcommand lists them", async () => {

@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { UsageError } from "../../../core/errors.ts";
 import type { Context } from "../../program/context.ts";
 import { durationValue, prValue } from "../../program/values.ts";
@@ -13,7 +13,11 @@ export function register(command: Command, context: Context): void {
     .option("--dry-run", "say what --apply would do")
     .option("--explain", "with --classify: every rule that matched, and why it counted or not")
     .option("--log-file <file>", 'with --classify: the log to read; "-" is standard input')
-    .option("--lock-timeout <seconds>", "how long to wait for another heal to end", durationValue, 30)
+    .addOption(
+      new Option("--lock-timeout <time>", "how long to wait for another heal to end")
+        .argParser(durationValue)
+        .default(30, "30s"),
+    )
     .option("--repo <owner/name>", "the repository of the pull request")
     .action(async (pr, options) => {
       const modes = [options.classify, options.apply, options.loop].filter(Boolean).length;

@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import { defaultSource } from "../../../../plugins/queue-sources/registry.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { TIERS } from "../../../queue/isolation/tier.ts";
@@ -28,7 +28,11 @@ export function register(command: Command, context: Context): void {
   command
     .command("pop")
     .description("Take the best piece of work for this session; prints JSON")
-    .option("--lease <duration>", "how long it is yours before it goes back", durationValue, 3600)
+    .addOption(
+      new Option("--lease <duration>", "how long it is yours before it goes back")
+        .argParser(durationValue)
+        .default(3600, "60m"),
+    )
     .option("--all", ALL)
     .option("--no-discover", "only what was pushed; ask no source")
     .option("--repo <owner/name>", "the repository to find work in")

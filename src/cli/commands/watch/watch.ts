@@ -1,4 +1,4 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { allWaitKinds } from "../../../plugins-host/find/resolve.ts";
@@ -26,7 +26,7 @@ export async function register(command: Command, context: Context): Promise<void
     .option("--adopt", "take over from a dead watcher at once")
     .option("--force", "replace a live watcher")
     .option("--dry-run", "say what would be watched")
-    .option("--repo <owner/name>", "the repository of the pull request");
+    .addOption(new Option("--repo <owner/name>", "the repository that it is in").hideHelp(kind.takesRepo === false));
   addOptionFlags(watch, specs);
   if (context.argv.some((word) => word === "--help" || word === "-h"))
     watch.addHelpText("after", await kindsHelp(kind, context));

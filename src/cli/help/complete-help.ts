@@ -1,0 +1,37 @@
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { EXIT, EXIT_TEXT } from "../../core/exit-codes.ts";
+import { FIELDS } from "../json/fields.ts";
+import type { CommandRow } from "../program/command-row.ts";
+import { EXAMPLES } from "./examples.ts";
+
+/** Completes the help of a command that runs: its examples, its exit codes, and `--json` only where there is a document. */
+export function completeHelp(leaf: CommandUnknownOpts, path: string, row: CommandRow): void {
+  const examples = EXAMPLES[path] ?? [];
+  if (examples.length > 0) leaf.addHelpText("after", `\nExamples:\n${examples.map(exampleText).join("\n")}`);
+  leaf.addHelpText("after", `\n${exitText(row)}`);
+  for (const option of leaf.options) {
+    const isOfJson = option.long === "--json" || option.long === "--jq";
+    if (isOfJson && !Object.hasOwn(FIELDS, path)) option.hideHelp();
+  }
+}
+
+function exampleText([command, what]: readonly [string, string]): string {
+  return `  $ ${command}\n      ${what}`;
+}
+
+/** The codes that a command can end with, in order. */
+export function exitCodes({ exits }: CommandRow): readonly number[] {
+  return [...new Set([...exits, EXIT.usage])].sort((a, b) => a - b);
+}
+
+/** What an exit code means for a command, where that is narrower than for all. */
+function exitText(row: CommandRow): string {
+  const codes = exitCodes(row).map((code) => (row.means?.[code] ? `${code} ${row.means[code]}` : `${code}`));
+  return `Exit codes: ${codes.join(row.means ? "; " : ", ")} (p9 help exit-codes)`;
+}
+
+/** What every exit code means: `p9 help exit-codes`. */
+export function exitCodeTopic(): string {
+  const lines = Object.entries(EXIT_TEXT).map(([code, text]) => `  ${code.padEnd(3)} ${text}`);
+  return `What the exit codes of p9 mean; the help of each command lists its own:\n\n${lines.join("\n")}\n`;
+}

@@ -1,8 +1,10 @@
 // Builds dist/: the programs as CommonJS (Node starts it 5 ms sooner than ES modules), the plugin API as an ES module with types.
-import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { build, transform } from "esbuild";
 import { pack } from "./pack.mjs";
 
@@ -38,7 +40,7 @@ const common = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
-await Promise.all([buildPrograms(), buildModules()]);
+await Promise.all([buildPrograms(), buildModules(), write("tests/man.ts", "man")]);
 const types = spawnSync(
   process.execPath,
   [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tests/tsconfig.types.json")],
@@ -72,6 +74,21 @@ async function buildPrograms() {
     const path = join(dist, `${name}.js`);
     writeFileSync(path, `#!/usr/bin/env node\nrequire("./main-${name}.js");\n`);
     chmodSync(path, 0o755);
+  }
+}
+
+/** Runs a source that writes files into a folder of dist/: what is made of the sources and is no program. */
+async function write(source, folder) {
+  const scratch = mkdtempSync(join(tmpdir(), "p9-build-"));
+  try {
+    const outfile = join(scratch, "write.mjs");
+    const requires =
+      'import { createRequire as requiring } from "node:module"; const require = requiring(import.meta.url);';
+    const plain = { minifyWhitespace: false, minifySyntax: false, external: ["koffi", "jq-wasm/inline"] };
+    await build({ ...common, ...plain, entryPoints: [source], outfile, banner: { js: requires } });
+    await promisify(execFile)(process.execPath, [outfile, join(dist, folder)]);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

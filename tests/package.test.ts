@@ -48,10 +48,28 @@ test("it carries its documents, its hooks and no tests", () => {
     "hooks/hooks.json",
     "dist/mod.mjs",
     "dist/types/mod.d.ts",
+    "dist/man/p9.1",
+    "dist/man/p9-watch.1",
+    "dist/schemas/policy.schema.json",
   ]) {
     expect(files).toContain(`package/${file}`);
   }
   expect(files.filter((file) => /^package\/(tests|src|node_modules)\//.test(file))).toEqual([]);
+});
+
+test("npm install -g puts its manual where man looks", () => {
+  const prefix = join(app, "prefix");
+  const unpacked = join(app, "bare");
+  mkdirSync(unpacked);
+  execFileSync("tar", ["-xzf", join(app, "broomva-p9-1.0.0.tgz"), "-C", unpacked, "--strip-components=1"]);
+  // Without its dependency, so that no registry is asked.
+  const manifest = JSON.parse(readFileSync(join(unpacked, "package.json"), "utf8"));
+  writeFileSync(join(unpacked, "package.json"), JSON.stringify({ ...manifest, dependencies: {} }));
+  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", unpacked], { cwd: unpacked, stdio: "ignore" });
+  const args = ["install", "-g", "--offline", "--prefix", prefix, join(unpacked, "broomva-p9-1.0.0.tgz")];
+  execFileSync("npm", args, { cwd: app, env: { ...env(), npm_config_cache: join(app, "cache") }, stdio: "pipe" });
+  for (const name of ["p9.1", "p9-watch.1", "p9-wait-queue.1"])
+    expect(readFileSync(join(prefix, "share", "man", "man1", name), "utf8")).toContain(".TH P9");
 });
 
 test("npm installs beside it what its programs load and nothing else, in the one version that was tried", () => {

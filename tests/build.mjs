@@ -40,7 +40,12 @@ const common = {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 writeFileSync(join(dist, "package.json"), '{ "type": "commonjs" }\n');
-await Promise.all([buildPrograms(), buildModules(), write("tests/man.ts", "man")]);
+await Promise.all([
+  buildPrograms(),
+  buildModules(),
+  write("tests/man.ts", "man"),
+  write("tests/schemas.ts", "schemas"),
+]);
 const types = spawnSync(
   process.execPath,
   [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tests/tsconfig.types.json")],
@@ -86,7 +91,7 @@ async function write(source, folder) {
       'import { createRequire as requiring } from "node:module"; const require = requiring(import.meta.url);';
     const plain = { minifyWhitespace: false, minifySyntax: false, external: ["koffi", "jq-wasm/inline"] };
     await build({ ...common, ...plain, entryPoints: [source], outfile, banner: { js: requires } });
-    await promisify(execFile)(process.execPath, [outfile, join(dist, folder)]);
+    await promisify(execFile)(process.execPath, [outfile, join(dist, folder), join(root, "references/config.md")]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

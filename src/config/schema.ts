@@ -5,7 +5,7 @@ import { globProblem } from "../base/glob.ts";
 import { parseSize } from "../base/size.ts";
 
 /** Seconds; written as a number, or as text with a unit (`90`, `2m`). */
-const duration = z.pipe(
+export const duration = z.pipe(
   z.union([z.number(), z.string()]),
   z.transform((value, context) => {
     try {
@@ -21,7 +21,7 @@ const duration = z.pipe(
   }),
 );
 /** Days; a number, or a duration with its unit. */
-const days = z.pipe(
+export const days = z.pipe(
   z.union([z.number(), z.string()]),
   z.transform((value, context) => {
     // A text without a unit would be seconds, and remove nearly everything.
@@ -35,7 +35,7 @@ const days = z.pipe(
   }),
 );
 /** Bytes; written as a number, or as text with a unit (`500M`, `2 GiB`). */
-const size = z.pipe(
+export const size = z.pipe(
   z.union([z.number(), z.string()]),
   z.transform((value, context) => {
     try {
@@ -51,7 +51,7 @@ const share = z.number().check(z.gte(0), z.lte(1));
 const tier = z.enum(["none", "worktree", "stacked_branch", "blocked"]);
 const texts = z.array(z.string().check(z.minLength(1)));
 /** Patterns of paths; one that can match nothing is a mistake and not an empty list. */
-const globs = z.array(z.string()).check((context) => {
+export const globs = z.array(z.string()).check((context) => {
   for (const [at, pattern] of context.value.entries()) {
     const wanted = globProblem(pattern);
     if (wanted !== null) context.issues.push({ code: "custom", message: wanted, input: pattern, path: [at] });

@@ -1,5 +1,6 @@
 import type { Document } from "yaml";
 import { isObject } from "../base/json.ts";
+import { schemaAddress } from "../config/schema-address.ts";
 import { errorText } from "../core/errors.ts";
 import type { FileChange } from "./files.ts";
 
@@ -37,7 +38,10 @@ export async function policyChange(
   if (empty.length > 0)
     return { path, text: before, done: [], problem: `"${empty[0]}:" in "${path}" is empty: fill it in by hand` };
   if (missing.length === 0) return { path, text: before, done: [] };
-  const gap = before === "" ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  // A new file begins with its schema, for editors; one that is there is the user's.
+  const schema = wanted.includes("ci_heal") ? "policy" : "config";
+  const head = `# yaml-language-server: $schema=${schemaAddress(schema)}\n`;
+  const gap = before === "" ? head : before.endsWith("\n") ? "\n" : "\n\n";
   const blocks = missing.map((name) => (name === "ci_watch" ? WATCH : HEAL)).join("\n");
   return { path, text: before + gap + blocks, done: missing.map((name) => `added the block ${name}`) };
 }

@@ -109,7 +109,7 @@ describe("p9 init", () => {
     expect(init()).toMatchObject({ code: 0, stdout: expect.stringMatching(/^p9 is set up for you: /) });
     expect(statSync(join(root, "p9")).mode & 0o777).toBe(0o700);
     expect(JSON.parse(read(USER)).hooks.Stop).toHaveLength(1);
-    expect(read("p9/config.yaml")).toMatch(/^ci_watch:\n {2}enabled: true/);
+    expect(read("p9/config.yaml")).toMatch(/^ci_watch:\n {2}enabled: true/m);
     expect(existsSync(join(project, ".claude"))).toBe(false);
   });
 

@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { readSmallFile } from "../../base/small-file.ts";
+import { schemaAddress } from "../../config/schema-address.ts";
 import { errorCode, errorText, UsageError } from "../../core/errors.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
 import { withLock } from "../../store/lock/lock.ts";
@@ -13,6 +14,8 @@ export interface PluginEntry {
   /** Options by name of queue source or notifier. */
   readonly options: Readonly<Record<string, JsonObject>>;
 }
+
+const NEW_FILE = `{\n  "$schema": "${schemaAddress("plugins")}"\n}\n`;
 
 const WANTED = 'wanted { "plugins": ["npm:…", { "use": "./path", "options": { "<source>": { … } } }] }';
 
@@ -52,7 +55,7 @@ async function edit(path: string, use: string, action: "add" | "remove"): Promis
   const index = entries.findIndex((entry) => entry.use === use);
   if (action === "add" ? index >= 0 : index < 0) return false;
   const { modify, applyEdits } = await import("jsonc-parser");
-  const text = withValue(textOf(path) ?? "");
+  const text = withValue(textOf(path) ?? NEW_FILE);
   const at = Array.isArray(await parseJsonc(text, path)) ? [] : ["plugins"];
   const where = action === "add" ? [...at, entries.length] : [...at, index];
   const change = modify(text, where, action === "add" ? use : undefined, {

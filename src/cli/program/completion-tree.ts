@@ -1,4 +1,5 @@
 import type { CommandUnknownOpts } from "@commander-js/extra-typings";
+import { FIELDS } from "../json/fields.ts";
 
 type Complete = (value: string, description: string) => void;
 
@@ -26,7 +27,8 @@ function addCommand(command: CommandUnknownOpts, node: CompletionNode, root: Com
     if (!name) continue;
     const alias = option.short?.replace(/^-/, "");
     const takesValue = option.required || option.optional;
-    if (takesValue) node.option(name, option.description, offer(option.argChoices), alias);
+    const values = name === "json" ? FIELDS[path]?.names : option.argChoices;
+    if (takesValue) node.option(name, option.description, offer(values), alias);
     else node.option(name, option.description, alias);
   }
   for (const argument of command.registeredArguments) {

@@ -1,5 +1,6 @@
 import { oneLine } from "../../base/text.ts";
-import { isFinal } from "../../core/states.ts";
+import { isFinal, isRunning } from "../../core/states.ts";
+import type { Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { Context } from "./context.ts";
 
@@ -14,7 +15,11 @@ export interface Suggestion {
 export async function suggestions(command: string | undefined, context: Context): Promise<readonly Suggestion[]> {
   try {
     if (command === "attach" || command === "abandon")
-      return [{ command, argument: "wait", values: await openWaits(context) }];
+      return [{ command, argument: "wait", values: await waits(context, (wait) => !isFinal(wait.state)) }];
+    if (command === "dismiss")
+      return [{ command, argument: "wait", values: await waits(context, (wait) => !isRunning(wait.state)) }];
+    if (command !== undefined && ABOUT_A_PULL_REQUEST.includes(command))
+      return [{ command, argument: "pr", values: await pullRequests(context) }];
     if (command === "watch") return [{ command, argument: "target", values: await kinds(context) }];
     return [];
   } catch {
@@ -22,13 +27,25 @@ export async function suggestions(command: string | undefined, context: Context)
   }
 }
 
-async function openWaits(context: Context) {
-  const { waits } = (await context.store()).read();
-  const open = [...waits.values()].filter(({ state }) => !isFinal(state));
-  return open.flatMap((wait) => {
-    const description = oneLine(`${waitName(wait)} ${wait.state}`, 80);
-    return [wait.wait_id, ...(wait.pr === null ? [] : [String(wait.pr)])].map((value) => ({ value, description }));
+const ABOUT_A_PULL_REQUEST = ["heal", "merge-status", "merge-ready", "why", "logs", "open"];
+
+async function waits(context: Context, isMeant: (wait: Wait) => boolean) {
+  const all = [...(await context.store()).read().waits.values()];
+  return all.filter(isMeant).flatMap((wait) => {
+    const values = [wait.wait_id, ...(wait.pr === null ? [] : [String(wait.pr)])];
+    return values.map((value) => ({ value, description: described(wait) }));
   });
+}
+
+async function pullRequests(context: Context) {
+  const all = [...(await context.store()).read().waits.values()];
+  return all.flatMap((wait) =>
+    wait.pr === null || isFinal(wait.state) ? [] : [{ value: String(wait.pr), description: described(wait) }],
+  );
+}
+
+function described(wait: Wait): string {
+  return oneLine(`${waitName(wait)} ${wait.state}`, 80);
 }
 
 async function kinds({ home, env, place: cwd }: Context) {

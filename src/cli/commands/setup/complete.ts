@@ -19,7 +19,8 @@ function register(command: Command, rows: readonly CommandRow[], context: Contex
       root.commands.get(name)?.argument(
         argument,
         (complete) => {
-          for (const { value, description } of values) complete(value, description);
+          // A shell takes an offer as it is: nothing in one may mean something to it.
+          for (const { value, description } of values) if (/^[\w@:+./#-]+$/.test(value)) complete(value, description);
         },
         true,
       );

@@ -200,6 +200,8 @@ describe("the project", () => {
   test("the top level is fixed", () => {
     const top = new Set(FILES.map((file) => file.split("/")[0] ?? ""));
     const fixed = [
+      "gh-p9",
+      "packaging",
       "src",
       "plugins",
       "bin",

@@ -13,9 +13,21 @@ export async function buildProgram(
   const program = emptyProgram(context);
   program.hook("preAction", (_, action) => readJsonOptions(action, context));
   if (row) await addCommand(program, row, context);
-  else addNames(program, all);
+  else {
+    addNames(program, all);
+    program.addHelpText("after", MORE);
+  }
   return program;
 }
+
+const MORE = `
+Examples:
+  $ p9 init
+  $ p9 watch 42 --background
+  $ p9 status
+  $ p9 why 42
+
+The --help of each command has more; p9 help exit-codes says what exit codes mean, and man p9 where files are.`;
 
 /** The program without commands: its name, version and error handling. */
 export function emptyProgram(context: Pick<ProgramContext, "stdout" | "stderr">): Command {

@@ -47,6 +47,12 @@ describe("the command line", () => {
     },
   );
 
+  test("the help of p9 itself has examples, and says where more is", async () => {
+    const { stdout } = await sandbox().p9(["--help"]);
+    expect(stdout).toContain("  $ p9 watch 42 --background\n");
+    expect(stdout).toContain("p9 help exit-codes");
+  });
+
   test("help exit-codes says what each means", async () => {
     const { stdout, code } = await sandbox().p9(["help", "exit-codes"]);
     expect(code).toBe(0);

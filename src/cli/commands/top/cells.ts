@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import { eastAsianWidth } from "get-east-asian-width";
 import { stripControls } from "../../../base/text.ts";
 
 /** A piece of a line of the screen. */
@@ -14,6 +14,7 @@ export type Tone = "plain" | "dim" | "strong" | "good" | "bad" | "warn";
 /** One line of the screen. */
 export type Line = readonly Span[];
 
+/** Made when the first text needs it: it takes 30 ms. */
 let segmenter: Intl.Segmenter | undefined;
 
 /** Text of one line that moves no cursor and draws nothing unseen: what stands in a cell of the screen. */
@@ -23,7 +24,10 @@ export function cellText(text: string): string {
 
 /** How many cells a text takes. */
 export function widthOf(text: string): number {
-  return isPlain(text) ? text.length : stringWidth(text);
+  if (isPlain(text)) return text.length;
+  let width = 0;
+  for (const cluster of clustersOf(text)) width += clusterWidth(cluster);
+  return width;
 }
 
 /** The start of a text that takes at most `width` cells; an ellipsis ends what was cut. */
@@ -70,18 +74,31 @@ export function fitLine(line: Line, width: number): Line {
 
 function firstCells(text: string, width: number): string {
   if (isPlain(text)) return text.slice(0, width);
-  segmenter ??= new Intl.Segmenter();
   let taken = "";
   let cells = 0;
-  for (const { segment } of segmenter.segment(text)) {
-    cells += stringWidth(segment);
+  for (const cluster of clustersOf(text)) {
+    cells += clusterWidth(cluster);
     if (cells > width) break;
-    taken += segment;
+    taken += cluster;
   }
   // One character that is wider than the line would be tried for ever.
   return taken === "" ? text.slice(0, 1) : taken;
 }
 
+/** What a reader takes for one character each. */
+function* clustersOf(text: string): Generator<string> {
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(text)) yield segment;
+}
+
+/** Terminals draw an emoji, however it is put together, in two cells, and a letter with its marks as wide as the letter. */
+function clusterWidth(cluster: string): number {
+  if (/\p{Emoji_Presentation}|\p{Extended_Pictographic}\ufe0f|^[\d#*]\ufe0f?\u20e3$/u.test(cluster)) return 2;
+  const base = /[^\p{M}\p{Cf}\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}]/u.exec(cluster)?.[0].codePointAt(0);
+  return base === undefined ? 0 : eastAsianWidth(base);
+}
+
+/** Whether every character takes one cell: those of Latin-1, and the signs that p9 itself draws. */
 function isPlain(text: string): boolean {
-  return /^[\u0020-\u007e]*$/.test(text);
+  return /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u00ff–—‘’“”…›→✓✗▸↑↓█]*$/.test(text);
 }

@@ -67,7 +67,7 @@ export function shownWait(wait: Wait, row: StatusRow, look: LookRecord | null): 
     wait_id: wait.wait_id,
     kind: wait.kind,
     name: oneLine(waitName(wait)),
-    title: lineOf(extra.title, 300) ?? null,
+    title: titleOf(wait),
     pr,
     repo,
     sha: wait.sha,
@@ -91,6 +91,12 @@ export function shownWait(wait: Wait, row: StatusRow, look: LookRecord | null): 
     items,
     evidence: readEvidence(extra.evidence).slice(0, MOST).map(cleanEvidence),
   };
+}
+
+/** A title that says no more than the name is none. */
+function titleOf(wait: Wait): string | null {
+  const title = lineOf(wait.extra.title, 300) ?? null;
+  return title !== null && waitName(wait, 400).includes(title) ? null : title;
 }
 
 /** What has to happen first: somebody's help, a slot, the target itself, or the parts of it that are not done. */

@@ -4,10 +4,18 @@ import type { ShownWait } from "../../../show/shown-wait.ts";
 import type { ShownTold, Untold } from "../../../show/told.ts";
 import { progressText } from "../../show/progress-line.ts";
 import { type Line, type Span, wrap } from "./cells.ts";
-import { movesOf, type Subject, stateOf } from "./rows.ts";
+import { type Subject, stateOf } from "./rows.ts";
 import { ago, eta, localTime } from "./times.ts";
 
 const LABEL = 11;
+
+const WHO: Readonly<Record<ShownWait["move"]["who"], string>> = {
+  target: "what is watched",
+  p9: "p9",
+  you: "you",
+  others: "somebody else",
+  nobody: "nobody",
+};
 
 /** All that is known of the subject of a row, in lines of `width`. */
 export function detailsOf(subject: Subject, width: number, now: number): readonly Line[] {
@@ -32,7 +40,7 @@ function waitDetails(wait: ShownWait, width: number, now: number): readonly Line
     ...add("state", `${state.text}${outcome}  ${wait.state}`, state.tone),
     ...add("progress", progressText(wait.progress)),
     ...add("expected", wait.expected_at && `${localTime(wait.expected_at, now)} (${eta(wait.expected_at, now)})`),
-    ...add("whose move", movesOf(wait).text, movesOf(wait).tone),
+    ...add("whose move", `${WHO[wait.move.who]}: ${wait.move.what}`),
     ...add("missing", wait.missing.join(", ")),
     ...add("next", wait.next),
     ...add("reason", wait.reason),

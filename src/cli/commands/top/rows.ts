@@ -46,12 +46,12 @@ export function rowsOf(situation: Situation, filter: string): readonly Row[] {
 
 interface Draft extends Row {
   /** What a filter looks at. */
-  readonly words: string;
+  words(): string;
 }
 
 function section(title: string, drafts: readonly Draft[], filter: string): readonly Row[] {
   const wanted = filter.toLowerCase();
-  const rows = drafts.filter(({ words }) => words.toLowerCase().includes(wanted));
+  const rows = wanted === "" ? drafts : drafts.filter((draft) => draft.words().toLowerCase().includes(wanted));
   if (rows.length === 0) return [];
   const heading: Line = [{ text: `${title} (${rows.length})`, tone: "strong" }];
   return [{ key: null, subject: null, draw: () => heading }, ...rows];
@@ -61,7 +61,7 @@ function waitRow(wait: ShownWait): Draft {
   return {
     key: `wait ${wait.wait_id}`,
     subject: { wait },
-    words: [wait.name, wait.title, wait.state, stateOf(wait).text, wait.wait_id, wait.reason].join(" "),
+    words: () => [wait.name, wait.title, wait.state, stateOf(wait).text, wait.wait_id, wait.reason].join(" "),
     draw: (width, now) =>
       fitted(width, [
         { ...stateOf(wait), width: width < 50 ? 8 : 11 },
@@ -101,7 +101,7 @@ function timeOf(wait: ShownWait, now: number): string {
 }
 
 /** Whose move it is and what is missing: `you: p9 merge-ready 42`, `waits for lint, test`. */
-export function movesOf({ move, missing, error, reason, live }: ShownWait): Span {
+function movesOf({ move, missing, error, reason, live }: ShownWait): Span {
   if (error !== null) return { text: `cannot look: ${error}`, tone: "warn" };
   switch (move.who) {
     case "you":
@@ -123,7 +123,7 @@ function itemRow(item: ShownItem): Draft {
   return {
     key: `item ${item.id}`,
     subject: { item },
-    words: [item.item, item.source, item.status, item.id].join(" "),
+    words: () => [item.item, item.source, item.status, item.id].join(" "),
     draw: (width, now) =>
       fitted(width, [
         { text: taken ? "taken" : item.status, width: width < 50 ? 8 : 11, tone },
@@ -147,7 +147,7 @@ function toldRow(told: ShownTold, wait: ShownWait | null, at: number): Draft {
   return {
     key: `told ${told.ts} ${told.to} ${told.wait_id} ${at}`,
     subject: { told, wait },
-    words: [what, to, told.error].join(" "),
+    words: () => [what, to, told.error].join(" "),
     draw: (width, now) =>
       fitted(width, [
         { text: told.ok ? "told" : "✗ failed", width: width < 50 ? 8 : 11, tone: told.ok ? "dim" : "bad" },
@@ -163,7 +163,7 @@ function untoldRow(untold: Untold): Draft {
   return {
     key: `untold ${untold.client}`,
     subject: { untold },
-    words: `${what} ${untold.root}`,
+    words: () => `${what} ${untold.root}`,
     draw: (width, now) =>
       fitted(width, [
         { text: "not yet", width: width < 50 ? 8 : 11, tone: "warn" },

@@ -48,6 +48,7 @@ class Top {
   /** The page that says what a heal would do. */
   #offered: OutputPane | null = null;
   #error: unknown = null;
+  #drawnAt = 0;
 
   constructor(reader: SituationReader, commands: readonly CommandRow[], context: Context) {
     this.#reader = reader;
@@ -79,7 +80,7 @@ class Top {
     this.#terminal.open();
     this.#guard(() => {});
     followHome(this.#paths, () => this.#guard(() => this.#read()), signal);
-    const tick = setInterval(() => this.#guard(() => {}), TICK_MS);
+    const tick = setInterval(() => this.#tick(), TICK_MS);
     const dead = setInterval(() => void this.#takeIn(), TAKE_IN_MS);
     const first = setTimeout(() => void this.#takeIn(), TICK_MS);
     await over;
@@ -98,10 +99,16 @@ class Top {
       act();
       if (this.#end.signal.aborted) return;
       const size = this.#terminal.size();
+      this.#drawnAt = performance.now();
       this.#painter.paint(this.#screen.frame(size, this.#context.clock.now()), size.columns);
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** Times go on; what was drawn a moment ago is not drawn again. */
+  #tick(): void {
+    if (performance.now() - this.#drawnAt >= TICK_MS / 2) this.#guard(() => {});
   }
 
   #read(): void {

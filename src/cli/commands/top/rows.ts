@@ -66,7 +66,7 @@ function waitRow(wait: ShownWait): Draft {
       fitted(width, [
         { ...stateOf(wait), width: width < 50 ? 8 : 11 },
         { text: width < 80 || wait.title === null ? wait.name : `${wait.name}  ${wait.title}`, grow: 3, least: 12 },
-        { text: progressText(wait.progress), width: 13, from: 60 },
+        { text: wait.live ? progressText(wait.progress) : "", width: 13, from: 60 },
         { text: timeOf(wait, now), width: width < 100 ? 10 : 20, from: 34, tone: "dim" },
         { ...movesOf(wait), grow: 4, least: 14, from: 76 },
       ]),

@@ -111,8 +111,13 @@ class Top {
     if (performance.now() - this.#drawnAt >= TICK_MS / 2) this.#guard(() => {});
   }
 
+  /** What cannot be read now is said; what was read last stays. */
   #read(): void {
-    this.#screen.situation = this.#reader.read();
+    try {
+      this.#screen.situation = this.#reader.read();
+    } catch (error) {
+      this.#screen.say(errorText(error), "bad");
+    }
   }
 
   #redraw(): void {

@@ -50,6 +50,7 @@ export function wrap(text: string, width: number, most = 200): string[] {
   let rest = cellText(text).trim();
   while (rest !== "" && lines.length < most) {
     if (widthOf(rest) <= width) return [...lines, rest];
+    // No character is wider than two cells: each line takes one at least.
     const start = firstCells(rest, Math.max(2, width));
     const space = rest[start.length] === " " ? start.length : start.lastIndexOf(" ");
     const end = space > 0 ? space : start.length;
@@ -81,8 +82,7 @@ function firstCells(text: string, width: number): string {
     if (cells > width) break;
     taken += cluster;
   }
-  // One character that is wider than the line would be tried for ever.
-  return taken === "" ? text.slice(0, 1) : taken;
+  return taken;
 }
 
 /** What a reader takes for one character each. */

@@ -32,8 +32,9 @@ export function widthOf(text: string): number {
 
 /** The start of a text that takes at most `width` cells; an ellipsis ends what was cut. */
 export function clip(text: string, width: number): string {
-  const clean = cellText(text);
   if (width <= 0) return "";
+  if (isPlain(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  const clean = cellText(text);
   if (widthOf(clean) <= width) return clean;
   return `${firstCells(clean, width - 1)}…`;
 }

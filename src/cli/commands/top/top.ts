@@ -108,7 +108,7 @@ class Top {
 
   /** Times go on; what was drawn a moment ago is not drawn again. */
   #tick(): void {
-    if (performance.now() - this.#drawnAt >= TICK_MS / 2) this.#guard(() => {});
+    if (performance.now() - this.#drawnAt >= 0.8 * TICK_MS) this.#guard(() => {});
   }
 
   /** What cannot be read now is said; what was read last stays. */

@@ -149,7 +149,7 @@ test("a log that cannot be read for a while is said, and what was read stays", a
   rmdirSync(log);
   renameSync(`${log}.away`, log);
   terminal.press("j");
-  await terminal.until(/j\/k move/);
+  await terminal.until(/q quit/);
   expect(terminal.screen()).toContain("PR #2");
   terminal.press("q");
   await isBack(terminal);

@@ -69,14 +69,15 @@ test("a slot, a credential and a dead watcher are named as what is missing", asy
   await write(row("w2", clock.now(), null, "PUSHED", { ref: "#43", pr: 43 }));
   await watched("w3", { kind: "deploy", ref: "prod", pr: null });
   await write({ type: "wait.needs", wait_id: "w3", needs: "VERCEL_TOKEN" });
-  const before = reader().read().waits;
+  const shown = reader();
+  const before = shown.read().waits;
   expect(before.map(({ wait_id, move, missing }) => [wait_id, move.who, missing[0]])).toEqual([
     ["w1", "target", undefined],
     ["w2", "p9", expect.stringMatching(/^queued: PR #42 \(o\/r\) holds the only slot/)],
     ["w3", "you", "VERCEL_TOKEN"],
   ]);
   processes.running.clear();
-  const dead = reader().read().waits[0];
+  const dead = shown.read().waits[0];
   expect([dead?.alive, dead?.move.what]).toEqual([false, "its watcher is dead (p9 rearm)"]);
 });
 

@@ -49,6 +49,7 @@ class Top {
   #offered: OutputPane | null = null;
   #error: unknown = null;
   #drawnAt = 0;
+  #code: number = EXIT.ok;
 
   constructor(reader: SituationReader, commands: readonly CommandRow[], context: Context) {
     this.#reader = reader;
@@ -126,6 +127,7 @@ class Top {
   }
 
   #finish(code: number): void {
+    this.#code = code;
     this.#context.exit(code);
     this.#end.abort();
   }
@@ -209,8 +211,12 @@ class Top {
   async #leaveRunning(): Promise<void> {
     if (this.#running === null) return;
     // A request that nobody waits for would hold the process.
-    if (!this.#running.isKept) process.exit(EXIT.ok);
-    this.#context.warn(`${this.#running.what} still runs; Ctrl-C stops it`);
+    if (!this.#running.isKept) process.exit(this.#code);
+    try {
+      this.#context.warn(`${this.#running.what} still runs; Ctrl-C stops it`);
+    } catch {
+      // The terminal is gone, and the same signal stops it.
+    }
     await this.#running.done;
   }
 

@@ -81,6 +81,8 @@ class Top {
     this.#terminal.open();
     this.#guard(() => {});
     followHome(this.#paths, () => this.#guard(() => this.#read()), signal);
+    // What changed since the first picture was read.
+    this.#guard(() => this.#read());
     const tick = setInterval(() => this.#tick(), TICK_MS);
     const dead = setInterval(() => void this.#takeIn(), TAKE_IN_MS);
     const first = setTimeout(() => void this.#takeIn(), TICK_MS);

@@ -95,7 +95,7 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
 }
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */
-export function nextForPeople({ next_action }: TerminationReport): string | null {
+export function nextForPeople({ next_action }: Pick<TerminationReport, "next_action">): string | null {
   const isSaid = next_action.startsWith("Nothing") || next_action === LIFT || next_action === CONTINUE;
   return isSaid ? null : next_action;
 }

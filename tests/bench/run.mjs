@@ -20,6 +20,7 @@ const BENCHES = {
   "gh-side-by-side": [...deno, join(here, "gh-side-by-side.ts")],
   classify: [...deno, join(here, "classify.ts")],
   plugins: [...node, join(here, "plugins.mjs")],
+  top: [...node, join(here, "top.mjs")],
 };
 
 const names = process.argv.slice(2);

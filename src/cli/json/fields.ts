@@ -62,6 +62,7 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   attach: document(WATCH, "required"),
   "wait-for": document(WATCH, "required"),
   status: rows([...[...TRANSITION, "alive", "progress", "eta_s", "last_look", "needs", "queued", "told"]]),
+  top: document(["changed_at", "waits", "ready", "queue", "told", "untold"]),
   dismiss: document(["dismissed"], "required"),
   report: rows(REPORT),
   "events tail": document(EVENT),

@@ -33,6 +33,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("../commands/status/status.ts"),
   },
   {
+    name: "top",
+    summary: "Watch all of it live, in the terminal",
+    group: GROUP.watch,
+    exits: [0, 14, 99],
+    load: async () => (await import("../commands/top/top.ts")).topOf(COMMANDS),
+  },
+  {
     name: "dismiss",
     summary: "Take ended waits out of the status",
     group: GROUP.watch,

@@ -36,7 +36,7 @@ export interface LookRecord {
 /** The last look at a wait, or null when there was none. */
 export function readLook(dir: string, waitId: string): LookRecord | null {
   try {
-    const look: unknown = JSON.parse(readSmallFile(fileOf(dir, waitId), 8 * 1024 * 1024));
+    const look: unknown = JSON.parse(readSmallFile(lookFile(dir, waitId), 8 * 1024 * 1024));
     return isObject(look) && look.wait_id === waitId ? (look as Record<string, unknown> & LookRecord) : null;
   } catch {
     return null;
@@ -55,12 +55,13 @@ export function writeLook(dir: string, look: LookRecord): void {
     makeDir(dir);
     // What a kind remembers is its own, and is not shown.
     const safe = { ...shownRow(look), memory: look.memory };
-    replaceFile(fileOf(dir, look.wait_id), JSON.stringify(safe), { sync: false });
+    replaceFile(lookFile(dir, look.wait_id), JSON.stringify(safe), { sync: false });
   } catch {
     // Losing the record costs a progress display only.
   }
 }
 
-function fileOf(dir: string, waitId: string): string {
+/** The path of a wait's record. */
+export function lookFile(dir: string, waitId: string): string {
   return join(dir, `${waitId.replace(/[^A-Za-z0-9_-]/g, "_")}.json`);
 }

@@ -3,8 +3,8 @@ import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { isRunning } from "../../../core/states.ts";
 import { waitName } from "../../../core/wait-name.ts";
+import type { StatusRow } from "../../../show/status-row.ts";
 import { progressText, timeText } from "../../show/progress-line.ts";
-import type { StatusRow } from "./status-row.ts";
 
 /** One wait for people: `WATCHING  PR #42 (o/r)  3m 20s, about 2m left  12/40 (30%)  w0123456789`. */
 export function statusLine(row: StatusRow, now: number): string {

@@ -1,21 +1,19 @@
 import type { Command } from "@commander-js/extra-typings";
-import { parseTimestamp } from "../../../base/clock.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { sameRepo } from "../../../core/repo.ts";
 import { sessionFamily } from "../../../core/session.ts";
-import { isFinal, isRunning } from "../../../core/states.ts";
+import { isRunning } from "../../../core/states.ts";
 import { isPullRequest } from "../../../core/traits.ts";
 import { isHeardBy, type Wait } from "../../../core/wait.ts";
 import { toldAbout } from "../../../notify/journal.ts";
+import { shownWaits } from "../../../show/shown-waits.ts";
+import { type StatusRow, statusRow } from "../../../show/status-row.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
+import { lookOfCycle } from "../../../watch/engine/look-file.ts";
 import type { Context } from "../../program/context.ts";
 import { prValue } from "../../program/values.ts";
 import { takeIn, watchDeps } from "../watch/watching.ts";
 import { statusLine } from "./status-line.ts";
-import { type StatusRow, statusRow } from "./status-row.ts";
-
-/** Ended rows are hidden after this time (contract, `status`). */
-const FORTNIGHT_MS = 14 * 86_400_000;
 
 interface StatusOptions {
   readonly pr?: number;
@@ -37,7 +35,10 @@ export function register(command: Command, context: Context): void {
       if (options.reap) await takeIn(context, deps);
       const selected = await select(options, context, deps);
       const told = toldAbout(deps.store.paths.notify, new Set(selected.map((wait) => wait.wait_id)));
-      const rows = selected.map((wait) => ({ ...statusRow(wait, deps), told: told.get(wait.wait_id) ?? [] }));
+      const rows = selected.map((wait) => ({
+        ...statusRow(wait, lookOfCycle(deps.store.paths.looks, wait), deps),
+        told: told.get(wait.wait_id) ?? [],
+      }));
       const prs = rows.filter(isPullRequest);
       const waits = rows.filter((row) => !isPullRequest(row));
       if (context.json) context.printJson({ open_prs: prs, open_waits: waits });
@@ -49,13 +50,7 @@ export function register(command: Command, context: Context): void {
 async function select(options: StatusOptions, context: Context, deps: WatchDeps): Promise<readonly Wait[]> {
   const mine = await sessionFilter(options.session, context, deps);
   if (options.pr !== undefined) return (await lastOf(options.pr, options.repo, context, deps)).filter(mine);
-  const horizon = context.clock.now() - FORTNIGHT_MS;
-  const isShown = ({ state, extra }: Wait) => options.all || isRunning(state) || extra.dismissed !== true;
-  return [...deps.store.read().waits.values()]
-    .filter(isShown)
-    .filter(
-      (wait) => !isFinal(wait.state) && (isRunning(wait.state) || parseTimestamp(wait.ts) >= horizon) && mine(wait),
-    );
+  return shownWaits(deps.store.read(), context.clock.now(), { dismissed: options.all === true }).filter(mine);
 }
 
 /** The last wait for that number: of the repository asked about, or where it is unknown one of each that has it. */

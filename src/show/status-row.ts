@@ -1,13 +1,13 @@
-import type { Progress } from "../../../contract/wait-kind.ts";
-import type { Transition } from "../../../core/events.ts";
-import { isRunning } from "../../../core/states.ts";
-import { isQueued, type Wait } from "../../../core/wait.ts";
-import { waitName } from "../../../core/wait-name.ts";
-import type { Told } from "../../../notify/journal.ts";
-import type { WatchDeps } from "../../../watch/deps.ts";
-import { lookOfCycle } from "../../../watch/engine/look-file.ts";
-import { ownerLives } from "../../../watch/owner/liveness.ts";
-import { queuedWords } from "../../../watch/register/slots.ts";
+import type { Progress } from "../contract/wait-kind.ts";
+import type { Transition } from "../core/events.ts";
+import { isRunning } from "../core/states.ts";
+import { isQueued, type Wait } from "../core/wait.ts";
+import { waitName } from "../core/wait-name.ts";
+import type { Told } from "../notify/journal.ts";
+import type { WatchDeps } from "../watch/deps.ts";
+import type { LookRecord } from "../watch/engine/look-file.ts";
+import { ownerLives } from "../watch/owner/liveness.ts";
+import { queuedWords } from "../watch/register/slots.ts";
 
 /** A wait in `status --json`: its last transition, and current facts beside it. */
 export interface StatusRow extends Transition {
@@ -26,10 +26,12 @@ export interface StatusRow extends Transition {
   readonly told?: readonly Told[];
 }
 
-/** The row of one wait, with its current pin and watcher. */
-export function statusRow(wait: Wait, deps: WatchDeps): StatusRow {
+/** What the row of a wait is made from beside the wait. */
+export type RowDeps = Pick<WatchDeps, "store" | "clock" | "env" | "processes">;
+
+/** The row of one wait, with its current pin and watcher. `look`: the last look of its present cycle. */
+export function statusRow(wait: Wait, look: LookRecord | null, deps: RowDeps): StatusRow {
   const { watcher_id, pid, pid_start, boot_id, generation } = wait.owner;
-  const look = lookOfCycle(deps.store.paths.looks, wait);
   const running = isRunning(wait.state);
   const inMs = look?.expected_at == null ? null : look.expected_at - deps.clock.now();
   return {

@@ -11,9 +11,19 @@ export function tellEnd(context: Context, wait: Wait): TerminationReport {
   return report;
 }
 
-/** The end of a foreground command: the report, with `--json` on stdout too, and the exit code of the outcome. */
-export function endWith(context: Context, wait: Wait): void {
-  const report = tellEnd(context, wait);
-  if (context.json) context.printJson(report);
-  context.exit(exitCodeOf(wait));
+/** What became of one target of a command: its exit code and its document. */
+export interface Came {
+  readonly code: number;
+  readonly document: unknown;
+}
+
+/** Tells the end of a wait, and gives the code of its outcome and its report. */
+export function cameToEnd(context: Context, wait: Wait): Came {
+  return { document: tellEnd(context, wait), code: exitCodeOf(wait) };
+}
+
+/** Ends a command with what its target came to. */
+export function finish(context: Context, { code, document }: Came): void {
+  if (context.json && document !== undefined) context.printJson(document);
+  context.exit(code);
 }

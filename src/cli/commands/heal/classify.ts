@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../../base/redact.ts";
 import { counted } from "../../../base/text.ts";
-import { ExternalError, errorText, UsageError } from "../../../core/errors.ts";
+import { ExternalError, errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
 import { ownRules } from "../../../heal/classify/policy-rules.ts";
@@ -11,6 +11,7 @@ import { workRoot } from "../../../heal/repair/work-root.ts";
 import { healResult } from "../../../heal/result.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
+import { prTarget } from "../../program/pr-target.ts";
 
 /** What `--classify` was given. */
 export interface ClassifyOptions {
@@ -20,7 +21,11 @@ export interface ClassifyOptions {
 }
 
 /** `p9 heal --classify`: classifies a log or the failed jobs of a pull request. Changes nothing but the ledger. */
-export async function classifyCommand(pr: number | null, options: ClassifyOptions, context: Context): Promise<void> {
+export async function classifyCommand(
+  text: string | undefined,
+  options: ClassifyOptions,
+  context: Context,
+): Promise<void> {
   const policy = await context.policy("watch");
   const rules = ownRules(policy.ci_heal.rules);
   if (options.logFile !== undefined) {
@@ -28,10 +33,7 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     const root = await workRoot(context.cwd, null, context);
     return show(found, healResult(found, policy, root ?? context.cwd), options, context);
   }
-  if (pr === null) throw new UsageError("Cannot classify: wanted the number of a pull request, or --log-file");
-  const repo = await context.repo(options.repo);
-  if (repo === null) context.requireDirectory();
-  if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
+  const { pr, repo } = await prTarget(text, options.repo, context);
   const deps = {
     github: await context.github(),
     paths: paths(context.home),

@@ -6,20 +6,19 @@ import type { Wait } from "../../../core/wait.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
-import type { PrTarget } from "../../program/pr-target.ts";
+import { PR_ARGUMENT, type PrTarget, prTarget } from "../../program/pr-target.ts";
 import { watchDeps } from "../watch/watching.ts";
 import { mergeFactsFor, standingOf } from "./merge-text.ts";
-import { targetOf } from "./target.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("[pr]", "number, address, owner/name#number or branch; default: the pull request of this branch")
+    .argument("[pr]", PR_ARGUMENT)
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())
     .action(async (text, options) => {
       requireEnabled(await context.policy("act"), "ci_watch");
-      const target = await targetOf(text, options.repo, context);
+      const target = await prTarget(text, options.repo, context);
       await mergeReady(target, options.unverified === true || options.verify === false, context);
     });
 }

@@ -1,0 +1,97 @@
+import { padTo, widthOf, wrap } from "./text-width.ts";
+
+const TONES = { green: 32, red: 31, yellow: 33, cyan: 36, dim: 2, bold: 1 } as const;
+
+/** How a piece of a line looks where colours are wanted. */
+export type Tone = keyof typeof TONES;
+
+/** A piece of a line for people. */
+export interface Styled {
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+  /** The address that it opens, on terminals that know links. */
+  readonly href?: string | null | undefined;
+}
+
+/** A piece of a line: a plain one is its text. */
+export type Part = string | Styled;
+
+/** What is wanted of a line. */
+export interface Look {
+  readonly color: boolean;
+  readonly links: boolean;
+  /** Takes out of a text what no terminal and no reader is to see. */
+  readonly clean: (text: string) => string;
+}
+
+/** A line as the terminal reads it. */
+export function paint(parts: readonly Part[], { color, links, clean }: Look): string {
+  return parts
+    .map((part) => {
+      const { text, tone, href } = typeof part === "string" ? { text: part } : part;
+      const safe = clean(text);
+      const toned = color && tone !== undefined && safe !== "" ? `\u001b[${TONES[tone]}m${safe}\u001b[0m` : safe;
+      const address = links && href ? addressOf(href) : null;
+      return address === null ? toned : `\u001b]8;;${address}\u001b\\${toned}\u001b]8;;\u001b\\`;
+    })
+    .join("");
+}
+
+/** An address that may stand in an escape sequence: of the web, without a login, and nothing but printable ASCII. Else null. */
+function addressOf(href: string): string | null {
+  if (!URL.canParse(href)) return null;
+  const url = new URL(href);
+  const isPlain = (url.protocol === "https:" || url.protocol === "http:") && !url.username && !url.password;
+  return isPlain && url.href.length <= 2000 && /^[!-~]+$/.test(url.href) ? url.href : null;
+}
+
+const textOf = (part: Part) => (typeof part === "string" ? part : part.text);
+
+const BETWEEN = "  ";
+
+/**
+ * Lines that hold all of `cells`: two spaces between them, broken before a cell that does not fit, and within one that fits no line.
+ * Lines after the first begin with `indent` spaces. Without columns it is one line.
+ */
+export function flow(cells: readonly Part[], columns: number | null, indent: number): readonly (readonly Part[])[] {
+  const shown = cells.filter((cell) => textOf(cell) !== "");
+  if (columns === null) return [shown.flatMap((cell, at) => (at === 0 ? [cell] : [BETWEEN, cell]))];
+  const room = Math.max(10, columns - indent);
+  const lines: Part[][] = [[]];
+  let used = 0;
+  for (const cell of shown) {
+    const width = widthOf(textOf(cell).trimEnd());
+    const line = lines.at(-1) ?? [];
+    if (line.length === 0 && lines.length === 1 && width <= columns) {
+      line.push(cell);
+      used = widthOf(textOf(cell));
+    } else if (line.length > 0 && used + BETWEEN.length + width <= columns) {
+      line.push(BETWEEN, cell);
+      used += BETWEEN.length + widthOf(textOf(cell));
+    } else {
+      if (line.length === 0) lines.pop();
+      for (const text of wrap(textOf(cell).trimEnd(), room)) {
+        const begins = lines.length === 0 ? "" : " ".repeat(indent);
+        const piece = typeof cell === "string" ? text : { ...cell, text };
+        lines.push(begins === "" ? [piece] : [begins, piece]);
+        used = begins.length + widthOf(text);
+      }
+    }
+  }
+  return lines;
+}
+
+/** A table whose columns are as wide as their widest cell; its last column is not padded. */
+export function columnsOf(rows: readonly (readonly Part[])[]): readonly (readonly Part[])[] {
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, at) => Math.max(widest[at] ?? 0, widthOf(textOf(cell)))),
+    [],
+  );
+  return rows.map((row) =>
+    row.map((cell, at) => {
+      if (at === row.length - 1) return cell;
+      const text = padTo(textOf(cell), widths[at] ?? 0);
+      return typeof cell === "string" ? text : { ...cell, text };
+    }),
+  );
+}

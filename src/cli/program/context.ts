@@ -48,6 +48,8 @@ export interface Context extends CommandLine {
   readonly isTTY: boolean;
   /** Whether what stands on stderr is read by a person: it is a terminal, and no agent has it. */
   readonly forPeople: boolean;
+  /** Whether what stands on stdout is read by a person: then words come in place of a document that nobody asked for. */
+  readonly wordsWanted: boolean;
   /** Size of the terminal for lines that are redrawn, or null: nothing may be redrawn (no terminal, `NO_COLOR`). */
   readonly liveSize: () => { readonly columns: number; readonly rows: number } | null;
   /** Keeps lines at the end of the terminal; whatever is written meanwhile comes above them. */
@@ -64,6 +66,8 @@ export interface Context extends CommandLine {
   print(line: string): void;
   /** Prints lines on stdout with colours and links where they are wanted; control characters are taken out. */
   printParts(...lines: readonly (readonly Part[])[]): void;
+  /** The same on stderr. */
+  tellParts(...lines: readonly (readonly Part[])[]): void;
   /** Prints one message line on stderr, as `p9: <line>`; control characters are taken out. */
   warn(line: string): void;
   /** Prints one JSON document on stdout. */
@@ -133,6 +137,10 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const [toStdout, toStderr] = [above(stdout), above(stderr)];
   const warn = (line: string) => toStderr(`p9: ${safe(line)}\n`);
   const color = wantsColor(env, stdout.isTTY);
+  const lookOf = ({ isTTY }: Output) => {
+    const colors = wantsColor(env, isTTY);
+    return { color: colors, links: isTTY && colors && knowsLinks(env), clean: safe };
+  };
   const clock = options.clock ?? systemClock;
   const startedAt = clock.monotonic();
   let limitS = Number.POSITIVE_INFINITY;
@@ -174,6 +182,9 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     exitCode: 0,
     isTTY: stdout.isTTY,
     forPeople: stderr.isTTY && !isAgent(env),
+    get wordsWanted() {
+      return stdout.isTTY && !isAgent(env) && !context.json;
+    },
     liveSize: () =>
       stdout.isTTY && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb"
         ? { columns: stderr.columns(), rows: stderr.rows() }
@@ -193,8 +204,10 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     stderr: toStderr,
     print: (line) => toStdout(`${safe(line)}\n`),
     printParts: (...lines) => {
-      const look = { color, links: stdout.isTTY && color && knowsLinks(env), clean: safe };
-      for (const line of lines) toStdout(`${paint(line, look)}\n`);
+      for (const line of lines) toStdout(`${paint(line, lookOf(stdout))}\n`);
+    },
+    tellParts: (...lines) => {
+      for (const line of lines) toStderr(`${paint(line, lookOf(stderr))}\n`);
     },
     warn,
     printJson: (value) => toStdout(jsonDocument(value)),

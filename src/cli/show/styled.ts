@@ -95,3 +95,13 @@ export function columnsOf(rows: readonly (readonly Part[])[]): readonly (readonl
     }),
   );
 }
+
+/** Lines of one line of text: broken to fit `columns`, with the indent that it has. */
+export function broken(line: string, columns: number | null): readonly string[] {
+  if (columns === null) return [line];
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const deeper = indent.length + 2 > columns / 2 ? indent : `${indent}  `;
+  return wrap(line.trim(), Math.max(10, columns - deeper.length)).map(
+    (text, at) => `${at === 0 ? indent : deeper}${text}`,
+  );
+}

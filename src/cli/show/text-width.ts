@@ -48,7 +48,10 @@ export function padTo(text: string, columns: number): string {
   return text + " ".repeat(Math.max(0, columns - widthOf(text)));
 }
 
-/** The lines of a text that is broken at its spaces, and a word that is too long within itself: nothing is left out. */
+/**
+ * The lines of a text that is broken at its spaces, and a word that is too long within itself: nothing is left out. An address stays
+ * whole, so that it can be copied.
+ */
 export function wrap(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -60,7 +63,7 @@ export function wrap(text: string, columns: number): readonly string[] {
     }
     if (line !== "") lines.push(line);
     line = word;
-    while (widthOf(line) > columns) {
+    while (widthOf(line) > columns && !line.includes("://")) {
       const fits = start(line, columns) || line.slice(0, 1);
       lines.push(fits);
       line = line.slice(fits.length);

@@ -6,6 +6,7 @@ import { type PrLab, prLab } from "../pr-lab.ts";
 let lab: PrLab;
 beforeEach(async () => {
   lab = await prLab();
+  lab.box.write(".control/policy.yaml", "ci_watch:\n  settle: 0\nci_heal:\n  enabled: true\n");
 });
 afterEach(() => lab.github.stop());
 
@@ -29,7 +30,6 @@ describe.each(COMMANDS)("p9 %s", (...command) => {
   };
 
   test("takes nothing, a number, an address and a branch", async () => {
-    lab.policy();
     checkOut("topic");
     lab.repo.pull(42, { branch: "topic" }).head.checks("build");
     lab.repo.pull(43, { branch: "other" }).head.checks("build");

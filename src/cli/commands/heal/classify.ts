@@ -8,10 +8,11 @@ import { type Classification, classify } from "../../../heal/classify/classify.t
 import { ownRules } from "../../../heal/classify/policy-rules.ts";
 import { gather } from "../../../heal/evidence/gather.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
-import { healResult } from "../../../heal/result.ts";
+import { type HealResult, healResult } from "../../../heal/result.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
-import { prTarget } from "../../program/pr-target.ts";
+import { type PrTarget, prTarget } from "../../program/pr-target.ts";
+import { classificationText } from "./classification-text.ts";
 
 /** What `--classify` was given. */
 export interface ClassifyOptions {
@@ -31,7 +32,7 @@ export async function classifyCommand(
   if (options.logFile !== undefined) {
     const found = classify(readLog(options.logFile, context), rules);
     const root = await workRoot(context.cwd, null, context);
-    return show(found, healResult(found, policy, root ?? context.cwd), options, context);
+    return show(found, healResult(found, policy, root ?? context.cwd), options, context, null);
   }
   const { pr, repo } = await prTarget(text, options.repo, context);
   const deps = {
@@ -53,7 +54,7 @@ export async function classifyCommand(
     file: file ?? null,
     url: url ?? null,
   }));
-  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context);
+  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context, { pr, repo });
   if (red.pull.fork) context.warn(`#${pr} comes from a fork: p9 never pushes there, its author must fix it`);
   if (!read) {
     context.warn(
@@ -75,9 +76,18 @@ function readLog(file: string, context: Context): string {
   }
 }
 
-/** JSON with or without `--json` (contract); `--explain` adds the rules that matched. */
-async function show(found: Classification, result: object, options: ClassifyOptions, context: Context): Promise<void> {
-  if (!options.explain) return context.printJson(result);
+/** JSON with or without `--json` (contract), words for a person; `--explain` adds the rules that matched. */
+async function show(
+  found: Classification,
+  result: HealResult,
+  options: ClassifyOptions,
+  context: Context,
+  target: PrTarget | null,
+): Promise<void> {
+  if (!options.explain) {
+    if (!context.wordsWanted) return context.printJson(result);
+    return context.printParts(...classificationText(result, target, context.columns));
+  }
   const steps = found.steps.map(({ step, judgement }) => ({
     job: step.job,
     step: step.name,

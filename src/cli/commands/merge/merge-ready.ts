@@ -42,7 +42,7 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
   if (context.json)
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
-  else if (context.isTTY) context.print(markedText(target, head));
+  else if (context.wordsWanted) context.print(markedText(target, head));
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { EXIT } from "../../../core/exit-codes.ts";
+import { pullRequestUrl } from "../../../core/repo.ts";
 import { mergeVerdict } from "../../../merge/verdict.ts";
 import type { Context } from "../../program/context.ts";
 import { PR_ARGUMENT, prTarget } from "../../program/pr-target.ts";
@@ -18,7 +19,12 @@ export function register(command: Command, context: Context): void {
       if (context.json) context.printJson(verdict);
       else {
         const { ready, reason } = verdict;
-        context.print(`PR #${target.pr}: ${ready ? "READY" : "NOT-READY"} — ${reason}`);
+        context.printParts([
+          { text: `PR #${target.pr}`, href: pullRequestUrl(target.repo, target.pr) },
+          ": ",
+          { text: ready ? "READY" : "NOT-READY", tone: ready ? "green" : "red" },
+          ` — ${reason}`,
+        ]);
       }
       context.exit(verdict.ready ? EXIT.ok : EXIT.degraded);
     });

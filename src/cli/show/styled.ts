@@ -56,29 +56,41 @@ const BETWEEN = "  ";
 export function flow(cells: readonly Part[], columns: number | null, indent: number): readonly (readonly Part[])[] {
   const shown = cells.filter((cell) => textOf(cell) !== "");
   if (columns === null) return [shown.flatMap((cell, at) => (at === 0 ? [cell] : [BETWEEN, cell]))];
-  const room = Math.max(10, columns - indent);
   const lines: Part[][] = [[]];
   let used = 0;
+  const put = (begins: string, cell: Part, text: string) => {
+    const piece = typeof cell === "string" ? text : { ...cell, text };
+    lines.at(-1)?.push(...(begins === "" ? [piece] : [begins, piece]));
+    used += begins.length + widthOf(text);
+  };
+  const newLine = () => {
+    const last = lines.at(-1)?.pop();
+    // Padding is for what follows on the same line.
+    if (last !== undefined)
+      lines.at(-1)?.push(typeof last === "string" ? last.trimEnd() : { ...last, text: last.text.trimEnd() });
+    lines.push([]);
+    used = 0;
+  };
   for (const cell of shown) {
-    const width = widthOf(textOf(cell).trimEnd());
-    const line = lines.at(-1) ?? [];
-    if (line.length === 0 && lines.length === 1 && width <= columns) {
-      line.push(cell);
-      used = widthOf(textOf(cell));
-    } else if (line.length > 0 && used + BETWEEN.length + width <= columns) {
-      line.push(BETWEEN, cell);
-      used += BETWEEN.length + widthOf(textOf(cell));
-    } else {
-      if (line.length === 0) lines.pop();
-      for (const text of wrap(textOf(cell).trimEnd(), room)) {
-        const begins = lines.length === 0 ? "" : " ".repeat(indent);
-        const piece = typeof cell === "string" ? text : { ...cell, text };
-        lines.push(begins === "" ? [piece] : [begins, piece]);
-        used = begins.length + widthOf(text);
-      }
+    const text = textOf(cell);
+    const between = used === 0 ? "" : BETWEEN;
+    const left = columns - used - between.length;
+    const room = Math.max(10, columns - indent);
+    if (widthOf(text.trimEnd()) <= left) {
+      put(between, cell, text);
+      continue;
+    }
+    // What needs several lines anyhow begins on this one where there is room for some words.
+    const begins = widthOf(text) > room && left >= Math.min(24, columns / 2);
+    if (!begins) newLine();
+    const [first = "", ...more] = wrap(text.trimEnd(), room, begins ? left : room);
+    put(begins ? between : " ".repeat(indent), cell, first);
+    for (const rest of more) {
+      newLine();
+      put(" ".repeat(indent), cell, rest);
     }
   }
-  return lines;
+  return lines.filter((line) => line.length > 0);
 }
 
 /** A table whose columns are as wide as their widest cell; its last column is not padded. */

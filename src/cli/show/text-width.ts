@@ -52,19 +52,20 @@ export function padTo(text: string, columns: number): string {
  * The lines of a text that is broken at its spaces, and a word that is too long within itself: nothing is left out. An address stays
  * whole, so that it can be copied.
  */
-export function wrap(text: string, columns: number): readonly string[] {
+export function wrap(text: string, columns: number, firstColumns = columns): readonly string[] {
   const lines: string[] = [];
+  const room = () => (lines.length === 0 ? firstColumns : columns);
   let line = "";
   for (const word of text.split(" ")) {
     const longer = line === "" ? word : `${line} ${word}`;
-    if (widthOf(longer) <= columns) {
+    if (widthOf(longer) <= room()) {
       line = longer;
       continue;
     }
     if (line !== "") lines.push(line);
     line = word;
-    while (widthOf(line) > columns && !line.includes("://")) {
-      const fits = start(line, columns) || line.slice(0, 1);
+    while (widthOf(line) > room() && !line.includes("://")) {
+      const fits = start(line, room()) || line.slice(0, 1);
       lines.push(fits);
       line = line.slice(fits.length);
     }

@@ -22,14 +22,14 @@ export function classificationText(
   const notes = [
     oneLine(rationale, 300),
     transient ? "Nothing in the repository is wrong: running it again may do" : "",
-    history === null ? "" : oneLine(history, 300),
+    history === null ? "" : `history: ${oneLine(history, 300)}`,
   ];
   const shown = evidence.slice(0, SHOWN);
   const rest = evidence.length - shown.length;
   return [
     ...flow(head, columns, 2),
     ...linesOf(notes, columns),
-    ...shown.flatMap((line) => evidenceLines(line, columns)),
+    ...shown.flatMap((line, at) => evidenceLines(line, shown[at - 1], columns)),
     ...(rest > 0 ? [[`  | and ${counted(rest, "more line")} (--json)`]] : []),
     ...linesOf([`next: ${next(classified, heal_command, target)}`], columns),
   ];
@@ -39,20 +39,29 @@ function linesOf(texts: readonly string[], columns: number | null): readonly (re
   return texts.filter(Boolean).flatMap((text) => broken(`  ${text}`, columns).map((line) => [line]));
 }
 
+type Evidence = HealResult["evidence"][number] & { readonly url?: string | null };
+
+/** A line of a log, below its job, step and place where the line before has others. */
 function evidenceLines(
-  { job, step, file, line, text, url }: HealResult["evidence"][number] & { readonly url?: string | null },
+  line: Evidence,
+  before: Evidence | undefined,
   columns: number | null,
 ): readonly (readonly Part[])[] {
-  const place = file ? `${oneLine(file, 100)}${line === null ? "" : `:${line}`}` : "";
+  const text = broken(`    ${oneLine(line.text, 300)}`, columns).map((one): readonly Part[] => [one]);
+  const [place, last] = [placeOf(line), before && placeOf(before)];
+  return place.every((part, at) => part === last?.[at]) ? text : [...flow(cells(place), columns, 4), ...text];
+}
+
+/** Job and step, file and line, and the job's page. */
+function placeOf({ job, step, file, line, url }: Evidence): readonly [string, string, string | null] {
   const where = [oneLine(job, 80), oneLine(step, 80)].filter(Boolean).join(" › ");
-  const cells: readonly Part[] = [
-    { text: `  | ${where}`, href: url ?? null, tone: "dim" },
-    { text: place, tone: "bold" },
-  ];
-  return [
-    ...flow(where === "" ? [`  | ${place}`] : cells, columns, 4),
-    ...broken(`    ${oneLine(text, 300)}`, columns).map((one) => [one]),
-  ];
+  const place = file ? `${oneLine(file, 100)}${line === null ? "" : `:${line}`}` : "";
+  return [where, place, url ?? null];
+}
+
+function cells([where, place, href]: ReturnType<typeof placeOf>): readonly Part[] {
+  const bar = where === "" ? [] : [{ text: `  | ${where}`, href, tone: "dim" as const }];
+  return place === "" ? bar : [...bar, { text: bar.length > 0 ? place : `  | ${place}`, tone: "bold" }];
 }
 
 function next(classified: boolean, command: string | null, target: PrTarget | null): string {

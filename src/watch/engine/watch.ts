@@ -90,7 +90,13 @@ export class Watch {
 
   /** When the next step is due, on the monotonic clock. */
   get dueAt(): number {
-    return this.#observer.woken ? 0 : this.#schedule.dueAt;
+    return this.#observer.woken || this.#isRenamed ? 0 : this.#schedule.dueAt;
+  }
+
+  /** Whether the wait was given another target since the last step: a pull request that was made of its branch. */
+  get #isRenamed(): boolean {
+    const key = this.#logged()?.extra.key;
+    return key !== undefined && key !== this.#wait.extra.key;
   }
 
   /** The pause that the next step is due after, in ms: a driver may look a part of it sooner, to look at several at once. */

@@ -40,6 +40,7 @@ export default defineWaitKind({
   summary: "a command that is run again and again until its exit code says done or failed",
   options,
   process: "own",
+  repo: false,
   deadlineS: 3600,
   interval: { firstS: 5, maxS: 60 },
   // The command's own limit is `--look-timeout`.

@@ -40,6 +40,7 @@ export default defineWaitKind({
   summary: "a URL until it answers as wanted: status, JSON value, header or body",
   options,
   process: "shared",
+  repo: false,
   deadlineS: 3600,
   // There is no log to read.
   traits: { next: { failed: "Look at what the URL answers and repair it, or tell the user" } },

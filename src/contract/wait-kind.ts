@@ -203,6 +203,8 @@ export interface WaitKind {
   readonly examples?: readonly WaitExample[];
   /** How p9 names, counts and explains waits of this kind. */
   readonly traits?: WaitTraits;
+  /** False: its waits belong to no repository, and `--repo` means nothing. */
+  readonly repo?: boolean;
   /** Whether p9 goes on looking slowly after the verdict, until the pull request is merged or closed. */
   readonly slowAfterVerdict?: boolean;
   /** Binds a request to an identity. @throws {RefError} when the reference means nothing; {@link ObservationError} when it cannot be known now. */

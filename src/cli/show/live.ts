@@ -1,4 +1,5 @@
 import { parseTimestamp } from "../../base/clock.ts";
+import { formatDuration } from "../../base/duration.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
@@ -22,6 +23,8 @@ type Seen = readonly [Wait, LookRecord | null];
 
 const REDRAW_MS = 1000;
 const PLAIN_EVERY_MS = 30_000;
+/** From then on a progress is said to be old, in seconds. */
+const OLD_S = 10;
 
 /**
  * On a terminal one live line for each wait with progress, time and ETA; elsewhere a plain line when something changed, at most
@@ -117,7 +120,14 @@ function plainLines({ warn, clock }: Context): Display {
 
 /** For a line that is cut at the terminal's edge: `12/40 (30%), 45s, about 1m left  build npm test: running`. */
 function progressFirst(wait: Wait, look: LookRecord | null, now: number): string {
-  return `${howFar(wait, look, now)}  ${waitName(wait)}${reasonText(look)}`;
+  return `${howFar(wait, look, now)}${seenText(look, now)}  ${waitName(wait)}${reasonText(look)}`;
+}
+
+/** How old a progress is that is looked at now and then only. */
+function seenText(look: LookRecord | null, now: number): string {
+  if (!look?.last_look || look.progress === null) return "";
+  const ageS = (now - parseTimestamp(look.last_look)) / 1000;
+  return ageS < OLD_S ? "" : ` (seen ${formatDuration(ageS)} ago)`;
 }
 
 /** `build npm test: 12/40 (30%), 45s, about 1m left: running`. */

@@ -182,6 +182,7 @@ export const description = z.object({
         lookTimeoutS: z.optional(z.number().check(z.gt(0), z.lte(600))),
         traits: z.optional(traits),
         slowAfterVerdict: z.optional(z.boolean()),
+        repo: z.optional(z.boolean()),
         examples: z.optional(
           z.array(z.object({ ref: z.nullable(line), argv: z.optional(z.array(line)), options: z.optional(json) })),
         ),

@@ -2,6 +2,7 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { readEvidence } from "../../../core/evidence.ts";
+import { isPullRequest } from "../../../core/traits.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { nextForPeople, type TerminationReport } from "../../../inbox/report.ts";
@@ -29,6 +30,7 @@ export function reportText(
   const lines = [
     oneLine(report.reason, 300),
     ...shownLines(report.evidence),
+    report.url === null || isPullRequest(wait) ? "" : report.url,
     next === null ? "" : `next: ${oneLine(next, 200)}`,
   ];
   const below = lines.filter(Boolean).flatMap((line) => broken(`${" ".repeat(indent)}${line}`, columns));

@@ -1,4 +1,5 @@
-import type { Command } from "@commander-js/extra-typings";
+import { type Command, Option } from "@commander-js/extra-typings";
+import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
@@ -24,15 +25,15 @@ export async function register(command: Command, context: Context): Promise<void
     .option("--background", "register, start the watcher and return")
     .option(
       "--timeout <time>",
-      "end the wait after this time, and a command that p9 started with it; default: the kind's own",
+      `end the wait after this time, and a command that p9 started with it; default: ${formatDuration(kind.deadlineS ?? 3600)}, or more where earlier waits took longer`,
       spanValue,
     )
-    .option("--interval <time>", "time between two looks; default: the kind's own, growing", spanValue)
+    .option("--interval <time>", `time between two looks; default: growing, ${intervalText(kind)}`, spanValue)
     .option("--slice <time>", "return after this time with exit 8; the wait goes on in the background", spanValue)
     .option("--adopt", "take over from a dead watcher at once")
     .option("--force", "replace a live watcher")
     .option("--dry-run", "say what would be watched")
-    .option("--repo <owner/name>", "the repository of the pull request");
+    .addOption(new Option("--repo <owner/name>", "the repository that it belongs to").hideHelp(kind.repo === false));
   addOptionFlags(watch, specs);
   if (context.argv.some((word) => word === "--help" || word === "-h"))
     watch.addHelpText("after", await kindsHelp(kind, context));
@@ -56,6 +57,10 @@ export async function register(command: Command, context: Context): Promise<void
     if (targets.length === 0) context.warn("None of the open pull requests here is yours");
     return watchSeveral(targets, options, context);
   });
+}
+
+function intervalText({ interval }: WaitKind): string {
+  return interval ? `${formatDuration(interval.firstS)} to ${formatDuration(interval.maxS)}` : "5s to 1m";
 }
 
 /** Numbers of the pull requests that `--mine` stands for. @throws {UsageError} for another kind. */

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { ROOT, type Sandbox } from "./p9.ts";
+import { timeLeft } from "./test-end.ts";
+
+/** What a command wrote to its terminal, with line ends as in a file, and its exit code. */
+export interface Shown {
+  readonly text: string;
+  readonly code: number | null;
+}
+
+/** How a command runs on a terminal. */
+export interface TerminalOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** @default {80} */
+  readonly columns?: number;
+  /** Keys that are typed once the output matches: `\u0003` is Ctrl-C. */
+  readonly type?: { readonly after: RegExp; readonly keys: string };
+}
+
+/**
+ * Runs p9 on a terminal of its own (script(1)); the servers of the test go on meanwhile. Nothing but `options.env` says which terminal
+ * it is.
+ */
+export function onTerminal(user: Sandbox, line: string, options: TerminalOptions = {}): Promise<Shown> {
+  const { env = {}, columns = 80, type } = options;
+  const { NO_COLOR: _, ...plain } = user.env;
+  const command = `stty cols ${columns} rows 24; exec ${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist/p9.js")} ${line}`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], {
+    env: { ...plain, TERM: "xterm", ...env },
+    cwd: user.work,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  let text = "";
+  let typed = false;
+  child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+    text += piece;
+    if (!type || typed || !type.after.test(text)) return;
+    typed = true;
+    child.stdin.write(type.keys);
+  });
+  const timer = setTimeout(() => child.kill("SIGKILL"), timeLeft());
+  return new Promise((resolve) => {
+    child.once("close", (code) => {
+      clearTimeout(timer);
+      resolve({ text: text.replaceAll("\r\n", "\n"), code });
+    });
+  });
+}
+
+const SEQUENCES = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u001b\u0007]*(?:\u001b\\|\u0007)/g;
+
+/** A text without its colours, links and movements. */
+export function plainText(text: string): string {
+  return text.replace(SEQUENCES, "");
+}

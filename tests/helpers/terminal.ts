@@ -14,21 +14,27 @@ export interface TerminalOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** @default {80} */
   readonly columns?: number;
+  readonly cwd?: string;
   /** Keys that are typed once the output matches: `\u0003` is Ctrl-C. */
   readonly type?: { readonly after: RegExp; readonly keys: string };
 }
 
-/**
- * Runs p9 on a terminal of its own (script(1)); the servers of the test go on meanwhile. Nothing but `options.env` says which terminal
- * it is.
- */
+/** Runs p9 on a terminal of its own; see {@link commandOnTerminal}. */
 export function onTerminal(user: Sandbox, line: string, options: TerminalOptions = {}): Promise<Shown> {
-  const { env = {}, columns = 80, type } = options;
+  const program = `exec ${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist/p9.js")}`;
+  return commandOnTerminal(user, `${program} ${line}`, options);
+}
+
+/**
+ * Runs a shell command on a terminal of its own (script(1)); the servers of the test go on meanwhile. Nothing but `options.env` says
+ * which terminal it is.
+ */
+export function commandOnTerminal(user: Sandbox, line: string, options: TerminalOptions = {}): Promise<Shown> {
+  const { env = {}, columns = 80, type, cwd = user.work } = options;
   const { NO_COLOR: _, ...plain } = user.env;
-  const command = `stty cols ${columns} rows 24; exec ${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist/p9.js")} ${line}`;
-  const child = spawn("script", ["-qec", command, "/dev/null"], {
+  const child = spawn("script", ["-qec", `stty cols ${columns} rows 24; ${line}`, "/dev/null"], {
     env: { ...plain, TERM: "xterm", ...env },
-    cwd: user.work,
+    cwd,
     stdio: ["pipe", "pipe", "ignore"],
   });
   let text = "";

@@ -15,14 +15,21 @@ export interface TerminalOptions {
   /** @default {80} */
   readonly columns?: number;
   readonly cwd?: string;
+  /** `deno` runs the sources. @default {"node"} */
+  readonly runtime?: "node" | "deno";
   /** Keys that are typed once the output matches: `\u0003` is Ctrl-C. */
   readonly type?: { readonly after: RegExp; readonly keys: string };
 }
 
+const PROGRAM = {
+  node: `${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist/p9.js")}`,
+  deno: `${join(ROOT, "node_modules/.bin/deno")} run -A --quiet --node-modules-dir=manual ${join(ROOT, "src/main.ts")}`,
+};
+
 /** Runs p9 on a terminal of its own; see {@link commandOnTerminal}. */
 export function onTerminal(user: Sandbox, line: string, options: TerminalOptions = {}): Promise<Shown> {
-  const program = `exec ${process.env.P9_TEST_NODE ?? "node"} ${join(ROOT, "dist/p9.js")}`;
-  return commandOnTerminal(user, `${program} ${line}`, options);
+  const program = PROGRAM[options.runtime ?? "node"];
+  return commandOnTerminal(user, `exec ${program} ${line}`, options);
 }
 
 /**

@@ -28,8 +28,8 @@ describe.each([
       await lab.box.p9(["wait-queue", "push", "--item", item], { env: lab.env });
   });
 
-  test("says it in words on a terminal", async () => {
-    const { text, code } = await show(line);
+  test.each(["node", "deno"] as const)("says it in words on a terminal, on %s", async (runtime) => {
+    const { text, code } = await show(line, { runtime });
     expect([plainText(text), code]).toEqual([expect.stringMatching(words), 0]);
   });
 
@@ -95,15 +95,19 @@ describe("a foreground watch", () => {
     lab.repo.pull(43).head.checks({ name: "e2e", ends: null });
   });
 
-  test("shows its progress in the terminal's own bar, and takes it away on Ctrl-C", async () => {
-    const { text, code } = await show("watch 42 --interval 0.5", {
-      env: GHOSTTY,
-      type: { after: /9;4;1;50/, keys: "\u0003" },
-    });
-    expect(code).toBe(14);
-    expect(text.lastIndexOf(BAR)).toBe(text.indexOf(OVER));
-    expect(plainText(text)).toMatch(/p9: PR #42 was stopped.*--background keeps watching without a terminal/);
-  });
+  test.each(["node", "deno"] as const)(
+    "shows its progress in the terminal's own bar, and takes it away on Ctrl-C, on %s",
+    async (runtime) => {
+      const { text, code } = await show("watch 42 --interval 0.5", {
+        runtime,
+        env: GHOSTTY,
+        type: { after: /9;4;1;50/, keys: "\u0003" },
+      });
+      expect(code).toBe(14);
+      expect(text.lastIndexOf(BAR)).toBe(text.indexOf(OVER));
+      expect(plainText(text)).toMatch(/p9: PR #42 was stopped.*--background keeps watching without a terminal/);
+    },
+  );
 
   test("draws a line for each of several, above which their ends are told", async () => {
     const { text, code } = await show("watch 42 43 --interval 0.5", {

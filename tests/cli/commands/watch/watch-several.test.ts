@@ -16,16 +16,22 @@ const EVERY = ["--interval", "0.5"];
 const lines = (text: string) => text.split("\n").filter((line) => /^p9: [✓✗]/.test(line));
 
 describe("p9 watch with several pull requests", () => {
-  test("ends when all have ended, with a line for each and the worst exit code", async () => {
-    lab.repo.pull(42).head.checks({ name: "build", ends: 2 });
-    lab.repo.pull(43).head.checks({ name: "build", conclusion: "FAILURE" });
-    lab.repo.pull(44).merge();
-    const { code, stdout, stderr } = await lab.box.p9(["watch", "42", "43", "44", ...EVERY], { env: lab.env });
-    expect([code, stdout]).toEqual([10, ""]);
-    expect(lines(stderr).sort()).toMatchObject(
-      [/PR #42 succeeded/, /PR #44 was merged/, /PR #43 failed/].map(matching),
-    );
-  });
+  test.each(["node", "deno"] as const)(
+    "on %s ends when all have ended, with a line for each and the worst exit code",
+    async (runtime) => {
+      lab.repo.pull(42).head.checks({ name: "build", ends: 2 });
+      lab.repo.pull(43).head.checks({ name: "build", conclusion: "FAILURE" });
+      lab.repo.pull(44).merge();
+      const { code, stdout, stderr } = await lab.box.p9(["watch", "42", "43", "44", ...EVERY], {
+        env: lab.env,
+        runtime,
+      });
+      expect([code, stdout]).toEqual([10, ""]);
+      expect(lines(stderr).sort()).toMatchObject(
+        [/PR #42 succeeded/, /PR #44 was merged/, /PR #43 failed/].map(matching),
+      );
+    },
+  );
 
   test("--json is one list, in the order of the targets; the same target twice is one", async () => {
     lab.repo.pull(42).head.checks("build");

@@ -12,7 +12,7 @@ export default defineQueueSource({
   timeoutS: 20,
   discover: async (context) => {
     const { root, limit } = context;
-    if (root === null) throw new UnavailableError("no git repository here");
+    if (root === null) throw new UnavailableError("no git repository here", { absent: true });
     const [diff, files] = await Promise.all([context.diff(), context.changedFiles()]);
     const terms = termsOf(diff);
     if (terms.length === 0) return [];

@@ -24,7 +24,7 @@ export default defineQueueSource({
     const places = await knowledgePlaces(context.env, context.cwd);
     const text = readOrNull(places.catalog);
     // Without a catalog the graph's own loader finds nothing either.
-    if (text === null) throw new UnavailableError(`no catalog "${places.catalog}"`);
+    if (text === null) throw new UnavailableError(`no catalog "${places.catalog}"`, { absent: !places.named });
     const changed = await context.changedFiles();
     const entities = await readEntities(context, text, changed);
     const reached = withinOneHop(entities, changed).slice(0, context.limit);

@@ -15,7 +15,10 @@ export default defineQueueSource({
   discover: async ({ env, cwd, root, clock, limit }) => {
     const folder = memoryFolder(env, cwd, root);
     const files = markdownFiles(folder);
-    if (files === null) throw new UnavailableError(`no memory folder "${folder}"`);
+    if (files === null) {
+      const absent = !env.CLAUDE_COWORK_MEMORY_PATH_OVERRIDE;
+      throw new UnavailableError(`no memory folder "${folder}"`, { absent });
+    }
     const since = clock.now() - DAY_MS;
     const entries = files.flatMap((name) => {
       const path = join(folder, name);

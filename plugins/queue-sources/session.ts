@@ -24,7 +24,9 @@ export default defineQueueSource({
     const lists = env.CLAUDE_CODE_TASK_LIST_ID ? [env.CLAUDE_CODE_TASK_LIST_ID] : sessions;
     const folders = lists.map((list) => ({ list, tasks: readTasks(join(root, fileName(list))) }));
     if (folders.every(({ tasks }) => tasks === null)) {
-      throw new UnavailableError(`no task list of this session in "${root}"`);
+      throw new UnavailableError(`no task list of this session in "${root}"`, {
+        absent: !env.CLAUDE_CODE_TASK_LIST_ID,
+      });
     }
     return folders.flatMap(({ list, tasks }) => offered(list, tasks ?? [])).slice(0, limit);
   },

@@ -12,9 +12,14 @@ export const waitKinds = {
   "pr-ci": async () => (await import("./pr-ci.ts")).default,
 } satisfies Record<string, Load>;
 
-/** The kinds that commands mean without their name: a pull request, a command that is started, one that is asked again and again. */
+/**
+ * The kinds that commands mean without their name: a pull request, a command that is started, one that is asked again and again, a
+ * run of GitHub Actions by its page, any other address.
+ */
 export const impliedKinds = {
   pullRequest: "pr-ci",
   started: "build",
   asked: "command",
+  run: "build",
+  address: "http",
 } as const satisfies Record<string, keyof typeof waitKinds>;

@@ -11,4 +11,11 @@ export class TrustError extends Error {
 /** A queue source cannot be read (no key, file unreadable, program missing): shown with its reason, never as an empty list. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
+  /** Nobody has set up here what the source reads: said only by `wait-queue list --discover`. */
+  readonly absent: boolean;
+
+  constructor(message: string, { absent = false, ...options }: ErrorOptions & { readonly absent?: boolean } = {}) {
+    super(message, options);
+    this.absent = absent;
+  }
 }

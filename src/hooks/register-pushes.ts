@@ -14,6 +14,7 @@ import { pinRequest, registerRequest, type WatchRequest } from "../watch/registe
 import type { HookContext } from "./context.ts";
 import { note } from "./log.ts";
 import { openIfNone } from "./open-inbox.ts";
+import { bindCreated } from "./pushes/created.ts";
 import { newest, pushesOf } from "./pushes/find-pushes.ts";
 import { type Unwatched, UnwatchedFiles } from "./pushes/unwatched.ts";
 import { type InFlight, nameOf } from "./texts.ts";
@@ -75,7 +76,8 @@ async function watchOne(item: Unwatched, context: HookContext, deps: WatchDeps):
   const { cwd, at } = "push" in item ? item.push : item.created;
   if (!(await context.active(cwd))) return [];
   if ("created" in item) {
-    return [await register("pr-ci", { ref: item.created.url, cwd, repo: null, pushedAt: at }, context, deps)];
+    const { url: ref, branch } = item.created;
+    return [await register("pr-ci", { ref, cwd, repo: null, pushedAt: at }, context, deps, branch ?? null)];
   }
   const { ci_watch } = await context.policy(cwd);
   const results: (Wait | "later" | null)[] = [];
@@ -85,18 +87,21 @@ async function watchOne(item: Unwatched, context: HookContext, deps: WatchDeps):
   return results;
 }
 
-/** Registers one wait. Null: the kind refused the request or failed; "later": the state could not be written. */
+/** Registers one wait, or binds that of the branch that the pull request was made of. Null: the kind refused the request or failed; "later": the state could not be written. */
 async function register(
   kindName: string,
   target: Pick<WatchRequest, "ref" | "cwd" | "repo" | "pushed" | "pushedAt">,
   context: HookContext,
   deps: WatchDeps,
+  madeOf: string | null = null,
 ): Promise<Wait | "later" | null> {
   try {
     const kind = await deps.kind(kindName, target.cwd);
     if (!kind) throw new Error(`No wait kind "${kindName}" (ci_watch.auto)`);
     const request: WatchRequest = { ...target, kind, session: context.session, adopt: true };
-    const { wait } = await registerRequest(request, await pinRequest(request, false, deps), deps);
+    const pin = await pinRequest(request, false, deps);
+    const bound = madeOf === null ? null : await bindCreated(madeOf, pin, deps);
+    const wait = bound ?? (await registerRequest(request, pin, deps)).wait;
     context.folder.mark("waits", true);
     await startWatching(deps, wait, kind);
     return wait;

@@ -2,6 +2,7 @@ import { formatDuration } from "../base/duration.ts";
 import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
+import { pullRequestUrl } from "../core/repo.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import { isPullRequest, traitsOf } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
@@ -30,6 +31,8 @@ export interface TerminationReport {
   readonly evidence: unknown;
   readonly classification: unknown;
   readonly next_action: string;
+  /** The page of what was waited for: the pull request, what was deployed. Null: nobody named one. */
+  readonly url: string | null;
 }
 
 const TAIL_LINES = 20;
@@ -61,7 +64,16 @@ export function terminationReport(wait: Wait): TerminationReport {
     evidence: extra.evidence ?? [],
     classification: extra.classification ?? null,
     next_action: nextAction(wait),
+    url: pageOf(wait),
   };
+}
+
+/** The page of a wait: that of its pull request, else that of the only thing that its last look saw. */
+function pageOf(wait: Wait): string | null {
+  if (isPullRequest(wait)) return wait.repo && wait.pr !== null ? pullRequestUrl(wait.repo, wait.pr) : null;
+  const items: readonly unknown[] = Array.isArray(wait.extra.items) ? wait.extra.items : [];
+  const [url, more] = items.flatMap((item) => (isObject(item) && typeof item.url === "string" ? [item.url] : []));
+  return url !== undefined && more === undefined && /^https?:\/\//.test(url) ? oneLine(url, 300) : null;
 }
 
 /** How each outcome is told to people, after the name of the wait. */
@@ -91,7 +103,9 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
   const next = nextForPeople(report);
   const repeats = report.reason === `${wait.ref} ${wordsOf(report)}`;
   const reason = report.reason && !repeats ? `: ${oneLine(report.reason, 300)}` : "";
-  return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${next ? `; next: ${next}` : ""}`;
+  // A pull request is named by its number already.
+  const page = report.url === null || isPullRequest(wait) ? "" : ` (${report.url})`;
+  return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
 }
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */

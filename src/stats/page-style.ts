@@ -27,7 +27,7 @@ text-overflow:ellipsis;font-size:12px;line-height:24px;color:var(--bar-ink)}
 .axis span{position:absolute;top:3px;transform:translateX(-50%);white-space:nowrap;font-variant-numeric:tabular-nums}
 .tick{position:absolute;top:0;bottom:22px;width:1px;background:var(--grid)}
 .green{background:var(--green)}.red{background:var(--red)}.amber{background:var(--amber)}.grey{background:var(--grey)}
-.open{background:var(--open)}.work{background:var(--work)}
+.open{background:var(--open)}.work{background:var(--work)}.taken{background:repeating-linear-gradient(135deg,var(--grey) 0 6px,transparent 6px 10px);outline:1px solid var(--grey);outline-offset:-1px;color:inherit}
 .scroll{overflow-x:auto;background:var(--card);border:1px solid var(--line);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
 th,td{padding:7px 12px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}

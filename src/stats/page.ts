@@ -29,7 +29,7 @@ export function statsPage({ stats, cycles, work, version }: PageInput): string {
     "day",
     stats.by_day,
   )}${waitTable(cycles)}
-<footer>p9 ${version}. Reclaimed is the time in which a session waited and had work from the queue at the same time; times are this machine's local time.</footer></main>`;
+<footer>p9 ${version}. Reclaimed is the time in which a session waited and had work from the queue that it did; what was taken and not done counts for nothing; times are this machine's local time.</footer></main>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
@@ -55,7 +55,11 @@ function cards(stats: Stats): Html {
   const entries: readonly (readonly [value: string, name: string])[] = [
     [String(stats.waits), `waits${stats.open > 0 ? `, ${stats.open} open` : ""}`],
     [formatDuration(stats.waited_s), "waited, over all waits"],
-    [`${stats.work.done} of ${stats.work.items}`, "pieces of work done"],
+    [String(stats.work.done), "pieces of work done"],
+    [
+      String(stats.work.not_done),
+      `taken, not done${stats.work.not_done > 0 ? ` (${formatDuration(stats.work.not_done_s)})` : ""}`,
+    ],
     [latency(wake.median, wake.p95), "wake after a verdict (median, p95)"],
     [latency(verdict.median, verdict.p95), "verdict after the end (median, p95)"],
     [
@@ -74,7 +78,8 @@ const LEGEND = html`<ul class="legend">${[
   ["amber", "a human must act"],
   ["grey", "ended without a verdict"],
   ["open", "still running"],
-  ["work", "work from the queue"],
+  ["work", "work from the queue that was done"],
+  ["taken", "taken from the queue, not done"],
   ["band", "both at once: reclaimed"],
 ].map(([tone, text]) => html`<li><i class="${tone ?? ""}"></i>${text ?? ""}</li>`)}</ul>`;
 

@@ -7,16 +7,19 @@ import { paths } from "../store/paths.ts";
 import type { WorkSpan } from "./summary.ts";
 
 /**
- * The work that sessions took from the queue. A lease counts from the hand-out to `done` or `release`; a running one until now;
- * an expired one not at all, because its share of work is unknown.
+ * The work that sessions took from the queue: from the hand-out to `done`, at most to the end of the lease. What was given back, ran
+ * out or is still out was taken and not done; nothing says how much of that time was work.
  */
 export function readWork(home: string, now: number): WorkSpan[] {
   const spans: WorkSpan[] = [];
   const items = new Map<string, { readonly item: string; readonly source: string }>();
   const leases = new Map<string, { readonly session: string; readonly from: number; readonly until: number }>();
-  const end = (id: string, to: number, done: boolean) => {
+  const end = (id: string, at: number, by: string | null) => {
     const lease = leases.get(id);
-    if (!lease || !leases.delete(id) || to > lease.until) return;
+    if (!lease || !leases.delete(id)) return;
+    // Another session that ends it later says nothing about the time of this one.
+    const done = by !== null && (at <= lease.until || by === lease.session);
+    const to = Math.min(at, lease.until);
     const { item = id, source = "" } = items.get(id) ?? {};
     spans.push({ id, item, source, session: lease.session, from: lease.from, to: Math.max(lease.from, to), done });
   };
@@ -24,18 +27,19 @@ export function readWork(home: string, now: number): WorkSpan[] {
     const row = asQueueRow(raw);
     if (!row || row.type === "queue.left") continue;
     if (row.type === "queue.leased") {
+      end(row.id, parseTimestamp(row.ts), null);
       leases.set(row.id, {
         session: row.session_id,
         from: parseTimestamp(row.ts),
         until: parseTimestamp(row.lease_until),
       });
     } else if (row.type === "queue.done" || row.type === "queue.released") {
-      end(row.id, parseTimestamp(row.ts), row.type === "queue.done");
+      end(row.id, parseTimestamp(row.ts), row.type === "queue.done" ? row.session_id : null);
     } else if (row.type === "queue.pushed" || row.type === "queue.discovered") {
       items.set(row.id, { item: row.item, source: row.source });
     }
   }
-  for (const id of [...leases.keys()]) end(id, now, false);
+  for (const id of [...leases.keys()]) end(id, now, null);
   return spans;
 }
 

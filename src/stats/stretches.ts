@@ -2,7 +2,7 @@ import { type Interval, union } from "./intervals.ts";
 
 /** A bar of the timeline. */
 export interface Bar extends Interval {
-  /** `green`, `red`, `amber`, `grey`, `open`, `work`. */
+  /** `green`, `red`, `amber`, `grey`, `open`, `work`, `taken`. */
   readonly tone: string;
   readonly label: string;
   /** All that is known of it, shown when it is touched or pointed at. */

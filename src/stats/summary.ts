@@ -39,11 +39,18 @@ export interface Stats {
   readonly waited_s: number;
   /** Time in which a session waited for at least one thing, summed over sessions. */
   readonly blocked_s: number;
-  /** The part of `blocked_s` in which the same session had work from the queue. */
+  /** The part of `blocked_s` in which the same session had work from the queue that it did. */
   readonly reclaimed_s: number;
   /** `reclaimed_s / blocked_s`, 0 to 1; null when nothing was waited for. */
   readonly reclaimed_share: number | null;
-  readonly work: { readonly items: number; readonly done: number; readonly time_s: number };
+  /** Pieces of work that were taken and that were done, and the time of the latter; then those that were taken and not done. */
+  readonly work: {
+    readonly items: number;
+    readonly done: number;
+    readonly time_s: number;
+    readonly not_done: number;
+    readonly not_done_s: number;
+  };
   /** From the verdict in the log to the moment when the session had it. */
   readonly wake_latency_s: Spread;
   /** From the end at the provider to the verdict in the log. */
@@ -80,7 +87,9 @@ export function summarize({ log, work, wakes, githubPoints, flakes, since, now }
   const from = since ?? Number.NEGATIVE_INFINITY;
   const cycles = clip(log.cycles, from, now);
   const spans = clip(work, from, now);
-  const { blocked, reclaimed } = reclaimedTime(cycles, spans, log);
+  const done = spans.filter((span) => span.done);
+  const taken = spans.filter((span) => !span.done);
+  const { blocked, reclaimed } = reclaimedTime(cycles, done, log);
   const verdicts = cycles.filter((cycle) => cycle.state !== "WATCHING" && cycle.state !== "PUSHED");
   const { attempted, succeeded, escalated } = log.heals;
   return {
@@ -92,7 +101,13 @@ export function summarize({ log, work, wakes, githubPoints, flakes, since, now }
     blocked_s: seconds(blocked),
     reclaimed_s: seconds(reclaimed),
     reclaimed_share: blocked > 0 ? round(reclaimed / blocked, 3) : null,
-    work: { items: spans.length, done: spans.filter((span) => span.done).length, time_s: seconds(measure(spans)) },
+    work: {
+      items: spans.length,
+      done: done.length,
+      time_s: seconds(measure(done)),
+      not_done: taken.length,
+      not_done_s: seconds(measure(taken)),
+    },
     wake_latency_s: spread(wakes),
     verdict_latency_s: spread(cycles.flatMap((cycle) => (cycle.verdictLagS === null ? [] : [cycle.verdictLagS]))),
     verdicts: count(verdicts.map((cycle) => cycle.outcome ?? cycle.state.toLowerCase())),

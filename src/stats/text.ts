@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
-import { oneLine } from "../base/text.ts";
+import { counted, oneLine } from "../base/text.ts";
 import type { GroupStats, Spread, Stats } from "./summary.ts";
 
 const MAX_GROUPS = 8;
@@ -11,7 +11,7 @@ export function statsText(stats: Stats): string[] {
   const verdicts = Object.entries(stats.verdicts).map(([name, count]) => `${count} ${oneLine(name, 30)}`);
   return [
     `${waits} wait${waits === 1 ? "" : "s"}${open > 0 ? ` (${open} open)` : ""}, ${formatDuration(waited_s)} in all: ${verdicts.join(", ") || "none ended"}`,
-    `Reclaimed: ${formatDuration(reclaimed_s)} of ${formatDuration(blocked_s)} waited (${Math.round((reclaimed_share ?? 0) * 100)} %), with ${work.items} piece${work.items === 1 ? "" : "s"} of work, ${work.done} done`,
+    `Reclaimed: ${formatDuration(reclaimed_s)} of ${formatDuration(blocked_s)} waited (${Math.round((reclaimed_share ?? 0) * 100)} %), with ${workText(work)}`,
     `Wake after a verdict: ${spreadText(stats.wake_latency_s)}`,
     `Verdict after the end: ${spreadText(stats.verdict_latency_s)}`,
     `Heals: ${heals.attempted === 0 ? "none" : `${heals.succeeded} of ${heals.attempted} ended green`}${heals.escalated > 0 ? `, ${heals.escalated} escalated` : ""}; flakes: ${stats.flakes}; GitHub points: ${stats.github_points}`,
@@ -19,6 +19,12 @@ export function statsText(stats: Stats): string[] {
     ...groupLines("By repository", stats.by_repo),
     ...groupLines("By day", stats.by_day),
   ];
+}
+
+/** `3 pieces of work done; 1 taken, not done (12m)`: what was not done reclaims nothing. */
+function workText({ done, not_done, not_done_s }: Stats["work"]): string {
+  const taken = not_done === 0 ? "" : `; ${not_done} taken, not done (${formatDuration(not_done_s)})`;
+  return `${counted(done, "piece")} of work done${taken}`;
 }
 
 function spreadText({ count, median, p95, max }: Spread): string {

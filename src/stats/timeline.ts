@@ -37,8 +37,8 @@ function waitBar(cycle: Cycle): Bar {
 
 function workBar(work: WorkSpan): Bar {
   const label = oneLine(work.item, 80);
-  const parts = [work.source, work.done ? "done" : "not done", span(work)];
-  return { from: work.from, to: work.to, tone: "work", label, detail: detail(label, parts) };
+  const parts = [work.source, work.done ? "done" : "taken, not done", span(work)];
+  return { from: work.from, to: work.to, tone: work.done ? "work" : "taken", label, detail: detail(label, parts) };
 }
 
 function detail(label: string, parts: readonly string[]): string {
@@ -53,7 +53,10 @@ function figure(stretch: Stretch): Html {
   const place = scale(stretch);
   const waits = stretch.waits.flat();
   const work = stretch.work.flat();
-  const both = intersection(waits, work);
+  const both = intersection(
+    waits,
+    work.filter(({ tone }) => tone === "work"),
+  );
   const caption = `${day(stretch.from)}, ${clock(stretch.from)}–${clock(stretch.to)}`;
   const said = `${waits.length} wait${waits.length === 1 ? "" : "s"}, ${work.length} piece${work.length === 1 ? "" : "s"} of work`;
   return html`<figure aria-label="${caption}: ${said}"><figcaption><b>${caption}</b> <span class="soft">${said}</span></figcaption><div class="plot">${ticks(

@@ -3,6 +3,7 @@ import { startGitHub } from "../servers/github/mod.ts";
 
 /** A termination report. */
 export interface Report {
+  readonly pr: number | null;
   readonly state: string;
   readonly outcome: string;
   readonly reason: string;

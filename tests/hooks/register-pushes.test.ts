@@ -45,6 +45,43 @@ test("a push to a repository of GitHub is watched in a line", async () => {
   expect(stdout).toContain("octo/app");
 });
 
+/** `gh pr create` as the client tells of it, and the waits afterwards. */
+async function afterCreate(command = "gh pr create --fill", number = 7) {
+  const url = `https://github.com/octo/app/pull/${number}`;
+  await session.call("PostToolUse", {
+    tool_name: "Bash",
+    tool_input: { command, description: "" },
+    tool_response: { gitOperation: { pr: { action: "created", number, url } } },
+    tool_use_id: `toolu_${number}`,
+  });
+  await lab.store.settled();
+  return [...lab.store.read().waits.values()];
+}
+
+describe("a pull request that is made right after a push", () => {
+  beforeEach(async () => {
+    git("remote", "add", "origin", "git@github.com:octo/app.git");
+    await afterPush("origin");
+  });
+
+  test("is the branch's wait from then on, with the pushed commit", async () => {
+    const sha = git("rev-parse", "HEAD").trim();
+    expect(await afterCreate()).toMatchObject([{ pr: 7, ref: "#7", sha, state: "PUSHED" }]);
+    // Another push of the branch belongs to it too.
+    git("commit", "--quiet", "--allow-empty", "--message", "two");
+    lab.now = Date.now();
+    await afterPush("origin");
+    expect([...lab.store.read().waits.values()]).toMatchObject([{ pr: 7, sha: git("rev-parse", "HEAD").trim() }]);
+  });
+
+  test("of another branch is a wait of its own", async () => {
+    expect(await afterCreate("gh pr create --head me:other --fill")).toMatchObject([
+      { pr: null, ref: "feature" },
+      { pr: 7, ref: "#7" },
+    ]);
+  });
+});
+
 /** The state's lock is another process's while `work` is done. */
 async function whileLocked<T>(work: () => Promise<T>): Promise<T> {
   return withLock(lab.store.paths.stateLock, work, { timeoutMs: 1_000 });

@@ -55,6 +55,17 @@ describe("statsPage()", () => {
     expect(hostile).toContain('name="viewport" content="width=device-width,initial-scale=1"');
   });
 
+  test("tells what was taken and not done from what was done", () => {
+    const work = [workSpan("w", 1, 5), workSpan("v", 6, 9, { done: false })];
+    const text = page(wait("a", 0, 10, "GREEN"), work);
+    expect([...text.matchAll(/class="bar (work|taken)[^"]*" style="left:/g)].map(([, tone]) => tone)).toEqual([
+      "work",
+      "taken",
+    ]);
+    expect(text.match(/class="band" style/g)).toHaveLength(1);
+    expect(text).toContain("taken, not done (3m)");
+  });
+
   test("draws waits above and work below, on the same scale", () => {
     const text = page(
       [...wait("a", 0, 60, "GREEN"), ...wait("b", 0, 30, "RED_UNCLASSIFIED", { ref: "#43" })],

@@ -85,6 +85,14 @@ describe("summarize()", () => {
     expect(result).toMatchObject({ waits: 2, waited_s: 1200, blocked_s: 900, reclaimed_s: 0, reclaimed_share: 0 });
   });
 
+  test("reclaims nothing with work that was taken and not done", () => {
+    const work = [workSpan("done", 0, 3), workSpan("taken", 2, 9, { done: false })];
+    expect(stats(wait("a", 0, 10, "GREEN"), work)).toMatchObject({
+      reclaimed_s: 180,
+      work: { items: 2, done: 1, time_s: 180, not_done: 1, not_done_s: 420 },
+    });
+  });
+
   test("reclaims only the time in which the same session waited and worked", () => {
     const events = [...wait("a", 0, 10, "GREEN"), ...wait("b", 0, 60, "GREEN", { session_id: "s2" })];
     const work = [

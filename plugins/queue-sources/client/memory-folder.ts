@@ -13,11 +13,11 @@ export function memoryFolder(env: Env, cwd: string, root: string | null): string
   const settings = readSettings(env, root ?? cwd);
   const switched = env.CLAUDE_CODE_DISABLE_AUTO_MEMORY ?? "";
   if (/^(?:1|true|yes|on)$/i.test(switched)) {
-    throw new UnavailableError("auto memory is switched off by CLAUDE_CODE_DISABLE_AUTO_MEMORY");
+    throw new UnavailableError("auto memory is switched off by CLAUDE_CODE_DISABLE_AUTO_MEMORY", { absent: true });
   }
   const forcedOn = /^(?:0|false|no|off)$/i.test(switched);
   if (!forcedOn && firstOf(settings, "autoMemoryEnabled") === false) {
-    throw new UnavailableError("auto memory is switched off by the setting autoMemoryEnabled");
+    throw new UnavailableError("auto memory is switched off by the setting autoMemoryEnabled", { absent: true });
   }
   const override = env.CLAUDE_COWORK_MEMORY_PATH_OVERRIDE;
   if (override && isAbsolute(override)) return override;

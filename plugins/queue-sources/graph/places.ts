@@ -7,6 +7,8 @@ export interface KnowledgePlaces {
   readonly root: string;
   readonly entities: string;
   readonly catalog: string;
+  /** Whether a policy or a variable names it; else it is where graphs are by default. */
+  readonly named: boolean;
 }
 
 /**
@@ -24,7 +26,9 @@ export async function knowledgePlaces(env: Env, cwd: string): Promise<KnowledgeP
   let catalog = env.KG_CATALOG ? expand(env.KG_CATALOG, cwd) : null;
   const policy = env.KG_NO_POLICY ? null : nearestPolicy(cwd);
   const block = policy && (await knowledgeBlock(policy));
+  let named = Boolean(env.KG_ROOT || env.BROOMVA_ROOT || env.KG_ENTITIES_DIR || env.KG_CATALOG);
   if (policy && block && (block.root || block.entities_dir || block.catalog_path)) {
+    named = true;
     const workspace = dirname(dirname(policy));
     root = block.root ? expand(block.root, workspace) : workspace;
     if (block.entities_dir) entities = expand(block.entities_dir, root);
@@ -34,6 +38,7 @@ export async function knowledgePlaces(env: Env, cwd: string): Promise<KnowledgeP
     root,
     entities: entities ?? join(root, "research", "entities"),
     catalog: catalog ?? join(root, "docs", "knowledge-index.md"),
+    named,
   };
 }
 

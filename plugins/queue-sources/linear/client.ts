@@ -22,7 +22,7 @@ export type Linear = (query: string, variables: Readonly<Record<string, Json>>) 
  */
 export function openLinear({ env, fetch, clock, dataDir }: PluginContext): Linear {
   const key = env.LINEAR_API_KEY;
-  if (!key) throw new UnavailableError("LINEAR_API_KEY is not set");
+  if (!key) throw new UnavailableError("LINEAR_API_KEY is not set", { absent: true });
   const pauseFile = join(dataDir(), "rate-limit");
   const refusePause = () => {
     const left = readPause(pauseFile) - clock.now();

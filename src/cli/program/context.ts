@@ -10,6 +10,8 @@ import type { GitHub } from "../../github/client.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
+import { type Part, paint } from "../show/styled.ts";
+import { knowsLinks } from "../show/terminal-features.ts";
 import { isAgent } from "./agent.ts";
 import { jsonDocument, type Output, openOutput, wantsColor, withoutReport } from "./output.ts";
 
@@ -46,8 +48,14 @@ export interface Context extends CommandLine {
   readonly isTTY: boolean;
   /** Whether what stands on stderr is read by a person: it is a terminal, and no agent has it. */
   readonly forPeople: boolean;
-  /** Width of the terminal for a line that is redrawn, or null: nothing may be redrawn (no terminal, `NO_COLOR`). */
-  readonly liveWidth: () => number | null;
+  /** Whether what stands on stdout is read by a person: then words come in place of a document that nobody asked for. */
+  readonly wordsWanted: boolean;
+  /** Size of the terminal for lines that are redrawn, or null: nothing may be redrawn (no terminal, `NO_COLOR`). */
+  readonly liveSize: () => { readonly columns: number; readonly rows: number } | null;
+  /** Keeps lines at the end of the terminal; whatever is written meanwhile comes above them. */
+  live(lines: LiveLines): { readonly redraw: () => void; readonly end: () => void };
+  /** Columns of the terminal that stdout is, or null: text is not fitted to any width. */
+  readonly columns: number | null;
   readonly color: boolean;
   /** Aborted when the reader of stdout went away. */
   readonly outputClosed: AbortSignal;
@@ -56,6 +64,10 @@ export interface Context extends CommandLine {
   stderr(text: string): void;
   /** Prints one line on stdout; control characters are taken out. */
   print(line: string): void;
+  /** Prints lines on stdout with colours and links where they are wanted; control characters are taken out. */
+  printParts(...lines: readonly (readonly Part[])[]): void;
+  /** The same on stderr. */
+  tellParts(...lines: readonly (readonly Part[])[]): void;
   /** Prints one message line on stderr, as `p9: <line>`; control characters are taken out. */
   warn(line: string): void;
   /** Prints one JSON document on stdout, or what was asked of it. */
@@ -83,6 +95,14 @@ export interface Context extends CommandLine {
   sayNotes(): void;
   /** Sets the exit code; the command goes on. */
   exit(code: number): void;
+}
+
+/** Lines at the end of a terminal that are drawn again and again. Each gives what is to be written for it. */
+export interface LiveLines {
+  readonly erase: () => string;
+  readonly draw: () => string;
+  /** Takes back what else was set, at the end. */
+  readonly leave: () => string;
 }
 
 /** Parts of the context for the program only. */
@@ -120,7 +140,16 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     secrets ??= madeSecretValues(env);
     return withoutReport(redact(text, secrets));
   };
-  const warn = (line: string) => stderr.write(`p9: ${safe(line)}\n`);
+  let live: LiveLines | null = null;
+  const above = (output: Output) => (text: string) =>
+    live && output.isTTY ? output.write(`${live.erase()}${text}${live.draw()}`) : output.write(text);
+  const [toStdout, toStderr] = [above(stdout), above(stderr)];
+  const warn = (line: string) => toStderr(`p9: ${safe(line)}\n`);
+  const color = wantsColor(env, stdout.isTTY);
+  const lookOf = ({ isTTY }: Output) => {
+    const colors = wantsColor(env, isTTY);
+    return { color: colors, links: isTTY && colors && knowsLinks(env), clean: safe };
+  };
   const clock = options.clock ?? systemClock;
   const startedAt = clock.monotonic();
   let limitS = Number.POSITIVE_INFINITY;
@@ -167,15 +196,36 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     exitCode: 0,
     isTTY: stdout.isTTY,
     forPeople: stderr.isTTY && !isAgent(env),
-    liveWidth: () => (stdout.isTTY && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb" ? stderr.columns() : null),
-    color: wantsColor(env, stdout.isTTY),
+    get wordsWanted() {
+      return stdout.isTTY && !isAgent(env) && !context.json;
+    },
+    liveSize: () =>
+      stdout.isTTY && stderr.isTTY && !env.NO_COLOR && env.TERM !== "dumb"
+        ? { columns: stderr.columns(), rows: stderr.rows() }
+        : null,
+    live: (lines) => {
+      live = lines;
+      return liveOn(stderr, lines, () => {
+        live = null;
+      });
+    },
+    get columns() {
+      return stdout.isTTY ? stdout.columns() : null;
+    },
+    color,
     outputClosed: stdout.closed,
-    stdout: stdout.write,
-    stderr: stderr.write,
-    print: (line) => stdout.write(`${safe(line)}\n`),
+    stdout: toStdout,
+    stderr: toStderr,
+    print: (line) => toStdout(`${safe(line)}\n`),
+    printParts: (...lines) => {
+      for (const line of lines) toStdout(`${paint(line, lookOf(stdout))}\n`);
+    },
+    tellParts: (...lines) => {
+      for (const line of lines) toStderr(`${paint(line, lookOf(stderr))}\n`);
+    },
     warn,
     printJson: (value) => context.printJsonText(jsonDocument(value)),
-    printJsonText: (documents) => stdout.write(context.shapeJson?.(documents) ?? documents),
+    printJsonText: (documents) => toStdout(context.shapeJson?.(documents) ?? documents),
     stdin: () => readFileSync(0, "utf8"),
     store: () => {
       store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
@@ -216,4 +266,19 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     },
   };
   return context;
+}
+
+/** Draws live lines, until their end or that of the process. */
+function liveOn(stderr: Output, lines: LiveLines, forget: () => void): ReturnType<Context["live"]> {
+  let over = false;
+  const end = () => {
+    if (over) return;
+    over = true;
+    process.removeListener("exit", end);
+    stderr.write(`${lines.erase()}${lines.leave()}`);
+    forget();
+  };
+  // A second Ctrl-C ends the process at once.
+  process.once("exit", end);
+  return { redraw: () => over || stderr.write(`${lines.erase()}${lines.draw()}`), end };
 }

@@ -10,6 +10,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width of the terminal; 80 where there is none. */
   columns(): number;
+  /** Its height; 24 where there is none. */
+  rows(): number;
   /** Aborted when the reader went away (`p9 events tail | head`): nothing more is written then. */
   readonly closed: AbortSignal;
 }
@@ -23,6 +25,7 @@ export function openOutput(fd: 1 | 2): Output {
   return {
     isTTY: isatty(fd),
     columns: () => (fd === 1 ? process.stdout : process.stderr).columns || 80,
+    rows: () => (fd === 1 ? process.stdout : process.stderr).rows || 24,
     closed: closed.signal,
     write(text) {
       let rest = Buffer.from(text, "utf8");
@@ -55,7 +58,7 @@ export function withoutReport(text: string): string {
 /** Whether to use colour: `NO_COLOR` and `FORCE_COLOR` first, else only on a terminal. */
 export function wantsColor(env: Readonly<Record<string, string | undefined>>, isTTY: boolean): boolean {
   if (env.NO_COLOR) return false;
-  if (env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== "0") return true;
+  if (env.FORCE_COLOR !== undefined) return env.FORCE_COLOR !== "0" && env.FORCE_COLOR !== "false";
   return isTTY && env.TERM !== "dumb";
 }
 

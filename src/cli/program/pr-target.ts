@@ -1,3 +1,4 @@
+import { quote } from "../../base/text.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseRepo } from "../../core/repo.ts";
 import type { Context } from "./context.ts";
@@ -9,23 +10,37 @@ export interface PrTarget {
   readonly repo: string;
 }
 
+/** What `--help` says of an argument that {@link prTarget} reads. */
+export const PR_ARGUMENT = "number, address, owner/name#number or branch; default: the pull request of this branch";
+
 /**
- * The pull request of `42`, `#42`, `[host/]owner/name#42` or its address; the repository comes from there, else as for every command,
- * and is never guessed.
+ * The pull request that a command is about: `42`, `#42`, `[host/]owner/name#42`, its address, a branch, or nothing for the branch
+ * that is checked out. The repository comes from there, else as for every command, and is never guessed.
  *
- * @throws {UsageError} when it names none, or the repository is not known: it is never guessed.
+ * @throws {UsageError} or the kind's `RefError` when there is none.
  */
 export async function prTarget(
+  text: string | undefined,
+  flag: string | undefined,
+  context: Context,
+): Promise<PrTarget> {
+  const byNumber = text === undefined ? null : await numbered(text, flag, context);
+  return byNumber ?? (await ofBranch(text ?? null, flag, context));
+}
+
+/** The pull request that a text names by its number, or null when it may be a branch. */
+async function numbered(
   text: string,
   flag: string | undefined,
   context: Pick<Context, "repo" | "requireDirectory">,
-): Promise<PrTarget> {
+): Promise<PrTarget | null> {
   const ref = text.trim();
   const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
-  const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(ref) ?? [];
+  const [, place, digits] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(ref) ?? [];
+  if (place === undefined && !/^#?\d+$/.test(ref)) return null;
   const named = place ? parseRepo(place) : null;
   if (place && named === null) throw new UsageError(`Cannot read the repository "${place}": wanted [host/]owner/name`);
-  const pr = prValue(number ?? ref);
+  const pr = prValue(digits ?? ref);
   const repo = named ?? (await context.repo(flag));
   if (repo === null) {
     context.requireDirectory();
@@ -34,4 +49,35 @@ export async function prTarget(
     );
   }
   return { pr, repo };
+}
+
+/** The pull request of a branch; without a name, of the one that is checked out. */
+async function ofBranch(ref: string | null, flag: string | undefined, context: Context): Promise<PrTarget> {
+  const what = ref === null ? "this branch" : quote(ref);
+  const repo = await context.repo(flag);
+  if (repo === null) {
+    context.requireDirectory();
+    throw new UsageError(
+      `Cannot find the pull request of ${what}: no repository is known here, wanted --repo owner/name or the address of the pull request`,
+    );
+  }
+  const [{ impliedKinds, waitKinds }, { pinRequest }, { watchDeps }] = await Promise.all([
+    import("../../../plugins/wait-kinds/registry.ts"),
+    import("../../watch/register/watch-request.ts"),
+    import("../commands/watch/watching.ts"),
+  ]);
+  const kind = await waitKinds[impliedKinds.pullRequest]();
+  const request = { kind, ref, session: "", cwd: context.cwd, repo };
+  const found = await pinRequest(request, true, await watchDeps(context)).catch(notWatching);
+  if (found.repo && found.pr) return { repo: found.repo, pr: found.pr };
+  throw new UsageError(`${found.note ?? `Cannot find the pull request of ${what}`}: wanted its number or address`);
+}
+
+/** Throws the error of a kind, which says that it cannot watch, for a command that does not. */
+function notWatching(error: unknown): never {
+  if (!(error instanceof Error) || error.name !== "RefError") throw error;
+  const text = error.message
+    .replace(/^Cannot watch /, "Cannot find the pull request of ")
+    .replace(/^Cannot tell which pull request to watch/, "Cannot tell which pull request is meant");
+  throw new UsageError(text, { cause: error });
 }

@@ -1,13 +1,20 @@
-import { oneLine } from "../../base/text.ts";
+import { isObject } from "../../base/json.ts";
+import { oneLine, quote } from "../../base/text.ts";
 import { UsageError } from "../../core/errors.ts";
+import { parseRepo, sameRepo } from "../../core/repo.ts";
 import { isRunning } from "../../core/states.ts";
+import { isPullRequest } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
+import { askGit, type GitPlace } from "../../process/git.ts";
 import type { Store } from "../../store/store.ts";
 
+/** What `--help` says of an argument that {@link findWait} reads. */
+export const WAIT_ARGUMENT = "an id, a pull request's number, address or branch, or a name";
+
 /**
- * Finds a wait by its id, a pull request's number or a name. Prefers a running one to an ended one, and the newest of several
- * watches of one target.
+ * Finds a wait by its id, a pull request's number (`42`, `owner/name#42`), address or branch, or a name. Prefers a running one to an
+ * ended one, and the newest of several watches of one target.
  *
  * @param repo gives the repository that a number belongs to, or null: it is not known.
  * @throws {UsageError} when there is none, or when the text stands for several targets: all of them are named then.
@@ -15,11 +22,50 @@ import type { Store } from "../../store/store.ts";
 export async function findWait(store: Store, text: string, repo: () => Promise<string | null>): Promise<Wait> {
   const number = /^#?(\d+)$/.exec(text)?.[1];
   const wait =
-    store.find(text) ?? (number ? findPr(store, Number(number), await repo()) : null) ?? findName(store, text);
+    store.find(text) ??
+    (number ? findPr(store, Number(number), await repo()) : findFull(store, text)) ??
+    findName(store, text) ??
+    (await findBranch(store, text, repo));
+  if (wait) return wait;
+  throw new UsageError(`Cannot find a wait ${quote(text, 80)}: wanted ${WAIT_ARGUMENT} (p9 status lists them)`);
+}
+
+/**
+ * Finds the wait of the branch that is checked out.
+ *
+ * @throws {UsageError} when no branch is, or none of its waits is known.
+ */
+export async function findWaitHere(store: Store, place: GitPlace, repo: () => Promise<string | null>): Promise<Wait> {
+  const branch = await askGit(place, ["symbolic-ref", "--quiet", "--short", "HEAD"]);
+  if (!branch)
+    throw new UsageError(`Cannot tell which wait is meant: no branch is checked out here, wanted ${WAIT_ARGUMENT}`);
+  const wait = await findBranch(store, branch, repo);
   if (wait) return wait;
   throw new UsageError(
-    `Cannot find a wait "${oneLine(text, 80)}": wanted an id, a pull request's number or a name (p9 status lists them)`,
+    `Cannot find a wait of this branch (${quote(branch)}): p9 watch starts one, p9 status lists all`,
   );
+}
+
+/** The wait of `[host/]owner/name#42`, or of a pull request's address. */
+function findFull(store: Store, text: string): Wait | null {
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text);
+  const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(text) ?? [];
+  const repo = place ? parseRepo(place) : null;
+  return repo && number ? store.findPr(repo, Number(number)) : null;
+}
+
+/** The wait of the pull request of a branch, in the repository at hand where one is known. */
+async function findBranch(store: Store, branch: string, repo: () => Promise<string | null>): Promise<Wait | null> {
+  const found = [...store.read().waits.values()].filter((wait) => isPullRequest(wait) && branchOf(wait) === branch);
+  if (found.length === 0) return null;
+  const here = await repo();
+  const meant = here === null ? found : found.filter((wait) => sameRepo(wait.repo, here));
+  return theOnly(meant, `wait of ${quote(branch)}`, "wanted an id");
+}
+
+/** The branch of a pull request, as its watch pinned it. */
+function branchOf({ extra: { pin } }: Wait): unknown {
+  return isObject(pin) && isObject(pin.identity) ? pin.identity.branch : undefined;
 }
 
 function findPr(store: Store, pr: number, repo: string | null): Wait | null {

@@ -1,19 +1,43 @@
 import type { Wait } from "../../core/wait.ts";
+import { shortWaitName } from "../../core/wait-name.ts";
 import { exitCodeOf, reportLine, type TerminationReport, terminationReport } from "../../inbox/report.ts";
 import type { Context } from "../program/context.ts";
 import { jsonDocument, withoutReport } from "../program/output.ts";
+import type { Part } from "./styled.ts";
+import { namePart, toneOf } from "./wait-parts.ts";
 
 /** Tells on stderr how a wait ended: the report for programs and agents, and a line for people, who see that one alone. */
 export function tellEnd(context: Context, wait: Wait): TerminationReport {
   const report = terminationReport(wait);
-  const forPrograms = context.forPeople ? "" : `P9-TERMINATION-REPORT ${jsonDocument(report)}`;
-  context.stderr(`${forPrograms}${withoutReport(reportLine(wait, report))}\n`);
+  const line = withoutReport(reportLine(wait, report));
+  if (context.forPeople) context.tellParts(endParts(line, wait));
+  else context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${line}\n`);
   return report;
 }
 
-/** The end of a foreground command: the report, with `--json` on stdout too, and the exit code of the outcome. */
-export function endWith(context: Context, wait: Wait): void {
-  const report = tellEnd(context, wait);
-  if (context.json) context.printJson(report);
-  context.exit(exitCodeOf(wait));
+/** The line with the mark in its colour and the pull request as a link. */
+function endParts(line: string, wait: Wait): readonly Part[] {
+  const name = shortWaitName(wait);
+  const at = line.indexOf(name);
+  if (at < 0) return [line];
+  const tone = toneOf(wait.state, wait.extra.outcome);
+  const before = /^(p9: )(.*)$/.exec(line.slice(0, at));
+  return [before?.[1] ?? "", { text: before?.[2] ?? "", tone }, namePart(wait, name), line.slice(at + name.length)];
+}
+
+/** What became of one target of a command: its exit code and its document. */
+export interface Came {
+  readonly code: number;
+  readonly document: unknown;
+}
+
+/** Tells the end of a wait, and gives the code of its outcome and its report. */
+export function cameToEnd(context: Context, wait: Wait): Came {
+  return { document: tellEnd(context, wait), code: exitCodeOf(wait) };
+}
+
+/** Ends a command with what its target came to. */
+export function finish(context: Context, { code, document }: Came): void {
+  if (context.json && document !== undefined) context.printJson(document);
+  context.exit(code);
 }

@@ -3,6 +3,7 @@ import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
 import type { HookInput } from "../input.ts";
 import { peekOffer } from "../peek-offer.ts";
+import { branchOfCreated } from "../pushes/created.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
 import { type Unwatched, UnwatchedFiles } from "../pushes/unwatched.ts";
 import { inFlight, watchFound } from "../register-pushes.ts";
@@ -12,7 +13,7 @@ import { endingsText, untrustedText, watchingText } from "../texts.ts";
 export async function postToolUse(input: HookInput, context: HookContext): Promise<Answer> {
   const hint = { clientSaysPush: input.pushedBranch !== null, durationMs: input.durationMs };
   const found = await findPushes(context, hint);
-  if (input.pullRequest?.action === "created") found.push(keepCreated(input.pullRequest.url, context));
+  if (input.pullRequest?.action === "created") found.push(await keepCreated(input, input.pullRequest.url, context));
   const waits = await watchFound(found, context);
   const told = context.subagent ? [] : await context.delivery.confirmAndClaim("PostToolUse");
   const parts = told.length > 0 ? [endingsText(told)] : [];
@@ -38,8 +39,9 @@ function untrustedOnce({ untrusted, folder }: HookContext): string | null {
 }
 
 /** `gh pr create`: the branch's wait is bound to its pull request at once. */
-function keepCreated(url: string, context: HookContext): Unwatched {
-  const item: Unwatched = { created: { url, cwd: context.cwd, at: context.clock.now() } };
+async function keepCreated({ command }: HookInput, url: string, context: HookContext): Promise<Unwatched> {
+  const branch = await branchOfCreated(command, context);
+  const item: Unwatched = { created: { url, cwd: context.cwd, branch, at: context.clock.now() } };
   new UnwatchedFiles(context.folder).keep(item);
   return item;
 }

@@ -15,6 +15,8 @@ const NEWS_MS = 86_400_000;
 export interface CreatedPullRequest {
   readonly url: string;
   readonly cwd: string;
+  /** The branch that it was made of, or null: not known. */
+  readonly branch: string | null;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }

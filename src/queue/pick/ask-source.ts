@@ -17,6 +17,8 @@ export interface SourceProblem {
   /** `unavailable`: it cannot be asked here (no key, no such folder). `failed`: it is broken. */
   readonly kind: "unavailable" | "failed";
   readonly message: string;
+  /** Nobody has set up what it reads. */
+  readonly absent?: true;
 }
 
 /** What one source offers. */
@@ -47,7 +49,8 @@ export async function askSource(
   } catch (error) {
     const kind = error instanceof Error && CANNOT_BE_ASKED.has(error.name) ? "unavailable" : "failed";
     const message = safeText(errorText(error), 300).replace(/\s+/g, " ");
-    return { items: [], problems: [{ source: source.name, kind, message }], complete: false };
+    const absent = kind === "unavailable" && isObject(error) && error.absent === true ? { absent: true as const } : {};
+    return { items: [], problems: [{ source: source.name, kind, message, ...absent }], complete: false };
   } finally {
     stop.abort();
   }

@@ -8,7 +8,7 @@ import { asObservation } from "../../core/observation.ts";
 import { isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
 import { asAsked } from "../../store/asked.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
-import { LOOK_LIMIT_S, QUEUED_LOOK_S, queuedLook, takeSlot } from "../register/queued.ts";
+import { LOOK_LIMIT_S, QUEUED_LOOK_S, queuedLook, takeFreeSlots, takeSlot } from "../register/queued.ts";
 import { bindPin, followPin, requestOf } from "./bind.ts";
 import { backoff } from "./cadence.ts";
 import { type Ending, writeEnding } from "./ending.ts";
@@ -90,7 +90,13 @@ export class Watch {
 
   /** When the next step is due, on the monotonic clock. */
   get dueAt(): number {
-    return this.#observer.woken ? 0 : this.#schedule.dueAt;
+    return this.#observer.woken || this.#isRenamed ? 0 : this.#schedule.dueAt;
+  }
+
+  /** Whether the wait was given another target since the last step: a pull request that was made of its branch. */
+  get #isRenamed(): boolean {
+    const key = this.#logged()?.extra.key;
+    return key !== undefined && key !== this.#wait.extra.key;
   }
 
   /** The pause that the next step is due after, in ms: a driver may look a part of it sooner, to look at several at once. */
@@ -125,8 +131,12 @@ export class Watch {
     const { deps } = this.#input;
     try {
       const result = await queuedLook(this.#input, wait, this.#memory, this.#unwanted);
-      this.#memory.record(wait, result, this.#schedule.usedS);
-      if (isOutcome(result.status) && (await takeSlot(wait, deps))) return this.#lookIn(0);
+      await this.#follow(wait, result);
+      const now = this.#refresh();
+      if (!now) return this.#lost();
+      this.#memory.record(now, result, this.#schedule.usedS);
+      if (isOutcome(result.status) && isQueued(now) && (await takeSlot(now, deps))) return this.#lookIn(0);
+      await takeFreeSlots(deps);
     } catch (error) {
       if (this.#unwanted.aborted) return this.#lost();
       deps.log.warn(`${wait.ref}: look failed: ${errorText(error)}`);
@@ -260,8 +270,7 @@ export class Watch {
     memory.error = null;
     this.#lasting = 0;
     await recordNotes(wait, result, this.#noted, deps);
-    if (result.pin) await followPin(wait, result.pin, result.note ?? "The target moved", deps);
-    if (result.moved) this.#newTarget();
+    await this.#follow(wait, result);
     const now = this.#refresh();
     if (!now) return this.#lost();
     if (slow) return this.#judgeSlow(now, result);
@@ -277,6 +286,12 @@ export class Watch {
     }
     this.#observe(now);
     return this.#planNext(result.notBeforeS ?? 0, grace.leftS);
+  }
+
+  /** Follows a target that a look found elsewhere: another head, another name. */
+  async #follow(wait: Wait, { pin, note, moved }: LookResult): Promise<void> {
+    if (pin) await followPin(wait, pin, note ?? "The target moved", this.#input.deps);
+    if (moved) this.#newTarget();
   }
 
   /** Lets the kind's own signal wake the next look. */

@@ -5,6 +5,7 @@ import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { contextOf, lookContextOf } from "../engine/look-context.ts";
 import type { LookMemory } from "../engine/look-memory.ts";
 import { withinLimits } from "../engine/time-limit.ts";
+import { promotions } from "./slots.ts";
 
 /** How often a wait without a slot is looked at, in seconds. */
 export const QUEUED_LOOK_S = 60;
@@ -44,4 +45,10 @@ export async function takeSlot(wait: Wait, deps: Pick<WatchDeps, "store">): Prom
     return [nextRow(now, "WATCHING", { extra: { cause: "verdict-seen", reason: "It has its verdict" } })];
   });
   return rows.length > 0;
+}
+
+/** Gives free slots to the waits that are next, if there are any: a watch may have begun to sit out a grace. */
+export async function takeFreeSlots(deps: WatchDeps): Promise<void> {
+  if (promotions(deps.store.read(), null, deps).length === 0) return;
+  await deps.store.commit((view) => promotions(view, null, deps));
 }

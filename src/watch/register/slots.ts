@@ -6,6 +6,7 @@ import type { Wait } from "../../core/wait.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
 import type { WatchDeps } from "../deps.ts";
+import { lookOfCycle } from "../engine/look-file.ts";
 import { isHeld, livenessOf } from "../owner/liveness.ts";
 
 /** Slots for pull requests that are watched at once, and the scope they are counted in. */
@@ -20,7 +21,10 @@ type SlotDeps = Pick<WatchDeps, "processes" | "clock" | "env" | "store">;
 /** The wait that needs a slot. */
 export type Applicant = Pick<Wait, "wait_id" | "kind" | "session_id" | "repo" | "extra">;
 
-/** Waits that hold a slot which `applicant` would need: live WATCHING and HEALING pull requests in its scope, never its own. */
+/**
+ * Waits that hold a slot which `applicant` would need: live WATCHING and HEALING pull requests in its scope, never its own, and none
+ * that only sits out a grace.
+ */
 export function holdersOf(view: View, applicant: Applicant, slots: Slots, deps: SlotDeps): readonly Wait[] {
   if (!isPullRequest(applicant)) return [];
   return [...view.waits.values()].filter(
@@ -32,8 +36,19 @@ export function holdersOf(view: View, applicant: Applicant, slots: Slots, deps: 
         sameRepo(wait.repo, applicant.repo) ||
         (wait.repo === null && applicant.repo === null)) &&
       (wait.state === "WATCHING" || wait.state === "HEALING") &&
-      isHeld(livenessOf(wait, deps)),
+      isHeld(livenessOf(wait, deps)) &&
+      !sitsOut(wait, deps),
   );
+}
+
+/** A grace that holds for so long (active seconds) is sat out; most end sooner, with the first check that runs. */
+const SITTING_S = 60;
+
+/** Whether nothing runs for a watched wait, and its watch only sits out a grace: for checks that do not come, or a runner. */
+function sitsOut(wait: Wait, { store }: SlotDeps): boolean {
+  if (wait.state !== "WATCHING") return false;
+  const look = lookOfCycle(store.paths.looks, wait);
+  return look !== null && Object.values(look.graces).some((since) => look.active_used - since >= SITTING_S);
 }
 
 /** The slots that were configured when the wait was registered. */

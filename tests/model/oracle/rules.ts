@@ -31,7 +31,7 @@ export function rulesAt(world: PrWorld, spans: Map<RunSpec, Span>, head: number,
   ]);
 }
 
-/** The newest run of that workflow decides. */
+/** The newest run of that workflow and each event decides. */
 function workflowState(
   world: PrWorld,
   spans: Map<RunSpec, Span>,
@@ -42,10 +42,11 @@ function workflowState(
   const runs = world.runs
     .filter((run) => run.head === head && run.workflow === name)
     .flatMap((run) => runAt(run, spans.get(run) ?? { start: null, stopped: null, by: null }, t) ?? []);
-  const last = runs.at(-1);
-  if (!last) return "missing";
+  if (runs.length === 0) return "missing";
   if (runs.some(({ ended, reports }) => !ended && !reports.some(({ state }) => state === "approval"))) return "pending";
-  const has = (state: Report["state"]) => last.reports.some((report) => report.state === state);
+  const newest = new Map(runs.map((state) => [state.run.event, state]));
+  const reports = [...newest.values()].flatMap((state) => state.reports);
+  const has = (state: Report["state"]) => reports.some((report) => report.state === state);
   if (has("failed") || has("refused")) return "failed";
   if (has("approval")) return "approval";
   if (has("cancelled")) return "cancelled";

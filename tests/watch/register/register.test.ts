@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { LookResult, WaitKind } from "../../../src/plugin.ts";
 import { writeEnding } from "../../../src/watch/engine/ending.ts";
 import { reap, rearm } from "../../../src/watch/owner/recover.ts";
+import { driveWatch } from "../drive-watch.ts";
 import { scriptedKind, world } from "../world.ts";
 
 const running: LookResult = { status: "running", reason: "running" };
@@ -207,4 +208,41 @@ it("a queued pull request that another session watches is that session's, and th
   const taken = await w.register({ ref: "2", session: "s2" });
   expect(taken).toMatchObject({ outcome: "watching", wait: { session_id: "s2", subscribers: ["s1"] } });
   expect((await w.register({ ref: "3", session: "s1", mode: "background" })).outcome).toBe("queued");
+});
+
+describe("a watch that only sits out a grace", () => {
+  const sitting: LookResult = {
+    status: "waiting",
+    reason: '"e2e" has not reported',
+    grace: { name: "required", outcome: "missing_required", reason: '"e2e" never reported' },
+  };
+  const graced = { ...keyed, ...scriptedKind([sitting]), pin: keyed.pin };
+
+  it("holds a slot for its first minute, and none after it", async () => {
+    const w = world(graced);
+    const first = await w.register({ ref: "1", timeoutS: 7200 });
+    await driveWatch(w, graced, first.wait, { maxS: 30 });
+    expect((await w.register({ ref: "2", mode: "background" })).outcome).toBe("queued");
+    await driveWatch(w, graced, first.wait, { maxS: 90 });
+    expect((await w.register({ ref: "3", mode: "background" })).outcome).toBe("watching");
+  });
+
+  it("lets a queued one start at that one's next look", async () => {
+    const w = world(graced);
+    const first = await w.register({ ref: "1", timeoutS: 7200 });
+    const { wait } = await w.register({ ref: "2", mode: "background" });
+    await driveWatch(w, graced, first.wait, { maxS: 90 });
+    await driveWatch(w, graced, wait, { maxS: 0, mode: "background" });
+    expect(w.store.find(wait.wait_id)?.state).toBe("WATCHING");
+  });
+});
+
+it("a look at a queued pull request follows a head that moved", async () => {
+  const moved = "b".repeat(40);
+  const looked = scriptedKind([({ pin }) => ({ ...running, pin: { ...pin, sha: moved }, moved: true })]);
+  const w = world({ ...looked, pin: keyed.pin });
+  await w.register({ ref: "1" });
+  const { wait } = await w.register({ ref: "2", mode: "background" });
+  await driveWatch(w, { ...looked, pin: keyed.pin }, wait, { maxS: 0, mode: "background" });
+  expect(w.store.find(wait.wait_id)).toMatchObject({ state: "PUSHED", sha: moved });
 });

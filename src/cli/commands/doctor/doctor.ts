@@ -3,6 +3,7 @@ import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
+import { broken } from "../../show/styled.ts";
 import { channels } from "./channels.ts";
 import { type Check, type Finding, ill } from "./check.ts";
 import { confined } from "./confined.ts";
@@ -57,13 +58,19 @@ async function examine(check: Check, context: Context): Promise<readonly Finding
   }
 }
 
+const TONE = { ok: "green", warn: "yellow", fail: "red" } as const;
 const WORD = { ok: "ok  ", warn: "warn", fail: "FAIL" } as const;
 
 function print(findings: readonly Finding[], problems: number, context: Context): void {
   const width = Math.max(...findings.map(({ name }) => name.length));
+  const { columns } = context;
   for (const { name, level, detail, mend } of findings) {
-    context.print(`${WORD[level]} ${name.padEnd(width)} ${detail}`);
-    if (mend) context.print(`     ${"".padEnd(width)} fix: ${mend}`);
+    const indent = columns !== null && columns < 60 ? 4 : width + 6;
+    const word = { text: WORD[level], tone: TONE[level] };
+    const [first = "", ...more] = broken(`${" ".repeat(indent)}${detail}`, columns);
+    if (indent === 4) context.printParts([word, ` ${name}`], ...[first, ...more].map((line) => [line]));
+    else context.printParts([word, ` ${name.padEnd(width)} ${first.trimStart()}`], ...more.map((line) => [line]));
+    if (mend) context.printParts(...broken(`${" ".repeat(indent)}fix: ${mend}`, columns).map((line) => [line]));
   }
   const warnings = findings.filter(({ level }) => level === "warn").length;
   const rest = warnings === 0 ? "" : ` (${counted(warnings, "warning")})`;

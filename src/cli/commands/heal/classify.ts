@@ -2,15 +2,17 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../../base/redact.ts";
 import { counted } from "../../../base/text.ts";
-import { ExternalError, errorText, UsageError } from "../../../core/errors.ts";
+import { ExternalError, errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
 import { ownRules } from "../../../heal/classify/policy-rules.ts";
 import { gather } from "../../../heal/evidence/gather.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
-import { healResult } from "../../../heal/result.ts";
+import { type HealResult, healResult } from "../../../heal/result.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
+import { type PrTarget, prTarget } from "../../program/pr-target.ts";
+import { classificationText } from "./classification-text.ts";
 
 /** What `--classify` was given. */
 export interface ClassifyOptions {
@@ -20,18 +22,19 @@ export interface ClassifyOptions {
 }
 
 /** `p9 heal --classify`: classifies a log or the failed jobs of a pull request. Changes nothing but the ledger. */
-export async function classifyCommand(pr: number | null, options: ClassifyOptions, context: Context): Promise<void> {
+export async function classifyCommand(
+  text: string | undefined,
+  options: ClassifyOptions,
+  context: Context,
+): Promise<void> {
   const policy = await context.policy("watch");
   const rules = ownRules(policy.ci_heal.rules);
   if (options.logFile !== undefined) {
     const found = classify(readLog(options.logFile, context), rules);
     const root = await workRoot(context.cwd, null, context);
-    return show(found, healResult(found, policy, root ?? context.cwd), options, context);
+    return show(found, healResult(found, policy, root ?? context.cwd), options, context, null);
   }
-  if (pr === null) throw new UsageError("Cannot classify: wanted the number of a pull request, or --log-file");
-  const repo = await context.repo(options.repo);
-  if (repo === null) context.requireDirectory();
-  if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
+  const { pr, repo } = await prTarget(text, options.repo, context);
   const deps = {
     github: await context.github(),
     paths: paths(context.home),
@@ -51,7 +54,7 @@ export async function classifyCommand(pr: number | null, options: ClassifyOption
     file: file ?? null,
     url: url ?? null,
   }));
-  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context);
+  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context, { pr, repo });
   if (red.pull.fork) context.warn(`#${pr} comes from a fork: p9 never pushes there, its author must fix it`);
   if (!read) {
     context.warn(
@@ -73,9 +76,18 @@ function readLog(file: string, context: Context): string {
   }
 }
 
-/** JSON with or without `--json` (contract); `--explain` adds the rules that matched. */
-async function show(found: Classification, result: object, options: ClassifyOptions, context: Context): Promise<void> {
-  if (!options.explain) return context.printJson(result);
+/** JSON with or without `--json` (contract), words for a person; `--explain` adds the rules that matched. */
+async function show(
+  found: Classification,
+  result: HealResult,
+  options: ClassifyOptions,
+  context: Context,
+  target: PrTarget | null,
+): Promise<void> {
+  if (!options.explain) {
+    if (!context.wordsWanted) return context.printJson(result);
+    return context.printParts(...classificationText(result, target, context.columns));
+  }
   const steps = found.steps.map(({ step, judgement }) => ({
     job: step.job,
     step: step.name,

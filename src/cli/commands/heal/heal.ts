@@ -1,12 +1,13 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { UsageError } from "../../../core/errors.ts";
 import type { Context } from "../../program/context.ts";
-import { durationValue, prValue } from "../../program/values.ts";
+import { PR_ARGUMENT } from "../../program/pr-target.ts";
+import { durationValue } from "../../program/values.ts";
 
 /** `p9 heal`: classifies what failed on a pull request, and repairs it. */
 export function register(command: Command, context: Context): void {
   command
-    .argument("[pr]", "the pull request's number; not needed with --log-file", prValue)
+    .argument("[pr]", PR_ARGUMENT)
     .option("--classify", "say what failed (read-only)")
     .option("--apply", "repair it once: classify, run the heal command in a worktree, push")
     .option("--loop", "go on until it is green or a human must look")
@@ -26,9 +27,8 @@ export function register(command: Command, context: Context): void {
         if (options.apply || options.loop)
           throw new UsageError("Cannot heal from a log: --log-file and --explain go with --classify");
         const { classifyCommand } = await import("./classify.ts");
-        return classifyCommand(pr ?? null, options, context);
+        return classifyCommand(pr, options, context);
       }
-      if (pr === undefined) throw new UsageError("Cannot heal: wanted the number of a pull request");
       const { healCommandLine } = await import("./run-heal.ts");
       return healCommandLine(pr, { ...options, loop: options.loop === true, dryRun: options.dryRun === true }, context);
     });

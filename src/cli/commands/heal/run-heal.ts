@@ -2,7 +2,6 @@ import { impliedKinds, waitKinds } from "../../../../plugins/wait-kinds/registry
 import { oneLine } from "../../../base/text.ts";
 import { requireEnabled } from "../../../config/load.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
-import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { escalate } from "../../../escalate/escalate.ts";
 import { healing } from "../../../heal/healing.ts";
@@ -14,6 +13,7 @@ import { systemDeps } from "../../../watch/deps.ts";
 import { startWatching } from "../../../watch/owner/start-driver.ts";
 import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
+import { prTarget } from "../../program/pr-target.ts";
 import { trapSignals } from "../../program/signals.ts";
 import { pinNowOrLater } from "../watch/pin.ts";
 
@@ -26,12 +26,10 @@ export interface HealOptions {
 }
 
 /** `p9 heal --apply` and `--loop`. */
-export async function healCommandLine(pr: number, options: HealOptions, context: Context): Promise<void> {
+export async function healCommandLine(text: string | undefined, options: HealOptions, context: Context): Promise<void> {
   const policy = await context.policy("act");
   requireEnabled(policy, "ci_heal");
-  const repo = await context.repo(options.repo);
-  if (repo === null) context.requireDirectory();
-  if (repo === null) throw new UsageError(`Cannot tell which repository #${pr} is in: wanted --repo owner/name`);
+  const { pr, repo } = await prTarget(text, options.repo, context);
   const store = await context.store();
   const deps = systemDeps(store, {
     env: context.env,

@@ -9,6 +9,7 @@ import { replaceFile } from "../../../store/files.ts";
 import { VERSION } from "../../../version.ts";
 import type { Context } from "../../program/context.ts";
 import { sinceValue } from "../../program/values.ts";
+import { broken } from "../../show/styled.ts";
 
 export function register(command: Command, context: Context): void {
   command
@@ -28,10 +29,19 @@ export function register(command: Command, context: Context): void {
         const page = statsPage({ stats, cycles: inside(log.cycles), work: inside(work), version: VERSION });
         writePage(resolve(context.cwd, options.html), page);
       }
+      const page = options.html === undefined ? null : resolve(context.cwd, options.html);
       if (context.json) context.printJson(stats);
-      else for (const line of statsText(stats)) context.print(line);
-      if (options.html !== undefined) context.stderr(`p9: wrote ${resolve(context.cwd, options.html)}\n`);
+      else if (page === null || !context.wordsWanted) print(statsText(stats), context);
+      else print(statsText(stats).slice(0, LEAD), context);
+      if (page !== null) context.warn(`wrote ${page}`);
     });
+}
+
+/** Lines of the text that a person who asked for the page still wants to read. */
+const LEAD = 2;
+
+function print(lines: readonly string[], context: Context): void {
+  for (const line of lines) for (const text of broken(line, context.columns)) context.print(text);
 }
 
 function writePage(path: string, page: string): void {

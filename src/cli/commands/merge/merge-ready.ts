@@ -6,20 +6,19 @@ import type { Wait } from "../../../core/wait.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
-import type { PrTarget } from "../../program/pr-target.ts";
+import { PR_ARGUMENT, type PrTarget, prTarget } from "../../program/pr-target.ts";
 import { watchDeps } from "../watch/watching.ts";
 import { mergeFactsFor, standingOf } from "./merge-text.ts";
-import { targetOf } from "./target.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("[pr]", "number, address, owner/name#number or branch; default: the pull request of this branch")
+    .argument("[pr]", PR_ARGUMENT)
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--unverified", "mark it without asking GitHub: for tests and offline work only")
     .addOption(new Option("--no-verify").hideHelp())
     .action(async (text, options) => {
       requireEnabled(await context.policy("act"), "ci_watch");
-      const target = await targetOf(text, options.repo, context);
+      const target = await prTarget(text, options.repo, context);
       await mergeReady(target, options.unverified === true || options.verify === false, context);
     });
 }
@@ -43,7 +42,7 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
   if (context.json)
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
-  else if (context.isTTY) context.print(markedText(target, head));
+  else if (context.wordsWanted) context.print(markedText(target, head));
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
 }
 

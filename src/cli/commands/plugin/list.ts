@@ -2,6 +2,7 @@ import { formatDuration } from "../../../base/duration.ts";
 import { type Known, knownPlugins } from "../../../plugins-host/find/catalog.ts";
 import { sumCalls } from "../../../plugins-host/find/journal.ts";
 import type { Context } from "../../program/context.ts";
+import { broken } from "../../show/styled.ts";
 
 /** `p9 plugin list`: asks every trusted plugin anew what it provides. */
 export async function listPlugins(context: Context): Promise<void> {
@@ -15,7 +16,9 @@ export async function listPlugins(context: Context): Promise<void> {
   if (context.json) return context.printJson({ plugins: rows });
   if (rows.length === 0)
     context.print('No plugins: "p9 plugin new source <name>" writes one, "p9 plugin add" uses one');
-  else for (const one of rows) for (const line of lines(one)) context.print(line);
+  else
+    for (const one of rows)
+      for (const line of lines(one)) for (const text of broken(line, context.columns)) context.print(text);
 }
 
 function row(home: string, { plugin, target, description, trusted, problem }: Known) {

@@ -1,9 +1,10 @@
 import type { Command } from "@commander-js/extra-typings";
-import { waitName } from "../../../core/wait-name.ts";
 import { reap } from "../../../watch/owner/recover.ts";
 import type { Context } from "../../program/context.ts";
 import { recoveredRow } from "../../show/recovered.ts";
 import { tellEnd } from "../../show/reporting.ts";
+import { flow } from "../../show/styled.ts";
+import { namePart } from "../../show/wait-parts.ts";
 import { watchDeps } from "../watch/watching.ts";
 
 export function register(command: Command, context: Context): void {
@@ -19,7 +20,8 @@ export function register(command: Command, context: Context): void {
         const rest = done.filter(({ what }) => what !== "reaped").map(recoveredRow);
         return context.printJson({ reaped: reaped.map(({ wait }) => wait.last), others: rest });
       }
-      for (const { wait, what, reason } of done) context.print(`${what}  ${waitName(wait)}  ${reason}`);
+      for (const { wait, what, reason } of done)
+        context.printParts(...flow([what, namePart(wait), reason], context.columns, 4));
       if (done.length === 0) context.print("nothing to reap: every wait has its watcher");
     });
 }

@@ -1,8 +1,9 @@
 import type { Command } from "@commander-js/extra-typings";
-import { waitName } from "../../../core/wait-name.ts";
 import { rearm } from "../../../watch/owner/recover.ts";
 import type { Context } from "../../program/context.ts";
 import { recoveredRow } from "../../show/recovered.ts";
+import { flow } from "../../show/styled.ts";
+import { namePart } from "../../show/wait-parts.ts";
 import { watchDeps } from "../watch/watching.ts";
 
 export function register(command: Command, context: Context): void {
@@ -14,7 +15,8 @@ export function register(command: Command, context: Context): void {
       const done = await rearm(deps, { now: options.now ?? false, dryRun: options.dryRun ?? false });
       if (context.json) return context.printJson({ rearmed: done.map(recoveredRow) });
       for (const { wait, what, reason, pid } of done) {
-        context.print(`${what}  ${waitName(wait)}  ${reason}${pid === null ? "" : `  pid=${pid}`}`);
+        const cells = [what, namePart(wait), reason, pid === null ? "" : `pid=${pid}`];
+        context.printParts(...flow(cells, context.columns, 4));
       }
       if (done.length === 0) context.print("nothing to re-arm: every wait has its watcher");
     });

@@ -7,6 +7,7 @@ import { waitName } from "../../../core/wait-name.ts";
 import { logTail } from "../../../inbox/report.ts";
 import { type Stall, scanStalls } from "../../../watch/owner/stuck.ts";
 import type { Context } from "../../program/context.ts";
+import { broken } from "../../show/styled.ts";
 import { watchDeps } from "../watch/watching.ts";
 
 /** Least seconds without progress that count as a stall. */
@@ -26,7 +27,7 @@ export function register(command: Command, context: Context): void {
       const stalls = await scanStalls(deps, { thresholdS, renotify: options.renotify ?? false });
       if (context.json) context.printJson({ stuck: stalls.map(stuckRow) });
       else if (stalls.length === 0) context.print("nothing is stuck");
-      else for (const stall of stalls) context.print(line(stall));
+      else for (const stall of stalls) for (const text of broken(line(stall), context.columns)) context.print(text);
       await deps.store.settled();
       context.exit(stalls.length > 0 ? EXIT.degraded : EXIT.ok);
     });

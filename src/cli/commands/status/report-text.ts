@@ -2,39 +2,39 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { readEvidence } from "../../../core/evidence.ts";
+import { isPullRequest } from "../../../core/traits.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { nextForPeople, type TerminationReport } from "../../../inbox/report.ts";
+import { broken, flow, type Part } from "../../show/styled.ts";
+import { namePart, toneOf } from "../../show/wait-parts.ts";
 
 const EVIDENCE = 3;
-const GREEN = "\u001b[32m";
-const RED = "\u001b[31m";
-const YELLOW = "\u001b[33m";
-const PLAIN = "\u001b[0m";
+const INDENT = 18;
 
 /** An ending for people at a terminal: what, when, how long, why, the lines that show it, and what comes next. */
 export function reportText(
   wait: Wait,
   report: TerminationReport,
-  options: { readonly color: boolean; readonly now: number },
-): string {
-  const state = report.state.padEnd(17);
+  { columns, now }: { readonly columns: number | null; readonly now: number },
+): readonly (readonly Part[])[] {
   const took = wait.extra.active_used ? `, after ${formatDuration(wait.extra.active_used)}` : "";
-  const ago = formatDuration(Math.max(0, (options.now - parseTimestamp(report.ts)) / 1000));
+  const ago = formatDuration(Math.max(0, (now - parseTimestamp(report.ts)) / 1000));
   const next = nextForPeople(report);
+  const indent = columns !== null && columns < 60 ? 4 : INDENT;
+  const head: readonly Part[] = [
+    { text: report.state.padEnd(INDENT - 2), tone: toneOf(report.state, report.outcome) },
+    namePart(wait, oneLine(waitName(wait), 100)),
+    `${ago} ago${took}`,
+  ];
   const lines = [
     oneLine(report.reason, 300),
     ...shownLines(report.evidence),
+    report.url === null || isPullRequest(wait) ? "" : report.url,
     next === null ? "" : `next: ${oneLine(next, 200)}`,
   ];
-  const head = `${options.color ? `${tone(report)}${state}${PLAIN}` : state} ${oneLine(waitName(wait), 100)}  ${ago} ago${took}`;
-  return [head, ...lines.filter(Boolean).map((line) => `${" ".repeat(18)}${line}`)].join("\n");
-}
-
-function tone({ state, outcome }: TerminationReport): string {
-  if (state === "GREEN" || state === "MERGED") return GREEN;
-  if (state === "ABANDONED") return outcome === "timed_out" || outcome === "unknown" ? YELLOW : "";
-  return RED;
+  const below = lines.filter(Boolean).flatMap((line) => broken(`${" ".repeat(indent)}${line}`, columns));
+  return [...flow(head, columns, indent), ...below.map((line) => [line])];
 }
 
 function shownLines(evidence: unknown): string[] {

@@ -32,9 +32,9 @@ export function register(command: Command, context: Context): void {
         }
         return;
       }
-      const style = { color: context.color, now: context.clock.now() };
+      const style = { columns: context.columns, now: context.clock.now() };
       // At a terminal the newest comes last, next to the prompt.
-      for (const wait of waits.reverse()) context.stdout(`${reportText(wait, terminationReport(wait), style)}\n`);
+      for (const wait of waits.reverse()) context.printParts(...reportText(wait, terminationReport(wait), style));
     });
 }
 

@@ -12,8 +12,9 @@ import type { WatchDeps } from "../../../watch/deps.ts";
 import { lookOfCycle } from "../../../watch/engine/look-file.ts";
 import type { Context } from "../../program/context.ts";
 import { prValue } from "../../program/values.ts";
+import { flow } from "../../show/styled.ts";
 import { takeIn, watchDeps } from "../watch/watching.ts";
-import { statusLine } from "./status-line.ts";
+import { statusCells } from "./status-line.ts";
 
 interface StatusOptions {
   readonly pr?: number;
@@ -83,6 +84,8 @@ async function sessionFilter(
 function print(rows: readonly StatusRow[], context: Context, deps: WatchDeps): void {
   if (rows.length === 0) context.print("nothing in flight");
   // What runs comes first.
-  for (const row of [...rows].sort((a, b) => Number(isRunning(b.to_state)) - Number(isRunning(a.to_state))))
-    context.print(statusLine(row, deps.clock.now()));
+  const sorted = [...rows].sort((a, b) => Number(isRunning(b.to_state)) - Number(isRunning(a.to_state)));
+  const { columns } = context;
+  for (const row of sorted)
+    context.printParts(...flow(statusCells(row, deps.clock.now()), columns, columns !== null && columns < 60 ? 4 : 18));
 }

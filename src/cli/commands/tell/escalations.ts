@@ -3,6 +3,7 @@ import { formatDuration } from "../../../base/duration.ts";
 import { UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
+import { flow } from "../../show/styled.ts";
 
 /** `p9 escalations`: escalations and where they were filed. */
 export function register(command: Command, context: Context): void {
@@ -16,11 +17,19 @@ export function register(command: Command, context: Context): void {
       const rows = readOutbox(paths(context.home)).filter(({ state }) => all || state !== "acked");
       if (context.json) return context.printJson({ escalations: rows });
       if (rows.length === 0) return context.print("no open escalations");
-      for (const { id, state, title, ticket, label, team, count, since, problem } of rows) {
+      for (const { id, state, title, ticket, url, label, team, count, since, problem } of rows) {
         const age = formatDuration(Math.max(0, (context.clock.now() - Date.parse(since)) / 1000));
-        context.print(
-          `${id}  ${state}${ticket ? ` ${ticket}` : ""}  ${title}  (${count}×, ${age} ago, team ${team}, label ${label})${problem ? `: ${problem}` : ""}`,
-        );
+        const cells = [
+          { text: id, tone: "dim" as const },
+          {
+            text: `${state}${ticket ? ` ${ticket}` : ""}`,
+            tone: ticket ? ("green" as const) : ("yellow" as const),
+            href: url,
+          },
+          title,
+          `(${count}×, ${age} ago, team ${team}, label ${label})${problem ? `: ${problem}` : ""}`,
+        ];
+        context.printParts(...flow(cells, context.columns, 4));
       }
     });
   command

@@ -15,7 +15,13 @@ export async function runCommand(
   { cwd, print }: { readonly cwd: string | null; readonly print: (text: string) => void },
   { env, clock, exec, home }: Context,
 ): Promise<number> {
-  const output: Output = { write: print, isTTY: true, columns: () => 100, closed: new AbortController().signal };
+  const output: Output = {
+    write: print,
+    isTTY: true,
+    columns: () => 100,
+    rows: () => 40,
+    closed: new AbortController().signal,
+  };
   const context = createContext(
     { argv: args, rest: null },
     {

@@ -1,5 +1,6 @@
 import type { Situation } from "../../../show/situation.ts";
-import { clip, type Line, type Span, widthOf } from "./cells.ts";
+import { widthOf } from "../../show/text-width.ts";
+import { clip, type Line, type Span } from "./cells.ts";
 import { localTime } from "./times.ts";
 
 /** `p9 top  3 waiting · 1 ready · 2 in the queue   14:05:09`, or the title of what lies over the list. */

@@ -14,6 +14,8 @@ import type { QueueContext } from "../../../queue/queue-context.ts";
 import { isVisibleTo } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
+import { columnsOf, flow, type Part, type Tone } from "../../show/styled.ts";
+import { itemText } from "./item-text.ts";
 import { openQueue, openQueueContext } from "./open.ts";
 
 const MAX_ITEM = 20_000;
@@ -114,7 +116,8 @@ export async function popItem(
     all: options.all,
     discover: options.discover,
   });
-  tellProblems(context, problems, item === null);
+  tellProblems(context, problems, { empty: item === null });
+  if (item && context.wordsWanted) return context.printParts(...itemText(item, context));
   if (item) return context.printJson(item);
   const kinds = [
     [held.blocked, "blocked: for people to do"],
@@ -127,11 +130,18 @@ export async function popItem(
   else context.print("(empty)");
 }
 
-/** Warns of broken sources always, and of sources that cannot be asked only when nothing was found. */
-function tellProblems(context: Context, problems: readonly SourceProblem[], empty: boolean): void {
-  for (const { source, kind, message } of problems) {
+/**
+ * Warns of broken sources always, of sources that cannot be asked only when nothing was found, and of those that nobody has set up
+ * here only when all are asked for.
+ */
+function tellProblems(
+  context: Context,
+  problems: readonly SourceProblem[],
+  { empty, all = false }: { readonly empty: boolean; readonly all?: boolean },
+): void {
+  for (const { source, kind, message, absent } of problems) {
     if (kind === "failed") context.warn(`Queue source "${source}" failed: ${message}`);
-    else if (empty) context.warn(`Queue source "${source}" cannot be asked: ${message}`);
+    else if (empty && (all || !absent)) context.warn(`Queue source "${source}" cannot be asked: ${message}`);
   }
 }
 
@@ -142,18 +152,25 @@ export async function list(
 ): Promise<void> {
   const queueContext = await openQueueContext(context, options.repo);
   const { items, problems } = await overview(queueContext, options);
-  tellProblems(context, problems, true);
+  tellProblems(context, problems, { empty: true, all: options.discover === true });
   if (context.json) return context.printJson(items);
   if (items.length === 0) context.print("(empty)");
-  const wide = Math.max(7, ...items.map(({ source }) => source.length));
-  for (const { id, status, source, isolation_tier, item } of items) {
-    context.print(
-      [id ?? "-".padEnd(12), status.padEnd(9), source.padEnd(wide), isolation_tier.padEnd(14), oneLine(item, 120)].join(
-        "  ",
-      ),
-    );
-  }
+  const cells = items.map(({ id, status, source, isolation_tier, item }): readonly Part[] => [
+    { text: id ?? "-".padEnd(12), tone: "dim" },
+    { text: status.padEnd(9), tone: STATUS_TONE[status] },
+    source.padEnd(7),
+    isolation_tier.padEnd(14),
+    oneLine(item, context.columns === null ? 120 : 300),
+  ]);
+  for (const row of columnsOf(cells)) context.printParts(...flow(row, context.columns, 14));
 }
+
+const STATUS_TONE: Readonly<Record<string, Tone>> = {
+  available: "green",
+  offered: "green",
+  leased: "cyan",
+  blocked: "yellow",
+};
 
 /** `wait-queue done` */
 export async function finish(context: Context, ids: readonly string[]): Promise<void> {

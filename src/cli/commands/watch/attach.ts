@@ -4,19 +4,22 @@ import { waitName } from "../../../core/wait-name.ts";
 import { attend } from "../../../inbox/attended.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
-import { findWait } from "../../show/find-wait.ts";
+import { findWait, findWaitHere, WAIT_ARGUMENT } from "../../show/find-wait.ts";
 import { followWait } from "../../show/follow-wait.ts";
 import { openDisplay } from "../../show/live.ts";
-import { endWith } from "../../show/reporting.ts";
+import { cameToEnd, finish } from "../../show/reporting.ts";
 import { watchDeps } from "./watching.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("<wait>", "an id, a pull request's number, or a name")
+    .argument("[wait]", `${WAIT_ARGUMENT}; default: that of this branch`)
     .option("--repo <owner/name>", "the repository that the number belongs to")
     .action(async (name, options) => {
       const deps = await watchDeps(context);
-      const wait = await findWait(deps.store, name, () => context.repo(options.repo));
+      const repo = () => context.repo(options.repo);
+      const wait = await (name === undefined
+        ? findWaitHere(deps.store, context, repo)
+        : findWait(deps.store, name, repo));
       const { signal, release } = trapSignals();
       const display = openDisplay(context);
       const attending = attend(deps.store, wait.wait_id, await context.session());
@@ -24,7 +27,7 @@ export function register(command: Command, context: Context): void {
       display.end();
       release();
       if (ended) {
-        endWith(context, ended);
+        finish(context, cameToEnd(context, ended));
         await attending.printed();
       }
       attending.release();

@@ -1,10 +1,12 @@
 import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
+import { EXIT } from "../../../core/exit-codes.ts";
 import { isNobody } from "../../../core/owner.ts";
 import type { Wait } from "../../../core/wait.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { startWatching } from "../../../watch/owner/start-driver.ts";
 import type { Context } from "../../program/context.ts";
+import type { Came } from "../../show/reporting.ts";
 
 /** How long to wait for a new watcher's claim, in ms; it is started either way. */
 const CLAIM_MS = 3000;
@@ -27,9 +29,9 @@ export function backgroundRow({ owner, pr, repo, kind, ref, wait_id, state }: Wa
 }
 
 /** Prints who watches: `watcher_id=… pid=… pr=… repo=…`, for other kinds `kind=… ref=…`. */
-export function tellBackground(wait: Wait, context: Context): void {
+export function tellBackground(wait: Wait, context: Context): Came {
   const row = backgroundRow(wait);
   const target = row.pr === null ? `kind=${row.kind} ref=${oneLine(row.ref)}` : `pr=${row.pr} repo=${row.repo ?? ""}`;
-  if (context.json) context.printJson(row);
-  else context.print(`watcher_id=${row.watcher_id} pid=${row.pid} ${target}`);
+  if (!context.json) context.print(`watcher_id=${row.watcher_id} pid=${row.pid} ${target}`);
+  return { code: EXIT.ok, document: row };
 }

@@ -11,51 +11,70 @@ import { type ForegroundEnd, watchForeground } from "../../../watch/owner/foregr
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
 import { followWait } from "../../show/follow-wait.ts";
-import { openDisplay } from "../../show/live.ts";
-import { endWith } from "../../show/reporting.ts";
+import { type Display, openDisplay } from "../../show/live.ts";
+import { type Came, cameToEnd } from "../../show/reporting.ts";
 import { backgroundRow } from "./background.ts";
+
+/** How a wait is watched in this process. */
+export interface Watching {
+  readonly kind: WaitKind;
+  readonly sliceS: number | null;
+  readonly signal: AbortSignal;
+  readonly display: Display;
+}
 
 /** Watches a registered wait in this process until its end, and reports the end. */
 export async function runForeground(
   wait: Wait,
-  { kind, sliceS }: { readonly kind: WaitKind; readonly sliceS: number | null },
+  { kind, sliceS }: Pick<Watching, "kind" | "sliceS">,
   context: Context,
   deps: WatchDeps,
-): Promise<void> {
+): Promise<Came> {
   const { signal, release } = trapSignals();
   const display = openDisplay(context);
-  const attending = attend(deps.store, wait.wait_id, await context.session());
   try {
-    let end = await watchForeground(wait, { kind, sliceS, signal, onLook: display.show }, deps);
-    if (end.how === "lost" && end.wait && isRunning(end.wait.state)) {
-      context.warn(`${waitName(end.wait)} has another watcher now; following it`);
-      const ended = await followWait(end.wait, { display, signal, limitS: context.leftS() }, context, deps);
-      end = ended ? { how: "ended", wait: ended } : { how: "slice", wait: end.wait };
-    }
-    display.end();
-    tell(end, wait, context);
-    if (end.how === "ended") await attending.printed();
+    return await watchHere(wait, { kind, sliceS, signal, display }, context, deps);
   } finally {
-    attending.release();
     display.end();
     release();
   }
 }
 
-function tell(end: ForegroundEnd, registered: Wait, context: Context): void {
+/** The same with a display that may show other waits too. */
+export async function watchHere(wait: Wait, watching: Watching, context: Context, deps: WatchDeps): Promise<Came> {
+  const { signal, display } = watching;
+  const attending = attend(deps.store, wait.wait_id, await context.session());
+  try {
+    let end = await watchForeground(wait, { ...watching, onLook: display.show }, deps);
+    if (end.how === "lost" && end.wait && isRunning(end.wait.state)) {
+      context.warn(`${waitName(end.wait)} has another watcher now; following it`);
+      const ended = await followWait(end.wait, { display, signal, limitS: context.leftS() }, context, deps);
+      end = ended ? { how: "ended", wait: ended } : { how: "slice", wait: end.wait };
+    }
+    display.over(wait);
+    const came = tell(end, wait, context);
+    if (end.how === "ended") await attending.printed();
+    return came;
+  } finally {
+    attending.release();
+    display.over(wait);
+  }
+}
+
+/** Tells that a wait goes on without this command. */
+export function tellStillWatched(wait: Wait, context: Context): Came {
+  context.warn(`${waitName(wait)} is still watched; p9 attach ${wait.wait_id} follows it`);
+  return { code: EXIT.stillWaiting, document: backgroundRow(wait) };
+}
+
+function tell(end: ForegroundEnd, registered: Wait, context: Context): Came {
   if (end.wait === null) {
     context.warn(`${waitName(registered)} is gone from the log`);
-    context.exit(EXIT.unknown);
-  } else if (end.how === "ended" || end.how === "lost") {
-    endWith(context, end.wait);
-  } else {
-    const label = waitName(end.wait);
-    if (end.how === "slice") context.warn(`${label} is still watched; p9 attach ${end.wait.wait_id} follows it`);
-    else {
-      context.warn(`Cannot look at ${label}: ${end.message}; the wait stays and is looked at again`);
-      if (end.needs !== null) context.stderr(`  It needs ${oneLine(redact(end.needs), 300)}\n`);
-    }
-    if (context.json) context.printJson(backgroundRow(end.wait));
-    context.exit(end.how === "slice" ? EXIT.stillWaiting : EXIT.external);
+    return { code: EXIT.unknown, document: undefined };
   }
+  if (end.how === "ended" || end.how === "lost") return cameToEnd(context, end.wait);
+  if (end.how === "slice") return tellStillWatched(end.wait, context);
+  context.warn(`Cannot look at ${waitName(end.wait)}: ${end.message}; the wait stays and is looked at again`);
+  if (end.needs !== null) context.stderr(`  It needs ${oneLine(redact(end.needs), 300)}\n`);
+  return { code: EXIT.external, document: backgroundRow(end.wait) };
 }

@@ -11,9 +11,11 @@ import { leave } from "../../../process/leave.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
 import { ensureDriver } from "../../../watch/owner/start-driver.ts";
+import type { Registration } from "../../../watch/register/register.ts";
 import { queuedWords } from "../../../watch/register/slots.ts";
 import { registerRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
+import { type Came, finish } from "../../show/reporting.ts";
 import { backgroundRow, startWatcher, tellBackground } from "./background.ts";
 import { runForeground } from "./foreground.ts";
 import { pinNow, pinNowOrLater } from "./pin.ts";
@@ -45,13 +47,24 @@ const TELL_LIMIT_MS = 700;
 
 /** Registers a request and watches it, here or in the background. Exits at the end of its time, even if something hangs. */
 export async function runWatch(asked: Asked, options: WatchOptions, context: Context): Promise<void> {
+  await withWatching(options, context, async (deps) => {
+    if (!options.dryRun) await takeIn(context, deps);
+    finish(context, await registerAndWatch(asked, options, context, deps));
+  });
+}
+
+/** Runs `work` with what watching needs, within the time that the command has. */
+export async function withWatching(
+  { timeout = Number.POSITIVE_INFINITY, slice = Number.POSITIVE_INFINITY }: WatchOptions,
+  context: Context,
+  work: (deps: WatchDeps) => Promise<void>,
+): Promise<void> {
   const policy = await context.policy("watch");
   requireEnabled(policy, "ci_watch");
-  const { timeout = Number.POSITIVE_INFINITY, slice = Number.POSITIVE_INFINITY } = options;
   context.limitTo(Math.min(timeout, slice));
   const deps = await watchDeps(context);
   try {
-    await registerAndWatch(asked, options, context, deps);
+    await work(deps);
   } finally {
     await settled(deps, Number.isFinite(context.leftS()) ? TELL_LIMIT_MS : null);
     leave();
@@ -65,11 +78,31 @@ async function settled({ store, clock }: WatchDeps, limitMs: number | null): Pro
   await Promise.race([store.settled().then(() => told.abort()), clock.sleep(limitMs, told.signal)]);
 }
 
-async function registerAndWatch(asked: Asked, options: WatchOptions, context: Context, deps: WatchDeps): Promise<void> {
-  if (!options.dryRun) await takeIn(context, deps);
+async function registerAndWatch(asked: Asked, options: WatchOptions, context: Context, deps: WatchDeps): Promise<Came> {
   const { kind } = asked;
-  const background = options.background ?? false;
-  const request: WatchRequest = {
+  const request = await requestOf(asked, options, context);
+  const pin = await pinAsked(request, options, context, deps);
+  if (options.dryRun) return tellDryRun(pin, kind, context, deps);
+  const registration = await registerPinned(request, pin, context, deps);
+  const { wait } = registration;
+  if (registration.outcome === "already") return refuse(wait, context);
+  if (isWithoutSlot(registration)) {
+    await tellQueued(wait, context, deps);
+    return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
+  }
+  if (options.background) return tellBackground(await startWatcher(wait, kind, deps), context);
+  return runForeground(wait, { kind, sliceS: sliceLeft(options, context) }, context, deps);
+}
+
+/** Seconds that are left of `--slice`, or null. */
+export function sliceLeft({ slice }: WatchOptions, context: Context): number | null {
+  return slice === undefined ? null : slice - context.usedS();
+}
+
+/** The request that a command line makes. */
+export async function requestOf(asked: Asked, options: WatchOptions, context: Context): Promise<WatchRequest> {
+  const { kind, repo } = asked;
+  return {
     kind,
     ref: asked.ref,
     argv: asked.argv,
@@ -78,58 +111,72 @@ async function registerAndWatch(asked: Asked, options: WatchOptions, context: Co
     // A kind that looks at an API does not need the directory.
     cwd: kind.process === "own" ? context.cwd : context.place,
     // Do not ask gh for the repository of kinds that run the user's commands.
-    repo: kind.process === "own" && asked.repo === undefined ? null : await context.repo(asked.repo),
-    mode: background ? "background" : "foreground",
+    repo: kind.process === "own" && repo === undefined ? null : await context.repo(repo),
+    mode: options.background ? "background" : "foreground",
     timeoutS: options.timeout,
     intervalS: options.interval,
     adopt: options.adopt,
     force: options.force,
   };
-  const pin = await (options.dryRun ? pinNow : pinNowOrLater)(request, context, deps);
+}
+
+/** Finds the target of a request, and says what is to be known of it. */
+export async function pinAsked(
+  request: WatchRequest,
+  { dryRun }: WatchOptions,
+  context: Context,
+  deps: WatchDeps,
+): Promise<Pin> {
+  const pin = await (dryRun ? pinNow : pinNowOrLater)(request, context, deps);
   context.sayNotes();
   if (pin.note) context.warn(pin.note);
-  if (options.dryRun) return tellDryRun(pin, kind, context, deps);
+  return pin;
+}
 
+/** Registers a request that was pinned, and stops the watcher that it supersedes. */
+export async function registerPinned(
+  request: WatchRequest,
+  pin: Pin,
+  context: Context,
+  deps: WatchDeps,
+): Promise<Registration> {
   const registration = await registerRequest({ ...request, usedS: context.usedS() }, pin, deps);
   if (registration.superseded) await stopWatcher(registration.superseded, deps);
-  const { wait } = registration;
-  if (registration.outcome === "already") return refuse(wait, context);
-  // Without a free slot it starts when one becomes free.
-  if (registration.outcome === "queued" && wait.extra.unbound !== true) {
-    const { path } = await context.policy();
-    context.warn(`${waitName(wait)} is ${queuedWords(wait, (holder) => waitName(holder), deps, path ?? "")}`);
-    await ensureDriver(deps);
-    return tellBackground({ ...wait, owner: { ...wait.owner, ...NOBODY } }, context);
-  }
-  if (background) return tellBackground(await startWatcher(wait, kind, deps), context);
-  await runForeground(
-    wait,
-    { kind, sliceS: options.slice === undefined ? null : options.slice - context.usedS() },
-    context,
-    deps,
-  );
+  return registration;
+}
+
+/** Whether a registered wait starts when a slot becomes free. */
+export function isWithoutSlot({ outcome, wait }: Registration): boolean {
+  return outcome === "queued" && wait.extra.unbound !== true;
+}
+
+/** Says who holds the slots, and has the queued wait looked at meanwhile. */
+export async function tellQueued(wait: Wait, context: Context, deps: WatchDeps): Promise<void> {
+  const { path } = await context.policy();
+  context.warn(`${waitName(wait)} is ${queuedWords(wait, (holder) => waitName(holder), deps, path ?? "")}`);
+  await ensureDriver(deps);
 }
 
 /** Refuses a target that is already watched; the session is subscribed to its end. */
-function refuse(wait: Wait, context: Context): void {
+export function refuse(wait: Wait, context: Context): Came {
   const { watcher_id, pid } = wait.owner;
   context.warn(
     `${waitName(wait)} is watched already by watcher ${watcher_id} (pid ${pid}, wait ${wait.wait_id}); this session hears of its end too: p9 attach ${wait.wait_id} follows it, --force replaces the watcher`,
   );
-  if (context.json) context.printJson({ ...backgroundRow(wait), already: true });
-  context.exit(EXIT.degraded);
+  return { code: EXIT.degraded, document: { ...backgroundRow(wait), already: true } };
 }
 
-function tellDryRun(pin: Pin, kind: WaitKind, context: Context, deps: WatchDeps): void {
+/** Says what would be watched. */
+export function tellDryRun(pin: Pin, kind: WaitKind, context: Context, deps: WatchDeps): Came {
   const open = deps.store.read().findOpen(kind.name, pin.key);
   const watched = open && isRunning(open.state) ? open.wait_id : null;
   const { ref, pr = null, repo = null, sha = null, title = null } = pin;
-  if (context.json) {
-    context.printJson({ dry_run: true, kind: kind.name, ref, title, pr, repo, sha, watched_by: watched });
-    return;
+  if (!context.json) {
+    const where = [repo, sha?.slice(0, 12), pin.complete ? "" : "not there yet"].filter(Boolean).join(", ");
+    const what = title === null || title === ref ? "" : `: ${oneLine(title, 200)}`;
+    context.print(`would watch ${kind.name} ${ref}${where ? ` (${where})` : ""}${what}`);
+    if (watched) context.print(`it is watched already as ${watched}`);
   }
-  const where = [repo, sha?.slice(0, 12), pin.complete ? "" : "not there yet"].filter(Boolean).join(", ");
-  const what = title === null || title === ref ? "" : `: ${oneLine(title, 200)}`;
-  context.print(`would watch ${kind.name} ${ref}${where ? ` (${where})` : ""}${what}`);
-  if (watched) context.print(`it is watched already as ${watched}`);
+  const document = { dry_run: true, kind: kind.name, ref, title, pr, repo, sha, watched_by: watched };
+  return { code: EXIT.ok, document };
 }

@@ -53,7 +53,8 @@ test("p9 stats --json gives the figures of the log, the queue, the inboxes and G
     blocked_s: 600,
     reclaimed_s: 240,
     reclaimed_share: 0.4,
-    work: { items: 1, done: 1, time_s: 240 },
+    // The lease of the second ran out.
+    work: { items: 2, done: 1, time_s: 240, not_done: 1, not_done_s: 60 },
     wake_latency_s: { count: 1, median: 3 },
     verdict_latency_s: { count: 1, median: 1.5 },
     verdicts: { failed: 1 },
@@ -65,7 +66,7 @@ test("p9 stats --json gives the figures of the log, the queue, the inboxes and G
 test("p9 stats says it for people", async () => {
   const { stdout, code } = await home().p9(["stats"]);
   expect(code).toBe(0);
-  expect(stdout).toContain("Reclaimed: 4m of 10m waited (40 %), with 1 piece of work, 1 done");
+  expect(stdout).toContain("Reclaimed: 4m of 10m waited (40 %), with 1 piece of work done; 1 taken, not done (1m)");
 });
 
 test("p9 stats --html writes a page that only the user can read, beside the document of --json", async () => {

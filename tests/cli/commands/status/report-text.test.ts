@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { reportText } from "../../../../src/cli/commands/status/report-text.ts";
+import { paint } from "../../../../src/cli/show/styled.ts";
 import { terminationReport } from "../../../../src/inbox/report.ts";
 import { View } from "../../../../src/store/fold.ts";
 import { MINUTE, MORNING, row } from "../../../stats/sample.ts";
@@ -8,7 +9,8 @@ function text(state: "GREEN" | "RED_UNCLASSIFIED", extra: Record<string, string 
   const view = new View();
   view.apply(row("w1", MORNING, "WATCHING", state, { extra: extra as never }));
   const wait = view.waits.get("w1")!;
-  return reportText(wait, terminationReport(wait), { color, now: MORNING + 5 * MINUTE });
+  const lines = reportText(wait, terminationReport(wait), { columns: null, now: MORNING + 5 * MINUTE });
+  return lines.map((parts) => paint(parts, { color, links: false, clean: (part) => part })).join("\n");
 }
 
 test("an ending at a terminal names target, age, length, reason, evidence and the next step", () => {

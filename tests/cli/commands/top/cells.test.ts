@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { cellText, clip, fitLine, inCells, widthOf, wrap } from "../../../../src/cli/commands/top/cells.ts";
+import { cellText, clip, fitLine, inCells, wrap } from "../../../../src/cli/commands/top/cells.ts";
 import { fitted } from "../../../../src/cli/commands/top/columns.ts";
+import { widthOf } from "../../../../src/cli/show/text-width.ts";
 
 test.each([
   ["plain", 5],

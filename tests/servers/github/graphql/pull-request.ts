@@ -36,6 +36,7 @@ export function viewPull(pull: Pull): object {
     maintainerCanModify: true,
     author: { __typename: "User", id: `U_${pull.author}`, login: pull.author, name: pull.author },
     authorAssociation: pull.association,
+    viewerDidAuthor: pull.author === repo.world.viewer,
     additions: 10,
     deletions: 2,
     changedFiles: pull.files.length,

@@ -12,8 +12,9 @@ export interface CheckState {
   completedAt: number | null;
 }
 
-/** How far the ids of check runs of two successive seconds lie apart. */
+/** How far the ids of check runs of two successive seconds lie apart, and for how long they rise: GraphQL's are 32 bits. */
 const IDS_PER_SECOND = 10_000;
+const RISING_S = 200_000;
 
 /** One check run of one attempt. */
 export class Check {
@@ -40,7 +41,7 @@ export class Check {
     if (this.epoch === null) return this.#number;
     const created = this.epoch + (this.plan.appears ?? 0) * 1000;
     const second = Math.floor(this.suite.repo.world.elapsedAt(created));
-    return second * IDS_PER_SECOND + this.#number;
+    return (second % RISING_S) * IDS_PER_SECOND + this.#number;
   }
 
   /** Plan times count from here (ms); `null` while its run may not start. */

@@ -55,7 +55,7 @@ export function viewCheck(check: Check, commit: Commit): object {
   return {
     __typename: "CheckRun",
     id: `CR_${check.id}`,
-    databaseId: plan.ghost ? check.id + 1_000_000_000 : check.id,
+    databaseId: plan.ghost ? check.id + 5_000 : check.id,
     name: plan.name,
     status: () => (plan.ghost ? "QUEUED" : check.at(now()).status),
     conclusion: () => (plan.ghost ? null : check.at(now()).conclusion),

@@ -15,9 +15,9 @@ const TRANSITION = [
 const RECOVERED = [...WAIT, "state", "what", "reason", "pid"] as const;
 const REPORT = [
   ...["report", "ts", ...WAIT, "sha", "state", "outcome", "cause", "reason", "session_id", "watcher_id", "attempt"],
-  ...["log", "log_tail", "evidence", "classification", "next_action"],
+  ...["log", "log_tail", "evidence", "classification", "next_action", "url"],
 ] as const;
-const WATCH = [...REPORT, "pid", "already", "dry_run", "title", "watched_by"] as const;
+const WATCH = [...REPORT, "pid", "already", "dry_run", "title", "watched_by", "error"] as const;
 const ITEM = [
   ...["id", "source", "item", "created_at", "pr", "isolation_tier", "session_id", "repo", "host", "files", "minutes"],
   ...["lease_until", "why"],
@@ -59,7 +59,7 @@ const NOTICE = [
 /** THE FIELDS of every document, by command. What prints no document has none. */
 export const FIELDS: Readonly<Record<string, JsonFields>> = {
   watch: document(WATCH, "optional"),
-  attach: document(WATCH, "required"),
+  attach: document(WATCH, "optional"),
   "wait-for": document(WATCH, "required"),
   status: rows([...[...TRANSITION, "alive", "progress", "eta_s", "last_look", "needs", "queued", "told"]]),
   top: document(["changed_at", "waits", "ready", "queue", "told", "untold"]),

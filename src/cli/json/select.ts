@@ -1,10 +1,10 @@
 import { isObject } from "../../base/json.ts";
 import type { JsonFields } from "./fields.ts";
 
-/** The document with only these fields: of itself, or of the objects in its lists. A field that is not there is null. */
+/** The document with only these fields: of itself, of each where there are several, or of the objects in its lists. A field that is not there is null. */
 export function selectFields(document: unknown, of: JsonFields["of"], names: readonly string[]): unknown {
-  if (of === "document") return picked(document, names);
   if (Array.isArray(document)) return document.map((row) => picked(row, names));
+  if (of === "document") return picked(document, names);
   if (!isObject(document)) return document;
   return Object.fromEntries(
     Object.entries(document).map(([key, value]) => [

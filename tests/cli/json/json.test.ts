@@ -61,7 +61,7 @@ describe("--json with fields", () => {
       ["state", "pid"],
     ],
     // A wait may be called like a field.
-    [["attach", "--json", "state"], ["attach", "--json=", "state"], null],
+    [["wait-for", "--json", "state"], ["wait-for", "--json=", "state"], null],
     [["attach", "--json", "state", "w1"], ["attach", "--json=", "w1"], ["state"]],
     [["wait-queue", "done", "--json", "q-1"], ["wait-queue", "done", "--json=", "q-1"], null],
     [

@@ -113,6 +113,14 @@ function judgeOrLess(world: PrWorld, seen: HeadState, rules: readonly RuleState[
   const shown = refused.includes("actions") ? { ...seen, counting: seen.all } : seen;
   const matter = matterOf(world, shown, rules, head);
   const blind = refused.includes("rules") && !matter.mine.some(matter.named);
+  // A hidden rule that is unmet shows only by the merge that GitHub blocks: "missing", whatever it is.
+  if (
+    refused.includes("rules") &&
+    !blind &&
+    RED.includes(whole.word) &&
+    redOf(matter.mine.filter(matter.named), []) === null
+  )
+    return or(whole, ["missing_required", "running"]);
   if (!blind && shown === seen) return whole;
   const nothingKnown = { mine: shown.counting, missing: [], known: false, demanded: false, perhaps: [] };
   const less = blind ? judge(world, shown, [], { ...matter, ...nothingKnown }) : judge(world, shown, rules, matter);

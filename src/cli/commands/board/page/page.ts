@@ -53,9 +53,8 @@ export const BOARD: ServedPage = {
 <button id="help-button" class="key" type="button" aria-label="Keys" title="Keys (?)">?</button></div></div></header>
 <div class="wrap"><div id="notice" role="alert" hidden></div></div>
 <p id="said" class="sr" role="status" aria-live="polite"></p>
-<main id="main" hidden><div id="left"></div><div id="side"></div></main>
-<div id="saved" hidden><section aria-labelledby="saved-title"><h2 id="saved-title">Time saved</h2>
-<iframe id="picture" title="Picture of the time that was waited and worked" loading="lazy" sandbox="allow-same-origin"></iframe></section></div>
+<main id="main" hidden><div id="left"></div><div id="side"></div>
+<section id="saved" aria-label="Time saved"><iframe id="picture" title="Picture of the time that was waited and worked" loading="lazy" sandbox="allow-same-origin"></iframe></section></main>
 <dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keys</h2><dl>
 <dt><kbd>j</kbd> <kbd>k</kbd> <kbd>↓</kbd> <kbd>↑</kbd></dt><dd>next, previous</dd>
 <dt><kbd>g</kbd> <kbd>G</kbd></dt><dd>first, last</dd>

@@ -49,8 +49,9 @@ export function rowViews(dom, times) {
     return { tone: "bad", mark: "✗", word: state.startsWith("RED") ? "red" : state.toLowerCase() };
   }
 
-  /** Whether an ending needs somebody. @param {Wait} wait */
-  const needsSomebody = ({ live, move }) => !live && (move.who === "you" || move.who === "others");
+  /** Whether an ending needs somebody; one that went well only has a next step. @param {Wait} wait */
+  const needsSomebody = ({ live, state, move }) =>
+    !live && state !== "GREEN" && (move.who === "you" || move.who === "others");
 
   /** `2/6 (33%)`. @param {Wait["progress"]} progress */
   function progressText(progress) {
@@ -113,7 +114,7 @@ export function rowViews(dom, times) {
       ["state", `${state.word}${outcome}, ${wait.state}`],
       ["progress", progressText(wait.progress)],
       ["expected end", wait.expected_at ? `${times.clock(wait.expected_at)} (${left(wait.expected_at)})` : ""],
-      ["whose move", `${WHO[wait.move.who]}: ${wait.move.what}`],
+      ["whose move", WHO[wait.move.who] + (wait.move.what === wait.next ? "" : `: ${wait.move.what}`)],
       ["missing", wait.missing.join(", ")],
       ["next", command(wait.next)],
       ["reason", wait.reason],
@@ -144,8 +145,10 @@ export function rowViews(dom, times) {
       name: item.item,
       title: "",
       progress: null,
-      who: lease ? `session ${lease.session_id}` : "",
-      says: lease ? "has it" : (after ?? (minutes === null ? item.source : `${item.source}, takes ${minutes} min`)),
+      who: "",
+      says: lease
+        ? `by session ${lease.session_id}`
+        : (after ?? (minutes === null ? item.source : `${item.source}, takes ${minutes} min`)),
       when: () => (lease ? left(lease.until) : ago(created_at)),
       words: [item.item, item.source, item.status, state.word, item.id].join(" "),
       wait: null,
@@ -177,8 +180,8 @@ export function rowViews(dom, times) {
       name: what,
       title: "",
       progress: null,
-      who: to,
-      says: told.error ?? "",
+      who: "",
+      says: told.error === null ? to : `${to}: ${told.error}`,
       when: () => ago(told.ts),
       words: [what, to, told.error].join(" "),
       wait: null,

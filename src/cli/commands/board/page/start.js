@@ -205,7 +205,7 @@ export function startBoard(dom, times, rows) {
     // A row that moved to another section lost the focus on its way.
     if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected)
       focused.focus({ preventScroll: true });
-    byId("main").hidden = byId("saved").hidden = false;
+    byId("main").hidden = false;
     byId("main").classList.toggle(
       "alone",
       [...byId("side").children].every((node) => node instanceof HTMLElement && node.hidden),

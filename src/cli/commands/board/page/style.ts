@@ -25,7 +25,7 @@ h1 b{color:var(--accent)}
 #link[data-state=live] i{background:var(--green)}
 #link[data-state=lost] i,#link[data-state=late] i{background:var(--amber)}
 #link[data-state=ended] i,#link[data-state=refused] i{background:var(--red)}
-#filter{width:15em;padding:5px 10px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
+#filter{width:clamp(9em,16vw,15em);padding:5px 10px;border:1px solid var(--line);border-radius:8px;background:var(--card)}
 #filter::placeholder{color:var(--soft);opacity:1}
 .key{min-width:32px;height:32px;padding:0 9px;border:1px solid var(--line);border-radius:8px;background:var(--card);cursor:pointer}
 .key:hover,.act:hover{background:var(--hover)}
@@ -33,8 +33,10 @@ h1 b{color:var(--accent)}
 #notice[data-tone=bad]{border-color:var(--red)}
 .wrap{padding:0 24px}
 
-main{display:grid;grid-template-columns:minmax(0,1fr);gap:0 28px;max-width:1680px;margin:0 auto;padding:4px 24px 40px}
-@media(min-width:1280px){main{grid-template-columns:minmax(0,1fr) minmax(320px,27%)}main.alone{grid-template-columns:minmax(0,1fr)}}
+main{display:grid;grid-template-columns:minmax(0,1fr);grid-template-areas:"left" "side" "saved";gap:0 28px;max-width:1680px;margin:0 auto;padding:4px 24px 40px}
+#left{grid-area:left;min-width:0}#side{grid-area:side;min-width:0}#saved{grid-area:saved;min-width:0}
+@media(min-width:1280px){main{grid-template-columns:minmax(0,1fr) minmax(320px,28%);grid-template-rows:auto 1fr;grid-template-areas:"left side" "saved side"}
+main.alone{max-width:1180px;grid-template-columns:minmax(0,1fr);grid-template-areas:"left" "saved"}}
 section{margin-top:20px}
 h2{display:flex;align-items:baseline;gap:8px;font-size:.86rem;font-weight:650;margin:0 0 7px;color:var(--soft)}
 h2 .count{font-weight:400;font-variant-numeric:tabular-nums}
@@ -67,20 +69,16 @@ details.row[open]>summary{background:var(--hover)}
 @media(prefers-reduced-motion:no-preference){.track i{transition:width .4s ease-out}.fresh{animation:fresh 1.6s ease-out}}
 @keyframes fresh{from{background:color-mix(in srgb,var(--accent) 22%,var(--card))}}
 
-.wait>summary{grid-template-columns:7.2em minmax(0,1.25fr) 12.5em minmax(0,1fr) 10.5em;grid-template-areas:"chip name meter says when"}
-.small>summary{grid-template-columns:6.2em minmax(0,1fr) auto;grid-template-areas:"chip name when" ". says says"}
-.chip{grid-area:chip}.name{grid-area:name}.meter{grid-area:meter}.says{grid-area:says}.when{grid-area:when}
-.says:empty,.meter:empty{display:none}
-@media(max-width:1060px),(min-width:1280px) and (max-width:1420px){.wait>summary{grid-template-columns:7.2em minmax(0,1fr) auto;grid-template-areas:"chip name when" "meter says says"}
-.wait>summary:not(:has(.track:not([hidden]))):not(:has(.amount:not(:empty))){grid-template-areas:"chip name when" ". says says"}
-.wait .meter{grid-column:1;grid-row:2}.wait .amount{display:none}.wait .track{width:100%}}
+details.row>summary{grid-template-columns:7.2em minmax(0,1fr) auto;grid-template-areas:"chip name when" ". says meter"}
+.small>summary{grid-template-columns:6.2em minmax(0,1fr) auto!important;grid-template-areas:"chip name when" ". says says"!important}
+.small .name{white-space:normal;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
+.chip{grid-area:chip}.name{grid-area:name}.meter{grid-area:meter;justify-content:flex-end;align-self:center}.says{grid-area:says}.when{grid-area:when}
 @media(max-width:600px){body{font-size:15px}.bar{flex-wrap:wrap;padding:8px 12px}.wrap{padding:0 12px}main{padding:0 12px 32px}header{position:static}
 .right{margin-left:0;width:100%}#filter{flex:1;min-width:0;width:auto}h1{margin-right:auto}#counts{order:3;width:100%}.right{order:4}
 #link{order:2}
 details.row>summary{padding:9px 12px 9px 10px}
-.wait>summary,.small>summary,.wait>summary:not(:has(.track:not([hidden]))):not(:has(.amount:not(:empty))){grid-template-columns:minmax(0,1fr) auto;grid-template-areas:"chip when" "name name" "says says"}
-.wait>summary:has(.track:not([hidden])){grid-template-areas:"chip when" "name name" "meter meter" "says says"}
-.wait .meter{grid-area:meter}.wait .amount{display:inline}.wait .track{width:100px}
+details.row>summary,.small>summary{grid-template-columns:minmax(0,1fr) auto!important;grid-template-areas:"chip when" "name name" "meter meter" "says says"!important}
+.meter{flex-direction:row-reverse}
 .name{white-space:normal;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
 .says{white-space:normal;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical}}
 
@@ -106,9 +104,9 @@ code,pre{font-family:var(--mono);font-size:.88em}
 #empty dl{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:6px 18px;margin:14px 0 0}
 #empty dt{white-space:nowrap}#empty dd{margin:0;color:var(--soft)}
 @media(max-width:600px){#empty dl{grid-template-columns:minmax(0,1fr);gap:2px}#empty dd{margin-bottom:8px}}
-#saved{max-width:1680px;margin:0 auto;padding:0 24px 40px}
-#saved iframe{display:block;width:100%;height:560px;border:1px solid var(--line);border-radius:10px;background:var(--bg)}
-@media(max-width:600px){#saved{padding:0 12px 32px}}
+#saved{margin-top:28px;border-top:1px solid var(--line)}
+#saved iframe{display:block;width:calc(100% + 32px);margin:0 -16px;height:560px;border:0}
+@media(max-width:600px){#saved iframe{width:calc(100% + 24px);margin:0 -12px}}
 dialog{border:1px solid var(--line);border-radius:12px;background:var(--card);color:var(--ink);padding:18px 22px;max-width:min(30em,calc(100vw - 32px))}
 dialog::backdrop{background:#0007}
 dialog h2{color:var(--ink);font-size:1rem}

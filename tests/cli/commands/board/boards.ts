@@ -1,9 +1,10 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { type IncomingHttpHeaders, request } from "node:http";
-import { connect } from "node:net";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import type { Transition } from "../../../../src/core/events.ts";
 import type { Running, Sandbox } from "../../../helpers/p9.ts";
+import { atTestEnd } from "../../../helpers/test-end.ts";
 import { row } from "../../../stats/sample.ts";
 
 /** A `p9 board` that runs. */
@@ -123,4 +124,52 @@ export function writeEnded(box: Sandbox, count: number, more: Partial<Transition
     ];
     appendFileSync(join(box.home, "state.jsonl"), rows.map((one) => `${JSON.stringify(one)}\n`).join(""));
   }
+}
+
+/** A relay before a board, whose connections a test cuts. */
+export interface Relay {
+  readonly port: number;
+  /** Ends every connection, and takes none until `mend` is called. */
+  cut(): void;
+  mend(): void;
+}
+
+/** Relays to a port of this machine. */
+export async function openRelay(to: number): Promise<Relay> {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((inner) => {
+    if (isCut) return void inner.destroy();
+    const outer = connect(to, "127.0.0.1");
+    for (const [one, other] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => {});
+      one.on("close", () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      one.pipe(other);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const end = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  atTestEnd(() => {
+    end();
+    server.close();
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut: () => {
+      isCut = true;
+      end();
+    },
+    mend: () => {
+      isCut = false;
+    },
+  };
 }

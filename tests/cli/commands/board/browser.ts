@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Readable, Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { isObject } from "../../../../src/base/json.ts";
 import { eventually, type Sandbox } from "../../../helpers/p9.ts";
 import { atTestEnd } from "../../../helpers/test-end.ts";
@@ -18,8 +18,6 @@ export interface TestPage {
   resize(width: number, height: number): Promise<void>;
   /** Sets a media feature, such as `prefers-color-scheme`. */
   media(name: string, value: string): Promise<void>;
-  /** Cuts the network, or gives it back. */
-  offline(isOff: boolean): Promise<void>;
   /** What the browser complained about: errors of scripts, and what a policy forbade. */
   readonly complaints: readonly string[];
 }
@@ -33,15 +31,16 @@ const KEYS: Readonly<Record<string, readonly [code: number, text: string]>> = {
   ArrowUp: [38, ""],
 };
 
-/** Starts Chromium for a test, and gives its one page. It is spoken to through pipes, so that it listens on nothing. */
-export async function openBrowser(box: Sandbox): Promise<TestPage> {
+/** Starts Chromium for a test, and gives its one page. `more`: flags of its own. It is spoken to through pipes, so that it listens on nothing. */
+export async function openBrowser(box: Sandbox, more: readonly string[] = []): Promise<TestPage> {
   const flags = ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-dev-shm-usage"];
   const own = ["--remote-debugging-pipe", `--user-data-dir=${join(box.dir, "chromium")}`, "--hide-scrollbars"];
-  const child = spawn("chromium", [...flags, ...own], {
+  const child = spawn("chromium", [...flags, ...own, ...more], {
     env: { ...box.env },
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
   });
-  const [, , , input, output] = child.stdio as unknown as readonly [null, null, null, Writable, Readable];
+  const [, , , input, output] = child.stdio;
+  if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error("The browser has no pipes");
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
   atTestEnd(async () => {
     child.kill("SIGKILL");
@@ -80,7 +79,7 @@ export async function openBrowser(box: Sandbox): Promise<TestPage> {
   const { targetId } = await ask("Target.createTarget", { url: "about:blank" });
   const { sessionId } = await ask("Target.attachToTarget", { targetId, flatten: true });
   const page = (method: string, params: object = {}) => ask(method, params, sessionId);
-  for (const domain of ["Page", "Runtime", "Log", "Network"]) await page(`${domain}.enable`);
+  for (const domain of ["Page", "Runtime", "Log"]) await page(`${domain}.enable`);
   const value = async <T>(expression: string): Promise<T> => {
     const { result, exceptionDetails } = await page("Runtime.evaluate", {
       expression,
@@ -96,7 +95,8 @@ export async function openBrowser(box: Sandbox): Promise<TestPage> {
     complaints,
     until: async (what, expression) => {
       try {
-        await eventually(what, async () => (await value<unknown>(`!!(${expression})`)) === true);
+        // While another page is loaded there may be nothing to ask.
+        await eventually(what, async () => (await value<unknown>(`!!(${expression})`).catch(() => false)) === true);
       } catch (error) {
         throw new Error(`${error}\n${await value<string>("document.body.innerText")}`);
       }
@@ -116,10 +116,6 @@ export async function openBrowser(box: Sandbox): Promise<TestPage> {
       features.set(name, wanted);
       const list = [...features].map(([feature, set]) => ({ name: feature, value: set }));
       await page("Emulation.setEmulatedMedia", { features: list });
-    },
-    offline: async (isOff) => {
-      const conditions = { offline: isOff, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
-      await page("Network.emulateNetworkConditions", conditions);
     },
   };
 }

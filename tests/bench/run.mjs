@@ -21,6 +21,7 @@ const BENCHES = {
   classify: [...deno, join(here, "classify.ts")],
   plugins: [...node, join(here, "plugins.mjs")],
   top: [...node, join(here, "top.mjs")],
+  board: [...node, join(here, "board.mjs")],
 };
 
 const names = process.argv.slice(2);

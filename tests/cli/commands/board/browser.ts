@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { isObject } from "../../../../src/base/json.ts";
@@ -39,8 +39,7 @@ export async function openBrowser(box: Sandbox, more: readonly string[] = []): P
     env: { ...box.env },
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
   });
-  const [, , , input, output] = child.stdio;
-  if (!(input instanceof Writable) || !(output instanceof Readable)) throw new Error("The browser has no pipes");
+  const { input, output } = pipesOf(child);
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
   atTestEnd(async () => {
     child.kill("SIGKILL");
@@ -118,4 +117,10 @@ export async function openBrowser(box: Sandbox, more: readonly string[] = []): P
       await page("Emulation.setEmulatedMedia", { features: list });
     },
   };
+}
+
+function pipesOf({ stdio }: ChildProcess): { readonly input: Writable; readonly output: Readable } {
+  const [input, output] = [stdio[3], stdio[4]];
+  if (input instanceof Writable && output instanceof Readable) return { input, output };
+  throw new Error("The browser has no pipes");
 }

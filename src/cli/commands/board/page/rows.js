@@ -111,7 +111,7 @@ export function rowViews(dom, times) {
     const outcome = wait.outcome === null || wait.outcome === "succeeded" ? "" : ` (${wait.outcome})`;
     return [
       ["title", wait.title ?? ""],
-      ["state", `${state.word}${outcome}, ${wait.state}`],
+      ["state", `${state.word}${outcome}${wait.state.toLowerCase() === state.word ? "" : `, ${wait.state}`}`],
       ["progress", progressText(wait.progress)],
       ["expected end", wait.expected_at ? `${times.clock(wait.expected_at)} (${left(wait.expected_at)})` : ""],
       ["whose move", WHO[wait.move.who] + (wait.move.what === wait.next ? "" : `: ${wait.move.what}`)],

@@ -310,9 +310,12 @@ export function startBoard(dom, times, rows) {
     picture.src = addressOf("/picture");
   }
 
+  /** As high as it is; a picture of nothing takes no room. */
   function fitPicture() {
-    const root = picture.contentDocument?.documentElement;
-    if (root && picture.contentDocument?.URL !== "about:blank") picture.style.height = `${root.offsetHeight + 2}px`;
+    const page = picture.contentDocument;
+    if (!page || page.URL === "about:blank") return;
+    byId("saved").classList.toggle("none", page.querySelector("figure") === null);
+    picture.style.height = `${page.documentElement.offsetHeight + 2}px`;
   }
 
   /** What can be done about a row. @param {Row} row */

@@ -70,6 +70,7 @@ details.row[open]>summary{background:var(--hover)}
 @keyframes fresh{from{background:color-mix(in srgb,var(--accent) 22%,var(--card))}}
 
 details.row>summary{grid-template-columns:7.2em minmax(0,1fr) auto;grid-template-areas:"chip name when" ". says meter"}
+details.row>summary:not(:has(.meter:not([hidden]))){grid-template-areas:"chip name when" ". says says"}
 .small>summary{grid-template-columns:6.2em minmax(0,1fr) auto!important;grid-template-areas:"chip name when" ". says says"!important}
 .small .name{white-space:normal;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
 .chip{grid-area:chip}.name{grid-area:name}.meter{grid-area:meter;justify-content:flex-end;align-self:center}.says{grid-area:says}.when{grid-area:when}
@@ -77,7 +78,7 @@ details.row>summary{grid-template-columns:7.2em minmax(0,1fr) auto;grid-template
 .right{margin-left:0;width:100%}#filter{flex:1;min-width:0;width:auto}h1{margin-right:auto}#counts{order:3;width:100%}.right{order:4}
 #link{order:2}
 details.row>summary{padding:9px 12px 9px 10px}
-details.row>summary,.small>summary{grid-template-columns:minmax(0,1fr) auto!important;grid-template-areas:"chip when" "name name" "meter meter" "says says"!important}
+details.row>summary,details.row>summary:not(:has(.meter:not([hidden]))),.small>summary{grid-template-columns:minmax(0,1fr) auto!important;grid-template-areas:"chip when" "name name" "meter meter" "says says"!important}
 .meter{flex-direction:row-reverse}
 .name{white-space:normal;display:-webkit-box;-webkit-line-clamp:2;-webkit-box-orient:vertical}
 .says{white-space:normal;display:-webkit-box;-webkit-line-clamp:3;-webkit-box-orient:vertical}}
@@ -105,6 +106,7 @@ code,pre{font-family:var(--mono);font-size:.88em}
 #empty dt{white-space:nowrap}#empty dd{margin:0;color:var(--soft)}
 @media(max-width:600px){#empty dl{grid-template-columns:minmax(0,1fr);gap:2px}#empty dd{margin-bottom:8px}}
 #saved{margin-top:28px;border-top:1px solid var(--line)}
+#saved.none{height:0;margin:0;border:0;overflow:hidden;visibility:hidden}
 #saved iframe{display:block;width:calc(100% + 32px);margin:0 -16px;height:560px;border:0}
 @media(max-width:600px){#saved iframe{width:calc(100% + 24px);margin:0 -12px}}
 dialog{border:1px solid var(--line);border-radius:12px;background:var(--card);color:var(--ink);padding:18px 22px;max-width:min(30em,calc(100vw - 32px))}

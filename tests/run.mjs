@@ -23,6 +23,7 @@ const ON_DENO = [
   "tests/watch/",
   "tests/plugins-host/",
   "tests/queue/",
+  "tests/show/",
   "tests/plugins/queue-sources/",
 ];
 

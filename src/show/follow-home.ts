@@ -16,46 +16,48 @@ export function followHome(
   changed: () => void,
   signal: AbortSignal,
 ): void {
-  const watched = new Map<string, FSWatcher>();
+  const dirs = [home, looks, inbox];
+  let watchers: FSWatcher[] = [];
   let calledAt = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | null = null;
+  const close = () => {
+    for (const watcher of watchers) watcher.close();
+    watchers = [];
+  };
   const call = () => {
     timer = null;
     calledAt = performance.now();
+    // Before anything is read, so that what changes meanwhile is told again.
+    if (watchers.length < dirs.length) {
+      close();
+      watchers = dirs.flatMap((dir) => watchDir(dir, soon));
+    }
     changed();
   };
   const soon = () => {
-    timer ??= setTimeout(call, Math.max(GATHER_MS, calledAt + APART_MS - performance.now()));
+    if (timer !== null) return;
+    timer = setTimeout(call, Math.max(GATHER_MS, calledAt + APART_MS - performance.now()));
+    // Until then every further change would only wake this process.
+    close();
   };
-  const watchAll = () => {
-    for (const dir of [home, looks, inbox]) {
-      if (!watched.has(dir)) watchDir(dir, watched, soon);
-    }
-  };
-  watchAll();
-  const beat = setInterval(() => {
-    watchAll();
-    soon();
-  }, BEAT_MS);
+  watchers = dirs.flatMap((dir) => watchDir(dir, soon));
+  const beat = setInterval(soon, BEAT_MS);
   const end = () => {
     clearInterval(beat);
     if (timer) clearTimeout(timer);
-    for (const watcher of watched.values()) watcher.close();
+    close();
   };
   if (signal.aborted) end();
   else signal.addEventListener("abort", end, { once: true });
 }
 
-/** A directory that is not there yet, or goes away, is tried again with the next beat. */
-function watchDir(dir: string, watched: Map<string, FSWatcher>, changed: () => void): void {
+/** A directory that is not there yet, or of which the system tells nothing, is tried again with the next beat. */
+function watchDir(dir: string, changed: () => void): readonly FSWatcher[] {
   try {
     const watcher = watch(dir, { persistent: false }, changed);
-    watcher.on("error", () => {
-      watched.delete(dir);
-      watcher.close();
-    });
-    watched.set(dir, watcher);
+    watcher.on("error", changed);
+    return [watcher];
   } catch {
-    // No directory, or no more watches to be had: the beat goes on.
+    return [];
   }
 }

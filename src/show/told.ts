@@ -1,6 +1,7 @@
 import { isObject } from "../base/json.ts";
 import { oneLine } from "../base/text.ts";
-import { InboxFolder } from "../inbox/folder.ts";
+import { clientLives } from "../inbox/delivery.ts";
+import { type Inbox, InboxFolder } from "../inbox/folder.ts";
 import { linesAfter, type Place, START } from "../store/follow/lines.ts";
 import { parseRow } from "../store/jsonl.ts";
 import type { Paths } from "../store/paths.ts";
@@ -19,7 +20,7 @@ export interface ShownTold {
   readonly error: string | null;
 }
 
-/** A session that has endings which it has not heard of. */
+/** A session that has endings in its inbox which it has not heard of, and whose client runs. */
 export interface Untold {
   readonly client: string;
   readonly session_id: string;
@@ -30,6 +31,14 @@ export interface Untold {
   readonly since: string;
 }
 
+/** An inbox as it was read last. */
+interface Known {
+  /** When it had been written. */
+  readonly at: number;
+  readonly inbox: Inbox | null;
+  untold?: Untold | null;
+}
+
 /** So many tellings are held, and so much of the end of a file is read for them at first. */
 const MAX_TOLD = 100;
 const FIRST_BYTES = 256 << 10;
@@ -38,7 +47,7 @@ const FIRST_BYTES = 256 << 10;
 export class TellingReader {
   readonly #paths: Paths;
   readonly #places = new Map<string, Place>();
-  readonly #inboxes = new Map<string, { readonly at: number; readonly untold: Untold | null }>();
+  readonly #inboxes = new Map<string, Known>();
   #told: readonly ShownTold[] = [];
   #untold: readonly Untold[] = [];
 
@@ -61,9 +70,11 @@ export class TellingReader {
     const found = InboxFolder.all(this.#paths.inbox).flatMap((folder) => {
       const at = folder.changedAt;
       const known = this.#inboxes.get(folder.client);
-      const entry = known?.at === at ? known : { at, untold: untoldOf(folder) };
+      const entry = known?.at === at ? known : { at, inbox: folder.read() };
       this.#inboxes.set(folder.client, entry);
-      return entry.untold ?? [];
+      entry.untold ??= untoldOf(folder.client, entry.inbox);
+      // A session whose client is gone hears nothing any more.
+      return entry.inbox && entry.untold && clientLives(entry.inbox) ? entry.untold : [];
     });
     const same = found.length === this.#untold.length && found.every((one, at) => one === this.#untold[at]);
     if (!same) this.#untold = found;
@@ -98,15 +109,14 @@ function ofWake({ ts, wait_id, session }: Record<string, unknown>): readonly Sho
   return [{ ts, wait_id: textOf(wait_id), what: null, via: "session", to, ok: true, error: null }];
 }
 
-function untoldOf(folder: InboxFolder): Untold | null {
-  const inbox = folder.read();
-  if (inbox === null || inbox.ended) return null;
+function untoldOf(client: string, inbox: Inbox | null): Untold | null {
+  if (inbox === null) return null;
   const told = new Set(inbox.claims.flatMap(({ emitted, ids }) => (emitted ? ids : [])));
   const open = inbox.unread.filter(({ id }) => !told.has(id));
   if (open.length === 0) return null;
   const { session: session_id, root } = inbox;
   return {
-    client: oneLine(folder.client, 60),
+    client: oneLine(client, 60),
     session_id,
     root: oneLine(root, 200),
     endings: open.length,

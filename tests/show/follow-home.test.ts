@@ -23,7 +23,11 @@ test("a change of a file is told soon, and many changes at once as one", async (
   for (let count = 0; count < 50; count += 1) appendFileSync(join(home, "state.jsonl"), "{}\n");
   await eventually("the change was told", () => calls.length > 0);
   expect(calls).toHaveLength(1);
-  expect((calls[0] ?? 0) - at).toBeLessThan(4_000);
+  appendFileSync(join(home, "state.jsonl"), "{}\n");
+  await eventually("the next change was told too", () => calls.length > 1);
+  // Before the beat.
+  expect((calls[1] ?? 0) - at).toBeLessThan(4_500);
+  expect((calls[1] ?? 0) - (calls[0] ?? 0)).toBeGreaterThan(900);
 });
 
 test("a home that is made later is followed from then on", async () => {

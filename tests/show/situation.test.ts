@@ -1,6 +1,8 @@
 import { appendFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { timestamp } from "../../src/base/clock.ts";
+import { type Inbox, InboxFolder } from "../../src/inbox/folder.ts";
+import { systemProcesses } from "../../src/process/this-machine.ts";
 import { Queue } from "../../src/queue/store/queue.ts";
 import { row } from "../stats/sample.ts";
 import { showWorld } from "./world.ts";
@@ -67,14 +69,15 @@ test("a slot, a credential and a dead watcher are named as what is missing", asy
   await write(row("w2", clock.now(), null, "PUSHED", { ref: "#43", pr: 43 }));
   await watched("w3", { kind: "deploy", ref: "prod", pr: null });
   await write({ type: "wait.needs", wait_id: "w3", needs: "VERCEL_TOKEN" });
-  const before = reader().read().waits;
+  const shown = reader();
+  const before = shown.read().waits;
   expect(before.map(({ wait_id, move, missing }) => [wait_id, move.who, missing[0]])).toEqual([
     ["w1", "target", undefined],
     ["w2", "p9", expect.stringMatching(/^queued: PR #42 \(o\/r\) holds the only slot/)],
     ["w3", "you", "VERCEL_TOKEN"],
   ]);
   processes.running.clear();
-  const dead = reader().read().waits[0];
+  const dead = shown.read().waits[0];
   expect([dead?.alive, dead?.move.what]).toEqual([false, "its watcher is dead (p9 rearm)"]);
 });
 
@@ -127,6 +130,44 @@ test("tellings are read as they come: to sessions, to channels, and what failed"
     expect.objectContaining({ via: "channel", to: "webhook", ok: false, error: "HTTP 500" }),
     expect.objectContaining({ via: "session", to: "c1", ok: true, wait_id: "w1" }),
   ]);
+});
+
+test("a session with endings that it has not heard of is named while its client runs", async () => {
+  const { reader, store } = showWorld();
+  const folder = new InboxFolder(store.paths.inbox, "client-1");
+  const self = systemProcesses.self();
+  const ending = { id: "w1@0", wait_id: "w1", kind: "pr-ci", ref: "#42", pr: 42, repo: "o/r", sha: null };
+  const more = { state: "GREEN", outcome: "succeeded", reason: "", next_action: "", evidence: [] };
+  const inbox: Inbox = {
+    version: 1,
+    client: "client-1",
+    session: "s1",
+    root: "/work",
+    pid: self.pid,
+    pid_start: self.pid_start,
+    ended: false,
+    cursor: { inode: 0, offset: 0 },
+    mine: ["w1"],
+    unread: [{ ...ending, ...more, ts: "2026-01-01T00:00:00+00:00" }],
+    claims: [],
+    offered: [],
+    offers: { in_row: 0, total: 0 },
+  };
+  await folder.update(() => ({ inbox, result: undefined }));
+  const shown = reader();
+  const untold = {
+    client: "client-1",
+    session_id: "s1",
+    root: "/work",
+    endings: 1,
+    since: "2026-01-01T00:00:00+00:00",
+  };
+  expect(shown.read().untold).toEqual([untold]);
+  const claim = { ids: ["w1@0"], transport: "Stop", at: 0, emitted: true };
+  await folder.update(() => ({ inbox: { ...inbox, claims: [claim] }, result: undefined }));
+  expect(shown.read().untold).toEqual([]);
+  await folder.update(() => ({ inbox: { ...inbox, pid_start: "another" }, result: undefined }));
+  expect(shown.read().untold).toEqual([]);
 });
 
 test("while nothing changes the value is the same object; what did not change is the same inside a new one", async () => {

@@ -32,8 +32,9 @@ export function widthOf(text: string): number {
 
 /** The start of a text that takes at most `width` cells; an ellipsis ends what was cut. */
 export function clip(text: string, width: number): string {
-  const clean = cellText(text);
   if (width <= 0) return "";
+  if (isPlain(text)) return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
+  const clean = cellText(text);
   if (widthOf(clean) <= width) return clean;
   return `${firstCells(clean, width - 1)}…`;
 }
@@ -50,6 +51,7 @@ export function wrap(text: string, width: number, most = 200): string[] {
   let rest = cellText(text).trim();
   while (rest !== "" && lines.length < most) {
     if (widthOf(rest) <= width) return [...lines, rest];
+    // No character is wider than two cells: each line takes one at least.
     const start = firstCells(rest, Math.max(2, width));
     const space = rest[start.length] === " " ? start.length : start.lastIndexOf(" ");
     const end = space > 0 ? space : start.length;
@@ -81,8 +83,7 @@ function firstCells(text: string, width: number): string {
     if (cells > width) break;
     taken += cluster;
   }
-  // One character that is wider than the line would be tried for ever.
-  return taken === "" ? text.slice(0, 1) : taken;
+  return taken;
 }
 
 /** What a reader takes for one character each. */

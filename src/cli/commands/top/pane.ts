@@ -132,8 +132,9 @@ export class OutputPane implements Pane {
 }
 
 const MAX_OUTPUT = 256 << 10;
+const MAX_LINE = 8 << 10;
 
 function wrapIndented(line: string, width: number): readonly string[] {
   const indent = Math.min(8, line.length - line.trimStart().length);
-  return wrap(line, Math.max(4, width - indent)).map((part) => " ".repeat(indent) + part);
+  return wrap(line.slice(0, MAX_LINE), Math.max(4, width - indent)).map((part) => " ".repeat(indent) + part);
 }

@@ -66,8 +66,8 @@ function waitRow(wait: ShownWait): Draft {
       fitted(width, [
         { ...stateOf(wait), width: width < 50 ? 8 : 11 },
         { text: width < 80 || wait.title === null ? wait.name : `${wait.name}  ${wait.title}`, grow: 3, least: 12 },
-        { text: progressText(wait.progress), width: 13, from: 60 },
-        { text: timeOf(wait, now), width: width < 100 ? 10 : 20, from: 34, tone: "dim" },
+        { text: wait.live ? progressText(wait.progress) : "", width: width < 100 ? 10 : 13, from: 60 },
+        { text: timeOf(wait, now, width >= 100), width: width < 100 ? 10 : 23, from: 34, tone: "dim" },
         { ...movesOf(wait), grow: 4, least: 14, from: 76 },
       ]),
   };
@@ -93,11 +93,12 @@ export function stateOf(wait: ShownWait): Span {
   }
 }
 
-/** `3 min, ETA 2 min`; ended: `5 min ago`. Short: the half that matters more. */
-function timeOf(wait: ShownWait, now: number): string {
+/** `ETA 2 min, since 3 min`, where there is room for both; without an expected end `3 min`; ended: `5 min ago`. */
+function timeOf(wait: ShownWait, now: number, isLong: boolean): string {
   if (!wait.live) return ago(wait.since, now);
   const past = roughly((now - parseTimestamp(wait.since)) / 1000);
-  return wait.expected_at === null ? past : `${eta(wait.expected_at, now)}, since ${past}`;
+  if (wait.expected_at === null) return past;
+  return isLong ? `${eta(wait.expected_at, now)}, since ${past}` : eta(wait.expected_at, now);
 }
 
 /** Whose move it is and what is missing: `you: p9 merge-ready 42`, `waits for lint, test`. */

@@ -21,8 +21,8 @@ export interface Acts {
   heal(wait: ShownWait): void;
 }
 
-const HINTS = "j/k move  enter details  l log  o open  w why  d dismiss  h heal  / filter  ? keys  q quit";
-const PANE_HINTS = "j/k scroll  l log  o open  w why  d dismiss  h heal  q back";
+const HINTS = "q quit  ? keys  enter details  l log  o open  w why  d dismiss  h heal  / filter  j/k move";
+const PANE_HINTS = "q back  j/k scroll  l log  o open  w why  d dismiss  h heal";
 
 /** What is on the screen: the list or a pane over it, where one is in them, and what the keys do there. */
 export class Screen {

@@ -56,8 +56,13 @@ export class Terminal {
     return { columns: Math.max(1, columns || 80), rows: Math.max(1, rows || 24) };
   }
 
-  /** Writes to the screen; a terminal that is gone ends the view. */
+  /** Writes to the screen, while it is ours. */
   write(text: string): void {
+    if (this.#isEntered) this.#send(text);
+  }
+
+  /** A terminal that is gone ends the view. */
+  #send(text: string): void {
     try {
       this.#out(text);
     } catch {
@@ -108,14 +113,13 @@ export class Terminal {
     if (this.#isEntered) return;
     this.#isEntered = true;
     this.#setRaw(true);
-    process.stdin.resume();
-    this.write(ENTER);
+    this.#send(ENTER);
   }
 
   #leave(): void {
     if (!this.#isEntered) return;
     this.#isEntered = false;
-    this.write(LEAVE);
+    this.#send(LEAVE);
     this.#setRaw(false);
   }
 

@@ -49,6 +49,7 @@ class Top {
   #offered: OutputPane | null = null;
   #error: unknown = null;
   #drawnAt = 0;
+  #code: number = EXIT.ok;
 
   constructor(reader: SituationReader, commands: readonly CommandRow[], context: Context) {
     this.#reader = reader;
@@ -80,6 +81,8 @@ class Top {
     this.#terminal.open();
     this.#guard(() => {});
     followHome(this.#paths, () => this.#guard(() => this.#read()), signal);
+    // What changed since the first picture was read.
+    this.#guard(() => this.#read());
     const tick = setInterval(() => this.#tick(), TICK_MS);
     const dead = setInterval(() => void this.#takeIn(), TAKE_IN_MS);
     const first = setTimeout(() => void this.#takeIn(), TICK_MS);
@@ -108,11 +111,16 @@ class Top {
 
   /** Times go on; what was drawn a moment ago is not drawn again. */
   #tick(): void {
-    if (performance.now() - this.#drawnAt >= TICK_MS / 2) this.#guard(() => {});
+    if (performance.now() - this.#drawnAt >= 0.8 * TICK_MS) this.#guard(() => {});
   }
 
+  /** What cannot be read now is said; what was read last stays. */
   #read(): void {
-    this.#screen.situation = this.#reader.read();
+    try {
+      this.#screen.situation = this.#reader.read();
+    } catch (error) {
+      this.#screen.say(errorText(error), "bad");
+    }
   }
 
   #redraw(): void {
@@ -121,6 +129,7 @@ class Top {
   }
 
   #finish(code: number): void {
+    this.#code = code;
     this.#context.exit(code);
     this.#end.abort();
   }
@@ -204,8 +213,12 @@ class Top {
   async #leaveRunning(): Promise<void> {
     if (this.#running === null) return;
     // A request that nobody waits for would hold the process.
-    if (!this.#running.isKept) process.exit(EXIT.ok);
-    this.#context.warn(`${this.#running.what} still runs; Ctrl-C stops it`);
+    if (!this.#running.isKept) process.exit(this.#code);
+    try {
+      this.#context.warn(`${this.#running.what} still runs; Ctrl-C stops it`);
+    } catch {
+      // The terminal is gone, and the same signal stops it.
+    }
     await this.#running.done;
   }
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { eventually, ROOT, type Sandbox } from "../../../helpers/p9.ts";
-import { atTestEnd } from "../../../helpers/test-end.ts";
+import { atTestEnd, timeLeft } from "../../../helpers/test-end.ts";
 
 /** A terminal (of tmux) with a shell in it, in which a test types and at which it looks. */
 export interface TestTerminal {
@@ -60,7 +60,7 @@ export function openTerminal(
     type: (text) => void tmux("send-keys", "-l", text),
     until: async (pattern) => {
       try {
-        await eventually(`the screen shows ${pattern}`, () => pattern.test(screen()));
+        await eventually(`the screen shows ${pattern}`, () => pattern.test(screen()), Math.min(timeLeft(), 40_000));
       } catch (error) {
         throw new Error(`${error}\n${screen()}`);
       }

@@ -1,5 +1,5 @@
 // needs: time, tmux
-import { appendFileSync, mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { eventually, type Sandbox, sandbox } from "../../../helpers/p9.ts";
@@ -126,6 +126,33 @@ describe.each(RUNTIMES)("on %s", (runtime) => {
     terminal.kill();
     await eventually("it is gone", () => !isAlive(pid));
   });
+});
+
+test("what is thrown gives the screen back before it is told", async () => {
+  const boom = "data:text/javascript,setTimeout(()=>{throw new Error('it broke')},2000)";
+  const terminal = openTerminal(sandbox(), { env: { NODE_OPTIONS: `--import "${boom}"` } });
+  await openTop(terminal);
+  await isBack(terminal);
+  expect(terminal.screen()).toContain("p9: internal error: it broke");
+});
+
+test("a log that cannot be read for a while is said, and what was read stays", async () => {
+  const box = sandbox();
+  writeEnded(box, 2);
+  const terminal = openTerminal(box);
+  await openTop(terminal);
+  await terminal.until(/PR #2/);
+  const log = join(box.home, "state.jsonl");
+  renameSync(log, `${log}.away`);
+  mkdirSync(log);
+  await terminal.until(/PR #2[\s\S]*Cannot read ".*state.jsonl"/);
+  rmdirSync(log);
+  renameSync(`${log}.away`, log);
+  terminal.press("j");
+  await terminal.until(/q quit/);
+  expect(terminal.screen()).toContain("PR #2");
+  terminal.press("q");
+  await isBack(terminal);
 });
 
 test("any size will do: the list is scrolled and says how much more there is", async () => {

@@ -44,6 +44,7 @@ export const COMMANDS: readonly CommandRow[] = [
     summary: "Watch all of it live, as a page in the browser",
     group: GROUP.watch,
     exits: [0, 1, 14, 99],
+    means: { 0: "ended by Ctrl-C", 1: "the port is taken" },
     load: async () => (await import("../commands/board/board.ts")).boardOf(COMMANDS),
   },
   {

@@ -15,7 +15,7 @@ import { BOARD } from "./page/page.ts";
 import { Picture } from "./picture.ts";
 import { type Route, serve } from "./server.ts";
 
-/** How often waits of dead watchers are taken in while a page is open. */
+/** How often waits of dead watchers are taken in while somebody looks. */
 const TAKE_IN_MS = 30_000;
 /** So many pages are served at once. */
 const MAX_PAGES = 100;
@@ -68,7 +68,8 @@ async function runBoard(rows: readonly CommandRow[], context: Context, options: 
   else context.stdout(options.alone ? `${url}\n` : `p9 board is at ${url} (Ctrl-C ends it)\n`);
   if (options.open) await openPage(`${at}?once=${secrets.once.make()}`, context);
   const quiet = warningOnce(context);
-  const dead = setInterval(() => void takeInDead(live, quiet), TAKE_IN_MS);
+  void takeInDead(quiet);
+  const dead = setInterval(() => live.pages > 0 && void takeInDead(quiet), TAKE_IN_MS);
   if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   clearInterval(dead);
   live.end();
@@ -147,9 +148,8 @@ async function openPage(address: string, context: Context): Promise<void> {
   if (!said.startsWith("Opened")) context.warn("No browser could be started here: open the address by hand");
 }
 
-/** Re-arms the waits of dead watchers while somebody looks, as every command does that shows them. */
-async function takeInDead(live: Live, context: Context): Promise<void> {
-  if (live.pages === 0) return;
+/** Re-arms the waits of dead watchers, as every command does that shows them. */
+async function takeInDead(context: Context): Promise<void> {
   try {
     await takeIn(context, await watchDeps(context));
   } catch (error) {

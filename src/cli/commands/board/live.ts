@@ -41,10 +41,12 @@ export class Live {
     const stream = new EventStream(response, () => this.#leave(stream));
     this.#streams.set(stream, null);
     stream.value(`retry: ${RETRY_MS}\n\n`);
+    // Before it is read, so that what changes meanwhile is told again.
+    if (this.#following === null) {
+      this.#following = new AbortController();
+      followHome(paths(this.#home), () => this.changed(), this.#following.signal);
+    }
     this.#tell([stream]);
-    if (this.#following) return;
-    this.#following = new AbortController();
-    followHome(paths(this.#home), () => this.changed(), this.#following.signal);
   }
 
   /** Reads the state directory, and tells every page what is new, or that all is as it was. */

@@ -100,7 +100,8 @@ function refuse(
 
 function listen(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once("error", (error) => reject(new DegradedError(cannotListen(port, error), { cause: error })));
+    // Also what comes later, such as too many open files: the next connection may be accepted again.
+    server.on("error", (error) => reject(new DegradedError(cannotListen(port, error), { cause: error })));
     server.listen(port, ADDRESS, () => {
       const address = server.address();
       resolve(typeof address === "object" && address !== null ? address.port : port);

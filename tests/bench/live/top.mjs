@@ -1,13 +1,13 @@
 // What `p9 top` costs: its first frame beside `node -e 0`, `p9 --version` and `p9 status`, and its share of a processor with 100 waits
-// that are looked at all the time: `node tests/bench/top.mjs [runs] [seconds]`, after a build. Needs script(1) and /proc.
+// that are looked at all the time: `node tests/bench/live/top.mjs [runs] [seconds]`, after a build. Needs script(1) and /proc.
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cpuMs, LOOKS_PER_S, makeHome, startLooks, WAITS } from "./live-home.mjs";
+import { cpuMs, LOOKS_PER_S, makeHome, startLooks, WAITS } from "./home.mjs";
 
-const p9 = join(dirname(fileURLToPath(import.meta.url)), "../../dist/p9.js");
+const p9 = join(dirname(fileURLToPath(import.meta.url)), "../../../dist/p9.js");
 const runs = Number(process.argv[2] ?? 9);
 const seconds = Number(process.argv[3] ?? 20);
 const scratch = mkdtempSync(join(tmpdir(), "p9-bench-"));

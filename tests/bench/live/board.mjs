@@ -1,14 +1,14 @@
 // What `p9 board` costs: how soon its address is there, and its share of a processor and its memory with 100 waits that are looked at all
-// the time, without a page and with pages: `node tests/bench/board.mjs [seconds]`, after a build. Needs /proc.
+// the time, without a page and with pages: `node tests/bench/live/board.mjs [seconds]`, after a build. Needs /proc.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { cpuMs, LOOKS_PER_S, makeHome, startLooks, WAITS } from "./live-home.mjs";
+import { cpuMs, LOOKS_PER_S, makeHome, startLooks, WAITS } from "./home.mjs";
 
-const p9 = join(dirname(fileURLToPath(import.meta.url)), "../../dist/p9.js");
+const p9 = join(dirname(fileURLToPath(import.meta.url)), "../../../dist/p9.js");
 const seconds = Number(process.argv[2] ?? 20);
 const PAGES = [0, 1, 10];
 const scratch = mkdtempSync(join(tmpdir(), "p9-bench-"));

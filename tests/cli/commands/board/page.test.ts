@@ -179,6 +179,7 @@ test("the keyboard does it all: move, open, filter, dismiss, help; what has the 
   await page.press("d");
   await page.until("it is gone", `!${shows(/PR #2 \(o\/r\) *it broke|Needs somebody\s*3/)}`);
   expect(box.events().filter(({ type }) => type === "wait.dismissed")).toMatchObject([{ wait_id: "w-2" }]);
+  await page.until("the next row has the focus", `${focused} === "PR #1 (o/r)"`);
   await page.press("/", "L", "a", "t", "e", "r", " ", "1", "4");
   await page.until("one row is left", "document.querySelectorAll('main summary').length === 1");
   await page.press("Enter");

@@ -197,14 +197,20 @@ export function startBoard(dom, times, rows) {
 
   function draw() {
     if (!situation) return;
-    const focused = document.activeElement;
+    const [focused, at] = [document.activeElement, focusedRow()];
     const wanted = filter.value.trim().toLowerCase();
     const now = situation;
     const shown = new Set(sections.flatMap((each) => each(now, wanted)));
     for (const [key, view] of views) if (!shown.has(view)) views.delete(key);
-    // A row that moved to another section lost the focus on its way.
-    if (focused instanceof HTMLElement && focused !== document.activeElement && focused.isConnected)
-      focused.focus({ preventScroll: true });
+    // A row that moved to another section lost the focus on its way; after one that is gone, the next row has it.
+    if (focused instanceof HTMLElement && focused !== document.activeElement) {
+      const next = focused.isConnected
+        ? focused
+        : summaries()
+            .slice(0, at + 1)
+            .at(-1);
+      next?.focus({ preventScroll: true });
+    }
     byId("main").hidden = false;
     byId("main").classList.toggle(
       "alone",
@@ -390,6 +396,11 @@ export function startBoard(dom, times, rows) {
     return [...document.querySelectorAll("main summary")].filter((node) => node instanceof HTMLElement);
   }
 
+  /** The number of the row that has the focus, or -1. */
+  function focusedRow() {
+    return summaries().findIndex((node) => node.parentElement?.contains(document.activeElement));
+  }
+
   /** @param {KeyboardEvent} event */
   function pressed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || help.open) return;
@@ -428,17 +439,9 @@ export function startBoard(dom, times, rows) {
     const all = summaries();
     if (all.length === 0) return;
     event.preventDefault();
-    const at = all.findIndex(
-      (node) => node === document.activeElement || node.parentElement?.contains(document.activeElement),
-    );
-    const to =
-      end === "first"
-        ? 0
-        : end === "last"
-          ? all.length - 1
-          : at < 0
-            ? 0
-            : Math.min(all.length - 1, Math.max(0, at + by));
+    const [at, last] = [focusedRow(), all.length - 1];
+    const next = at < 0 ? 0 : Math.min(last, Math.max(0, at + by));
+    const to = end === undefined ? next : end === "first" ? 0 : last;
     all[to]?.focus();
     all[to]?.scrollIntoView({ block: "nearest" });
   }

@@ -359,22 +359,24 @@ export function startBoard(dom, times, rows) {
 
   /** Asks first. @param {Wait} wait */
   function dismissButton(wait) {
-    let isAsked = false;
+    let stage = "first";
+    // It is not disabled meanwhile, for it would lose the focus.
     const node = button("Dismiss", async (self) => {
-      if (!isAsked) {
-        isAsked = true;
+      if (stage === "first") {
+        stage = "asked";
         self.textContent = "Press again to dismiss";
         setTimeout(() => {
-          isAsked = false;
-          if (!self.disabled) self.textContent = "Dismiss";
+          if (stage !== "asked") return;
+          stage = "first";
+          self.textContent = "Dismiss";
         }, 4000);
-        return;
+      } else if (stage === "asked") {
+        stage = "sent";
+        const said = await dismiss(wait);
+        stage = said.ok ? "sent" : "first";
+        write(byId("said"), said.text);
+        self.textContent = said.ok ? "Dismissed" : said.text;
       }
-      self.disabled = true;
-      const said = await dismiss(wait);
-      write(byId("said"), said.text);
-      self.textContent = said.ok ? "Dismissed" : said.text;
-      self.disabled = said.ok;
     });
     node.dataset.act = "dismiss";
     return node;

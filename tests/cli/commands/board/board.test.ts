@@ -95,6 +95,7 @@ describe.each(RUNTIMES)("the server on %s", (runtime) => {
     );
     expect((await ask(port, `/?token=${token}`)).status).toBe(200);
     for (const text of await Promise.all(slow)) expect(text).toMatch(/^$| 408 /);
+    expect((await ask(port, `/?token=${token}`)).status).toBe(200);
   });
 
   test("tells every page the whole value at once and after each change; one that reads nothing holds up no other", async () => {
@@ -108,6 +109,9 @@ describe.each(RUNTIMES)("the server on %s", (runtime) => {
     const streams = await Promise.all(Array.from({ length: 20 }, () => openStream(board)));
     for (const stream of streams) await stream.until(/^retry: \d+\n\nevent: situation\ndata: \{.*First of all.*\}\n\n/);
     for (const stream of streams) await stream.until(/event: beat\ndata: \{"at":"\d{4}-/);
+    // While nothing changes, only that it is so is told.
+    await streams[0]?.until(/(event: beat[\s\S]*){3}/);
+    expect(streams[0]?.text().match(/event: situation/g)).toHaveLength(1);
     const many = "x".repeat(290);
     writeEnded(box, 200, { extra: { title: many } });
     for (const stream of streams) await stream.until(/PR #200 \(o\/r\)/);
@@ -129,8 +133,13 @@ describe.each(RUNTIMES)("the server on %s", (runtime) => {
     const board = await openBoard(sandbox(), runtime);
     const stream = await openStream(board);
     await stream.until(/event: beat/);
+    void raw(board.port, "GET / HTTP/1.1\r\nHost: ");
+    await ask(board.port, "/");
+    const at = performance.now();
     board.running.kill(signal);
     expect(await board.running.ended).toMatchObject({ code, stderr: "" });
+    // Half a request would hold it for ten seconds.
+    expect(performance.now() - at).toBeLessThan(7_000);
     await stream.ended;
     expect(stream.text()).toMatch(/event: end\ndata: \{\}\n\n$/);
   });

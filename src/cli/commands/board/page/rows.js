@@ -116,7 +116,7 @@ export function rowViews(dom, times) {
       ["expected end", wait.expected_at ? `${times.clock(wait.expected_at)} (${left(wait.expected_at)})` : ""],
       ["whose move", WHO[wait.move.who] + (wait.move.what === wait.next ? "" : `: ${wait.move.what}`)],
       ["missing", wait.missing.join(", ")],
-      ["next", command(wait.next)],
+      ["next", /^(p9|gh|git) /.test(wait.next ?? "") ? command(wait.next) : (wait.next ?? "")],
       ["reason", wait.reason],
       ["cannot look", wait.error ?? ""],
       [wait.live ? "since" : "ended", when(wait.since)],

@@ -56,8 +56,8 @@ details.row[open]>summary{background:var(--hover)}
 .chip::before{content:attr(data-mark);display:inline-block;width:1.25em;font-weight:400}
 .tone-bad .chip{color:var(--red)}.tone-warn .chip{color:var(--amber)}.tone-good .chip{color:var(--green)}.tone-move .chip{color:var(--accent)}.tone-soft .chip{color:var(--soft)}
 .name{min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.name b{font-weight:600}
-.name .title{color:var(--soft);margin-left:8px}
+.name b{font-weight:600;margin-right:8px}
+.name .title{color:var(--soft)}
 .when{color:var(--soft);font-size:.87rem;white-space:nowrap;font-variant-numeric:tabular-nums;text-align:right}
 .says{min-width:0;color:var(--soft);font-size:.9rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .says .who{font-weight:600;color:var(--ink)}

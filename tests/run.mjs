@@ -32,6 +32,8 @@ const vitestOnDeno = [...deno, "--node-modules-dir=manual", module("vitest/vites
 
 const STAGES = {
   types: (name) => check(name, [process.execPath, module("typescript/bin/tsc"), "-p", "tests"]),
+  "page-types": (name) =>
+    check(name, [process.execPath, module("typescript/bin/tsc"), "-p", "tests/tsconfig.page.json"]),
   lint: (name) => check(name, [module(".bin/biome"), "check", "--error-on-warnings", "."]),
   node: (name) => runVitest(name, vitestOnNode, { env: envOfNode }),
   "deno-types": (name) => check(name, [module(".bin/deno"), "check", "--quiet", "src", "plugins"]),

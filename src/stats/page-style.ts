@@ -1,10 +1,13 @@
-/** Colours are the only thing that light and dark differ in; bars keep a contrast of 4.5 : 1 to their text in both. */
-export const STYLE = `
+/** The colours of p9's pages, light and dark; bars keep a contrast of 4.5 : 1 to their text in both. */
+export const PALETTE = `
 :root{color-scheme:light dark;--bg:#fbfbfa;--card:#fff;--ink:#1d2125;--soft:#5a636d;--line:#dfe3e6;--grid:#eceff1;
 --green:#1f7a45;--red:#b3261e;--amber:#8a5a00;--grey:#616b75;--open:#2257c5;--work:#6b3fa0;--band:#6b3fa01f;--bar-ink:#fff}
 @media(prefers-color-scheme:dark){:root{--bg:#14171a;--card:#1c2024;--ink:#e6e9ec;--soft:#a2abb5;--line:#30363c;--grid:#262b30;
 --green:#5fc98b;--red:#ff8a80;--amber:#eab354;--grey:#98a2ad;--open:#86aeff;--work:#c5a3ff;--band:#c5a3ff26;--bar-ink:#101214}}
-*{box-sizing:border-box}
+`;
+
+/** Colours are the only thing that light and dark differ in. */
+export const STYLE = `${PALETTE}*{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 main{max-width:1100px;margin:0 auto;padding:20px 16px 48px}
 h1{font-size:1.5rem;margin:0 0 2px}h2{font-size:1.1rem;margin:32px 0 10px}p{margin:0 0 12px}

@@ -20,7 +20,8 @@ const BENCHES = {
   "gh-side-by-side": [...deno, join(here, "gh-side-by-side.ts")],
   classify: [...deno, join(here, "classify.ts")],
   plugins: [...node, join(here, "plugins.mjs")],
-  top: [...node, join(here, "top.mjs")],
+  top: [...node, join(here, "live/top.mjs")],
+  board: [...node, join(here, "live/board.mjs")],
 };
 
 const names = process.argv.slice(2);

@@ -63,6 +63,7 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "wait-for": document(WATCH, "required"),
   status: rows([...[...TRANSITION, "alive", "progress", "eta_s", "last_look", "needs", "queued", "told"]]),
   top: document(["changed_at", "waits", "ready", "queue", "told", "untold"]),
+  board: document(["url", "port", "pid"]),
   dismiss: document(["dismissed"], "required"),
   report: rows(REPORT),
   "events tail": document(EVENT),

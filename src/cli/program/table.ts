@@ -40,6 +40,14 @@ export const COMMANDS: readonly CommandRow[] = [
     load: async () => (await import("../commands/top/top.ts")).topOf(COMMANDS),
   },
   {
+    name: "board",
+    summary: "Watch all of it live, as a page in the browser",
+    group: GROUP.watch,
+    exits: [0, 1, 14, 99],
+    means: { 0: "ended by Ctrl-C", 1: "the port is taken" },
+    load: async () => (await import("../commands/board/board.ts")).boardOf(COMMANDS),
+  },
+  {
     name: "dismiss",
     summary: "Take ended waits out of the status",
     group: GROUP.watch,

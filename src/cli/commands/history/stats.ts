@@ -1,9 +1,7 @@
 import { resolve } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, errorText } from "../../../core/errors.ts";
-import { foldLog } from "../../../stats/cycles.ts";
-import { readFlakes, readPoints, readWakes, readWork } from "../../../stats/sources.ts";
-import { summarize } from "../../../stats/summary.ts";
+import { gather } from "../../../stats/gather.ts";
 import { statsText } from "../../../stats/text.ts";
 import { replaceFile } from "../../../store/files.ts";
 import { VERSION } from "../../../version.ts";
@@ -16,18 +14,11 @@ export function register(command: Command, context: Context): void {
     .option("--since <time>", "only from then on: 7d, or a date", sinceValue(context.clock.now()))
     .option("--html <file>", "write a page with a timeline")
     .action(async (options) => {
-      const { home, clock } = context;
-      const [now, since] = [clock.now(), options.since ?? Number.NEGATIVE_INFINITY];
-      const log = foldLog((await context.store()).events(), now, since);
-      const work = readWork(home, now);
-      const [wakes, githubPoints] = [readWakes(home, since), readPoints(home, since)];
-      const flakes = readFlakes(home, since);
-      const stats = summarize({ log, work, wakes, githubPoints, flakes, since: options.since ?? null, now });
+      const now = context.clock.now();
+      const { stats, cycles, work } = gather(await context.store(), { since: options.since ?? null, now });
       if (options.html !== undefined) {
         const { statsPage } = await import("../../../stats/page.ts");
-        const inside = <T extends { readonly to: number }>(list: readonly T[]) => list.filter(({ to }) => to >= since);
-        const page = statsPage({ stats, cycles: inside(log.cycles), work: inside(work), version: VERSION });
-        writePage(resolve(context.cwd, options.html), page);
+        writePage(resolve(context.cwd, options.html), statsPage({ stats, cycles, work, version: VERSION }));
       }
       const page = options.html === undefined ? null : resolve(context.cwd, options.html);
       if (context.json) context.printJson(stats);

@@ -64,7 +64,7 @@ async function runBoard(rows: readonly CommandRow[], context: Context, options: 
   const at = `http://127.0.0.1:${server.port}/`;
   const url = `${at}?token=${secrets.token}`;
   // Written as it is: the context's own ways to print hide tokens.
-  if (context.json) context.stdout(`${JSON.stringify({ url, port: server.port, pid: process.pid })}\n`);
+  if (context.json) context.printJsonText(`${JSON.stringify({ url, port: server.port, pid: process.pid })}\n`);
   else context.stdout(options.alone ? `${url}\n` : `p9 board is at ${url} (Ctrl-C ends it)\n`);
   if (options.open) await openPage(`${at}?once=${secrets.once.make()}`, context);
   const quiet = warningOnce(context);

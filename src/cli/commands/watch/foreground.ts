@@ -13,6 +13,7 @@ import { trapSignals } from "../../program/signals.ts";
 import { followWait } from "../../show/follow-wait.ts";
 import { openDisplay } from "../../show/live.ts";
 import { endWith } from "../../show/reporting.ts";
+import { ring } from "../../show/ring.ts";
 import { backgroundRow } from "./background.ts";
 
 /** Watches a registered wait in this process until its end, and reports the end. */
@@ -34,7 +35,10 @@ export async function runForeground(
     }
     display.end();
     tell(end, wait, context);
-    if (end.how === "ended") await attending.printed();
+    if (end.how === "ended") {
+      await attending.printed();
+      await ring(end.wait, context);
+    }
   } finally {
     attending.release();
     display.end();

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import desktop from "../../../plugins/notifiers/desktop.ts";
 import type { DeliverContext, Env, Notice } from "../../../src/plugin.ts";
 import { makePluginContext } from "../../../src/plugins-host/context.ts";
+import { eventually, sandbox } from "../../helpers/p9.ts";
 
 const NOTICE: Notice = {
   id: "n-1",
@@ -127,4 +128,34 @@ test("a session bus at its usual place is found where no variable names it, as o
   expect(await desktop.missing(remote)).toBeNull();
   await desktop.deliver(NOTICE, remote);
   expect(bus()).toBe(`unix:path=${folder}/bus`);
+});
+
+test("an end that nobody waits for in a terminal is shown once, by the process that watched", async () => {
+  const { folder, called } = desktopWith("notify-send");
+  const one = sandbox();
+  const env = { PATH: `${folder}/bin:${one.env.PATH}`, DBUS_SESSION_BUS_ADDRESS: "unix:path=/x" };
+  mkdirSync(one.home);
+  writeFileSync(join(one.home, "notify.json"), '{"channels": [{"type": "desktop"}]}');
+  const told = () => existsSync(join(one.home, "notify.jsonl")) && readFileSync(join(one.home, "notify.jsonl"), "utf8");
+  await one.p9(["watch", "build", "--background", "--", "true"], { env });
+  await eventually("it is told", () => /"closed":\s?true/.test(told() || ""));
+  for (let command = 0; command < 3; command++) await one.p9(["reap"], { env });
+  expect(called().filter((word) => word.startsWith("--app-name"))).toHaveLength(1);
+  expect(called().at(-2)).toContain("build true → GREEN");
+  const { stdout } = await one.p9(["doctor"], { env });
+  expect(stdout).toContain('channel "desktop" (desktop)');
+});
+
+test("p9 doctor warns once where no desktop can be reached, and other commands are silent about it", async () => {
+  const one = sandbox();
+  const env = { DBUS_SESSION_BUS_ADDRESS: undefined, XDG_RUNTIME_DIR: one.dir, PATH: one.env.PATH };
+  mkdirSync(one.home);
+  writeFileSync(join(one.home, "notify.json"), '{"channels": [{"type": "desktop"}]}');
+  const { stdout } = await one.p9(["doctor"], { env });
+  expect(stdout.match(/Cannot show notices on the desktop/g)).toHaveLength(1);
+  expect(stdout).toMatch(/warn\s+notify/);
+  const watched = await one.p9(["watch", "build", "--", "true"], { env });
+  expect(watched.code).toBe(0);
+  const status = await one.p9(["status", "--all"], { env });
+  expect(watched.stderr + status.stdout + status.stderr).not.toContain("desktop");
 });

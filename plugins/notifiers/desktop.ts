@@ -62,7 +62,7 @@ function notifySend({ title, body, severity }: Notice): string[] {
   const urgency = { info: "low", warning: "normal", error: "critical" }[severity];
   // notify-send reads "\n" and octal escapes in the body, and the service reads markup in it.
   const text = clipped(body).replaceAll("\\", "\\\\").replace(/[&<>]/g, escaped);
-  return ["notify-send", "--app-name=p9", `--urgency=${urgency}`, "--", oneLine(title, MAX_TITLE) || "p9", text];
+  return ["notify-send", "-a", "p9", "-u", urgency, "--", oneLine(title, MAX_TITLE) || "p9", text];
 }
 
 function osascript({ title, body }: Notice): string[] {

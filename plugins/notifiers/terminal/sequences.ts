@@ -9,7 +9,7 @@ const MAX_BODY = 300;
 /** What a terminal reads as a notice. Everything of the notice is one line of characters that are seen, so that it ends no sequence. */
 export function sequenceOf(form: Form, { id, title, body }: Pick<Notice, "id" | "title" | "body">): string {
   const head = oneLine(title, MAX_TITLE);
-  const text = oneLine(body, MAX_BODY);
+  const text = oneLine(body.trim().replaceAll("\n", " · "), MAX_BODY);
   switch (form) {
     case "osc9":
       // What begins with a number is another command (progress) to many terminals.

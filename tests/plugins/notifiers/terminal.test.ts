@@ -1,6 +1,6 @@
 // needs: script, tmux
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { sequenceOf } from "../../../plugins/notifiers/terminal/sequences.ts";
@@ -34,12 +34,12 @@ const rows = ({ home }: Sandbox): Record<string, unknown>[] =>
 
 describe("what is sent", () => {
   test("each form is one sequence that nothing of a notice can end", () => {
-    const hostile = { id: 'x";\u001b', title: "a\u0007b\u001b\\c\u009cd;e\nf", body: "4;1;\u001b]52;c;eA==\u0007" };
-    expect(sequenceOf("osc9", hostile)).toBe("\u001b]9;p9: ab\\cd;e f · 4;1;\u0007");
-    expect(sequenceOf("osc777", hostile)).toBe("\u001b]777;notify;p9: ab\\cd,e f;4,1,\u0007");
+    const hostile = { id: 'x";\u001b', title: "a\u0007b\u001b\\c\u009cd;e\nf", body: "4;1;\u001b]52;c;eA==\u0007\nx" };
+    expect(sequenceOf("osc9", hostile)).toBe("\u001b]9;p9: ab\\cd;e f · 4;1; · x\u0007");
+    expect(sequenceOf("osc777", hostile)).toBe("\u001b]777;notify;p9: ab\\cd,e f;4,1, · x\u0007");
     const base64 = (text: string) => Buffer.from(text).toString("base64");
     expect(sequenceOf("osc99", hostile)).toBe(
-      `\u001b]99;i=p9-x:d=0:e=1;${base64("p9: ab\\cd;e f")}\u001b\\\u001b]99;i=p9-x:e=1:p=body;${base64("4;1;")}\u001b\\`,
+      `\u001b]99;i=p9-x:d=0:e=1;${base64("p9: ab\\cd;e f")}\u001b\\\u001b]99;i=p9-x:e=1:p=body;${base64("4;1; · x")}\u001b\\`,
     );
     expect(sequenceOf("bell", hostile)).toBe("\u0007");
   });
@@ -132,6 +132,18 @@ describe("a command that somebody waits in", () => {
     expect(told.map(({ channel, ok }) => `${channel} ${ok}`).sort()).toEqual(["command true", "terminal true"]);
     expect(new Set(rows(one).map(({ id }) => id)).size).toBe(1);
   });
+});
+
+test("a background process leaves the terminal alone, and tells the other channels", async () => {
+  const one = user();
+  const channels = [{ type: "terminal" }, { type: "command", cmd: `cat >${one.dir}/heard` }];
+  writeFileSync(join(one.home, "notify.json"), JSON.stringify({ channels }));
+  await one.p9(["watch", "build", "--background", "--", "true"]);
+  await eventually(
+    "it is told",
+    () => existsSync(join(one.home, "notify.jsonl")) && rows(one).some(({ closed }) => closed === true),
+  );
+  expect(rows(one).flatMap(({ deliveries }) => deliveries)).toMatchObject([{ channel: "command", ok: true }]);
 });
 
 describe("in tmux", () => {

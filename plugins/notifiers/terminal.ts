@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync, writeSync } from "node:fs";
-import { type DeliverContext, defineNotifier } from "../../src/plugin.ts";
+import { closeSync, constants, fstatSync, openSync, writeSync } from "node:fs";
+import { type DeliverContext, defineNotifier, oneLine } from "../../src/plugin.ts";
 import { formFromAnswer, formFromEnv } from "./terminal/known.ts";
 import { type Form, sequenceOf, throughTmux } from "./terminal/sequences.ts";
 import { askTmux } from "./terminal/tmux.ts";
@@ -27,8 +27,8 @@ export default defineNotifier({
     try {
       closeSync(open(context));
       return null;
-    } catch {
-      return "Cannot tell the terminal: this process has none";
+    } catch (error) {
+      return `No terminal is here: ${error instanceof Error ? error.message : String(error)}`;
     }
   },
   async deliver(notice, context) {
@@ -42,10 +42,13 @@ export default defineNotifier({
   },
 });
 
-/** Nobody is to wait for a terminal whose output was stopped (Ctrl-S). */
+/** Nobody is to wait for a terminal whose output was stopped (Ctrl-S). @throws {Error} for what is no device, such as a file. */
 function open({ options }: DeliverContext): number {
   const device = typeof options.device === "string" ? options.device : OWN_TERMINAL;
-  return openSync(device, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  const file = openSync(device, constants.O_WRONLY | constants.O_NOCTTY | constants.O_NONBLOCK);
+  if (fstatSync(file).isCharacterDevice()) return file;
+  closeSync(file);
+  throw new Error(`Cannot tell "${oneLine(device, 120)}": it is no terminal`);
 }
 
 /** The form, and how many tmux must hand it on. */

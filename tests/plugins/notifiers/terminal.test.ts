@@ -1,4 +1,4 @@
-// needs: script, tmux
+// needs: script, tmux, time
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -132,6 +132,14 @@ describe("a command that somebody waits in", () => {
     expect(told.map(({ channel, ok }) => `${channel} ${ok}`).sort()).toEqual(["command true", "terminal true"]);
     expect(new Set(rows(one).map(({ id }) => id)).size).toBe(1);
   });
+});
+
+test("a file is no terminal: nothing is written into it", () => {
+  const one = user();
+  const file = one.write("mine", "years");
+  writeFileSync(join(one.home, "notify.json"), JSON.stringify({ channels: [{ type: "terminal", device: file }] }));
+  expect(onTerminal(one, `${P9} notify hello`)).toContain(`FAIL terminal: Cannot tell "${file}": it is no terminal`);
+  expect(readFileSync(file, "utf8")).toBe("years");
 });
 
 test("a background process leaves the terminal alone, and tells the other channels", async () => {

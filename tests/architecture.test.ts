@@ -197,6 +197,13 @@ describe("the project", () => {
     expect(denoVersion).toBe(version);
   });
 
+  test("the plugin and its marketplace name the version of the package", () => {
+    const { version, name } = json("package.json");
+    expect(json(".claude-plugin/plugin.json").version).toBe(version);
+    const [plugin] = json(".claude-plugin/marketplace.json").plugins;
+    expect(plugin).toMatchObject({ version, source: { source: "npm", package: name, version } });
+  });
+
   test("the top level is fixed", () => {
     const top = new Set(FILES.map((file) => file.split("/")[0] ?? ""));
     const fixed = [

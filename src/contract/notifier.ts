@@ -32,6 +32,10 @@ export interface Notifier {
   readonly env?: readonly string[];
   /** Seconds that one delivery may take. Default 10. */
   readonly timeoutS?: number;
+  /** Delivers only from a command that somebody waits in (`watch`, `attach`, `notify`, on a terminal), never from a background process. */
+  readonly foreground?: boolean;
+  /** Says why it cannot deliver here, as a sentence that p9 doctor shows; null when nothing is known against it. Sends nothing. */
+  missing?(context: DeliverContext): Promise<string | null>;
   /** Delivers a notice. Rejects when that fails; with {@link ObservationError} when another try may work. */
   deliver(notice: Notice, context: DeliverContext): Promise<void>;
 }

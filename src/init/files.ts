@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { readSmallFile } from "../base/small-file.ts";
 import { DegradedError, errorCode, errorText } from "../core/errors.ts";
 import { replaceFile } from "../store/files.ts";
@@ -56,6 +56,22 @@ export function writeChange({ path, text, done, mode }: FileChange): void {
     replaceFile(target, text, { mode: mode ?? (stat ? stat.mode & 0o777 : 0o644) });
   } catch (error) {
     throw new DegradedError(`Cannot write "${path}": ${errorText(error)}`, { cause: error });
+  }
+}
+
+/** What a killed write of a file leaves beside it. */
+const HALF_WRITTEN = /^\.[0-9a-f]{12}\.tmp$/;
+
+/** Removes what killed writes left beside a file. Best effort; nothing where the file itself may not be written. */
+export function removeHalfWritten(place: Pick<FileChange, "path" | "within">): void {
+  try {
+    checkWritable({ ...place, text: null, done: ["half-written"] });
+    const target = realPath(place.path);
+    for (const name of readdirSync(dirname(target)))
+      if (name.startsWith(basename(target)) && HALF_WRITTEN.test(name.slice(basename(target).length)))
+        rmSync(join(dirname(target), name), { force: true });
+  } catch {
+    // The folder went, or is somebody else's.
   }
 }
 

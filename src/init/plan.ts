@@ -4,6 +4,8 @@ import { isObject } from "../base/json.ts";
 import { DegradedError, errorText } from "../core/errors.ts";
 import type { Exec } from "../process/exec.ts";
 import { workTreeOf } from "../process/git.ts";
+import { paths } from "../store/paths.ts";
+import { channelChange } from "./channel.ts";
 import { type FileChange, readText } from "./files.ts";
 import { policyChange } from "./policy.ts";
 import { install, isPlainJson, type SettingsChange, uninstall, type Wanted } from "./settings.ts";
@@ -18,6 +20,8 @@ export interface InitRequest {
   readonly statusline: boolean;
   readonly policy: boolean;
   readonly shim: boolean;
+  /** Type of the channel for notices that the user agreed to. */
+  readonly channel: string | null;
   readonly cwd: string;
   /** The state directory. */
   readonly home: string;
@@ -41,9 +45,12 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   const extra: (FileChange & { readonly problem?: string })[] = [];
   if (request.remove) {
     if (request.scope === "project") extra.push(shim(request, root));
-    notes.push("the policy is left as it is (p9 uninstall takes out what p9 made and nobody changed)");
+    notes.push(
+      "the policy and the channels for notices are left as they are (p9 uninstall takes out what p9 made and nobody changed)",
+    );
   } else {
     if (request.policy) extra.push(await policy(request, root));
+    if (request.channel !== null) extra.push(channelChange(paths(request.home).notifyConfig, request.channel));
     if (request.shim) extra.push(shim(request, root));
     else if (request.scope === "project" && isBstack(root) && !existsSync(shimPath(root)))
       notes.push(

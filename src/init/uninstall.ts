@@ -50,5 +50,5 @@ export async function planUninstall(
 function policyBack(path: string, written: WrittenFiles): FileChange {
   const before = written.before(path);
   if (before === undefined) return { path, text: readText(path), done: [] };
-  return { path, text: before, done: [before === null ? "removed it: p9 had made it" : "took p9's blocks out"] };
+  return { path, text: before, done: [before === null ? "removed it: p9 had made it" : "took out what p9 had added"] };
 }

@@ -71,6 +71,13 @@ export async function deliverOnce(
 async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, deps: DeliverDeps): Promise<void> {
   const limitS = channel.timeoutS ?? notifier.timeoutS ?? DEFAULT_TIMEOUT_S;
   const stop = new AbortController();
+  const context = deliverContext(notifier, channel, deps, stop.signal);
+  const late = () => new ObservationError(`No answer within ${limitS} s`);
+  await withTimeLimit(notifier.deliver(notice, context), { ms: limitS * 1000, late, stop, clock: deps.clock });
+}
+
+/** What a notifier gets for a channel. */
+function deliverContext(notifier: Notifier, channel: Channel, deps: DeliverDeps, signal: AbortSignal): DeliverContext {
   const made = {
     ...makePluginContext({
       plugin: notifier.name,
@@ -81,13 +88,23 @@ async function withinTime(notifier: Notifier, channel: Channel, notice: Notice, 
       clock: deps.clock,
       exec: deps.exec,
       trusted: deps.trusted(channel.cwd ?? deps.cwd),
-      signal: stop.signal,
+      signal,
     }),
     options: optionsFor(notifier, channel.options),
   };
-  const context = channel.trust === null ? made : onItsTerms(made);
-  const late = () => new ObservationError(`No answer within ${limitS} s`);
-  await withTimeLimit(notifier.deliver(notice, context), { ms: limitS * 1000, late, stop, clock: deps.clock });
+  return channel.trust === null ? made : onItsTerms(made);
+}
+
+/** Why a channel cannot deliver here, as its notifier says, or null. Sends nothing. */
+export async function missingFor(notifier: Notifier, channel: Channel, deps: DeliverDeps): Promise<string | null> {
+  const stop = new AbortController();
+  const late = () => new ObservationError("No answer to whether it can deliver");
+  try {
+    const asked = notifier.missing?.(deliverContext(notifier, channel, deps, stop.signal)) ?? Promise.resolve(null);
+    return await withTimeLimit(asked, { ms: DEFAULT_TIMEOUT_S * 1000, late, stop, clock: deps.clock });
+  } catch (error) {
+    return errorText(error);
+  }
 }
 
 /**

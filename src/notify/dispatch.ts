@@ -6,6 +6,7 @@ import type { Channel, Channels } from "./channels.ts";
 import { collectNotices } from "./collect.ts";
 import type { DeliverDeps } from "./deliver.ts";
 import { passes } from "./filter.ts";
+import { channelsFor } from "./foreground.ts";
 import { type DeliveryAttempt, rowOf } from "./journal.ts";
 import { JournalWriter } from "./journal-writer.ts";
 import type { DatedNotice } from "./notice.ts";
@@ -102,10 +103,12 @@ class Run {
 
   async #channelsFor({ cwd }: DatedNotice): Promise<Awaited<ReturnType<typeof channelsIn>>> {
     const place = cwd ?? this.#deps.cwd;
-    const found =
-      this.#channels.get(place) ?? (await channelsIn({ home: this.#deps.home, env: this.#deps.env, cwd: place }));
-    this.#channels.set(place, found);
-    return found;
+    const known = this.#channels.get(place);
+    if (known) return known;
+    const found = await channelsIn({ home: this.#deps.home, env: this.#deps.env, cwd: place });
+    const channels = await channelsFor("background", found.channels, this.#deps);
+    this.#channels.set(place, { ...found, channels });
+    return { ...found, channels };
   }
 
   /** Resolves when a channel has finished, or when there may be new notices. */

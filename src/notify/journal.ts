@@ -74,6 +74,16 @@ export function toldAbout(path: string, waitIds: ReadonlySet<string>): ReadonlyM
   return told;
 }
 
+/** Whether a channel was told of a notice. */
+export function wasTold(path: string, id: string, channel: string): boolean {
+  let rows = 0;
+  for (const row of rowsBackwards(path)) {
+    if (++rows > TOLD_ROWS) return false;
+    if (row.id === id && deliveriesOf(row).some((delivery) => delivery.channel === channel && delivery.ok)) return true;
+  }
+  return false;
+}
+
 /** By hand: a schema would double what `status` loads. */
 function deliveriesOf(row: Record<string, unknown>): DeliveryAttempt[] {
   const list = Array.isArray(row.deliveries) ? row.deliveries : [];

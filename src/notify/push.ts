@@ -9,6 +9,7 @@ import { appendRows } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
 import type { Channel } from "./channels.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import { channelsFor } from "./foreground.ts";
 import { type DeliveryAttempt, type NotifyRow, rowOf } from "./journal.ts";
 import type { DatedNotice } from "./notice.ts";
 import { channelsIn, isEscalation } from "./sources.ts";
@@ -17,14 +18,14 @@ import { channelsIn, isEscalation } from "./sources.ts";
 const PAUSES_S = [1, 3];
 
 /**
- * Tells every channel now, whatever its filter lets through, and waits for the results: `p9 notify`, the test of the channels.
- * One line in `notify.jsonl` holds them all.
+ * Tells every channel now, whatever its filter lets through, and waits for the results: `p9 notify`, the test of the channels. Those of
+ * the foreground hear of it only where somebody waits. One line in `notify.jsonl` holds them all.
  *
  * @throws {StateError} when that line cannot be kept.
  */
 export async function pushNow(
   what: Pick<Notice, "title" | "body" | "kind" | "severity" | "url">,
-  deps: DeliverDeps,
+  deps: DeliverDeps & { readonly isForeground: boolean },
 ): Promise<NotifyRow> {
   const ts = timestamp(deps.clock.now());
   const known = secretValues(deps.env);
@@ -40,7 +41,8 @@ export async function pushNow(
     about: { wait_kind: null, repo: null, took_s: null },
   };
   const { channels, problems, hook } = await channelsIn({ home: deps.home, env: deps.env, cwd: deps.cwd });
-  const all = hook && isEscalation(notice) ? [...channels, hook] : channels;
+  const usable = deps.isForeground ? channels : await channelsFor("background", channels, deps);
+  const all = hook && isEscalation(notice) ? [...usable, hook] : usable;
   const results = await Promise.all(all.map((channel) => attempts(channel, notice, deps)));
   const broken: DeliveryAttempt[] = problems.map(({ channel, error }) => ({ channel, ok: false, error, final: true }));
   const row = { ...rowOf(notice, ts, [...broken, ...results]), closed: true };

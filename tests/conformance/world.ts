@@ -45,7 +45,7 @@ export function conformanceWorld(options: { readonly keep?: boolean } = {}): Con
   const home = join(dir, "state");
   const work = join(dir, "work");
   for (const folder of [home, work]) mkdirSync(folder);
-  const env = { PATH: process.env.PATH, HOME: dir, P9_TEST_WORLD: dir };
+  const env = { PATH: `${join(dir, "bin")}:${process.env.PATH}`, HOME: dir, P9_TEST_WORLD: dir };
   return {
     home,
     work,

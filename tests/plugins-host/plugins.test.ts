@@ -333,6 +333,37 @@ describe("a notifier in a process of its own", () => {
   });
 });
 
+describe("what a notifier lacks", () => {
+  it("is asked of a module and of a program; one that does not say so is not asked", async () => {
+    const world = pluginWorld();
+    world.write(
+      "m.mjs",
+      `export default { name: "m", notifiers: [
+        { name: "lacks", summary: "S", foreground: true, async deliver() {}, async missing({ options }) { return "no " + options.what; },
+          options: { what: { type: "string", description: "D" } } },
+        { name: "lacks-nothing", summary: "S", async deliver() {}, async missing() { return null; } },
+        { name: "says-nothing", summary: "S", async deliver() {} }] };`,
+    );
+    world.write(
+      "p.sh",
+      `#!/bin/sh
+case $(cat) in
+*describe*) echo '{"name": "p", "notifiers": [{"name": "program", "summary": "S", "has": ["missing"]}]}' ;;
+*'"call":"missing"'*) echo '{"missing": "no bell"}' ;;
+esac`,
+    );
+    world.use("./m.mjs", "exec:./p.sh");
+    const asked = async (name: string, options = {}) =>
+      (await findNotifier(name, world.scope))?.missing?.({ ...world.discover(), options });
+    expect(await asked("lacks", { what: "gong" })).toBe("no gong");
+    expect(await asked("lacks-nothing")).toBeNull();
+    expect(await asked("program")).toBe("no bell");
+    expect((await findNotifier("says-nothing", world.scope))?.missing).toBeUndefined();
+    expect((await findNotifier("lacks", world.scope))?.foreground).toBe(true);
+    expect(world.problems).toEqual([]);
+  });
+});
+
 describe("a wait kind in a process of its own", () => {
   const KIND = `
     import { definePlugin, defineWaitKind, ObservationError, RefError } from "@broomva/p9";

@@ -64,6 +64,7 @@ export type Call =
   | ({ readonly call: "complete" } & ContextData)
   | ({ readonly call: "runs"; readonly part: PartWithRuns; readonly root: string } & ContextData)
   | ({ readonly call: "discover" } & DiscoverData)
+  | ({ readonly call: "missing"; readonly options: Options } & ContextData)
   | ({ readonly call: "deliver"; readonly options: Options; readonly notice: Notice } & ContextData);
 
 /** A call as it is written to a plugin's stdin, on one line. */

@@ -120,6 +120,9 @@ export const items = z
   )
   .check(z.maxLength(1_000));
 
+/** The answer to `missing`. */
+export const missing = z.object({ missing: z.nullable(text(2_000)) });
+
 /** What `runs` declares. */
 export const subjects = z
   .array(
@@ -199,7 +202,16 @@ export const description = z.object({
       }),
     ),
   ),
-  notifiers: z.optional(z.array(z.object({ ...part, timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))) }))),
+  notifiers: z.optional(
+    z.array(
+      z.object({
+        ...part,
+        timeoutS: z.optional(z.number().check(z.gt(0), z.lte(60))),
+        foreground: z.optional(z.boolean()),
+        has: z.optional(z.array(z.enum(["missing"]))),
+      }),
+    ),
+  ),
 });
 
 /** Does not compile when the contract has a field that its shape would leave out. */

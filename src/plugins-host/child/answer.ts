@@ -16,6 +16,10 @@ export async function answer(plugin: Plugin, request: Request, pipe: Pipe): Prom
     const parts = request.part === "wait kind" ? plugin.waitKinds : plugin.queueSources;
     return part<WaitKind | QueueSource>(parts, request.name, request.part).runs?.(runsContext(request, pipe));
   }
+  if (request.call === "missing") {
+    const context = { ...childContext(request, pipe), options: request.options };
+    return { missing: (await part(plugin.notifiers, request.name, "notifier").missing?.(context)) ?? null };
+  }
   if (request.call === "deliver") {
     const context = { ...childContext(request, pipe), options: request.options };
     return part(plugin.notifiers, request.name, "notifier").deliver(request.notice, context);

@@ -13,7 +13,7 @@ export function describe(plugin: Plugin): Description {
     version,
     waitKinds: waitKinds.map((kind) => ({ ...data(kind), has: OPTIONAL.filter((call) => kind[call]) })),
     queueSources: queueSources.map((source) => ({ ...data(source), has: source.runs ? ["runs"] : [] })),
-    notifiers: notifiers.map((notifier) => data(notifier)),
+    notifiers: notifiers.map((notifier) => ({ ...data(notifier), has: notifier.missing ? ["missing"] : [] })),
   };
 }
 

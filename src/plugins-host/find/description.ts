@@ -14,7 +14,7 @@ export type WaitKindData = Omit<WaitKind, "pin" | "look" | "observe" | OptionalC
 export type QueueSourceData = Omit<QueueSource, "discover" | "runs"> & { readonly has?: readonly "runs"[] };
 
 /** A notifier as data. */
-export type NotifierData = Omit<Notifier, "deliver">;
+export type NotifierData = Omit<Notifier, "deliver" | "missing"> & { readonly has?: readonly "missing"[] };
 
 /** What a plugin says of itself: the answer to `describe`. */
 export interface Description {

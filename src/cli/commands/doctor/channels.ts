@@ -1,3 +1,4 @@
+import { oneLine } from "../../../base/text.ts";
 import type { Channel } from "../../../notify/channels.ts";
 import type { Context } from "../../program/context.ts";
 import { type Check, type Finding, ill, warned, well } from "./check.ts";
@@ -21,7 +22,9 @@ export const channels: Check = {
   },
 };
 
-async function examine({ name, type, options, trust }: Channel, { home, env, place: cwd }: Context): Promise<Finding> {
+async function examine(channel: Channel, context: Context): Promise<Finding> {
+  const { name, type, options, trust } = channel;
+  const { home, env, place: cwd, clock, exec } = context;
   const { findNotifier } = await import("../../../plugins-host/find/resolve.ts");
   const notifier = await findNotifier(type, { home, env, cwd });
   if (!notifier) return ill("notify", `channel "${name}": its type is not known`, "p9 plugin list shows the notifiers");
@@ -34,5 +37,12 @@ async function examine({ name, type, options, trust }: Channel, { home, env, pla
   if (trust && !(await isTrusted({ home, env, cwd }, trust))) {
     return warned("notify", `channel "${name}" is the repository's and not used`, "p9 trust shows it and asks");
   }
+  const [{ missingFor }, { deliverDeps }] = await Promise.all([
+    import("../../../notify/deliver.ts"),
+    import("../../../notify/open.ts"),
+  ]);
+  const lacks = await missingFor(notifier, channel, deliverDeps({ home, env, cwd, clock, exec }));
+  if (lacks !== null && !(notifier.foreground && !context.forPeople))
+    return warned("notify", `channel "${name}" cannot deliver here: ${oneLine(lacks)}`, "p9 notify <title> tries it");
   return well("notify", `channel "${name}" (${type}); p9 notify <title> tries it`);
 }

@@ -7,7 +7,9 @@ import { uninstall } from "../../../init/settings.ts";
 import { WrittenFiles } from "../../../init/written.ts";
 import { programFile } from "../../../process/self.ts";
 import { makeDir } from "../../../store/files.ts";
+import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
+import { offerNotices } from "./offer-notices.ts";
 
 interface Options {
   readonly user?: true;
@@ -17,6 +19,7 @@ interface Options {
   readonly shim?: true;
   readonly statusline: boolean;
   readonly policy: boolean;
+  readonly notify?: boolean;
 }
 
 export function register(command: Command, context: Context): void {
@@ -28,6 +31,8 @@ export function register(command: Command, context: Context): void {
     .option("--shim", "also write skills/p9/scripts/p9.py, for instructions that call the Python p9")
     .option("--no-statusline", "leave the status line alone")
     .option("--no-policy", "leave the policy alone")
+    .option("--notify", "have endings shown on the desktop, or in the terminal, without asking")
+    .option("--no-notify", "do not offer that")
     .action((options) => init(options, context));
 }
 
@@ -36,9 +41,11 @@ async function init(options: Options, context: Context): Promise<void> {
   const { home } = context;
   const scope = options.project ? "project" : "user";
   const isDry = options.dryRun === true;
+  const mayOffer = scope === "user" && !options.remove && (!isDry || options.notify === true);
   const { changes, notes } = await planInit({
     scope,
     remove: options.remove === true,
+    channel: mayOffer ? await offerNotices(options.notify, context) : null,
     statusline: options.statusline,
     policy: options.policy,
     shim: options.shim === true,
@@ -59,7 +66,9 @@ async function init(options: Options, context: Context): Promise<void> {
 
 function write(changes: readonly FileChange[], home: string): void {
   const written = new WrittenFiles(home);
-  const outside = changes.filter(({ path }) => !path.startsWith(join(home, "/")));
+  // The state stays when p9 goes, but for what would go on telling.
+  const { notifyConfig } = paths(home);
+  const outside = changes.filter(({ path }) => path === notifyConfig || !path.startsWith(join(home, "/")));
   written.remember(outside, textWithout);
   makeDir(home);
   for (const change of changes) writeChange(change);

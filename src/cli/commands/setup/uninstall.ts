@@ -2,7 +2,7 @@ import type { Command } from "@commander-js/extra-typings";
 import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
-import { checkWritable, type FileChange, writeChange } from "../../../init/files.ts";
+import { checkWritable, type FileChange, removeHalfWritten, writeChange } from "../../../init/files.ts";
 import { checkPurge, purge as removeState } from "../../../init/purge.ts";
 import { planUninstall } from "../../../init/uninstall.ts";
 import { WrittenFiles } from "../../../init/written.ts";
@@ -27,6 +27,7 @@ export function register(command: Command, context: Context): void {
       const planned = await planUninstall({ cwd, env, exec, program: programFile() }, written, leave);
       const changes = planned.filter((change) => takeBack(change, dryRun, leave));
       const files = changes.filter(({ done }) => done.length > 0).map(({ path, done }) => ({ path, done }));
+      if (!dryRun) for (const path of written.paths) removeHalfWritten({ path, ...written.within(path) });
       const watched = await endWatching(dryRun, context);
       if (!dryRun && purge && left.length === 0) removeState(home);
       else if (!dryRun) written.forget(changes.map(({ path }) => path));

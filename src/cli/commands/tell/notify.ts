@@ -49,11 +49,11 @@ async function push(
     import("../../../notify/push.ts"),
     import("../../../notify/open.ts"),
   ]);
-  const row = await pushNow(what, deliverDeps(world(context)));
+  const row = await pushNow(what, { ...deliverDeps(world(context)), isForeground: context.forPeople });
   const failed = row.deliveries.filter(({ ok }) => !ok);
   if (context.json) context.printJson(row);
   else if (row.deliveries.length === 0) {
-    context.print("Nothing was sent: no channel is configured (notify.json, or BROOMVA_P9_NTFY_TOPIC)");
+    context.print("Nothing was sent: no channel is configured for use here (notify.json, or BROOMVA_P9_NTFY_TOPIC)");
   } else {
     for (const { channel, ok, error } of row.deliveries)
       context.print(`${ok ? "ok  " : "FAIL"} ${channel}${error ? `: ${error}` : ""}`);

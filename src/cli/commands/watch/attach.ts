@@ -1,5 +1,6 @@
 import type { Command } from "@commander-js/extra-typings";
 import { EXIT } from "../../../core/exit-codes.ts";
+import { isRunning } from "../../../core/states.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { attend } from "../../../inbox/attended.ts";
 import type { Context } from "../../program/context.ts";
@@ -8,6 +9,7 @@ import { findWait, findWaitHere, WAIT_ARGUMENT } from "../../show/find-wait.ts";
 import { followWait } from "../../show/follow-wait.ts";
 import { openDisplay } from "../../show/live.ts";
 import { cameToEnd, finish } from "../../show/reporting.ts";
+import { ring } from "../../show/ring.ts";
 import { watchDeps } from "./watching.ts";
 
 export function register(command: Command, context: Context): void {
@@ -29,6 +31,7 @@ export function register(command: Command, context: Context): void {
       if (ended) {
         finish(context, cameToEnd(context, ended));
         await attending.printed();
+        if (isRunning(wait.state)) await ring(ended, context);
       }
       attending.release();
       if (ended) return;

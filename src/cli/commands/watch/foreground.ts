@@ -13,6 +13,7 @@ import { trapSignals } from "../../program/signals.ts";
 import { followWait } from "../../show/follow-wait.ts";
 import { type Display, openDisplay } from "../../show/live.ts";
 import { type Came, cameToEnd } from "../../show/reporting.ts";
+import { ring } from "../../show/ring.ts";
 import { backgroundRow } from "./background.ts";
 
 /** How a wait is watched in this process. */
@@ -53,7 +54,10 @@ export async function watchHere(wait: Wait, watching: Watching, context: Context
     }
     display.over(wait);
     const came = tell(end, wait, context);
-    if (end.how === "ended") await attending.printed();
+    if (end.how === "ended") {
+      await attending.printed();
+      await ring(end.wait, context);
+    }
     return came;
   } finally {
     attending.release();

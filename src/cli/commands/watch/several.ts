@@ -15,6 +15,7 @@ import { trapSignals } from "../../program/signals.ts";
 import { followWait } from "../../show/follow-wait.ts";
 import { type Display, openDisplay } from "../../show/live.ts";
 import { type Came, cameToEnd, finish } from "../../show/reporting.ts";
+import { ring } from "../../show/ring.ts";
 import { startWatcher, tellBackground } from "./background.ts";
 import { tellStillWatched, watchHere } from "./foreground.ts";
 import {
@@ -177,6 +178,7 @@ class Several {
       if (!ended && isRunning(now.state)) return tellStillWatched(now, context);
       const came = cameToEnd(context, now);
       await attending.printed();
+      if (ended) await ring(ended, context);
       return came;
     } finally {
       attending.release();

@@ -29,6 +29,8 @@ export const REPO = join(here, "../../../..");
 /** Arguments that load this repository as a plugin. */
 export const PLUGIN = ["--plugin-dir", REPO];
 const PORT = "18080";
+/** Where {@link World.command} reaches {@link World.registrySocket}. */
+export const REGISTRY_URL = `http://127.0.0.1:${PORT}`;
 
 /** A line of the client's stream-json output. */
 export interface StreamEvent {
@@ -117,13 +119,34 @@ export class World {
     };
   }
 
-  /** argv that runs `program` alone with its loopback, joined to the model by a relay. */
-  inside(args: readonly string[]): [string, string[]] {
+  /** Socket of the registry that the client's own commands are to reach. */
+  get registrySocket(): string {
+    return join(this.root, "npm.sock");
+  }
+
+  /** Runs a command of the client (`plugin install …`) to its end, joined to the registry; gives its output. */
+  async command(...args: string[]): Promise<string> {
+    const [program, argv] = this.inside(args, this.registrySocket);
+    const npm = { npm_config_registry: REGISTRY_URL, npm_config_cache: join(this.root, "npm-cache") };
+    const child = spawn(program, argv, { cwd: this.project, env: this.env(npm), stdio: ["ignore", "pipe", "pipe"] });
+    this.#children.add(child);
+    let text = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (part: string) => {
+        text += part;
+      });
+    const code = await new Promise((resolve) => child.once("close", resolve));
+    if (code !== 0) throw new Error(`claude ${args.join(" ")} ended with ${code}: ${text}`);
+    return text;
+  }
+
+  /** argv that runs `program` alone with its loopback, joined to the model (or another socket) by a relay. */
+  inside(args: readonly string[], socket = this.model.socket): [string, string[]] {
     const program = findClient();
     if (program === undefined) throw new Error("Claude Code is not installed");
     return [
       "unshare",
-      [...NAMESPACE, "--", process.execPath, join(here, "inside.mjs"), PORT, this.model.socket, program, ...args],
+      [...NAMESPACE, "--", process.execPath, join(here, "inside.mjs"), PORT, socket, program, ...args],
     ];
   }
 

@@ -1,0 +1,22 @@
+import { isObject } from "../base/json.ts";
+import { type FileChange, readText } from "./files.ts";
+
+/** The change of `notify.json` that adds a channel. A file that has one, or that cannot be read, is left as it is. */
+export function channelChange(path: string, type: string): FileChange {
+  const text = readText(path);
+  const before = text ?? "";
+  const channels = before.trim() === "" ? [] : channelsOf(before);
+  if (channels === null || channels.length > 0) return { path, text, done: [] };
+  const after = `${JSON.stringify({ channels: [{ type }] }, null, 2)}\n`;
+  return { path, text: after, done: [`added the channel ${type}`] };
+}
+
+/** The channels of a file without anything beside them, or null. */
+function channelsOf(text: string): readonly unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && Array.isArray(value.channels) && Object.keys(value).length === 1 ? value.channels : null;
+  } catch {
+    return null;
+  }
+}

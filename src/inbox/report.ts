@@ -42,7 +42,8 @@ const TAIL_BYTES = 16 * 1024;
 export function terminationReport(wait: Wait): TerminationReport {
   const { extra } = wait;
   const log = typeof extra.log === "string" ? extra.log : null;
-  const showTail = log !== null && wait.state !== "GREEN";
+  const tail = log !== null && wait.state !== "GREEN" ? logTail(log) : [];
+  const next = nextAction(wait);
   return {
     report: "p9-termination",
     kind: wait.kind,
@@ -60,10 +61,10 @@ export function terminationReport(wait: Wait): TerminationReport {
     watcher_id: wait.last.watcher_id,
     attempt: wait.attempt,
     log,
-    log_tail: showTail ? logTail(log) : [],
+    log_tail: tail,
     evidence: extra.evidence ?? [],
     classification: extra.classification ?? null,
-    next_action: nextAction(wait),
+    next_action: next === READ_LOG && tail.length === 0 ? NO_LOG : next,
     url: pageOf(wait),
   };
 }
@@ -110,7 +111,7 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */
 export function nextForPeople({ next_action }: Pick<TerminationReport, "next_action">): string | null {
-  const isSaid = next_action.startsWith("Nothing") || next_action === LIFT || next_action === CONTINUE;
+  const isSaid = next_action.startsWith("Nothing") || [LIFT, CONTINUE, READ_LOG].includes(next_action);
   return isSaid ? null : next_action;
 }
 
@@ -136,6 +137,12 @@ function endedText(wait: Wait, report: TerminationReport): string {
 
 /** The next action after a success that nothing is to be done about. */
 const CONTINUE = "Continue with the work that waited for it";
+
+/** The next action where the report holds the end of a log. */
+const READ_LOG = "Read the end of the log in this report and repair it, or tell the user";
+
+/** The same where there is no log, or an empty one. */
+const NO_LOG = "Repair what the reason says, or tell the user";
 
 /** The next action where the reason names who must act. The reason itself holds names from outside, and no action does. */
 const LIFT = "Tell the user who can lift it: the reason says who and how";
@@ -197,7 +204,9 @@ function failedAction(wait: Reported): string {
   if (next?.failed) return next.failed;
   return evidence === "checks"
     ? "Tell the user what failed, with the evidence of this report"
-    : "Read the end of the log in this report and repair it, or tell the user";
+    : typeof wait.extra.log === "string"
+      ? READ_LOG
+      : NO_LOG;
 }
 
 /** Without a key for Linear the agent files the ticket with its own tool (contract, "Escalation"). */

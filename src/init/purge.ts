@@ -15,6 +15,7 @@ const MORE = [
     "heal",
     "heal-cache",
     "plugins",
+    "plugins.lock",
   ],
   ...["plugins-catalog.json", "setup-cache", "tmp", "waits.jsonl", "waits.lock", "wait-queue.jsonl", "written.json"],
 ];

@@ -44,7 +44,7 @@ function likeAny(text: string): string {
     .replace(/\b[0-9a-f]{7,12}\b/g, "ID")
     .replace(/pid=\d+/g, "pid=N")
     .replace(/ (?:in|after) (?:\d+[smh] ?)+(?= at)/g, "")
-    .replace(/\d\d:\d\d/g, "TIME")
+    .replace(/(?:\d{4}-\d\d-\d\d )?\d\d:\d\d/g, "TIME")
     .replace(/\(in [\dhms ]+\)/g, "(in TIME)");
 }
 

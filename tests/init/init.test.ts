@@ -340,6 +340,9 @@ describe("p9 uninstall", () => {
     expect(uninstall("--dry-run", "--purge").stdout).toContain("would have");
     expect(read(USER)).toBe(before);
     expect(existsSync(join(root, "p9"))).toBe(true);
+    // The folder of plugins and its lock are p9's too.
+    put("p9/plugins/package.json", "{}");
+    put("p9/plugins.lock", "");
     expect(uninstall("--purge").code).toBe(0);
     expect(existsSync(join(root, "p9"))).toBe(false);
   });

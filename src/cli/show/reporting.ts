@@ -3,6 +3,7 @@ import { shortWaitName } from "../../core/wait-name.ts";
 import { exitCodeOf, reportLine, type TerminationReport, terminationReport } from "../../inbox/report.ts";
 import type { Context } from "../program/context.ts";
 import { jsonDocument, withoutReport } from "../program/output.ts";
+import { evidenceLines } from "./evidence-lines.ts";
 import type { Part } from "./styled.ts";
 import { namePart, toneOf } from "./wait-parts.ts";
 
@@ -10,8 +11,10 @@ import { namePart, toneOf } from "./wait-parts.ts";
 export function tellEnd(context: Context, wait: Wait): TerminationReport {
   const report = terminationReport(wait);
   const line = withoutReport(reportLine(wait, report));
-  if (context.forPeople) context.tellParts(endParts(line, wait));
-  else context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${line}\n`);
+  if (context.forPeople) {
+    const shown = context.json ? [] : evidenceLines(report).map((text) => [`  ${text}`]);
+    context.tellParts(endParts(line, wait), ...shown);
+  } else context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${line}\n`);
   return report;
 }
 

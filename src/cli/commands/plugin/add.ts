@@ -12,7 +12,7 @@ export async function addPlugin(context: Context, typed: string): Promise<void> 
   const { home, env, cwd } = context;
   const { package: name, install } = packageOf(typed);
   const spec = name ? `npm:${name}` : readSpec(typed, cwd);
-  if (install) await npm(context, "install", "--", install);
+  if (install) await npm(context, "install", install);
   const target = { ...locate(spec, home, [packagesFolder(home)]), spec, label: spec };
   const { describePlugin } = await import("../../../plugins-host/find/describe.ts");
   const description = await describePlugin(target, { home, env, cwd }).catch((error: unknown) => {

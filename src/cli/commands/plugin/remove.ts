@@ -18,7 +18,7 @@ export async function removePlugin(context: Context, typed: string): Promise<voi
     throw new UsageError(`Cannot remove plugin "${typed}": "${file}" names ${there}`);
   }
   await editPluginsFile(file, spec, "remove");
-  if (spec.startsWith("npm:")) await npm(context, "uninstall", "--", spec.slice(4));
+  if (spec.startsWith("npm:")) await npm(context, "uninstall", spec.slice(4));
   if (context.json) context.printJson({ plugin: spec, removed: true });
   else context.print(`Removed ${spec}`);
 }

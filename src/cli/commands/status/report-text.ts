@@ -1,15 +1,14 @@
 import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
-import { readEvidence } from "../../../core/evidence.ts";
 import { isPullRequest } from "../../../core/traits.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { nextForPeople, type TerminationReport } from "../../../inbox/report.ts";
+import { evidenceLines } from "../../show/evidence-lines.ts";
 import { broken, flow, type Part } from "../../show/styled.ts";
 import { namePart, toneOf } from "../../show/wait-parts.ts";
 
-const EVIDENCE = 3;
 const INDENT = 18;
 
 /** An ending for people at a terminal: what, when, how long, why, the lines that show it, and what comes next. */
@@ -29,19 +28,10 @@ export function reportText(
   ];
   const lines = [
     oneLine(report.reason, 300),
-    ...shownLines(report.evidence),
+    ...evidenceLines(report),
     report.url === null || isPullRequest(wait) ? "" : report.url,
     next === null ? "" : `next: ${oneLine(next, 200)}`,
   ];
   const below = lines.filter(Boolean).flatMap((line) => broken(`${" ".repeat(indent)}${line}`, columns));
   return [...flow(head, columns, indent), ...below.map((line) => [line])];
-}
-
-function shownLines(evidence: unknown): string[] {
-  const list = readEvidence(evidence);
-  const shown = list.slice(0, EVIDENCE).map(({ file, line, text }) => {
-    const place = file ? `${oneLine(file, 80)}${line === null ? "" : `:${line}`}: ` : "";
-    return `| ${place}${oneLine(text, 160)}`;
-  });
-  return list.length > EVIDENCE ? [...shown, `| and ${list.length - EVIDENCE} more (--json)`] : shown;
 }

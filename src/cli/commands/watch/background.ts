@@ -33,5 +33,6 @@ export function tellBackground(wait: Wait, context: Context): Came {
   const row = backgroundRow(wait);
   const target = row.pr === null ? `kind=${row.kind} ref=${oneLine(row.ref)}` : `pr=${row.pr} repo=${row.repo ?? ""}`;
   if (!context.json) context.print(`watcher_id=${row.watcher_id} pid=${row.pid} ${target}`);
+  if (context.forPeople && row.pr === null) context.warn(`p9 attach ${row.wait_id} follows it`);
   return { code: EXIT.ok, document: row };
 }

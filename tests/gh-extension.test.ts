@@ -17,7 +17,8 @@ function withExtension() {
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, "node"));
   const env = { ...box.env, PATH: `${bin}:/usr/bin:/bin`, XDG_DATA_HOME: join(box.dir, "data"), GH_TOKEN: "x" };
-  const gh = (args: readonly string[], cwd = box.work) => spawnSync("gh", [...args], { env, cwd, encoding: "utf8" });
+  const gh = (args: readonly string[], cwd = box.work) =>
+    spawnSync("gh", [...args], { env, cwd, encoding: "utf8", timeout: 10_000 });
   expect(gh(["extension", "install", "."], folder)).toMatchObject({ status: 0 });
   return { ...box, bin, gh };
 }
@@ -36,6 +37,12 @@ test("gh p9 takes the p9 on PATH before that", () => {
   writeFileSync(join(bin, "p9"), '#!/bin/sh\necho "another: $*"\n');
   chmodSync(join(bin, "p9"), 0o755);
   expect(gh(["p9", "why", "42"]).stdout).toBe("another: why 42\n");
+});
+
+test("a p9 on PATH that is a link to the extension is none", () => {
+  const { gh, bin, dir } = withExtension();
+  symlinkSync(join(dir, "gh-p9", "gh-p9"), join(bin, "p9"));
+  expect(gh(["p9", "--version"])).toMatchObject({ status: 0, stdout: `${version}\n` });
 });
 
 test("without any, gh p9 asks npx for the package", () => {

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, rmSync } from "node:fs";
 import { basename } from "node:path";
 import { oneLine } from "../base/text.ts";
 import { DegradedError, errorCode } from "../core/errors.ts";
@@ -42,8 +42,9 @@ export function checkPurge(home: string): void {
   throw new DegradedError(`Cannot remove "${home}": ${what}`, { hint: "remove what is p9's by hand" });
 }
 
-/** Removes a state directory that {@link checkPurge} let pass. */
+/** Removes a state directory that {@link checkPurge} let pass; where it is a link, also what that leads to. */
 export function purge(home: string): void {
+  if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
   rmSync(home, { recursive: true, force: true });
 }
 

@@ -74,12 +74,27 @@ describe("a pull request that is made right after a push", () => {
     expect([...lab.store.read().waits.values()]).toMatchObject([{ pr: 7, sha: git("rev-parse", "HEAD").trim() }]);
   });
 
-  test("of another branch is a wait of its own", async () => {
-    expect(await afterCreate("gh pr create --head me:other --fill")).toMatchObject([
-      { pr: null, ref: "feature" },
-      { pr: 7, ref: "#7" },
-    ]);
+  test.each([
+    'curl -H "Accept: x" http://127.0.0.1 && gh pr create --fill',
+    "gh pr create --title 'Say what --head other does' --body \"and -H other\"",
+    "gh pr create --fill; git log --head other",
+    'gh pr create --head "$(git branch --show-current)" --fill',
+    "gh pr create -f --head=`git rev-parse --abbrev-ref HEAD`",
+    "gh pr create \\\n  --fill \\\n  -H \\\n 'me:feature'",
+    "gh pr create -fHfeature",
+  ])("is the branch's wait when it is made by %j", async (command) => {
+    expect(await afterCreate(command)).toMatchObject([{ pr: 7, ref: "#7" }]);
   });
+
+  test.each(["gh pr create --head me:other --fill", "gh pr create -dH=other", 'gh pr create --head "$BRANCH" --fill'])(
+    "of another branch, or one that is not told, is a wait of its own: %j",
+    async (command) => {
+      expect(await afterCreate(command)).toMatchObject([
+        { pr: null, ref: "feature" },
+        { pr: 7, ref: "#7" },
+      ]);
+    },
+  );
 });
 
 /** The state's lock is another process's while `work` is done. */

@@ -347,6 +347,16 @@ describe("p9 uninstall", () => {
     expect(existsSync(join(root, "p9"))).toBe(false);
   });
 
+  test("--purge removes what a linked state directory leads to, and not the link alone", () => {
+    mkdirSync(join(root, "disk"));
+    symlinkSync(join(root, "disk"), join(root, "p9"));
+    init();
+    expect(readdirSync(join(root, "disk"))).toContain("written.json");
+    expect(uninstall("--purge").code).toBe(0);
+    expect(readdirSync(root)).not.toContain("disk");
+    expect(readdirSync(root)).not.toContain("p9");
+  });
+
   test("--purge removes no folder that holds more than p9's own, whatever BROOMVA_P9_HOME names", () => {
     init();
     put("p9/thesis.txt", "years");

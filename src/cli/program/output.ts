@@ -18,7 +18,7 @@ export interface Output {
 
 /**
  * Standard output (1) or error (2), written synchronously and whole, so that output survives a kill. A closed pipe is no error; a
- * full one is waited for.
+ * full one is waited for. What stderr does not take (a full disk, a terminal that is gone) is left out: it stops no command.
  */
 export function openOutput(fd: 1 | 2): Output {
   const closed = new AbortController();
@@ -35,10 +35,8 @@ export function openOutput(fd: 1 | 2): Output {
         } catch (error) {
           if (errorCode(error) === "EAGAIN") pause();
           else if (errorCode(error) === "EPIPE") closed.abort();
-          else
-            throw new DegradedError(`Cannot write to ${fd === 1 ? "stdout" : "stderr"}: ${errorText(error)}`, {
-              cause: error,
-            });
+          else if (fd === 2) return;
+          else throw new DegradedError(`Cannot write to stdout: ${errorText(error)}`, { cause: error });
         }
       }
     },

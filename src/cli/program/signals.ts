@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { EXIT } from "../../core/exit-codes.ts";
 
 const SIGNALS = { SIGTERM: "TERM", SIGINT: "INT", SIGHUP: "HUP" } as const;
@@ -8,6 +9,8 @@ const SIGNALS = { SIGTERM: "TERM", SIGINT: "INT", SIGHUP: "HUP" } as const;
  */
 export function trapSignals(): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
+  // Each of many waits listens: Node would warn of a leak on stderr.
+  setMaxListeners(0, controller.signal);
   const handlers = Object.entries(SIGNALS).map(([signal, reason]) => {
     const handle = () => {
       if (controller.signal.aborted) process.exit(EXIT.unknown);

@@ -39,14 +39,21 @@ export function sinceValue(now: number): (text: string) => number {
   return (text) => {
     const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
     if (!Number.isNaN(at)) return at;
-    try {
-      return now - parseDuration(text) * 1000;
-    } catch {
-      throw new UsageError(
-        `Cannot read --since "${text}": wanted a duration such as 6h, or a date such as 2026-01-31T12:00`,
-      );
-    }
+    const back = backFrom(now, text);
+    // What began before the calendar is no time stamp.
+    if (back !== null && !Number.isNaN(new Date(back).getTime())) return back;
+    throw new UsageError(
+      `Cannot read --since "${text}": wanted a duration such as 6h, or a date such as 2026-01-31T12:00`,
+    );
   };
+}
+
+function backFrom(now: number, text: string): number | null {
+  try {
+    return now - parseDuration(text) * 1000;
+  } catch {
+    return null;
+  }
 }
 
 /** Names of one or several repetitions of an option, each of which may list several with commas. */

@@ -73,7 +73,8 @@ function liveLines(context: Context): Display {
 
 /** The lines that stand for the waits: those that fit the terminal, and how many more there are. */
 function drawn(waits: readonly Seen[], size: Size, { color, clock }: Context): readonly string[] {
-  const columns = Math.max(20, size.columns - 1);
+  // A line that is wider than the terminal takes two, of which one would stay.
+  const columns = Math.max(1, size.columns - 1);
   const room = Math.max(1, size.rows - 1);
   const shown = waits.length > room ? waits.slice(0, room - 1) : waits;
   const lines = shown.map((seen) => progressFirst(...seen, clock.now()));

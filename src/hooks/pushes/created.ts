@@ -8,13 +8,31 @@ import { pinJson, pinOf } from "../../watch/engine/pin.ts";
 import type { HookContext } from "../context.ts";
 
 /**
- * The branch that a command made a pull request of: the one that `--head` names, else the one that is checked out. Null: git does not
- * say.
+ * The branch that a command made a pull request of: the one that `--head` names, else the one that is checked out. Null: the command
+ * or git does not say.
  */
 export async function branchOfCreated(command: string, context: Pick<HookContext, "exec" | "env" | "cwd">) {
-  const named = /(?:^|\s)(?:--head|-H)(?:=|\s+)["']?(?:[\w-]+:)?([^\s"']+)/.exec(command)?.[1];
-  return named ?? (await askGit(context, ["symbolic-ref", "--quiet", "--short", "HEAD"], { timeoutMs: 2_000 }));
+  const named = headOf(command);
+  if (named !== null && !ASKS_GIT.test(named)) return /[$`]/.test(named) ? null : named;
+  return askGit(context, ["symbolic-ref", "--quiet", "--short", "HEAD"], { timeoutMs: 2_000 });
 }
+
+/** A part of a command line that stands for the branch that is checked out. */
+const ASKS_GIT = /^(?:\$\(|`)\s*git\s+(?:branch\s+--show-current|rev-parse\s+--abbrev-ref\s+HEAD)\s*[)`]$/;
+
+/** What `--head` of `gh pr create` names, without its owner; other programs and texts in the same command may hold those letters too. */
+function headOf(command: string): string | null {
+  const made = /\bgh\s+pr\s+(?:create|new)\b(.*)$/s.exec(command.replaceAll("\\\n", " "))?.[1] ?? "";
+  const words = made.match(WORDS) ?? [];
+  const end = words.findIndex((word) => /^[;&|\n]/.test(word));
+  const own = end < 0 ? words : words.slice(0, end);
+  const at = own.findIndex((word) => /^(?:--head$|--head=|-[defw]*H)/.test(word));
+  const behind = (own[at] ?? "").replace(/^(?:--head|-[defw]*H)=?/, "") || (at < 0 ? "" : (own[at + 1] ?? ""));
+  return behind.replace(/["'\\]/g, "").replace(/^[\w-]+:/, "") || null;
+}
+
+/** Words of a command line, with their quotes, and what ends it. */
+const WORDS = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|`[^`]*`|\\.|[^\s"'\\;&|`])+|[;&|\n]+/gs;
 
 /**
  * Binds the wait of a pushed branch to the pull request that was made of it, as far as that is known without GitHub: its number. The

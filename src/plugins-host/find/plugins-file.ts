@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../../base/json.ts";
@@ -63,7 +64,8 @@ async function edit(path: string, use: string, action: "add" | "remove"): Promis
     isArrayInsertion: action === "add",
   });
   const next = applyEdits(text, change);
-  replaceFile(path, next.endsWith("\n") ? next : `${next}\n`);
+  // The user's own file may be a link to where they keep it.
+  replaceFile(existsSync(path) ? realpathSync(path) : path, next.endsWith("\n") ? next : `${next}\n`);
   return true;
 }
 

@@ -17,6 +17,11 @@ async function withBuild(): Promise<Sandbox> {
   return box;
 }
 
+test.each(["--jq", "-q"])("an expression behind %s is no target of watch", async (flag) => {
+  const line = ["watch", "--dry-run", "--json", flag, "1", "build", "--", "true"];
+  expect(await sandbox().p9(line)).toMatchObject({ code: 0, stdout: "1\n" });
+});
+
 describe("--json with fields", () => {
   test("chooses them in the rows of a list, as gh does, and leaves the document's shape", async () => {
     const box = await withBuild();

@@ -210,6 +210,13 @@ describe("output", () => {
     expect(stderr).toMatch(/^p9: Cannot write to stdout: ENOSPC/);
   });
 
+  test("a full disk behind stderr stops nothing: the wait ends, and its document is there", () => {
+    const { env, work } = sandbox();
+    const line = `node ${join(ROOT, "dist/p9.js")} watch build --json state,outcome -- sh -c 'exit 3' 2> /dev/full`;
+    const { stdout, status } = spawnSync("bash", ["-c", line], { env, cwd: work, encoding: "utf8" });
+    expect({ stdout, status }).toEqual({ stdout: '{"state":"RED_UNCLASSIFIED","outcome":"failed"}\n', status: 10 });
+  });
+
   test("Windows is refused in one line", () => {
     const { env } = sandbox();
     const script = `Object.defineProperty(process, "platform", { value: "win32" }); process.argv = ["node", "p9", "status"]; require(${JSON.stringify(join(ROOT, "dist/p9.js"))})`;

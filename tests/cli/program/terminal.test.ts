@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
 import { ROOT, sandbox } from "../../helpers/p9.ts";
+import { onTerminal as narrowTerminal } from "../../helpers/terminal.ts";
 
 const BUILD = "for i in 1 2 3; do echo $i/3; sleep 0.7; done";
 
@@ -31,6 +32,13 @@ test("on a terminal one line is redrawn with progress and time, and taken away a
   const last = stripVTControlCharacters(text.slice(text.lastIndexOf("\r\u001b[K")));
   expect(last.trimStart()).toMatch(/^p9: ✓ build sh -c .* succeeded in \d+s/);
   expect(text).not.toContain("P9-TERMINATION-REPORT");
+});
+
+test("on a terminal of 8 columns it stays one line", async () => {
+  const { text } = await narrowTerminal(sandbox(), `watch build -- sh -c '${BUILD}'`, { columns: 8 });
+  const drawn = text.split("\r").filter((line) => line.startsWith("\u001b[K\u001b[2m"));
+  expect(drawn.length).toBeGreaterThan(0);
+  for (const line of drawn) expect(stripVTControlCharacters(line).length).toBeLessThan(8);
 });
 
 test.each<Record<string, string>>([

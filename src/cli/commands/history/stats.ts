@@ -1,3 +1,4 @@
+import { realpathSync, statSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, errorText } from "../../../core/errors.ts";
@@ -35,9 +36,12 @@ function print(lines: readonly string[], context: Context): void {
   for (const line of lines) for (const text of broken(line, context.columns)) context.print(text);
 }
 
+/** Writes through a link, and into what is no file (`/dev/stdout`, a pipe): neither is replaced. */
 function writePage(path: string, page: string): void {
   try {
-    replaceFile(path, page, { sync: false, mode: 0o600 });
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat && !stat.isFile()) writeFileSync(path, page);
+    else replaceFile(stat ? realpathSync(path) : path, page, { sync: false, mode: 0o600 });
   } catch (error) {
     throw new DegradedError(`Cannot write "${path}": ${errorText(error)}`, { cause: error });
   }

@@ -10,6 +10,8 @@ ${name}() {
     local line=\${COMP_LINE:0:COMP_POINT} out entry value current prefix directive=0 tab=$'\\t'
     local -a words=()
     COMPREPLY=()
+    # Bash would replace all of a quoted word with blanks in it by what its last part becomes.
+    [[ \${2-} == *[[:blank:]]* ]] && return 0
     read -r -d '' -a words <<< "$line"
     [[ $line == *[[:blank:]] ]] && words+=("")
     # What follows "--" is another program's command line: files are offered there.

@@ -75,7 +75,12 @@ export async function openAddress(url: string, { env, exec }: Pick<Context, "env
 
 /** The program that opens an address, or null: nobody would see it (a connection from elsewhere, no display). */
 function browserOf(env: Context["env"]): readonly string[] | null {
-  if (env.BROWSER) return (env.BROWSER.split(":")[0] ?? "").split(/\s+/).filter((word) => word !== "" && word !== "%s");
+  const programs = (env.BROWSER ?? "")
+    .split(":")
+    .map((line) => line.split(/\s+/).filter((word) => word !== "" && word !== "%s"));
+  // Without a program, the address would be run as one.
+  const named = programs.find((argv) => argv.length > 0);
+  if (named) return named;
   if (process.platform === "darwin") return env.SSH_CONNECTION ? null : ["open"];
   return env.DISPLAY || env.WAYLAND_DISPLAY ? ["xdg-open"] : null;
 }

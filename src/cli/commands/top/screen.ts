@@ -87,9 +87,9 @@ export class Screen {
   /** The whole picture. */
   frame({ columns, rows }: { readonly columns: number; readonly rows: number }, now: number): Frame {
     this.#rows = rowsOf(this.#situation, this.#filter);
-    this.#follow();
     const hasFooter = rows >= 3;
     this.#page = Math.max(1, rows - (hasFooter ? 2 : 1));
+    this.#follow();
     const { lines, selected, more } = this.#pane
       ? this.#drawPane(this.#pane, columns, now)
       : this.#drawList(columns, now);

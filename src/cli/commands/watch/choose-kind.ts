@@ -8,7 +8,7 @@ import { askGit } from "../../../process/git.ts";
 import type { CommandLine, Context } from "../../program/context.ts";
 
 /** Options of `watch` itself whose value is a word of its own. */
-const WITH_VALUE = ["--timeout", "--interval", "--slice", "--repo"];
+const WITH_VALUE = ["--timeout", "--interval", "--slice", "--repo", "--jq", "-q"];
 
 /**
  * Chooses the wait kind of a command line: the named one, the one that the first target means (see {@link meantKind}), that of pull

@@ -30,6 +30,14 @@ test("events tail on a home that does not exist prints nothing and makes nothing
   expect(await p9(["events", "tail"])).toMatchObject({ code: 0, stdout: "", stderr: "" });
 });
 
+test.each(["events tail", "stats"])("%s --since names a time that no calendar has", async (command) => {
+  const { code, stdout, stderr } = await sandbox().p9([...command.split(" "), "--since", "99999999999d"]);
+  expect([code, stdout]).toEqual([3, ""]);
+  expect(stderr).toBe(
+    'p9: Cannot read --since "99999999999d": wanted a duration such as 6h, or a date such as 2026-01-31T12:00\n',
+  );
+});
+
 test("--since compares moments, and not text", async () => {
   const zulu = `${JSON.stringify({ type: "driver.note", ts: new Date(Date.now() - 60_000).toISOString(), n: 2 })}\n`;
   const { p9 } = log(row(1, 2 * 3600_000) + zulu);

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { timestamp } from "../../../../src/base/clock.ts";
 import type { Stats } from "../../../../src/stats/summary.ts";
-import { sandbox } from "../../../helpers/p9.ts";
+import { ROOT, sandbox } from "../../../helpers/p9.ts";
 import { row } from "../../../stats/sample.ts";
 
 /** A home in which a session waited ten minutes, an hour ago, and worked for four of them. */
@@ -67,6 +68,18 @@ test("p9 stats says it for people", async () => {
   const { stdout, code } = await home().p9(["stats"]);
   expect(code).toBe(0);
   expect(stdout).toContain("Reclaimed: 4m of 10m waited (40 %), with 1 piece of work done; 1 taken, not done (1m)");
+});
+
+test("p9 stats --html writes through a link, and replaces nothing that is no file", async () => {
+  const user = home();
+  const out = join(user.work, "out");
+  symlinkSync("/dev/stdout", out);
+  const piped = `node ${join(ROOT, "dist/p9.js")} stats --html out | cat`;
+  expect(execFileSync("sh", ["-c", piped], { env: user.env, cwd: user.work, encoding: "utf8" })).toContain("<html");
+  symlinkSync(user.write("real.html", "before"), join(user.work, "link.html"));
+  await user.p9(["stats", "--html", "link.html"]);
+  expect(readFileSync(join(user.work, "real.html"), "utf8")).toContain("<html");
+  for (const name of ["out", "link.html"]) expect(lstatSync(join(user.work, name)).isSymbolicLink()).toBe(true);
 });
 
 test("p9 stats --html writes a page that only the user can read, beside the document of --json", async () => {

@@ -1,7 +1,7 @@
 // needs: time, python3
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -33,6 +33,17 @@ describe("p9 plugin add, list and remove", () => {
     expect((await box.p9(["plugin", "remove", "marking"])).code).toBe(0);
     expect(readFileSync(file, "utf8")).toMatch(/\/\/ mine\n {2}"plugins": \[\]/);
     expect((await box.p9(["plugin", "remove", "marking"])).code).toBe(3);
+  });
+
+  test("write through a link in the place of plugins.jsonc", async () => {
+    const box = sandbox();
+    box.write("p.mjs", MARKING);
+    mkdirSync(box.home);
+    const kept = box.write("dotfiles/plugins.jsonc", '{ "plugins": [] }');
+    symlinkSync(kept, join(box.home, "plugins.jsonc"));
+    expect((await box.p9(["plugin", "add", "./p.mjs"])).code).toBe(0);
+    expect(readFileSync(kept, "utf8")).toContain("p.mjs");
+    expect(lstatSync(join(box.home, "plugins.jsonc")).isSymbolicLink()).toBe(true);
   });
 
   test("lose none of several that are added at once", async () => {

@@ -71,6 +71,23 @@ test("the script for bash completes in a bash that has nothing else, and may be 
   expect(offers).toEqual(["1 watch", "1 release", "1 --no-reap", "1 to_state", "0 ", "0 "]);
 });
 
+test("of a quoted word with blanks, bash replaces nothing by an offer for its last part", () => {
+  const script = `real() { node ${join(ROOT, "dist/p9.js")} "$@"; }
+    source /dev/stdin <<< "$(real completions bash)"
+    p9() { real "$@"; }
+    try() { COMP_LINE=$1 COMP_POINT=\${#1}; __p9_complete p9 "$2"; echo "\${COMPREPLY[*]-}"; }
+    try "p9 watch bui" bui
+    try "p9 watch 'a bui" "a bui"
+    try "p9 watch a\\\\ bui" "a\\\\ bui"`;
+  const box = sandbox();
+  const { stdout } = spawnSync("bash", ["--norc", "--noprofile", "-c", script], {
+    env: box.env,
+    cwd: box.work,
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("build\n\n\n");
+});
+
 test("nothing that is typed or offered is run by bash", () => {
   const box = sandbox();
   const hostile = ["$(touch pwned)", "`touch pwned`", "a b", "x;touch pwned", "*", "it's", "npm:x"];

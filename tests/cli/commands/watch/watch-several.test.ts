@@ -33,6 +33,17 @@ describe("p9 watch with several pull requests", () => {
     },
   );
 
+  test("of many, each is told and nothing else", async () => {
+    lab.policy("", 20);
+    const numbers = Array.from({ length: 12 }, (_, at) => 50 + at);
+    for (const number of numbers)
+      lab.repo.pull(number, { branch: `b${number}` }).head.checks({ name: "build", ends: 1 });
+    const { code, stderr } = await lab.box.p9(["watch", ...numbers.map(String), ...EVERY], { env: lab.env });
+    expect(code).toBe(0);
+    expect(lines(stderr)).toHaveLength(12);
+    expect(stderr.split("\n").filter((line) => line !== "" && !/^(p9: |P9-)/.test(line))).toEqual([]);
+  });
+
   test("--json is one list, in the order of the targets; the same target twice is one", async () => {
     lab.repo.pull(42).head.checks("build");
     lab.repo.pull(43, { branch: "topic" }).head.checks("build");

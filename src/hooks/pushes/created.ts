@@ -26,10 +26,13 @@ function headOf(command: string): string | null {
   const words = made.match(WORDS) ?? [];
   const end = words.findIndex((word) => /^[;&|\n]/.test(word));
   const own = end < 0 ? words : words.slice(0, end);
-  const at = own.findIndex((word) => /^(?:--head$|--head=|-[defw]*H)/.test(word));
-  const behind = (own[at] ?? "").replace(/^(?:--head|-[defw]*H)=?/, "") || (at < 0 ? "" : (own[at + 1] ?? ""));
+  const at = own.findIndex((word) => HEAD.test(word));
+  const behind = (own[at] ?? "").replace(HEAD, "") || (at < 0 ? "" : (own[at + 1] ?? ""));
   return behind.replace(/["'\\]/g, "").replace(/^[\w-]+:/, "") || null;
 }
+
+/** The option that names the branch, alone or with its value; short options that take none may stand before its letter. */
+const HEAD = /^(?:--head(?=$|=)|-[defw]*H)=?/;
 
 /** Words of a command line, with their quotes, and what ends it. */
 const WORDS = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\$\([^()]*\)|`[^`]*`|\\.|[^\s"'\\;&|`])+|[;&|\n]+/gs;

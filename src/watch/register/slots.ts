@@ -32,13 +32,16 @@ export function holdersOf(view: View, applicant: Applicant, slots: Slots, deps: 
       isPullRequest(wait) &&
       wait.wait_id !== applicant.wait_id &&
       wait.session_id === applicant.session_id &&
-      (slots.scope === "global" ||
-        sameRepo(wait.repo, applicant.repo) ||
-        (wait.repo === null && applicant.repo === null)) &&
+      isInScope(wait, applicant, slots) &&
       (wait.state === "WATCHING" || wait.state === "HEALING") &&
       isHeld(livenessOf(wait, deps)) &&
       !sitsOut(wait, deps),
   );
+}
+
+/** Whether two waits of a session take slots from the same ones. Those without a repository share theirs. */
+function isInScope(a: Pick<Wait, "repo">, b: Pick<Wait, "repo">, { scope }: Slots): boolean {
+  return scope === "global" || sameRepo(a.repo, b.repo) || (a.repo === null && b.repo === null);
 }
 
 /** A grace that holds for so long (active seconds) is sat out; most end sooner, with the first check that runs. */
@@ -91,7 +94,7 @@ export function promotions(view: View, leaving: string | null, deps: SlotDeps): 
         isPullRequest(other) &&
         isPullRequest(wait) &&
         other.session_id === wait.session_id &&
-        (slots.scope === "global" || sameRepo(other.repo, wait.repo)),
+        isInScope(other, wait, slots),
     );
     if (holders.length + same.length >= slots.max) continue;
     promoted.push(wait);

@@ -42,6 +42,17 @@ describe("registerWait()", () => {
     expect(states()).toEqual(["#1 GREEN", "#2 WATCHING", "#3 PUSHED", "#4 PUSHED"]);
   });
 
+  it("of waits without a repository, too, a slot that becomes free starts one", async () => {
+    const pin: WaitKind["pin"] = async (request, context) => ({ ...(await keyed.pin(request, context)), repo: null });
+    const elsewhere = { ...keyed, pin };
+    const w = world(elsewhere);
+    const first = await w.register({ ref: "1" });
+    for (const ref of ["2", "3"]) await w.register({ ref, mode: "background" });
+    await writeEnding(first.wait, elsewhere, { outcome: "succeeded", cause: "look", reason: "green" }, w.deps);
+    const states = [...w.store.read().waits.values()].map(({ ref, state }) => `${ref} ${state}`).sort();
+    expect(states).toEqual(["#1 GREEN", "#2 WATCHING", "#3 PUSHED"]);
+  });
+
   it("the ceiling is per session and repository, and a pull request never trips over its own row", async () => {
     const w = world(keyed);
     await w.register({ ref: "1" });

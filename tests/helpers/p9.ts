@@ -213,7 +213,8 @@ function launch(
 
 function readLines(path: string): Record<string, unknown>[] {
   if (!existsSync(path)) return [];
-  const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
+  // The last line may be half written.
+  const lines = readFileSync(path, "utf8").split("\n").slice(0, -1).filter(Boolean);
   return lines.map((line) => JSON.parse(line));
 }
 

@@ -298,14 +298,15 @@ const OTHERS_WRITE = 0o022;
 const STICKY = 0o1000;
 
 /**
- * Makes a home 0700 that was made by hand or by the Python p9. One that is shared like `/tmp` is left.
+ * Makes a home 0700 that was made by hand or by the Python p9. One that is shared like `/tmp` is left, and so is what is no folder: a
+ * home called `/dev/null` would take that from everybody.
  *
  * @throws {UsageError} for one of another user, who could change what is trusted; root may use one that only its owner can write.
  */
 function tighten(home: string): void {
   const stat = statOf(home);
   const me = process.getuid?.();
-  if (stat === null || me === undefined || (stat.mode & STICKY) !== 0) return;
+  if (!stat?.isDirectory() || me === undefined || (stat.mode & STICKY) !== 0) return;
   if (stat.uid !== me && (me !== 0 || (stat.mode & OTHERS_WRITE) !== 0)) {
     throw new UsageError(`Cannot use the state directory "${home}": it belongs to another user`, {
       hint: "BROOMVA_P9_HOME names one of your own",

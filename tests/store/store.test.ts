@@ -62,6 +62,18 @@ describe("Store", () => {
     expect(statSync(home).mode & 0o777).toBe(0o700);
   });
 
+  it("what stands in its place and is no directory keeps its mode", () => {
+    const file = join(home, "null");
+    writeFileSync(file, "");
+    chmodSync(file, 0o666);
+    try {
+      Store.open(file, { clock: systemClock }).read();
+    } catch {
+      // Said by whoever reads or writes.
+    }
+    expect(statSync(file).mode & 0o777).toBe(0o666);
+  });
+
   it("a directory that is shared on purpose is left as it is", () => {
     chmodSync(home, 0o1777);
     open().read();

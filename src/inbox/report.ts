@@ -111,7 +111,9 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */
 export function nextForPeople({ next_action }: Pick<TerminationReport, "next_action">): string | null {
-  const isSaid = next_action.startsWith("Nothing") || [LIFT, CONTINUE, READ_LOG].includes(next_action);
+  // People are shown the end of the log.
+  if (next_action === READ_LOG) return "Repair what the log shows";
+  const isSaid = next_action.startsWith("Nothing") || [LIFT, CONTINUE].includes(next_action);
   return isSaid ? null : next_action;
 }
 

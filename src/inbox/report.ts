@@ -99,11 +99,12 @@ const ENDED: Readonly<Record<Outcome, string>> = {
   unknown: "ended with an unknown result",
 };
 
-/** The line for people that follows a wait's report: `p9: ✓ build make succeeded in 8s: make exited with 0`. */
+/** The line for people that follows a wait's report: `p9: ✗ build make failed after 8s: exited with 2`. */
 export function reportLine(wait: Wait, report: TerminationReport): string {
   const next = nextForPeople(report);
-  const repeats = report.reason === `${wait.ref} ${wordsOf(report)}`;
-  const reason = report.reason && !repeats ? `: ${oneLine(report.reason, 300)}` : "";
+  // The line begins with the name.
+  const said = report.reason.startsWith(`${wait.ref} `) ? report.reason.slice(wait.ref.length + 1) : report.reason;
+  const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
   // A pull request is named by its number already.
   const page = report.url === null || isPullRequest(wait) ? "" : ` (${report.url})`;
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;

@@ -34,5 +34,5 @@ export function shimChange(
     return { path, text, done: [], problem: remove ? undefined : `"${path}" is there already and was not replaced` };
   if (remove) return { path, text: null, done: ours ? ["removed the shim"] : [] };
   const wanted = shimText(program);
-  return { path, text: wanted, done: text === wanted ? [] : ["wrote the shim of the Python p9"], mode: 0o755 };
+  return { path, text: wanted, done: text === wanted ? [] : ["added the shim of the Python p9"], mode: 0o755 };
 }

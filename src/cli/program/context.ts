@@ -251,7 +251,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
       const { loadPolicy, requirePolicy } = await import("../../config/load.ts");
       policy ??= loadPolicy({ env, cwd: place, home }).then((loaded) => {
         notes.push(...loaded.warnings, ...loaded.services);
-        if (loaded.path === null)
+        if (loaded.path === null && Object.keys(loaded.raw.config).length === 0)
           notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
         return loaded;
       });

@@ -42,13 +42,18 @@ export async function main(args: readonly string[], options: ContextOptions = {}
   }
 }
 
-/** `p9 help watch` is `p9 watch --help`; what follows `--` belongs to the user's command where the command takes one. */
+/** `p9 help watch` is `p9 watch --help`, `p9 help` is `p9 --help`; what follows `--` belongs to the user's command where the command takes one. */
 function splitLine(args: readonly string[], row: CommandRow | undefined): CommandLine {
   if (args.length === 0) return { argv: ["--help"], rest: null };
   if (args[0] === "-v") return { argv: ["--version"], rest: null };
-  const argv = args[0] === "help" && row ? [row.name, "--help"] : withSubcommand(args, row);
+  const argv = args[0] === "help" ? helpOf(args.slice(1), row) : withSubcommand(args, row);
   const dashes = row?.takesCommand ? argv.indexOf("--") : -1;
   return dashes < 0 ? { argv, rest: null } : { argv: argv.slice(0, dashes), rest: argv.slice(dashes + 1) };
+}
+
+/** What the words behind `p9 help` ask for; a word that is no command is refused as one. */
+function helpOf(words: readonly string[], row: CommandRow | undefined): readonly string[] {
+  return row || words.length === 0 ? [...words, "--help"] : words;
 }
 
 /** Whether a command line says more about its JSON document than `--json`. */

@@ -123,7 +123,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "abandon",
-    summary: "Stop waiting for something",
+    summary: "Stop waiting for something, and end the command that p9 runs for it",
     group: GROUP.recovery,
     exits: [0, 99],
     load: () => import("../commands/recovery/abandon.ts"),

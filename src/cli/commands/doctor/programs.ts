@@ -7,8 +7,9 @@ const LOGIN = "query { viewer { login } }";
 /** Checks that git is installed. */
 export const git: Check = {
   name: "git",
-  async run({ exec, env, place: cwd }) {
-    const version = await askGit({ exec, env, cwd }, ["--version"]);
+  async run({ exec, env }) {
+    // From a directory that is there: the current one may be gone.
+    const version = await askGit({ exec, env, cwd: "/" }, ["--version"]);
     return [version !== null ? well("git", version) : ill("git", "git is not found on PATH", "install git")];
   },
 };

@@ -78,6 +78,6 @@ function say(
   if (files.length === 0) context.print("p9 is in no settings file");
   if (watched > 0) context.print(`${dryRun ? "would no longer be" : "no longer"} watched: ${counted(watched, "wait")}`);
   if (!purge) context.print(`The state stays in ${context.home}: p9 uninstall --purge removes it`);
-  else if (!dryRun) context.print(`${context.home} was removed`);
+  else context.print(dryRun ? `${context.home} would be removed` : `${context.home} is removed`);
   context.print("The program itself: npm uninstall -g @broomva/p9, or claude plugin uninstall p9@broomva-p9");
 }

@@ -1,4 +1,5 @@
 import type { Command } from "@commander-js/extra-typings";
+import { parseTimestamp } from "../../../base/clock.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { sameRepo } from "../../../core/repo.ts";
 import { sessionFamily } from "../../../core/session.ts";
@@ -29,7 +30,7 @@ export function register(command: Command, context: Context): void {
     .option("--pr <number>", "the last state of one pull request, whatever it is", prValue)
     .option("--repo <owner/name>", "with --pr: the repository it is in")
     .option("--session <id>", "only what this session waits for; `current` is the one that asks")
-    .option("--all", "dismissed ones too")
+    .option("--all", "dismissed ones too, and all that ended within 14 days")
     .option("--no-reap", "do not re-arm the waits of dead watchers first")
     .action(async (options) => {
       const deps = await watchDeps(context);
@@ -43,7 +44,7 @@ export function register(command: Command, context: Context): void {
       const prs = rows.filter(isPullRequest);
       const waits = rows.filter((row) => !isPullRequest(row));
       if (context.json) context.printJson({ open_prs: prs, open_waits: waits });
-      else print([...prs, ...waits], context, deps);
+      else print([...prs, ...waits], options.all === true, context, deps);
       context.exit(EXIT.ok);
     });
 }
@@ -81,11 +82,21 @@ async function sessionFilter(
   return (wait) => isHeardBy(wait, family);
 }
 
-function print(rows: readonly StatusRow[], context: Context, deps: WatchDeps): void {
-  if (rows.length === 0) context.print("nothing in flight");
+/** For how long people are shown what ended and is no pull request: a success, and anything else (ms). */
+const SHOWN_MS = { success: 15 * 60_000, other: 86_400_000 } as const;
+
+function isNews({ to_state, ts, ...row }: StatusRow, now: number): boolean {
+  const age = now - parseTimestamp(ts);
+  return isRunning(to_state) || isPullRequest(row) || age < SHOWN_MS[to_state === "GREEN" ? "success" : "other"];
+}
+
+function print(rows: readonly StatusRow[], all: boolean, context: Context, deps: WatchDeps): void {
+  const news = all ? rows : rows.filter((row) => isNews(row, deps.clock.now()));
+  if (news.length === 0) context.print("nothing in flight");
   // What runs comes first.
-  const sorted = [...rows].sort((a, b) => Number(isRunning(b.to_state)) - Number(isRunning(a.to_state)));
+  const sorted = [...news].sort((a, b) => Number(isRunning(b.to_state)) - Number(isRunning(a.to_state)));
   const { columns } = context;
   for (const row of sorted)
     context.printParts(...flow(statusCells(row, deps.clock.now()), columns, columns !== null && columns < 60 ? 4 : 18));
+  if (news.length < rows.length) context.print(`and ${rows.length - news.length} that ended before (--all)`);
 }

@@ -34,7 +34,7 @@ export class Terminal {
   /** @throws {UsageError} where no whole screen can be drawn. */
   constructor(context: Context, events: TerminalEvents) {
     if (!context.isTTY || !isatty(0) || context.env.TERM === "dumb")
-      throw new UsageError("Cannot draw without a terminal: p9 status --json says the same to programs");
+      throw new UsageError("Cannot draw without a terminal: p9 top --json says the same to programs");
     this.#out = context.stdout;
     this.#events = events;
     this.#keys = new KeyReader(events.key);

@@ -1,3 +1,4 @@
+import { didYouMean } from "../../../base/nearest.ts";
 import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
@@ -52,10 +53,9 @@ export async function meantKind(word: string, context: Context): Promise<WaitKin
 /** The error for a word that is neither a target nor a kind. */
 export async function unknownTarget(word: string): Promise<UsageError> {
   const { waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
-  const kinds = Object.keys(waitKinds).join(", ");
-  return new UsageError(
-    `Cannot watch "${oneLine(word, 80)}": wanted a pull request's number, URL or branch, another URL, or a kind of wait: ${kinds}`,
-  );
+  const kinds = Object.keys(waitKinds);
+  const wanted = `wanted a pull request's number, URL or branch, another URL, or a kind of wait: ${kinds.join(", ")}`;
+  return new UsageError(`Cannot watch "${oneLine(word, 80)}"${didYouMean(word, kinds)}: ${wanted}`);
 }
 
 function namedKind(word: string, { home, env, place: cwd, warn }: Context): Promise<WaitKind | null> {

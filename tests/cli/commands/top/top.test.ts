@@ -43,7 +43,7 @@ describe("without a terminal", () => {
   test("one line names what programs use instead, with exit 3", async () => {
     const { code, stdout, stderr } = await sandbox().p9(["top"]);
     expect([code, stdout]).toEqual([3, ""]);
-    expect(stderr).toBe("p9: Cannot draw without a terminal: p9 status --json says the same to programs\n");
+    expect(stderr).toBe("p9: Cannot draw without a terminal: p9 top --json says the same to programs\n");
   });
 
   test("--json prints all that it would show", async () => {

@@ -160,7 +160,7 @@ export async function list(
     { text: status.padEnd(9), tone: STATUS_TONE[status] },
     source.padEnd(7),
     isolation_tier.padEnd(14),
-    oneLine(item, context.columns === null ? 120 : 300),
+    oneLine(item, context.columns === null ? 2_000 : 300),
   ]);
   for (const row of columnsOf(cells)) context.printParts(...flow(row, context.columns, 14));
 }

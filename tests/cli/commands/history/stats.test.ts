@@ -90,7 +90,7 @@ test("p9 stats --html writes a page that only the user can read, beside the docu
   expect(readFileSync(path, "utf8")).toContain("Write &#60;b&#62;notes&#60;/b&#62;");
   expect(statSync(path).mode & 0o777).toBe(0o600);
   const refused = await user.p9(["stats", "--html", "no/such/folder/page.html"]);
-  expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^p9: Cannot write ".*page\.html"/)]);
+  expect([refused.code, refused.stderr]).toEqual([3, expect.stringMatching(/^p9: Cannot write ".*page\.html"/)]);
 });
 
 test("p9 stats works where nothing ever happened", async () => {

@@ -41,6 +41,11 @@ export { checkKey, type KnownRuns, latestChecks } from "./merge/latest-checks.ts
 export { saysMergeable } from "./merge/merge-state.ts";
 export { type NoRuns, whyNoRuns } from "./merge/no-runs.ts";
 export { isEjection, isMerge, isOfHead, type QueueRemoval, readQueueRemoval } from "./merge/queue-removal.ts";
-export { demandsMore, onlyRequired, othersWithheld, withOthers } from "./merge/rules/join.ts";
+export { demandsMore, onlyRequired, othersWithheld, withOthers, workflowsWithheld } from "./merge/rules/join.ts";
 export { type OtherStates, readOtherRules } from "./merge/rules/others.ts";
-export { type RequiredWorkflows, readRequiredWorkflows, withWorkflows } from "./merge/rules/workflows.ts";
+export {
+  type RequiredWorkflows,
+  readRequiredWorkflows,
+  withPossibleWorkflows,
+  withWorkflows,
+} from "./merge/rules/workflows.ts";

@@ -105,7 +105,7 @@ async function gather(context: LookContext, pull: PullRequest, before: Memory) {
   const since = Math.max(context.since, begun - now + context.clock.now());
   const times = { now, begun, options: viewOptions(context) };
   const mergeable = isMergeable({ pull, sha, checks, memory: opened, ...times });
-  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha, mergeable });
+  const { expected, withheld } = await whatIsDemanded(context, pull, checks, { rules, sha, mergeable, now });
   const deciding = decidingOf({ expected, checks });
   let memory = withChecks({ ...known.memory, stops: counted.stops }, checks, now);
   if (isOpen && checks.length > 0 && !(expected.requiredKnown && rules.complete) && !memory.seeded) {

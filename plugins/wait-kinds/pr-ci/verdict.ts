@@ -169,9 +169,12 @@ function missing(view: View): Verdict | null {
   };
 }
 
-/** When the last check ended, if that was after the begin: between two looks it may have run unseen. By the local clock (ms). */
-function sinceTheLastEnd({ checks, begun, since }: View): { readonly since?: number } {
-  const last = Math.max(...checks.map(({ endedAt }) => endedAt ?? 0));
+/**
+ * When the last check ended, a replaced one included, if that was after the begin: between two looks it may have run unseen. By the local
+ * clock (ms).
+ */
+function sinceTheLastEnd({ pull, checks, begun, since }: View): { readonly since?: number } {
+  const last = Math.max(...[...checks, ...(pull.commit?.checks ?? [])].map(({ endedAt }) => endedAt ?? 0));
   return last > begun ? { since: since + last - begun } : {};
 }
 

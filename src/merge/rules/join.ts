@@ -37,10 +37,17 @@ export function withOthers(
 /** The error when this login may not read the state of such a rule; null when it may. */
 export function othersWithheld({ deployments, scanning }: OtherStates): GitHubError | null {
   if (deployments !== null && scanning !== null) return null;
-  const [what, right] =
-    deployments === null
-      ? ["the deployments that the base demands", "Deployments: read"]
-      : ["the results of code scanning that the base demands", "Code scanning alerts: read"];
+  return deployments === null
+    ? withheldError("the deployments that the base demands", "Deployments: read")
+    : withheldError("the results of code scanning that the base demands", "Code scanning alerts: read");
+}
+
+/** The error when this login may not read the runs of workflows that rules demand. */
+export function workflowsWithheld(): GitHubError {
+  return withheldError("the runs of the workflows that the base demands", "Actions: read");
+}
+
+function withheldError(what: string, right: string): GitHubError {
   return new GitHubError("forbidden", `GitHub does not let this token read ${what}`, {
     needs: `a token with the permission "${right}"`,
     lasting: true,

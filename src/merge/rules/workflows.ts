@@ -1,3 +1,4 @@
+import { hasPassed, isPending } from "../../github/checks.ts";
 import type { GitHub } from "../../github/client.ts";
 import type { Check, OtherRules } from "../../github/pull-request.ts";
 import { readWorkflowRuns, type WorkflowRun } from "../../github/workflow-runs.ts";
@@ -54,6 +55,27 @@ export function withWorkflows(expected: Expected, workflows: RequiredWorkflows):
     deciding: [...deciding, ...runs.map((run) => heldWithItsJobs(run, jobs))],
     optional: expected.requiredKnown ? expected.optional : expected.deciding,
     missing: [...expected.missing, ...missing.map((name) => ({ name, appId: null }))],
+  };
+}
+
+/** Seconds that GitHub may take to update the merge state after a check has ended. */
+const SETTLES_S = 10;
+
+/**
+ * Lets the checks that decide be followed, once they have passed, by every other check of Actions: runs that this login may not read hide
+ * which of them are a required workflow's. One that failed decides when all have ended and GitHub's merge state is about that.
+ */
+export function withPossibleWorkflows(expected: Expected, now: number): Expected {
+  const { deciding, optional, missing } = expected;
+  const passed = missing.length === 0 && deciding.every(({ state }) => hasPassed(state));
+  const jobs = optional.filter(({ app }) => passed && (app === null || app === "github-actions"));
+  const settled = jobs.every(({ state, endedAt }) => !isPending(state) && (endedAt ?? 0) <= now - SETTLES_S * 1000);
+  const possible = jobs.filter(({ state }) => settled || isPending(state));
+  return {
+    ...expected,
+    requiredKnown: true,
+    deciding: [...deciding, ...possible],
+    optional: optional.filter((check) => !possible.includes(check)),
   };
 }
 

@@ -69,6 +69,7 @@ const queue: Feature = (world, random) => {
       how === null ? null : [how === "manual" ? enqueued + random.int(10, 100) : groupEnds + random.int(1, 20), how],
     unmergeable: how === null && random.chance(0.5) ? groupEnds + 5 : null,
   };
+  leaveWithPush(world);
   if (
     !world.actionsEnabled ||
     world.rules.some((rule) => rule.scans.length + rule.deployments.length + rule.workflows.length > 0)
@@ -89,6 +90,13 @@ const queue: Feature = (world, random) => {
   world.asked.start = Math.max(world.asked.start, 8);
   return world.runs.every((run) => run.reruns.length === 0 && run.cancelled === undefined);
 };
+
+/** A push takes a pull request out of the queue: the documentation does not say which head a later removal would be about. */
+function leaveWithPush({ heads, pull }: PrWorld): void {
+  const { queue } = pull;
+  const pushed = heads.find(({ at }) => queue && at > queue.enqueued && at <= (queue.leaves?.[0] ?? Infinity));
+  if (queue && pushed) pull.queue = { ...queue, leaves: [pushed.at, "manual"], unmergeable: null };
+}
 
 /** A push in mid-watch, whose old head GitHub goes on showing for some seconds. */
 const newHead: Feature = (world, random) => push(world, random, random.int(10, 300));

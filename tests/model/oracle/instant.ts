@@ -169,7 +169,9 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], mat
   // The run of a first-time contributor stands in the way of whatever it would report.
   const approval = seen.counting.some(({ state, name }) => state === "approval" && name === null);
   if (approval && (missing.length > 0 || !known)) {
-    return says("blocked", "a maintainer must approve the run", pending.length > 0 ? ["running", ...perhaps] : perhaps);
+    // A run that goes on may bring what is missing: whoever waits for that first says nothing wrong.
+    const going = pending.length > 0 || (missing.length > 0 && seen.counting.some(goesOn));
+    return says("blocked", "a maintainer must approve the run", going ? ["running", ...perhaps] : perhaps);
   }
   // Whoever counts a failure that a skip replaced tells it at once.
   if (pending.length > 0)

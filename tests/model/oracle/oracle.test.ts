@@ -181,6 +181,16 @@ describe("a required check that never reported", () => {
     const of = world({ runs, rules: [rule({ checks: ["build"] })] });
     expect([word(of, 20), also(of, 20)]).toEqual(["blocked", ["failed"]]);
   });
+
+  test("beside a run that waits for approval may come with another run that goes on", () => {
+    const runs = [run([job("build", 10)], { approved: null }), run([job("docs", 90)], { workflow: "Docs" })];
+    const of = world({ runs, rules: [rule({ checks: ["build"] })] });
+    expect([word(of, 20), also(of, 20).includes("running"), also(of, 200).includes("running")]).toEqual([
+      "blocked",
+      true,
+      false,
+    ]);
+  });
 });
 
 describe("what replaces what", () => {

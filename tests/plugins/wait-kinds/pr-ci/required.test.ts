@@ -145,6 +145,33 @@ describe("workflows that a ruleset demands", () => {
       reason: expect.stringContaining(`"${scan}" never reported`),
     });
   });
+
+  describe("and whose runs this login may not read", () => {
+    beforeEach(() => {
+      repo.require({ required: ["build"], workflows: [scan] });
+      one.world.permissions.actions = false;
+      pull.head.checks("build");
+    });
+
+    test("fail with any check that may be theirs, once it has ended", async () => {
+      pull.head.run({ workflow: "Scan", jobs: [{ name: "scan", ends: 200, conclusion: "FAILURE" }] });
+      const end = await one.watch();
+      expect(end).toMatchObject({ outcome: "failed", reason: expect.stringContaining('"scan" failed') });
+      expect(end.at).toBeGreaterThanOrEqual(200);
+    });
+
+    test("are met when GitHub says that the pull request can be merged", async () => {
+      pull.head.run({ workflow: "Scan", jobs: [{ name: "scan", ends: 200 }] });
+      pull.head.checks({ name: "docs", conclusion: "FAILURE" });
+      expect(await one.watch()).toMatchObject({ outcome: "succeeded" });
+    });
+
+    test("make no green otherwise, and the right is named", async () => {
+      const end = await one.watch({ deadline: 600 });
+      expect(end.outcome).not.toBe("succeeded");
+      expect(end.errors[0]).toMatchObject({ needs: 'a token with the permission "Actions: read"' });
+    });
+  });
 });
 
 describe("deployments that the base demands", () => {
@@ -233,6 +260,15 @@ describe("results of code scanning that the base demands", () => {
       outcome: "failed",
       reason: 'Required check "results of CodeQL" failed',
     });
+  });
+
+  test("with alerts fail where a workflow that is required too never ran", async () => {
+    repo.require({ required: [], workflows: [".github/workflows/Gate.yml"] });
+    pull.head.checks("docs");
+    pull.head.scans.set("CodeQL", "alerts");
+    const end = await one.watch();
+    expect(end).toMatchObject({ outcome: "failed", reason: 'Required check "results of CodeQL" failed' });
+    expect(end.at).toBeLessThan(300);
   });
 
   test("with alerts that the base has too do not: that GitHub blocks the merge all the same is said", async () => {
@@ -392,4 +428,13 @@ test("what is required is missing 15 minutes after the last check ended, also wh
   const end = await one.watch();
   expect(end).toMatchObject({ outcome: "missing_required" });
   expect(end.at).toBeGreaterThanOrEqual(603 + 1 + 900);
+});
+
+test("what is required is missing 15 minutes after the last check ended, also a check that a newer run had replaced", async () => {
+  repo.require({ required: ["build", "security"] });
+  pull.head.run({ jobs: [{ name: "build", ends: 603 }] });
+  pull.head.run({ appears: 20, jobs: [{ name: "build", ends: 60 }] });
+  const end = await one.watch();
+  expect(end).toMatchObject({ outcome: "missing_required" });
+  expect(end.at).toBeGreaterThanOrEqual(603 + 900);
 });

@@ -55,12 +55,13 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
     const onAbort = () => stop("cancelled");
     const timer = setTimeout(() => stop("timed out"), options.timeoutMs);
     const killNow = () => void (child.pid && signalProcess(-child.pid, "SIGKILL"));
+    const forget = killAtExit(killNow);
     const over = (code: number | null, signal: string | null) => {
       if (settled) return;
       settled = true;
       clearTimeout(timer);
       options.signal.removeEventListener("abort", onAbort);
-      process.removeListener("exit", killNow);
+      forget();
       killNow();
       endMarked(mark);
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy();
@@ -74,7 +75,6 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
     // Not "close", since a child left behind may hold the pipes open; the process's own output arrives by now or soon.
     child.once("exit", (code, signal) => setTimeout(over, DRAIN_MS, code, signal));
     child.once("close", over);
-    process.once("exit", killNow);
     options.signal.addEventListener("abort", onAbort, { once: true });
     if (options.signal.aborted) onAbort();
 
@@ -98,6 +98,23 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
     child.stdin?.write(`${options.request}\n`);
     if (!options.replies) child.stdin?.end();
   });
+}
+
+/** What kills the processes that run. One listener for all: Node warns of a leak where a process has more than ten. */
+const running = new Set<() => void>();
+
+/** Runs `kill` when p9 ends, until the function that it gives is called. */
+function killAtExit(kill: () => void): () => void {
+  if (running.size === 0) process.on("exit", killRunning);
+  running.add(kill);
+  return () => {
+    running.delete(kill);
+    if (running.size === 0) process.removeListener("exit", killRunning);
+  };
+}
+
+function killRunning(): void {
+  for (const kill of running) kill();
 }
 
 /** How long a process's output is still read after its end, when something else holds its pipes open. */

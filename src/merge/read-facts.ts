@@ -59,13 +59,20 @@ export async function readMergeFacts(
     ...(await readSilence(github, repo, pull, expected, counting.checks.length)),
     removal: await readRemoval(github, repo, pull, { rules, expected }),
     rules: rules.others,
-    workflows: workflowFacts(workflows, rules),
+    workflows: workflowFacts(workflows, rules, pull),
     ...others,
   };
 }
 
-function workflowFacts(found: RequiredWorkflows | null, { others }: KnownRules): MergeFacts["workflows"] {
-  if (found === null) return others.workflows.length > 0 ? null : [];
+/** States of the required workflows; null: this login may not read their runs, and GitHub does not say that the head can be merged. */
+function workflowFacts(
+  found: RequiredWorkflows | null,
+  { others }: KnownRules,
+  pull: PullRequest,
+): MergeFacts["workflows"] {
+  if (found === null) {
+    return saysMergeable(pull) ? others.workflows.map((name) => ({ name, state: "passed" as const })) : null;
+  }
   return [...found.runs.map(required), ...found.missing.map((name) => ({ name, state: "missing" as const }))];
 }
 

@@ -48,6 +48,8 @@ describe("a rule beside status checks is named, with who can lift it", () => {
     expect((await verdict()).unmet).toMatchObject([
       { condition, detail: unread, who: expect.stringContaining("Actions: read") },
     ]);
+    pull.head.run({ workflow: "Scan", jobs: [{ name: "scan" }] });
+    expect(await verdict()).toMatchObject({ mergeable: "MERGEABLE", ready: true });
   });
 
   test("a required deployment", async () => {

@@ -8,7 +8,7 @@ export default defineConfig({
     globalSetup: ["tests/global-setup.ts"],
     pool: "forks",
     // Most tests wait for other processes: more of them at once than there are cores fill the time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // On two cores at a load of 8 to 12 a test takes six times as long as alone. One that takes more than ten seconds alone
     // declares a limit of its own.
     testTimeout: 60_000,

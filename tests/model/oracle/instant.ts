@@ -281,7 +281,12 @@ function redOf(mine: readonly Report[], rules: readonly RuleState[]): Verdict | 
 function waiting(pending: readonly Report[], seen: HeadState, missing: readonly string[]): Raw {
   const queued = pending.every(({ state }) => state === "queued");
   const others = seen.counting.some(({ state }) => state === "running" || state === "waiting");
-  if (!queued || others) return says("running", `${pending[0]?.name ?? "a run"} goes on`);
+  if (!queued || others) {
+    // What is queued beside jobs that wait for a timer, an app or another run may lack a runner, or not.
+    const idle =
+      pending.some(({ state }) => state === "queued") && !seen.counting.some(({ state }) => state === "running");
+    return says("running", `${pending[0]?.name ?? "a run"} goes on`, idle ? ["no_runner"] : []);
+  }
   // "All queued and nothing starts": where something of the head has run, whether the rest is short of runners is open.
   const some = seen.all.some(({ state }) => state !== "queued");
   return {

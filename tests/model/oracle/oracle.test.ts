@@ -531,3 +531,9 @@ describe("ready to merge", () => {
     expect(ready(of({}, { rules: [] }), 20)).toBe(true);
   });
 });
+
+test("what is queued beside a job that waits for an app goes on, or lacks a runner", () => {
+  const held = { ...job("deploy", 60), environment: { name: "prod", by: "rule", released: null } } as const;
+  const of = world({ runs: [run([job("build", null, { starts: null }), held])] });
+  expect([word(of, 2_000), also(of, 2_000)]).toEqual(["running", ["no_runner"]]);
+});

@@ -33,7 +33,10 @@ export function readyAt(
     return no("a thread is open");
   if (rulesAt(world, spans, headIndex(world, t, true), t).some(({ state }) => state !== "met"))
     return no("a rule is unmet");
-  if (verdict.word === "ejected") return no("the merge queue threw it out");
+  if (verdict.word === "ejected") {
+    // The event names no head: without any report nothing tells whether it is about this one.
+    return seen.all.length === 0 ? { ready: null, why: "of an ejection" } : no("the merge queue threw it out");
+  }
   const checks = nothingAt(world, seen, spans, t) ?? checksReady(world, seen);
   // A young head may still get the checks that an earlier one had; how long they are waited for is p9's.
   if (checks.ready && demandsOf(world).length === 0 && isYoung(world, spans, t)) {

@@ -77,7 +77,7 @@ function whyNot(error: Error, cwd: string | undefined): string {
  * Resolves when both streams of an ended program have ended, or brought nothing for a while. Counted in turns of the event loop: one
  * that was blocked for longer has yet to read what is there.
  */
-async function outputRead({ stdout, stderr }: ChildProcess): Promise<void> {
+export async function outputRead({ stdout, stderr }: ChildProcess): Promise<void> {
   const streams = [stdout, stderr].flatMap((stream) => stream ?? []);
   let quietMs = 0;
   for (const stream of streams) stream.on("data", () => (quietMs = 0));

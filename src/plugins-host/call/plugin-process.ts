@@ -1,5 +1,5 @@
 import { oneLine } from "../../base/text.ts";
-import { endGroup, signalProcess, start } from "../../process/exec.ts";
+import { endGroup, outputRead, signalProcess, start } from "../../process/exec.ts";
 import { endMarked, MARK, newMark } from "./call-mark.ts";
 import { readLines } from "./lines.ts";
 
@@ -73,7 +73,7 @@ export function runPluginProcess(options: PluginProcess): Promise<PluginExit> {
       over(null, null);
     });
     // Not "close", since a child left behind may hold the pipes open; the process's own output arrives by now or soon.
-    child.once("exit", (code, signal) => setTimeout(over, DRAIN_MS, code, signal));
+    child.once("exit", (code, signal) => void outputRead(child).then(() => over(code, signal)));
     child.once("close", over);
     options.signal.addEventListener("abort", onAbort, { once: true });
     if (options.signal.aborted) onAbort();
@@ -116,6 +116,3 @@ function killAtExit(kill: () => void): () => void {
 function killRunning(): void {
   for (const kill of running) kill();
 }
-
-/** How long a process's output is still read after its end, when something else holds its pipes open. */
-const DRAIN_MS = 500;

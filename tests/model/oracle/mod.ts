@@ -37,7 +37,7 @@ export class Oracle {
     // What could be read may make red, never green.
     const red: Word[] = ["failed", "cancelled", "blocked", "not_started", "ejected"];
     const also = [verdict.word, ...verdict.also].filter((word) => red.includes(word));
-    if (this.#broken(t)) also.push("failed");
+    if (this.#isRedInPart(t)) also.push("failed");
     return says("unreadable", hidden, [...also, "running"]);
   }
 
@@ -62,10 +62,10 @@ export class Oracle {
     return from;
   }
 
-  /** Whether a workflow could not start: that is seen beside whatever is hidden. */
-  #broken(t: number): boolean {
+  /** Whether something has failed: what is hidden may be all that replaces it. */
+  #isRedInPart(t: number): boolean {
     const head = headIndex(this.world, t, true);
-    return headAt(this.world, this.spans, head, t).counting.some(({ state, name }) => state === "failed" && !name);
+    return headAt(this.world, this.spans, head, t).all.some(({ state }) => state === "failed");
   }
 
   #settled(t: number): Verdict {

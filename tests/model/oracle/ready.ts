@@ -106,6 +106,8 @@ function checksReady(world: PrWorld, seen: HeadState): { ready: boolean | null; 
   // GitHub goes on showing as cancelled what the run that took over does not have: UNSTABLE for GitHub, nothing for who knows the group.
   if (demands.length === 0 && clean && seen.leftBehind)
     return { ready: null, why: "a cancelled check was left behind" };
+  const unstable = demands.length === 0 && newest.some((reports) => !reports.every(good));
+  if (clean && unstable) return { ready: null, why: "unstable by its newest reports" };
   if (demands.length > 0 || clean) return { ready: true, why: "all that is required passed" };
   // UNSTABLE with nothing required is not ready. That an older run's check is replaced may make it CLEAN.
   return newest.some((reports) => reports.every(good))

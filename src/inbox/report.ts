@@ -225,7 +225,7 @@ function abandonedAction(wait: Reported, pr: string | null): string {
   const again = pr ? `p9 watch ${pr}` : "watch it again";
   switch (wait.extra.outcome) {
     case "timed_out":
-      return `Look at the target yourself, or ${again} with a longer --timeout`;
+      return toldNext(wait) ?? `Look at the target yourself, or ${again} with a longer --timeout`;
     case "superseded":
       return "Nothing: another watch has taken over";
     case "closed":
@@ -233,7 +233,9 @@ function abandonedAction(wait: Reported, pr: string | null): string {
     case "killed":
       return `p9 watch ${pr ?? `${wait.kind} …`} --background keeps watching without a terminal`;
     case "unknown":
-      return "Check the result yourself: p9 does not know it";
+      return wait.extra.cause === "error:RefError"
+        ? "Watch it again by a name that is known, as the reason says"
+        : "Check the result yourself: p9 does not know it";
     default:
       return "Nothing";
   }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
 import type { TargetWatcher, Values } from "../../../src/provider.ts";
+import { requireAskable } from "../providers/askable.ts";
 import { configured } from "../providers/configured.ts";
 import { type Block, entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
@@ -39,14 +40,14 @@ export async function locate(
   name: string,
   given: Values,
   context: PluginContext,
-  root: string | null,
+  { root, network }: { readonly root: string | null; readonly network: boolean },
 ): Promise<Choice> {
   const { watcher, values } = await watcherOf(name, context);
   const found = await watcher.locate(
     { ...values, ...withoutUnknown(given) },
     { env: context.env, cwd: folderOf(context.cwd, root) },
   );
-  if (found.missing.length > 0) throw new RefError(`Cannot ask ${watcher.title}: give ${found.how}`);
+  requireAskable(watcher, found, network);
   return { name, values: found.values };
 }
 

@@ -87,8 +87,8 @@ export interface Context extends CommandLine {
   /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
   repo(flag?: string): Promise<string | null>;
   /**
-   * The policy of the directory, loaded once. Unknown keys and a missing file are reported once, with the first output. With a
-   * need, throws for what the policy does not allow. @throws {PolicyError}
+   * The policy of the directory, loaded once. Unknown keys are reported once, with the first output; that there is no policy where
+   * one would be used, once for each state directory. With a need, throws for what the policy does not allow. @throws {PolicyError}
    */
   policy(need?: PolicyNeed): Promise<LoadedPolicy>;
   /** Prints the notes of {@link Context.policy} now; otherwise they come at the end, unless the command line was wrong. */
@@ -251,11 +251,13 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
       const { loadPolicy, requirePolicy } = await import("../../config/load.ts");
       policy ??= loadPolicy({ env, cwd: place, home }).then((loaded) => {
         notes.push(...loaded.warnings, ...loaded.services);
-        if (loaded.path === null && Object.keys(loaded.raw.config).length === 0)
-          notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
         return loaded;
       });
       const loaded = await policy;
+      if (need === "watch" && loaded.path === null) {
+        const { defaultsNote } = await import("../../config/defaults-note.ts");
+        notes.push(...defaultsNote(home));
+      }
       if (need === "act" && loaded.path === null) requireDirectory();
       if (need) requirePolicy(loaded, need);
       return loaded;

@@ -10,7 +10,7 @@ import type { GitHub } from "../../github/client.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
-import { type Part, paint } from "../show/styled.ts";
+import { foldedParts, type Part, paint } from "../show/styled.ts";
 import { knowsLinks } from "../show/terminal-features.ts";
 import { isAgent } from "./agent.ts";
 import { jsonDocument, type Output, openOutput, wantsColor, withoutReport } from "./output.ts";
@@ -144,7 +144,12 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const above = (output: Output) => (text: string) =>
     live && output.isTTY ? output.write(`${live.erase()}${text}${live.draw()}`) : output.write(text);
   const [toStdout, toStderr] = [above(stdout), above(stderr)];
-  const warn = (line: string) => toStderr(`p9: ${safe(line)}\n`);
+  // A terminal breaks lines in the middle of words; programs get each line as it is.
+  const toldLine = (line: readonly Part[]) => {
+    const lines = stderr.isTTY && !isAgent(env) ? foldedParts(line, stderr.columns()) : [line];
+    for (const one of lines) toStderr(`${paint(one, lookOf(stderr))}\n`);
+  };
+  const warn = (line: string) => toldLine([`p9: ${safe(line)}`]);
   const color = wantsColor(env, stdout.isTTY);
   const lookOf = ({ isTTY }: Output) => {
     const colors = wantsColor(env, isTTY);
@@ -221,7 +226,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
       for (const line of lines) toStdout(`${paint(line, lookOf(stdout))}\n`);
     },
     tellParts: (...lines) => {
-      for (const line of lines) toStderr(`${paint(line, lookOf(stderr))}\n`);
+      for (const line of lines) toldLine(line);
     },
     warn,
     printJson: (value) => context.printJsonText(jsonDocument(value)),

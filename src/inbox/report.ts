@@ -105,8 +105,8 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
   // The line begins with the name.
   const said = report.reason.startsWith(`${wait.ref} `) ? report.reason.slice(wait.ref.length + 1) : report.reason;
   const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
-  // A pull request is named by its number already.
-  const page = report.url === null || isPullRequest(wait) ? "" : ` (${report.url})`;
+  // A pull request is named by its number already, and an address by itself.
+  const page = report.url === null || isPullRequest(wait) || report.url.includes(wait.ref) ? "" : ` (${report.url})`;
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
 }
 

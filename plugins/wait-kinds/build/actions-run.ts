@@ -38,7 +38,7 @@ interface RunRef {
 /** Reads a reference to a workflow run; null when it is none. */
 export function parseRun(ref: string): RunRef | null {
   const short = /^run:(\d+)(?:\/(\d+))?$/.exec(ref);
-  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
+  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/i.exec(ref);
   const [repo, id, attempt] = page ? [parseRepo(page[1] ?? ""), page[2], page[3]] : [null, short?.[1], short?.[2]];
   return id ? { repo, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
 }

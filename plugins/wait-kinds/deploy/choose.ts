@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
+import { didYouMean, type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
 import type { TargetWatcher, Values } from "../../../src/provider.ts";
 import { requireAskable } from "../providers/askable.ts";
 import { configured } from "../providers/configured.ts";
@@ -32,7 +32,9 @@ export async function watcherOf(
   const watcher = await byName(deployProviders, name);
   if (watcher) return { watcher, values: {} };
   const known = [...Object.keys(deployProviders), ...chosenEntries(context).map(([one]) => one)];
-  throw new RefError(`Cannot use the provider "${name}": wanted one of ${[...new Set(known)].join(", ")}`);
+  throw new RefError(
+    `Cannot use the provider "${name}"${didYouMean(name, known)}: wanted one of ${[...new Set(known)].join(", ")}`,
+  );
 }
 
 /** A choice with all its values found. @throws {RefError} naming what is missing and how to give it. */

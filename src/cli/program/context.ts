@@ -7,6 +7,7 @@ import type { LoadedPolicy, PolicyNeed } from "../../config/load.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sessionFromEnv } from "../../core/session.ts";
 import type { GitHub } from "../../github/client.ts";
+import { hasShell } from "../../process/job-control.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
@@ -275,17 +276,29 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   return context;
 }
 
-/** Draws live lines, until their end or that of the process. */
+/** Draws live lines, until their end or that of the process. Ctrl-Z takes them off the terminal, and going on draws them again. */
 function liveOn(stderr: Output, lines: LiveLines, forget: () => void): ReturnType<Context["live"]> {
   let over = false;
+  const clear = () => stderr.write(`${lines.erase()}${lines.leave()}`);
+  const redraw = () => over || stderr.write(`${lines.erase()}${lines.draw()}`);
+  const stop = () => {
+    if (!hasShell()) return;
+    clear();
+    // The signal was caught: the process stops as it would have.
+    process.kill(process.pid, "SIGSTOP");
+  };
   const end = () => {
     if (over) return;
     over = true;
     process.removeListener("exit", end);
-    stderr.write(`${lines.erase()}${lines.leave()}`);
+    process.removeListener("SIGTSTP", stop);
+    process.removeListener("SIGCONT", redraw);
+    clear();
     forget();
   };
   // A second Ctrl-C ends the process at once.
   process.once("exit", end);
-  return { redraw: () => over || stderr.write(`${lines.erase()}${lines.draw()}`), end };
+  process.on("SIGTSTP", stop);
+  process.on("SIGCONT", redraw);
+  return { redraw, end };
 }

@@ -36,7 +36,7 @@ async function numbered(
   context: Pick<Context, "env" | "repo" | "requireDirectory">,
 ): Promise<PrTarget | null> {
   const ref = text.trim();
-  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(ref);
   const [, place, digits] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(ref) ?? [];
   if (place === undefined && !/^#?\d+$/.test(ref)) return null;
   const named = place ? parseRepo(place) : null;

@@ -82,7 +82,7 @@ export async function findWaitHere(store: Store, place: GitPlace, repo: () => Pr
 
 /** The wait of `[host/]owner/name#42`, or of a pull request's address. */
 function findFull(store: Store, text: string): Wait | null {
-  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text);
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(text);
   const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(text) ?? [];
   const repo = place ? parseRepo(place) : null;
   return repo && number ? store.findPr(repo, Number(number)) : null;

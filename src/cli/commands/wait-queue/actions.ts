@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { parseTimestamp } from "../../../base/clock.ts";
+import { didYouMean } from "../../../base/nearest.ts";
 import { redact } from "../../../base/redact.ts";
 import { counted, oneLine } from "../../../base/text.ts";
 import type { IsolationTier } from "../../../contract/queue-source.ts";
@@ -101,7 +102,9 @@ async function checkSource({ input }: QueueContext, name: string): Promise<void>
   );
   const names = [...BUILT_IN_SOURCES, ...others.map((source) => source.name)];
   if (!names.includes(name))
-    throw new UsageError(`Cannot push from source "${name}": wanted one of ${names.join(", ")}`);
+    throw new UsageError(
+      `Cannot push from source "${name}"${didYouMean(name, names)}: wanted one of ${names.join(", ")}`,
+    );
 }
 
 /** `wait-queue pop` */

@@ -117,6 +117,13 @@ describe("no answer is no result", () => {
   });
 });
 
+test("what it looks at has the address for a browser, without what may be a secret in it", async () => {
+  body(200, "ok");
+  const pin = await http.pin({ ref: `${url}?token=s3cret`, argv: [], options: {}, network: true }, context());
+  const { items } = await http.look(lookContextOf(context(), { pin, options: {} }));
+  expect(items).toMatchObject([{ url }]);
+});
+
 describe("headers to send", () => {
   test("come from the environment and stand neither in the pin nor in the result", async () => {
     let seen: unknown;

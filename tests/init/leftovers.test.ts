@@ -1,8 +1,9 @@
 // needs: time, git
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { eventually, sandbox } from "../helpers/p9.ts";
 import { processesWith } from "../helpers/processes.ts";
 
@@ -57,7 +58,17 @@ test("what still delivers sees an edited channel at once, and ends when the stat
   const journal = () => readFileSync(join(box.home, "notify.jsonl"), "utf8");
   const isThere = () => existsSync(join(box.home, "notify.jsonl"));
   await eventually("it could not be delivered", () => isThere() && journal().includes('"ok":false'));
-  channels(nobody, { type: "command", cmd: `touch ${join(box.work, "told")}` });
+  // It takes what is sent, and never answers.
+  const silent = createServer(() => {});
+  onTestFinished(() => void silent.close());
+  await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+  const address = silent.address();
+  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`;
+  await box.p9(["watch", "http", url, "--background"]);
+  channels(
+    { type: "webhook", name: "silent", url, timeout: 60 },
+    { type: "command", cmd: `touch ${join(box.work, "told")}` },
+  );
   await eventually("the new channel is used", () => existsSync(join(box.work, "told")), 8000);
   // At once: it writes there meanwhile.
   renameSync(box.home, `${box.home}.gone`);

@@ -20,7 +20,7 @@ export { type CheckState, checkRunState, hasPassed, isPending, statusContextStat
 export type { GitHub, RestOptions } from "./github/client.ts";
 export { checksSelection, commitField, commitSelection, readChecks, readCommit } from "./github/commit-checks.ts";
 export { GitHubError, type GitHubProblem } from "./github/errors.ts";
-export { whyNotAsked } from "./github/hosts.ts";
+export { unknownRepository, whyNotAsked } from "./github/hosts.ts";
 export type {
   BranchRules,
   Check,

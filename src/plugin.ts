@@ -12,6 +12,7 @@ export { formatDuration, parseDuration } from "./base/duration.ts";
 export type { Exec, ExecOptions, ExecResult } from "./base/exec-types.ts";
 export { isNamedBy, underAny } from "./base/glob.ts";
 export { isObject, type Json, type JsonObject } from "./base/json.ts";
+export { didYouMean } from "./base/nearest.ts";
 export { outsidePattern, type Pattern, SlowPatternError } from "./base/outside-pattern.ts";
 export { readSmallFile } from "./base/small-file.ts";
 export { oneLine, quote, slug, stripControls } from "./base/text.ts";

@@ -67,7 +67,12 @@ export function quote(name: string, max = 60): string {
 
 /** A number of things: `1 file`, `2 files`. */
 export function counted(count: number, thing: string, things = `${thing}s`): string {
-  return `${count} ${count === 1 ? thing : things}`;
+  return `${count} ${thingOf(count, thing, things)}`;
+}
+
+/** The word alone, for so many of them. */
+export function thingOf(count: number, thing: string, things = `${thing}s`): string {
+  return count === 1 ? thing : things;
 }
 
 /** A file name made of `text`: letters, digits, dot, dash and underscore, never empty, never hidden, at most 80 characters. */

@@ -79,7 +79,7 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
   };
   const merged = (name: (typeof BLOCK_NAMES)[number]): unknown => {
     if (path !== null && policy && !policy.problem && policy.blocks[name] == null) {
-      problems.push(`Cannot find the block "${name}:" in "${path}"`);
+      problems.push(`Cannot find the block "${name}:" in "${path}": p9 init --project adds it`);
     }
     return merge(usable(config, name, configPath), usable(policy, name, path ?? ""));
   };

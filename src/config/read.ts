@@ -1,6 +1,6 @@
 import type { Document } from "yaml";
 import { isObject } from "../base/json.ts";
-import { readSmallFile } from "../base/small-file.ts";
+import { readSmallFile, withoutMark } from "../base/small-file.ts";
 import { errorCode, errorText } from "../core/errors.ts";
 
 /** Names of the blocks that are ours. */
@@ -19,7 +19,7 @@ const MAX_BYTES = 256 * 1024;
 export async function readBlocks(path: string): Promise<RawFile> {
   let text: string;
   try {
-    text = readSmallFile(path, MAX_BYTES);
+    text = withoutMark(readSmallFile(path, MAX_BYTES));
   } catch (error) {
     if (errorCode(error) === "ENOENT" || errorCode(error) === "ENOTDIR") return null;
     return { blocks: {}, problem: `Cannot read "${path}": ${errorText(error)}` };

@@ -264,6 +264,40 @@ export type P9Event =
   | ImportedEvent
   | OtherEvent;
 
+/** The types of events that are not {@link OtherEvent}. */
+const TYPES = {
+  transition: true,
+  "wait.lease": true,
+  "wait.subscribed": true,
+  "wait.pinned": true,
+  "wait.needs": true,
+  "wait.dismissed": true,
+  "wait.unknown_value": true,
+  "wait.note": true,
+  "wait.stuck": true,
+  "session.link": true,
+  "subscriber.failed": true,
+  "home.imported": true,
+} satisfies Readonly<Record<Exclude<P9Event, OtherEvent>["type"], true>>;
+
+/** What the types of {@link OtherEvent} begin with. */
+const FAMILIES = {
+  plugin: true,
+  heal: true,
+  escalation: true,
+  trust: true,
+  github: true,
+  driver: true,
+  queue: true,
+  push: true,
+} satisfies Readonly<Record<OtherEvent["type"] extends `${infer F}.${string}` ? F : never, true>>;
+
+/** Every type of event, families of types with a star. */
+export const EVENT_TYPES: readonly string[] = [
+  ...Object.keys(TYPES),
+  ...Object.keys(FAMILIES).map((name) => `${name}.*`),
+];
+
 /** An event before it is written: the store adds the time. */
 export type NewEvent = Draft<Exclude<P9Event, OtherEvent>> | (Partial<Pick<OtherEvent, "ts">> & NewOther);
 

@@ -71,6 +71,21 @@ export function loginAt(host: string, env: Env): string {
   return knownHosts(env).find((known) => known.host === host)?.user ?? "";
 }
 
+/** Whether gh has a login for any host, as far as the environment and its configuration say. */
+function hasLogin(env: Env): boolean {
+  const tokens = [env.GH_TOKEN, env.GITHUB_TOKEN, env.GH_ENTERPRISE_TOKEN, env.GITHUB_ENTERPRISE_TOKEN];
+  return tokens.some(Boolean) || knownHosts(env).length > 0;
+}
+
+/**
+ * Why nothing can be asked where no repository is known, and what is wanted: without a login gh could not say which of the remotes
+ * it works on.
+ */
+export function unknownRepository(env: Env): string {
+  const login = hasLogin(env) ? "," : " and gh is not logged in (gh auth login):";
+  return `the repository is unknown${login} wanted --repo [host/]owner/name`;
+}
+
 function tokenOf(host: string, env: Env): string | undefined {
   return host === GITHUB_COM || isTenant(host)
     ? env.GH_TOKEN || env.GITHUB_TOKEN || undefined

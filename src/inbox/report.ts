@@ -105,8 +105,8 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
   // The line begins with the name.
   const said = report.reason.startsWith(`${wait.ref} `) ? report.reason.slice(wait.ref.length + 1) : report.reason;
   const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
-  // A pull request is named by its number already.
-  const page = report.url === null || isPullRequest(wait) ? "" : ` (${report.url})`;
+  // A pull request is named by its number already, and an address by itself.
+  const page = report.url === null || isPullRequest(wait) || report.url.includes(wait.ref) ? "" : ` (${report.url})`;
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
 }
 
@@ -225,7 +225,7 @@ function abandonedAction(wait: Reported, pr: string | null): string {
   const again = pr ? `p9 watch ${pr}` : "watch it again";
   switch (wait.extra.outcome) {
     case "timed_out":
-      return `Look at the target yourself, or ${again} with a longer --timeout`;
+      return toldNext(wait) ?? `Look at the target yourself, or ${again} with a longer --timeout`;
     case "superseded":
       return "Nothing: another watch has taken over";
     case "closed":
@@ -233,7 +233,9 @@ function abandonedAction(wait: Reported, pr: string | null): string {
     case "killed":
       return `p9 watch ${pr ?? `${wait.kind} …`} --background keeps watching without a terminal`;
     case "unknown":
-      return "Check the result yourself: p9 does not know it";
+      return wait.extra.cause === "error:RefError"
+        ? "Watch it again by a name that is known, as the reason says"
+        : "Check the result yourself: p9 does not know it";
     default:
       return "Nothing";
   }

@@ -1,4 +1,5 @@
 import { isObject } from "../base/json.ts";
+import { schemaAddress } from "../config/schema-address.ts";
 import { type FileChange, readText } from "./files.ts";
 
 /** The change of `notify.json` that adds a channel. A file that has one, or that cannot be read, is left as it is. */
@@ -7,7 +8,7 @@ export function channelChange(path: string, type: string): FileChange {
   const before = text ?? "";
   const channels = before.trim() === "" ? [] : channelsOf(before);
   if (channels === null || channels.length > 0) return { path, text, done: [] };
-  const after = `${JSON.stringify({ channels: [{ type }] }, null, 2)}\n`;
+  const after = `${JSON.stringify({ $schema: schemaAddress("notify"), channels: [{ type }] }, null, 2)}\n`;
   return { path, text: after, done: [`added the channel ${type}`] };
 }
 
@@ -15,7 +16,8 @@ export function channelChange(path: string, type: string): FileChange {
 function channelsOf(text: string): readonly unknown[] | null {
   try {
     const value: unknown = JSON.parse(text);
-    return isObject(value) && Array.isArray(value.channels) && Object.keys(value).length === 1 ? value.channels : null;
+    if (!isObject(value) || !Array.isArray(value.channels)) return null;
+    return Object.keys(value).every((key) => key === "channels" || key === "$schema") ? value.channels : null;
   } catch {
     return null;
   }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { readSmallFile } from "../base/small-file.ts";
+import { readSmallFile, withoutMark } from "../base/small-file.ts";
 import { DegradedError, errorCode, errorText } from "../core/errors.ts";
 import { replaceFile } from "../store/files.ts";
 
@@ -14,15 +14,19 @@ export interface FileChange {
   readonly mode?: number;
   /** The folder that the file must really lie in, whatever links a repository holds. Default: anywhere. */
   readonly within?: string;
+  /** Folders that p9 made for the file, the deepest first: they go with it while they are empty. */
+  readonly folders?: readonly string[];
+  /** Why the file stays as it is, for people. */
+  readonly left?: string;
 }
 
 /** The settings of a client hold its whole history of permissions. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** A file's text, or null when there is none. @throws {DegradedError} when it is there and cannot be read. */
+/** A file's text without a byte order mark, which {@link writeChange} keeps; null: there is no file. @throws {DegradedError} when it is there and cannot be read. */
 export function readText(path: string): string | null {
   try {
-    return readSmallFile(path, MAX_BYTES);
+    return withoutMark(readSmallFile(path, MAX_BYTES));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw new DegradedError(`Cannot read "${path}": ${errorText(error)}`, { cause: error });
@@ -43,20 +47,44 @@ export function checkWritable({ path, done, within }: FileChange): void {
 }
 
 /** Writes a change: the whole file or nothing, through a symbolic link, with the permissions that it had. */
-export function writeChange({ path, text, done, mode }: FileChange): void {
+export function writeChange({ path, text, done, mode, folders = [] }: FileChange): void {
   if (done.length === 0) return;
   try {
     if (text === null) {
       rmSync(path, { force: true });
+      for (const folder of folders) if (!removeEmpty(folder)) return;
       return;
     }
     mkdirSync(dirname(path), { recursive: true });
     const target = realPath(path);
     const stat = statSync(target, { throwIfNoEntry: false });
-    replaceFile(target, text, { mode: mode ?? (stat ? stat.mode & 0o777 : 0o644) });
+    replaceFile(target, `${hasMark(target) ? "\uFEFF" : ""}${text}`, {
+      mode: mode ?? (stat ? stat.mode & 0o777 : 0o644),
+    });
   } catch (error) {
     throw new DegradedError(`Cannot write "${path}": ${errorText(error)}`, { cause: error });
   }
+}
+
+/** Removes a folder that is empty. False: it stays. */
+export function removeEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file begins with a byte order mark. */
+function hasMark(path: string): boolean {
+  return existsSync(path) && readSmallFile(path, MAX_BYTES).startsWith("\uFEFF");
+}
+
+/** The folders that a file needs and that are not there, the deepest first. */
+export function missingFolders(path: string): readonly string[] {
+  const folder = dirname(path);
+  return existsSync(folder) || folder === path ? [] : [folder, ...missingFolders(folder)];
 }
 
 /** What a killed write of a file leaves beside it. */

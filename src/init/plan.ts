@@ -39,8 +39,11 @@ export interface InitPlan {
 
 /** Works out every change of a set-up; nothing is written. @throws {DegradedError} for a settings file that cannot be edited. */
 export async function planInit(request: InitRequest): Promise<InitPlan> {
-  const root = (await workTreeOf(request)) ?? request.cwd;
+  const tree = await workTreeOf(request);
+  const root = tree ?? request.cwd;
   const notes: string[] = [];
+  if (tree === null && request.scope === "project")
+    notes.push(`"${root}" is in no git repository: what is set up here is for this folder and those below it`);
   const changes: FileChange[] = [settingsChange(request, root, notes)];
   const extra: (FileChange & { readonly problem?: string })[] = [];
   if (request.remove) {
@@ -78,7 +81,8 @@ export function settingsBack(path: string, written: WrittenFiles): FileChange {
   const before = written.before(path);
   const { text, done } = edited(path, uninstall);
   if (before === undefined || done.length === 0) return { path, text, done };
-  return { path, text: before, done: before === null ? ["removed it: p9 had made it"] : done };
+  const folders = written.place(path).folders ?? [];
+  return { path, text: before, done: before === null ? ["removed it: p9 had made it"] : done, folders };
 }
 
 /** @throws {DegradedError} for a settings file that cannot be edited. */

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { oneLine } from "../base/text.ts";
 import { DegradedError, errorCode } from "../core/errors.ts";
 import { paths } from "../store/paths.ts";
+import { removeEmpty } from "./files.ts";
 
 /** What a state directory holds beside the files of {@link paths}. */
 const MORE = [
@@ -42,10 +43,14 @@ export function checkPurge(home: string): void {
   throw new DegradedError(`Cannot remove "${home}": ${what}`, { hint: "remove what is p9's by hand" });
 }
 
-/** Removes a state directory that {@link checkPurge} let pass; where it is a link, also what that leads to. */
-export function purge(home: string): void {
+/**
+ * Removes a state directory that {@link checkPurge} let pass; where it is a link, also what that leads to. Of `folders`, which p9 made,
+ * those that are empty then go with it.
+ */
+export function purge(home: string, folders: readonly string[]): void {
   if (existsSync(home)) rmSync(realpathSync(home), { recursive: true, force: true });
   rmSync(home, { recursive: true, force: true });
+  for (const folder of [...folders].sort((a, b) => b.length - a.length)) removeEmpty(folder);
 }
 
 const quoted = (name: string) => `"${oneLine(name, 60)}"`;

@@ -43,12 +43,13 @@ export async function planUninstall(
     ...plan(policies, (path) => policyBack(path, written)),
   ];
   const inside = (path: string) => (path.startsWith(`${root}/`) ? { within: root } : {});
-  return changes.map((change) => ({ ...change, ...inside(change.path), ...written.within(change.path) }));
+  return changes.map((change) => ({ ...change, ...inside(change.path), ...written.place(change.path) }));
 }
 
 /** A policy as it was before, when nobody has changed it since: what people wrote into it is theirs. */
 function policyBack(path: string, written: WrittenFiles): FileChange {
   const before = written.before(path);
-  if (before === undefined) return { path, text: readText(path), done: [] };
+  if (before === undefined)
+    return { path, text: readText(path), done: [], left: "left as it is: it was changed since p9 wrote it" };
   return { path, text: before, done: [before === null ? "removed it: p9 had made it" : "took out what p9 had added"] };
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { makeDir, replaceFile } from "../store/files.ts";
-import { type FileChange, readText } from "./files.ts";
+import { type FileChange, missingFolders, readText } from "./files.ts";
 
 /** What p9 remembers of a file outside its state directory that it wrote. */
 interface Written {
@@ -12,6 +12,8 @@ interface Written {
   readonly sha256: string;
   /** The folder that the file must lie in, see {@link FileChange}. */
   readonly within?: string;
+  /** The folders that p9 made for it, the deepest first. */
+  readonly folders?: readonly string[];
 }
 
 type Table = Readonly<Record<string, Written>>;
@@ -38,10 +40,15 @@ export class WrittenFiles {
     return entry && text !== null && hash(text) === entry.sha256 ? entry.before : undefined;
   }
 
-  /** The folder that a file must lie in, for a change of it. */
-  within(path: string): Pick<FileChange, "within"> {
-    const within = this.#table[path]?.within;
-    return within === undefined ? {} : { within };
+  /** The folder that a file must lie in, for a change of it, and the folders that go with it. */
+  place(path: string): Pick<FileChange, "within" | "folders"> {
+    const { within, folders } = this.#table[path] ?? {};
+    return { ...(within === undefined ? {} : { within }), ...(folders === undefined ? {} : { folders }) };
+  }
+
+  /** Whether p9 remembers a file. */
+  has(path: string): boolean {
+    return this.#table[path] !== undefined;
   }
 
   /**
@@ -55,7 +62,9 @@ export class WrittenFiles {
       const now = readText(path);
       const known = this.before(path);
       const before = known !== undefined ? known : now === null ? null : without(path, now);
-      table[path] = { before, sha256: hash(text), ...(within === undefined ? {} : { within }) };
+      const made = this.#table[path]?.folders ?? missingFolders(path);
+      const folders = made.length > 0 ? { folders: made } : {};
+      table[path] = { before, sha256: hash(text), ...(within === undefined ? {} : { within }), ...folders };
     }
     this.#write(table);
   }
@@ -93,7 +102,9 @@ function isWritten(entry: unknown): entry is Written {
     isObject(entry) &&
     typeof entry.sha256 === "string" &&
     (entry.before === null || typeof entry.before === "string") &&
-    (entry.within === undefined || typeof entry.within === "string")
+    (entry.within === undefined || typeof entry.within === "string") &&
+    (entry.folders === undefined ||
+      (Array.isArray(entry.folders) && entry.folders.every((one) => typeof one === "string")))
   );
 }
 

@@ -4,13 +4,15 @@ import type { Provider } from "./describe/provider.ts";
 import type { TargetLook } from "./look.ts";
 import type { Asker } from "./request.ts";
 import type { Values } from "./template.ts";
-import { hasCredentials, variableNames } from "./variables.ts";
+import { hasCredentials, missingVariables, variableNames } from "./variables.ts";
 
 /** A target's values, and those that nobody gave (with how to give them, for people). */
 export interface Located {
   readonly values: Values;
   readonly missing: readonly string[];
   readonly how: string;
+  /** Variables without which nothing can be asked, and that are not set. */
+  readonly unset?: readonly string[];
 }
 
 /** Watches one kind of target: an interpreted provider description, or code. */
@@ -56,7 +58,8 @@ export function interpret(provider: Provider): Interpreter {
     locate: async (given, context) => {
       const { howToGive, parameters } = await import("./parameters.ts");
       const { values, missing } = parameters(provider, given, context);
-      return { values, missing, how: howToGive(provider, missing) };
+      const unset = missingVariables(provider, context.env);
+      return { values, missing, how: howToGive(provider, missing), ...(unset.length > 0 ? { unset } : {}) };
     },
     look: async (values, context) => (await import("./look.ts")).lookAt(provider, values, context),
   };

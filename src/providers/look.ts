@@ -43,10 +43,18 @@ function pick(provider: Provider, entries: readonly Listed[], values: Values): L
     : entries.find(({ id }) => id === values.id);
 }
 
+/** What helps where a target never appeared. */
+const NOT_THERE = "Check that it was started, and that it is named rightly, then watch it again";
+
 function waiting(provider: Provider, values: Values): TargetLook {
   const what = values.sha ? `commit ${values.sha.slice(0, 7)}` : "this target";
   const where = values.environment ? ` in "${oneLine(values.environment, 60)}"` : "";
-  return { status: "waiting", reason: `${provider.title} has reported nothing for ${what}${where} yet`, values };
+  return {
+    status: "waiting",
+    reason: `${provider.title} has reported nothing for ${what}${where} yet`,
+    next: NOT_THERE,
+    values,
+  };
 }
 
 function gone(provider: Provider, values: Values, seen: boolean): TargetLook {
@@ -57,6 +65,7 @@ function gone(provider: Provider, values: Values, seen: boolean): TargetLook {
     reason: seen
       ? `${provider.title} no longer knows ${label}`
       : `${provider.title} does not know ${label}${status === "waiting" ? " yet" : ""}`,
+    ...(status === "waiting" ? { next: NOT_THERE } : {}),
     values,
   };
 }

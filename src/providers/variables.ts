@@ -16,14 +16,21 @@ export function credentialNames(provider: Provider): string[] {
   return [...new Set([...inHeaders, ...basic, ...(provider.env ?? [])])];
 }
 
-/** Whether an environment has the credentials that it needs: all that must be set, and one of those that may. */
-export function hasCredentials(provider: Provider, env: Readonly<Record<string, string | undefined>>): boolean {
-  const isSet = (name: string) => Boolean(env[name]?.trim());
-  const needed = Object.values(provider.headers ?? {})
+type Env = Readonly<Record<string, string | undefined>>;
+
+const isSet = (env: Env, name: string) => Boolean(env[name]?.trim());
+
+/** Names of the variables that must be set and are not. */
+export function missingVariables(provider: Provider, env: Env): string[] {
+  return Object.values(provider.headers ?? {})
     .flatMap(variablesIn)
-    .filter(({ optional }) => !optional);
+    .flatMap(({ name, optional }) => (optional || isSet(env, name) ? [] : [name]));
+}
+
+/** Whether an environment has the credentials that it needs: all that must be set, and one of those that may. */
+export function hasCredentials(provider: Provider, env: Env): boolean {
   const names = credentialNames(provider);
-  return needed.every(({ name }) => isSet(name)) && (names.length === 0 || names.some(isSet));
+  return missingVariables(provider, env).length === 0 && (names.length === 0 || names.some((name) => isSet(env, name)));
 }
 
 /** The variables of a header: `{env:NAME}`, or `{env:NAME?}` for a header that is left out when it is not set. */

@@ -27,7 +27,7 @@ export function moveOf(
   if (isUnbound(wait)) return move("target", "has still to appear");
   if (wait.state === "HEALING") return move("p9", "repairs it");
   if (wait.state === "WATCHING") {
-    if (!row.alive) return move("p9", "its watcher is dead (p9 rearm)");
+    if (row.unwatched !== null) return move("p9", row.unwatched);
     if (typeof wait.extra.stuck_since === "string") return move("you", "nothing moves any more");
     return move("target", missing.length > 0 ? `${counted(missing.length, "part")} to go` : "runs");
   }

@@ -6,13 +6,15 @@ import { waitName } from "../core/wait-name.ts";
 import type { Told } from "../notify/journal.ts";
 import type { WatchDeps } from "../watch/deps.ts";
 import type { LookRecord } from "../watch/engine/look-file.ts";
-import { ownerLives } from "../watch/owner/liveness.ts";
+import { ownerLives, unwatchedWords } from "../watch/owner/liveness.ts";
 import { queuedWords } from "../watch/register/slots.ts";
 
 /** A wait in `status --json`: its last transition, and current facts beside it. */
 export interface StatusRow extends Transition {
   /** Whether the process that watches it runs. */
   readonly alive: boolean;
+  /** Why nobody watches it though it is open, and when somebody will; else null. */
+  readonly unwatched: string | null;
   readonly progress: Progress | null;
   /** Seconds until the expected end, or null. */
   readonly eta_s: number | null;
@@ -43,6 +45,7 @@ export function statusRow(wait: Wait, look: LookRecord | null, deps: RowDeps): S
     watcher_id,
     extra: { ...wait.extra, pid, pid_start, boot_id, generation },
     alive: ownerLives(wait, deps),
+    unwatched: wait.state === "WATCHING" ? unwatchedWords(wait, deps) : null,
     progress: look?.progress ?? null,
     eta_s: running && inMs !== null ? Math.max(0, Math.round(inMs / 1000)) : null,
     last_look: look?.last_look ?? null,

@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
-import { oneLine } from "../base/text.ts";
+import { counted, oneLine, thingOf } from "../base/text.ts";
 import type { Cycle } from "./cycles.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./page-style.ts";
@@ -53,9 +53,9 @@ function lead({ blocked_s, reclaimed_s, reclaimed_share }: Stats): Html {
 function cards(stats: Stats): Html {
   const { wake_latency_s: wake, verdict_latency_s: verdict, heals } = stats;
   const entries: readonly (readonly [value: string, name: string])[] = [
-    [String(stats.waits), `waits${stats.open > 0 ? `, ${stats.open} open` : ""}`],
+    [String(stats.waits), `${thingOf(stats.waits, "wait")}${stats.open > 0 ? `, ${stats.open} open` : ""}`],
     [formatDuration(stats.waited_s), "waited, over all waits"],
-    [String(stats.work.done), "pieces of work done"],
+    [String(stats.work.done), `${thingOf(stats.work.done, "piece")} of work done`],
     [
       String(stats.work.not_done),
       `taken, not done${stats.work.not_done > 0 ? ` (${formatDuration(stats.work.not_done_s)})` : ""}`,
@@ -66,8 +66,8 @@ function cards(stats: Stats): Html {
       heals.success_rate === null ? "–" : `${heals.succeeded} of ${heals.attempted}`,
       `heals that ended green${heals.escalated > 0 ? `, ${heals.escalated} escalated` : ""}`,
     ],
-    [String(stats.flakes), "flakes seen"],
-    [String(stats.github_points), "GitHub points spent"],
+    [String(stats.flakes), `${thingOf(stats.flakes, "flake")} seen`],
+    [String(stats.github_points), `GitHub ${thingOf(stats.github_points, "point")} spent`],
   ];
   return html`<ul class="cards">${entries.map(([value, name]) => html`<li><b>${value}</b><span>${name}</span></li>`)}</ul>`;
 }
@@ -95,7 +95,7 @@ function groupTable(name: string, groups: readonly GroupStats[]): Html {
 function waitTable(cycles: readonly Cycle[]): Html {
   const shown = [...cycles].sort((a, b) => b.from - a.from).slice(0, MAX_ROWS);
   if (shown.length === 0) return html``;
-  return html`<details><summary>The last ${shown.length} waits, one by one</summary><div class="scroll"><table><thead><tr><th>wait</th><th>ended</th><th>took</th><th>reason</th></tr></thead><tbody>${shown.map(
+  return html`<details><summary>The last ${counted(shown.length, "wait")}, one by one</summary><div class="scroll"><table><thead><tr><th>wait</th><th>ended</th><th>took</th><th>reason</th></tr></thead><tbody>${shown.map(
     (cycle) =>
       html`<tr><td title="${cycle.ref}">${oneLine(`${cycle.repo ?? cycle.kind} ${cycle.ref}`, 90)}</td><td><i class="tone ${toneOf(cycle)}"></i>${cycle.outcome ?? cycle.state.toLowerCase()}</td><td>${formatDuration((cycle.to - cycle.from) / 1000)}</td><td class="text" title="${cycle.reason}">${oneLine(cycle.reason, 120)}</td></tr>`,
   )}</tbody></table></div></details>`;

@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/duration.ts";
-import { oneLine } from "../base/text.ts";
+import { counted, oneLine } from "../base/text.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import type { Cycle } from "./cycles.ts";
 import { type Html, html } from "./html.ts";
@@ -58,7 +58,7 @@ function figure(stretch: Stretch): Html {
     work.filter(({ tone }) => tone === "work"),
   );
   const caption = `${day(stretch.from)}, ${clock(stretch.from)}–${clock(stretch.to)}`;
-  const said = `${waits.length} wait${waits.length === 1 ? "" : "s"}, ${work.length} piece${work.length === 1 ? "" : "s"} of work`;
+  const said = `${counted(waits.length, "wait")}, ${counted(work.length, "piece")} of work`;
   return html`<figure aria-label="${caption}: ${said}"><figcaption><b>${caption}</b> <span class="soft">${said}</span></figcaption><div class="plot">${ticks(
     stretch,
   ).map((at) => html`<i class="tick" style="left:${place.percent(at)}%"></i>`)}${both.map(

@@ -50,6 +50,8 @@ export interface Paths {
   readonly drivers: string;
   /** Durations of earlier waits, one file a target. */
   readonly durations: string;
+  /** There once the user was told that p9 works without a policy. */
+  readonly toldDefaults: string;
   /** Folders of plugins. */
   readonly data: string;
   /** Marks a home of the Python p9 as taken over. */
@@ -103,6 +105,7 @@ export function paths(home: string): Paths {
     runs: at("runs"),
     drivers: at("drivers"),
     durations: at("durations"),
+    toldDefaults: at("told-defaults"),
     data: at("data"),
     imported: at("python-p9.imported"),
   };

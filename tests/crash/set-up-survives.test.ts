@@ -75,14 +75,14 @@ test.each([[[]], [["--purge"]]])(
     const one = user();
     expect(one.run(["init", "--no-notify"]).status).toBe(0);
     expect(one.run(["init", "--project"]).status).toBe(0);
-    const [settings = "", , , config = ""] = one.files;
+    const [settings = ""] = one.files;
     const before = one.texts();
     one.keep();
-    const after = { [settings]: OWN, [config]: before[config] ?? "" };
+    const after = { [settings]: OWN };
     const writes = killedAtEveryWrite(one, ["uninstall", ...flags], () => {
       eachIsWhole(one.texts(), before, after);
       expect(one.run(["uninstall", ...flags])).toMatchObject({ status: 0 });
-      expect(one.texts()).toEqual(flags.length > 0 ? { [settings]: OWN } : after);
+      expect(one.texts()).toEqual(after);
       expect(leftovers(one.folder)).toEqual([]);
     });
     expect(writes).toBeGreaterThan(5);

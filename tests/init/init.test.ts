@@ -308,7 +308,8 @@ describe("p9 uninstall", () => {
     expect(read(USER)).toBe(mine);
     expect(existsSync(join(root, PROJECT))).toBe(false);
     expect(existsSync(join(project, ".control/policy.yaml"))).toBe(false);
-    expect(existsSync(join(root, "p9/config.yaml"))).toBe(true);
+    expect(existsSync(join(root, "p9/config.yaml"))).toBe(false);
+    expect(existsSync(join(root, "p9"))).toBe(true);
     expect(stdout).toContain("p9 uninstall --purge");
     expect(uninstall().stdout).toContain("p9 is in no settings file");
   });

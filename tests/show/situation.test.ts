@@ -78,7 +78,10 @@ test("a slot, a credential and a dead watcher are named as what is missing", asy
   ]);
   processes.running.clear();
   const dead = shown.read().waits[0];
-  expect([dead?.alive, dead?.move.what]).toEqual([false, "its watcher is dead (p9 rearm)"]);
+  expect([dead?.alive, dead?.move.what]).toEqual([
+    false,
+    "its watcher died: it gets another after 2m (p9 rearm --now: at once)",
+  ]);
 });
 
 test("what is ready to merge stands apart, and a dismissed or final wait is not there", async () => {

@@ -11,6 +11,7 @@ import {
   stoppedBy,
   textAt,
   timeAt,
+  unknownRepository,
   whyNeverStarted,
   whyRunWaits,
 } from "../../../src/github.ts";
@@ -37,7 +38,7 @@ interface RunRef {
 /** Reads a reference to a workflow run; null when it is none. */
 export function parseRun(ref: string): RunRef | null {
   const short = /^run:(\d+)(?:\/(\d+))?$/.exec(ref);
-  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/.exec(ref);
+  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/i.exec(ref);
   const [repo, id, attempt] = page ? [parseRepo(page[1] ?? ""), page[2], page[3]] : [null, short?.[1], short?.[2]];
   return id ? { repo, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
 }
@@ -45,7 +46,7 @@ export function parseRun(ref: string): RunRef | null {
 /** Binds to one attempt of a run: a re-run is another wait. */
 export async function pinRun(run: RunRef, { network }: WaitRequest, context: PluginContext): Promise<Pin> {
   const repo = run.repo ?? context.repo;
-  if (!repo) throw new RefError(`Cannot watch run:${run.id}: the repository is unknown, wanted --repo owner/name`);
+  if (!repo) throw new RefError(`Cannot watch run:${run.id}: ${unknownRepository(context.env)}`);
   const answer = network ? await readRun(context, repo, run.id) : null;
   const attempt = run.attempt ?? numberAt(answer, "run_attempt");
   const name = oneLine(textAt(answer, "name") ?? "", 60);
@@ -56,7 +57,13 @@ export async function pinRun(run: RunRef, { network }: WaitRequest, context: Plu
     sha: textAt(answer, "head_sha"),
     title: oneLine([name, textAt(answer, "display_title")].filter(Boolean).join(": "), 120),
     history: `${repo.toLowerCase()} workflow:${numberAt(answer, "workflow_id") ?? name}`,
-    identity: { form: "run", id: run.id, attempt },
+    // What is looked up again when GitHub could not be asked.
+    identity: {
+      form: "run",
+      id: run.id,
+      attempt,
+      ref: `run:${run.id}${run.attempt === null ? "" : `/${run.attempt}`}`,
+    },
     complete: attempt !== null,
   };
 }

@@ -1,4 +1,5 @@
-import { type LookContext, ObservationError } from "../../../src/plugin.ts";
+import { GitHubError, unknownRepository } from "../../../src/github.ts";
+import { type LookContext, ObservationError, type PluginContext, RefError } from "../../../src/plugin.ts";
 import type { TargetLook, Values } from "../../../src/provider.ts";
 import github from "../providers/github/github.ts";
 import { hintedProviders } from "../providers/hinted.ts";
@@ -51,7 +52,33 @@ export async function lookAuto(values: Values, context: LookContext, root: strin
   return { result: nothingYet(values, seen, looks), taken: null };
 }
 
-async function usable(values: Values, context: LookContext, root: string | null) {
+/**
+ * Refuses a deploy that nobody can be asked about when the watch starts: no repository or no login, and no deploy service.
+ *
+ * @throws {RefError} naming why.
+ */
+export async function requireSomebody(values: Values, context: PluginContext, root: string | null): Promise<void> {
+  if ((await usable(values, context, root)).length > 0) return;
+  const why = context.repo === null ? unknownRepository(context.env) : await whyNotOnGitHub(context.repo, context);
+  if (why === null) return;
+  throw new RefError(
+    `Cannot tell who deploys this: no deploy service is set up here (--provider names one), and ${why}`,
+  );
+}
+
+/** Why GitHub will not say anything of a repository, however long one waits; null when it may. */
+async function whyNotOnGitHub(repo: string, { github }: PluginContext): Promise<string | null> {
+  try {
+    await github.repository(repo, "nameWithOwner");
+    return null;
+  } catch (error) {
+    if (!(error instanceof GitHubError)) return null;
+    const lasts = error.lasting || error.problem === "not-logged-in" || error.problem === "unauthorized";
+    return lasts && error.problem !== "forbidden" ? error.message : null;
+  }
+}
+
+async function usable(values: Values, context: PluginContext, root: string | null) {
   const folder = folderOf(context.cwd, root);
   const found = [];
   for (const { name, file } of hintsIn(folder, hintedProviders)) {
@@ -72,7 +99,9 @@ function nothingYet(
     ...(seen instanceof ObservationError || seen === null ? [] : [seen.reason]),
     ...looks.map(({ reason }) => reason),
   ];
-  return { status: "waiting", reason: reasons.join("; "), values };
+  const next =
+    looks.find((one) => one.next !== undefined)?.next ?? (seen instanceof ObservationError ? undefined : seen?.next);
+  return { status: "waiting", reason: reasons.join("; "), ...(next === undefined ? {} : { next }), values };
 }
 
 /** Keeps GitHub's observation error, which is reported only when no other provider can be asked. */

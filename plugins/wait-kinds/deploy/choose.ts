@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
+import { didYouMean, type PluginContext, RefError, TrustError } from "../../../src/plugin.ts";
 import type { TargetWatcher, Values } from "../../../src/provider.ts";
+import { requireAskable } from "../providers/askable.ts";
 import { configured } from "../providers/configured.ts";
 import { type Block, entriesOf } from "../providers/entries.ts";
 import { byName, deployProviders } from "../providers/registry.ts";
@@ -31,7 +32,9 @@ export async function watcherOf(
   const watcher = await byName(deployProviders, name);
   if (watcher) return { watcher, values: {} };
   const known = [...Object.keys(deployProviders), ...chosenEntries(context).map(([one]) => one)];
-  throw new RefError(`Cannot use the provider "${name}": wanted one of ${[...new Set(known)].join(", ")}`);
+  throw new RefError(
+    `Cannot use the provider "${name}"${didYouMean(name, known)}: wanted one of ${[...new Set(known)].join(", ")}`,
+  );
 }
 
 /** A choice with all its values found. @throws {RefError} naming what is missing and how to give it. */
@@ -39,14 +42,14 @@ export async function locate(
   name: string,
   given: Values,
   context: PluginContext,
-  root: string | null,
+  { root, network }: { readonly root: string | null; readonly network: boolean },
 ): Promise<Choice> {
   const { watcher, values } = await watcherOf(name, context);
   const found = await watcher.locate(
     { ...values, ...withoutUnknown(given) },
     { env: context.env, cwd: folderOf(context.cwd, root) },
   );
-  if (found.missing.length > 0) throw new RefError(`Cannot ask ${watcher.title}: give ${found.how}`);
+  requireAskable(watcher, found, network);
   return { name, values: found.values };
 }
 

@@ -1,5 +1,6 @@
 import { oneLine, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 import { givenValues, type Values } from "../../../src/provider.ts";
+import { requireSomebody } from "./auto.ts";
 import { type Choice, chosenEntries, folderOf, locate, matching, watcherOf } from "./choose.ts";
 import { type Identity, toIdentity } from "./identity.ts";
 import { deploys, deploysBranch } from "./implied.ts";
@@ -11,6 +12,7 @@ const FLAGS = ["environment", "url", "image", "namespace", "context"];
 export async function pin(request: WaitRequest, context: PluginContext): Promise<Pin> {
   const { ref, options } = request;
   const root = await rootOf(context);
+  const at = { root, network: request.network };
   if (ref === null && request.pushed) {
     const { implied, why } = deploysBranch(folderOf(context.cwd, root), request.pushed.branch, context.config);
     if (!implied) throw new RefError(`This push deploys nothing: ${why}`);
@@ -21,13 +23,14 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
   const byForm = local || ref === null ? null : await matching(ref, only, context);
   if (byForm) {
     const values = await withHead(byForm, given, context);
-    return pinOf(request, context, { root, values, choices: [await locate(byForm.name, values, context, root)] });
+    return pinOf(request, context, { root, values, choices: [await locate(byForm.name, values, context, at)] });
   }
   const commit = local ?? (ref !== null && request.network ? await remoteCommit(ref, context) : null);
   if (!commit && ref !== null) return unresolved(request, context, root);
   const values = { ...given, ...valuesOf(commit), ref: ref ?? undefined };
   const names = only ? [only] : commit?.deployment ? ["github"] : entriesFor(request, context);
-  const choices = await Promise.all(names.map((name) => locate(name, values, context, root)));
+  const choices = await Promise.all(names.map((name) => locate(name, values, context, at)));
+  if (choices.length === 0 && request.network) await requireSomebody(values, context, root);
   const identity = { root, values, choices: choices.length > 0 ? choices : null };
   return { ...(await pinOf(request, context, identity)), ...(commit?.note ? { note: commit.note } : {}) };
 }
@@ -63,7 +66,12 @@ function unresolved({ ref, network }: WaitRequest, context: PluginContext, root:
       `Cannot watch the deploy of "${name}": it is no commit, branch, tag, environment or deployment id here${where}`,
     );
   }
-  return { ref: name, key: `${placeOf(context, root)}:${name}`, identity: {}, complete: false };
+  return {
+    ref: name,
+    key: `${placeOf(context, root)}:${name}`,
+    identity: ref === null ? {} : { ref },
+    complete: false,
+  };
 }
 
 async function pinOf({ ref }: WaitRequest, context: PluginContext, identity: Identity): Promise<Pin> {

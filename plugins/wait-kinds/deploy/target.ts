@@ -18,7 +18,7 @@ export async function rootOf(context: PluginContext): Promise<string | null> {
 /** The commit of a reference as far as this clone knows; null when it knows none. */
 export async function localCommit({ ref, pushed }: WaitRequest, context: PluginContext): Promise<Commit | null> {
   if (ref === null && pushed) return { sha: pushed.sha };
-  const name = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/commits?\/([0-9a-f]{40})\/?$/.exec(ref ?? "")?.[1] ?? ref ?? "HEAD";
+  const name = /^https?:\/\/[^/]+\/[^/]+\/[^/]+\/commits?\/([0-9a-f]{40})\/?$/i.exec(ref ?? "")?.[1] ?? ref ?? "HEAD";
   if (name.startsWith("-")) throw new RefError(`Cannot watch "${oneLine(name)}": it begins with a dash`);
   const sha = await askGit(context, ["rev-parse", "--verify", "--quiet", `${name}^{commit}`]);
   if (sha === null || !/^[0-9a-f]{40}$/.test(sha)) {

@@ -12,13 +12,19 @@ export async function lookAtUrl(context: LookContext): Promise<LookResult> {
     redirect: context.options.follow === true ? "follow" : "same-origin",
   });
   const { status, reason } = judge(answer, wanted, context.options.follow === true);
-  const item = { name: context.pin.ref, state: status, detail: reason } as const;
+  const item = { name: context.pin.ref, state: status, detail: reason, url: pageOf(url) } as const;
   return {
     status,
     reason: `${context.pin.ref}: ${reason}`,
     items: [item],
     settle: { looks: wanted.consecutive, confirmS: 1 },
   };
+}
+
+/** The address for a browser, without what may be a secret in it. */
+function pageOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`;
 }
 
 function judge(

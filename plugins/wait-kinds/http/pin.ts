@@ -1,12 +1,15 @@
 import { createHash } from "node:crypto";
-import { oneLine, type Pin, RefError, type WaitRequest } from "../../../src/plugin.ts";
+import { oneLine, type Pin, type PluginContext, RefError, type WaitRequest } from "../../../src/plugin.ts";
 import { readWanted } from "./wanted.ts";
 
 /** Binds a request to a URL and what is wanted of it. */
-export async function pinUrl({ ref, options }: WaitRequest): Promise<Pin> {
+export async function pinUrl({ ref, options, network }: WaitRequest, context: PluginContext): Promise<Pin> {
   if (ref === null) throw new RefError("Cannot watch a URL: wanted p9 watch http <url>");
   const url = readUrl(ref);
   const { send } = readWanted(options);
+  const variables = send.flatMap(({ value }) => (value.startsWith("env:") ? [value.slice("env:".length)] : []));
+  const unset = network ? variables.find((name) => !context.env[name]) : undefined;
+  if (unset !== undefined) throw new RefError(`Cannot watch ${url.host}: the variable "${unset}" is not set`);
   // The request is part of the identity; only a header's name is, because its value may be a secret.
   const asked = Object.entries({ ...options, send: send.map(({ name }) => name) });
   const key = createHash("sha256")
@@ -19,7 +22,7 @@ export async function pinUrl({ ref, options }: WaitRequest): Promise<Pin> {
     repo: null,
     identity: { url: url.href },
     complete: true,
-    env: send.flatMap(({ value }) => (value.startsWith("env:") ? [value.slice("env:".length)] : [])),
+    env: variables,
   };
 }
 

@@ -7,6 +7,7 @@ import {
   type WaitRequest,
 } from "../../../src/plugin.ts";
 import { givenValues, type Values } from "../../../src/provider.ts";
+import { requireAskable } from "../providers/askable.ts";
 import { defined } from "../providers/defined.ts";
 import { impliedEntries } from "./implied.ts";
 import { entryNames, matching, type Source, watcherOf } from "./resolve.ts";
@@ -33,8 +34,9 @@ export async function pin(request: WaitRequest, context: PluginContext): Promise
   const { ref, source, values } = await find(request, context);
   const { watcher, values: configured } = await watcherOf(source, context);
   const given = { ...configured, ...values, ...givenValues(request.options.param) };
-  const { values: located, missing, how } = await watcher.locate(given, { env: context.env, cwd: context.cwd });
-  if (missing.length > 0) throw new RefError(`Cannot ask ${watcher.title}: give ${how}`);
+  const place = await watcher.locate(given, { env: context.env, cwd: context.cwd });
+  requireAskable(watcher, place, request.network);
+  const located = place.values;
   // An entry of the policy may take the rest as a reference: `docs` is complete, `docs:5` names the task.
   return {
     ref: oneLine(ref, 100),

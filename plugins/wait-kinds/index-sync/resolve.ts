@@ -1,5 +1,5 @@
 import { textAt } from "../../../src/github.ts";
-import { isObject, type JsonObject, oneLine, type PluginContext, RefError } from "../../../src/plugin.ts";
+import { didYouMean, isObject, type JsonObject, oneLine, type PluginContext, RefError } from "../../../src/plugin.ts";
 import { interpret, type TargetWatcher, type Values } from "../../../src/provider.ts";
 import { configured } from "../providers/configured.ts";
 import { type Block, entriesOf, permitted } from "../providers/entries.ts";
@@ -29,7 +29,7 @@ export async function watcherOf(
   const watcher = await byName(indexProviders, source.provider);
   if (!watcher) {
     throw new RefError(
-      `Cannot use the provider "${oneLine(source.provider, 60)}": wanted one of ${Object.keys(indexProviders).join(", ")}`,
+      `Cannot use the provider "${oneLine(source.provider, 60)}"${didYouMean(source.provider, Object.keys(indexProviders))}: wanted one of ${Object.keys(indexProviders).join(", ")}`,
     );
   }
   await needTrustedFiles(watcher, context);

@@ -27,21 +27,8 @@ type PinContext = PluginContext & { readonly previous?: Pin };
 export async function pinPullRequest(request: WaitRequest, context: PinContext): Promise<Pin> {
   const target = await findTarget(request, context);
   if (!request.network) return incomplete(target, request, context.previous);
-  const found = await (target.number === null ? ofBranch(target, request, context) : byNumber(target, context)).catch(
-    lastingWithoutLogin,
-  );
+  const found = await (target.number === null ? ofBranch(target, request, context) : byNumber(target, context));
   return found ? complete(found, request, context) : incomplete(target, request, context.previous);
-}
-
-/** Makes a missing login a lasting error when a watch starts; during a watch it may come back. */
-function lastingWithoutLogin(error: unknown): never {
-  if (!(error instanceof GitHubError) || !["not-logged-in", "unauthorized"].includes(error.problem)) throw error;
-  throw new GitHubError(error.problem, error.message, {
-    cause: error,
-    status: error.status,
-    needs: error.needs,
-    lasting: true,
-  });
 }
 
 /** Builds an incomplete pin from the request alone; the engine pins again until the pull request appears. */

@@ -15,7 +15,7 @@ const MAX_NUMBER = 2 ** 31 - 1;
  */
 export function parseRef(text: string): PullRequestRef {
   const ref = text.trim();
-  const url = /^(https?:\/\/[^/]+\/.+)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
+  const url = /^(https?:\/\/[^/]+\/.+)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(ref);
   const named = /^(?:([^\s#]+\/[^\s#]+)#|#)?(\d+)$/.exec(ref);
   const [, place, digits] = url ?? named ?? [];
   const [, owner = null, branch = ref] = /^([A-Za-z0-9][\w-]*):([^/:][^:]*)$/.exec(ref) ?? [];

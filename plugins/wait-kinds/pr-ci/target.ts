@@ -1,4 +1,4 @@
-import { textAt, whyNotAsked } from "../../../src/github.ts";
+import { textAt, unknownRepository, whyNotAsked } from "../../../src/github.ts";
 import {
   fullName,
   type Pin,
@@ -42,7 +42,7 @@ async function resolveTarget(request: WaitRequest, context: Asked): Promise<Targ
   const repo = ref?.repo ?? previous?.repo ?? request.pushed?.base ?? context.repo;
   if (!repo) {
     const what = request.ref === null ? "this branch" : JSON.stringify(request.ref);
-    throw new RefError(`Cannot watch ${what}: the repository is unknown, wanted --repo [host/]owner/name`);
+    throw new RefError(`Cannot watch ${what}: ${unknownRepository(context.env)}`);
   }
   if (ref && "number" in ref) {
     const branch = await asBranch(request, ref.repo, context);

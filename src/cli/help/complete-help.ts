@@ -2,6 +2,7 @@ import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { EXIT, EXIT_TEXT } from "../../core/exit-codes.ts";
 import { FIELDS } from "../json/fields.ts";
 import type { CommandRow } from "../program/command-row.ts";
+import { wrap } from "../show/text-width.ts";
 import { EXAMPLES } from "./examples.ts";
 
 /** Completes the help of a command that runs: its examples, its exit codes, and `--json` only where there is a document. */
@@ -16,7 +17,7 @@ export function completeHelp(leaf: CommandUnknownOpts, path: string, row: Comman
 }
 
 function exampleText([command, what]: readonly [string, string]): string {
-  return `  $ ${command}\n      ${what}`;
+  return [`  $ ${command}`, ...indented(what, "      ")].join("\n");
 }
 
 /** The codes that a command can end with, in order. */
@@ -27,11 +28,21 @@ export function exitCodes({ exits }: CommandRow): readonly number[] {
 /** What an exit code means for a command, where that is narrower than for all. */
 function exitText(row: CommandRow): string {
   const codes = exitCodes(row).map((code) => (row.means?.[code] ? `${code} ${row.means[code]}` : `${code}`));
-  return `Exit codes: ${codes.join(row.means ? "; " : ", ")} (p9 help exit-codes)`;
+  return indented(`Exit codes: ${codes.join(row.means ? "; " : ", ")} (p9 help exit-codes)`, "", "  ").join("\n");
+}
+
+/** Columns of a help, which commander takes for its own parts where no terminal says otherwise. */
+const COLUMNS = 80;
+
+/** The lines of a text of a help, those after the first with another indent where one is given. */
+export function indented(text: string, first: string, others = first): readonly string[] {
+  return wrap(text, COLUMNS - others.length, COLUMNS - first.length).map(
+    (line, at) => `${at === 0 ? first : others}${line}`,
+  );
 }
 
 /** What every exit code means: `p9 help exit-codes`. */
 export function exitCodeTopic(): string {
-  const lines = Object.entries(EXIT_TEXT).map(([code, text]) => `  ${code.padEnd(3)} ${text}`);
+  const lines = Object.entries(EXIT_TEXT).flatMap(([code, text]) => indented(text, `  ${code.padEnd(3)} `, "      "));
   return `What the exit codes of p9 mean; the help of each command lists its own:\n\n${lines.join("\n")}\n`;
 }

@@ -27,7 +27,8 @@ Examples:
   $ p9 status
   $ p9 why 42
 
-The --help of each command has more; p9 help exit-codes says what exit codes mean, and man p9 where files are.`;
+The --help of each command has more; p9 help exit-codes says what exit codes
+mean, and man p9 where files are.`;
 
 /** The program without commands: its name, version and error handling. */
 export function emptyProgram(context: Pick<ProgramContext, "stdout" | "stderr">): Command {

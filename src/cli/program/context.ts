@@ -7,10 +7,11 @@ import type { LoadedPolicy, PolicyNeed } from "../../config/load.ts";
 import { UsageError } from "../../core/errors.ts";
 import { sessionFromEnv } from "../../core/session.ts";
 import type { GitHub } from "../../github/client.ts";
+import { hasShell } from "../../process/job-control.ts";
 import { workingDir } from "../../process/working-dir.ts";
 import { homeOf } from "../../store/paths.ts";
 import type { Store } from "../../store/store.ts";
-import { type Part, paint } from "../show/styled.ts";
+import { foldedParts, type Part, paint } from "../show/styled.ts";
 import { knowsLinks } from "../show/terminal-features.ts";
 import { isAgent } from "./agent.ts";
 import { jsonDocument, type Output, openOutput, wantsColor, withoutReport } from "./output.ts";
@@ -87,8 +88,8 @@ export interface Context extends CommandLine {
   /** The repository that the command is about, resolved once. @throws {UsageError} for a bad flag. */
   repo(flag?: string): Promise<string | null>;
   /**
-   * The policy of the directory, loaded once. Unknown keys and a missing file are reported once, with the first output. With a
-   * need, throws for what the policy does not allow. @throws {PolicyError}
+   * The policy of the directory, loaded once. Unknown keys are reported once, with the first output; that there is no policy where
+   * one would be used, once for each state directory. With a need, throws for what the policy does not allow. @throws {PolicyError}
    */
   policy(need?: PolicyNeed): Promise<LoadedPolicy>;
   /** Prints the notes of {@link Context.policy} now; otherwise they come at the end, unless the command line was wrong. */
@@ -144,7 +145,12 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   const above = (output: Output) => (text: string) =>
     live && output.isTTY ? output.write(`${live.erase()}${text}${live.draw()}`) : output.write(text);
   const [toStdout, toStderr] = [above(stdout), above(stderr)];
-  const warn = (line: string) => toStderr(`p9: ${safe(line)}\n`);
+  // A terminal breaks lines in the middle of words; programs get each line as it is.
+  const toldLine = (line: readonly Part[]) => {
+    const lines = stderr.isTTY && !isAgent(env) ? foldedParts(line, stderr.columns()) : [line];
+    for (const one of lines) toStderr(`${paint(one, lookOf(stderr))}\n`);
+  };
+  const warn = (line: string) => toldLine([`p9: ${safe(line)}`]);
   const color = wantsColor(env, stdout.isTTY);
   const lookOf = ({ isTTY }: Output) => {
     const colors = wantsColor(env, isTTY);
@@ -221,7 +227,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
       for (const line of lines) toStdout(`${paint(line, lookOf(stdout))}\n`);
     },
     tellParts: (...lines) => {
-      for (const line of lines) toStderr(`${paint(line, lookOf(stderr))}\n`);
+      for (const line of lines) toldLine(line);
     },
     warn,
     printJson: (value) => context.printJsonText(jsonDocument(value)),
@@ -251,11 +257,13 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
       const { loadPolicy, requirePolicy } = await import("../../config/load.ts");
       policy ??= loadPolicy({ env, cwd: place, home }).then((loaded) => {
         notes.push(...loaded.warnings, ...loaded.services);
-        if (loaded.path === null && Object.keys(loaded.raw.config).length === 0)
-          notes.push('No policy file ".control/policy.yaml" here or above: working on the defaults');
         return loaded;
       });
       const loaded = await policy;
+      if (need === "watch" && loaded.path === null) {
+        const { defaultsNote } = await import("../../config/defaults-note.ts");
+        notes.push(...defaultsNote(home));
+      }
       if (need === "act" && loaded.path === null) requireDirectory();
       if (need) requirePolicy(loaded, need);
       return loaded;
@@ -268,17 +276,29 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
   return context;
 }
 
-/** Draws live lines, until their end or that of the process. */
+/** Draws live lines, until their end or that of the process. Ctrl-Z takes them off the terminal, and going on draws them again. */
 function liveOn(stderr: Output, lines: LiveLines, forget: () => void): ReturnType<Context["live"]> {
   let over = false;
+  const clear = () => stderr.write(`${lines.erase()}${lines.leave()}`);
+  const redraw = () => over || stderr.write(`${lines.erase()}${lines.draw()}`);
+  const stop = () => {
+    if (!hasShell()) return;
+    clear();
+    // The signal was caught: the process stops as it would have.
+    process.kill(process.pid, "SIGSTOP");
+  };
   const end = () => {
     if (over) return;
     over = true;
     process.removeListener("exit", end);
-    stderr.write(`${lines.erase()}${lines.leave()}`);
+    process.removeListener("SIGTSTP", stop);
+    process.removeListener("SIGCONT", redraw);
+    clear();
     forget();
   };
   // A second Ctrl-C ends the process at once.
   process.once("exit", end);
-  return { redraw: () => over || stderr.write(`${lines.erase()}${lines.draw()}`), end };
+  process.on("SIGTSTP", stop);
+  process.on("SIGCONT", redraw);
+  return { redraw, end };
 }

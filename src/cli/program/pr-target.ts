@@ -1,6 +1,7 @@
 import { quote } from "../../base/text.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseRepo } from "../../core/repo.ts";
+import { unknownRepository } from "../../github/hosts.ts";
 import type { Context } from "./context.ts";
 import { prValue } from "./values.ts";
 
@@ -32,10 +33,10 @@ export async function prTarget(
 async function numbered(
   text: string,
   flag: string | undefined,
-  context: Pick<Context, "repo" | "requireDirectory">,
+  context: Pick<Context, "env" | "repo" | "requireDirectory">,
 ): Promise<PrTarget | null> {
   const ref = text.trim();
-  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(ref);
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(ref);
   const [, place, digits] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(ref) ?? [];
   if (place === undefined && !/^#?\d+$/.test(ref)) return null;
   const named = place ? parseRepo(place) : null;
@@ -45,7 +46,7 @@ async function numbered(
   if (repo === null) {
     context.requireDirectory();
     throw new UsageError(
-      `Cannot tell which repository #${pr} is in: wanted --repo owner/name, or the address of the pull request`,
+      `Cannot tell which repository #${pr} is in: ${unknownRepository(context.env)}, or the address of the pull request`,
     );
   }
   return { pr, repo };
@@ -58,7 +59,7 @@ async function ofBranch(ref: string | null, flag: string | undefined, context: C
   if (repo === null) {
     context.requireDirectory();
     throw new UsageError(
-      `Cannot find the pull request of ${what}: no repository is known here, wanted --repo owner/name or the address of the pull request`,
+      `Cannot find the pull request of ${what}: ${unknownRepository(context.env)}, or the address of the pull request`,
     );
   }
   const [{ impliedKinds, waitKinds }, { pinRequest }, { watchDeps }] = await Promise.all([

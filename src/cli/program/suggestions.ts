@@ -2,6 +2,7 @@ import { oneLine } from "../../base/text.ts";
 import { isFinal, isRunning } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
+import { paths } from "../../store/paths.ts";
 import type { Context } from "./context.ts";
 
 /** A suggestion for a command's first argument. */
@@ -11,9 +12,16 @@ export interface Suggestion {
   readonly values: readonly { readonly value: string; readonly description: string }[];
 }
 
-/** Values for the command that is being typed: open waits, kinds of wait. Never fails, because a shell calls it. */
-export async function suggestions(command: string | undefined, context: Context): Promise<readonly Suggestion[]> {
+/** Values for the command that is being typed: open waits, kinds of wait, items. Never fails, because a shell calls it. */
+export async function suggestions(words: readonly string[], context: Context): Promise<readonly Suggestion[]> {
+  const [command, below] = words;
   try {
+    if (command === "wait-queue" && (below === "done" || below === "release"))
+      return [{ command: `${command} ${below}`, argument: "id", values: await items(context) }];
+    if (command === "plugin" && below === "remove")
+      return [{ command: `${command} ${below}`, argument: "plugin", values: await plugins(context) }];
+    if (command === "escalations" && below === "ack")
+      return [{ command: `${command} ${below}`, argument: "id", values: await escalations(context) }];
     if (command === "attach" || command === "abandon")
       return [{ command, argument: "wait", values: await waits(context, (wait) => !isFinal(wait.state)) }];
     if (command === "dismiss")
@@ -42,6 +50,24 @@ async function pullRequests(context: Context) {
   return all.flatMap((wait) =>
     wait.pr === null || isFinal(wait.state) ? [] : [{ value: String(wait.pr), description: described(wait) }],
   );
+}
+
+async function items(context: Context) {
+  const { openQueue } = await import("../commands/wait-queue/open.ts");
+  const { queue } = await openQueue(context);
+  return [...queue.read().items.values()].map(({ id, item }) => ({ value: id, description: oneLine(item, 80) }));
+}
+
+async function plugins({ home }: Context) {
+  const { readPluginsFile } = await import("../../plugins-host/find/plugins-file.ts");
+  const entries = await readPluginsFile(paths(home).plugins);
+  return entries.map(({ use }) => ({ value: use, description: "" }));
+}
+
+async function escalations({ home }: Context) {
+  const { readOutbox } = await import("../../escalate/outbox.ts");
+  const open = readOutbox(paths(home)).filter(({ state }) => state !== "acked");
+  return open.map(({ id, title }) => ({ value: id, description: oneLine(title, 80) }));
 }
 
 function described(wait: Wait): string {

@@ -31,8 +31,13 @@ export function countValue(what: string, least = 1): (text: string) => number {
 
 /** A pull request's number, with or without `#`. */
 export function prValue(text: string): number {
-  return countValue("pull request")(text.replace(/^#/, ""));
+  const number = countValue("pull request")(text.replace(/^#/, ""));
+  if (number <= MOST_NUMBER) return number;
+  throw new UsageError(`Cannot find pull request #${number}: GitHub numbers them up to ${MOST_NUMBER}`);
 }
+
+/** GitHub's own limit: a larger number is refused as a fault of the request. */
+const MOST_NUMBER = 2 ** 31 - 1;
 
 /** Milliseconds since the epoch of a point in the past: a duration back from `now`, or a date. */
 export function sinceValue(now: number): (text: string) => number {

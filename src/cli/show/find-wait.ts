@@ -5,7 +5,7 @@ import { parseRepo, sameRepo } from "../../core/repo.ts";
 import { isRunning } from "../../core/states.ts";
 import { isPullRequest } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
-import { waitName } from "../../core/wait-name.ts";
+import { shortWaitName, waitName } from "../../core/wait-name.ts";
 import { askGit, type GitPlace } from "../../process/git.ts";
 import type { Store } from "../../store/store.ts";
 
@@ -20,7 +20,7 @@ export const WAIT_ARGUMENT = "an id, a pull request's number, address or branch,
  * @throws {UsageError} when there is none, or when the text stands for several targets: all of them are named then.
  */
 export async function findWait(store: Store, text: string, repo: () => Promise<string | null>): Promise<Wait> {
-  const number = /^#?(\d+)$/.exec(text)?.[1];
+  const number = numberIn(text);
   const wait =
     store.find(text) ??
     (number ? findPr(store, Number(number), await repo()) : findFull(store, text)) ??
@@ -28,6 +28,40 @@ export async function findWait(store: Store, text: string, repo: () => Promise<s
     (await findBranch(store, text, repo));
   if (wait) return wait;
   throw new UsageError(`Cannot find a wait ${quote(text, 80)}: wanted ${WAIT_ARGUMENT} (p9 status lists them)`);
+}
+
+/** The number of a text that is one: `42`, `#42`, `PR #42`. */
+const numberIn = (text: string) => /^(?:PR )?#?(\d+)$/i.exec(text)?.[1];
+
+/**
+ * Every ended wait that a text stands for: as {@link findWait} reads it, and of several with one name all of them.
+ *
+ * @throws {UsageError} when there is none that ended.
+ */
+export async function findEnded(
+  store: Store,
+  text: string,
+  repo: () => Promise<string | null>,
+): Promise<readonly Wait[]> {
+  const number = numberIn(text);
+  const here = number ? await repo() : null;
+  const ended = [...store.read().waits.values()].filter(
+    ({ state, extra }) => !isRunning(state) && extra.dismissed !== true,
+  );
+  const found = ended.filter((wait) =>
+    number ? wait.pr === Number(number) && (here === null || sameRepo(wait.repo, here)) : isNamed(wait, text),
+  );
+  if (found.length > 0) return found;
+  const wait = await findWait(store, text, repo);
+  if (!isRunning(wait.state)) return [wait];
+  throw new UsageError(`Cannot dismiss ${waitName(wait)}: it is still watched`, {
+    hint: `p9 abandon ${wait.wait_id} ends it`,
+  });
+}
+
+/** Whether a text is the name of a wait, as any command prints it. */
+function isNamed(wait: Wait, name: string): boolean {
+  return [wait.ref, waitName(wait), shortWaitName(wait)].includes(name);
 }
 
 /**
@@ -48,7 +82,7 @@ export async function findWaitHere(store: Store, place: GitPlace, repo: () => Pr
 
 /** The wait of `[host/]owner/name#42`, or of a pull request's address. */
 function findFull(store: Store, text: string): Wait | null {
-  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/.exec(text);
+  const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(text);
   const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(text) ?? [];
   const repo = place ? parseRepo(place) : null;
   return repo && number ? store.findPr(repo, Number(number)) : null;
@@ -75,7 +109,7 @@ function findPr(store: Store, pr: number, repo: string | null): Wait | null {
 }
 
 function findName(store: Store, name: string): Wait | null {
-  const found = [...store.read().waits.values()].filter((wait) => wait.ref === name || waitName(wait) === name);
+  const found = [...store.read().waits.values()].filter((wait) => isNamed(wait, name));
   return theOnly(found, `"${oneLine(name, 80)}"`, "wanted an id");
 }
 

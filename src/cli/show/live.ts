@@ -3,6 +3,7 @@ import { formatDuration } from "../../base/duration.ts";
 import { oneLine } from "../../base/text.ts";
 import type { Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
+import { logTail } from "../../inbox/report.ts";
 import type { LookRecord } from "../../watch/engine/look-file.ts";
 import type { Context } from "../program/context.ts";
 import { progressText, timeText } from "./progress-line.ts";
@@ -121,7 +122,13 @@ function plainLines({ warn, clock }: Context): Display {
 
 /** For a line that is cut at the terminal's edge: `12/40 (30%), 45s, about 1m left  build npm test: running`. */
 function progressFirst(wait: Wait, look: LookRecord | null, now: number): string {
-  return `${howFar(wait, look, now)}${seenText(look, now)}  ${waitName(wait)}${reasonText(look)}`;
+  return `${howFar(wait, look, now)}${seenText(look, now)}  ${waitName(wait)}${lastWords(wait) ?? reasonText(look)}`;
+}
+
+/** The last line that a command has written, which says more than that it runs; null: it has none, or the look failed. */
+function lastWords({ extra }: Wait): string | null {
+  const [line] = typeof extra.log === "string" ? logTail(extra.log, 1) : [];
+  return line === undefined ? null : `: ${oneLine(line, 200)}`;
 }
 
 /** How old a progress is that is looked at now and then only. */

@@ -1,6 +1,12 @@
 import type { Wait } from "../../core/wait.ts";
 import { shortWaitName } from "../../core/wait-name.ts";
-import { exitCodeOf, reportLine, type TerminationReport, terminationReport } from "../../inbox/report.ts";
+import {
+  exitCodeOf,
+  nextForPeople,
+  reportLine,
+  type TerminationReport,
+  terminationReport,
+} from "../../inbox/report.ts";
 import type { Context } from "../program/context.ts";
 import { jsonDocument, withoutReport } from "../program/output.ts";
 import { evidenceLines } from "./evidence-lines.ts";
@@ -12,8 +18,11 @@ export function tellEnd(context: Context, wait: Wait): TerminationReport {
   const report = terminationReport(wait);
   const line = withoutReport(reportLine(wait, report));
   if (context.forPeople) {
+    // What is to be done stands last, where one goes on.
+    const next = nextForPeople(report);
+    const happened = next === null ? line : line.slice(0, -`; next: ${next}`.length);
     const shown = context.json ? [] : evidenceLines(report).map((text) => [`  ${text}`]);
-    context.tellParts(endParts(line, wait), ...shown);
+    context.tellParts(endParts(happened, wait), ...shown, ...(next === null ? [] : [[`  next: ${next}`]]));
   } else context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${line}\n`);
   return report;
 }

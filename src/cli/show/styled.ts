@@ -117,3 +117,31 @@ export function broken(line: string, columns: number | null): readonly string[] 
     (text, at) => `${at === 0 ? indent : deeper}${text}`,
   );
 }
+
+/**
+ * One line as several that fit `columns`, broken at its spaces; those after the first are indented two columns deeper. The parts keep
+ * their looks.
+ */
+export function foldedParts(parts: readonly Part[], columns: number): readonly (readonly Part[])[] {
+  const text = parts.map(textOf).join("");
+  if (widthOf(text) <= columns) return [parts];
+  const lead = /^ */.exec(text)?.[0].length ?? 0;
+  const indent = Math.min(lead + 2, Math.floor(columns / 2));
+  const lines = wrap(text.slice(lead), Math.max(10, columns - indent), Math.max(10, columns - lead));
+  let at = lead;
+  return lines.map((line, nth) => {
+    const from = text.indexOf(line, at);
+    at = from + line.length;
+    return [" ".repeat(nth === 0 ? lead : indent), ...between(parts, from, at)];
+  });
+}
+
+/** The parts of a line between two of its characters. */
+function between(parts: readonly Part[], from: number, to: number): readonly Part[] {
+  let at = 0;
+  return parts.flatMap((part) => {
+    const text = textOf(part).slice(Math.max(0, from - at), Math.max(0, to - at));
+    at += textOf(part).length;
+    return text === "" ? [] : [typeof part === "string" ? text : { ...part, text }];
+  });
+}

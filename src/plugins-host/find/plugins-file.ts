@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
 import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../../base/json.ts";
-import { readSmallFile } from "../../base/small-file.ts";
+import { readSmallFile, withoutMark } from "../../base/small-file.ts";
 import { schemaAddress } from "../../config/schema-address.ts";
 import { errorCode, errorText, UsageError } from "../../core/errors.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
@@ -71,7 +71,7 @@ async function edit(path: string, use: string, action: "add" | "remove"): Promis
 
 function textOf(path: string): string | null {
   try {
-    return readSmallFile(path);
+    return withoutMark(readSmallFile(path));
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw new UsageError(`Cannot read "${path}": ${errorText(error)}`);

@@ -73,7 +73,9 @@ function kindOfWork(work: Work, policy: IsolationPolicy): { kind: WorkKind; why:
   if (shared) return { kind: "code_dependent", why: `shares ${shared} with the change in flight` };
   if (work.related) return { kind: "code_dependent", why: work.related };
   if (paths.every(isDocument)) return { kind: "docs", why: `only documents: ${paths[0]}` };
-  return { kind: "code_independent", why: `${paths[0]} has nothing to do with the change in flight` };
+  const apart =
+    work.changed.length > 0 ? " has nothing to do with the change in flight" : ": no change is in flight here";
+  return { kind: "code_independent", why: `${paths[0]}${apart}` };
 }
 
 function sameOrInside(file: string, path: string): boolean {

@@ -55,8 +55,9 @@ function timeFit(minutes: number | null, etaS: number | null): Judged {
   if (etaS === null) return { rank: 1, why: null };
   if (minutes === null) return { rank: 1, why: null };
   const left = formatDuration(etaS);
-  if (minutes * 60 <= etaS) return { rank: 0, why: `${minutes} min fit the ${left} left` };
-  return { rank: 2, why: `${minutes} min are more than the ${left} left` };
+  if (minutes * 60 <= etaS)
+    return { rank: 0, why: `${minutes} min ${minutes === 1 ? "fits" : "fit"} the ${left} left` };
+  return { rank: 2, why: `${minutes} min ${minutes === 1 ? "is" : "are"} more than the ${left} left` };
 }
 
 /** How near some files lie to the changed ones: the same file, the same folder, the same part of the tree. */

@@ -9,6 +9,8 @@ import { sourceRank } from "./source-rank.ts";
 export interface OverviewItem extends Omit<PublicItem, "id"> {
   readonly id: string | null;
   readonly status: ItemStatus | "offered";
+  /** The session that has it leased, or null. */
+  readonly held_by: string | null;
 }
 
 /** Lists the queue, and with `discover` what every source offers besides. Takes nothing. */
@@ -20,7 +22,7 @@ export async function overview(
   const items: OverviewItem[] = listed.map(({ item, status, afterText }) => {
     const leased = status === "leased" ? item : { ...item, lease: null };
     const tier = status === "blocked" ? "blocked" : item.isolation_tier;
-    return { ...publicItem(leased, tier, whyOf(item, afterText)), status };
+    return { ...publicItem(leased, tier, whyOf(item, afterText)), status, held_by: leased.lease?.session_id ?? null };
   });
   items.sort((a, b) => sourceRank(a.source) - sourceRank(b.source));
   if (!options.discover) return { items, problems: [] };
@@ -45,6 +47,7 @@ export async function overview(
         lease_until: null,
         why,
         status: "offered",
+        held_by: null,
       });
     }
   }

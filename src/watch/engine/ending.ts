@@ -19,6 +19,8 @@ export interface Ending {
   readonly cause: string;
   readonly reason: string;
   readonly look?: LookResult;
+  /** What is to be done next, where the look does not say it. */
+  readonly next?: string;
   /** Active seconds of the cycle. */
   readonly activeS?: number;
   /** When the cycle began (ms since the epoch), by the wall clock as it goes now. */
@@ -47,7 +49,7 @@ export async function writeEnding(
   const red = ending.outcome === "failed" ? await classify(wait, ending, deps, limited) : null;
   const state = stateOf(ending.outcome, red?.classified ?? false);
   const slow = (ending.slow ?? false) && kind?.slowAfterVerdict === true && !isFinal(state);
-  const next = ending.look?.next ?? (await withoutPolicy(wait, ending.outcome, deps));
+  const next = ending.next ?? ending.look?.next ?? (await withoutPolicy(wait, ending.outcome, deps));
   const row = await deps.store.transition(wait, state, {
     extra: {
       ...ending.look?.extra,

@@ -25,6 +25,8 @@ export class LookMemory {
   /** Observation errors in a row; the last one's text. */
   errors = 0;
   error: string | null = null;
+  /** What somebody must do before looking can work. */
+  needs: string | null = null;
   settling: Settling | null = null;
   graces: GraceClock = {};
   kindMemory: JsonObject = {};
@@ -68,14 +70,22 @@ export class LookMemory {
     return cycleStart(wait) + this.#jumps();
   }
 
-  /**
-   * Describes the last looks, for the reason of an ending that no look brought: what was seen last, and what could not be seen.
-   */
-  last(): string {
+  /** Why a watch ended at its deadline, and what mends it: a cause that kept it from being seen, where there was one. */
+  timedOut(limitS: number): { readonly reason: string; readonly next?: string } {
+    const error = this.error ?? (this.seen ? null : (this.#before?.error ?? null));
+    if (error === null) return { reason: `It did not end within ${limitS} s; ${this.#last(null)}` };
+    const next = `${mending(error, this.needs)}, then watch it again`;
+    const isSeen = this.seen !== null || Boolean(this.#before?.reason);
+    if (!isSeen && this.underWay === null)
+      return { reason: `It could not be looked at within ${limitS} s: ${error}`, next };
+    return { reason: `It did not end within ${limitS} s; ${this.#last(error)}`, next };
+  }
+
+  /** What was seen last, and what could not be seen. */
+  #last(error: string | null): string {
     const { status = "waiting", reason = this.#before?.reason ?? "", note } = this.seen ?? {};
     const more = note && !reason.includes(note) ? `; ${note}` : "";
     const unsure = isOutcome(status) ? ", which was not certain yet" : "";
-    const error = this.error ?? (this.seen ? null : (this.#before?.error ?? null));
     return [
       reason ? `last seen: ${reason}${unsure}${more}` : "no look got an answer",
       ...(error ? [`the last look failed: ${error}`] : []),
@@ -119,4 +129,11 @@ export class LookMemory {
 
 function progressOf(result: LookResult | null): string {
   return JSON.stringify([result?.progress, result?.items]);
+}
+
+/** What lets a target be seen whose look failed. What it needs is in p9's words; the error may hold words from outside. */
+function mending(error: string, needs: string | null): string {
+  if (needs !== null) return `Give it what it needs (${oneLine(needs, 200)})`;
+  if (/\bENOTFOUND\b/.test(error)) return "Check the name of the host, or the network";
+  return "Mend what kept it from being looked at, as the reason says";
 }

@@ -268,6 +268,7 @@ export class Watch {
     const memory = this.#memory;
     memory.errors = 0;
     memory.error = null;
+    memory.needs = null;
     this.#lasting = 0;
     await recordNotes(wait, result, this.#noted, deps);
     await this.#follow(wait, result);
@@ -343,9 +344,9 @@ export class Watch {
   async #timeOut(wait: Wait): Promise<Step> {
     const { kind, config, deps } = this.#input;
     if (!pinOf(wait).complete && !this.#memory.seen) this.#memory.underWay ??= "Looking it up";
-    const reason = `It did not end within ${Math.round(wait.extra.deadline ?? 0)} s; ${this.#memory.last()}`;
     const look = this.#memory.seen ?? undefined;
-    const step = await this.#end(wait, { outcome: "timed_out", cause: "deadline", reason, look });
+    const told = this.#memory.timedOut(Math.round(wait.extra.deadline ?? 0));
+    const step = await this.#end(wait, { outcome: "timed_out", cause: "deadline", look, ...told });
     const { end } = kind;
     if (wait.extra.deadline_by_hand === true && step.next === "ended" && end) {
       const limits = { what: "Ending it", limitS: END_LIMIT_S, leftS: () => Number.POSITIVE_INFINITY };
@@ -386,6 +387,7 @@ export class Watch {
     const known = asObservation(error);
     memory.errors += 1;
     memory.error = known ? known.message : `${wait.kind}: ${errorText(error)}`;
+    memory.needs = known?.needs ?? null;
     memory.settling = null;
     this.#lasting = known?.lasting ? this.#lasting + 1 : 0;
     deps.log.warn(`${wait.ref}: look failed (${memory.errors}): ${memory.error}`);

@@ -5,6 +5,7 @@ import { errorText, StateError } from "../../core/errors.ts";
 import { isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import { reportLine, terminationReport } from "../../inbox/report.ts";
+import { homeMark } from "../../store/home-mark.ts";
 import { withLock } from "../../store/lock/lock.ts";
 import type { WatchDeps } from "../deps.ts";
 import { Watch } from "../engine/watch.ts";
@@ -104,7 +105,10 @@ class Driver {
   async run(): Promise<void> {
     const { signal } = this.#options;
     signal.addEventListener("abort", () => this.#rest.abort());
+    const home = homeMark(this.#deps.store.home);
     while (!signal.aborted) {
+      // A state directory that was removed is not made again by those that it had running.
+      if (homeMark(this.#deps.store.home) !== home) return this.#leaveAll();
       await this.#orLater(() => this.#takeUp());
       if (!this.#turn()) return this.#leaveAll();
       this.#tidy();

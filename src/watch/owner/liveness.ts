@@ -1,4 +1,5 @@
 import { ageMs, parseTimestamp } from "../../base/clock.ts";
+import { formatDuration } from "../../base/duration.ts";
 import { isNobody } from "../../core/owner.ts";
 import type { Wait } from "../../core/wait.ts";
 import { isAlive } from "../../process/this-machine.ts";
@@ -28,6 +29,20 @@ export function livenessOf(wait: Wait, deps: LivenessDeps): Liveness {
   const withinGrace = ageMs(lastSign(wait, deps), deps.clock.now()) < watcherGraceS(deps.env) * 1000;
   if (isNobody(wait.owner)) return withinGrace ? "starting" : "dead";
   return withinGrace ? "dying" : "dead";
+}
+
+/** Why nobody watches an open wait, and when somebody will: the same in every command. Null: somebody does. */
+export function unwatchedWords(wait: Wait, deps: LivenessDeps): string | null {
+  switch (livenessOf(wait, deps)) {
+    case "alive":
+      return null;
+    case "starting":
+      return "its watcher starts";
+    case "dying":
+      return `its watcher died: it gets another after ${formatDuration(watcherGraceS(deps.env))} (p9 rearm --now: at once)`;
+    default:
+      return "its watcher is dead: p9 rearm gives it another";
+  }
 }
 
 /** Whether the watcher holds the wait, so that a second watcher is refused and its slot is taken. */

@@ -8,7 +8,7 @@ import { Watch } from "../engine/watch.ts";
 import { promotions } from "../register/slots.ts";
 import { hasOwnVariables, identifyEnvironment } from "./environment.ts";
 import { claimLease, releaseLease } from "./lease.ts";
-import { livenessOf } from "./liveness.ts";
+import { livenessOf, unwatchedWords } from "./liveness.ts";
 import { watchedByOlder } from "./older.ts";
 import { orphans } from "./orphans.ts";
 import { ensureDriver, runningDriver, startOwnWatcher } from "./start-driver.ts";
@@ -43,7 +43,7 @@ export async function rearm(
   for (const { wait, liveness } of orphans(deps, { starting: options.now ?? false })) {
     if (options.only && !options.only(wait)) continue;
     if (liveness === "dying" && !options.now) {
-      done.push({ wait, what: "waiting", reason: "its watcher died within the grace", pid: null });
+      done.push({ wait, what: "waiting", reason: unwatchedWords(wait, deps) ?? "", pid: null });
       continue;
     }
     try {

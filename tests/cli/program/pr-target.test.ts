@@ -43,7 +43,7 @@ describe.each(COMMANDS)("p9 %s", (...command) => {
     const oneLine = (text: string) =>
       text.split("\n").filter((line) => !/^p9: (No policy|")/.test(line) && line !== "");
     expect(oneLine(await about())).toEqual([
-      "p9: Cannot find the pull request of this branch: no repository is known here, wanted --repo owner/name or the address of the pull request",
+      "p9: Cannot find the pull request of this branch: the repository is unknown, wanted --repo [host/]owner/name, or the address of the pull request",
     ]);
     expect(oneLine(await about("42"))).toEqual([
       expect.stringMatching(/^p9: Cannot tell which repository #42 is in: /),

@@ -39,7 +39,8 @@ describe("the command line", () => {
       expect(help).toMatchObject({ code: 0, stderr: "" });
       const group = /^Commands:\n {2}(\S+)/m.exec(help.stdout)?.[1];
       const leaf = group ? await p9([name, group, "--help"]) : help;
-      const line = /^Exit codes: (.*) \(p9 help exit-codes\)$/m.exec(leaf.stdout)?.[1] ?? "";
+      const line =
+        /^Exit codes: (.*) \(p9 help exit-codes\)$/m.exec(leaf.stdout.replaceAll(/\n {2}(?=\S)/g, " "))?.[1] ?? "";
       const codes = [...new Set([...exits, 3])].sort((a, b) => a - b);
       expect(line.split(means ? "; " : ", ")).toEqual(
         codes.map((code) => (means?.[code] ? `${code} ${means[code]}` : `${code}`)),

@@ -105,7 +105,9 @@ describe("a foreground watch", () => {
       });
       expect(code).toBe(14);
       expect(text.lastIndexOf(BAR)).toBe(text.indexOf(OVER));
-      expect(plainText(text)).toMatch(/p9: PR #42 was stopped.*--background keeps watching without a terminal/);
+      expect(plainText(text)).toMatch(
+        /p9: PR #42 was stopped.*\n {2}next: .*--background keeps watching without a\s+terminal/,
+      );
     },
   );
 

@@ -146,12 +146,16 @@ describe("who is asked", () => {
     world.write("vercel.json", "{}");
     expect((await world.watch(await world.pin(null))()).status).toBe("waiting");
     world.github.world.viewer = null;
-    await expect(world.watch(await world.pin(null))()).rejects.toMatchObject({ name: "GitHubError" });
+    const pin = await world.pin(null, { network: false });
+    await expect(world.watch(pin)()).rejects.toMatchObject({ name: "GitHubError" });
+    await expect(world.pin(null)).rejects.toThrow(/no deploy service is set up here.*GitHub refuses the login/);
   });
 
   it("is said to be unknown without a repository and without files", async () => {
     const context = world.context({ repo: null });
-    await expect(world.watch(await world.pin(null, { context }), context)()).rejects.toMatchObject({
+    await expect(world.pin(null, { context })).rejects.toThrow(/who deploys this.*the repository is unknown/);
+    const pin = await world.pin(null, { context, network: false });
+    await expect(world.watch(pin, context)()).rejects.toMatchObject({
       lasting: true,
       needs: expect.stringContaining("--provider"),
     });
@@ -164,11 +168,13 @@ describe("who is asked", () => {
     await expect(world.pin(null, { options: { provider: "vercel" } })).rejects.toThrow(/"project".*VERCEL_PROJECT_ID/);
     mkdirSync(join(world.clone, ".vercel"));
     world.write(".vercel/project.json", '{"projectId":"prj_web","orgId":"team_acme"}');
-    expect((await world.pin(null, { options: { provider: "vercel" } })).identity).toMatchObject({
+    await expect(world.pin(null, { options: { provider: "vercel" } })).rejects.toThrow(/"VERCEL_TOKEN" is not set/);
+    const context = world.context({ env: { VERCEL_TOKEN: "t" } });
+    expect((await world.pin(null, { options: { provider: "vercel" }, context })).identity).toMatchObject({
       choices: [{ name: "vercel", values: { project: "prj_web", team: "team_acme" } }],
     });
     expect(
-      (await world.pin(null, { options: { provider: "vercel", param: ["project=prj_other"] } })).identity,
+      (await world.pin(null, { options: { provider: "vercel", param: ["project=prj_other"] }, context })).identity,
     ).toMatchObject({ choices: [{ values: { project: "prj_other" } }] });
   });
 });

@@ -227,7 +227,8 @@ describe("the policy's names", () => {
     ["a version", { use: "crates", crate: "serde", version: "1.0.0", paths: ["Cargo.toml"] }],
     ["an index", { use: "pinecone", index: "docs", title: "Docs" }],
   ])("ask nobody who only name something of a public service: %s", async (_what, entry: JsonObject) => {
-    expect(await pin("docs", {}, asker({}, { config: { index_sync: { docs: entry } } }))).toMatchObject({
+    const env = { PINECONE_API_KEY: "k" };
+    expect(await pin("docs", {}, asker(env, { config: { index_sync: { docs: entry } } }))).toMatchObject({
       complete: true,
     });
   });

@@ -76,7 +76,7 @@ test("pop() gives the whole item, with the lease and a reason", async () => {
     files: ["src/p.ts"],
     minutes: 5,
     lease_until: "2026-11-20T13:00:00+00:00",
-    why: "session; worktree: src/p.ts has nothing to do with the change in flight",
+    why: "session; worktree: src/p.ts: no change is in flight here",
   });
 });
 

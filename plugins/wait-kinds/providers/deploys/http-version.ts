@@ -16,7 +16,7 @@ const http: TargetWatcher = {
   title: "HTTP",
   env: [],
   ready: () => true,
-  match: async (ref) => (/^https?:\/\/[^\s/]+/.test(ref) ? { url: ref } : null),
+  match: async (ref) => (/^https?:\/\/[^\s/]+/i.test(ref) ? { url: ref } : null),
   locate: async (given) => {
     if (given.url !== undefined && !isAddress(given.url))
       throw new RefError(`Cannot watch "${oneLine(given.url)}": wanted an http or https URL without a password`);

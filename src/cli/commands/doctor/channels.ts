@@ -1,3 +1,4 @@
+import { didYouMean } from "../../../base/nearest.ts";
 import { oneLine } from "../../../base/text.ts";
 import type { Channel } from "../../../notify/channels.ts";
 import type { Context } from "../../program/context.ts";
@@ -27,12 +28,25 @@ async function examine(channel: Channel, context: Context): Promise<Finding> {
   const { home, env, place: cwd, clock, exec } = context;
   const { findNotifier } = await import("../../../plugins-host/find/resolve.ts");
   const notifier = await findNotifier(type, { home, env, cwd });
-  if (!notifier) return ill("notify", `channel "${name}": its type is not known`, "p9 plugin list shows the notifiers");
+  if (!notifier)
+    return ill(
+      "notify",
+      `channel "${name}": its type "${oneLine(type, 60)}" is not known`,
+      "p9 plugin list shows the notifiers",
+    );
   const missing = Object.entries(notifier.options ?? {}).find(
     ([option, { required }]) => required && options[option] === undefined,
   );
   if (missing)
     return ill("notify", `channel "${name}" has no "${missing[0]}"`, "references/notify.md lists the options");
+  const known = Object.keys(notifier.options ?? {});
+  const strange = Object.keys(options).find((option) => !known.includes(option));
+  if (strange !== undefined) {
+    const typed = (option: string) => option.replaceAll("-", "_");
+    const meant = didYouMean(typed(strange), known.map(typed));
+    const detail = `channel "${name}" has the unknown option "${oneLine(typed(strange), 60)}"${meant}, and delivers nothing`;
+    return warned("notify", detail, `options of ${type}: ${known.map(typed).join(", ") || "none"}`);
+  }
   const { isTrusted } = await import("../../../trust/trust.ts");
   if (trust && !(await isTrusted({ home, env, cwd }, trust))) {
     return warned("notify", `channel "${name}" is the repository's and not used`, "p9 trust shows it and asks");

@@ -12,10 +12,12 @@ export const repository: Check = {
   name: "repository",
   async run(context) {
     const repo = await context.repo();
-    if (repo === null) return [well("repository", "no GitHub repository here")];
+    if (repo === null)
+      return [well("repository", "no GitHub repository here; a clone of one, or --repo owner/name, names it")];
     const { host } = splitRepo(repo);
     const why = whyNotAsked(host, context.env);
-    if (why !== null) return [warned("repository", `${repo}: ${why}`)];
+    if (why !== null)
+      return [warned("repository", `${repo}: ${why}`, `gh auth login --hostname ${host}, if it is a GitHub`)];
     try {
       const { data, problems } = await (await context.github()).repository(repo, READ);
       if (!isObject(data) || !isObject(data.pullRequests)) {

@@ -1,3 +1,4 @@
+import { counted } from "../../../base/text.ts";
 import { PluginProblems } from "../../../plugins-host/find/scope.ts";
 import { VERSION } from "../../../version.ts";
 import { type Check, ill, well } from "./check.ts";
@@ -37,7 +38,11 @@ export const plugins: Check = {
       await allQueueSources(scope),
       await allNotifiers(scope),
     ];
-    const count = `${kinds.length} wait kinds, ${sources.length} queue sources, ${notifiers.length} notifiers`;
+    const count = [
+      counted(kinds.length, "wait kind"),
+      counted(sources.length, "queue source"),
+      counted(notifiers.length, "notifier"),
+    ].join(", ");
     const found = problems.all.map(({ plugin, message }) =>
       ill("plugins", `${plugin}: ${message}`, "p9 plugin list shows what is configured"),
     );

@@ -1,5 +1,7 @@
+import { safeText } from "../../../base/redact.ts";
 import { counted, oneLine } from "../../../base/text.ts";
 import { pullRequestUrl } from "../../../core/repo.ts";
+import type { Classification } from "../../../heal/classify/classify.ts";
 import type { HealResult } from "../../../heal/result.ts";
 import type { PrTarget } from "../../program/pr-target.ts";
 import { broken, flow, type Part } from "../../show/styled.ts";
@@ -32,6 +34,31 @@ export function classificationText(
     ...shown.flatMap((line, at) => evidenceLines(line, shown[at - 1], columns)),
     ...(rest > 0 ? [[`  | and ${counted(rest, "more line")} (--json)`]] : []),
     ...linesOf([`next: ${next(classified, heal_command, target)}`], columns),
+  ];
+}
+
+/** What decided about a failed step, for people: every rule that matched it, the strongest first, and why one did not count. */
+export function explanationText(
+  { step, judgement }: Classification["steps"][number],
+  columns: number | null,
+): readonly (readonly Part[])[] {
+  const { type, confidence, why, spoke } = judgement;
+  const where =
+    [step.job, step.name]
+      .map((name) => oneLine(name ?? "", 80))
+      .filter(Boolean)
+      .join(" › ") || "the log";
+  const verdict = `${oneLine(type.replaceAll("_", " "), 40)} at ${confidence.toFixed(2)}, decided by ${oneLine(why, 120)}`;
+  const rules = spoke.slice(0, SHOWN).map(({ rule, weight, line, text, dropped }) => {
+    const left = dropped === undefined ? "" : ` (left out: ${oneLine(dropped, 80)})`;
+    return `    ${oneLine(rule, 60)} ${weight.toFixed(2)}, line ${line + 1}${left}: ${safeText(text, 200)}`;
+  });
+  const rest = spoke.length - rules.length;
+  return [
+    [""],
+    ...flow([{ text: where, tone: "bold" }, verdict], columns, 2),
+    ...rules.flatMap((text) => broken(text, columns).map((line): readonly Part[] => [line])),
+    ...(rest > 0 ? [[`    and ${counted(rest, "more rule")} (--json)`]] : []),
   ];
 }
 

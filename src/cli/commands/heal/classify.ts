@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../../base/redact.ts";
 import { counted } from "../../../base/text.ts";
-import { ExternalError, errorText } from "../../../core/errors.ts";
+import { ExternalError, errorCode, errorText, UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
 import { ownRules } from "../../../heal/classify/policy-rules.ts";
@@ -12,7 +12,7 @@ import { type HealResult, healResult } from "../../../heal/result.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
 import { type PrTarget, prTarget } from "../../program/pr-target.ts";
-import { classificationText } from "./classification-text.ts";
+import { classificationText, explanationText } from "./classification-text.ts";
 
 /** What `--classify` was given. */
 export interface ClassifyOptions {
@@ -72,6 +72,9 @@ function readLog(file: string, context: Context): string {
   try {
     return file === "-" ? context.stdin() : readFileSync(resolve(context.cwd, file), "utf8");
   } catch (error) {
+    // A name that leads to no file is wrong input, as any other word.
+    if (["ENOENT", "ENOTDIR", "EISDIR"].includes(errorCode(error) ?? ""))
+      throw new UsageError(`Cannot read the log "${file}": wanted a file, or - for standard input`);
     throw new ExternalError(`Cannot read the log "${file}": ${errorText(error)}`);
   }
 }
@@ -84,10 +87,11 @@ async function show(
   context: Context,
   target: PrTarget | null,
 ): Promise<void> {
-  if (!options.explain) {
-    if (!context.wordsWanted) return context.printJson(result);
-    return context.printParts(...classificationText(result, target, context.columns));
+  if (context.wordsWanted) {
+    const why = options.explain ? found.steps.flatMap((one) => explanationText(one, context.columns)) : [];
+    return context.printParts(...classificationText(result, target, context.columns), ...why);
   }
+  if (!options.explain) return context.printJson(result);
   const steps = found.steps.map(({ step, judgement }) => ({
     job: step.job,
     step: step.name,

@@ -1,5 +1,8 @@
 import type { Command } from "@commander-js/extra-typings";
 import { parseTimestamp } from "../../../base/clock.ts";
+import { didYouMean } from "../../../base/nearest.ts";
+import { UsageError } from "../../../core/errors.ts";
+import { EVENT_TYPES } from "../../../core/events.ts";
 import { rowText } from "../../../core/host-fields.ts";
 import { shownRow } from "../../../core/shown.ts";
 import { paths } from "../../../store/paths.ts";
@@ -12,7 +15,7 @@ export function register(command: Command, context: Context): void {
     .command("tail")
     .description("Print the events of the log as JSON lines, oldest first")
     .option("--since <time>", "only what is younger: 6h, 2d, or a date", sinceValue(context.clock.now()))
-    .option("--type <types>", "only these types; a trailing * stands for any ending (wait.*)", listValue)
+    .option("--type <types>", "only these types; a trailing * stands for any ending (wait.*)", typesValue)
     .option("--follow", "go on with what is appended, until interrupted")
     .action((options) =>
       tail(context, {
@@ -21,6 +24,22 @@ export function register(command: Command, context: Context): void {
         follow: options.follow ?? false,
       }),
     );
+}
+
+/** Types of events. @throws {UsageError} for one that no event has. */
+function typesValue(text: string, before: readonly string[] | undefined): readonly string[] {
+  const types = listValue(text, before);
+  const unknown = types.find((type) => !EVENT_TYPES.some((known) => meet(type, known)));
+  if (unknown === undefined) return types;
+  const meant = didYouMean(unknown, EVENT_TYPES);
+  throw new UsageError(`Cannot find events of type "${unknown}"${meant}: wanted ${EVENT_TYPES.join(", ")}`);
+}
+
+/** Whether two types, of which either may end in a star, have events in common. */
+function meet(one: string, other: string): boolean {
+  const [a, b] = [one.replace(/\*$/, ""), other.replace(/\*$/, "")];
+  if (a === b) return true;
+  return (one !== a && b.startsWith(a)) || (other !== b && a.startsWith(b));
 }
 
 interface TailOptions {

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { didYouMean } from "../../../base/nearest.ts";
 import { errorCode, errorText, UsageError } from "../../../core/errors.ts";
 import type { Context } from "../../program/context.ts";
 import { bash } from "./templates/bash.ts";
@@ -13,8 +14,11 @@ const LANGUAGES: Readonly<Record<string, Template>> = { ts: typescript, python, 
 export function newPlugin(context: Context, type: string, name: string, lang: string): void {
   const template = Object.hasOwn(LANGUAGES, lang) ? LANGUAGES[lang] : undefined;
   if (!template)
-    throw new UsageError(`Cannot write a plugin in "${lang}": wanted one of ${Object.keys(LANGUAGES).join(", ")}`);
-  if (!isType(type)) throw new UsageError(`Cannot write a "${type}": wanted one of ${TYPES.join(", ")}`);
+    throw new UsageError(
+      `Cannot write a plugin in "${lang}"${didYouMean(lang, Object.keys(LANGUAGES))}: wanted one of ${Object.keys(LANGUAGES).join(", ")}`,
+    );
+  if (!isType(type))
+    throw new UsageError(`Cannot write a "${type}"${didYouMean(type, TYPES)}: wanted one of ${TYPES.join(", ")}`);
   if (!/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/.test(name)) {
     throw new UsageError(`Cannot call a plugin "${name}": wanted a kebab-case name`);
   }

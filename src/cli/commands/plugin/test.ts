@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { counted } from "../../../base/text.ts";
 import type { CheckResult } from "../../../conformance/check.ts";
 import { startFaultProxies } from "../../../conformance/fault-proxy.ts";
 import { DegradedError, errorText, UsageError } from "../../../core/errors.ts";
@@ -94,7 +95,9 @@ function report(context: Context, spec: string, name: string, parts: readonly Pa
   else {
     const more = skipped ? `, ${skipped} skipped` : "";
     context.print(
-      failed ? `${name}: ${failed} of ${all.length} checks failed${more}` : `${name}: ${passed} checks passed${more}`,
+      failed
+        ? `${name}: ${failed} of ${counted(all.length, "check")} failed${more}`
+        : `${name}: ${counted(passed, "check")} passed${more}`,
     );
   }
 }

@@ -15,7 +15,7 @@ function register(command: Command, rows: readonly CommandRow[], context: Contex
   command.action(async () => {
     const words = context.rest ?? [];
     const root = await completionTree(words, rows, context);
-    for (const { command: name, argument, values } of await suggestions(words[0], context)) {
+    for (const { command: name, argument, values } of await suggestions(words, context)) {
       root.commands.get(name)?.argument(
         argument,
         (complete) => {

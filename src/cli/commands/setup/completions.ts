@@ -5,7 +5,8 @@ import { bashCompletion } from "./bash-completion.ts";
 
 const INSTALL = `
 To install:
-  bash        p9 completions bash > ~/.p9-completion.bash; echo 'source ~/.p9-completion.bash' >> ~/.bashrc
+  bash        p9 completions bash > ~/.p9-completion.bash
+              echo 'source ~/.p9-completion.bash' >> ~/.bashrc
   zsh         p9 completions zsh > "\${fpath[1]}/_p9"
   fish        p9 completions fish > ~/.config/fish/completions/p9.fish
   powershell  p9 completions powershell >> $PROFILE`;

@@ -66,9 +66,11 @@ async function init(options: Options, context: Context): Promise<void> {
 
 function write(changes: readonly FileChange[], home: string): void {
   const written = new WrittenFiles(home);
-  // The state stays when p9 goes, but for what would go on telling.
-  const { notifyConfig } = paths(home);
-  const outside = changes.filter(({ path }) => path === notifyConfig || !path.startsWith(join(home, "/")));
+  // The state stays when p9 goes, but for what set-up alone wrote there.
+  const { notifyConfig, config } = paths(home);
+  const outside = changes.filter(
+    ({ path }) => [notifyConfig, config].includes(path) || !path.startsWith(join(home, "/")),
+  );
   written.remember(outside, textWithout);
   makeDir(home);
   for (const change of changes) writeChange(change);

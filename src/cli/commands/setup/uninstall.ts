@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
+import { waitName } from "../../../core/wait-name.ts";
 import { checkWritable, type FileChange, removeHalfWritten, writeChange } from "../../../init/files.ts";
 import { checkPurge, purge as removeState } from "../../../init/purge.ts";
 import { planUninstall } from "../../../init/uninstall.ts";
@@ -27,15 +30,26 @@ export function register(command: Command, context: Context): void {
       const planned = await planUninstall({ cwd, env, exec, program: programFile() }, written, leave);
       const changes = planned.filter((change) => takeBack(change, dryRun, leave));
       const files = changes.filter(({ done }) => done.length > 0).map(({ path, done }) => ({ path, done }));
-      if (!dryRun) for (const path of written.paths) removeHalfWritten({ path, ...written.within(path) });
-      const watched = await endWatching(dryRun, context);
-      if (!dryRun && purge && left.length === 0) removeState(home);
+      if (!dryRun) for (const path of written.paths) removeHalfWritten({ path, ...written.place(path) });
+      const goes = purge && left.length === 0;
+      const watched = await endWatching({ dryRun, commands: goes }, context);
+      const folders = written.paths.flatMap((path) => written.place(path).folders ?? []);
+      if (!dryRun && goes) removeState(home, [...folders, ...ownFolder(home)]);
       else if (!dryRun) written.forget(changes.map(({ path }) => path));
       if (left.length > 0) context.exit(EXIT.degraded);
+      const stays = changes.flatMap(({ path, left: why }) =>
+        why !== undefined && existsSync(path) ? [{ path, why }] : [],
+      );
       if (context.json)
-        return context.printJson({ dry_run: dryRun, files, watched, purged: purge && !dryRun && left.length === 0 });
-      say(files, { watched, purge: purge && left.length === 0, dryRun }, context);
+        return context.printJson({ dry_run: dryRun, files, watched, purged: goes && !dryRun, left: stays });
+      say(stays, files, { watched, purge: goes, dryRun }, context);
     });
+}
+
+/** The folder around the state directory where it is p9's by its name. */
+function ownFolder(home: string): readonly string[] {
+  const folder = dirname(home);
+  return basename(folder) === "broomva" ? [folder] : [];
 }
 
 /** Writes one change. False when it could not be. */
@@ -50,16 +64,29 @@ function takeBack(change: FileChange, isDry: boolean, leave: (path: string, erro
   }
 }
 
-/** Ends the drivers; gives the number of open waits that nobody watches any more. */
-async function endWatching(isDry: boolean, context: Context): Promise<number> {
+/**
+ * Ends the drivers, and with `commands` also the commands that p9 runs for its waits: without its state, nobody could find them. Gives
+ * the number of open waits that nobody watches any more.
+ */
+async function endWatching(
+  { dryRun, commands }: { readonly dryRun: boolean; readonly commands: boolean },
+  context: Context,
+): Promise<number> {
   const store = await context.store();
   const { needsWatcher } = await import("../../../core/wait.ts");
-  const open = [...store.read().waits.values()].filter(needsWatcher).length;
-  if (isDry) return open;
+  const open = [...store.read().waits.values()].filter(needsWatcher);
+  if (dryRun) return open.length;
+  if (commands) {
+    const { watchDeps } = await import("../watch/watching.ts");
+    const { abandonWait } = await import("../../../watch/owner/abandon.ts");
+    const deps = await watchDeps(context);
+    for (const wait of open)
+      await abandonWait(wait, deps).catch((error) => context.warn(`${waitName(wait)}: ${errorText(error)}`));
+  }
   const { systemProcesses } = await import("../../../process/this-machine.ts");
   const { endDrivers } = await import("../../../watch/owner/stuck-driver.ts");
   await endDrivers({ store, clock: context.clock, processes: systemProcesses });
-  return open;
+  return open.length;
 }
 
 interface Ended {
@@ -69,12 +96,14 @@ interface Ended {
 }
 
 function say(
+  stays: readonly { readonly path: string; readonly why: string }[],
   files: readonly { readonly path: string; readonly done: readonly string[] }[],
   { watched, purge, dryRun }: Ended,
   context: Context,
 ): void {
   for (const { path, done } of files)
     for (const line of done) context.print(`${path}: ${dryRun ? "would have " : ""}${line}`);
+  for (const { path, why } of stays) context.print(`${path}: ${why}`);
   if (files.length === 0) context.print("p9 is in no settings file");
   if (watched > 0) context.print(`${dryRun ? "would no longer be" : "no longer"} watched: ${counted(watched, "wait")}`);
   if (!purge) context.print(`The state stays in ${context.home}: p9 uninstall --purge removes it`);

@@ -28,7 +28,7 @@ function watcher(row: StatusRow, now: number): string {
   if (row.needs !== null) return `needs ${oneLine(row.needs, 120)}`;
   if (row.to_state === "PUSHED") return row.queued ?? unbound(row);
   if (row.to_state !== "WATCHING") return "";
-  if (!row.alive) return "its watcher is dead (p9 rearm)";
+  if (row.unwatched !== null) return row.unwatched;
   return row.last_look ? `looked ${formatDuration((now - parseTimestamp(row.last_look)) / 1000)} ago` : "";
 }
 

@@ -32,13 +32,13 @@ function world({ home, env, place, clock, exec }: Context) {
 }
 
 async function deliverWaiting(context: Context): Promise<void> {
-  const [{ deliverOpen }, { deliverDeps }] = await Promise.all([
-    import("../../../notify/dispatch.ts"),
+  const [{ deliverWaiting: deliver }, { deliverDeps }] = await Promise.all([
+    import("./deliver-waiting.ts"),
     import("../../../notify/open.ts"),
   ]);
   const stop = new AbortController();
   for (const name of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.once(name, () => stop.abort());
-  await deliverOpen(deliverDeps(world(context)), { signal: stop.signal });
+  await deliver(deliverDeps(world(context)), stop.signal);
 }
 
 async function push(

@@ -65,12 +65,30 @@ function waitRow(wait: ShownWait): Draft {
     draw: (width, now) =>
       fitted(width, [
         { ...stateOf(wait), width: width < 50 ? 8 : 11 },
-        { text: width < 80 || wait.title === null ? wait.name : `${wait.name}  ${wait.title}`, grow: 3, least: 12 },
-        { text: wait.live ? progressText(wait.progress) : "", width: width < 100 ? 10 : 13, from: 60 },
+        { ...(width < 100 ? nameAndMore(wait) : { text: named(wait, wait.title) }), grow: 3, least: 12 },
+        { text: amountOf(wait, width), width: width < 100 ? 11 : width < WITH_PHASE ? 13 : 24, from: 60 },
         { text: timeOf(wait, now, width >= 100), width: width < 100 ? 10 : 23, from: 34, tone: "dim" },
-        { ...movesOf(wait), grow: 4, least: 14, from: 76 },
+        { ...movesOf(wait), grow: 4, least: 14, from: 100 },
       ]),
   };
+}
+
+/** The row must be so wide for the phase of a progress to be there. */
+const WITH_PHASE = 140;
+
+const named = ({ name }: ShownWait, ...more: readonly (string | null)[]) =>
+  [name, ...more.filter((one) => one !== null)].join("  ");
+
+/** Where there is no column for whose move it is: the title, and behind it what somebody has to do. */
+function nameAndMore(wait: ShownWait): Span {
+  const isSomebodys = wait.error !== null || wait.move.who === "you" || wait.move.who === "others";
+  return { text: named(wait, wait.title, isSomebodys ? movesOf(wait).text : null) };
+}
+
+/** How far it is; in a narrow list without the phase, which would be cut. */
+function amountOf({ live, progress }: ShownWait, width: number): string {
+  if (!live || progress === null) return "";
+  return progressText(width < WITH_PHASE ? { ...progress, phase: null } : progress);
 }
 
 /** The state in a word, as people see it. */

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { isatty } from "node:tty";
 import { UsageError } from "../../../core/errors.ts";
+import { hasShell } from "../../../process/job-control.ts";
 import type { Context } from "../../program/context.ts";
 import { type Key, KeyReader } from "./keys.ts";
 
@@ -129,16 +129,5 @@ export class Terminal {
     } catch {
       // The terminal is gone: its end is told by another event.
     }
-  }
-}
-
-/** Whether a shell waits that can continue this process: without one, in the group of the session's leader, it would stop for good. */
-function hasShell(): boolean {
-  try {
-    const stat = readFileSync("/proc/self/stat", "utf8");
-    const [, , group, session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    return group !== session;
-  } catch {
-    return true;
   }
 }

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { parseTimestamp } from "../../../base/clock.ts";
+import { didYouMean } from "../../../base/nearest.ts";
 import { redact } from "../../../base/redact.ts";
 import { counted, oneLine } from "../../../base/text.ts";
 import type { IsolationTier } from "../../../contract/queue-source.ts";
@@ -7,13 +9,14 @@ import { DegradedError, UsageError } from "../../../core/errors.ts";
 import { repositoryRoot } from "../../../queue/isolation/changes.ts";
 import { tierOf } from "../../../queue/isolation/work-tier.ts";
 import type { SourceProblem } from "../../../queue/pick/ask-source.ts";
-import { overview } from "../../../queue/pick/overview.ts";
+import { type OverviewItem, overview } from "../../../queue/pick/overview.ts";
 import { pop } from "../../../queue/pick/pop.ts";
 import { BUILT_IN_SOURCES } from "../../../queue/pick/source-rank.ts";
 import type { QueueContext } from "../../../queue/queue-context.ts";
 import { isVisibleTo } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
+import { localTime, relativeTime } from "../../show/local-time.ts";
 import { columnsOf, flow, type Part, type Tone } from "../../show/styled.ts";
 import { itemText } from "./item-text.ts";
 import { openQueue, openQueueContext } from "./open.ts";
@@ -99,7 +102,9 @@ async function checkSource({ input }: QueueContext, name: string): Promise<void>
   );
   const names = [...BUILT_IN_SOURCES, ...others.map((source) => source.name)];
   if (!names.includes(name))
-    throw new UsageError(`Cannot push from source "${name}": wanted one of ${names.join(", ")}`);
+    throw new UsageError(
+      `Cannot push from source "${name}"${didYouMean(name, names)}: wanted one of ${names.join(", ")}`,
+    );
 }
 
 /** `wait-queue pop` */
@@ -155,14 +160,24 @@ export async function list(
   tellProblems(context, problems, { empty: true, all: options.discover === true });
   if (context.json) return context.printJson(items);
   if (items.length === 0) context.print("(empty)");
-  const cells = items.map(({ id, status, source, isolation_tier, item }): readonly Part[] => [
-    { text: id ?? "-".padEnd(12), tone: "dim" },
-    { text: status.padEnd(9), tone: STATUS_TONE[status] },
-    source.padEnd(7),
-    isolation_tier.padEnd(14),
-    oneLine(item, context.columns === null ? 2_000 : 300),
-  ]);
+  const cells = items.map((row): readonly Part[] => {
+    const { id, status, source, isolation_tier, item } = row;
+    return [
+      { text: id ?? "-".padEnd(12), tone: "dim" },
+      { text: status.padEnd(9), tone: STATUS_TONE[status] },
+      source.padEnd(7),
+      isolation_tier.padEnd(14),
+      `${oneLine(item, context.columns === null ? 2_000 : 300)}${leaseText(row, context)}`,
+    ];
+  });
   for (const row of columnsOf(cells)) context.printParts(...flow(row, context.columns, 14));
+}
+
+/** Whose a leased item is, and until when. */
+function leaseText({ lease_until, held_by }: OverviewItem, { clock }: Context): string {
+  if (lease_until === null || held_by === null) return "";
+  const [until, now] = [parseTimestamp(lease_until), clock.now()];
+  return ` (taken by session ${oneLine(held_by, 40)} until ${localTime(until, now)}, ${relativeTime(until, now)})`;
 }
 
 const STATUS_TONE: Readonly<Record<string, Tone>> = {

@@ -46,7 +46,7 @@ export async function meantKind(word: string, context: Context): Promise<WaitKin
   const { impliedKinds, waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
   if (isPullRequest(word)) return waitKinds[impliedKinds.pullRequest]();
   if (!isAddress(word)) return (await isBranch(word, context)) ? waitKinds[impliedKinds.pullRequest]() : null;
-  if (/^https?:\/\/[^/]+\/.+\/actions\/runs\/\d+/.test(word)) return waitKinds[impliedKinds.run]();
+  if (/^https?:\/\/[^/]+\/.+\/actions\/runs\/\d+/i.test(word)) return waitKinds[impliedKinds.run]();
   return waitKinds[isForge(word, context) ? impliedKinds.pullRequest : impliedKinds.address]();
 }
 
@@ -66,7 +66,7 @@ function namedKind(word: string, { home, env, place: cwd, warn }: Context): Prom
 
 /** Whether a word is a pull request: `42`, `#42`, `owner/name#42`, or its URL. */
 function isPullRequest(word: string): boolean {
-  return /^([\w.-]+\/[\w.-]+)?#?\d+$/.test(word) || /^https?:\/\/[^/]+\/.+\/pull\/\d+/.test(word);
+  return /^([\w.-]+\/[\w.-]+)?#?\d+$/.test(word) || /^https?:\/\/[^/]+\/.+\/pull\/\d+/i.test(word);
 }
 
 const isAddress = (word: string) => /^https?:\/\//i.test(word);

@@ -1,6 +1,7 @@
 import { UsageError } from "../../../core/errors.ts";
 import { PAGE_FIELDS, pageArguments, readConnection } from "../../../github/answer/connection.ts";
 import { holeError } from "../../../github/answer/hole.ts";
+import { unknownRepository } from "../../../github/hosts.ts";
 import { isTrueAt, numberAt } from "../../../github/read.ts";
 import type { Context } from "../../program/context.ts";
 
@@ -11,7 +12,8 @@ import type { Context } from "../../program/context.ts";
  */
 export async function myPullRequests(flag: string | undefined, context: Context): Promise<readonly number[]> {
   const repo = await context.repo(flag);
-  if (repo === null) throw new UsageError("Cannot tell whose pull requests --mine means: wanted --repo owner/name");
+  if (repo === null)
+    throw new UsageError(`Cannot tell whose pull requests --mine means: ${unknownRepository(context.env)}`);
   const github = await context.github();
   const next = (after: string | null, size?: number) =>
     github.repository(

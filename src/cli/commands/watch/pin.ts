@@ -6,6 +6,12 @@ import { withinLimits } from "../../../watch/engine/time-limit.ts";
 import { pinRequest, type WatchRequest } from "../../../watch/register/watch-request.ts";
 import type { Context } from "../../program/context.ts";
 
+/** Whether an error lasts at the start of a watch: during one, a missing login may come back. A missing right may be granted. */
+function isLasting({ lasting, problem }: { readonly [key: string]: unknown }): boolean {
+  if (problem === "not-logged-in" || problem === "unauthorized") return true;
+  return lasting === true && problem !== "forbidden";
+}
+
 /** Time limit for finding a target, in seconds. */
 const PIN_LIMIT_S = 60;
 
@@ -33,7 +39,7 @@ export async function pinNowOrLater(request: WatchRequest, context: Context, dep
     return await pinNow(request, context, deps);
   } catch (error) {
     if (error instanceof Error && ["RefError", "TrustError", "UsageError"].includes(error.name)) throw error;
-    if (isObject(error) && error.lasting === true && error.problem !== "forbidden") throw error;
+    if (isObject(error) && isLasting(error)) throw error;
     const pin = await pinRequest(request, false, deps).catch(() => null);
     if (!pin) throw error;
     context.warn(`${errorText(error)}: registered as ${pin.ref}, and looked up again later`);

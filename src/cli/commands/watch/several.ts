@@ -64,6 +64,12 @@ const WORST_FIRST = [
   EXIT.gone,
 ] as const;
 
+/** What several targets of a command came to: the worst of their codes, and the list of their documents. */
+export function together(came: readonly Came[]): Came {
+  const code = WORST_FIRST.find((one) => came.some(({ code }) => code === one)) ?? EXIT.ok;
+  return { code, document: came.map(({ document }) => document) };
+}
+
 /**
  * Watches several targets until all have ended. One that cannot be watched is told and holds up no other; two that are the same are
  * one; one without a slot, or with a watcher of its own, is followed. The document is the list of theirs.
@@ -73,8 +79,7 @@ export async function watchSeveral(targets: readonly Target[], options: WatchOpt
     if (!options.dryRun) await takeIn(context, deps);
     const several = new Several(options, context, deps);
     const came = await several.watch(targets);
-    const code = WORST_FIRST.find((one) => came.some(({ code }) => code === one)) ?? EXIT.ok;
-    finish(context, { code, document: came.map(({ document }) => document) });
+    finish(context, together(came));
   });
 }
 

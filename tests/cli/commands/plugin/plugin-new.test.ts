@@ -11,6 +11,8 @@ describe("p9 plugin new", () => {
     expect((await box.p9(["plugin", "new", type, "mine", "--lang", "python"])).code).toBe(0);
     execFileSync("python3", ["-m", "unittest"], { cwd: join(box.work, "mine"), stdio: "pipe" });
     expect(await box.p9(["plugin", "test", "mine/mine.py"])).toMatchObject({ code: 0 });
+    // By its folder, too.
+    expect((await box.p9(["plugin", "add", "./mine"])).stdout).toContain("mine/mine.py");
   });
 
   test.each(["source", "wait-kind", "notifier"])("writes a %s in bash whose tests pass", async (type) => {
@@ -18,6 +20,8 @@ describe("p9 plugin new", () => {
     expect((await box.p9(["plugin", "new", type, "mine", "--lang", "bash"])).code).toBe(0);
     execFileSync("./test.sh", { cwd: join(box.work, "mine"), stdio: "pipe" });
     expect(await box.p9(["plugin", "test", "mine/mine.sh"])).toMatchObject({ code: 0 });
+    // By its folder, too.
+    expect((await box.p9(["plugin", "add", "./mine"])).stdout).toContain("mine/mine.sh");
   });
 
   test.each(["source", "wait-kind", "notifier"])(

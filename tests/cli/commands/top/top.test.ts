@@ -235,3 +235,18 @@ test("a terminal that can do nothing is refused", async () => {
   terminal.press("Enter");
   await terminal.until(/Cannot draw without a terminal[\s\S]*^ended with 3/m);
 });
+
+test("80 columns hold the most of a title", async () => {
+  const box = sandbox();
+  mkdirSync(box.home);
+  const extra = { title: "Teach the parser of dates about leap seconds", traits: { noun: "PR", evidence: "checks" } };
+  const rows = [
+    row("w-1", Date.now() - 60_000, null, "PUSHED", { kind: "pr-ci", ref: "#42", pr: 42, repo: "o/r", extra }),
+    row("w-1", Date.now() - 50_000, "PUSHED", "WATCHING", { kind: "pr-ci", ref: "#42", pr: 42, repo: "o/r", extra }),
+  ];
+  appendFileSync(join(box.home, "state.jsonl"), rows.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+  const terminal = openTerminal(box, { columns: 80 });
+  terminal.type(topOn("node"));
+  terminal.press("Enter");
+  await terminal.until(/PR #42 {2}Teach the parser of dates about/);
+});

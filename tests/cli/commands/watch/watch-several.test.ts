@@ -129,7 +129,7 @@ describe("p9 watch --mine", () => {
   test("without any it says so, and needs a repository", async () => {
     expect(await lab.box.p9(["watch", "--mine"], { env: lab.env })).toMatchObject({ code: 0, stdout: "" });
     const none = await lab.box.p9(["watch", "--mine"], { env: { ...lab.env, BROOMVA_P9_REPO: "-" } });
-    expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining("wanted --repo owner/name") });
+    expect(none).toMatchObject({ code: 3, stderr: expect.stringContaining("wanted --repo [host/]owner/name") });
   });
 });
 

@@ -32,7 +32,7 @@ function context(env: Record<string, string> = {}): PluginContext {
 }
 
 async function look(options: Options = {}, base = context()): Promise<LookResult> {
-  const pin = await http.pin({ ref: url, argv: [], options, network: true });
+  const pin = await http.pin({ ref: url, argv: [], options, network: false }, base);
   return http.look(lookContextOf(base, { pin, options }) satisfies LookContext);
 }
 
@@ -117,6 +117,13 @@ describe("no answer is no result", () => {
   });
 });
 
+test("what it looks at has the address for a browser, without what may be a secret in it", async () => {
+  body(200, "ok");
+  const pin = await http.pin({ ref: `${url}?token=s3cret`, argv: [], options: {}, network: true }, context());
+  const { items } = await http.look(lookContextOf(context(), { pin, options: {} }));
+  expect(items).toMatchObject([{ url }]);
+});
+
 describe("headers to send", () => {
   test("come from the environment and stand neither in the pin nor in the result", async () => {
     let seen: unknown;
@@ -126,7 +133,7 @@ describe("headers to send", () => {
     };
     const base = context({ DEPLOY_TOKEN: "s3cret" });
     const options = { send: ["authorization: env:DEPLOY_TOKEN"] };
-    const pin = await http.pin({ ref: url, argv: [], options, network: true });
+    const pin = await http.pin({ ref: url, argv: [], options, network: true }, base);
     const result = await http.look(lookContextOf(base, { pin, options }));
     expect(seen).toBe("s3cret");
     expect(JSON.stringify([pin, result])).not.toContain("s3cret");
@@ -138,6 +145,8 @@ describe("headers to send", () => {
       needs: /NOT_SET/,
       lasting: true,
     });
+    const asked = { ref: url, argv: [], options: { send: ["authorization: env:NOT_SET"] }, network: true };
+    await expect(http.pin(asked, context())).rejects.toThrow('the variable "NOT_SET" is not set');
   });
 });
 
@@ -153,12 +162,12 @@ describe("what means nothing is refused in one line", () => {
     ["https://example.com/", { success: ["x"] }, /--success and --failure want/],
     ["https://example.com/", { send: ["no colon"] }, /name: value/],
   ])("%s with %j", async (ref, options, text) => {
-    const pin = http.pin({ ref, argv: [], options, network: true });
+    const pin = http.pin({ ref, argv: [], options, network: true }, context());
     await expect(pin).rejects.toMatchObject({ name: "RefError", message: text });
   });
 
   test("a login in a URL is not repeated", async () => {
-    const pin = http.pin({ ref: "https://u:hunter2@example.com/", argv: [], options: {}, network: true });
+    const pin = http.pin({ ref: "https://u:hunter2@example.com/", argv: [], options: {}, network: true }, context());
     await expect(pin).rejects.toMatchObject({ message: expect.not.stringContaining("hunter2") });
   });
 });

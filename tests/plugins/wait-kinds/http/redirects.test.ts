@@ -51,7 +51,7 @@ function contextOf() {
 }
 
 async function look(url: string, options: Options = {}) {
-  const pin = await http.pin({ ref: url, argv: [], options, network: true });
+  const pin = await http.pin({ ref: url, argv: [], options, network: true }, contextOf());
   return http.look(lookContextOf(contextOf(), { pin, options }));
 }
 

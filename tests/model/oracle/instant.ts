@@ -164,7 +164,11 @@ function judge(world: PrWorld, seen: HeadState, rules: readonly RuleState[], mat
   );
   if (red && !redOf([...sure, ...mine.filter(matter.named)], rules)) return or(red, ["running"]);
   // What never reported is as true as a rule that failed.
-  if (red) return matter.demanded && !mine.some(isRed) ? or(red, ["missing_required", "running"]) : red;
+  if (red) {
+    // Whoever counts a failure that a skip replaced tells that.
+    const skipped: Word[] = seen.skippedOver ? ["failed"] : [];
+    return or(red, matter.demanded && !mine.some(isRed) ? [...skipped, "missing_required", "running"] : skipped);
+  }
   const pending = mine.filter(goesOn);
   // The run of a first-time contributor stands in the way of whatever it would report.
   const approval = seen.counting.some(({ state, name }) => state === "approval" && name === null);

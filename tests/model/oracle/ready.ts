@@ -75,7 +75,7 @@ function isYoung(world: PrWorld, spans: Map<RunSpec, Span>, t: number): boolean 
   const absent = world.heads
     .slice(0, head)
     .some((_, earlier) => headAt(world, spans, earlier, t).all.some(({ name }) => name !== null && !names.has(name)));
-  return absent && !at(t - YOUNG_S).some(({ state }) => state !== "queued");
+  return absent && !at(t - YOUNG_S).some(({ state }) => state !== "queued" && state !== "waiting");
 }
 
 /** Of everybody who may push the latest opinion. Source: GraphQL, `latestOpinionatedReviews(writersOnly:)`. */

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from "../base/json.ts";
 import type { PluginContext, TrustSubject } from "../contract/context.ts";
 import { credentialNames } from "../providers/variables.ts";
 import { defineLogProvider } from "./describe/define.ts";
+import { described } from "./describe/entry.ts";
 import type { LogProvider } from "./describe/log-provider.ts";
 import type { LogAsker } from "./send.ts";
 
@@ -87,21 +88,15 @@ async function configured(
 
 /** An entry as a description: of its own, or a built-in one with some keys overruled. */
 async function describe(table: LogProviderTable, name: string, entry: JsonObject): Promise<LogProvider> {
-  const { use, base, ...rest } = entry;
-  const builtIn = typeof use === "string" ? use : name;
+  const builtIn = typeof entry.use === "string" ? entry.use : name;
   const load = Object.hasOwn(table, builtIn) ? table[builtIn] : undefined;
-  const under = load ? await load() : { title: name, checked: "by whoever wrote it" };
-  // An address of its own has pages of its own.
-  const { sites: _sites, ...moved } = under as Partial<LogProvider>;
-  const own = base === undefined ? under : { ...moved, base: typeof base === "string" ? { url: base } : base };
-  // Typed only; `defineLogProvider` checks it.
-  return { ...own, ...rest, name } as Partial<LogProvider> as LogProvider;
+  return described(name, entry, load ? await load() : null);
 }
 
 /** A description that has the form of one, or null. */
-function usable(described: LogProvider): LogProvider | null {
+function usable(description: LogProvider): LogProvider | null {
   try {
-    return defineLogProvider(described);
+    return defineLogProvider(description);
   } catch (error) {
     if (error instanceof TypeError) return null;
     throw error;

@@ -1,3 +1,4 @@
+import { outsidePattern } from "../base/outside-pattern.ts";
 import { redact, secretValues } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { errorText } from "../core/errors.ts";
@@ -132,6 +133,6 @@ function guessed(
 function isLikely({ apps, contexts }: KnownLogProvider["provider"], check: string, app: string | null): boolean {
   if (!apps && !contexts) return true;
   const matches = (patterns: readonly string[] | undefined, text: string | null) =>
-    text !== null && (patterns ?? []).some((pattern) => new RegExp(`^(?:${pattern})$`, "i").test(text));
+    text !== null && (patterns ?? []).some((pattern) => outsidePattern(`^(?:${pattern})$`, "i").test(text));
   return matches(contexts, check) || matches(apps, app);
 }

@@ -1,4 +1,4 @@
-import { outsidePattern } from "../base/outside-pattern.ts";
+import { outsidePattern, SlowPatternError } from "../base/outside-pattern.ts";
 import type { Values } from "../providers/template.ts";
 import type { LogProvider, LogTarget } from "./describe/log-provider.ts";
 import { baseOf } from "./place.ts";
@@ -61,12 +61,22 @@ function isSite({ sites }: LogProvider, url: URL): boolean {
 
 function match({ pages, targets }: LogProvider, behind: string): Omit<Page, "base"> | null {
   for (const { path, is } of pages) {
-    const found = outsidePattern(`^(?:${path})$`).exec(behind);
+    const found = matched(path, behind);
     const target = found && Object.hasOwn(targets, is) ? targets[is] : undefined;
     const values = found && decoded(found.groups ?? {});
     if (target && values) return { target, is, values };
   }
   return null;
+}
+
+/** A pattern that takes too long on an address is none of its service: the others are tried. */
+function matched(path: string, behind: string): RegExpExecArray | null {
+  try {
+    return outsidePattern(`^(?:${path})$`).exec(behind);
+  } catch (error) {
+    if (error instanceof SlowPatternError) return null;
+    throw error;
+  }
 }
 
 /** The values of a page's address; null when one of them is not encoded as an address is. */

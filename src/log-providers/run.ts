@@ -94,7 +94,9 @@ export function judgeRun({ server, target, label, values, document }: Run, url: 
   }
   const verdict = judge({ ...target, title }, document, values);
   const { status, raw, why } = verdict;
-  const spelled = raw && raw !== status ? ` (${oneLine(raw, 60)})` : "";
+  // Of a state in several parts, those that are words.
+  const word = raw.replace(/\b(?:true|false|null|none)\b/g, "").replace(/^:+|:+$/g, "");
+  const spelled = word && word !== status ? ` (${oneLine(word, 60)})` : "";
   const times = {
     ...(verdict.startedAt === undefined ? {} : { startedAt: verdict.startedAt }),
     ...(verdict.endedAt === undefined ? {} : { endedAt: verdict.endedAt }),

@@ -24,10 +24,14 @@ export type LogProviderPlace = Pick<PluginContext, "config" | "env" | "trusted">
 
 const KEY = "log_providers";
 
-/** All log providers, those of the configuration first. An entry that is not trusted, or cannot be used, is there with the reason. */
+/**
+ * All log providers: those of the configuration, the built-in ones, then `others`. An entry that is not trusted is there with the reason,
+ * one that has not the form of a log provider is left out.
+ */
 export async function knownLogProviders(
   table: LogProviderTable,
   place: LogProviderPlace,
+  others: readonly LogProvider[] = [],
 ): Promise<readonly KnownLogProvider[]> {
   const entries = await Promise.all(
     entriesOf(place.config).map(([name, entry]) => configured(table, name, entry, place)),
@@ -35,7 +39,7 @@ export async function knownLogProviders(
   const builtIn = await Promise.all(
     Object.values(table).map(async (load) => ({ provider: await load(), problem: null })),
   );
-  return [...entries.flat(), ...builtIn];
+  return [...entries.flat(), ...builtIn, ...others.map((provider) => ({ provider, problem: null }))];
 }
 
 /** The trust subjects of a repository's log providers. What the user's own configuration says is none. */

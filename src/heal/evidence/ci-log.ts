@@ -21,12 +21,19 @@ export function ciLogReader(place: PolicyPlace): CiLogReader {
 }
 
 async function providersAt(place: PolicyPlace): Promise<readonly KnownLogProvider[]> {
-  const [{ knownLogProviders }, { logProviders }, { trustedAt }, { loadPolicy }] = await Promise.all([
-    import("../../log-providers/known.ts"),
-    import("../../../plugins/log-providers/registry.ts"),
-    import("../../trust/trust.ts"),
-    import("../../config/load.ts"),
-  ]);
+  const [{ knownLogProviders }, { logProviders }, { trustedAt }, { loadPolicy }, { thirdPartyLogProviders }] =
+    await Promise.all([
+      import("../../log-providers/known.ts"),
+      import("../../../plugins/log-providers/registry.ts"),
+      import("../../trust/trust.ts"),
+      import("../../config/load.ts"),
+      import("../../plugins-host/find/third-party.ts"),
+    ]);
   const policy = await loadPolicy(place);
-  return knownLogProviders(logProviders, { config: policy.ci_watch, env: place.env, trusted: trustedAt(place) });
+  const others = await thirdPartyLogProviders({ ...place, policy }, { taken: Object.keys(logProviders) });
+  return knownLogProviders(
+    logProviders,
+    { config: policy.ci_watch, env: place.env, trusted: trustedAt(place) },
+    others,
+  );
 }

@@ -33,8 +33,10 @@ export default defineLogProvider({
   base: { url: "https://gitlab.com", env: "GITLAB_HOST" },
   headers: { "private-token": "{env:GITLAB_TOKEN?}" },
   pages: [
-    { path: "/(?<project>[^?#]+?)/(?:-/)?(?:jobs|builds)/(?<job>\\d+)(?:[/?#].*)?", is: "job" },
-    { path: "/(?<project>[^?#]+?)/(?:-/)?pipelines/(?<pipeline>\\d+)(?:[/?#].*)?", is: "pipeline" },
+    { path: "/(?<project>[^?#]+?)/-/jobs/(?<job>\\d+)(?:[/?#].*)?", is: "job", telling: true },
+    { path: "/(?<project>[^?#]+?)/-/pipelines/(?<pipeline>\\d+)(?:[/?#].*)?", is: "pipeline", telling: true },
+    { path: "/(?<project>[^?#]+?)/(?:jobs|builds)/(?<job>\\d+)(?:[/?#].*)?", is: "job" },
+    { path: "/(?<project>[^?#]+?)/pipelines/(?<pipeline>\\d+)(?:[/?#].*)?", is: "pipeline" },
   ],
   targets: {
     job: {

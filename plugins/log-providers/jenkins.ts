@@ -7,7 +7,9 @@ export default defineLogProvider({
   checked: "jenkinsci/pipeline-stage-view-plugin (rest-api); jenkins.io: Remote Access API, CLI (variables)",
   base: { env: "JENKINS_URL" },
   basic: { user: "JENKINS_USER_ID", password: "JENKINS_API_TOKEN" },
-  pages: [{ path: "/(?<job>(?:(?:view|job)/[^/?#]+/)*job/[^/?#]+)/(?<build>\\d+)(?:[/?#].*)?", is: "build" }],
+  pages: [
+    { path: "/(?<job>(?:(?:view|job)/[^/?#]+/)*job/[^/?#]+)/(?<build>\\d+)(?:[/?#].*)?", is: "build", telling: true },
+  ],
   targets: {
     build: {
       label: "{name}",

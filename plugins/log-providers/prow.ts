@@ -9,7 +9,7 @@ export default defineLogProvider({
   checked: "kubernetes-sigs/prow (addresses of deck, files of a job, results of sidecar and crier)",
   base: { url: "https://storage.googleapis.com", env: "PROW_STORAGE_URL" },
   sites: ["https://prow.k8s.io", "https://prow.ci.openshift.org"],
-  pages: [{ path: "/view/(?:gs|gcs)/(?<bucket>[^/?#]+)/(?<folder>[^?#]+?)/?(?:[?#].*)?", is: "job" }],
+  pages: [{ path: "/view/(?:gs|gcs)/(?<bucket>[^/?#]+)/(?<folder>[^?#]+?)/?(?:[?#].*)?", is: "job", telling: true }],
   targets: {
     job: {
       label: "{folder}",

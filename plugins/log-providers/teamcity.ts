@@ -8,8 +8,12 @@ export default defineLogProvider({
   base: { env: "TEAMCITY_URL" },
   headers: { authorization: "Bearer {env:TEAMCITY_TOKEN}" },
   pages: [
-    { path: "/(?:viewLog|viewQueued)\\.html\\?(?:[^#]*&)?(?:buildId|itemId)=(?<build>\\d+)(?:[&#].*)?", is: "build" },
-    { path: "/buildConfiguration/[^/?#]+/(?<build>\\d+)(?:[/?#].*)?", is: "build" },
+    {
+      path: "/(?:viewLog|viewQueued)\\.html\\?(?:[^#]*&)?(?:buildId|itemId)=(?<build>\\d+)(?:[&#].*)?",
+      is: "build",
+      telling: true,
+    },
+    { path: "/buildConfiguration/[^/?#]+/(?<build>\\d+)(?:[/?#].*)?", is: "build", telling: true },
     { path: "/build/(?<build>\\d+)(?:[/?#].*)?", is: "build" },
   ],
   targets: {

@@ -43,8 +43,8 @@ export default defineLogProvider({
   checked: "zuul-ci (web routes, results) as public clients read it: mcp-zuul, openstack-infra/zuul",
   base: { url: "https://zuul.opendev.org", env: "ZUUL_URL" },
   pages: [
-    { path: "/t/(?<tenant>[^/?#]+)/build/(?<build>[0-9a-f]{32})(?:[/?#].*)?", is: "build" },
-    { path: "/t/(?<tenant>[^/?#]+)/buildset/(?<buildset>[0-9a-f]{32})(?:[/?#].*)?", is: "buildset" },
+    { path: "/t/(?<tenant>[^/?#]+)/build/(?<build>[0-9a-f]{32})(?:[/?#].*)?", is: "build", telling: true },
+    { path: "/t/(?<tenant>[^/?#]+)/buildset/(?<buildset>[0-9a-f]{32})(?:[/?#].*)?", is: "buildset", telling: true },
   ],
   targets: {
     build: {

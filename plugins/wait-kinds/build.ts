@@ -32,6 +32,8 @@ export default defineWaitKind({
   process: "own",
   deadlineS: 7200,
   interval: { firstS: 0.25, maxS: 2 },
+  // Long enough for the logs of a CI run in the last look.
+  lookTimeoutS: 150,
   async pin(request, context) {
     if (request.options.pid !== undefined && request.argv.length > 0) {
       throw new RefError("Cannot watch both a process and a command: wanted --pid or -- <cmd…>");

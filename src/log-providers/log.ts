@@ -31,15 +31,16 @@ export interface FoundPage {
   readonly page: Page;
 }
 
-/** The first provider that an address is a page of, or null. */
+/** The first provider that an address is a page of, or null. One that may not be asked stands in no other's way. */
 export function findPage(address: string, known: readonly KnownLogProvider[], env: LogAsker["env"]): FoundPage | null {
+  let found: FoundPage | null = null;
   for (const one of known) {
-    const page = pageAt(one.provider, address, env);
-    if (page) return { known: one, page };
+    const page: Page | null = found === null || one.problem === null ? pageAt(one.provider, address, env) : null;
+    if (page && one.problem === null) return { known: one, page };
+    if (page) found = { known: one, page };
   }
-  return null;
+  return found;
 }
-
 /** Reads why a check of a CI service failed; null when its page is of none that is known. Never rejects: what is in the way is said. */
 export async function readCiLog(
   check: CheckPage,
@@ -116,7 +117,9 @@ function guessed(
   env: LogAsker["env"],
 ): CiLog | null {
   if (url === null) return null;
-  const provider = known.map((one) => one.provider).find((one) => isLikely(one, check, app) && looksLike(one, url));
+  // What nobody has agreed to has no say in what people read.
+  const agreed = known.flatMap(({ provider, problem }) => (problem === null ? [provider] : []));
+  const provider = agreed.find((one) => isLikely(one, check, app) && looksLike(one, url));
   const variable = provider?.base?.env;
   if (!provider || !variable) return null;
   const isSet = Boolean(env[variable]?.trim());

@@ -35,9 +35,10 @@ export function looksLike(provider: LogProvider, address: string): boolean {
   // A server may lie below a path of its host.
   const rest = url.search + url.hash;
   const [, first = "", ...others] = url.pathname.split("/");
+  const telling = { ...provider, pages: provider.pages.filter((page) => page.telling) };
   return (
-    match(provider, url.pathname + rest) !== null ||
-    (first !== "" && match(provider, `/${others.join("/")}${rest}`) !== null)
+    match(telling, url.pathname + rest) !== null ||
+    (first !== "" && match(telling, `/${others.join("/")}${rest}`) !== null)
   );
 }
 

@@ -17,7 +17,9 @@ export interface Run {
   /** What it is called: `octo/app job 42`. */
   readonly label: string;
   readonly values: Values;
-  /** Its document; null when the service shows none yet. */
+  /** Values that were searched for, because its page does not hold them. */
+  readonly found: Values;
+  /** Its document; null  when the service shows none yet. */
   readonly document: unknown;
 }
 
@@ -25,7 +27,9 @@ export interface Run {
 export async function askRun(provider: LogProvider, page: Page, context: LogAsker): Promise<Run> {
   const server = { provider, base: page.base, context };
   const { target } = page;
-  const given = { ...page.values, ...(await foundValues(server, target, page.values)) };
+  const found = await foundValues(server, target, page.values);
+  const given = { ...page.values, ...found };
+
   const answer = await orNotShown(server, askDocument(server, target.request, given), nameOf(target, given));
   const document = answer === ABSENT ? null : first(answer.document, target.root ?? "");
   if (document === undefined)
@@ -33,7 +37,7 @@ export async function askRun(provider: LogProvider, page: Page, context: LogAske
   if (document === null && target.missing === undefined)
     throw notShown(server, `does not show ${nameOf(target, given)}`);
   const values = { ...valuesIn(document, target.values), ...given };
-  return { server, target, label: nameOf(target, values), values, document };
+  return { server, target, label: nameOf(target, values), values, found, document };
 }
 
 /** Values that a page does not hold, found in a list of the service. */

@@ -44,7 +44,7 @@ export async function pinCiRun(ref: string, context: PluginContext): Promise<Pin
     title,
     history: `ci:${name}:${page.base.host}:${page.is}:${values.filter((value) => !/^(?:\d+|[0-9a-f-]{32,36})$/.test(value)).join("/")}`,
     repo: context.repo,
-    identity: { form: "ci", url: ref },
+    identity: { form: "ci", url: shortest(ref, found, context) },
     complete: true,
     env: logProviderVariables(known.provider),
   };
@@ -53,7 +53,10 @@ export async function pinCiRun(ref: string, context: PluginContext): Promise<Pin
 /** Looks once at the pinned run: one request, and those for its log once it has failed. */
 export async function lookAtCiRun(context: LookContext): Promise<LookResult> {
   const { known, page, url } = await pageOf(context);
-  const run = await askRun(known.provider, page, permittedContext(known, context));
+  // What had to be searched for once is known from then on.
+  const values = { ...textsIn(context.memory), ...page.values };
+  const run = await askRun(known.provider, { ...page, values }, permittedContext(known, context));
+  if (Object.keys(run.found).length > 0) context.remember(textsIn(run.found));
   const result = judgeRun(run, url);
   return {
     ...result,
@@ -93,6 +96,24 @@ async function readLog(run: Run): Promise<CiLog> {
     return { title: "", text: "", note: oneLine(`The log could not be read: ${text}`, 300) };
   }
 }
+
+/** The address without a query or fragment that says nothing about the run, and may hold what is secret. */
+function shortest(ref: string, { known, page }: FoundPage, { env }: PluginContext): string {
+  const url = new URL(ref);
+  for (const part of ["hash", "search"] as const) {
+    const kept = url[part];
+    url[part] = "";
+    const again = findPage(url.href, [known], env);
+    if (JSON.stringify([again?.page.is, again?.page.values]) !== JSON.stringify([page.is, page.values]))
+      url[part] = kept;
+  }
+  return url.href;
+}
+
+const textsIn = (values: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
 
 /** Host and path of an address, without what may be secret. */
 function shown(ref: string): string {

@@ -7,14 +7,21 @@ import type { CheckPage, CiLog } from "../../log-providers/log.ts";
 /** Reads the log of a check of another CI service than GitHub Actions; null when no provider knows its page. */
 export type CiLogReader = (check: CheckPage) => Promise<CiLog | null>;
 
+/** All checks of one look may take so long, in ms: the verdict waits for it. */
+const MAX_MS = 120_000;
+
 /**
- * A reader of logs in a directory: with its policy's log providers and the user's own, as far as they are trusted. Nothing is loaded
+ * A reader of logs in  a directory: with its policy's log providers and the user's own, as far as they are trusted. Nothing is loaded
  * before the first check.
  */
 export function ciLogReader(place: PolicyPlace): CiLogReader {
   let known: Promise<readonly KnownLogProvider[]> | undefined;
+  let until: number | undefined;
   return async (check) => {
     known ??= providersAt(place);
+    until ??= systemClock.monotonic() + MAX_MS;
+    if (systemClock.monotonic() > until)
+      return { title: "", text: "", note: `Its log was not read: those of the other checks took ${MAX_MS / 1000} s` };
     const { readCiLog } = await import("../../log-providers/log.ts");
     return readCiLog(check, await known, { fetch: limitedFetch, env: place.env, clock: systemClock });
   };

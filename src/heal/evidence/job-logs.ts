@@ -71,7 +71,7 @@ async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
   const secrets = secretValues(deps.env);
   const text = redact(read, secrets);
   // What a variable that is set next time may change is asked for again.
-  if (text !== "" && note === null) keep(path, text);
+  if (text !== "" && (isRead || note === null)) keep(path, text);
   return { ...log, text, external: isExternal(check) && !isRead, note: note && redact(note, secrets) };
 }
 

@@ -134,8 +134,9 @@ export interface LogProvider {
   readonly contexts?: readonly string[];
   /**
    * Its pages: what stands behind the base or the site (path, query and fragment, a regular expression) with named groups as values, and
-   * the target that it is a page of.
+   * the target that it is a page of. `telling`: no other service has pages of this form, so that one on a server that nobody has named is
+   * hinted at.
    */
-  readonly pages: readonly { readonly path: string; readonly is: string }[];
+  readonly pages: readonly { readonly path: string; readonly is: string; readonly telling?: boolean }[];
   readonly targets: Readonly<Record<string, LogTarget>>;
 }

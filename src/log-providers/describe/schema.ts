@@ -133,7 +133,9 @@ const provider = z.strictObject({
   ),
   apps: z.optional(expressions),
   contexts: z.optional(expressions),
-  pages: z.array(z.strictObject({ path: expression, is: text })).check(z.minLength(1)),
+  pages: z
+    .array(z.strictObject({ path: expression, is: text, telling: z.optional(z.boolean()) }))
+    .check(z.minLength(1)),
   targets: z.record(z.string(), target),
 });
 

@@ -20,7 +20,7 @@ export const azureVendor: CiVendor = {
   allows: ({ authorization }) => isSecret(authorization),
   pages: (url) => [
     `${url}/fabrikam/Fabrikam-Fiber/_build/results?buildId=1234`,
-    `${url}/fabrikam/Fabrikam-Fiber/_build/results?view=logs&buildId=1234&jobId=8d0d2d5c&t=1`,
+    `${url}/fabrikam/Fabrikam-Fiber/_build/results?view=logs&buildId=1234&jobId=j1&t=1`,
   ],
   states: {
     failed: ["completed:failed"],

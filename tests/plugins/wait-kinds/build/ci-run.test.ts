@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, test } from "vitest";
 import build from "../../../../plugins/wait-kinds/build.ts";
 import type { Pin, PluginContext } from "../../../../src/plugin.ts";
 import { CI_VENDORS } from "../../../servers/ci/all.ts";
+import { bitriseVendor } from "../../../servers/ci/bitrise.ts";
 import { buildkiteVendor } from "../../../servers/ci/buildkite.ts";
 import { type CiServer, type CiVendor, startCi } from "../../../servers/ci/vendor.ts";
 import { lookContextOf } from "../looks.ts";
@@ -38,6 +39,24 @@ describe.each(CI_VENDORS.map((vendor) => [vendor.provider.title, vendor] as cons
     expect(result).toMatchObject({ status: "failed", log: expect.any(String), evidence: [] });
     expect(readFileSync(result.log ?? "", "utf8")).toContain("TS2322");
   });
+});
+
+test("what had to be searched for is remembered, and what an address holds beside the run is not kept", async () => {
+  const { server, context } = await at(bitriseVendor);
+  const pinned = await pin(
+    "https://app.bitrise.io/build/294e02f8-554c-44f8-84a5-59867a66df83?token=hunter2#?tab=log",
+    context,
+  );
+  expect(JSON.stringify(pinned)).not.toContain("hunter2");
+  server.world.state = "in-progress";
+  let memory = {};
+  const remember = (kept: object) => {
+    memory = kept;
+  };
+  for (const nth of [0, 1]) {
+    await build.look({ ...lookContextOf(context, { pin: pinned, options: {} }), look: nth, memory, remember });
+  }
+  expect(server.requests).toHaveLength(4);
 });
 
 test("the verdict stands when the log cannot be read, and a line says why", async () => {

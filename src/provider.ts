@@ -1,4 +1,19 @@
 /** `@broomva/p9/provider`: services described as data, and the reader of such descriptions. */
+export { defineLogProvider } from "./log-providers/describe/define.ts";
+export type { LogParts, LogProvider, LogTarget, LogText, NextPage } from "./log-providers/describe/log-provider.ts";
+export {
+  type KnownLogProvider,
+  knownLogProviders,
+  type LogProviderPlace,
+  type LogProviderTable,
+  logProviderSubjects,
+  logProviderVariables,
+  permittedContext,
+} from "./log-providers/known.ts";
+export { type CiLog, type FoundPage, findPage, logOf } from "./log-providers/log.ts";
+export type { Page } from "./log-providers/page.ts";
+export { askRun, judgeRun, type Run, type RunLook } from "./log-providers/run.ts";
+export type { LogAsker, Server } from "./log-providers/send.ts";
 export { defineProvider } from "./providers/describe/define.ts";
 export type { OnGitHub, Provider, ProviderStatus } from "./providers/describe/provider.ts";
 export { type Interpreter, interpret, type Located, type TargetWatcher } from "./providers/interpret.ts";

@@ -25,6 +25,7 @@ const ON_DENO = [
   "tests/queue/",
   "tests/show/",
   "tests/plugins/queue-sources/",
+  "tests/log-providers/",
 ];
 
 const vitestOnNode = [process.execPath, module("vitest/vitest.mjs"), ...vitest];

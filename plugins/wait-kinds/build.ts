@@ -14,16 +14,26 @@ const options: OptionSpecs = {
   },
 };
 
+const WANTED = 'wanted "-- <cmd…>", "--pid <n>", "run:<id>" or the URL of a CI run';
+
+/** Other CI services, which a build on this machine has no need of. */
+const ciRun = () => import("./build/ci-run.ts");
+
 const form = (pin: Pin) => pin.identity.form;
 
-/** A build: a command that p9 starts (`-- <cmd…>`), a process that runs already (`--pid`), or a run on GitHub Actions (`run:<id>`). */
+/**
+ * A build: a command that p9 starts (`-- <cmd…>`), a process that runs already (`--pid`), a run on GitHub Actions (`run:<id>`), or a run
+ * of another CI service by its page.
+ */
 export default defineWaitKind({
   name: "build",
-  summary: "a build: -- <cmd…>, --pid <n>, or run:<id> on GitHub Actions",
+  summary: "a build: -- <cmd…>, --pid <n>, run:<id> on GitHub Actions, or the URL of a CI run",
   options,
   process: "own",
   deadlineS: 7200,
   interval: { firstS: 0.25, maxS: 2 },
+  // Long enough for the logs of a CI run in the last look.
+  lookTimeoutS: 150,
   async pin(request, context) {
     if (request.options.pid !== undefined && request.argv.length > 0) {
       throw new RefError("Cannot watch both a process and a command: wanted --pid or -- <cmd…>");
@@ -32,10 +42,10 @@ export default defineWaitKind({
     if (request.argv.length > 0) return pinCommand(request, context);
     const run = request.ref === null ? null : parseRun(request.ref);
     if (run) return pinRun(run, request, context);
+    if (request.ref !== null && /^https?:\/\//i.test(request.ref))
+      return (await ciRun()).pinCiRun(request.ref, context);
     throw new RefError(
-      request.ref === null
-        ? 'Cannot watch a build: wanted "-- <cmd…>", "--pid <n>" or "run:<id>"'
-        : `Cannot watch the build "${request.ref}": wanted "-- <cmd…>", "--pid <n>" or "run:<id>"`,
+      request.ref === null ? `Cannot watch a build: ${WANTED}` : `Cannot watch the build "${request.ref}": ${WANTED}`,
     );
   },
   async begin(pin, context) {
@@ -43,9 +53,11 @@ export default defineWaitKind({
   },
   async look(context) {
     if (form(context.pin) === "run") return lookAtRun(context);
+    if (form(context.pin) === "ci") return (await ciRun()).lookAtCiRun(context);
     return form(context.pin) === "process" ? lookAtProcess(context) : lookAtCommand(context);
   },
   async end(pin, context) {
     if (form(pin) === "command") await endCommand(pin, context);
   },
+  runs: async (context) => (await ciRun()).ciSubjects(context),
 });

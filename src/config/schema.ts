@@ -126,6 +126,8 @@ export const ciWatch = z.strictObject({
   notify: z._default(z.array(free), []),
   providers: z._default(free, {}),
   index_sync: z._default(z.record(z.string(), indexSync), {}),
+  /** CI services whose logs are read, beside the built-in ones; references/log-providers.md has their form. */
+  log_providers: z._default(free, {}),
   /** The answer to an agent that waits by hand (`sleep`); unset: `deny` while p9 has that wait, else `off`. */
   sleep: z.optional(z.enum(["off", "suggest", "deny"])),
   /** When work is offered at the end of a turn. */

@@ -1,4 +1,5 @@
 import { isObject } from "../base/json.ts";
+import { logEntryProblem } from "../log-providers/describe/entry.ts";
 import { providerProblem } from "../providers/describe/schema.ts";
 import type { CiWatch } from "./schema.ts";
 
@@ -8,10 +9,14 @@ const WAITS = { providers: "deploy", index_sync: "index-sync" } as const;
  * Sentences about services of a policy that cannot be used: file, key, and the nearest key. A broken service stops only what
  * needs it.
  */
-export function serviceProblems(ciWatch: Pick<CiWatch, "providers" | "index_sync">, file: string): readonly string[] {
-  return (["providers", "index_sync"] as const).flatMap((block) =>
+export function serviceProblems(
+  ciWatch: Pick<CiWatch, "providers" | "index_sync" | "log_providers">,
+  file: string,
+): readonly string[] {
+  return (["providers", "index_sync", "log_providers"] as const).flatMap((block) =>
     Object.entries(ciWatch[block]).flatMap(([name, entry]) => {
-      const found = serviceProblem(name, entry, WAITS[block]);
+      const found =
+        block === "log_providers" ? logEntryProblem(name, entry) : serviceProblem(name, entry, WAITS[block]);
       if (found === null) return [];
       const key = ["ci_watch", block, name, found.key].filter(Boolean).join(".");
       return [`Cannot use "${key}" in "${file}": ${found.problem}`];

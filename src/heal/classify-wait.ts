@@ -10,6 +10,7 @@ import { fileEnd } from "../store/follow/file-end.ts";
 import type { WaitClassification, WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify/classify.ts";
 import { ownRules } from "./classify/policy-rules.ts";
+import { ciLogReader } from "./evidence/ci-log.ts";
 import { gather } from "./evidence/gather.ts";
 import { isClassified } from "./repair/plan.ts";
 import { workRoot } from "./repair/work-root.ts";
@@ -52,6 +53,7 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
       env: deps.env,
       now: () => deps.clock.now(),
       rules,
+      ciLog: ciLogReader({ env: deps.env, cwd, home: deps.store.home }),
     });
     const result = healResult(red.found, policy, root, red.history.answer);
     const classification = { ...result, outage: red.outage };
@@ -70,7 +72,9 @@ export async function classifyWait(wait: Wait, look: LookResult | null, deps: Wa
   const text = typeof path === "string" ? redact(fileEnd(path, MAX_LOG_BYTES)) : "";
   if (text.trim() === "") return { classified: false, classification: null, evidence: look?.evidence ?? [] };
   const found = classify(text, rules);
-  const evidence = found.evidence.map(({ line, file, text: told }) => ({
+  const evidence = found.evidence.map(({ job, step, line, file, text: told }) => ({
+    ...(job ? { job } : {}),
+    ...(step ? { step } : {}),
     ...(file ? { file } : {}),
     ...(line ? { line } : {}),
     text: safeText(told, 300),

@@ -89,7 +89,22 @@ async function readBody(answer: Answer, maxBytes: number, target: string): Promi
     }
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  const body = Buffer.concat(chunks);
+  const isPacked = body[0] === 0x1f && body[1] === 0x8b;
+  return (isPacked ? await unpacked(body, maxBytes, target) : body).toString("utf8");
+}
+
+/** What a server gave as gzip without saying so, or although nobody asked for it. */
+async function unpacked(body: Buffer, maxBytes: number, target: string): Promise<Buffer> {
+  const { gunzip } = await import("node:zlib");
+  return new Promise((resolve, reject) => {
+    gunzip(body, { maxOutputLength: maxBytes }, (error, plain) => {
+      if (!error) return resolve(plain);
+      const why =
+        errorCode(error) === "ERR_BUFFER_TOO_LARGE" ? `it is larger than ${maxBytes} bytes` : "its gzip is broken";
+      reject(new ObservationError(`Cannot read the answer of ${target}: ${why}`));
+    });
+  });
 }
 
 /** The part of an address that may be shown. */

@@ -254,9 +254,12 @@ function isKnown(outcome: string): outcome is Outcome {
 
 /** The last lines of a log, read from its end, safe to show; empty when there is none. */
 export function logTail(path: string, lines = TAIL_LINES): readonly string[] {
-  return redact(fileEnd(path, TAIL_BYTES))
-    .split(/\r?\n|\r/)
-    .map((line) => stripControls(line).slice(0, 500))
-    .filter((line) => line.trim() !== "")
-    .slice(-lines);
+  return (
+    redact(fileEnd(path, TAIL_BYTES))
+      .split(/\r?\n|\r/)
+      // Names of job and step stand before each line of a CI service's log, for whoever classifies it.
+      .map((line) => stripControls(line.replace(/^[^\t]*\t[^\t]*\t\d{4}-\d\d-\d\dT[\d:.]+Z /, "")).slice(0, 500))
+      .filter((line) => line.trim() !== "")
+      .slice(-lines)
+  );
 }

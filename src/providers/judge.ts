@@ -18,6 +18,12 @@ export interface Verdict {
   readonly endedAt: number | undefined;
 }
 
+/** What says how a document is judged. */
+export type Judged = Pick<
+  Provider,
+  "title" | "state" | "states" | "rules" | "otherwise" | "reason" | "url" | "startedAt" | "endedAt"
+>;
+
 /** From bad to good: the worst part decides. */
 const WORST: readonly ProviderStatus[] = [
   "failed",
@@ -36,7 +42,7 @@ const WORST: readonly ProviderStatus[] = [
  *
  * @throws {ObservationError} when the document has no state where the description says it stands.
  */
-export function judge(provider: Provider, document: unknown, values: Values): Verdict {
+export function judge(provider: Judged, document: unknown, values: Values): Verdict {
   const rule = (provider.rules ?? []).find(({ when }) => when.every((one) => holds(one, document, values)));
   const { status, raw, unknown } = rule
     ? { status: rule.is, raw: rawState(provider, document), unknown: [] }
@@ -131,14 +137,14 @@ function limit(atLeast: number | string, document: unknown, values: Values): num
   return Number.isFinite(number) ? number : null;
 }
 
-function rawState(provider: Provider, document: unknown): string {
+function rawState(provider: Judged, document: unknown): string {
   return [provider.state ?? []]
     .flat()
     .map((pointer) => String(first(document, pointer) ?? "null"))
     .join(":");
 }
 
-function byState(provider: Provider, document: unknown): Pick<Verdict, "status" | "raw" | "unknown"> {
+function byState(provider: Judged, document: unknown): Pick<Verdict, "status" | "raw" | "unknown"> {
   if (provider.state === undefined) return { status: provider.otherwise ?? "running", raw: "", unknown: [] };
   const pointers = [provider.state].flat();
   const raws = pointers.length === 1 ? reach(document, pointers[0] ?? "").map(scalar) : [rawState(provider, document)];
@@ -157,7 +163,7 @@ function byState(provider: Provider, document: unknown): Pick<Verdict, "status" 
   return { status: worst, raw: shown, unknown: [...new Set(unknown)] };
 }
 
-function lists(provider: Provider, raw: string): ProviderStatus | undefined {
+function lists(provider: Judged, raw: string): ProviderStatus | undefined {
   return WORST.find((status) => provider.states?.[status]?.some((value) => String(value) === raw));
 }
 

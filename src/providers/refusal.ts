@@ -5,7 +5,7 @@ import type { FetchAnswer } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
 import type { Provider } from "./describe/provider.ts";
 import { firstText } from "./pointer.ts";
-import { credentialNames } from "./variables.ts";
+import { type Credentialed, credentialNames } from "./variables.ts";
 
 /** Why a program could not be asked. */
 export function programError(provider: Provider, argv: readonly string[], result: ExecResult): ObservationError {
@@ -26,7 +26,7 @@ export function programError(provider: Provider, argv: readonly string[], result
 }
 
 /** The error for an HTTP status that says nothing about the target. */
-export function statusError(provider: Provider, answer: FetchAnswer, now: number): ObservationError {
+export function statusError(provider: Credentialed, answer: FetchAnswer, now: number): ObservationError {
   const retryAfterS = retryAfter(answer.headers, now);
   const said = messageIn(answer.body);
   const text = `${provider.title} answered HTTP ${answer.status}${said ? `: ${said}` : ""}`;
@@ -85,7 +85,7 @@ export function problemError(provider: Provider, problem: string): ObservationEr
 }
 
 /** Why nothing can be asked without a variable. */
-export function missingCredential(provider: Provider, variable: string, why = "is not set"): ObservationError {
+export function missingCredential(provider: Credentialed, variable: string, why = "is not set"): ObservationError {
   return new ObservationError(`Cannot ask ${provider.title}: the variable "${variable}" ${why}`, {
     needs: `the variable "${variable}"`,
     lasting: true,

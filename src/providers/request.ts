@@ -7,7 +7,7 @@ import type { ExecRequest, HttpRequest, Provider, ProviderRequest } from "./desc
 import { firstText } from "./pointer.ts";
 import { missingCredential, problemError, programError, statusError } from "./refusal.ts";
 import { fill, fillJson, missingIn, type Values } from "./template.ts";
-import { putVariables, variablesIn } from "./variables.ts";
+import { type Credentialed, putVariables, variablesIn } from "./variables.ts";
 
 /** What asking needs: `signal`, `fetch`, `exec`, `env`, `clock`, `cwd`. */
 export type Asker = Pick<PluginContext, "fetch" | "exec" | "env" | "clock" | "cwd" | "signal">;
@@ -65,7 +65,12 @@ async function send(provider: Provider, request: HttpRequest, values: Values, co
   throw statusError(provider, answer, context.clock.now());
 }
 
-function headersOf(provider: Provider, env: Asker["env"]): Record<string, string> {
+/**
+ * The headers of a service, with its credentials.
+ *
+ * @throws {ObservationError} naming the variable that is missing.
+ */
+export function headersOf(provider: Credentialed, env: Asker["env"]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const [name, template] of Object.entries(provider.headers ?? {})) {
     if (variablesIn(template).some((variable) => variable.optional && !env[variable.name]?.trim())) continue;
@@ -76,8 +81,10 @@ function headersOf(provider: Provider, env: Asker["env"]): Record<string, string
       return credential;
     });
   }
-  const [user, password] = provider.basic ? [env[provider.basic.user], env[provider.basic.password]] : [];
-  if (user && password && !headers.authorization) {
+  const { user: userName, password: passwordName } = provider.basic ?? {};
+  const user = userName === undefined ? "" : env[userName];
+  const password = passwordName === undefined ? undefined : env[passwordName];
+  if (user !== undefined && (user || userName === undefined) && password && !headers.authorization) {
     headers.authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
   }
   return headers;

@@ -7,12 +7,18 @@ export function variableNames(provider: Provider): string[] {
   return [...new Set([...credentialNames(provider), ...(provider.base?.env ? [provider.base.env] : [])])];
 }
 
+/** What says how a service is asked with credentials. */
+export interface Credentialed extends Pick<Provider, "title" | "headers" | "env"> {
+  /** Without `user`, the name is empty. */
+  readonly basic?: { readonly user?: string; readonly password: string };
+}
+
 /** Names of the variables that carry its credentials. */
-export function credentialNames(provider: Provider): string[] {
+export function credentialNames(provider: Credentialed): string[] {
   const inHeaders = Object.values(provider.headers ?? {}).flatMap((value) =>
     variablesIn(value).map(({ name }) => name),
   );
-  const basic = provider.basic ? [provider.basic.user, provider.basic.password] : [];
+  const basic = provider.basic ? [provider.basic.user ?? [], provider.basic.password].flat() : [];
   return [...new Set([...inHeaders, ...basic, ...(provider.env ?? [])])];
 }
 

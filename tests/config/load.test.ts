@@ -269,3 +269,35 @@ test("a service that is described wrongly is named by file, key and nearest key,
     /"ci_watch\.providers\.acme\.statez" in ".*": unknown key "statez" \(did you mean "states"\?\)/,
   );
 });
+
+test.each([
+  ["{ jenkins: { base: 'https://ci.example.org' } }", null],
+  [
+    "{ ours: { use: gitlab, base: { url: 'https://git.example.org' }, headers: { private-token: '{env:OURS_TOKEN}' } } }",
+    null,
+  ],
+  [
+    "{ jenkins: { bass: 'https://ci.example.org' } }",
+    /"ci_watch\.log_providers\.jenkins\.bass" in ".*": unknown key "bass" \(did you mean "base"/,
+  ],
+  [
+    "{ jenkins: { base: 'https://me:pw@ci.example.org' } }",
+    /jenkins\.base\.url" in ".*": wanted an http or https URL without credentials/,
+  ],
+  ["{ jenkins: { sites: ['https://ci.example.org/jobs'] } }", /jenkins\.sites\.0" in ".*": wanted an origin/],
+  ["{ jenkins: { headers: { authorization: '{env:1}' } } }", /wanted a text with variables/],
+  [
+    "{ acme: { base: 'https://a.test', pages: [{ path: '/(', is: run }], targets: {} } }",
+    /acme\.pages\.0\.path" in ".*": wanted a regular expression/,
+  ],
+  [
+    "{ acme: { base: 'https://a.test', pages: [{ path: '/x', is: run }], targets: {} } }",
+    /acme\.pages" in ".*": "run" is none of "targets"/,
+  ],
+  ["{ acme: [1] }", /acme" in ".*": wanted a block of keys/],
+])("the log providers %s", async (block, problem) => {
+  const policy = await policyOf(`ci_watch:\n  log_providers: ${block}\nci_heal: {}\n`);
+  expect(policy.problems).toEqual([]);
+  if (problem === null) expect(policy.services).toEqual([]);
+  else expect(policy.services.join()).toMatch(problem);
+});

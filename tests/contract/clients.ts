@@ -3,7 +3,14 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** As in `install.mjs`. */
-const VERSIONS = { vercel: "59.25.4", "@elastic/elasticsearch": "9.4.3", meilisearch: "0.62.0", turbo: "2.11.11" };
+const VERSIONS = {
+  vercel: "59.25.4",
+  "@elastic/elasticsearch": "9.4.3",
+  meilisearch: "0.62.0",
+  turbo: "2.11.11",
+  "@circleci/mcp-server-circleci": "0.20.0",
+  "azure-devops-node-api": "17.0.1",
+};
 
 /** A vendor's own client. */
 export type Client = keyof typeof VERSIONS;

@@ -10,6 +10,8 @@ export const CLIENTS = {
   "@elastic/elasticsearch": "9.4.3",
   meilisearch: "0.62.0",
   turbo: "2.11.11",
+  "@circleci/mcp-server-circleci": "0.20.0",
+  "azure-devops-node-api": "17.0.1",
 };
 
 /** Where a client is installed. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { sumCalls } from "../../src/plugins-host/find/journal.ts";
 import { editPluginsFile, readPluginsFile } from "../../src/plugins-host/find/plugins-file.ts";
 import { allQueueSources, findNotifier, findQueueSource, findWaitKind } from "../../src/plugins-host/find/resolve.ts";
+import { thirdPartyLogProviders } from "../../src/plugins-host/find/third-party.ts";
 import { repositoryPlugins } from "../../src/plugins-host/find/trusted.ts";
 import { askedAbout, grant, revoke } from "../../src/trust/trust.ts";
 import { pluginWorld } from "./world.ts";
@@ -33,6 +34,24 @@ describe("finding plugins", () => {
     expect(starts(world.dir)).toHaveLength(2);
     await two?.discover(world.discover());
     expect(starts(world.dir).slice(2)).toEqual(["two"]);
+  });
+
+  it("takes log providers as data, and says what is wrong with one", async () => {
+    const world = pluginWorld();
+    const target =
+      '{ label: "run {id}", request: { path: "/runs/{id}" }, state: "/s", states: { failed: ["red"] }, logs: [] }';
+    const provider = (more: string) =>
+      `{ name: "acme-ci", title: "Acme", checked: "here", base: { url: "https://ci.acme.test" }, pages: [{ path: "/r/(?<id>\\\\d+)", is: "run" }], targets: { run: ${target} }${more} }`;
+    const plugin = (name: string, more = "") =>
+      `export default { name: "${name}", logProviders: [${provider(more)}] };`;
+    world.write("good.mjs", plugin("good"));
+    world.write("bad.mjs", plugin("bad", ", tokens: 1"));
+    world.use("./good.mjs", "./bad.mjs");
+    const problems: string[] = [];
+    const scope = { ...world.scope, report: ({ message }: { message: string }) => problems.push(message) };
+    const found = await thirdPartyLogProviders(scope, { taken: ["circleci"] });
+    expect(found).toMatchObject([{ name: "acme-ci", pages: [{ path: "/r/(?<id>\\d+)" }] }]);
+    expect(problems.join()).toContain('unknown key "tokens"');
   });
 
   it("starts none for a built-in name, nor for a name that nobody has", async () => {

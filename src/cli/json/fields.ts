@@ -49,7 +49,19 @@ const STUCK = [
   ...["last_event_ts", "session_id", "next_action", "notified", "log", "log_tail"],
 ] as const;
 const PLUGIN = [
-  ...["plugin", "name", "version", "from", "trusted", "wait_kinds", "queue_sources", "notifiers", "problem", "calls"],
+  ...[
+    "plugin",
+    "name",
+    "version",
+    "from",
+    "trusted",
+    "wait_kinds",
+    "queue_sources",
+    "notifiers",
+    "log_providers",
+    "problem",
+    "calls",
+  ],
   ...["failed", "spent_ms", "last_error"],
 ] as const;
 const NOTICE = [

@@ -4,15 +4,13 @@ import type { Check } from "../../github/pull-request.ts";
 import type { Classification } from "../classify/classify.ts";
 import type { JobLog } from "./job-logs.ts";
 
-/**
- * The lines that show a failure, each with its job's page; a failed check without a log gets a link. `logs`: those with a text.
- */
+/** The lines that show a failure, each with its job's page; a failed check without a log gets a link, and the reason if there is one. */
 export function evidenceLines(
   found: Classification,
   failed: readonly Check[],
   logs: readonly JobLog[],
 ): readonly Evidence[] {
-  return [...decidingLines(found, logs), ...links(failed, logs)];
+  return [...decidingLines(found, logs), ...notes(logs), ...links(failed, logs)];
 }
 
 function decidingLines(found: Classification, logs: readonly JobLog[]): Evidence[] {
@@ -35,8 +33,18 @@ function decidingLines(found: Classification, logs: readonly JobLog[]): Evidence
   });
 }
 
+/** Why the log of another service is not there, or not the whole. */
+function notes(logs: readonly JobLog[]): Evidence[] {
+  return logs
+    .flatMap(({ job, note, url }) =>
+      note === null ? [] : [{ job, text: safeText(note, 400), ...(url ? { url } : {}) }],
+    )
+    .slice(0, 5);
+}
+
 function links(failed: readonly Check[], logs: readonly JobLog[]): Evidence[] {
-  const silent = failed.filter((check) => !logs.some(({ job }) => job === check.name));
+  const told = logs.filter(({ text, note }) => text !== "" || note !== null);
+  const silent = failed.filter((check) => !told.some(({ job }) => job === check.name));
   return silent.slice(0, 5).map((check) => ({
     job: check.name,
     text: safeText(check.description ?? `${check.name}: ${check.raw}`, 200),

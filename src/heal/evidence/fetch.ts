@@ -80,10 +80,10 @@ function readLogs(
   repo: string,
   sha: string,
   checks: readonly Check[],
-  { github, paths, env }: EvidenceDeps,
+  { github, paths, env, ciLog }: EvidenceDeps,
 ): Promise<JobLog[]> {
   const folder = join(paths.logs, "evidence", slug(repo.replace("/", "-")), sha.slice(0, 12));
-  return jobLogs(checks, { github, repo, folder, env });
+  return jobLogs(checks, { github, repo, folder, env, ...(ciLog ? { ciLog } : {}) });
 }
 
 /** Order of failures: the job that ended first comes first, cancelled ones last. */

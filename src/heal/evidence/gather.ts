@@ -39,7 +39,7 @@ export async function gather(
     found,
     history,
     outage: isOutage(found.steps.map(({ judgement }) => judgement.type)),
-    evidence: evidenceLines(found, head.failed, logs),
+    evidence: evidenceLines(found, head.failed, head.logs),
   };
 }
 
@@ -47,12 +47,9 @@ export async function gather(
 function explained(found: Classification, { failed, logs }: FailedHead): Classification {
   if (failed.length === 0 || found.failure_type !== "unclassified" || found.confidence > 0) return found;
   if (logs.every(({ external }) => external)) {
-    return {
-      ...found,
-      failure_type: "external",
-      confidence: 0.5,
-      rationale: "the failing check is an external service's",
-    };
+    const why = logs.find(({ note }) => note !== null)?.note;
+    const rationale = `the failing check is an external service's${why ? `: ${oneLine(why, 300)}` : ""}`;
+    return { ...found, failure_type: "external", confidence: 0.5, rationale };
   }
   const jobs = logs.filter(({ external }) => !external);
   if (jobs.some(({ text }) => text !== "")) return found;

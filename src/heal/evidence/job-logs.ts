@@ -8,6 +8,7 @@ import { errorCode } from "../../core/errors.ts";
 import type { GitHub } from "../../github/client.ts";
 import type { Check } from "../../github/pull-request.ts";
 import { makeDir, replaceFile } from "../../store/files.ts";
+import type { CiLogReader } from "./ci-log.ts";
 
 /** What one failed check left: its log, or what its annotations and output say. */
 export interface JobLog {
@@ -20,8 +21,10 @@ export interface JobLog {
   readonly url: string | null;
   /** Messages with file and line, as GitHub shows them on the pull request. */
   readonly annotations: readonly Annotation[];
-  /** It is an external service's status or check, and not of GitHub Actions. */
+  /** It is an external service's status or check, whose log was not read. */
   readonly external: boolean;
+  /** Why its service's log is not there, or not the whole. */
+  readonly note: string | null;
 }
 
 /** A message that a job left on a file. */
@@ -38,6 +41,7 @@ export interface JobLogDeps {
   /** Folder that keeps them. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly ciLog?: CiLogReader;
 }
 
 /** Bytes kept of a log's end; the root cause is in the last 2 MiB of a step. */
@@ -54,13 +58,21 @@ export async function jobLogs(checks: readonly Check[], deps: JobLogDeps): Promi
 }
 
 async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
-  const path = join(deps.folder, `${check.id || shortHash(check.name)}-${slug(check.name).slice(0, 40)}.log`);
   const isJob = check.kind === "check" && check.app === "github-actions" && check.id > 0;
+  // A service keeps its check or status and changes the page behind it when it runs again.
+  const id = isJob ? `${check.id}` : `${check.id || ""}${shortHash(`${check.name} ${check.url}`)}`;
+  const path = join(deps.folder, `${id}-${slug(check.name).slice(0, 40)}.log`);
   const annotations = check.kind === "check" && check.id > 0 ? await readAnnotations(check.id, deps) : [];
+  const log = { job: check.name, run: check.id, path, url: check.url, annotations };
   const kept = existsSync(path) ? readSmallFile(path, 64 * 1024 * 1024) : null;
-  const text = kept ?? redact(await fetchText(check, isJob, annotations, deps), secretValues(deps.env));
-  if (kept === null && text !== "") keep(path, text);
-  return { job: check.name, run: check.id, text, path, url: check.url, annotations, external: isExternal(check) };
+  if (kept !== null)
+    return { ...log, text: kept, external: isExternal(check) && !isJob && !hasSteps(kept), note: null };
+  const { text: read, note, isRead } = await fetchText(check, isJob, annotations, deps);
+  const secrets = secretValues(deps.env);
+  const text = redact(read, secrets);
+  // What a variable that is set next time may change is asked for again.
+  if (text !== "" && (isRead || note === null)) keep(path, text);
+  return { ...log, text, external: isExternal(check) && !isRead, note: note && redact(note, secrets) };
 }
 
 /** A check whose app this login may not read may be of GitHub Actions. */
@@ -78,22 +90,32 @@ function keep(path: string, text: string): void {
   }
 }
 
-/** The job's log, then what only annotations say (time limits, lost runners). */
+/**
+ * What the check itself says (its output), the log of the job, also of another service's, then what only annotations say (time limits,
+ * lost runners). `isRead`: the log of another service was read.
+ */
 async function fetchText(
   check: Check,
   isJob: boolean,
   annotations: readonly Annotation[],
   deps: JobLogDeps,
-): Promise<string> {
-  const log = isJob ? await readLog(check.id, deps) : "";
+): Promise<{ readonly text: string; readonly note: string | null; readonly isRead: boolean }> {
   const told = isJob ? "" : await readOutput(check, deps);
+  const ci = isExternal(check) ? ((await deps.ciLog?.(check)) ?? null) : null;
+  const log = isJob ? await readLog(check.id, deps) : (ci?.text ?? "");
   const more = annotations.filter(
     ({ message }) => !log.includes(message.slice(0, 200)) && !/^Process completed with exit code/.test(message),
   );
   const lines = more.map(
     ({ path, line, message }) => `##[error]${path && path !== ".github" ? `${path}:${line}: ` : ""}${message}`,
   );
-  return [log.slice(-MAX_KEPT), told, ...lines].filter(Boolean).join("\n");
+  const text = [told, isJob ? log.slice(-MAX_KEPT) : log, ...lines].filter(Boolean).join("\n");
+  return { text, note: ci?.note ?? null, isRead: Boolean(ci?.text) };
+}
+
+/** Whether a kept text is a log with the names of its steps, and not only what a check says of itself. */
+function hasSteps(text: string): boolean {
+  return /^[^\t\n]*\t[^\t\n]*\t\d{4}-\d\d-\d\dT[\d:.]+Z /m.test(text);
 }
 
 async function readLog(id: number, { github, repo }: JobLogDeps): Promise<string> {

@@ -4,6 +4,7 @@ import type { Check, PullRequest } from "../../github/pull-request.ts";
 import type { Paths } from "../../store/paths.ts";
 import type { Classification } from "../classify/classify.ts";
 import type { Rule } from "../classify/rule.ts";
+import type { CiLogReader } from "./ci-log.ts";
 import type { JobLog } from "./job-logs.ts";
 import type { History } from "./ledger.ts";
 
@@ -14,6 +15,8 @@ export interface EvidenceDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly now: () => number;
   readonly rules?: readonly Rule[];
+  /** Reads the logs of other CI services. Without it, their checks are linked. */
+  readonly ciLog?: CiLogReader;
 }
 
 /** A red pull request: the failures on its head and their classification. */

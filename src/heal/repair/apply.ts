@@ -9,6 +9,7 @@ import { cacheFolder, type Ground, groundFor } from "../confine/ground.ts";
 import { requireLinksWithin } from "../confine/head-links.ts";
 import { earlierHeals, endWithoutPush, startHealing, watchAgain } from "../cycle.ts";
 import { evaluate, stalledTwice } from "../evaluate.ts";
+import { ciLogReader } from "../evidence/ci-log.ts";
 import { gather } from "../evidence/gather.ts";
 import type { RedPullRequest } from "../evidence/red-pull-request.ts";
 import { fastForward } from "./commit.ts";
@@ -62,6 +63,7 @@ async function attempt(request: HealRequest, deps: WatchDeps): Promise<Healed> {
     env: deps.env,
     now: () => deps.clock.now(),
     rules,
+    ciLog: ciLogReader({ env: deps.env, cwd: request.cwd, home: deps.store.home }),
   });
   const result = (did: Healed["did"], reason: string, more: Partial<Healed> = {}): Healed => ({
     did,

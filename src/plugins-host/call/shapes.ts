@@ -9,6 +9,8 @@ import type { FoundItem } from "../../contract/queue-source.ts";
 import type { Evidence, LookItem, LookResult, Pin } from "../../contract/wait-kind.ts";
 import { OUTCOMES, type Outcome } from "../../core/states.ts";
 import type { NextActions, WaitTraits } from "../../core/traits.ts";
+import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
+import { logProviderProblem } from "../../log-providers/describe/schema.ts";
 import type { QueueSourceData, WaitKindData } from "../find/description.ts";
 
 z.config(en());
@@ -170,6 +172,18 @@ const part = {
   ),
 };
 
+/** A log provider, which is data to its last key and has a form of its own. */
+const logProvider = z.unknown().check(({ value, issues }) => {
+  const found = logProviderProblem(value);
+  if (found === null) return;
+  issues.push({
+    code: "custom",
+    input: value,
+    message: [found.key, found.problem].filter(Boolean).join(": "),
+    path: [],
+  });
+}) as z.ZodMiniType<LogProvider>;
+
 /** The answer to `describe`. */
 export const description = z.object({
   name: kebab,
@@ -212,6 +226,7 @@ export const description = z.object({
       }),
     ),
   ),
+  logProviders: z.optional(z.array(logProvider)),
 });
 
 /** Does not compile when the contract has a field that its shape would leave out. */

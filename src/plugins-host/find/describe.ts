@@ -59,13 +59,14 @@ export async function describePlugin(
 
 function refuseUnusable(
   target: Target,
-  { api = API_VERSION, waitKinds = [], queueSources = [], notifiers = [] }: Description,
+  { api = API_VERSION, waitKinds = [], queueSources = [], notifiers = [], logProviders = [] }: Description,
 ): void {
   if (api !== API_VERSION) {
     throw new PluginFault(target, `is written for API ${api}: this p9 has API ${API_VERSION}`);
   }
   const parts = [...waitKinds, ...queueSources, ...notifiers];
-  if (parts.length === 0) throw new PluginFault(target, "provides no wait kind, queue source or notifier");
+  if (parts.length + logProviders.length === 0)
+    throw new PluginFault(target, "provides no wait kind, queue source, notifier or log provider");
   for (const { name, options = {} } of waitKinds) {
     const problem = flagsProblem(options);
     if (problem) throw new PluginFault(target, `describes "${name}" wrongly: ${problem}`);

@@ -1,6 +1,7 @@
 import type { Notifier } from "../../contract/notifier.ts";
 import type { QueueSource } from "../../contract/queue-source.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
+import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
 
 /** Functions that a wait kind may have or not. */
 export type OptionalCall = "begin" | "end" | "complete" | "runs";
@@ -24,4 +25,5 @@ export interface Description {
   readonly waitKinds?: readonly WaitKindData[];
   readonly queueSources?: readonly QueueSourceData[];
   readonly notifiers?: readonly NotifierData[];
+  readonly logProviders?: readonly LogProvider[];
 }

@@ -3,6 +3,7 @@ import type { Notifier } from "../../contract/notifier.ts";
 import type { QueueSource } from "../../contract/queue-source.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { ObservationError } from "../../core/observation.ts";
+import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
 import type { LiveHost } from "../call/host.ts";
 import type { Configured } from "./configured.ts";
 import type { Description } from "./description.ts";
@@ -38,6 +39,12 @@ export async function thirdPartyNotifiers(scope: PluginScope, wanted: Wanted): P
   if (found.length === 0) return [];
   const { wrapNotifier } = await import("../parts/notifier.ts");
   return found.map((one) => wrapNotifier(one.host, one.data, one.options));
+}
+
+/** Log providers of the plugins configured in `scope`: data, of which nothing runs. */
+export async function thirdPartyLogProviders(scope: PluginScope, wanted: Wanted): Promise<readonly LogProvider[]> {
+  const found = await partsOf(scope, wanted, "log provider", ({ logProviders }) => logProviders);
+  return found.map(({ data }) => data);
 }
 
 interface Found<D> {

@@ -20,5 +20,6 @@ function bare(schema: unknown): unknown {
     schema instanceof z.ZodMiniDefault ||
     schema instanceof z.ZodMiniPrefault ||
     schema instanceof z.ZodMiniNullable;
+  if (schema instanceof z.ZodMiniLazy) return bare(schema.def.getter());
   return wraps ? bare(schema.def.innerType) : schema;
 }

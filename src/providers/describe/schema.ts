@@ -26,13 +26,15 @@ const STATUSES = [
 const text = z.string().check(z.minLength(1));
 const texts = z.array(z.string());
 /** What YAML makes of `200` or `true`: compared as text. */
-const scalars = z.array(
+export const scalars = z.array(
   z.union([z.string(), z.number(), z.boolean(), z.null()], "a text, a number, true, false or null"),
 );
 const pointer = z.string();
 const pointers = z.union([pointer, z.array(pointer)]);
-const status = z.enum(STATUSES as [string, ...string[]]);
-const expression = z.string().check((context) => {
+/** What a state means. */
+export const status = z.enum(STATUSES as [string, ...string[]]);
+/** A regular expression. */
+export const expression = z.string().check((context) => {
   try {
     new RegExp(context.value);
   } catch {
@@ -41,7 +43,8 @@ const expression = z.string().check((context) => {
 });
 const format = z.optional(z.enum(["json", "ndjson", "text"]));
 
-const httpRequest = z.strictObject({
+/** An HTTP request. */
+export const httpRequest = z.strictObject({
   path: z.string(),
   query: z.optional(z.record(z.string(), z.string())),
   method: z.optional(z.enum(["GET", "POST"])),
@@ -66,7 +69,8 @@ const request = z.unknown().check((context) => {
     refuse(context, 'no variable in a request: credentials go into "headers" only');
 });
 
-const condition = z.strictObject({
+/** A condition on a document. */
+export const condition = z.strictObject({
   at: pointer,
   is: z.optional(scalars),
   not: z.optional(scalars),
@@ -117,7 +121,8 @@ const onGitHub = z.strictObject({
   skipped: z.optional(expression),
 });
 
-const header = z.string().check((context) => {
+/** The value of a header: the only place for variables. */
+export const header = z.string().check((context) => {
   if (putVariables(context.value, () => "").includes("{env:")) refuse(context, "a text with variables as {env:NAME}");
 });
 
@@ -169,10 +174,18 @@ export function providerProblem(described: unknown): ProviderProblem | null {
   const { error, data } = provider.safeParse(described);
   const [issue] = error?.issues ?? [];
   if (!issue) return data ? together(data) : null;
+  return problemOf(issue, knownKeys);
+}
+
+/** A problem that a schema found, as it is told. `known` gives the keys at a place. */
+export function problemOf(
+  issue: z.core.$ZodIssue,
+  known: (path: readonly PropertyKey[]) => readonly string[],
+): ProviderProblem {
   if (issue.code === "unrecognized_keys") {
     const [unknown = ""] = issue.keys;
     const key = [...issue.path.map(String), unknown].join(".");
-    return { key, problem: `unknown key "${unknown}"${didYouMean(unknown, knownKeys(issue.path))}` };
+    return { key, problem: `unknown key "${unknown}"${didYouMean(unknown, known(issue.path))}` };
   }
   return { key: issue.path.map(String).join("."), problem: `wanted ${wantedOf(issue)}` };
 }
@@ -221,6 +234,6 @@ function knownKeys(path: readonly PropertyKey[]): readonly string[] {
 }
 
 /** Adds the issue that something else was wanted. */
-function refuse(context: { readonly value: unknown; readonly issues: unknown[] }, wanted: string): void {
+export function refuse(context: { readonly value: unknown; readonly issues: unknown[] }, wanted: string): void {
   context.issues.push({ code: "custom", message: wanted, input: context.value, path: [] });
 }

@@ -6,6 +6,7 @@ import { ExternalError, errorCode, errorText, UsageError } from "../../../core/e
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
 import { ownRules } from "../../../heal/classify/policy-rules.ts";
+import { ciLogReader } from "../../../heal/evidence/ci-log.ts";
 import { gather } from "../../../heal/evidence/gather.ts";
 import { workRoot } from "../../../heal/repair/work-root.ts";
 import { type HealResult, healResult } from "../../../heal/result.ts";
@@ -41,6 +42,7 @@ export async function classifyCommand(
     env: context.env,
     now: () => context.clock.now(),
     rules,
+    ciLog: ciLogReader({ env: context.env, cwd: context.cwd, home: context.home }),
   };
   const red = await gather(repo, pr, null, deps);
   const read = red.logs.some(({ text }) => text !== "");

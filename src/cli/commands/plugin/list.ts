@@ -32,6 +32,7 @@ function row(home: string, { plugin, target, description, trusted, problem }: Kn
     wait_kinds: (description?.waitKinds ?? []).map(({ name }) => name),
     queue_sources: (description?.queueSources ?? []).map(({ name }) => name),
     notifiers: (description?.notifiers ?? []).map(({ name }) => name),
+    log_providers: (description?.logProviders ?? []).map(({ name }) => name),
     problem,
     calls,
     failed,
@@ -45,6 +46,7 @@ function lines(one: ReturnType<typeof row>): readonly string[] {
     ...one.wait_kinds.map((name) => `wait kind ${name}`),
     ...one.queue_sources.map((name) => `queue source ${name}`),
     ...one.notifiers.map((name) => `notifier ${name}`),
+    ...one.log_providers.map((name) => `log provider ${name}`),
   ];
   const { last_error: last } = one;
   const spent = one.spent_ms < 1000 ? `${one.spent_ms} ms` : formatDuration(one.spent_ms / 1000);

@@ -1,0 +1,46 @@
+import { systemClock } from "../../base/clock.ts";
+import type { PolicyPlace } from "../../config/load.ts";
+import { limitedFetch } from "../../http/fetch.ts";
+import type { KnownLogProvider } from "../../log-providers/known.ts";
+import type { CheckPage, CiLog } from "../../log-providers/log.ts";
+
+/** Reads the log of a check of another CI service than GitHub Actions; null when no provider knows its page. */
+export type CiLogReader = (check: CheckPage) => Promise<CiLog | null>;
+
+/** All checks of one look may take so long, in ms: the verdict waits for it. */
+const MAX_MS = 120_000;
+
+/**
+ * A reader of logs in  a directory: with its policy's log providers and the user's own, as far as they are trusted. Nothing is loaded
+ * before the first check.
+ */
+export function ciLogReader(place: PolicyPlace): CiLogReader {
+  let known: Promise<readonly KnownLogProvider[]> | undefined;
+  let until: number | undefined;
+  return async (check) => {
+    known ??= providersAt(place);
+    until ??= systemClock.monotonic() + MAX_MS;
+    if (systemClock.monotonic() > until)
+      return { title: "", text: "", note: `Its log was not read: those of the other checks took ${MAX_MS / 1000} s` };
+    const { readCiLog } = await import("../../log-providers/log.ts");
+    return readCiLog(check, await known, { fetch: limitedFetch, env: place.env, clock: systemClock });
+  };
+}
+
+async function providersAt(place: PolicyPlace): Promise<readonly KnownLogProvider[]> {
+  const [{ knownLogProviders }, { logProviders }, { trustedAt }, { loadPolicy }, { thirdPartyLogProviders }] =
+    await Promise.all([
+      import("../../log-providers/known.ts"),
+      import("../../../plugins/log-providers/registry.ts"),
+      import("../../trust/trust.ts"),
+      import("../../config/load.ts"),
+      import("../../plugins-host/find/third-party.ts"),
+    ]);
+  const policy = await loadPolicy(place);
+  const others = await thirdPartyLogProviders({ ...place, policy }, { taken: Object.keys(logProviders) });
+  return knownLogProviders(
+    logProviders,
+    { config: policy.ci_watch, env: place.env, trusted: trustedAt(place) },
+    others,
+  );
+}

@@ -75,6 +75,8 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "wait-queue clear": document(["cleared"]),
   stats: document(STATS),
   heal: document(HEAL, "optional"),
+  logs: rows(["job", "step", "url", "lines"], "optional"),
+  open: document(["url"], "optional"),
   "escalations list": rows(ESCALATION),
   "escalations ack": document(ESCALATION, "required"),
   "escalations flush": rows(ESCALATION),

@@ -18,6 +18,8 @@ export async function suggestions(command: string | undefined, context: Context)
       return [{ command, argument: "wait", values: await waits(context, (wait) => !isFinal(wait.state)) }];
     if (command === "dismiss")
       return [{ command, argument: "wait", values: await waits(context, (wait) => !isRunning(wait.state)) }];
+    if (command === "logs" || command === "open")
+      return [{ command, argument: "target", values: await waits(context, () => true) }];
     if (command !== undefined && ABOUT_A_PULL_REQUEST.includes(command))
       return [{ command, argument: "pr", values: await pullRequests(context) }];
     if (command === "watch") return [{ command, argument: "target", values: await kinds(context) }];
@@ -27,7 +29,7 @@ export async function suggestions(command: string | undefined, context: Context)
   }
 }
 
-const ABOUT_A_PULL_REQUEST = ["heal", "merge-status", "merge-ready", "why", "logs", "open"];
+const ABOUT_A_PULL_REQUEST = ["heal", "merge-status", "merge-ready", "why"];
 
 async function waits(context: Context, isMeant: (wait: Wait) => boolean) {
   const all = [...(await context.store()).read().waits.values()];

@@ -8,8 +8,9 @@ import { SituationReader } from "../../../show/situation.ts";
 import { type Paths, paths } from "../../../store/paths.ts";
 import type { CommandModule, CommandRow } from "../../program/command-row.ts";
 import type { Context } from "../../program/context.ts";
+import { openAddress } from "../../show/browser.ts";
 import { takeIn, watchDeps } from "../watch/watching.ts";
-import { commandLine, openAddress, runCommand } from "./actions.ts";
+import { commandLine, runCommand } from "./actions.ts";
 import { Painter } from "./frame.ts";
 import { OutputPane } from "./pane.ts";
 import { Screen } from "./screen.ts";
@@ -141,7 +142,7 @@ class Top {
 
   #open(wait: ShownWait) {
     if (wait.url === null) return this.#screen.say("It has no address to open", "warn");
-    void openAddress(wait.url, this.#context).then((text) => this.#guard(() => this.#screen.say(text)));
+    void openAddress(wait.url, this.#context).then(({ said }) => this.#guard(() => this.#screen.say(said)));
   }
 
   /** Runs a command and shows what it prints. `after`: what is said below it when it went well. */

@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { toolEnv } from "../../../process/tool-env.ts";
+import { runOnTerminal } from "../../../process/exec.ts";
 import { isAgent } from "../../program/agent.ts";
 import type { Context } from "../../program/context.ts";
 import { widthOf } from "../../show/text-width.ts";
@@ -10,7 +9,10 @@ const UNSEEN = /\u001b\[[0-9;]*m|\u001b\]8;;[^\u001b]*\u001b\\/g;
 /** Writes a text to stdout: through the user's pager where it is longer than the terminal that a person reads. */
 export async function writePaged(text: string, context: Context): Promise<void> {
   const argv = pagerOf(text, context);
-  if (argv === null || !(await page(argv, text, context))) context.stdout(text);
+  const { env, place: cwd } = context;
+  const own = { ...env, LESS: env.LESS ?? "FRX", LV: env.LV ?? "-c" };
+  // One that is left early is no error; one that cannot be started shows nothing.
+  if (argv === null || !(await runOnTerminal(argv, { input: text, env: own, cwd }))) context.stdout(text);
 }
 
 function pagerOf(text: string, context: Context): readonly string[] | null {
@@ -31,20 +33,4 @@ function isLonger(text: string, columns: number, rows: number): boolean {
     from = end < 0 ? text.length : end + 1;
   }
   return used > rows;
-}
-
-/** Whether the pager took the text. One that is left early has taken it; one that cannot be started has not. */
-function page([program = "", ...args]: readonly string[], text: string, { env, place }: Context): Promise<boolean> {
-  const own = { ...env, LESS: env.LESS ?? "FRX", LV: env.LV ?? "-c" };
-  // Ctrl-C is the pager's: it ends a search there.
-  const ignore = () => {};
-  process.on("SIGINT", ignore);
-  return new Promise<boolean>((resolve) => {
-    const child = spawn(program, args, { stdio: ["pipe", "inherit", "inherit"], env: toolEnv(own, place) });
-    child.once("error", () => resolve(false));
-    child.once("close", () => resolve(true));
-    // It closes its input when it has seen enough.
-    child.stdin.on("error", () => {});
-    child.stdin.end(text);
-  }).finally(() => process.removeListener("SIGINT", ignore));
 }

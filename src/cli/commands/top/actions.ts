@@ -59,3 +59,10 @@ export function commandLine(what: "why" | "dismiss" | "try" | "heal" | "logs", w
       return ["logs", wait.wait_id];
   }
 }
+
+/** The page that is opened for a wait: that of the part which failed first, else its own. */
+export function pageOf({ live, items, url }: Pick<ShownWait, "live" | "items" | "url">): string | null {
+  const failed = live ? [] : items.filter((item) => item.state === "failed" && item.url !== undefined);
+  const [first] = failed.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  return first?.url ?? url;
+}

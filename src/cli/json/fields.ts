@@ -37,7 +37,7 @@ const HEAL = [
 ] as const;
 const STATS = [
   ...["since", "until", "waits", "open", "waited_s", "blocked_s", "reclaimed_s", "reclaimed_share", "work"],
-  ...["wake_latency_s", "verdict_latency_s", "verdicts", "heals", "flakes", "github_points"],
+  ...["wake_latency_s", "verdict_latency_s", "verdicts", "heals", "flakes", "github_points", "ci_minutes"],
   ...["by_kind", "by_repo", "by_day"],
 ] as const;
 const EVENT = [

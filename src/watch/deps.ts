@@ -48,6 +48,8 @@ export interface Parts {
   readonly items: readonly LookItem[];
   /** Whether the wait has its verdict. */
   readonly over: boolean;
+  /** Aborted when nobody wants to know any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What a red wait's failure is. */

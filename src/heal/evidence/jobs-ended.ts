@@ -20,19 +20,21 @@ interface LinkedJob {
 
 /** Time limit of a request when the wait is over (ms): a command that watched is not held up for its figures. */
 const LAST_MS = 3000;
+const DEFAULT_MS = 20_000;
 
 /**
  * Keeps the logs of jobs that failed while their pull request is watched on, so that its verdict is explained at once and a re-run
  * does not destroy them, and records the minutes of the jobs of runs that ended. At the verdict the classification has read the logs.
  */
-export async function jobsEnded(wait: Wait, { fresh, items, over }: Parts, deps: WatchDeps): Promise<void> {
+export async function jobsEnded(wait: Wait, { fresh, items, over, signal }: Parts, deps: WatchDeps): Promise<void> {
   const { repo, pr, sha } = wait;
   if (!hasChecks(wait) || repo === null || pr === null || sha === null) return;
   const { exec, env, clock, store } = deps;
   // Of its own, since a client asks a host one thing at a time: no look waits behind a long log.
+  const longest = over ? LAST_MS : Number.POSITIVE_INFINITY;
   const brief: Exec = (argv, how = {}) =>
-    exec(argv, { ...how, timeoutMs: Math.min(LAST_MS, how.timeoutMs ?? LAST_MS) });
-  const github = createGitHub({ exec: over ? brief : exec, env, clock, home: store.home });
+    exec(argv, { ...how, signal, timeoutMs: Math.min(longest, how.timeoutMs ?? DEFAULT_MS) });
+  const github = createGitHub({ exec: brief, env, clock, home: store.home });
   const failed = over ? [] : fresh.flatMap(linkedJob).filter(({ item }) => item.state === "failed");
   if (failed.length > 0)
     await fetchLogs(repo, sha, failed.map(checkOf), { github, paths: store.paths, env, now: () => clock.now() });
@@ -47,13 +49,16 @@ async function countMinutes(
   github: GitHub,
   { store, clock }: WatchDeps,
 ): Promise<void> {
-  const runs = groupRows(items.flatMap(linkedJob), ({ run }) => String(run));
-  const known = new Set(readMinutes(store.paths).map(({ run }) => run));
-  for (const [run, jobs] of runs) {
+  const due = [...groupRows(items.flatMap(linkedJob), ({ run }) => String(run))].flatMap(([run, jobs]) => {
     const ran = jobs.filter(({ item }) => hasEnded(item) && item.state !== "skipped");
-    const isDue = over ? ran.length > 0 : jobs.every(({ item }) => hasEnded(item));
-    if (!isDue || ran.every(({ id }) => known.has(id))) continue;
-    await recordMinutes(store.paths, ranFor, (await readJobs(github, ranFor.repo, Number(run))) ?? [], clock.now());
+    const isDue = ran.length > 0 && (over || jobs.every(({ item }) => hasEnded(item)));
+    return isDue ? [{ run: Number(run), ran }] : [];
+  });
+  if (due.length === 0) return;
+  const known = new Set(readMinutes(store.paths).map(({ run }) => run));
+  for (const { run, ran } of due) {
+    if (ran.every(({ id }) => known.has(id))) continue;
+    await recordMinutes(store.paths, ranFor, (await readJobs(github, ranFor.repo, run)) ?? [], clock.now());
   }
 }
 

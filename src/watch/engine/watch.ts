@@ -149,6 +149,7 @@ export class Watch {
   /** Aborts what is under way, because another process has the wait. This watch writes nothing any more. */
   leave(): void {
     this.#observer.stop();
+    this.#parts.stop();
     this.#over.abort();
   }
 
@@ -156,6 +157,7 @@ export class Watch {
   async stop(ending: Ending): Promise<Wait | null> {
     const { kind, deps } = this.#input;
     this.#observer.stop();
+    this.#parts.stop();
     const wait = this.#refresh();
     return wait && writeEnding(wait, kind, { ...ending, activeS: this.#schedule.spend() }, deps);
   }

@@ -88,6 +88,8 @@ async function print(
     const read = await job.read();
     if (read.text === "") notes.push(whyNoLog(job, read));
     else steps.push(...shownSteps(job, read, { raw: options.raw === true, rules }));
+    if (read.text !== "" && job.state === "running")
+      notes.push(`${quote(job.name)} still runs: this is its log so far`);
     if (read.isCut) notes.push(`Only the end of the log of ${quote(job.name)} is here: it is long`);
   }
   if (chosen.length > MAX_JOBS) {

@@ -1,3 +1,4 @@
+import { UsageError } from "../../../core/errors.ts";
 import { hasChecks } from "../../../core/traits.ts";
 import type { Wait } from "../../../core/wait.ts";
 import type { Context } from "../../program/context.ts";
@@ -27,9 +28,18 @@ export async function subjectOf(
   const number = /^#?(\d+)$/.exec(named)?.[1];
   if (number !== undefined) return ofNumber(named, Number(number), flag, context);
   const wait = named === "" ? null : findNamed(await context.store(), named);
-  if (wait === null) return { pull: await prTarget(text, flag, context), sha: null };
+  if (wait === null) return { pull: await prTarget(text, flag, context).catch(noWaitEither(named)), sha: null };
   const { repo, pr, sha } = wait;
   return hasChecks(wait) && repo !== null && pr !== null ? { pull: { repo, pr }, sha } : { wait };
+}
+
+/** Throws the error of what is no pull request; what was meant for a wait is told that it is none. */
+function noWaitEither(named: string): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof UsageError) || named === "" || error.hint !== undefined) throw error;
+    const hint = `There is no wait of that name either: p9 status lists them`;
+    throw new UsageError(error.message, { cause: error, hint });
+  };
 }
 
 /** Without a repository at hand, a number is that of the pull request which is watched. */

@@ -229,3 +229,23 @@ async function groupGone(pid: number, withinMs: number): Promise<boolean> {
   }
   return !signalProcess(-pid, 0);
 }
+
+/**
+ * Runs a program on this process's terminal, with `input` for its standard input. Resolves when it ends, with whether it could be
+ * started. Ctrl-C is its own meanwhile.
+ */
+export function runOnTerminal(
+  [program = "", ...args]: readonly string[],
+  { input, env, cwd }: Required<Pick<ExecOptions, "input" | "env" | "cwd">>,
+): Promise<boolean> {
+  const ignore = () => {};
+  process.on("SIGINT", ignore);
+  return new Promise<boolean>((resolve) => {
+    const child = spawn(program, args, { stdio: ["pipe", "inherit", "inherit"], env: toolEnv(env, cwd) });
+    child.once("error", () => resolve(false));
+    child.once("close", () => resolve(true));
+    // It closes its input when it has seen enough.
+    child.stdin.on("error", ignore);
+    child.stdin.end(input);
+  }).finally(() => process.removeListener("SIGINT", ignore));
+}

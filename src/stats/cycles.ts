@@ -29,6 +29,8 @@ export interface LogFold {
   readonly heals: { readonly attempted: number; readonly succeeded: number; readonly escalated: number };
   /** Failures that were classified as flaky tests. */
   readonly flakes: number;
+  /** Commits (`repo sha`) whose failure was told not to pass when it runs again. */
+  readonly lasting: ReadonlySet<string>;
   /** Any id of a session → the id that stands for all that are linked to it. */
   family(session: string): string;
 }
@@ -45,6 +47,7 @@ export function foldLog(events: Iterable<P9Event>, now: number, since = Number.N
   const heals = { attempted: 0, succeeded: 0, escalated: 0 };
   let waits = 0;
   let flakes = 0;
+  const lasting = new Set<string>();
   for (const event of events) {
     if (event.type === "session.link") parents.set(find(parents, event.session_id), find(parents, event.linked_to));
     const counts = parseTimestamp(event.ts) >= since;
@@ -52,6 +55,7 @@ export function foldLog(events: Iterable<P9Event>, now: number, since = Number.N
     if (event.from_state === null && counts) waits++;
     if (counts) countHeal(event, healing, heals);
     if (counts && isFlake(event)) flakes++;
+    if (counts && isLasting(event)) lasting.add(commitOf(event));
     const start = open.get(event.wait_id);
     if (start && event.to_state !== "WATCHING") {
       cycles.push(cycleOf(start, event));
@@ -60,7 +64,7 @@ export function foldLog(events: Iterable<P9Event>, now: number, since = Number.N
     if (event.to_state === "WATCHING" && !start) open.set(event.wait_id, event);
   }
   for (const start of open.values()) cycles.push({ ...cycleOf(start, start), to: now });
-  return { cycles, waits, heals, flakes, family: (session) => find(parents, session) };
+  return { cycles, waits, heals, flakes, lasting, family: (session) => find(parents, session) };
 }
 
 function cycleOf(start: Transition, end: Transition): Cycle {
@@ -105,6 +109,17 @@ function isFlake({ to_state, extra }: Transition): boolean {
   return (
     to_state.startsWith("RED") && isObject(extra.classification) && extra.classification.failure_type === "test_flaky"
   );
+}
+
+/** Whether a failure was understood, and not as one that passes when it runs again. */
+function isLasting({ to_state, extra: { classification: found } }: Transition): boolean {
+  if (!to_state.startsWith("RED") || !isObject(found)) return false;
+  return found.transient === false && typeof found.confidence === "number" && found.confidence > 0;
+}
+
+/** The key of a commit in {@link LogFold.lasting}. */
+export function commitOf({ repo, sha }: { readonly repo: string | null; readonly sha: string | null }): string {
+  return `${repo?.toLowerCase() ?? ""} ${sha ?? ""}`;
 }
 
 function find(parents: Map<string, string>, session: string): string {

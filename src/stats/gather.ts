@@ -1,6 +1,6 @@
 import type { P9Event } from "../core/events.ts";
 import { type Cycle, foldLog } from "./cycles.ts";
-import { readFlakes, readPoints, readWakes, readWork } from "./sources.ts";
+import { readCiMinutes, readFlakes, readPoints, readWakes, readWork } from "./sources.ts";
 import { type Stats, summarize, type WorkSpan } from "./summary.ts";
 
 /** The figures of a time, and what they were made from. */
@@ -20,7 +20,8 @@ export function gather(
   const log = foldLog(store.events(), now, from);
   const work = readWork(home, now);
   const [wakes, githubPoints, flakes] = [readWakes(home, from), readPoints(home, from), readFlakes(home, from)];
-  const stats = summarize({ log, work, wakes, githubPoints, flakes, since, now });
+  const minutes = readCiMinutes(home, log.lasting, from);
+  const stats = summarize({ log, work, wakes, githubPoints, ciMinutes: minutes, flakes, since, now });
   const inside = <T extends { readonly to: number }>(list: readonly T[]) => list.filter(({ to }) => to >= from);
   return { stats, cycles: inside(log.cycles), work: inside(work) };
 }

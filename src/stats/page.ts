@@ -1,5 +1,6 @@
 import { formatDuration } from "../base/duration.ts";
 import { counted, oneLine, thingOf } from "../base/text.ts";
+import type { AllMinutes } from "./ci-minutes.ts";
 import type { Cycle } from "./cycles.ts";
 import { type Html, html } from "./html.ts";
 import { STYLE } from "./page-style.ts";
@@ -28,7 +29,7 @@ export function statsPage({ stats, cycles, work, version }: PageInput): string {
 <h2>By kind</h2>${groupTable("kind", stats.by_kind)}<h2>By repository</h2>${groupTable("repository", stats.by_repo)}<h2>By day</h2>${groupTable(
     "day",
     stats.by_day,
-  )}${waitTable(cycles)}
+  )}${minutesTable(stats.ci_minutes)}${waitTable(cycles)}
 <footer>p9 ${version}. Reclaimed is the time in which a session waited and had work from the queue that it did; what was taken and not done counts for nothing; times are this machine's local time.</footer></main>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -68,8 +69,30 @@ function cards(stats: Stats): Html {
     ],
     [String(stats.flakes), `${thingOf(stats.flakes, "flake")} seen`],
     [String(stats.github_points), `GitHub ${thingOf(stats.github_points, "point")} spent`],
+    ...minutesCards(stats.ci_minutes),
   ];
   return html`<ul class="cards">${entries.map(([value, name]) => html`<li><b>${value}</b><span>${name}</span></li>`)}</ul>`;
+}
+
+function minutesCards({ jobs, unknown_jobs, minutes, red, flaky, reruns_avoided: again }: AllMinutes) {
+  if (jobs === 0) return [];
+  const unknown = unknown_jobs > 0 ? ` (${counted(unknown_jobs, "job")} not known)` : "";
+  return [
+    [String(minutes), `CI minutes${unknown}`],
+    [String(red), "of them of jobs that failed"],
+    [String(flaky), "of these by flakes"],
+    [String(again.count), `re-runs avoided (${counted(again.minutes, "minute")})`],
+  ] as const;
+}
+
+function minutesTable({ by_pr }: AllMinutes): Html {
+  if (by_pr.length === 0) return html``;
+  return html`<h2>CI minutes by pull request</h2><div class="scroll"><table><thead><tr><th>pull request</th><th>minutes</th><th>red</th><th>by flakes</th><th>jobs</th><th>not known</th></tr></thead><tbody>${by_pr
+    .slice(0, MAX_ROWS)
+    .map(
+      (one) =>
+        html`<tr><td>${oneLine(one.repo, 90)} #${one.pr}</td><td>${one.minutes}</td><td>${one.red}</td><td>${one.flaky}</td><td>${one.jobs}</td><td>${one.unknown_jobs}</td></tr>`,
+    )}</tbody></table></div>`;
 }
 
 const LEGEND = html`<ul class="legend">${[

@@ -1,9 +1,11 @@
 import { parseTimestamp } from "../base/clock.ts";
 import { pointsByDay } from "../github/points.ts";
 import { readLedger } from "../heal/evidence/ledger.ts";
+import { readMinutes } from "../heal/evidence/minutes.ts";
 import { asQueueRow } from "../queue/store/rows.ts";
 import { rowsOf } from "../store/jsonl.ts";
 import { paths } from "../store/paths.ts";
+import { type AllMinutes, ciMinutes } from "./ci-minutes.ts";
 import type { WorkSpan } from "./summary.ts";
 
 /**
@@ -62,6 +64,12 @@ export function readFlakes(home: string, since: number): number {
     outcomes.set(key, (outcomes.get(key) ?? new Set()).add(outcome));
   }
   return [...outcomes.values()].filter((seen) => seen.size > 1).length;
+}
+
+/** The minutes of CI from `since` on. `lasting`: see `LogFold.lasting`. */
+export function readCiMinutes(home: string, lasting: ReadonlySet<string>, since: number): AllMinutes {
+  const place = paths(home);
+  return ciMinutes({ minutes: readMinutes(place), ledger: readLedger(place), lasting, since });
 }
 
 /** GraphQL points spent from the day of `since` on. */

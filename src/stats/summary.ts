@@ -1,3 +1,4 @@
+import type { AllMinutes } from "./ci-minutes.ts";
 import type { Cycle, LogFold } from "./cycles.ts";
 import { type Interval, intersection, measure } from "./intervals.ts";
 
@@ -64,6 +65,7 @@ export interface Stats {
   };
   readonly flakes: number;
   readonly github_points: number;
+  readonly ci_minutes: AllMinutes;
   readonly by_kind: readonly GroupStats[];
   readonly by_repo: readonly GroupStats[];
   readonly by_day: readonly GroupStats[];
@@ -75,6 +77,7 @@ export interface StatsInput {
   readonly work: readonly WorkSpan[];
   readonly wakes: readonly number[];
   readonly githubPoints: number;
+  readonly ciMinutes: AllMinutes;
   /** Jobs that both failed and passed on one tree. */
   readonly flakes: number;
   /** Milliseconds since the epoch; null: everything. */
@@ -83,7 +86,7 @@ export interface StatsInput {
 }
 
 /** The figures of the time from `since` to `now`; a wait or a lease that reaches into it counts with the part inside. */
-export function summarize({ log, work, wakes, githubPoints, flakes, since, now }: StatsInput): Stats {
+export function summarize({ log, work, wakes, githubPoints, ciMinutes, flakes, since, now }: StatsInput): Stats {
   const from = since ?? Number.NEGATIVE_INFINITY;
   const cycles = clip(log.cycles, from, now);
   const spans = clip(work, from, now);
@@ -114,6 +117,7 @@ export function summarize({ log, work, wakes, githubPoints, flakes, since, now }
     heals: { attempted, succeeded, escalated, success_rate: attempted > 0 ? round(succeeded / attempted, 3) : null },
     flakes: Math.max(flakes, log.flakes),
     github_points: githubPoints,
+    ci_minutes: ciMinutes,
     by_kind: groups(cycles, (cycle) => cycle.kind),
     by_repo: groups(cycles, (cycle) => cycle.repo ?? "(no repository)"),
     by_day: groups(cycles, (cycle) => localDay(cycle.from)).sort((a, b) => (a.name < b.name ? 1 : -1)),

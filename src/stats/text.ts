@@ -1,5 +1,6 @@
 import { formatDuration } from "../base/duration.ts";
 import { counted, oneLine } from "../base/text.ts";
+import type { AllMinutes, CiMinutes } from "./ci-minutes.ts";
 import type { GroupStats, Spread, Stats } from "./summary.ts";
 
 const MAX_GROUPS = 8;
@@ -15,6 +16,7 @@ export function statsText(stats: Stats): string[] {
     `Wake after a verdict: ${spreadText(stats.wake_latency_s)}`,
     `Verdict after the end: ${spreadText(stats.verdict_latency_s)}`,
     `Heals: ${heals.attempted === 0 ? "none" : `${heals.succeeded} of ${heals.attempted} ended green`}${heals.escalated > 0 ? `, ${heals.escalated} escalated` : ""}; flakes: ${stats.flakes}; GitHub points: ${stats.github_points}`,
+    ...minutesLines(stats.ci_minutes),
     ...groupLines("By kind", stats.by_kind),
     ...groupLines("By repository", stats.by_repo),
     ...groupLines("By day", stats.by_day),
@@ -25,6 +27,25 @@ export function statsText(stats: Stats): string[] {
 function workText({ done, not_done, not_done_s }: Stats["work"]): string {
   const taken = not_done === 0 ? "" : `; ${not_done} taken, not done (${formatDuration(not_done_s)})`;
   return `${counted(done, "piece")} of work done${taken}`;
+}
+
+/** `CI: 120 minutes, 40 of them red, 10 of these by flakes`, what is not known, and the pull requests that took most. */
+function minutesLines({ jobs, unknown_jobs, reruns_avoided: again, by_pr, ...all }: AllMinutes): string[] {
+  if (jobs === 0) return [];
+  const unknown = unknown_jobs > 0 ? ` (of ${counted(unknown_jobs, "job")} they are not known)` : "";
+  const shown = by_pr
+    .slice(0, MAX_GROUPS)
+    .map(({ repo, pr, ...own }) => `  ${minutesText(own)}  PR #${pr} (${oneLine(repo, 60)})`);
+  const more = by_pr.length > MAX_GROUPS ? [`  and ${by_pr.length - MAX_GROUPS} more (--json)`] : [];
+  return [
+    `CI: ${minutesText(all)}${unknown}; re-runs avoided: ${again.count} (${counted(again.minutes, "minute")})`,
+    ...shown,
+    ...more,
+  ];
+}
+
+function minutesText({ minutes, red, flaky }: Pick<CiMinutes, "minutes" | "red" | "flaky">): string {
+  return `${counted(minutes, "minute")}, ${red} red, ${flaky} by flakes`;
 }
 
 function spreadText({ count, median, p95, max }: Spread): string {

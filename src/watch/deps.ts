@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import type { Logger, PluginContext } from "../contract/context.ts";
-import type { Evidence, LookResult, WaitKind } from "../contract/wait-kind.ts";
+import type { Evidence, LookItem, LookResult, WaitKind } from "../contract/wait-kind.ts";
 import type { Wait } from "../core/wait.ts";
 import type { GitHub } from "../github/client.ts";
 import { type Exec, run } from "../process/exec.ts";
@@ -35,8 +35,21 @@ export interface WatchDeps {
 export interface Healing {
   /** What the failure of a wait that ends red is. */
   classify(wait: Wait, look: LookResult | null, deps: WatchDeps): Promise<WaitClassification>;
+  /** Hears of the parts of a wait that ended, while it goes on and when it ends. Best effort: nobody waits for it. */
+  ended(wait: Wait, parts: Parts, deps: WatchDeps): Promise<void>;
   /** Takes a wait from a heal whose process died, to watch it again. Null: there is nothing to recover. */
   recover(wait: Wait, deps: WatchDeps): Promise<Wait | null>;
+}
+
+/** Parts of a wait (checks, jobs) as a look saw them. */
+export interface Parts {
+  /** Those that ended since the last time. */
+  readonly fresh: readonly LookItem[];
+  readonly items: readonly LookItem[];
+  /** Whether the wait has its verdict. */
+  readonly over: boolean;
+  /** Aborted when nobody wants to know any more. */
+  readonly signal: AbortSignal;
 }
 
 /** What a red wait's failure is. */

@@ -3,14 +3,23 @@ import { foldLog } from "../../src/stats/cycles.ts";
 import { statsPage } from "../../src/stats/page.ts";
 import { lanes, stretches } from "../../src/stats/stretches.ts";
 import { summarize, type WorkSpan } from "../../src/stats/summary.ts";
-import { MINUTE, MORNING, wait, workSpan } from "./sample.ts";
+import { MINUTE, MORNING, NO_MINUTES, wait, workSpan } from "./sample.ts";
 
 const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)>'\`&lt;\u202egpj.exe\u0007`;
 
 function page(events: Parameters<typeof foldLog>[0], work: WorkSpan[] = []) {
   const now = MORNING + 600 * MINUTE;
   const log = foldLog(events, now);
-  const stats = summarize({ log, work, wakes: [], githubPoints: 0, flakes: 0, since: null, now });
+  const stats = summarize({
+    log,
+    work,
+    wakes: [],
+    githubPoints: 0,
+    ciMinutes: NO_MINUTES,
+    flakes: 0,
+    since: null,
+    now,
+  });
   return statsPage({ stats, cycles: log.cycles, work, version: "1.0.0" });
 }
 

@@ -1,11 +1,15 @@
 import { timestamp } from "../../src/base/clock.ts";
 import type { P9Event, Transition } from "../../src/core/events.ts";
 import type { State } from "../../src/core/states.ts";
+import { ciMinutes } from "../../src/stats/ci-minutes.ts";
 import type { WorkSpan } from "../../src/stats/summary.ts";
 
 /** 9 o'clock of a day, in milliseconds. */
 export const MORNING = new Date(2026, 10, 19, 9, 0, 0).getTime();
 export const MINUTE = 60_000;
+
+/** No job was seen to end. */
+export const NO_MINUTES = ciMinutes({ minutes: [], ledger: [], lasting: new Set(), since: 0 });
 
 /** One row of a wait's history. */
 export function row(

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { foldLog } from "../../src/stats/cycles.ts";
 import { intersection, measure, union } from "../../src/stats/intervals.ts";
 import { spread, summarize } from "../../src/stats/summary.ts";
-import { MINUTE, MORNING, row, wait, workSpan } from "./sample.ts";
+import { MINUTE, MORNING, NO_MINUTES, row, wait, workSpan } from "./sample.ts";
 
 const NOW = MORNING + 120 * MINUTE;
 
 function stats(events: Parameters<typeof foldLog>[0], work = [workSpan("none", 0, 0)], since: number | null = null) {
   const log = foldLog(events, NOW, since ?? undefined);
-  return summarize({ log, work, wakes: [], githubPoints: 0, flakes: 0, since, now: NOW });
+  return summarize({ log, work, wakes: [], githubPoints: 0, ciMinutes: NO_MINUTES, flakes: 0, since, now: NOW });
 }
 
 describe("intervals", () => {

@@ -47,6 +47,15 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ["p9 heal 42 --apply", "repair it once, push, and watch again"],
     ["p9 heal --log-file build.log", "classify a log, without GitHub"],
   ],
+  logs: [
+    ["p9 logs 42", "the steps that failed"],
+    ["p9 logs 42 --job test --all", "the whole log of one job, also of one that passed"],
+    ["p9 logs 42 --json --jq '.jobs[].lines[]'", "only the lines"],
+  ],
+  open: [
+    ["p9 open 42", "the job that failed first"],
+    ["p9 open 42 --print", "only its address"],
+  ],
   "escalations list": [["p9 escalations", "what waits for a person"]],
   "escalations ack": [["p9 escalations ack e0c1d2f3a4 --ticket BRO-12", "somebody has it"]],
   trust: [

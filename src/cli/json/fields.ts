@@ -37,7 +37,7 @@ const HEAL = [
 ] as const;
 const STATS = [
   ...["since", "until", "waits", "open", "waited_s", "blocked_s", "reclaimed_s", "reclaimed_share", "work"],
-  ...["wake_latency_s", "verdict_latency_s", "verdicts", "heals", "flakes", "github_points"],
+  ...["wake_latency_s", "verdict_latency_s", "verdicts", "heals", "flakes", "github_points", "ci_minutes"],
   ...["by_kind", "by_repo", "by_day"],
 ] as const;
 const EVENT = [
@@ -87,6 +87,8 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "wait-queue clear": document(["cleared"]),
   stats: document(STATS),
   heal: document(HEAL, "optional"),
+  logs: rows(["job", "step", "url", "lines"], "optional"),
+  open: document(["url"], "optional"),
   "escalations list": rows(ESCALATION),
   "escalations ack": document(ESCALATION, "required"),
   "escalations flush": rows(ESCALATION),

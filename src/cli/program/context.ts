@@ -57,6 +57,8 @@ export interface Context extends CommandLine {
   live(lines: LiveLines): { readonly redraw: () => void; readonly end: () => void };
   /** Columns of the terminal that stdout is, or null: text is not fitted to any width. */
   readonly columns: number | null;
+  /** Rows of the terminal that stdout is, or null. */
+  readonly rows: number | null;
   readonly color: boolean;
   /** Aborted when the reader of stdout went away. */
   readonly outputClosed: AbortSignal;
@@ -67,7 +69,9 @@ export interface Context extends CommandLine {
   print(line: string): void;
   /** Prints lines on stdout with colours and links where they are wanted; control characters are taken out. */
   printParts(...lines: readonly (readonly Part[])[]): void;
-  /** The same on stderr. */
+  /** What it would print. */
+  painted(...lines: readonly (readonly Part[])[]): string;
+  /** Prints them on stderr. */
   tellParts(...lines: readonly (readonly Part[])[]): void;
   /** Prints one message line on stderr, as `p9: <line>`; control characters are taken out. */
   warn(line: string): void;
@@ -218,6 +222,9 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     get columns() {
       return stdout.isTTY ? stdout.columns() : null;
     },
+    get rows() {
+      return stdout.isTTY ? stdout.rows() : null;
+    },
     color,
     outputClosed: stdout.closed,
     stdout: toStdout,
@@ -225,6 +232,10 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     print: (line) => toStdout(`${safe(line)}\n`),
     printParts: (...lines) => {
       for (const line of lines) toStdout(`${paint(line, lookOf(stdout))}\n`);
+    },
+    painted: (...lines) => {
+      const look = lookOf(stdout);
+      return lines.map((line) => `${paint(line, look)}\n`).join("");
     },
     tellParts: (...lines) => {
       for (const line of lines) toldLine(line);

@@ -26,6 +26,8 @@ export async function suggestions(words: readonly string[], context: Context): P
       return [{ command, argument: "wait", values: await waits(context, (wait) => !isFinal(wait.state)) }];
     if (command === "dismiss")
       return [{ command, argument: "wait", values: await waits(context, (wait) => !isRunning(wait.state)) }];
+    if (command === "logs" || command === "open")
+      return [{ command, argument: "target", values: await waits(context, () => true) }];
     if (command !== undefined && ABOUT_A_PULL_REQUEST.includes(command))
       return [{ command, argument: "pr", values: await pullRequests(context) }];
     if (command === "watch") return [{ command, argument: "target", values: await kinds(context) }];
@@ -35,7 +37,7 @@ export async function suggestions(words: readonly string[], context: Context): P
   }
 }
 
-const ABOUT_A_PULL_REQUEST = ["heal", "merge-status", "merge-ready", "why", "logs", "open"];
+const ABOUT_A_PULL_REQUEST = ["heal", "merge-status", "merge-ready", "why"];
 
 async function waits(context: Context, isMeant: (wait: Wait) => boolean) {
   const all = [...(await context.store()).read().waits.values()];

@@ -83,6 +83,21 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("../commands/heal/heal.ts"),
   },
   {
+    name: "logs",
+    summary: "Show what the jobs that failed wrote, the telling lines first",
+    group: GROUP.verdict,
+    exits: [0, 4, 99],
+    means: { 0: "shown, or nothing has failed", 4: "no log can be read" },
+    load: () => import("../commands/logs/logs.ts"),
+  },
+  {
+    name: "open",
+    summary: "Open the page of the job that failed in the browser",
+    group: GROUP.verdict,
+    exits: [0, 4, 99],
+    load: () => import("../commands/logs/open.ts"),
+  },
+  {
     name: "escalations",
     summary: "Show what needs a human, and record where it was filed",
     meant: "list",

@@ -65,6 +65,15 @@ function isNamed(wait: Wait, name: string): boolean {
 }
 
 /**
+ * Finds a wait by its id, or by a name as it is printed; null when there is none.
+ *
+ * @throws {UsageError} when several targets have the name.
+ */
+export function findNamed(store: Store, text: string): Wait | null {
+  return store.find(text) ?? findName(store, text);
+}
+
+/**
  * Finds the wait of the branch that is checked out.
  *
  * @throws {UsageError} when no branch is, or none of its waits is known.

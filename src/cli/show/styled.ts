@@ -31,14 +31,17 @@ export function paint(parts: readonly Part[], { color, links, clean }: Look): st
       const { text, tone, href } = typeof part === "string" ? { text: part } : part;
       const safe = clean(text);
       const toned = color && tone !== undefined && safe !== "" ? `\u001b[${TONES[tone]}m${safe}\u001b[0m` : safe;
-      const address = links && href ? addressOf(href) : null;
+      const address = links && href ? webAddress(href) : null;
       return address === null ? toned : `\u001b]8;;${address}\u001b\\${toned}\u001b]8;;\u001b\\`;
     })
     .join("");
 }
 
-/** An address that may stand in an escape sequence: of the web, without a login, and nothing but printable ASCII. Else null. */
-function addressOf(href: string): string | null {
+/**
+ * An address that may stand in an escape sequence and be opened: of the web, without a login, and nothing but printable ASCII. Else
+ * null.
+ */
+export function webAddress(href: string): string | null {
   if (!URL.canParse(href)) return null;
   const url = new URL(href);
   const isPlain = (url.protocol === "https:" || url.protocol === "http:") && !url.username && !url.password;

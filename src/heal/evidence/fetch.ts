@@ -8,15 +8,19 @@ import { countingChecks } from "../../merge/counting-checks.ts";
 import { type JobLog, jobLogs } from "./job-logs.ts";
 import type { EvidenceDeps } from "./red-pull-request.ts";
 
-/** What GitHub shows of a commit that failed. */
-export interface FailedHead {
+/** The checks of a commit of a pull request. */
+export interface HeadChecks {
   readonly pull: PullRequest;
   readonly sha: string;
-  /** The git tree of the commit, as far as it can be read. */
-  readonly tree: string | null;
   readonly checks: readonly Check[];
   /** Those that failed, in the order in which they ended; cancelled ones last. */
   readonly failed: readonly Check[];
+}
+
+/** What GitHub shows of a commit that failed. */
+export interface FailedHead extends HeadChecks {
+  /** The git tree of the commit, as far as it can be read. */
+  readonly tree: string | null;
   readonly logs: readonly JobLog[];
 }
 
@@ -35,15 +39,25 @@ export async function fetchFailures(
   sha: string | null,
   deps: EvidenceDeps,
 ): Promise<FailedHead> {
-  const { github } = deps;
+  const head = await fetchChecks(repo, number, sha, deps);
+  const logs = await fetchLogs(repo, head.sha, head.failed, deps);
+  return { ...head, tree: await treeOf(repo, head.sha, deps.github), logs };
+}
+
+/** Reads the checks of `sha` (default: the head), and which of them failed. */
+export async function fetchChecks(
+  repo: string,
+  number: number,
+  sha: string | null,
+  { github }: Pick<EvidenceDeps, "github">,
+): Promise<HeadChecks> {
   const head = sha ?? (await readPullRequest(github, repo, { number })).head;
   const pull = await readPullRequest(github, repo, { number, sha: head });
   const { checks, missing } = await countingChecks(github, repo, pull, { sha: head });
   const failed = checks.filter(({ state }) => state === "failed" || state === "cancelled").toSorted(byEnd);
   // A seen failure is evidence, but a withheld part may hide others.
   if (missing && failed.length === 0) throw missing;
-  const logs = await readLogs(repo, head, failed, deps);
-  return { pull, sha: head, tree: await treeOf(repo, head, github), checks, failed, logs };
+  return { pull, sha: head, checks, failed };
 }
 
 /**
@@ -67,7 +81,7 @@ export async function fetchBaseJob(
     const check = checks.find(({ name, state }) => name === job && (state === "failed" || state === "succeeded"));
     if (missing || !check) return null;
     if (check.state === "succeeded") return { sha, check, log: null };
-    const [log] = await readLogs(repo, head, [check], deps);
+    const [log] = await fetchLogs(repo, head, [check], deps);
     return log?.text ? { sha, check, log } : null;
   } catch (error) {
     if (!(error instanceof Error && error.name === "GitHubError")) throw error;
@@ -75,8 +89,8 @@ export async function fetchBaseJob(
   }
 }
 
-/** Logs of checks, kept in the folder of the commit whose failure is looked into. */
-function readLogs(
+/** Reads the logs of checks, kept in the folder of the commit whose failure is looked into. */
+export function fetchLogs(
   repo: string,
   sha: string,
   checks: readonly Check[],

@@ -90,13 +90,19 @@ function headRows(
 ): NewRow[] {
   const common = { repo, sha, tree, branch: pull.branch };
   const failed = logs.map(({ job, run }, index): NewRow => {
-    return { ...common, job, run, signature: signatures[index] ?? null, outcome: "failed", duration: null };
+    const duration = durationOf(checks.find(({ id, name }) => id === run && name === job));
+    return { ...common, job, run, signature: signatures[index] ?? null, outcome: "failed", duration };
   });
   const passed = checks
     .filter(({ state }) => state === "succeeded")
-    .map(({ name: job, id: run, startedAt, endedAt }): NewRow => {
-      const duration = startedAt && endedAt ? Math.round((endedAt - startedAt) / 1000) : null;
-      return { ...common, job, run, signature: null, outcome: "passed", duration };
+    .map((check): NewRow => {
+      const { name: job, id: run } = check;
+      return { ...common, job, run, signature: null, outcome: "passed", duration: durationOf(check) };
     });
   return [...failed, ...passed];
+}
+
+function durationOf(check: FailedHead["checks"][number] | undefined): number | null {
+  const { startedAt, endedAt } = check ?? {};
+  return startedAt && endedAt ? Math.round((endedAt - startedAt) / 1000) : null;
 }

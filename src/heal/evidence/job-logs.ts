@@ -44,8 +44,8 @@ export interface JobLogDeps {
   readonly ciLog?: CiLogReader;
 }
 
-/** Bytes kept of a log's end; the root cause is in the last 2 MiB of a step. */
-const MAX_KEPT = 2 * 1024 * 1024;
+/** Characters kept of a log's end; the root cause is in the last 2 MiB of a step. */
+export const MAX_KEPT = 2 * 1024 * 1024;
 const MAX_FETCHED = 64 * 1024 * 1024;
 const MAX_JOBS = 12;
 const MAX_ANNOTATIONS = 50;

@@ -8,6 +8,7 @@ import { asObservation } from "../../core/observation.ts";
 import { isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
 import { asAsked } from "../../store/asked.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
+import { EndedParts } from "../ended-parts.ts";
 import { LOOK_LIMIT_S, QUEUED_LOOK_S, queuedLook, takeFreeSlots, takeSlot } from "../register/queued.ts";
 import { bindPin, followPin, requestOf } from "./bind.ts";
 import { backoff } from "./cadence.ts";
@@ -71,6 +72,7 @@ export class Watch {
   #wait: Wait;
   #lasting = 0;
   readonly #observer: Observer;
+  readonly #parts = new EndedParts();
   #begun = false;
   readonly #over = new AbortController();
   /** Aborted when this watch is left or its process is to end: one signal for the life of the watch. */
@@ -147,6 +149,7 @@ export class Watch {
   /** Aborts what is under way, because another process has the wait. This watch writes nothing any more. */
   leave(): void {
     this.#observer.stop();
+    this.#parts.stop();
     this.#over.abort();
   }
 
@@ -154,6 +157,7 @@ export class Watch {
   async stop(ending: Ending): Promise<Wait | null> {
     const { kind, deps } = this.#input;
     this.#observer.stop();
+    this.#parts.stop();
     const wait = this.#refresh();
     return wait && writeEnding(wait, kind, { ...ending, activeS: this.#schedule.spend() }, deps);
   }
@@ -280,6 +284,7 @@ export class Watch {
     memory.graces = grace.clock;
     memory.record(now, result, this.#schedule.usedS);
     if (isOutcome(result.status)) return this.#settle(now, result, result.status);
+    this.#parts.tell(now, result, false, deps);
     memory.settling = null;
     const over = grace.over?.outcome;
     if (grace.over && over && over !== "ignore") {
@@ -309,12 +314,14 @@ export class Watch {
     const settled = settleOutcome(result, this.#memory.settling, this.#input.deps.clock.now());
     if (settled.believed) return this.#end(wait, { outcome, cause: "look", reason: result.reason, look: result });
     this.#memory.settling = settled.settling;
+    this.#parts.tell(wait, result, false, this.#input.deps);
     return this.#lookIn(settled.nextS);
   }
 
   async #judgeSlow(wait: Wait, result: LookResult): Promise<Step> {
     const { deps } = this.#input;
     this.#memory.record(wait, result, this.#schedule.usedS);
+    this.#parts.tell(wait, result, false, deps);
     const next = await this.#limited("Looking at what it came to", wait, (context) =>
       slowStep(wait, result, lookContextOf(wait, context, this.#memory, deps), deps),
     );
@@ -336,6 +343,7 @@ export class Watch {
       this.#within("Classifying it", CLASSIFY_LIMIT_S, work),
     );
     if (!ended) return this.#lost();
+    if (ending.look) this.#parts.tell(ended, ending.look, true, deps);
     this.#wait = ended;
     this.#lookIn(this.#slowS);
     return { next: "ended", wait: ended, slow: ended.extra.slow === true };

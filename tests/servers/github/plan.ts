@@ -31,6 +31,8 @@ export interface CheckPlan {
   /** The roll-up shows a queued duplicate that never ran in its place; REST shows the job (openclaw/openclaw#131924). */
   ghost?: boolean;
   steps?: StepPlan[];
+  /** Labels of the runner that it asks for. Default `ubuntu-latest`. */
+  labels?: string[];
   /** The job's log as `actions/jobs/{id}/logs` serves it. */
   log?: string;
   annotations?: AnnotationPlan[];
@@ -47,6 +49,9 @@ export interface CheckPlan {
 export interface StepPlan {
   name: string;
   conclusion?: string;
+  /** When it begins and ends. Default: as its job does. Source: docs.github.com/rest/actions/workflow-jobs, `steps`. */
+  starts?: number;
+  ends?: number;
 }
 
 /** One annotation of a check run. */

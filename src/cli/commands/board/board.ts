@@ -7,7 +7,8 @@ import { SituationReader } from "../../../show/situation.ts";
 import type { CommandModule, CommandRow } from "../../program/command-row.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
-import { openAddress, runCommand } from "../top/actions.ts";
+import { openAddress } from "../../show/browser.ts";
+import { runCommand } from "../top/actions.ts";
 import { takeIn, watchDeps } from "../watch/watching.ts";
 import { Live } from "./live.ts";
 import { OneTimeCode } from "./one-time.ts";
@@ -143,9 +144,9 @@ function dismissRoute(rows: readonly CommandRow[], live: Live, context: Context)
 }
 
 async function openPage(address: string, context: Context): Promise<void> {
-  const said = await openAddress(address, context);
+  const { opened } = await openAddress(address, context);
   // What was opened is of no more use; what was not can be opened by hand.
-  if (!said.startsWith("Opened")) context.warn("No browser could be started here: open the address by hand");
+  if (!opened) context.warn("No browser could be started here: open the address by hand");
 }
 
 /** Re-arms the waits of dead watchers, as every command does that shows them. */

@@ -1,6 +1,4 @@
 import { existsSync } from "node:fs";
-import { errorText } from "../../../core/errors.ts";
-import { EXIT } from "../../../core/exit-codes.ts";
 import type { ShownWait } from "../../../show/shown-wait.ts";
 import { buildProgram } from "../../program/build-program.ts";
 import type { CommandRow } from "../../program/command-row.ts";
@@ -25,7 +23,8 @@ export async function runCommand(
   const context = createContext(
     { argv: args, rest: null },
     {
-      env: { ...env, BROOMVA_P9_HOME: home, NO_COLOR: "1" },
+      // The view is the pager of what a command prints.
+      env: { ...env, BROOMVA_P9_HOME: home, NO_COLOR: "1", P9_PAGER: "" },
       clock,
       exec,
       stdout: output,
@@ -45,7 +44,7 @@ export async function runCommand(
 }
 
 /** The command line of an action, which a person could type as well. */
-export function commandLine(what: "why" | "dismiss" | "try" | "heal", wait: ShownWait): readonly string[] {
+export function commandLine(what: "why" | "dismiss" | "try" | "heal" | "logs", wait: ShownWait): readonly string[] {
   const pr = [String(wait.pr), ...(wait.repo === null ? [] : ["--repo", wait.repo])];
   switch (what) {
     case "why":
@@ -56,31 +55,14 @@ export function commandLine(what: "why" | "dismiss" | "try" | "heal", wait: Show
       return ["heal", ...pr, "--apply", "--dry-run"];
     case "heal":
       return ["heal", ...pr, "--apply"];
+    case "logs":
+      return ["logs", wait.wait_id];
   }
 }
 
-/** How an attempt to open an address came out, in a sentence; the address is always in it. */
-export async function openAddress(url: string, { env, exec }: Pick<Context, "env" | "exec">): Promise<string> {
-  const argv = browserOf(env);
-  if (argv === null) return `No browser here: ${url}`;
-  try {
-    const { code, stderr, notFound } = await exec([...argv, url], { env, timeoutMs: 10_000, maxBytes: 4096 });
-    if (code === EXIT.ok) return `Opened ${url}`;
-    const why = notFound ? `there is no ${argv[0]}` : stderr.trim().split("\n")[0];
-    return `Cannot open ${url}${why ? `: ${why}` : ""}`;
-  } catch (error) {
-    return `Cannot open ${url}: ${errorText(error)}`;
-  }
-}
-
-/** The program that opens an address, or null: nobody would see it (a connection from elsewhere, no display). */
-function browserOf(env: Context["env"]): readonly string[] | null {
-  const programs = (env.BROWSER ?? "")
-    .split(":")
-    .map((line) => line.split(/\s+/).filter((word) => word !== "" && word !== "%s"));
-  // Without a program, the address would be run as one.
-  const named = programs.find((argv) => argv.length > 0);
-  if (named) return named;
-  if (process.platform === "darwin") return env.SSH_CONNECTION ? null : ["open"];
-  return env.DISPLAY || env.WAYLAND_DISPLAY ? ["xdg-open"] : null;
+/** The page that is opened for a wait: that of the part which failed first, else its own. */
+export function pageOf({ live, items, url }: Pick<ShownWait, "live" | "items" | "url">): string | null {
+  const failed = live ? [] : items.filter((item) => item.state === "failed" && item.url !== undefined);
+  const [first] = failed.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0));
+  return first?.url ?? url;
 }

@@ -53,7 +53,6 @@ function withoutLog(wait: ShownWait, width: number): readonly Line[] {
   const where = wait.items.filter(({ url, state }) => url && (state === "failed" || state === "cancelled"));
   const words = [
     "p9 keeps no log of it",
-    ...(wait.is_pull_request ? ["h asks GitHub what failed and whether p9 can repair it"] : []),
     ...(wait.url === null ? [] : [`o opens ${wait.url}`]),
     ...where.map(({ name, url }) => `${name}: ${url}`),
   ];
@@ -67,8 +66,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["j k ↓ ↑", "move; space and b, page up and down: a page"],
   ["g G", "first, last"],
   ["enter", "details"],
-  ["l", "the end of its log, or what shows why it failed"],
-  ["o", "open in the browser"],
+  ["l", "the end of its log; of a pull request, what its failed jobs wrote"],
+  ["o", "open in the browser: the job that failed, else its page"],
   ["w", "why it is not merged: asks GitHub whose move it is"],
   ["d", "dismiss what ended (asks first)"],
   ["h", "what p9 would repair; h again does it, when it is trusted"],
@@ -96,19 +95,22 @@ export const keysPane: Pane = {
 export class OutputPane implements Pane {
   readonly title: string;
   readonly subject: Subject;
-  readonly fromEnd = true;
+  readonly fromEnd: boolean;
   /** What is said below the output once the command has ended. */
   after: string | null = null;
   #text = "";
   #isOver = false;
 
-  constructor(title: string, subject: Subject) {
+  /** `first`: which end of it is shown first, and kept of one that is too long. */
+  constructor(title: string, subject: Subject, first: "start" | "end" = "end") {
     this.title = title;
     this.subject = subject;
+    this.fromEnd = first === "end";
   }
 
   add(text: string): void {
-    this.#text = (this.#text + text).slice(-MAX_OUTPUT);
+    const all = this.#text + text;
+    this.#text = this.fromEnd ? all.slice(-MAX_OUTPUT) : all.slice(0, MAX_OUTPUT);
   }
 
   end(after: string | null): void {

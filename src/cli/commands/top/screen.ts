@@ -16,6 +16,7 @@ export interface Acts {
   redraw(): void;
   open(wait: ShownWait): void;
   why(wait: ShownWait): void;
+  logs(wait: ShownWait): void;
   dismiss(wait: ShownWait): void;
   /** First what would be done, then it is done. */
   heal(wait: ShownWait): void;
@@ -188,7 +189,7 @@ export class Screen {
     if ((key === "enter" || key === "right") && !this.#pane) return this.show(this.#details(subject));
     if (!"lowdh".includes(key)) return;
     if (!wait) return this.say("That is for waits", "warn");
-    if (key === "l") return this.show(logPane(wait));
+    if (key === "l") return this.#log(wait);
     if (key === "o") return this.#acts.open(wait);
     if (key === "w") return this.#why(wait, subject);
     if (key === "h") return this.#heal(wait);
@@ -212,6 +213,12 @@ export class Screen {
     const id = "wait" in over ? over.wait?.wait_id : undefined;
     const now = [...this.#situation.waits, ...this.#situation.ready].find(({ wait_id }) => wait_id === id);
     return now ? { wait: now } : over;
+  }
+
+  /** A log that lies here is shown as it grows; those of jobs are asked for. */
+  #log(wait: ShownWait) {
+    if (wait.log === null && wait.is_pull_request && wait.pr !== null) return this.#acts.logs(wait);
+    this.show(logPane(wait));
   }
 
   #why(wait: ShownWait, subject: Subject) {

@@ -8,8 +8,9 @@ import { SituationReader } from "../../../show/situation.ts";
 import { type Paths, paths } from "../../../store/paths.ts";
 import type { CommandModule, CommandRow } from "../../program/command-row.ts";
 import type { Context } from "../../program/context.ts";
+import { openAddress } from "../../show/browser.ts";
 import { takeIn, watchDeps } from "../watch/watching.ts";
-import { commandLine, openAddress, runCommand } from "./actions.ts";
+import { commandLine, pageOf, runCommand } from "./actions.ts";
 import { Painter } from "./frame.ts";
 import { OutputPane } from "./pane.ts";
 import { Screen } from "./screen.ts";
@@ -69,6 +70,7 @@ class Top {
       redraw: () => this.#redraw(),
       open: (wait) => this.#open(wait),
       why: (wait) => this.#show("why", wait),
+      logs: (wait) => this.#show("logs", wait),
       dismiss: (wait) => this.#dismiss(wait),
       heal: (wait) => this.#heal(wait),
     });
@@ -140,15 +142,16 @@ class Top {
   }
 
   #open(wait: ShownWait) {
-    if (wait.url === null) return this.#screen.say("It has no address to open", "warn");
-    void openAddress(wait.url, this.#context).then((text) => this.#guard(() => this.#screen.say(text)));
+    const url = pageOf(wait);
+    if (url === null) return this.#screen.say("It has no address to open", "warn");
+    void openAddress(url, this.#context).then(({ said }) => this.#guard(() => this.#screen.say(said)));
   }
 
   /** Runs a command and shows what it prints. `after`: what is said below it when it went well. */
-  #show(what: "why" | "try" | "heal", wait: ShownWait, after: string | null = null): OutputPane | null {
+  #show(what: "why" | "logs" | "try" | "heal", wait: ShownWait, after: string | null = null): OutputPane | null {
     if (this.#isBusy()) return null;
     const args = commandLine(what, wait);
-    const pane = new OutputPane(`p9 ${args.join(" ")}`, { wait });
+    const pane = new OutputPane(`p9 ${args.join(" ")}`, { wait }, what === "logs" ? "start" : "end");
     this.#screen.show(pane);
     this.#start(
       what,

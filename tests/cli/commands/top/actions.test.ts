@@ -45,11 +45,11 @@ test("a red pull request is opened, explained, and healed once that is trusted a
   await terminal.until(/✗ red +PR #42 \(octo\/app\) +Change/);
 
   terminal.press("o");
-  await terminal.until(/Opened https:\/\/.*\/octo\/app\/pull\/42/);
-  expect(readFileSync(join(user.dir, "opened"), "utf8")).toMatch(/^https:\/\/[^ ]+\/octo\/app\/pull\/42\n$/);
+  await terminal.until(/Opened https:\/\/.*\/octo\/app\/actions\/runs\/\d+\/job\/\d+/);
+  expect(readFileSync(join(user.dir, "opened"), "utf8")).toMatch(/^https:\/\/[^ ]+\/job\/\d+\n$/);
 
   terminal.press("l");
-  await terminal.until(/p9 keeps no log of it[\s\S]*1:1 +error +x +semi/);
+  await terminal.until(/p9 logs w[\s\S]*lint › [\s\S]*1:1 +error +x +semi/);
   terminal.press("w");
   await terminal.until(/p9 why 42[\s\S]*PR #42 \(octo\/app\) "Change one" is not ready to merge/);
   terminal.press("q");

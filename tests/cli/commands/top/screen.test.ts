@@ -5,7 +5,7 @@ import { showWorld } from "../../../show/world.ts";
 const nothing = () => {};
 const ACTS: Acts = {
   ...{ quit: nothing, suspend: nothing, redraw: nothing },
-  ...{ open: nothing, why: nothing, dismiss: nothing, heal: nothing },
+  ...{ open: nothing, why: nothing, logs: nothing, dismiss: nothing, heal: nothing },
 };
 
 test("the first picture in a new size holds all that there is room for, with what is selected", async () => {

@@ -170,16 +170,20 @@ function viewJob(check: Check, commit: Commit) {
     html_url: `${repoUrl(commit.repo)}/actions/runs/${check.suite.runId}/job/${check.id}`,
     check_run_url: `${apiUrl(commit.repo)}/check-runs/${check.id}`,
     runner_name: state.startedAt === null ? null : "runner-1",
-    labels: ["ubuntu-latest"],
+    labels: check.plan.labels ?? ["ubuntu-latest"],
     steps: (check.plan.steps ?? []).map((step, index) => ({
       name: step.name,
       number: index + 1,
       status: lower(state.status),
       conclusion: state.conclusion === null ? null : lower(step.conclusion ?? state.conclusion),
-      started_at: isoOrNull(state.startedAt),
-      completed_at: isoOrNull(state.completedAt),
+      started_at: isoOrNull(stepTime(check, step.starts) ?? state.startedAt),
+      completed_at: isoOrNull(stepTime(check, step.ends) ?? state.completedAt),
     })),
   };
+}
+
+function stepTime({ epoch }: Check, second: number | undefined): number | null {
+  return second === undefined || epoch === null ? null : epoch + second * 1000;
 }
 
 /** Logs exist once the job is over; GitHub answers with a redirect to its storage. */

@@ -1,3 +1,4 @@
+import { chooseLines } from "./evidence/choose.ts";
 import { type Judgement, judge } from "./judge-step.ts";
 import { normalize } from "./normalize.ts";
 import { DEFAULT_FLOOR, FLOORS, RULES } from "./rubric.ts";
@@ -39,7 +40,10 @@ export function floorOf(type: FailureType, own: Readonly<Record<string, number>>
   return own[type] ?? FLOORS[type] ?? DEFAULT_FLOOR;
 }
 
-const MAX_EVIDENCE = 12;
+const MAX_EVIDENCE = 20;
+/** Lines of each further failing step, and such steps. */
+const FURTHER_EACH = 4;
+const FURTHER_STEPS = 2;
 const MAX_TEXT = 300;
 const MAX_SUBJECTS = 20;
 
@@ -96,8 +100,6 @@ function summarize(judged: readonly JudgedStep[]): Classification {
       steps: [],
     };
   const { step, judgement } = root;
-  const shown = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
-  const evidence = shown.slice(0, MAX_EVIDENCE).map((at) => toEvidence(step, step.output[at]!.text));
   const matched = judgement.confidence > 0;
   return {
     failure_type: judgement.type,
@@ -106,12 +108,26 @@ function summarize(judged: readonly JudgedStep[]): Classification {
     rationale: matched
       ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}`
       : "no rubric pattern matched",
-    evidence,
+    evidence: evidenceOf(
+      root,
+      judged.filter((other) => other !== root),
+    ),
     fixable: judgement.fixable,
     transient: judged.every(({ judgement: other }) => other.transient),
     failures: judged.reduce((total, { judgement: other }) => total + Math.max(1, other.lines.length), 0),
     steps: [root, ...judged.filter((other) => other !== root)],
   };
+}
+
+/** Lines of the root cause, then of what else failed. */
+function evidenceOf(root: JudgedStep, others: readonly JudgedStep[]): EvidenceLine[] {
+  const further = others.slice(0, FURTHER_STEPS);
+  const own = linesOf(root, MAX_EVIDENCE - FURTHER_EACH * further.length);
+  return [...own, ...further.flatMap((other) => linesOf(other, FURTHER_EACH))];
+}
+
+function linesOf({ step, judgement }: JudgedStep, limit: number): EvidenceLine[] {
+  return chooseLines(step, judgement, limit).map(({ at, text }) => toEvidence(step, text ?? step.output[at]!.text));
 }
 
 function tailOf(step: Step): number[] {

@@ -6,6 +6,7 @@ import { ROOT_ORDER } from "./rubric.ts";
 import type { FailureType, Rule } from "./rule.ts";
 import { brokenSuiteLines, passedLines } from "./runner-verdicts.ts";
 import type { Step } from "./steps.ts";
+import { type FailingTest, failingTests } from "./tests/failing-tests.ts";
 
 /** The judgement of one failing step, and the lines that decided it. */
 export interface Judgement {
@@ -18,6 +19,8 @@ export interface Judgement {
   readonly lines: readonly number[];
   readonly fixable: boolean | null;
   readonly transient: boolean;
+  /** The tests that runners named as failed. */
+  readonly tests: readonly FailingTest[];
   /** All rules that matched, strongest first, for `--explain`. */
   readonly spoke: readonly {
     rule: string;
@@ -64,6 +67,8 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
   dropPassed(spoke, lines);
   dropOvercome(spoke);
   const kept = spoke.filter((entry) => entry.dropped === undefined).map((entry) => entry.hit);
+  const texts = step.output.map((line) => line.text);
+  const tests = failingTests(texts, new Lines(texts));
   const claims = [...toClaims(kept, run), ...contextClaims(step, lines, diffs, run, kept)];
   const best = decide(claims);
   const type = best ? refine(best, lines) : "unclassified";
@@ -75,6 +80,7 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
     lines: best?.lines ?? [],
     fixable: best ? isFixable(type, best.rules, lines) : null,
     transient: best?.transient ?? false,
+    tests,
     spoke: spoke
       .map(({ hit, dropped }) => ({
         rule: hit.rule.id,

@@ -1,3 +1,4 @@
+import type { Pattern } from "../../base/outside-pattern.ts";
 import type { Rule } from "./rule.ts";
 
 /** A line on which a rule holds. */
@@ -32,20 +33,25 @@ export class Lines {
 
   /** The lines on which `rule` holds, in order. */
   search(rule: Rule): Hit[] {
-    const text = rule.ignoreCase ? this.#lower : this.#text;
+    return this.linesWith(rule.find, rule.re, rule.ignoreCase).map((line) => ({ rule, line }));
+  }
+
+  /** The lines that have one of the literals and match `pattern`, in order. */
+  linesWith(literals: readonly string[], pattern?: Pattern, ignoreCase = false): number[] {
+    const text = ignoreCase ? this.#lower : this.#text;
     const hits = new Set<number>();
-    for (const literal of rule.find) {
+    for (const literal of literals) {
       let tries = 0;
       let at = text.indexOf(literal);
       while (at >= 0 && tries++ < MAX_TRIES && hits.size < MAX_HITS) {
         const line = this.#lineAt(at);
         const content = this.#lines[line]!;
-        if (!rule.re || rule.re.test(rule.ignoreCase ? content.toLowerCase() : content)) hits.add(line);
+        if (!pattern || pattern.test(ignoreCase ? content.toLowerCase() : content)) hits.add(line);
         const next = this.#starts[line + 1];
         at = next === undefined ? -1 : text.indexOf(literal, next);
       }
     }
-    return [...hits].sort((a, b) => a - b).map((line) => ({ rule, line }));
+    return [...hits].sort((a, b) => a - b);
   }
 
   #lineAt(offset: number): number {

@@ -1,0 +1,48 @@
+import { namings } from "./runner.ts";
+
+const GO_SAYS = /^\s+\S{1,200}\.go:\d+: |^\s*(?:Error:|expected\b|actual\b|received\b|got\b|want\b|panic: )/i;
+
+/** Runners of Go, Rust, C and C++, Swift, Haskell, OCaml, Erlang, Elixir, Julia, Nim and Zig, and build systems that run tests. */
+// biome-ignore format: one naming a line
+export const COMPILED_RUNNERS = namings([
+  ["go", "--- FAIL: ", /^\s{0,16}--- FAIL: (\S{1,300})/, "--- FAIL: TestAdds (0.00s)", { since: /^\s{0,16}=== (?:RUN|CONT|NAME)\s+/, says: GO_SAYS, end: /^(?:FAIL|ok|PASS|=== |exit status)/ }],
+  ["ginkgo", "[FAIL] ", /^(?:\s{0,6}|• )\[FAIL(?:ED)?\] (?!\[)(\S.{1,300})$/, "  [FAIL] Adder [It] adds two numbers", { listed: true }],
+  ["gocheck", "FAIL: ", /^FAIL: (\S{1,200}\.go:\d+: \S{1,200})/, "FAIL: a_test.go:12: S.TestAdds", { says: /^(?:\.\.\. |\S.{0,200}:\d+:)/ }],
+  ["goconvey", "* ", /^\s{2}\* (\S{1,300}\.go)\s*$/, "  * /src/a_test.go", { says: /^\s{2}(?:Expected|Actual|Error)/ }],
+  ["gotestsum", "FAIL", /^=== FAIL: (\S{1,200} \S{1,300})/, "=== FAIL: ./pkg TestAdds (0.00s)", { says: GO_SAYS }],
+  ["cargo", " ----", /^---- (\S.{0,300}?) (?:stdout|stderr) ----$/, "---- tests::adds stdout ----", { says: /panicked at|^(?:error|Error)(?:\[|:)|^assertion|^Test executable failed/, end: /^(?:failures:$|test result:|---- )/ }],
+  ["cargo", "... FAILED", /^test (\S.{0,300}?) \.\.\. FAILED/, "test tests::adds ... FAILED", { listed: true }],
+  ["nextest", ["FAIL [", "TIMEOUT [", "SIGABRT [", "SIGSEGV ["], /^\s{0,12}(?:TRY \d+ )?(?:FAIL|TIMEOUT|SIG[A-Z]{3,5}) \[.{1,16}s\]\s+(?:\(.{1,20}\)\s+)?(\S.{1,300})$/, "        FAIL [   0.005s] acme tests::adds", { says: /panicked at/ }],
+  ["ctest", [" - "], /^\s+\d+ - (\S{1,200} \((?:Failed|Timeout|SEGFAULT|Not Run|ILLEGAL|OTHER_FAULT|Subprocess .{1,30}|Exception.{0,40}|Child .{1,30})\))/, "\t  3 - adds (Failed)", { listed: true }],
+  ["ctest", "***", /^\s{0,6}\d+\/\d+ Test\s+#\d+: (\S{1,200}) \.*\s?\*\*\*/, "3/10 Test  #3: adds .......***Failed    0.01 sec", { says: /(?:error|Error|assert|Assert|failed|FAIL|expected)/ }],
+  ["googletest", "[  FAILED  ] ", /^\[ {2}FAILED {2}\] ([\w./<>, :"=-]{2,300})(?: \(\d+ ms\))?$/, "[  FAILED  ] Adder.Adds (0 ms)", { since: /^\[ RUN {6}\] /, says: /: (?:Failure|error)|^\s*(?:Expected|Actual|Value of|Which is)|unknown file/ }],
+  ["catch2", ": FAILED:", /^(\S{1,300}:\d+|\S{1,300}\(\d+\)): FAILED:/, "src/a.cpp:12: FAILED:", { says: /^\s{2}\S/, end: /^(?:-{20,}|={20,}|\.{20,})$/ }],
+  ["doctest", "ERROR: ", /^(\S{1,300}[:(]\d+\)?: (?:FATAL )?ERROR: (?:CHECK|REQUIRE|test case).{1,300})$/, "src/a.cpp:12: ERROR: CHECK( 2 == 3 ) is NOT correct!", { says: /^\s+values:/ }],
+  ["boost", "error: in ", /^(\S{1,300}[:(]\d+\)?: (?:fatal )?error: in ".{1,300})$/, "a.cpp(12): error: in \"suite/adds\": check 2 == 3 has failed", { listed: true }],
+  ["unity", ":FAIL", /^(\S{1,200}:\d+:\w{1,200}:FAIL.{0,300})$/, "a.c:12:test_adds:FAIL: Expected 3 Was 2", { listed: true }],
+  ["check", ":F:", /^(\S{1,200}\.c:\d+:[FE]:.{1,300})$/, "a.c:12:F:Core:test_adds:0: Assertion failed", { listed: true }],
+  ["qttest", "FAIL!", /^(?:QFATAL|FAIL!)\s+: (\S.{1,300})$/, "FAIL!  : Adder::adds() Compared values are not the same", { says: /^\s+(?:Actual|Expected)/ }],
+  ["criterion", "[FAIL]", /^\[FAIL\] (\S{1,100}::\S{1,200}.{0,200})$/, "[FAIL] suite::adds: (0.00s)", { since: /^\[RUN {2}\]/ }],
+  ["xctest", "error: -[", /^(\S{1,300}:\d+: error: -\[.{2,300}\] : .{1,300})$/, "/src/ATests.swift:12: error: -[ATests.Adder testAdds] : XCTAssertEqual failed", { listed: true }],
+  ["xctest", ["error: "], /^(\S{1,300}\.swift:\d+: error: \w+\.\w+ : .{1,300})$/, "/src/ATests.swift:12: error: Adder.testAdds : XCTAssertEqual failed", { listed: true }],
+  ["xctest", ["' failed", ") failed"], /^Test [Cc]ase '(.{1,200})' failed/, "Test Case '-[ATests.Adder testAdds]' failed (0.001 seconds).", { listed: true }],
+  ["swift-testing", "✘ Test ", /^[✘✗] Test (?!run)(\S.{0,200}? (?:recorded an issue|failed after).{0,300})$/, "✘ Test adds() recorded an issue at ATests.swift:12:3: Expectation failed: 2 == 3", { listed: true }],
+  ["tasty", ": ", /^\s{1,12}(\S.{0,200}?):\s+FAIL(?: \(.{1,20}\))?$/, "    adds: FAIL", { says: /^\s+\S/ }],
+  ["hspec", ") ", /^\s{2}\d+\) (\S.{0,300})$/, "  1) Adder adds", { below: /^$|^\s{2}\S{1,200}\.hs:\d+:\d+:/, says: /^\s+(?:expected|but got|\*\*\*|uncaught|predicate)/, weak: true }],
+  ["hunit", "### ", /^### (?:Failure|Error) in: (.{1,300})$/, "### Failure in: 0:adds", {}],
+  ["alcotest", "[FAIL]", /^>?\s{0,4}\[FAIL\]\s+(\S.{1,200})$/, "> [FAIL]        adder          0   adds.", { weak: true }],
+  ["ounit", "Error: ", /^Error: (\w[\w -]{0,80}:\d+(?::[\w -]{1,80}){0,4})\.$/, "Error: adder:0:adds.", {}],
+  ["exunit", ") ", /^\s{1,4}\d+\) ((?:test|property|doctest|feature) .{1,300})$/, "  1) test adds two numbers (AdderTest)", { says: /^\s+(?:Assertion|Expected|\*\* \(|match \(|left:|code:)/, end: /^(?:Finished in|\d+ tests?,)/ }],
+  ["eunit", "*failed*", /^(\S.{0,200}?)(?:\.\.\.| )\*failed\*$/, "adder_test:12: adds_test...*failed*", { says: /^(?:\*\*error:|error:|\s+expected|\s+\{)/ }],
+  ["common-test", ": FAILED", /^%%% (\S{1,200} ==> .{1,200}): FAILED/, "%%% adder_SUITE ==> adds: FAILED", { says: /^%%% .{1,300} ==>\s?\S/ }],
+  ["julia", "Test Failed at ", /^(.{0,200}: ?Test Failed at \S{1,300}:\d+)/, "adds: Test Failed at /src/test/runtests.jl:3", { says: /^\s+(?:Expression|Evaluated):/ }],
+  ["julia", "Error During Test", /^(.{0,200}: ?Error During Test at \S{1,300}:\d+)/, "adds: Error During Test at /src/test/runtests.jl:3", { says: /^\s{2}\w*(?:Error|Exception)/ }],
+  ["nim", "[FAILED] ", /^\s{0,8}\[FAILED\] (\S.{0,200})$/, "  [FAILED] adds two numbers", { since: /^\s{0,8}\[(?:OK|FAILED|Suite)\]/, says: /Check failed:|Unhandled exception/ }],
+  ["zig", ["FAIL", "failed"], /^(?:\d+\/\d+ )?(\S.{0,200}?)\.\.\. ?FAIL \(|^error: '(.{1,200})' failed/, "1/3 a.test.adds...FAIL (TestExpectedEqual)", { says: /^(?:expected|found)\b/ }],
+  ["lit", " of ", /^(?:FAIL|XPASS|TIMEOUT|UNRESOLVED): (\S.{1,300} \(\d+ of \d+\))/, "FAIL: LLVM :: adds.ll (3 of 10)", { says: /: error: |CHECK/ }],
+  ["meson", ["FAIL", "TIMEOUT"], /^\s{0,6}\d+\/\d+ (\S.{0,200}?)\s+(?:FAIL|TIMEOUT|ERROR)\s+\d+\.\d+s/, " 3/10 adder / adds        FAIL            0.01s   exit status 1", { says: /(?:error|assert|ERROR)/ }],
+  ["bazel", ["FAILED", "TIMEOUT", "FAIL: "], /^(?:(\/\/\S{1,300})\s+(?:FAILED|TIMEOUT|NO STATUS)|FAIL: (\/\/\S{1,300}))/, "//acme:adder_test                        FAILED in 0.1s", { listed: true }],
+  ["buck", "Fail", /^(?:\[.{1,40}\] )?✗ (?:Fail|Fatal|Timeout): (\S.{1,300})$/, "✗ Fail: acme//lib:adder_test - adds (0.1s)", {}],
+  ["buck", "FAIL ", /^FAIL\s+\S{1,12}\s+\d+ Passed .{1,40}Failed\s+(\S{1,300})/, "FAIL    <100ms  1 Passed   0 Skipped   1 Failed   com.acme.ATest", {}],
+  ["automake", "FAIL: ", /^(?:FAIL|ERROR): (\S{1,200}(?:\.\w+)?)(?: \d+.{0,200})?$/, "FAIL: tests/adds.sh", { listed: true, weak: true }],
+]);

@@ -4,7 +4,7 @@ import { normalize } from "./normalize.ts";
 import { DEFAULT_FLOOR, FLOORS, RULES } from "./rubric.ts";
 import type { FailureType, Rule } from "./rule.ts";
 import { signature } from "./signature.ts";
-import { failingSteps, type Step, splitSteps } from "./steps.ts";
+import { failingSteps, type Step, servesOnly, splitSteps } from "./steps.ts";
 
 /** One line that shows the failure. */
 export interface EvidenceLine {
@@ -81,12 +81,22 @@ type JudgedStep = Classification["steps"][number];
 
 function judgeLog(log: string, extra: readonly Rule[]): JudgedStep[] {
   const rules = extra.length > 0 ? [...extra, ...RULES] : RULES;
-  return failingSteps(splitSteps(normalize(log))).map((step) => ({ step, judgement: judge(step, rules) }));
+  return failingSteps(splitSteps(normalize(log))).map((step) => judgeStep(step, rules));
+}
+
+/** A step that says too little is judged again with the reports that later steps print, where these name failing tests. */
+function judgeStep(step: Step, rules: readonly Rule[]): JudgedStep {
+  const judgement = judge(step, rules);
+  if (judgement.confidence >= 0.7 || !step.later || step.later.length === 0) return { step, judgement };
+  const reported = { ...step, output: [...step.output, ...step.later] };
+  const again = judge(reported, rules);
+  return again.tests.some(({ weak }) => !weak) ? { step: reported, judgement: again } : { step, judgement };
 }
 
 /** Takes the first root cause of the failing steps. */
 function summarize(judged: readonly JudgedStep[]): Classification {
-  const root = judged.find(({ judgement }) => judgement.confidence > 0) ?? judged[0];
+  const telling = judged.filter(({ judgement }) => judgement.confidence > 0);
+  const root = telling.find(({ step }) => !servesOnly(step)) ?? telling[0] ?? judged[0];
   if (!root)
     return {
       failure_type: "unclassified",
@@ -99,12 +109,12 @@ function summarize(judged: readonly JudgedStep[]): Classification {
       failures: 0,
       steps: [],
     };
-  const { step, judgement } = root;
+  const { judgement } = root;
   const matched = judgement.confidence > 0;
   return {
     failure_type: judgement.type,
     confidence: judgement.confidence,
-    signature_hash: signature(judgement.type, signatureLines(step, judgement)),
+    signature_hash: signatureOf(root),
     rationale: matched
       ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}`
       : "no rubric pattern matched",
@@ -140,6 +150,11 @@ function tailOf(step: Step): number[] {
 /** Lines that distinguish a failure from others of its type: tests, files, commands. */
 const SUBJECT =
   /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+
+/** One name for every job that was not paid for: one escalation tells it for all pull requests. */
+function signatureOf({ step, judgement }: JudgedStep): string {
+  return signature(judgement.type, judgement.type === "billing" ? [] : signatureLines(step, judgement));
+}
 
 /** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
 function signatureLines(step: Step, judgement: Judgement): string[] {

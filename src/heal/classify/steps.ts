@@ -15,6 +15,8 @@ export interface Step {
   readonly cancelled: boolean;
   /** The CI ran the next command although this one had failed. */
   readonly goesOn?: boolean;
+  /** What later steps of the job printed: some print the reports that the failed one wrote. */
+  readonly later?: readonly LogLine[];
 }
 
 /** What begins on a line: a part of the job with a name, or a command. */
@@ -122,22 +124,29 @@ export function failingSteps(steps: readonly Step[]): Step[] {
   }
   const failed: Step[] = [];
   const cancelled: Step[] = [];
+  const unmarked: Step[] = [];
   for (const list of jobs.values()) {
     const exits = list.filter((step) => (step.exit ?? 0) !== 0);
     const others = list.filter((step) => step.failed && step.exit === undefined);
     const real = exits.length > 0 ? exits : others.slice(-1);
-    const root = real.filter((step) => !UPLOADS.test(`${step.name} ${step.script[0] ?? ""}`));
+    const root = real.filter((step) => !servesOnly(step));
     const goesOn = root.length > 0 && root.every((step) => step.goesOn);
     const pick = (goesOn ? root[0] : root.at(-1)) ?? real[0];
-    if (pick) failed.push(pick);
-    else {
-      const stopped = list.findLast((step) => step.cancelled);
-      if (stopped) cancelled.push(stopped);
-    }
+    const stopped = pick ?? list.findLast((step) => step.cancelled);
+    const later = pick ? list.slice(list.indexOf(pick) + 1).flatMap(({ output }) => [...output]) : [];
+    if (pick) failed.push({ ...pick, later });
+    else if (stopped) cancelled.push(stopped);
+    else unmarked.push(...whole(list));
   }
-  if (failed.length > 0) return failed;
+  // Logs of several jobs hold failed ones only, whether or not the part that is there says so.
+  if (failed.length > 0) return [...failed, ...unmarked];
   if (cancelled.length > 0) return cancelled;
   return whole(steps);
+}
+
+/** Whether a step only uploads, reports or tidies up: what fails there is not what the job is for. */
+export function servesOnly({ name, script }: Step): boolean {
+  return UPLOADS.test(`${name} ${script[0] ?? ""}`);
 }
 
 function whole(steps: readonly Step[]): Step[] {

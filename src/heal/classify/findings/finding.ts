@@ -28,6 +28,10 @@ const SHAPES: readonly RegExp[] = [
   new RegExp(
     String.raw`^\s{0,12}(?:File ")?${NAMED}"?[:,]? (?:on )?line (?<line>\d{1,7})(?:, col(?:umn)? \d{1,6})?[,:]?\s*(?:${SEVERITY}\b\s*[-:]?\s*)?(?<text>.*)$`,
   ),
+  // tidy error: a.rs: text
+  new RegExp(
+    String.raw`^\s{0,12}(?:[\w-]{1,20}[ :]\s?)?(?<severity>error|Error|ERROR|warning|Warning|WARNING)\b:?\s+${NAMED}:\s+(?<text>\S.*)$`,
+  ),
   //   --> a.rs:3:5
   new RegExp(
     String.raw`^\s{0,12}(?:-->|╭▸|┌─|╭─\[|,-\[|at) ?${NAMED}:(?<line>\d{1,7})(?::\d{1,6})?\]?:?(?<text>.{0,40})$`,
@@ -68,7 +72,7 @@ export class FindingReader {
       return null;
     }
     if (++this.#since > 400) this.#file = null;
-    if (!/\d/.test(text)) return null;
+    if (!/\d|rror|arning|RROR|ARNING/.test(text)) return null;
     const below = this.#file === null ? null : INDENTED.exec(text);
     if (below?.groups && this.#file !== null) return toFinding(below.groups, this.#file);
     for (const shape of SHAPES) {

@@ -15,7 +15,7 @@ export const TEST = rules("test", [
   ["pytest", "pytest", 0.95, "=", /^=+ .{0,80}\b[1-9]\d* (?:failed|errors?)\b.{0,120} in \d/, "========================= 2 failed, 3 passed in 0.12s =========================="],
   ["pytest-failed", "pytest", 0.93, ["FAILED ", "ERROR "], /^(?:FAILED|ERROR) \S{1,300}\.py(?:::|\s|$)/, "FAILED tests/test_a.py::test_adds - assert 2 == 3"],
   ["pytest-quiet", "pytest", 0.92, " in ", /^[1-9]\d* failed(?:, \d+ \w+)* in \d/, "1 failed, 3 passed in 0.02s"],
-  ["unittest", "unittest", 0.95, "FAILED (", /^FAILED \((?:failures|errors|unexpected successes)=\d/, "FAILED (failures=1)"],
+  ["unittest", "unittest", 0.95, "FAILED (", /^FAILED \((?:\w+(?: \w+)?=\d+, ){0,4}(?!SKIP|skip)\w+(?: \w+)?=\d/, "FAILED (failures=1)"],
   ["go-test", "go test", 0.95, "--- FAIL: ", /^\s*--- FAIL: /, "--- FAIL: TestF (0.00s)"],
   ["go-package", "go test", 0.8, "FAIL\t", /^FAIL\t\S+\s+\d+(?:\.\d+)?s/, "FAIL\texample.com/shop\t0.002s"],
   ["go-panic", "go test", 0.7, "panic: ", /^panic: (?!test timed out)/, "panic: runtime error: index out of range [1] with length 1"],

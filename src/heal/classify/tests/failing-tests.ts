@@ -44,7 +44,7 @@ export function failingTests(texts: readonly string[], index: Lines): FailingTes
     const shown = list.reduce((best, one) => (one.rank < best.rank ? one : best));
     const told = list.find(({ naming }) => !naming.listed);
     const says = told ? saysOf(told, texts, starts) : [];
-    const weak = list.every(({ naming }) => naming.weak === true);
+    const weak = list.every(({ naming, text, at }) => naming.weak === true && !(text !== texts[at] && says.length > 0));
     const order = told?.at ?? shown.at;
     return {
       order,

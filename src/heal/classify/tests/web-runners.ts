@@ -20,7 +20,7 @@ export const WEB_RUNNERS = namings([
   ["vitest", ["× ", "✗ ", "✖ ", "❯ "], /^\s{2,12}[×✗✖] (\S.{0,300}?)(?: \d+ ?ms)?$/, "   × adds two numbers 3ms", { listed: true, weak: true }],
   ["bun", "(fail) ", /^\(fail\) (\S.{0,300}?)(?: \[\d.{1,20}\])?$/, "(fail) adds > two numbers [0.12ms]", { since: /^\S{1,300}:$|^\((?:pass|fail|skip)\)/, says: /^\s*error: / }],
   ["deno", " => ", /^(\S.{0,200} => \S{1,300}:\d+:\d+)$/, "adds => ./a_test.ts:3:6", { says: /^error: / }],
-  ["deno", " ... FAILED", /^\s{0,12}(\S.{0,200}?) \.\.\. FAILED(?: \(.{1,80}\))?$/, "adds ... FAILED (5ms)", { listed: true }],
+  ["deno", " ... FAILED", /^\s{0,12}(\S.{0,200}?) \.\.\. FAILED(?: \(.{1,80}\))?$/, "adds ... FAILED (5ms)", { listed: true, weak: true }],
   ["testcafe", "✖ ", /^\s{1,4}✖ (\S.{0,200})$/, " ✖ adds two numbers", { weak: true }],
   ["dart", " [E]", /^\d\d:\d\d \+\d+(?: ~\d+)? -\d+: (\S.{0,300}?) \[E\]$/, "00:01 +3 -1: test/a_test.dart: adds [E]", { says: /^\s+(?:Expected:|Actual:|\S.{0,100}(?:Exception|Error))/ }],
   ["elm-test", "✗ ", /^✗ (.{1,300})$/, "✗ adds two numbers", { weak: true }],

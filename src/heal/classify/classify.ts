@@ -141,10 +141,12 @@ function linesOf({ step, judgement }: JudgedStep, limit: number): EvidenceLine[]
 }
 
 function tailOf(step: Step): number[] {
-  const told = step.output.flatMap(({ text }, index) =>
-    text.trim() === "" || text.startsWith("Process completed with") ? [] : [index],
-  );
-  return told.slice(-5);
+  const told: number[] = [];
+  for (let at = step.output.length - 1; at >= 0 && told.length < 5; at--) {
+    const { text } = step.output[at]!;
+    if (text.trim() !== "" && !text.startsWith("Process completed with")) told.push(at);
+  }
+  return told.reverse();
 }
 
 /** Lines that distinguish a failure from others of its type: tests, files, commands. */

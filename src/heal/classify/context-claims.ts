@@ -75,9 +75,9 @@ function exitClaims(step: Step, lines: readonly string[], run: readonly string[]
   if (exit === 124) claims.push(make("timeout", 0.93, "exit-124", end));
   if (exit === 127) claims.push(make("unclassified", 0.9, "exit-127", end));
   if (exit === 126) claims.push(make("permission", 0.88, "exit-126", end));
+  if (!commandMeanings(run).some(({ type }) => type === "test")) return claims;
   const crashed = lines.findLastIndex((text) => CRASH.test(text));
-  const tests = commandMeanings(run).some(({ type }) => type === "test");
-  if (tests && (exit === 139 || exit === 134 || crashed >= 0))
+  if (exit === 139 || exit === 134 || crashed >= 0)
     claims.push(make("test", 0.82, "crash", crashed >= 0 ? [crashed] : end));
   return claims;
 }
@@ -87,9 +87,10 @@ const CRASH =
 
 /** What the last known command means, where its output looks as that command's findings do. */
 function commandClaim({ step, lines, diffs, run }: Context): Claim | undefined {
-  const told = lines
-    .flatMap((text, index) => (text.trim() === "" || /^Process completed/.test(text) ? [] : [index]))
-    .slice(-30);
+  const told: number[] = [];
+  for (let at = lines.length - 1; at >= 0 && told.length < 30; at--)
+    if (lines[at]!.trim() !== "" && !/^Process completed/.test(lines[at]!)) told.push(at);
+  told.reverse();
   const shaped = (pattern: RegExp): number[] => told.filter((index) => pattern.test(lines[index]!));
   const paths = shaped(PATH);
   const found = {
@@ -120,15 +121,19 @@ function mends({ type, needs, known }: CommandMeaning, run: readonly string[]): 
   return type === "format" && known ? true : null;
 }
 
+/** Last lines of a step in which findings are looked for. */
+const MAX_READ = 20_000;
+
 const STYLE =
   /\b(?:trailing (?:white ?space|newline|comma)|line (?:is )?(?:too long|longer)|missing (?:trailing |final )?newline|tab characters?|indentation|whitespace|unused (?:import|variable)|naming convention|should be|must (?:be|not)|copyright|license header)\b/i;
 
 /** Findings of a tool that no rule knows: what they are is told by their rules, their severity and their words. */
 function findingsClaim({ lines, kept }: Context): Claim | undefined {
   const reader = new FindingReader();
-  const found = lines.flatMap((text, at) => {
+  const from = Math.max(0, lines.length - MAX_READ);
+  const found = lines.slice(from).flatMap((text, index) => {
     const finding = reader.read(text);
-    return finding && finding.severity !== "note" && finding.text !== "" ? [{ at, finding }] : [];
+    return finding && finding.severity !== "note" && finding.text !== "" ? [{ at: from + index, finding }] : [];
   });
   if (found.length === 0 || kept.some(({ rule }) => !rule.echo && rule.weight >= 0.66)) return undefined;
   const ruled = found.filter(({ finding }) => finding.rule !== null || STYLE.test(finding.text));

@@ -98,6 +98,9 @@ function testLines(tests: readonly FailingTest[], most: number): Shown[] {
   return [...lines, ...tests.slice(told.length).map(({ at, text }) => ({ at, text }))].slice(0, most);
 }
 
+/** Last lines of a step in which findings are looked for. */
+const MAX_READ = 20_000;
+
 const PATH_ONLY =
   /^\W{0,4}(?:\[\w+\]\s+)?(?:would reformat:? |Would reformat:? |reformatted |Diff in |Fixing |\+\+\+ b\/|M\s+|diff --git a\/\S+ b\/)?(?<file>(?:[A-Za-z]:)?(?:[\w@.+~-]{1,80}[\\/]){0,24}[\w@.+~-]{1,120}\.[A-Za-z]\w{0,11})(?::|:\d+:?| \d+ms.*)?$/;
 
@@ -105,10 +108,10 @@ const PATH_ONLY =
 function placed(texts: readonly string[], { type, lines }: Judgement): Shown[] {
   const reader = new FindingReader();
   const found: { at: number; finding: Finding }[] = [];
-  texts.forEach((text, at) => {
-    const finding = reader.read(text);
+  for (let at = Math.max(0, texts.length - MAX_READ); at < texts.length; at++) {
+    const finding = reader.read(texts[at]!);
     if (finding && finding.severity !== "note") found.push({ at, finding });
-  });
+  }
   const errors = found.filter(({ finding }) => finding.severity === "error");
   const told = errors.length > 0 && type !== "format" ? errors : found;
   const files = linesOf(texts, (text) => PATH_ONLY.test(text));

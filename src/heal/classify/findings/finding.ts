@@ -65,14 +65,14 @@ export class FindingReader {
   read(text: string): Finding | null {
     if (text === "") return null;
     if (text.length > 600) return null;
-    const heading = this.#file === null || !/^\s/.test(text) ? HEADING.exec(text) : null;
+    const heading = /[./]/.test(text) && !/[:,;] /.test(text) ? HEADING.exec(text) : null;
     if (heading?.groups?.file) {
       this.#file = heading.groups.file;
       this.#since = 0;
       return null;
     }
     if (++this.#since > 400) this.#file = null;
-    if (!/\d|rror|arning|RROR|ARNING/.test(text)) return null;
+    if (!/\d|rror|arning|RROR|ARNING/.test(text) || !/[:(]| line |✖|⚠|\s\w/.test(text)) return null;
     const below = this.#file === null ? null : INDENTED.exec(text);
     if (below?.groups && this.#file !== null) return toFinding(below.groups, this.#file);
     for (const shape of SHAPES) {

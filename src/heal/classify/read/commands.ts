@@ -14,6 +14,9 @@ const FAILED_TASK: readonly (readonly [RegExp, (name: string) => string])[] = [
 /** The command that a page of GitHub shows above a step's output. */
 const SHOWN = /^\s{0,20}Run (?=[\w./])(?!.{0,80}\b(?:npm audit|with|the|this)\b)(\S.{1,400})$/;
 
+/** The last commands of a step are those that can have failed. */
+const MAX_COMMANDS = 100;
+
 /**
  * What a step ran, in order: its script, the commands that its output echoes, and last what a CI or a runner of tasks names as the
  * one that failed.
@@ -21,7 +24,8 @@ const SHOWN = /^\s{0,20}Run (?=[\w./])(?!.{0,80}\b(?:npm audit|with|the|this)\b)
 export function commandsOf(step: Step, echoed: readonly string[]): string[] {
   const first = step.script.length > 0 ? undefined : step.output.find(({ text }) => text.trim() !== "");
   const shown = first && first.level === undefined ? SHOWN.exec(first.text)?.[1] : undefined;
-  return [...step.script, ...(shown ? [shown] : []), ...echoed, ...failedCommands(step)];
+  const all = [...step.script, ...(shown ? [shown] : []), ...echoed, ...failedCommands(step)];
+  return all.slice(-MAX_COMMANDS);
 }
 
 /** The commands that something in the log says failed: the CI's own words first, then those of a runner of tasks inside. */

@@ -1,7 +1,7 @@
 /** What may stand before the text that a program printed: a clock, a counter, the name of a service. */
 const CANDIDATES: readonly RegExp[] = [
   // A clock or a date, in brackets or bare, with a level before it or a zone after it.
-  /^(?:[A-Z]{1,8})?[[(]?(?:\d{4}[-/]\d\d[-/]\d\d[T _])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[AP]M|[+-]\d\d:?\d\d))?[\])]?[EWID]?:?[ \t|-]{0,8}/,
+  /^(?:[A-Z]{1,8})?[[(]?(?:\d{4}[-/]\d\d[-/]\d\d[T _])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|UTC|[AP]M|[+-]\d\d:?\d\d))?[\])]?[EWID]?:?(?:[ \t]?[:|-][ \t]{1,2}|[ \t])?/,
   // A stamp in seconds or milliseconds, behind a mark of its own.
   /^[_a-z;]{0,8}=?\d{10,16}(?:[;:,]|(?=\D|$))/,
   // Seconds since the start.

@@ -7,6 +7,7 @@ const GO_SAYS = /^\s+\S{1,200}\.go:\d+: |^\s*(?:Error:|expected\b|actual\b|recei
 export const COMPILED_RUNNERS = namings([
   ["go", "--- FAIL: ", /^\s{0,16}--- FAIL: (\S{1,300})/, "--- FAIL: TestAdds (0.00s)", { since: /^\s{0,16}=== (?:RUN|CONT|NAME)\s+/, says: GO_SAYS, end: /^(?:FAIL|ok|PASS|=== |exit status)/ }],
   ["ginkgo", "[FAIL] ", /^(?:\s{0,6}|• )\[FAIL(?:ED)?\] (?!\[)(\S.{1,300})$/, "  [FAIL] Adder [It] adds two numbers", { listed: true, weak: true }],
+  ["ginkgo", "] ", /^(\S.{0,300} \[(?:It|BeforeEach|AfterEach|BeforeAll|AfterAll|BeforeSuite|JustBeforeEach|DeferCleanup.{0,20})\] .{1,200})$/, "Adder [It] adds two numbers", { below: /\[(?:FAILED|PANICKED|TIMEDOUT)\]/, says: /^\s{2,}(?:Expected|Unexpected|Timed out|\S)/, end: /^(?:Summarizing|Ran \d+|•)/ }],
   ["gocheck", "FAIL: ", /^FAIL: (\S{1,200}\.go:\d+: \S{1,200})/, "FAIL: a_test.go:12: S.TestAdds", { says: /^(?:\.\.\. |\S.{0,200}:\d+:)/ }],
   ["goconvey", "* ", /^\s{2}\* (\S{1,300}\.go)\s*$/, "  * /src/a_test.go", { says: /^\s{2}(?:Expected|Actual|Error)/ }],
   ["gotestsum", "FAIL", /^=== FAIL: (\S{1,200} \S{1,300})/, "=== FAIL: ./pkg TestAdds (0.00s)", { says: GO_SAYS }],

@@ -42,10 +42,15 @@ export function failingTests(texts: readonly string[], index: Lines): FailingTes
   }
   const found = [...byKey.values()].map((list) => {
     const shown = list.reduce((best, one) => (one.rank < best.rank ? one : best));
-    const told = list.find(({ naming }) => !naming.listed);
-    const says = told ? saysOf(told, texts, starts) : [];
+    const blocks = list.filter(({ naming }) => !naming.listed);
+    const texted = blocks.map((block) => ({ at: block.at, says: saysOf(block, texts, starts) }));
+    const told = texted.reduce(
+      (best, one) => (one.says.length > best.says.length ? one : best),
+      texted[0] ?? { at: shown.at, says: [] },
+    );
+    const { says } = told;
     const weak = list.every(({ naming, text, at }) => naming.weak === true && !(text !== texts[at] && says.length > 0));
-    const order = told?.at ?? shown.at;
+    const order = told.at;
     return {
       order,
       test: { runner: shown.naming.runner, name: shown.name, at: shown.at, text: shown.text, says, weak },

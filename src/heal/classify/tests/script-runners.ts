@@ -35,10 +35,10 @@ export const SCRIPT_RUNNERS = namings([
   ["prove", "Failed test", /^#\s+Failed (?:\(TODO\) )?test (?:'(.{1,200})'|\d+|#\d+|at .{1,200})/, "#   Failed test 'adds'", { says: /^#\s+(?:got:|expected:|'|doesn't match|Structures begin)/ }],
   ["prove", ".t", /^(\S{1,200}\.t)\s+(?:\.+.{0,40}(?:Failed|Dubious|dubious)|\(Wstat: [1-9]\d*)/, "t/a.t (Wstat: 256 (exited 1) Tests: 3 Failed: 1)", { listed: true }],
   ["testthat", ["Failure", "Error"], /^[─—-]{1,4} (?:\d+\. )?(?:Failure|Error)(?: \((.{1,200}?)\))?: (?:.{1,200}?) ?[─—-]{1,200}$/, "── Failure ('test-a.R:3:3'): adds ──────────", {}],
-  ["busted", " → ", /^(?:Failure|Error) → (\S.{1,300})$/, "Failure → spec/a_spec.lua @ 3", {}],
+  ["busted", " → ", /^(?:Failure|Error) → (\S.{1,300})$/, "Failure → spec/a_spec.lua @ 3", { says: /^\S{1,300}\.lua:\d+: / }],
   ["plenary", "||", /^Fail\s+\|\|\s+(.{1,300})$/, "Fail\t||\tadds two numbers", {}],
   ["luaunit", ") ", /^\d+\) (\w+\.test\w*)$/i, "1) TestA.testAdds", {}],
-  ["bats", "✗ ", /^\s{0,4}✗ (\S.{0,300})$/, " ✗ adds two numbers", { weak: true }],
+  ["bats", "✗ ", /^\s{1,4}✗ (\S.{0,300})$/, " ✗ adds two numbers", { weak: true }],
   ["shellspec", "shellspec ", /^(shellspec \S{1,300}:\d+.{0,200})$/, "shellspec spec/a_spec.sh:3 # 1) adds FAILED", { listed: true }],
   ["shunit2", "ASSERT:", /^(ASSERT:.{1,300})$/, "ASSERT:expected:<1> but was:<2>", { listed: true }],
 ]);

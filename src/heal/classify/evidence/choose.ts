@@ -1,6 +1,6 @@
 import { type Finding, FindingReader } from "../findings/finding.ts";
 import type { Judgement } from "../judge-step.ts";
-import { exitCode, isClosing } from "../read/verdicts.ts";
+import { isClosing } from "../read/verdicts.ts";
 import type { FailureType } from "../rule.ts";
 import type { Step } from "../steps.ts";
 import type { FailingTest } from "../tests/failing-tests.ts";
@@ -72,7 +72,7 @@ class Chosen {
     for (const line of lines) {
       const text = (line.text ?? this.#step.output[line.at]!.text).trim();
       if (added >= most || this.shown.length >= this.#limit || text === "" || this.#texts.has(text)) continue;
-      if (exitCode(text) !== undefined && !/^The command /.test(text)) continue;
+      if (isClosing(text) && !/^The command /.test(text)) continue;
       this.#texts.add(text);
       this.shown.push(line);
       added++;

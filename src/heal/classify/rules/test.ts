@@ -59,6 +59,8 @@ export const TEST = rules("test", [
   ["bazel-test", "bazel", 0.92, ["fails locally", "FAILED in "], /[1-9]\d* fails? (?:locally|remotely)|^\/\/\S+\s+FAILED(?: in |$)/, "Executed 3 out of 3 tests: 2 tests pass and 1 fails locally."],
   ["nose-tox", "stestr", 0.9, " - Failed: ", /^ - Failed: [1-9]/, " - Failed: 2"],
   ["meson-test", "meson", 0.93, "Fail:", /^Fail:\s+[1-9]/, "Fail:               1"],
+  ["alcotest", "alcotest", 0.94, ["failure! in", "failures! in"], /^[1-9]\d* failures?! in \d/, "1 failure! in 0.001s. 2 tests run."],
+  ["tests-run-failed", "any", 0.9, ["tests run", "Tests run", "test run"], /\b\d+ tests? run[,:;.].{0,60}\b[1-9]\d* (?:failed|failures?|errors?)\b/, "6191 tests run, 12 skipped, 1 failed"],
   ["tests-failed", "any", 0.88, ["fail"], /\b[1-9]\d* (?:of \d+ |out of \d+ )?(?:unit |integration |e2e |functional )?(?:tests?|specs?|examples?|scenarios?|assertions?|test cases?|suites?|expectations?) (?:have |has |were |was |is |are )?fail(?:ed|ures?|ing|s)?\b|\b[1-9]\d* fail(?:ed|ing) (?:tests?|specs?|examples?|scenarios?|assertions?|cases?)\b/, "3 of 10 tests failed", { ignoreCase: true }],
   ["failures-count", "any", 0.84, ["fail"], /\b(?:tests? )?fail(?:ed|ures?)\s{0,3}[:=]\s{0,3}[1-9]\d*\b|\bpassed:? ?\d+.{0,30}\bfailed:? ?[1-9]|\b\d+ passed,? (?:and )?[1-9]\d* failed\b/, "passed: 3, failed: 1", { ignoreCase: true }],
   ["assertion-error", "any", 0.78, ["AssertionError", "AssertionFailedError", "Assertion failed", "assertion failed", "assertion `"], /(?:AssertionError|AssertionFailedError)\b|^\s*(?:\w+: )?[Aa]ssertion (?:`.{1,200}` )?failed/, "AssertionError: expected 1 to be 2"],

@@ -114,15 +114,16 @@ function keyOf(name: string): string {
 const STACK =
   /^\s*(?:at |File "|#\d+ |from |in |\^|~|\d{1,6}\s?\||[-=_─━⎯*.]{3,}\s*$|stack backtrace|note: run with|Traceback \(most recent)/;
 const RAISED =
-  /^\W{0,6}(?:\[\w+\]\s+)?(?:E\s+)?(?:Caused by: )?(?:[\w$]+(?:\.|::|\\)){0,12}[\w$]*(?:Error|Exception|Failure|Fault|Panic)\b|[Aa]ssert|panicked at|^\W{0,4}(?:expected|Expected)\b|\b(?:timed out|Timeout)\b|\bmismatch/;
+  /^\W{0,6}(?:\[\w+\]\s+)?(?:E\s+)?(?:Caused by: )?(?:[\w$]+(?:\.|::|\\)){0,12}[\w$]*(?:Error|Exception|Failure|Fault|Panic)\b|[Aa]ssert|panicked at|^\W{0,24}(?:expected|Expected)\b|\b(?:timed out|Timeout)\b|\bmismatch/;
 const PAIR =
-  /^\W{0,6}(?:E\s+)?(?:\[\w+\]\s+)?(?:expected|actual|received|got|want|wanted|found|left|right|but was|but got|where|evaluated|expression|caused by|message|reason|error)\b/i;
+  /^\W{0,24}(?:E\s+)?(?:\[\w+\]\s+)?(?:expected|actual|received|got|want|wanted|found|left|right|but was|but got|where|evaluated|expression|caused by|message|reason|error)\b/i;
 
 /** The first assertion or exception of a failure, and what is compared there. */
 function saysOf({ naming, at, name }: Named, texts: readonly string[], starts: ReadonlySet<number>): number[] {
   const below = blockBelow(naming, at, texts, starts);
   const found = firstSays(naming, below, texts);
-  if (!naming.since || found.length > 0) return found.length > 0 ? found : below.slice(0, 1);
+  if (!naming.since || found.length > 0)
+    return found.length > 0 ? found : below.filter((line) => !STACK.test(texts[line]!)).slice(0, 1);
   return firstSays(naming, blockAbove(naming.since, at, name, texts), texts);
 }
 
@@ -152,7 +153,7 @@ function blockBelow(naming: Naming, at: number, texts: readonly string[], starts
 
 function blockAbove(since: RegExp, at: number, name: string, texts: readonly string[]): number[] {
   const lines: number[] = [];
-  const word = name.split(/[ (]/)[0] ?? name;
+  const word = /\S{1,300}\.feature:\d+/.exec(name)?.[0] ?? name.split(/[ (]/)[0] ?? name;
   for (let line = at - 1; line >= 0 && line >= at - ABOVE; line--) {
     const text = texts[line]!;
     if (since.test(text)) {

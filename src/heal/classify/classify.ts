@@ -1,4 +1,5 @@
-import { chooseLines } from "./evidence/choose.ts";
+import { chooseLines, placesOf } from "./evidence/choose.ts";
+import type { Finding } from "./findings/finding.ts";
 import { type Judgement, judge } from "./judge-step.ts";
 import { normalize } from "./normalize.ts";
 import { DEFAULT_FLOOR, FLOORS, RULES } from "./rubric.ts";
@@ -137,7 +138,9 @@ function evidenceOf(root: JudgedStep, others: readonly JudgedStep[]): EvidenceLi
 }
 
 function linesOf({ step, judgement }: JudgedStep, limit: number): EvidenceLine[] {
-  return chooseLines(step, judgement, limit).map(({ at, text }) => toEvidence(step, text ?? step.output[at]!.text));
+  const shown = chooseLines(step, judgement, limit);
+  const places = placesOf(step, shown);
+  return shown.map(({ at, text }) => toEvidence(step, text ?? step.output[at]!.text, places.get(at)));
 }
 
 function tailOf(step: Step): number[] {
@@ -171,14 +174,10 @@ function signatureLines(step: Step, judgement: Judgement): string[] {
 
 const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
 
-function toEvidence(step: Step, raw: string): EvidenceLine {
+function toEvidence(step: Step, raw: string, finding: Finding | undefined): EvidenceLine {
   const text = raw.trim().slice(0, MAX_TEXT);
   const place = PLACE.exec(text);
-  return {
-    job: step.job,
-    step: step.name,
-    line: place ? Number(place[2]) : null,
-    text,
-    ...(place ? { file: place[1]! } : {}),
-  };
+  const file = place?.[1] ?? finding?.file;
+  const line = place ? Number(place[2]) : (finding?.line ?? null);
+  return { job: step.job, step: step.name, line, text, ...(file ? { file } : {}) };
 }

@@ -14,6 +14,19 @@ export interface Shown {
   readonly text?: string;
 }
 
+/** The places in files that chosen lines name, by line of the output: the file may stand on a line of its own above. */
+export function placesOf(step: Step, shown: readonly Shown[]): Map<number, Finding> {
+  const wanted = new Set(shown.map(({ at }) => at));
+  const places = new Map<number, Finding>();
+  const reader = new FindingReader();
+  const last = Math.max(...wanted);
+  for (let at = Math.max(0, Math.min(...wanted) - 400, last - MAX_READ); at <= last; at++) {
+    const finding = reader.read(step.output[at]!.text);
+    if (finding && wanted.has(at)) places.set(at, finding);
+  }
+  return places;
+}
+
 const FATAL =
   /^\W{0,4}(?:fatal|FATAL|Fatal|panic|PANIC|CRITICAL)\b|^\W{0,4}(?:\w{1,24} )?(?:Error|ERROR|error)\b ?(?:\[|\(|:)|^(?:[\w$]+\.){0,12}[\w$]*(?:Error|Exception)(?:: |$)|^Caused by: |^\S{1,60}: (?:error|fatal): /;
 const MENDED: ReadonlySet<FailureType> = new Set([

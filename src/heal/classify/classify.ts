@@ -1,9 +1,11 @@
+import { chooseLines, placesOf } from "./evidence/choose.ts";
+import type { Finding } from "./findings/finding.ts";
 import { type Judgement, judge } from "./judge-step.ts";
 import { normalize } from "./normalize.ts";
 import { DEFAULT_FLOOR, FLOORS, RULES } from "./rubric.ts";
 import type { FailureType, Rule } from "./rule.ts";
 import { signature } from "./signature.ts";
-import { failingSteps, type Step, splitSteps } from "./steps.ts";
+import { failingSteps, type Step, servesOnly, splitSteps } from "./steps.ts";
 
 /** One line that shows the failure. */
 export interface EvidenceLine {
@@ -39,7 +41,10 @@ export function floorOf(type: FailureType, own: Readonly<Record<string, number>>
   return own[type] ?? FLOORS[type] ?? DEFAULT_FLOOR;
 }
 
-const MAX_EVIDENCE = 12;
+const MAX_EVIDENCE = 20;
+/** Lines of each further failing step, and such steps. */
+const FURTHER_EACH = 4;
+const FURTHER_STEPS = 2;
 const MAX_TEXT = 300;
 const MAX_SUBJECTS = 20;
 
@@ -77,12 +82,22 @@ type JudgedStep = Classification["steps"][number];
 
 function judgeLog(log: string, extra: readonly Rule[]): JudgedStep[] {
   const rules = extra.length > 0 ? [...extra, ...RULES] : RULES;
-  return failingSteps(splitSteps(normalize(log))).map((step) => ({ step, judgement: judge(step, rules) }));
+  return failingSteps(splitSteps(normalize(log))).map((step) => judgeStep(step, rules));
+}
+
+/** A step that says too little is judged again with the reports that later steps print, where these name failing tests. */
+function judgeStep(step: Step, rules: readonly Rule[]): JudgedStep {
+  const judgement = judge(step, rules);
+  if (judgement.confidence >= 0.7 || !step.later || step.later.length === 0) return { step, judgement };
+  const reported = { ...step, output: [...step.output, ...step.later] };
+  const again = judge(reported, rules);
+  return again.tests.some(({ weak }) => !weak) ? { step: reported, judgement: again } : { step, judgement };
 }
 
 /** Takes the first root cause of the failing steps. */
 function summarize(judged: readonly JudgedStep[]): Classification {
-  const root = judged.find(({ judgement }) => judgement.confidence > 0) ?? judged[0];
+  const telling = judged.filter(({ judgement }) => judgement.confidence > 0);
+  const root = telling.find(({ step }) => !servesOnly(step)) ?? telling[0] ?? judged[0];
   if (!root)
     return {
       failure_type: "unclassified",
@@ -95,18 +110,19 @@ function summarize(judged: readonly JudgedStep[]): Classification {
       failures: 0,
       steps: [],
     };
-  const { step, judgement } = root;
-  const shown = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
-  const evidence = shown.slice(0, MAX_EVIDENCE).map((at) => toEvidence(step, step.output[at]!.text));
+  const { judgement } = root;
   const matched = judgement.confidence > 0;
   return {
     failure_type: judgement.type,
     confidence: judgement.confidence,
-    signature_hash: signature(judgement.type, signatureLines(step, judgement)),
+    signature_hash: signatureOf(root),
     rationale: matched
       ? `matched ${judgement.type} at confidence ${judgement.confidence.toFixed(2)}`
       : "no rubric pattern matched",
-    evidence,
+    evidence: evidenceOf(
+      root,
+      judged.filter((other) => other !== root),
+    ),
     fixable: judgement.fixable,
     transient: judged.every(({ judgement: other }) => other.transient),
     failures: judged.reduce((total, { judgement: other }) => total + Math.max(1, other.lines.length), 0),
@@ -114,16 +130,36 @@ function summarize(judged: readonly JudgedStep[]): Classification {
   };
 }
 
+/** Lines of the root cause, then of what else failed. */
+function evidenceOf(root: JudgedStep, others: readonly JudgedStep[]): EvidenceLine[] {
+  const further = others.slice(0, FURTHER_STEPS);
+  const own = linesOf(root, MAX_EVIDENCE - FURTHER_EACH * further.length);
+  return [...own, ...further.flatMap((other) => linesOf(other, FURTHER_EACH))];
+}
+
+function linesOf({ step, judgement }: JudgedStep, limit: number): EvidenceLine[] {
+  const shown = chooseLines(step, judgement, limit);
+  const places = placesOf(step, shown);
+  return shown.map(({ at, text }) => toEvidence(step, text ?? step.output[at]!.text, places.get(at)));
+}
+
 function tailOf(step: Step): number[] {
-  const told = step.output.flatMap(({ text }, index) =>
-    text.trim() === "" || text.startsWith("Process completed with") ? [] : [index],
-  );
-  return told.slice(-5);
+  const told: number[] = [];
+  for (let at = step.output.length - 1; at >= 0 && told.length < 5; at--) {
+    const { text } = step.output[at]!;
+    if (text.trim() !== "" && !text.startsWith("Process completed with")) told.push(at);
+  }
+  return told.reverse();
 }
 
 /** Lines that distinguish a failure from others of its type: tests, files, commands. */
 const SUBJECT =
   /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+
+/** One name for every job that was not paid for: one escalation tells it for all pull requests. */
+function signatureOf({ step, judgement }: JudgedStep): string {
+  return signature(judgement.type, judgement.type === "billing" ? [] : signatureLines(step, judgement));
+}
 
 /** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
 function signatureLines(step: Step, judgement: Judgement): string[] {
@@ -138,14 +174,10 @@ function signatureLines(step: Step, judgement: Judgement): string[] {
 
 const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
 
-function toEvidence(step: Step, raw: string): EvidenceLine {
+function toEvidence(step: Step, raw: string, finding: Finding | undefined): EvidenceLine {
   const text = raw.trim().slice(0, MAX_TEXT);
   const place = PLACE.exec(text);
-  return {
-    job: step.job,
-    step: step.name,
-    line: place ? Number(place[2]) : null,
-    text,
-    ...(place ? { file: place[1]! } : {}),
-  };
+  const file = place?.[1] ?? finding?.file;
+  const line = place ? Number(place[2]) : (finding?.line ?? null);
+  return { job: step.job, step: step.name, line, text, ...(file ? { file } : {}) };
 }

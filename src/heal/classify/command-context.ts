@@ -1,3 +1,4 @@
+import { type Invocation, invocations } from "./read/shell.ts";
 import type { FailureType } from "./rule.ts";
 
 /**
@@ -6,9 +7,11 @@ import type { FailureType } from "./rule.ts";
 export interface CommandMeaning {
   readonly type: FailureType;
   /** What its output must look like for the command to count. */
-  readonly needs: "paths" | "findings" | "drift" | "errors" | "anything";
+  readonly needs: "paths" | "findings" | "places" | "drift" | "errors" | "anything";
   readonly weight: number;
   readonly tool: string;
+  /** The program itself is known, and not only the name of a task. */
+  readonly known: boolean;
 }
 
 const FORMATTER =
@@ -18,7 +21,7 @@ const FORMAT_SCRIPT =
 const CHECKS =
   /(?:^|\s)-{0,2}(?:check\w*|c|l|list\S*|ls|d|n|diff|dry-run|test|verify\S*|validate|fail\S*|set-exit\S*|exit-\S+|assert\S*|Werror)\b|[:-](?:check|verify|ci)\b/;
 const WRITES = /(?:^|\s)-{1,2}(?:write|w|i|inplace|in-place|fix|overwrite)\b/;
-const DRIFT = /\bgit (?:-\S+ )*(?:diff|status)\b|\bcheck-dist\b|\bgit-auto-diff\b/;
+const DRIFT = /^git (?:-\S+ ){0,8}(?:diff|status)\b|\bcheck-dist\b|\bgit-auto-diff\b/;
 const LINTER =
   /\b(?:[\w-]*lint(?:er|s|ing)?[\w-]*|flake8|ruff(?: check)?|rubocop|reek|shellcheck|hadolint|vet|credo|detekt|checkstyle|pmd|spotbugs|cppcheck|bandit|semgrep|codespell|typos|vale|misspell|clang-tidy|clippy|staticcheck|revive|vulture|knip|depcheck|standard|xo|biome|oxc|tslint|jshint|perlcritic|luacheck|selene|slither|statix|deadnix|phpcs|phpmd|kics|conftest|kubeconform|kubeval|dotenv-linter|alex|proselint|pydocstyle|pycodestyle|pyflakes|refurb|pyupgrade)\b/;
 const TYPECHECKER =
@@ -42,50 +45,104 @@ function onlyLockFiles(files: readonly string[]): boolean {
 /** The type of drift that a diff of `files` shows, judged by the step's earlier commands. */
 export function driftType(commands: readonly string[], files: readonly string[]): FailureType {
   if (onlyLockFiles(files)) return "lockfile";
-  const before = commands.filter((command) => !DRIFT.test(command) || /&&|;/.test(command));
-  const formats = before.some(
-    (command) =>
-      (FORMATTER.test(command) || FORMAT_SCRIPT.test(command)) && !GENERATOR.test(command.replace(FORMATTER, "")),
-  );
-  const generates = before.some(
-    (command) => GENERATOR.test(command) && !FORMATTER.test(command) && !FORMAT_SCRIPT.test(command),
-  );
+  const before = programsBeforeDiff(commands);
+  const formats = before.some((one) => formatsFiles(one) && !runs(GENERATOR, one, one.line.replace(FORMATTER, "")));
+  const generates = before.some((one) => runs(GENERATOR, one) && !formatsFiles(one));
   return formats && !generates ? "format" : "codegen_drift";
+}
+
+/**
+ * Whether a printed difference is of the work tree and stands behind a command that wrote it: two revisions that differ, or a tree
+ * that nothing has changed since the checkout, are no drift that running a generator again would repair.
+ */
+export function isWrittenDrift(commands: readonly string[]): boolean {
+  const compares = commands.flatMap(invocations).filter(({ line }) => DRIFT.test(line));
+  if (compares.length === 0 || !checksDrift(commands)) return false;
+  return programsBeforeDiff(commands).some((one) => runs(GENERATOR, one) || formatsFiles(one) || one.named);
+}
+
+/** Whether the step compares its work tree, as far as it is known: false when all that it compares are revisions, or it only counts. */
+export function checksDrift(commands: readonly string[]): boolean {
+  const compares = commands.flatMap(invocations).filter(({ line }) => DRIFT.test(line));
+  return compares.length === 0 || compares.some(({ line }) => !comparesRevisions(line) && !onlyCounts(line));
+}
+
+/** `git diff --stat` alone always succeeds. */
+function onlyCounts(line: string): boolean {
+  return (
+    /^git diff\b.{0,200} --(?:stat|shortstat|numstat|name-only|name-status)\b/.test(line) &&
+    !/--(?:exit-code|quiet|check)\b/.test(line)
+  );
+}
+
+/** `git diff a b`, `git diff origin/main...`: what the pull request changed, and not what a step wrote. */
+function comparesRevisions(line: string): boolean {
+  const words = line.split(" ").slice(2);
+  const paths = words.indexOf("--");
+  return (paths < 0 ? words : words.slice(0, paths)).some((word) => REVISION.test(word));
+}
+
+const REVISION =
+  /\.\.|^(?:origin|upstream|refs)\/|^HEAD[~^@]|^[0-9a-f]{7,40}$|^(?:main|master|develop|trunk)$|^\$\{?\{?.{0,40}(?:sha|base|ref|before|branch)/i;
+
+function programsBeforeDiff(commands: readonly string[]): Invocation[] {
+  const all = commands.flatMap(invocations);
+  const diff = all.findIndex(({ line }) => DRIFT.test(line));
+  return (diff < 0 ? all : all.slice(0, diff)).filter(({ line }) => !DRIFT.test(line) && !INSTALLS.test(line));
+}
+
+/** `fmt` of `zig fmt`, and nothing of `mysql -e …`. */
+const subcommand = (line: string): string => /^\S+ ([a-z][\w:.-]{0,60})(?: |$)/.exec(line)?.[1] ?? "";
+
+/** `make` compiles nothing by itself: what it does is told by the target. */
+const isTask = (line: string): boolean => /^(?:make|gmake|task|just|rake|ninja) \S/.test(line);
+
+/** Whether a program is one of those that `pattern` names; a task and a command of a program by any of their words. */
+function runs(pattern: RegExp, { line, hasCommands }: Invocation, text: string = line): boolean {
+  if (hasCommands) return pattern.test(text) && (!isTask(text) || pattern.test(text.slice(text.indexOf(" ") + 1)));
+  return pattern.exec(text)?.index === 0 || pattern.exec(subcommand(text))?.index === 0;
+}
+
+function formatsFiles(one: Invocation): boolean {
+  return runs(FORMATTER, one) || (one.named && FORMAT_SCRIPT.test(one.line));
 }
 
 /** The meanings of a step's known commands, the last one first. */
 export function commandMeanings(commands: readonly string[]): CommandMeaning[] {
-  return commands.toReversed().flatMap((command) => meaningOf(command) ?? []);
+  return commands
+    .flatMap(invocations)
+    .toReversed()
+    .flatMap((one) => meaningOf(one) ?? []);
 }
 
-function meaningOf(command: string): CommandMeaning | undefined {
-  if (/^\s*(?:#|echo |printf |if |then|fi$|done|exit|cd |export |set )/.test(command) && !DRIFT.test(command))
-    return undefined;
-  if (
-    /\b(?:npm|pnpm|yarn|bun|pip3?|poetry|uv|cargo|go|bundle|composer|apt(?:-get)?|brew|gem) (?:ci|install|i|add|fetch|mod download|sync|get|update)\b/.test(
-      command,
-    )
-  )
-    return undefined;
-  if (DRIFT.test(command)) return { type: "codegen_drift", needs: "drift", weight: 0.86, tool: "git" };
-  const formats = FORMATTER.test(command) || FORMAT_SCRIPT.test(command);
-  if (formats && !WRITES.test(command))
-    return {
-      type: "format",
-      needs: "paths",
-      weight: CHECKS.test(command) ? 0.88 : 0.8,
-      tool: first(FORMATTER, command),
-    };
-  if (STRICT_GENERATOR.test(command))
-    return { type: "codegen_drift", needs: "paths", weight: 0.84, tool: first(STRICT_GENERATOR, command) };
-  if (TYPECHECKER.test(command))
-    return { type: "type", needs: "findings", weight: 0.8, tool: first(TYPECHECKER, command) };
-  if (LINTER.test(command)) return { type: "lint", needs: "findings", weight: 0.82, tool: first(LINTER, command) };
-  if (TESTER.test(command) && !/\btest (?:[-!"$(]|$)/.test(command))
-    return { type: "test", needs: "anything", weight: 0.6, tool: first(TESTER, command) };
-  if (BUILDER.test(command)) return { type: "build", needs: "errors", weight: 0.6, tool: first(BUILDER, command) };
+const INSTALLS =
+  /^(?:npm|pnpm|yarn|bun|pip3?|poetry|uv|cargo|go|bundle|composer|apt(?:-get)?|brew|gem) (?:-\S+ ){0,4}(?:ci|install|i|add|fetch|mod download|sync|get|update)\b|^(?:git (?!(?:-\S+ ){0,8}(?:diff|status)\b)|docker (?:pull|login|push)\b|curl |wget |tar |unzip )/;
+
+function meaningOf(one: Invocation): CommandMeaning | undefined {
+  const { line, named } = one;
+  if (INSTALLS.test(line)) return undefined;
+  if (DRIFT.test(line) && !comparesRevisions(line) && !onlyCounts(line))
+    return { type: "codegen_drift", needs: "drift", weight: 0.86, tool: "git", known: true };
+  const of = (type: FailureType, needs: CommandMeaning["needs"], weight: number, pattern: RegExp): CommandMeaning => ({
+    type,
+    needs,
+    weight,
+    tool: first(pattern, line),
+    known: !named,
+  });
+  if (formatsFiles(one) && !WRITES.test(line)) return of("format", "paths", CHECKS.test(line) ? 0.88 : 0.8, FORMATTER);
+  if (runs(STRICT_GENERATOR, one)) return of("codegen_drift", "paths", 0.84, STRICT_GENERATOR);
+  if (runs(TYPECHECKER, one)) return of("type", "findings", 0.8, TYPECHECKER);
+  if (runs(LINTER, one)) return of("lint", "findings", 0.82, LINTER);
+  if (runs(TESTER, one)) return of("test", "anything", 0.6, TESTER);
+  if (runs(BUILDER, one)) return of("build", "errors", 0.6, BUILDER);
+  if (named && CHECKER.test(line)) return of("lint", "places", 0.7, CHECKER);
   return undefined;
 }
+
+/** Names of the project's own checks. */
+const CHECKER =
+  /\b(?:check|scan|verify|validate|audit|enforce|guard)\w*\b|(?:^|[\W_])(?:check|scan|verify|validate)(?=[\W_]|$)/;
 
 function first(pattern: RegExp, command: string): string {
   return pattern.exec(command)?.[0].split(" ")[0] ?? "any";

@@ -13,15 +13,31 @@ const HUNK =
 const CODE_FRAME = /^\s*(?:[>❯✘]\s*)?\d{1,6}\s*[|│┃]|^\s*[|│┃╵·][\s^~─·|_╰╯]*$/;
 const STACK = /^\s+at (?:\S+ \(|async |file:|node:|\/|new )/;
 const PASSED = /^\s*(?:✓|✔|√|PASS\b|ok \d|--- PASS|=== (?:RUN|CONT|PAUSE|NAME)|test .{1,300} \.\.\. ok$|# Subtest: )/;
+/** A count of nothing, without another count of something that failed. */
+const NOTHING =
+  /^\W{0,6}(?:0|no) (?:files?|errors?|problems?|issues?|warnings?|violations?|offenses?|findings?|vulnerabilities|differences?|changes?)\b(?! \w+ (?:no|not)\b)(?!.{0,200}\b[1-9]\d* (?:failed|failures?|errors?|problems?|issues?|warnings?|violations?))(?!.{0,80}\b(?:specified|match|given|provided)\b)/i;
 const COMMAND_ECHO = /^(?:\+{1,4} [\w./]|\$ \S)/;
 /** npm, pnpm and nx name the script first and the command on the next line. */
 const SCRIPT_ECHO = /^(?:❌ )?> (?:\S{1,100}@\S{1,60} \S|nx run \S)/;
 
-/** Empties the lines that rules must not match: quoted code, diffs, passing tests, stacks and commands. */
-export function mask(output: readonly LogLine[]): { lines: string[]; diffs: PrintedDiff[]; commands: string[] } {
+/** A step's output as rules see it. */
+export interface Masked {
+  readonly lines: string[];
+  readonly diffs: PrintedDiff[];
+  /** The commands that the output echoes, and the lines on which it does. */
+  readonly commands: string[];
+  readonly commandsAt: number[];
+}
+
+const isSilent = (text: string): boolean =>
+  PASSED.test(text) || CODE_FRAME.test(text) || STACK.test(text) || NOTHING.test(text);
+
+/** Empties the lines that rules must not match: quoted code, diffs, passing tests, counts of nothing, stacks and commands. */
+export function mask(output: readonly LogLine[]): Masked {
   const lines: string[] = [];
   const diffs: { at: number; files: string[]; by: "git" | "tool" }[] = [];
   const commands: string[] = [];
+  const commandsAt: number[] = [];
   let inDiff = false;
   let afterScript = 0;
   output.forEach(({ text, level }, index) => {
@@ -54,10 +70,11 @@ export function mask(output: readonly LogLine[]): { lines: string[]; diffs: Prin
     else if (afterScript > 0) afterScript--;
     if (COMMAND_ECHO.test(text) || (afterScript > 0 && /^(?:❌ )?> /.test(text))) {
       commands.push(text.replace(/^(?:\+{1,4}|(?:❌ )?>|\$) /, ""));
+      commandsAt.push(index);
       lines.push("");
       return;
     }
-    lines.push(PASSED.test(text) || CODE_FRAME.test(text) || STACK.test(text) || level === "warning" ? "" : text);
+    lines.push(isSilent(text) || level === "warning" ? "" : text);
   });
-  return { lines, diffs, commands };
+  return { lines, diffs, commands, commandsAt };
 }

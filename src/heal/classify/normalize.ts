@@ -1,3 +1,7 @@
+import { withoutPrefixes } from "./read/prefixes.ts";
+
+type Raw = Pick<LogLine, "job" | "step" | "text">;
+
 /** One line of a log without the prefixes of CI and terminals. */
 export interface LogLine {
   /** Job and step, where the log names them; otherwise "". */
@@ -6,7 +10,7 @@ export interface LogLine {
   /** At most {@link MAX_LINE} characters. */
   readonly text: string;
   /** The workflow command in front of it: `##[error]` and the like. */
-  readonly level?: "error" | "warning" | "notice" | "group" | "endgroup" | "command";
+  readonly level?: "error" | "warning" | "notice" | "group" | "endgroup" | "command" | "section" | "debug";
 }
 
 /** Longer lines are clipped; a failure's name stands at the front. */
@@ -19,10 +23,13 @@ const MAX_WINDOWS = 4;
 
 const TIME = /^\ufeff?\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z ?/;
 const ESC =
-  /\u001b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|\][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][A-Z0-9]|[=>NOMDEHc78])/g;
+  /\u001b(?:\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]|[\]_P^][^\u0007\u001b]{0,2000}(?:\u0007|\u001b\\)|[()][A-Z0-9]|[=>NOMDEHc78])/g;
 /** The same as newer gh writes it: ESC as the two characters `^[`. */
 const CARET = /\^\[(?:\[[0-9;?]{0,40}[A-Za-z]|\][^\u0007^]{0,2000}(?:\u0007|\^\[\\|\^G)|\([AB0])/g;
-const LEVEL = /^##\[(error|warning|notice|group|endgroup|command)\]/;
+const LEVEL = /^##\[(error|warning|notice|group|endgroup|command|section|debug)\]/;
+/** The same as a task of Azure Pipelines writes it, and as the page of a run shows it. */
+const ISSUE = /^##vso\[task\.logissue [^\]]{0,80}type=(error|warning)[^\]]{0,400}\]/;
+const SHOWN = /^\s{0,40}(?:Error|##\[error\]): (?=Process completed with exit code \d)/;
 /** Prefixes of tools that print others' output: docker build, docker compose, turbo, pnpm -r, nx, lerna. */
 const RELAY =
   /^(?:#\d{1,4} \d{1,6}\.\d{1,3} |[@\w./-]{1,80}[:#](?:lint|test|build|typecheck|type-check|check|format|fmt|compile|codegen|generate)[\w:.-]{0,40}: |[@\w./-]{1,80} (?:lint|test|build|typecheck|type-check|check|format|fmt|compile|codegen|generate)[\w:-]{0,40}: |[\w.-]{1,60}-\d{1,3}\s{1,20}\| )/;
@@ -62,7 +69,7 @@ function lineStart(raw: string, at: number): number {
 
 /** Splits a log of any shape (`gh run view`, the API's job log, a local build) into clean lines. Linear in its length. */
 export function normalize(raw: string): LogLine[] {
-  const lines: LogLine[] = [];
+  const lines: Raw[] = [];
   let job = "";
   let step = "";
   for (const full of boundLog(raw).split(/\r\n|\n|\r/)) {
@@ -78,18 +85,26 @@ export function normalize(raw: string): LogLine[] {
         text = rest;
       }
     }
-    lines.push({ job, step, ...clean(text) });
+    lines.push({ job, step, text: plain(text) });
   }
-  return lines;
+  const texts = withoutPrefixes(lines.map(({ text }) => text));
+  return lines.map((line, index) => ({ job: line.job, step: line.step, ...leveled(texts[index] ?? "") }));
 }
 
-function clean(raw: string): { text: string; level?: LogLine["level"] } {
-  let text = stripAnsi(raw.replace(TIME, ""));
-  if (text.charCodeAt(0) === 0xfeff) text = text.slice(1);
-  const command = LEVEL.exec(text) ?? /^\[(command)\]/.exec(text);
-  if (command) text = text.slice(command[0].length);
+/** A line without the time that GitHub puts before it, and without escapes. */
+function plain(raw: string): string {
+  const text = stripAnsi(raw.replace(TIME, ""));
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+}
+
+function leveled(raw: string): { text: string; level?: LogLine["level"] } {
+  let text = raw;
+  const command = LEVEL.exec(text) ?? /^\[(command)\]/.exec(text) ?? ISSUE.exec(text);
+  const shown = command ? null : SHOWN.exec(text);
+  if (command ?? shown) text = text.slice((command ?? shown)![0].length);
   if (RELAY.test(text)) text = text.replace(RELAY, "");
   if (text.length > MAX_LINE) text = text.slice(0, MAX_LINE);
   text = text.trimEnd();
-  return command ? { text, level: command[1] as NonNullable<LogLine["level"]> } : { text };
+  const level = (command?.[1] ?? (shown ? "error" : undefined)) as LogLine["level"];
+  return level === undefined ? { text } : { text, level };
 }

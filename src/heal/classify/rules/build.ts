@@ -48,6 +48,7 @@ export const BUILD = rules("build", [
   ["terraform", "terraform", 0.9, "Error: ", /Error: (?:Unsupported (?:argument|block type|attribute)|Missing required argument|Reference to undeclared|Invalid (?:reference|expression|function argument|resource type|block definition)|Argument or block definition required|Duplicate (?:resource|variable|required providers)|Unclosed configuration block|Module not installed|Incorrect attribute value type)/, "│ Error: Unsupported argument"],
   ["helm-template", "helm", 0.9, ["Error: template: ", "Error: YAML parse error", "Error: parse error at"], null, "Error: template: app/templates/a.yaml:3:5: executing \"a\" at <.Values.x>: nil pointer"],
   ["dockerfile", "docker", 0.93, ["dockerfile parse error", "Dockerfile parse error", "unknown instruction: "], null, "ERROR: failed to solve: dockerfile parse error on line 3: unknown instruction: RNU"],
+  ["docker-copy", "docker", 0.9, ["failed to compute cache key", "failed to calculate checksum of ref"], null, "ERROR: failed to solve: failed to compute cache key: \"/app\": not found"],
   ["docker-step", "docker", 0.55, "failed to solve: process ", null, "ERROR: failed to solve: process \"/bin/sh -c make\" did not complete successfully: exit code: 2", ECHO],
   ["cmake", "cmake", 0.88, ["CMake Error", "-- Configuring incomplete, errors occurred"], null, "CMake Error at CMakeLists.txt:3 (add_executable):"],
   ["configure", "autoconf", 0.88, "configure: error: ", null, "configure: error: C compiler cannot create executables"],

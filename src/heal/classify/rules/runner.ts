@@ -7,6 +7,7 @@ const DEEP = { deep: true } as const;
 /** The machine: memory, disk, process limits, a runner that went away. */
 // biome-ignore format: one rule a line, as in the tables of the rubric
 export const RUNNER = rules("runner", [
+  ["container-runtime", "docker", 0.88, ["OCI runtime ", "failed to create shim", "error during container init"], /OCI runtime (?:exec|create) failed|failed to create shim|error during container init/, "OCI runtime exec failed: exec failed: unable to start container process: no such file or directory: unknown"],
   ["node-heap", "node", 0.96, "JavaScript heap out of memory", /FATAL ERROR: .{0,120}heap out of memory/, "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory", DEEP],
   ["shell-killed", "bash", 0.93, "Killed", /^Killed$|: line \d+: +\d+ Killed\b/, "/home/runner/a.sh: line 1: 18082 Killed                  python3 train.py", RERUN],
   ["signal-killed", "any", 0.92, ["signal: killed", "SIGKILL", "Killed signal terminated program"], /signal: killed|\(signal: 9, SIGKILL|signal=SIGKILL|Killed signal terminated program|exited with (?:signal )?SIGKILL|terminated by signal SIGKILL/, "c++: fatal error: Killed signal terminated program cc1plus", LOST],
@@ -33,5 +34,6 @@ export const RUNNER = rules("runner", [
 /** Billing: GitHub never started the job, and will not start the next ones. */
 // biome-ignore format: one rule a line, as in the tables of the rubric
 export const BILLING = rules("billing", [
-  ["payment", "actions", 0.98, ["account payments have failed", "spending limit needs to be increased", "account is locked due to a billing issue"], null, "The job was not started because recent account payments have failed or your spending limit needs to be increased.", DEEP],
+  ["payment", "actions", 0.98, ["payments have failed", "spending limit needs", "spending limit has been", "due to a billing issue", "budget prevents further use"], null, "The job was not started because recent account payments have failed or your spending limit needs to be increased.", DEEP],
+  ["minutes-used-up", "ci", 0.96, ["minutes", "credit", "quota_exceeded", "parallelism"], /(?:no more|used all of your|exceeded|out of|insufficient|not enough|negative|has no)\b.{0,60}\b(?:CI(?:\/CD)? minutes|compute minutes|build minutes|build credits|credit balance|credits (?:left|remaining|available)|remaining credits)|ci_quota_exceeded|No hosted parallelism has been purchased or granted/, "There are no more CI minutes left in the namespace's quota.", DEEP],
 ]);

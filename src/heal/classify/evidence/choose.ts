@@ -1,0 +1,146 @@
+import { type Finding, FindingReader } from "../findings/finding.ts";
+import type { Judgement } from "../judge-step.ts";
+import { isClosing } from "../read/verdicts.ts";
+import type { FailureType } from "../rule.ts";
+import type { Step } from "../steps.ts";
+import type { FailingTest } from "../tests/failing-tests.ts";
+import { namesFailedCommand, whatWentWrong } from "./command-lines.ts";
+import { lastBlock } from "./last-block.ts";
+
+/** A line of a step's output that a reader should see. */
+export interface Shown {
+  readonly at: number;
+  /** The line as it is shown, when it is joined with others. */
+  readonly text?: string;
+}
+
+/** The places in files that chosen lines name, by line of the output: the file may stand on a line of its own above. */
+export function placesOf(step: Step, shown: readonly Shown[]): Map<number, Finding> {
+  const wanted = new Set(shown.map(({ at }) => at));
+  const places = new Map<number, Finding>();
+  const reader = new FindingReader();
+  const last = Math.max(...wanted);
+  for (let at = Math.max(0, Math.min(...wanted) - 400, last - MAX_READ); at <= last; at++) {
+    const finding = reader.read(step.output[at]!.text);
+    if (finding && wanted.has(at)) places.set(at, finding);
+  }
+  return places;
+}
+
+const FATAL =
+  /^\W{0,4}(?:fatal|FATAL|Fatal|panic|PANIC|CRITICAL)\b|^\W{0,4}(?:\w{1,24} )?(?:Error|ERROR|error)\b ?(?:\[|\(|:)|^(?:[\w$]+\.){0,12}[\w$]*(?:Error|Exception)(?:: |$)|^Caused by: |^\S{1,60}: (?:error|fatal): /;
+const MENDED: ReadonlySet<FailureType> = new Set([
+  "lint",
+  "format",
+  "codegen_drift",
+  "type",
+  "build",
+  "import_missing",
+]);
+
+/**
+ * The lines of a failing step that a reader needs, most telling first: for tests each name with its assertion, then the counters; for
+ * compilers and linters what was found and where; for everything else the deciding lines; and then what names the failed command.
+ */
+export function chooseLines(step: Step, judgement: Judgement, limit: number): Shown[] {
+  const texts = step.output.map(({ text }) => text);
+  const list = new Chosen(step, limit);
+  if (judgement.type === "test" || judgement.type === "test_flaky") list.add(testLines(judgement.tests, limit - 4));
+  else if (MENDED.has(judgement.type)) list.add(placed(texts, judgement), Math.ceil(limit * 0.6));
+  list.add(plain(judgement.lines), judgement.type === "test" ? 3 : 6);
+  list.add(plain(whatWentWrong(texts)), 4);
+  list.add(plain(linesOf(texts, namesFailedCommand).slice(-3)));
+  list.add(plain(errorLines(step).slice(-3)));
+  if (judgement.type !== "test") {
+    list.add(plain(linesOf(texts, (text) => FATAL.test(text)).slice(-4)));
+    list.add(
+      testLines(
+        judgement.tests.filter(({ weak }) => !weak),
+        6,
+      ),
+    );
+  }
+  if (list.size < 4) list.add(plain(lastBlock(step, 6)));
+  return list.shown;
+}
+
+/** Lines in the order in which they were chosen, each text once. */
+class Chosen {
+  readonly shown: Shown[] = [];
+  readonly #texts = new Set<string>();
+  readonly #step: Step;
+  readonly #limit: number;
+
+  constructor(step: Step, limit: number) {
+    this.#step = step;
+    this.#limit = limit;
+  }
+
+  get size(): number {
+    return this.shown.length;
+  }
+
+  add(lines: readonly Shown[], most: number = this.#limit): void {
+    let added = 0;
+    for (const line of lines) {
+      const text = (line.text ?? this.#step.output[line.at]!.text).trim();
+      if (added >= most || this.shown.length >= this.#limit || text === "" || this.#texts.has(text)) continue;
+      if (isClosing(text) && !/^The command /.test(text)) continue;
+      this.#texts.add(text);
+      this.shown.push(line);
+      added++;
+    }
+  }
+}
+
+const plain = (lines: readonly number[]): Shown[] => lines.map((at) => ({ at }));
+
+function linesOf(texts: readonly string[], holds: (text: string) => boolean): number[] {
+  return texts.flatMap((text, at) => (text !== "" && holds(text) ? [at] : []));
+}
+
+function errorLines(step: Step): number[] {
+  return step.output.flatMap(({ text, level }, at) => (level === "error" && !isClosing(text) ? [at] : []));
+}
+
+/** Names with the first lines of their failures; of many tests the first ones with an assertion, then names alone. */
+function testLines(tests: readonly FailingTest[], most: number): Shown[] {
+  const each = tests.length === 1 ? 5 : tests.length <= 3 ? 3 : tests.length <= 5 ? 2 : 1;
+  const told = tests.slice(0, Math.max(1, Math.floor((most * 0.8) / (1 + each))));
+  const lines = told.flatMap((test) => [{ at: test.at, text: test.text }, ...plain(test.says.slice(0, each))]);
+  return [...lines, ...tests.slice(told.length).map(({ at, text }) => ({ at, text }))].slice(0, most);
+}
+
+/** Last lines of a step in which findings are looked for. */
+const MAX_READ = 20_000;
+
+const PATH_ONLY =
+  /^\W{0,4}(?:\[\w+\]\s+)?(?:would reformat:? |Would reformat:? |reformatted |Diff in |Fixing |\+\+\+ b\/|M\s+|diff --git a\/\S+ b\/)?(?<file>(?:[A-Za-z]:)?(?:[\w@.+~-]{1,80}[\\/]){0,24}[\w@.+~-]{1,120}\.[A-Za-z]\w{0,11})(?::|:\d+:?| \d+ms.*)?$/;
+
+/** What was found, errors first, each with the line below that explains it; for tools that only list files, the files. */
+function placed(texts: readonly string[], { type, lines }: Judgement): Shown[] {
+  const reader = new FindingReader();
+  const found: { at: number; finding: Finding }[] = [];
+  for (let at = Math.max(0, texts.length - MAX_READ); at < texts.length; at++) {
+    const finding = reader.read(texts[at]!);
+    if (finding && finding.severity !== "note") found.push({ at, finding });
+  }
+  const errors = found.filter(({ finding }) => finding.severity === "error");
+  const told = errors.length > 0 && type !== "format" ? errors : found;
+  const files = linesOf(texts, (text) => PATH_ONLY.test(text));
+  const top = lines.slice(0, 1);
+  const near = type === "format" || type === "codegen_drift" ? files : [];
+  const explained = told.slice(0, 8).flatMap(({ at }) => [at, ...explains(texts, at)]);
+  return plain([...top, ...near, ...explained]);
+}
+
+/** A deeper or noted line below a finding. */
+function explains(texts: readonly string[], at: number): number[] {
+  for (let line = at + 1; line <= at + 12; line++) {
+    const text = texts[line] ?? "";
+    if (/:\s?(?:note|help):\s{1,4}\S/.test(text) && !/candidate/.test(text)) return [line];
+    if (/^\s{2,}(?:symbol|location|required|found|reason):/.test(text)) return [line];
+    if (/: (?:error|warning):? /.test(text)) return [];
+  }
+  return [];
+}

@@ -112,7 +112,7 @@ class Collector {
     if (one.request && one.url === undefined && one.lines === undefined) {
       this.#count();
       const text = await askText(this.#server, one.request, values, one.tail ?? false);
-      return text === ABSENT ? "" : cleanText(text, one.form);
+      return text === ABSENT ? "" : cleanText(text.slice(-2 * MAX_KEPT), one.form);
     }
     const document = one.request ? await this.#document(one.request, values) : item;
     if (document === ABSENT) return "";
@@ -125,7 +125,7 @@ class Collector {
     if (address === undefined || !URL.canParse(address)) return "";
     this.#count();
     const text = await askAnywhere(this.#server, withFile(address, one.file), one.tail ?? false);
-    return text === ABSENT ? "" : cleanText(text, one.form);
+    return text === ABSENT ? "" : cleanText(text.slice(-2 * MAX_KEPT), one.form);
   }
 
   async #document(request: HttpRequest, values: Values): Promise<unknown> {
@@ -233,7 +233,7 @@ function linesOf(one: LogText, document: unknown): string {
     return [one.form === "base64" ? fromBase64(text) : text];
   });
   const text = one.pieces ? lines.join("") : lines.map((line) => line.replace(/\r?\n$/, "")).join("\n");
-  return cleanText(text, one.form);
+  return cleanText(text.slice(-2 * MAX_KEPT), one.form);
 }
 
 /** An address with a file behind it. */

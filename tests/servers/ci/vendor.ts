@@ -28,7 +28,9 @@ export interface CiVendor {
   readonly routes: (world: CiWorld) => readonly Route[];
   readonly refusal: Answer;
   readonly notFound: Answer;
-  /** Whether what it shows in public is read without a credential. */
+  /** How a line stands in a log that is kept elsewhere. */
+  readonly stored?: (line: string) => string;
+  /** Whether what it shows in public  is read without a credential. */
   readonly isPublic: boolean;
   /** No credential of its own is ever sent. */
   readonly isOpen?: boolean;
@@ -53,7 +55,9 @@ export async function startCi(vendor: CiVendor): Promise<CiServer> {
     allows: () => true,
     refusal: { status: 403, body: "" },
     notFound: { status: 404, body: "<Error><Code>NoSuchKey</Code></Error>" },
-    routes: [["GET", /^\/kept\/(?:.*\/)?[\w.-]+\.txt$/, () => ({ body: world.log.join("\n") })]],
+    routes: [
+      ["GET", /^\/kept\/(?:.*\/)?[\w.-]+\.txt$/, () => ({ body: world.log.map(vendor.stored ?? String).join("\n") })],
+    ],
   });
   world.store = `${store.url}/kept`;
   const { refusal, notFound } = vendor;

@@ -26,6 +26,7 @@ export const zuulVendor: CiVendor = {
     skipped: ["SKIPPED"],
   },
   failed: { job: "app-tox-types", step: null },
+  stored: (line) => `2026-11-02 21:33:50.314813 | ubuntu-noble | ${line}`,
   isPublic: true,
   isOpen: true,
   refusal: { status: 403, body: { description: "Forbidden" } },

@@ -1,101 +1,129 @@
-// Prints how well the classifier does on labelled logs: `deno run -A tests/bench/classify.ts <labelled.jsonl> [--reruns <reruns.jsonl>] [-v]`.
-import { readFileSync } from "node:fs";
+// Prints how well the classifier does on labelled logs: per type, CI and source, with evidence, heals, re-runs, signatures and speed.
+// `deno run -A tests/bench/classify.ts [FOLDER] [-v]`; FOLDER holds dev.jsonl, dev-reruns.jsonl, wild-dev.jsonl and needles-dev.jsonl.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { classify, floorOf } from "../../src/heal/classify/classify.ts";
 
 interface Labelled {
   id: string;
   category: string;
-  healable: boolean;
   heal_class: string;
   also_ok: string[];
+  rerun_maybe?: boolean;
+  ci?: string;
+  source?: string;
   log: string;
 }
 
+interface Needles {
+  id: string;
+  needles: string[][];
+}
+
+interface Row {
+  id: string;
+  type: string;
+  ci: string;
+  source: string;
+  said: string;
+  why: string;
+  strict: boolean;
+  lenient: boolean;
+  sure: boolean;
+  heals: boolean;
+  wrongHeal: boolean;
+  reruns: boolean;
+  wrongRerun: boolean;
+  /** Whether each needed line is shown, the most needed one first. */
+  shown: boolean[];
+  signature: string;
+}
+
+const HEALED = ["lint", "format", "codegen_drift"];
+const MENDED = ["format", "lint_fix", "codegen"];
+const named = (category: string): string => (category === "other" ? "unclassified" : category);
+const fold = (text: string): string => text.replace(/\s+/g, " ").trim();
+
 const args = process.argv.slice(2);
-const rerunsAt = args.indexOf("--reruns");
-const reruns = rerunsAt < 0 ? null : (args[rerunsAt + 1] ?? "");
-const files = args.filter((arg) => !arg.startsWith("-") && arg !== reruns);
-const verbose = process.argv.includes("-v");
-const read = (file: string): Labelled[] =>
-  readFileSync(file, "utf8")
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Labelled);
-const rows = files.flatMap(read);
-const HEALED = ["lint", "format", "codegen_drift", "test_flaky"];
-const wanted = (row: Labelled): string => (row.category === "other" ? "unclassified" : row.category);
-const table = new Map<string, { of: number; right: number; said: number; lenient: number }>();
-const entry = (name: string) => table.get(name) ?? table.set(name, { of: 0, right: 0, said: 0, lenient: 0 }).get(name)!;
-const buckets = new Map<string, [number, number]>();
-let strict = 0;
-let lenient = 0;
-let proposals = 0;
-let wrong = 0;
-let unclassified = 0;
-const seen = new Map<string, string>();
-const signatures = new Map<string, string>();
+const beside = fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
+const folder = args.find((arg) => !arg.startsWith("-")) ?? beside;
+
+function read<T>(name: string): T[] {
+  const file = join(folder, name);
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  return lines.map((line) => JSON.parse(line) as T);
+}
+
+function judge(row: Labelled, needed: readonly string[][]): Row {
+  const { failure_type: said, confidence, transient, fixable, evidence, steps, signature_hash } = classify(row.log);
+  const texts = evidence.map(({ text }) => fold(text));
+  const heals = HEALED.includes(said) && confidence >= floorOf(said) && fixable === true;
+  const reruns = transient && confidence >= 0.8;
+  return {
+    id: row.id,
+    type: row.category,
+    ci: row.ci ?? "",
+    source: (row.source ?? "").split(/[:#(]/)[0]?.trim() ?? "",
+    said,
+    why: steps[0]?.judgement.why ?? "",
+    strict: said === named(row.category),
+    lenient: [row.category, ...row.also_ok].map(named).includes(said),
+    sure: confidence >= 0.9,
+    heals,
+    wrongHeal: heals && !MENDED.includes(row.heal_class),
+    reruns,
+    wrongRerun: reruns && row.heal_class !== "rerun" && row.rerun_maybe !== true,
+    shown: needed.map((alternatives) => texts.some((text) => alternatives.some((one) => text.includes(fold(one))))),
+    signature: signature_hash,
+  };
+}
+
+const count = <T>(list: readonly T[], holds: (one: T) => boolean): number => list.filter(holds).length;
+
+function print(name: string, rows: readonly Row[]): void {
+  const sure = rows.filter((row) => row.sure);
+  const told = rows.filter(({ shown }) => shown.length > 0);
+  const lines = told.flatMap(({ shown }) => shown);
+  const shown =
+    told.length > 0
+      ? `  first line ${count(told, (row) => row.shown[0] === true)}/${told.length}, lines ${count(lines, Boolean)}/${lines.length}`
+      : "";
+  console.log(
+    `${name.slice(0, 28).padEnd(28)} ${String(rows.length).padStart(4)}  strict ${count(rows, (row) => row.strict)}, lenient ${count(rows, (row) => row.lenient)}; sure ${count(sure, (row) => row.lenient)}/${sure.length}${shown}; heals ${count(rows, (row) => row.heals)}, wrong ${count(rows, (row) => row.wrongHeal)}; re-runs ${count(rows, (row) => row.reruns)}, wrong ${count(rows, (row) => row.wrongRerun)}`,
+  );
+}
+
+function printBy(key: "type" | "ci" | "source", rows: readonly Row[]): void {
+  const values = [...new Set(rows.map((row) => row[key]))].filter((value) => value !== "").sort();
+  const groups = values.map((value) => [value, rows.filter((row) => row[key] === value)] as const);
+  // A source of one log alone says nothing.
+  for (const [value, group] of groups) if (key !== "source" || group.length > 1) print(value, group);
+}
+
+const needles = new Map(read<Needles>("needles-dev.jsonl").map((one) => [one.id, one.needles]));
+for (const file of ["wild-dev.jsonl", "dev.jsonl"]) {
+  const logs = read<Labelled>(file);
+  if (logs.length === 0) continue;
+  const started = performance.now();
+  const rows = logs.map((row) => judge(row, needles.get(row.id) ?? []));
+  const took = performance.now() - started;
+  const size = logs.reduce((total, { log }) => total + log.length, 0);
+  console.log(`\n${file}`);
+  for (const key of ["type", "ci", "source"] as const) printBy(key, rows);
+  print("all", rows);
+  const shared = rows.length - new Set(rows.map(({ signature }) => signature)).size;
+  console.log(`failures that share a signature: ${shared}; ${(size / 1e6).toFixed(1)} MB in ${took.toFixed(0)} ms`);
+  const again = file === "dev.jsonl" ? read<Labelled>("dev-reruns.jsonl") : [];
+  const first = new Map(rows.map(({ id, signature }) => [id, signature]));
+  const same = count(again, ({ id, log }) => classify(log).signature_hash === first.get(id));
+  if (again.length > 0) console.log(`re-runs with an equal signature: ${same} of ${again.length}`);
+  if (args.includes("-v"))
+    for (const { id, type, said, why } of rows.filter((row) => !row.lenient || row.wrongHeal || row.wrongRerun))
+      console.log(`  ${id}: ${type}, said ${said} by ${why}`);
+}
+const large = `${"src/cart.ts compiled in 12 ms, nothing to report (0 warnings)\n".repeat(800_000)}##[error]Process completed with exit code 1.\n`;
 const started = performance.now();
-let size = 0;
-for (const row of rows) {
-  const result = classify(row.log);
-  size += row.log.length;
-  const want = wanted(row);
-  const said = result.failure_type;
-  const ok = said === want;
-  const okish = ok || row.also_ok.map((name) => (name === "other" ? "unclassified" : name)).includes(said);
-  entry(want).of++;
-  entry(said).said++;
-  if (ok) entry(want).right++;
-  if (ok) entry(said).lenient++;
-  if (ok) strict++;
-  if (okish) lenient++;
-  if (said === "unclassified") unclassified++;
-  const bucket =
-    result.confidence === 0
-      ? "0.00"
-      : result.confidence < 0.6
-        ? "<0.60"
-        : result.confidence < 0.8
-          ? "0.60-0.79"
-          : result.confidence < 0.9
-            ? "0.80-0.89"
-            : result.confidence < 0.95
-              ? "0.90-0.94"
-              : ">=0.95";
-  const counts = buckets.get(bucket) ?? [0, 0];
-  buckets.set(bucket, [counts[0] + (okish ? 1 : 0), counts[1] + 1]);
-  const heals = HEALED.includes(said) && result.confidence >= floorOf(said) && result.fixable;
-  if (heals) proposals++;
-  if (heals && !row.healable) wrong++;
-  const same = seen.get(result.signature_hash);
-  if (same) signatures.set(row.id, same);
-  seen.set(result.signature_hash, row.id);
-  if (verbose && (!okish || (heals && !row.healable) || process.argv.includes("--all")))
-    console.log(
-      `${okish ? "ok   " : "WRONG"} ${heals && !row.healable ? "FALSE HEAL " : ""}${row.id}: want ${want}${row.also_ok.length > 0 ? ` (${row.also_ok.join(",")})` : ""}, said ${said} ${result.confidence} by ${result.steps[0]?.judgement.why} | ${result.evidence[0]?.text.slice(0, 100)}`,
-    );
-}
-const ms = performance.now() - started;
-console.log("category        of  right  said  recall  precision");
-for (const [name, t] of [...table].sort())
-  console.log(
-    `${name.padEnd(15)} ${String(t.of).padStart(3)} ${String(t.right).padStart(5)} ${String(t.said).padStart(5)}  ${t.of ? (t.right / t.of).toFixed(2) : "  - "}    ${t.said ? (t.lenient / t.said).toFixed(2) : " - "}`,
-  );
-console.log(
-  `right ${strict} of ${rows.length}, lenient ${lenient}; unclassified said ${unclassified}; heal proposals ${proposals}, wrong ${wrong}`,
-);
-console.log("confidence: right (lenient) of all");
-for (const [name, [right, all]] of [...buckets].sort())
-  console.log(`  ${name.padEnd(10)} ${right}/${all} = ${(right / all).toFixed(2)}`);
-console.log(
-  `signatures shared by different failures: ${[...signatures].map((pair) => pair.join("=")).join(" ") || "none"}`,
-);
-if (reruns !== null) {
-  const first = new Map(rows.map((row) => [row.id, classify(row.log)]));
-  const pairs = read(reruns);
-  const differ = pairs.filter((pair) => classify(pair.log).signature_hash !== first.get(pair.id)?.signature_hash);
-  console.log(
-    `re-run pairs with equal signature: ${pairs.length - differ.length} of ${pairs.length}; differ: ${differ.map((pair) => pair.id).join(" ")}`,
-  );
-}
-console.log(`${(size / 1e6).toFixed(1)} MB in ${ms.toFixed(0)} ms`);
+classify(large);
+console.log(`\na log of ${(large.length / 1e6).toFixed(0)} MB: ${(performance.now() - started).toFixed(0)} ms`);

@@ -154,7 +154,10 @@ describe("a plugin that cannot be loaded", () => {
     "imports what is not there": ["import 'nowhere-to-be-found';", /nowhere-to-be-found/],
     "has no default export": ["export const a = 1;", /no default export/],
     "has no name": ["export default { queueSources: [] };", /wanted a kebab-case name/],
-    "provides nothing": ["export default { name: 'a' };", /provides no wait kind, queue source, notifier or log provider/],
+    "provides nothing": [
+      "export default { name: 'a' };",
+      /provides no wait kind, queue source, notifier or log provider/,
+    ],
     "is of another API": [
       "export default { name: 'a', api: 2, queueSources: [] };",
       /it is written for API 2, this p9 has API 1/,

@@ -1,5 +1,5 @@
 import { type CommandMeaning, checksDrift, commandMeanings, driftType, isWrittenDrift } from "./command-context.ts";
-import { FindingReader } from "./findings/finding.ts";
+import { type Finding, FindingReader } from "./findings/finding.ts";
 import type { Hit } from "./line-index.ts";
 import type { PrintedDiff } from "./mask.ts";
 import type { FailureType, Rule } from "./rule.ts";
@@ -127,13 +127,18 @@ const MAX_READ = 20_000;
 const STYLE =
   /\b(?:trailing (?:white ?space|newline|comma)|line (?:is )?(?:too long|longer)|missing (?:trailing |final )?newline|tab characters?|indentation|whitespace|unused (?:import|variable)|naming convention|should be|must (?:be|not)|copyright|license header)\b/i;
 
+/** Not every place in a file is a finding. */
+function tells({ severity, rule, text }: Finding): boolean {
+  return text !== "" && severity !== "note" && (severity !== null || rule !== null || STYLE.test(text));
+}
+
 /** Findings of a tool that no rule knows: what they are is told by their rules, their severity and their words. */
 function findingsClaim({ lines, kept }: Context): Claim | undefined {
   const reader = new FindingReader();
   const from = Math.max(0, lines.length - MAX_READ);
   const found = lines.slice(from).flatMap((text, index) => {
     const finding = reader.read(text);
-    return finding && finding.severity !== "note" && finding.text !== "" ? [{ at: from + index, finding }] : [];
+    return finding && tells(finding) ? [{ at: from + index, finding }] : [];
   });
   if (found.length === 0 || kept.some(({ rule }) => !rule.echo && rule.weight >= 0.66)) return undefined;
   const ruled = found.filter(({ finding }) => finding.rule !== null || STYLE.test(finding.text));

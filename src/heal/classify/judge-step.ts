@@ -3,6 +3,7 @@ import { isFixable } from "./fixable.ts";
 import { type Hit, Lines } from "./line-index.ts";
 import { mask } from "./mask.ts";
 import { commandsOf } from "./read/commands.ts";
+import { invocations } from "./read/shell.ts";
 import { isLasting } from "./read/voices.ts";
 import { ROOT_ORDER } from "./rubric.ts";
 import type { FailureType, Rule } from "./rule.ts";
@@ -49,6 +50,7 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
     lines,
     failedAt: tests.flatMap(({ weak, at }) => (weak ? [] : [at])),
     commandsAt,
+    programs: run.slice(-3).flatMap((command) => invocations(command).map(({ program }) => program)),
     errorsAt: step.output.flatMap(({ level }, at) => (level === "error" ? [at] : [])),
   });
   const kept = spoke.filter((entry) => entry.dropped === undefined).map((entry) => entry.hit);

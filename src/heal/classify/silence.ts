@@ -1,5 +1,6 @@
 import type { Hit } from "./line-index.ts";
-import { isAside, isInsideName, isQuotedByTest } from "./read/voices.ts";
+import { isClosing } from "./read/verdicts.ts";
+import { isAside, isInsideName, isOwnError, isQuotedByTest, needsRights } from "./read/voices.ts";
 import type { FailureType } from "./rule.ts";
 import { brokenSuiteLines, passedLines } from "./runner-verdicts.ts";
 
@@ -20,6 +21,8 @@ export interface Heard {
   readonly commandsAt: readonly number[];
   /** Lines that the CI itself marks as errors. */
   readonly errorsAt: readonly number[];
+  /** The programs that ran last. */
+  readonly programs: readonly string[];
 }
 
 const NEAR = 40;
@@ -42,9 +45,11 @@ const FINDINGS: ReadonlySet<FailureType> = new Set([
  * Drops what cannot decide: words inside names, side services, titles of tests, what a test run printed before its verdict, and what
  * the step overcame.
  */
-export function silence(spoke: Spoken[], { lines, failedAt, commandsAt, errorsAt }: Heard): void {
+export function silence(spoke: Spoken[], heard: Heard): void {
+  const { lines, failedAt, commandsAt, errorsAt } = heard;
   dropNames(spoke, lines);
   dropAsides(spoke, lines);
+  dropUnvoiced(spoke, heard);
   dropQuoted(spoke, lines);
   dropPassed(spoke, lines, failedAt);
   dropOvercome(spoke, failedAt);
@@ -69,6 +74,28 @@ function dropAsides(spoke: Spoken[], lines: readonly string[]): void {
   );
   for (const entry of asides) {
     entry.dropped = "is said by a side service or as a warning";
+    entry.faint = true;
+  }
+}
+
+/** Lines at the end of a step that tell why it ended. */
+const LAST_WORDS = 12;
+
+/**
+ * Drops refusals that nothing shows to be the step's own: they need the voice of the CI or of a failing program, a program that
+ * works with rights, or the last words of the step.
+ */
+function dropUnvoiced(spoke: Spoken[], { lines, failedAt, errorsAt, programs }: Heard): void {
+  const own = programs.some(needsRights);
+  const marked = new Set(errorsAt);
+  const end = lines.findLastIndex((text) => text.trim() !== "" && !isClosing(text));
+  for (const entry of spoke) {
+    const { rule, line } = entry.hit;
+    if (entry.dropped || rule.type !== "permission" || rule.tool === "policy") continue;
+    const served = [line - 3, line - 2, line - 1, line].some((near) => isAside(lines[near] ?? ""));
+    const voiced = marked.has(line) || own || line > end - LAST_WORDS || isOwnError(lines[line]!);
+    if (marked.has(line) || (voiced && !served && failedAt.length === 0)) continue;
+    entry.dropped = "is not said by what failed";
     entry.faint = true;
   }
 }

@@ -73,6 +73,22 @@ describe("who speaks", () => {
     expect(classify(log).confidence).toBeLessThan(0.7);
   });
 
+  test("a refusal in the middle of the output decides only in the voice of what failed", () => {
+    const more = Array.from({ length: 30 }, (_, n) => `copied ${n}`);
+    const said = (line: string, command = "./pack.sh") => classify(asLog(command, [line, ...more], 1)).confidence;
+    expect(said("response: Parts { status: 403, version: HTTP/1.1 }")).toBeLessThan(0.7);
+    expect(said("##[error]response: Parts { status: 403, version: HTTP/1.1 }")).toBeGreaterThan(0.9);
+    expect(
+      said("fatal: unable to access 'https://example.org/a.git/': The requested URL returned error: 403"),
+    ).toBeGreaterThan(0.9);
+    expect(said("response: Parts { status: 403, version: HTTP/1.1 }", "aws s3 sync . s3://acme")).toBeGreaterThan(0.9);
+  });
+
+  test("a refusal after failing tests is not why they failed", () => {
+    const lines = [...failing, "response: Parts { status: 403, version: HTTP/1.1 }"];
+    expect(classify(asLog("./check.sh", lines, 1)).failure_type).toBe("test");
+  });
+
   test("words inside the names of files and of longer words do not speak", () => {
     const log = asLog("./pack.sh", ["packing img/ShopAccessDeniedPage.png", "it went wrong"], 1);
     expect(classify(log).failure_type).toBe("unclassified");

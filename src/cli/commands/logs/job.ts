@@ -18,6 +18,8 @@ export interface JobText {
   readonly steps: readonly JobStep[] | null;
   /** It ran at another service, whose log is not read. */
   readonly isElsewhere?: boolean;
+  /** Why its service's log is missing or not whole, as one sentence. */
+  readonly note?: string | null;
   /** Its begin is left out. */
   readonly isCut?: boolean;
 }

@@ -6,6 +6,7 @@ import { EXIT } from "../../../core/exit-codes.ts";
 import { isPending } from "../../../github/checks.ts";
 import { ownRules } from "../../../heal/classify/policy-rules.ts";
 import type { Rule } from "../../../heal/classify/rule.ts";
+import { ciLogReader } from "../../../heal/evidence/ci-log.ts";
 import type { EvidenceDeps } from "../../../heal/evidence/red-pull-request.ts";
 import { paths } from "../../../store/paths.ts";
 import type { Context } from "../../program/context.ts";
@@ -65,6 +66,7 @@ async function evidenceDeps(context: Context): Promise<EvidenceDeps> {
     env,
     now: () => clock.now(),
     rules: ownRules(policy.ci_heal.rules),
+    ciLog: ciLogReader({ env, cwd: place, home }),
   };
 }
 
@@ -138,9 +140,10 @@ async function printText(steps: readonly ShownStep[], context: Context): Promise
   await writePaged(texts.join("\n"), context);
 }
 
-function whyNoLog({ name, url, state }: Job, { isElsewhere }: JobText): string {
+function whyNoLog({ name, url, state }: Job, { isElsewhere, note }: JobText): string {
   const page = url === null ? "" : `: ${url}`;
   const job = quote(name, 120);
+  if (note) return `${job}: ${note}${page}`;
   if (state === "running") return `${job} still runs, and its log can be read when it has ended${page}`;
   if (isPending(state) || state === "blocked") return `${job} has not started, so that it has no log${page}`;
   if (state === "skipped") return `${job} was skipped, so that it has no log${page}`;

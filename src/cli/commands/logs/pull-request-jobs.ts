@@ -28,7 +28,13 @@ export function checkJob(check: Check, repo: string, sha: string, deps: Evidence
       const [log] = await fetchLogs(repo, sha, [check], deps);
       const text = log?.text ?? "";
       const steps = text === "" ? null : await stepsOf(check, repo, deps.github);
-      return { text, steps, isElsewhere: log?.external === true, isCut: text.length >= MAX_KEPT };
+      return {
+        text,
+        steps,
+        isElsewhere: log?.external === true,
+        note: log?.note ?? null,
+        isCut: text.length >= MAX_KEPT,
+      };
     },
   };
 }

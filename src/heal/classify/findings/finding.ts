@@ -22,7 +22,7 @@ const SHAPES: readonly RegExp[] = [
   new RegExp(String.raw`^\s{0,12}(?:\[${SEVERITY}\]\s+)?${NAMED}:\[(?<line>\d{1,7})(?:,\d{1,6})?\]\s+(?<text>.*)$`),
   // tidy error: a.rs:3: text, [WARN] a.java:3:5: text, a.c:3:5: error: text, a.py:3:5 - error: text
   new RegExp(
-    String.raw`^\s{0,12}(?:\[?(?:[\w-]{1,20}[ :]\s?)?${SEVERITY}\]?:?\s+|[[(✘✗×x>•*-]\s{0,2}|(?:e|w): (?:file://)?)?${NAMED}(?::\s?|#L)(?<line>\d{1,7})(?::\d{1,6})?(?:-\d{1,7}(?::\d{1,6})?)?\]?(?:\s?[:,-]\s*|\s+)(?:\[?(?:fatal )?(?<kind>[Ee]rror|[Ww]arning|ERROR|WARNING|WARN|note|info|style|convention)\b\]?:?\s*)?(?<text>.*)$`,
+    String.raw`^\s{0,12}(?:\[?(?:[\w-]{1,20}[ :]\s?){0,3}${SEVERITY}\]?:?\s+|[[(✘✗×x>•*-]\s{0,2}|(?:e|w): (?:file://)?)?${NAMED}(?::\s?|#L)(?<line>\d{1,7})(?::\d{1,6})?(?:-\d{1,7}(?::\d{1,6})?)?\]?(?:\s?[:,-]\s*|\s+)(?:\[?(?:fatal )?(?<kind>[Ee]rror|[Ww]arning|ERROR|WARNING|WARN|note|info|style|convention)\b\]?:?\s*)?(?<text>.*)$`,
   ),
   // File "a.py", line 3; a.js: line 3, col 5, Error - text
   new RegExp(

@@ -12,12 +12,28 @@ const SERVICES: readonly RegExp[] = [
   // What a program calls a warning itself.
   /^\W{0,4}(?:\S{1,200}:\d+: )?\w{0,30}Warning: |^\W{0,4}(?:\d{4}-\S{1,30} )?\[?(?:warn|warning|WARN|WARNING)\b\]?|^npm (?:warn|WARN)\b|^W: |^W\d{4} /,
   // The machine's own set-up, which goes on.
-  /^sudo: (?:setrlimit|unable to resolve host)|^sed: cannot rename \/etc|^(?:dpkg|debconf|gpg|update-alternatives|invoke-rc\.d|systemctl): (?:warning|error|unable)|^chown: changing ownership|^modprobe: /i,
+  /^\s*sudo: (?:setrlimit|unable to resolve host)|^sed: cannot rename \/etc|^(?:dpkg|debconf|gpg|update-alternatives|invoke-rc\.d|systemctl): (?:warning|error|unable)|^chown: changing ownership|^modprobe: /i,
 ];
 
 /** Whether a side service, a warning or the set-up of the machine says this, and not what the step is for. */
 export function isAside(text: string): boolean {
   return SERVICES.some((service) => service.test(text));
+}
+
+/** Programs whose work needs rights elsewhere: their refusals are failures of their own. */
+const NEEDS_RIGHTS =
+  /^(?:git|gh|glab|hub|docker|podman|skopeo|oras|crane|buildah|npm|pnpm|yarn|twine|gem|cargo|nuget|mvn|gradle|aws|gcloud|gsutil|az|kubectl|oc|helm|terraform|tofu|pulumi|cdk|sam|serverless|ssh|scp|rsync|sftp|curl|wget|vercel|netlify|wrangler|firebase|flyctl|heroku|semantic-release|goreleaser|changeset|lerna|fastlane)$/;
+
+/** Whether a program works with accounts, registries or remote places. */
+export function needsRights(program: string): boolean {
+  return NEEDS_RIGHTS.test(program);
+}
+
+/** Whether a program reports its own end on this line, and does not only mention something. */
+export function isOwnError(text: string): boolean {
+  return /^\W{0,3}(?:fatal|FATAL|remote|error|Error|ERROR|npm (?:ERR!|error)|denied|unauthorized|permission denied|Permission denied|[\w./-]{1,60}: (?:line \d+: )?[\w./ '-]{1,200}: (?:Permission denied|Operation not permitted)$)/.test(
+    text,
+  );
 }
 
 /** How reporters of tests quote what was raised inside a test: `java.lang.OutOfMemoryError at ATest.java:12`. */

@@ -8,6 +8,7 @@ export const TIMEOUT = rules("timeout", [
   ["job-maximum", "actions", 0.98, "exceeded the maximum execution time", null, "The job running on runner GitHub Actions 2 has exceeded the maximum execution time of 360 minutes.", DEEP],
   ["step-timeout", "actions", 0.97, "The action '", /The action '.{1,200}' has timed out after \d+ minutes/, "The action 'Run tests' has timed out after 10 minutes.", DEEP],
   ["cancelled", "actions", 0.9, ["The operation was canceled", "The run was canceled by"], null, "The operation was canceled.", DEEP],
+  ["cancelled-elsewhere", "ci", 0.86, ["ancel", "SIGINT", "interrupt signal"], /^\W{0,4}(?:\[[\w-]{1,30}\] )?(?:(?:Step|Job|Build|Run|Pipeline|Workflow|Task)(?: \S{1,60})? (?:was |has been )?cancell?ed\b|(?:# )?Received cancellation signal|Sending interrupt signal to process|(?:FATAL: )?received SIGINT\b|Aborted by )/, "Received cancellation signal, interrupting", DEEP],
   ["timeout-signal", "timeout", 0.96, "timeout: sending signal", null, "timeout: sending signal KILL to command ‘./integration.sh’", DEEP],
   ["go-test-timeout", "go test", 0.97, "panic: test timed out after", null, "panic: test timed out after 2s", DEEP],
   ["other-ci", "ci", 0.97, ["execution took longer than", "Too long with no output", "No output has been received in the last"], null, "ERROR: Job failed: execution took longer than 1h0m0s seconds", DEEP],

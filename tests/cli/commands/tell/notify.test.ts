@@ -131,7 +131,7 @@ test("p9 doctor looks at every channel without sending anything", async () => {
   ).toEqual([
     'false Cannot use channel "webhook": "severity" is info, warning or error',
     'false channel "ntfy" has no "topic"',
-    'false channel "pigeon": its type is not known',
+    'false channel "pigeon": its type "pigeon" is not known',
   ]);
   expect(await checks(user(null))).toEqual([expect.stringMatching(/^true no channel/)]);
   expect(server.received).toEqual([]);

@@ -172,10 +172,13 @@ function signatureLines(step: Step, judgement: Judgement): string[] {
   ];
 }
 
+/** What some tools draw behind a headline, up to the width of a terminal. */
+const RULED = /\s{0,20}[━─═]{4,}$/;
+
 const PLACE = /((?:[A-Za-z]:)?[\w@./+-]{1,300}\.[A-Za-z]\w{0,9})(?::|\(|, line |", line )(\d{1,7})/;
 
 function toEvidence(step: Step, raw: string, finding: Finding | undefined): EvidenceLine {
-  const text = raw.trim().slice(0, MAX_TEXT);
+  const text = raw.trim().slice(0, MAX_TEXT).replace(RULED, "");
   const place = PLACE.exec(text);
   const file = place?.[1] ?? finding?.file;
   const line = place ? Number(place[2]) : (finding?.line ?? null);

@@ -76,7 +76,8 @@ describe("WAITING is told apart by what it waits for", () => {
   test("nothing is asked while nothing waits", async () => {
     pull.head.run({ jobs: [{ name: "build", ends: 100 }] });
     await one.watch();
-    expect(rest().filter((path) => path.includes("/runs/"))).toEqual([]);
+    // The minutes of a run that ended are counted by its jobs.
+    expect(rest().filter((path) => path.includes("/runs/") && !path.includes("/jobs?"))).toEqual([]);
   });
 });
 

@@ -97,9 +97,12 @@ export class InboxFolder {
     return join(this.path, "trace");
   }
 
-  /** When the inbox was last written (ms since the epoch); 0: never. */
+  /** When the inbox was last written, or, while it is being opened, its folder (ms since the epoch); 0: never. */
   get changedAt(): number {
-    return statSync(join(this.path, "session.json"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const written = [join(this.path, "session.json"), this.path].map((path) =>
+      statSync(path, { throwIfNoEntry: false }),
+    );
+    return written.find((stat) => stat !== undefined)?.mtimeMs ?? 0;
   }
 
   read(): Inbox | null {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { attend } from "../../src/inbox/attended.ts";
@@ -31,6 +31,13 @@ describe("an ending reaches its session once", () => {
     expect((await session.call("Stop")).context).toBe("");
     expect(existsSync(join(session.folder, "unread"))).toBe(false);
     expect(existsSync(join(session.folder, "emitted"))).toBe(false);
+  });
+
+  test("an inbox that is being opened stays when another session starts", async () => {
+    const opening = lab.session("one").folder;
+    mkdirSync(opening, { recursive: true });
+    await lab.session("two").start();
+    expect(existsSync(opening)).toBe(true);
   });
 
   test("coalesced writes drain everything: two ends, one wake", async () => {

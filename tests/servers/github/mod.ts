@@ -52,7 +52,7 @@ export interface GitHub {
   readonly env: Record<string, string>;
   readonly socket: string;
   /** Every request so far. */
-  readonly seen: readonly Seen[];
+  readonly seen: Seen[];
   /** GraphQL points charged so far. */
   readonly points: number;
   /** Logs users in to hosts, each with a token and budgets of its own, in place of the token in `env`; gives the variables for that. */

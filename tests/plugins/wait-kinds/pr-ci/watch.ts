@@ -8,11 +8,12 @@ import { createGitHub } from "../../../../src/github/client.ts";
 import { healing } from "../../../../src/heal/healing.ts";
 import type { JsonObject, LookResult, ObservationError, Options, WaitRequest } from "../../../../src/plugin.ts";
 import { makePluginContext } from "../../../../src/plugins-host/context.ts";
-import { run } from "../../../../src/process/exec.ts";
+import { type Exec, run } from "../../../../src/process/exec.ts";
 import { Store } from "../../../../src/store/store.ts";
 import type { WatchDeps } from "../../../../src/watch/deps.ts";
 import { Watch } from "../../../../src/watch/engine/watch.ts";
 import { registerWait } from "../../../../src/watch/register/register.ts";
+import { inProcessGh } from "../../../model/in-process.ts";
 import { type GitHub, type ManualClock, manualClock, startGitHub } from "../../../servers/github/mod.ts";
 import { fakeProcesses } from "../../../watch/world.ts";
 
@@ -73,6 +74,22 @@ export async function bench(): Promise<Bench> {
   };
 }
 
+/** Requests of a watch that go through the real `gh`: those of its first looks. */
+const REAL_REQUESTS = 4;
+
+/**
+ * Runs the real `gh` for a watch's first requests, and asks the same server without a process afterwards: a look is repeated up to a
+ * hundred times while hours pass on the clock, and differs in nothing but the answer.
+ */
+function realAtFirst({ world, seen }: GitHub): Exec {
+  const inProcess = inProcessGh(world, seen, run);
+  let asked = 0;
+  return (argv, options) => {
+    if (argv[0] === "gh") asked += 1;
+    return asked > REAL_REQUESTS ? inProcess(argv, options) : run(argv, options);
+  };
+}
+
 /** The engine's world on a manual clock. */
 export function depsOf(
   { github, clock, home }: Pick<Bench, "github" | "clock" | "home">,
@@ -80,7 +97,7 @@ export function depsOf(
 ): WatchDeps {
   const env = { ...process.env, ...github.env, ...options.env };
   const time = asClock(clock, options.skew);
-  const client = createGitHub({ exec: run, env, clock: time, home });
+  const client = createGitHub({ exec: realAtFirst(github), env, clock: time, home });
   return {
     store: Store.open(home, { clock: time }),
     clock: time,

@@ -81,7 +81,7 @@ function stagesToRun() {
   }
   if (only !== null) return [[only, STAGES[only]]];
   const names = quick ? QUICK : Object.keys(STAGES);
-  console.log(`Runs ${names.join(", ")}: ${quick ? "about 90 seconds" : "about 12 minutes"} on two quiet cores`);
+  console.log(`Runs ${names.join(", ")}: ${quick ? "about 90 seconds" : "20 to 25 minutes"} on two quiet cores`);
   return names.map((name) => [name, STAGES[name]]);
 }
 

@@ -151,6 +151,18 @@ test("text from outside stays text, at any length, and in its own direction", as
   expect(page.complaints).toEqual([]);
 });
 
+test("a window that changes its size while the picture of the day is loading is no error", async () => {
+  const box = sandbox();
+  writeEnded(box, 3, { to_state: "RED_UNCLASSIFIED" });
+  const { page } = await openPage(box);
+  await page.until("the picture is there", "document.querySelector('iframe').contentDocument.querySelector('figure')");
+  await page.value("document.querySelector('iframe').contentDocument.documentElement.remove()");
+  await page.resize(500, 900);
+  await page.until("the page has the new width", "innerWidth === 500");
+  await page.value("dispatchEvent(new Event('resize'))");
+  expect(page.complaints).toEqual([]);
+});
+
 test("the keyboard does it all: move, open, filter, dismiss, help; what has the focus keeps it while rows change", async () => {
   const box = sandbox();
   writeEnded(box, 3, { to_state: "RED_UNCLASSIFIED", extra: { reason: "it broke" } });

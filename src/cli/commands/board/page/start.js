@@ -319,7 +319,8 @@ export function startBoard(dom, times, rows) {
   /** As high as it is; a picture of nothing takes no room. */
   function fitPicture() {
     const page = picture.contentDocument;
-    if (!page || page.URL === "about:blank") return;
+    // A window can change its size while the picture is loading: then its document has no element yet, and "load" follows.
+    if (!page?.documentElement || page.URL === "about:blank") return;
     byId("saved").classList.toggle("none", page.querySelector("figure") === null);
     picture.style.height = `${page.documentElement.offsetHeight + 2}px`;
   }

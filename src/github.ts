@@ -49,3 +49,4 @@ export {
   withPossibleWorkflows,
   withWorkflows,
 } from "./merge/rules/workflows.ts";
+export { isHollowText } from "./reviewers/hollow-text.ts";

@@ -1,4 +1,4 @@
-/** `@broomva/p9/provider`: services described as data, and the reader of such descriptions. */
+/** `@broomva/p9/provider`: services and reviewers described as data, and the reader of such descriptions. */
 export { defineLogProvider } from "./log-providers/describe/define.ts";
 export type { LogParts, LogProvider, LogTarget, LogText, NextPage } from "./log-providers/describe/log-provider.ts";
 export {
@@ -22,3 +22,5 @@ export type { TargetLook } from "./providers/look.ts";
 export { firstText, reach } from "./providers/pointer.ts";
 export { tellingLines } from "./providers/telling-lines.ts";
 export type { Values } from "./providers/template.ts";
+export { defineReviewer } from "./reviewers/describe/define.ts";
+export type { AskAgain, Reviewer, Signal, SignalMeaning, SignalPlace } from "./reviewers/describe/reviewer.ts";

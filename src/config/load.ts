@@ -99,8 +99,8 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
 
 /** Loads what checks descriptions only where there is one. */
 async function problemsOfServices({ ciWatch, file }: { ciWatch: CiWatch; file: string }): Promise<readonly string[]> {
-  const { providers, index_sync, log_providers } = ciWatch;
-  if (Object.keys({ ...providers, ...index_sync, ...log_providers }).length === 0) return [];
+  const { providers, index_sync, log_providers, reviewers } = ciWatch;
+  if (Object.keys({ ...providers, ...index_sync, ...log_providers, ...reviewers }).length === 0) return [];
   const { serviceProblems } = await import("./services.ts");
   return serviceProblems(ciWatch, file);
 }

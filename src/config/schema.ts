@@ -86,6 +86,29 @@ const grace = z.strictObject({
   slow_look: z._default(duration, 300),
 });
 
+/** How long reviewers may take to settle on a head, in seconds. */
+const settleReviews = z.strictObject({
+  /** Without anything new. */
+  quiet: z._default(duration, 300),
+  /** While a reviewer has begun and not ended. */
+  lifecycle: z._default(duration, 900),
+  /** In all. */
+  ceiling: z._default(duration, 1800),
+});
+
+/** What reviews mean for a pull request. */
+const reviews = z.strictObject({
+  /** Names of reviewers, logins of people, or `auto`: whoever reports on the pull request or on the last ones of its base. */
+  reviewers: z._default(z.union([z.literal("auto"), texts], "auto, or a list of reviewers"), "auto"),
+  /** Whether a pull request is ready only when they have finished with its head. */
+  wait: z._default(z.boolean(), true),
+  /** What a refused review does: it blocks, or is only said. */
+  refused: z._default(z.enum(["block", "note"]), "block"),
+  settle: z.prefault(settleReviews, {}),
+  /** Whose threads are answered and resolved. */
+  reply: z._default(z.enum(["bots", "all", "none"]), "bots"),
+});
+
 /** How long, and up to how many bytes, logs and evidence of ended waits are kept. */
 const keep = z.strictObject({
   days: z._default(days, 30),
@@ -128,6 +151,9 @@ export const ciWatch = z.strictObject({
   index_sync: z._default(z.record(z.string(), indexSync), {}),
   /** CI services whose logs are read, beside the built-in ones; references/log-providers.md has their form. */
   log_providers: z._default(free, {}),
+  reviews: z.prefault(reviews, {}),
+  /** Review bots, beside the built-in ones; references/reviewers.md has their form. */
+  reviewers: z._default(free, {}),
   /** The answer to an agent that waits by hand (`sleep`); unset: `deny` while p9 has that wait, else `off`. */
   sleep: z.optional(z.enum(["off", "suggest", "deny"])),
   /** When work is offered at the end of a turn. */

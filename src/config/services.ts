@@ -1,22 +1,27 @@
 import { isObject } from "../base/json.ts";
 import { logEntryProblem } from "../log-providers/describe/entry.ts";
-import { providerProblem } from "../providers/describe/schema.ts";
+import { type ProviderProblem, providerProblem } from "../providers/describe/schema.ts";
+import { reviewerEntryProblem } from "../reviewers/describe/entry.ts";
 import type { CiWatch } from "./schema.ts";
 
-const WAITS = { providers: "deploy", index_sync: "index-sync" } as const;
+/** What is wrong with an entry of a block, or null. */
+const PROBLEMS: Readonly<Record<Block, (name: string, entry: unknown) => ProviderProblem | null>> = {
+  providers: (name, entry) => serviceProblem(name, entry, "deploy"),
+  index_sync: (name, entry) => serviceProblem(name, entry, "index-sync"),
+  log_providers: logEntryProblem,
+  reviewers: reviewerEntryProblem,
+};
+
+type Block = "providers" | "index_sync" | "log_providers" | "reviewers";
 
 /**
  * Sentences about services of a policy that cannot be used: file, key, and the nearest key. A broken service stops only what
  * needs it.
  */
-export function serviceProblems(
-  ciWatch: Pick<CiWatch, "providers" | "index_sync" | "log_providers">,
-  file: string,
-): readonly string[] {
-  return (["providers", "index_sync", "log_providers"] as const).flatMap((block) =>
+export function serviceProblems(ciWatch: Pick<CiWatch, Block>, file: string): readonly string[] {
+  return (Object.keys(PROBLEMS) as Block[]).flatMap((block) =>
     Object.entries(ciWatch[block]).flatMap(([name, entry]) => {
-      const found =
-        block === "log_providers" ? logEntryProblem(name, entry) : serviceProblem(name, entry, WAITS[block]);
+      const found = PROBLEMS[block](name, entry);
       if (found === null) return [];
       const key = ["ci_watch", block, name, found.key].filter(Boolean).join(".");
       return [`Cannot use "${key}" in "${file}": ${found.problem}`];

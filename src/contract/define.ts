@@ -17,6 +17,8 @@ export interface Plugin {
   readonly notifiers?: readonly Notifier[];
   /** CI services whose logs are read, as `defineLogProvider` of `@broomva/p9/provider` makes them; checked when p9 asks what there is. */
   readonly logProviders?: readonly { readonly name: string }[];
+  /** Review bots, as `defineReviewer` makes them; checked when p9 asks what there is. */
+  readonly reviewers?: readonly { readonly name: string }[];
 }
 
 const NAME = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -66,7 +68,7 @@ export function definePlugin<P extends Plugin>(plugin: P): P {
       `Cannot use plugin "${plugin.name}": it is written for API ${plugin.api}, this p9 has API ${API_VERSION}`,
     );
   }
-  for (const list of ["waitKinds", "queueSources", "notifiers", "logProviders"] as const) {
+  for (const list of ["waitKinds", "queueSources", "notifiers", "logProviders", "reviewers"] as const) {
     if (!Array.isArray(plugin[list] ?? []))
       throw new TypeError(`Cannot define plugin "${name}": "${list}" is no array`);
   }

@@ -31,7 +31,7 @@ function rollup(asker: Asker | null, after?: string | null, size?: number): stri
     ? `isRequired(${asker.id ? `pullRequestId: ${JSON.stringify(asker.id)}` : `pullRequestNumber: ${asker.number}`})`
     : "";
   return `statusCheckRollup { contexts(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { __typename
-    ... on CheckRun { databaseId name status conclusion startedAt completedAt detailsUrl ${required} checkSuite { ${SUITE} } }
+    ... on CheckRun { databaseId name status conclusion startedAt completedAt detailsUrl title ${required} checkSuite { ${SUITE} } }
     ... on StatusContext { context state targetUrl createdAt description ${required} } } } }`;
 }
 
@@ -157,7 +157,7 @@ export function readContext(node: unknown): Check | null {
     raw: rawState(status, conclusion),
     required: readRequired(node),
     url: textAt(node, "detailsUrl"),
-    description: null,
+    description: textAt(node, "title"),
     startedAt: timeAt(node, "startedAt"),
     endedAt: timeAt(node, "completedAt"),
   };

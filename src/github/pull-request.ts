@@ -34,6 +34,7 @@ export interface Check {
   /** GitHub's `isRequired` for the pull request; null when GitHub does not give it. */
   readonly required: boolean | null;
   readonly url: string | null;
+  /** What it says beside its state: the description of a status, the title of a check. */
   readonly description: string | null;
   /** ms since the epoch. */
   readonly startedAt: number | null;

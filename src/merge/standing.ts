@@ -1,4 +1,5 @@
 import type { Wait } from "../core/wait.ts";
+import type { ReviewStanding } from "../reviewers/standing.ts";
 import type { MergeFacts } from "./facts.ts";
 
 /** p9's wait for the pull request. */
@@ -11,10 +12,12 @@ export interface Standing {
   /** Policy `ci_watch.grace.appear`: seconds within which checks appear after a push. */
   readonly appearS: number;
   readonly watched: Watched | null;
+  /** How the reviewers stand to the head; null: they are not asked about. */
+  readonly reviews: ReviewStanding | null;
 }
 
-/** The default policy, and no wait. */
-export const NO_STANDING: Standing = { noChecks: "red", appearS: 180, watched: null };
+/** The default policy, no wait, and no reviewers. */
+export const NO_STANDING: Standing = { noChecks: "red", appearS: 180, watched: null, reviews: null };
 
 /** Whether p9 watched this very head to GREEN: what had not reported by then is no longer waited for. */
 export function isGreenHere(facts: Pick<MergeFacts, "head">, standing: Standing): boolean {

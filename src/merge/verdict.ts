@@ -1,4 +1,5 @@
 import { conditions } from "./conditions/conditions.ts";
+import { notedRefusals } from "./conditions/reviewed.ts";
 import type { Unmet } from "./conditions/unmet.ts";
 import type { MergeFacts } from "./facts.ts";
 import { NO_STANDING, type Standing } from "./standing.ts";
@@ -31,7 +32,7 @@ export function mergeVerdict(facts: MergeFacts, standing: Standing = NO_STANDING
     mergeable: facts.mergeable,
     review_decision: facts.reviewDecision ?? "",
     unresolved_threads: facts.threads?.open.length ?? -1,
-    reason: reasonOf(unmet, facts),
+    reason: reasonOf(unmet, facts, standing),
     head: facts.head,
     unmet,
   };
@@ -52,10 +53,11 @@ export function unreadableVerdict(why: string): MergeVerdict {
   };
 }
 
-function reasonOf(unmet: readonly Unmet[], facts: MergeFacts): string {
+function reasonOf(unmet: readonly Unmet[], facts: MergeFacts, { reviews }: Standing): string {
   const [first, ...rest] = unmet;
   if (first) return rest.length > 0 ? `${first.detail} (and ${rest.length} more)` : first.detail;
-  return `${passedWords(facts)} on ${facts.head.slice(0, 7)}, no change is requested, no thread is open`;
+  const noted = notedRefusals(reviews).map((text) => `; ${text}`);
+  return `${passedWords(facts)} on ${facts.head.slice(0, 7)}, no change is requested, no thread is open${noted.join("")}`;
 }
 
 function passedWords({ required, unrequired, nothing }: MergeFacts): string {

@@ -156,7 +156,7 @@ describe("a plugin that cannot be loaded", () => {
     "has no name": ["export default { queueSources: [] };", /wanted a kebab-case name/],
     "provides nothing": [
       "export default { name: 'a' };",
-      /provides no wait kind, queue source, notifier or log provider/,
+      /provides no wait kind, queue source, notifier, log provider or reviewer/,
     ],
     "is of another API": [
       "export default { name: 'a', api: 2, queueSources: [] };",

@@ -6,7 +6,7 @@ import { skippedDraft, unpaid, whyNotStarted } from "./questions/not-started.ts"
 import { nothing } from "./questions/nothing.ts";
 import { leftQueue, queued, takenOutByHand } from "./questions/queue.ts";
 import { absentYet, decidingOf, missingByHistory, pendingOf, type View } from "./view.ts";
-import { allPassed, checkNames, count, names } from "./words.ts";
+import { allPassed, checkNames, count, hollowWords, names } from "./words.ts";
 
 /** Seconds within which a newer run that replaces a cancelled one appears. */
 const CANCEL_CONFIRM_S = 10;
@@ -192,12 +192,12 @@ function passed(view: View): Verdict | null {
     const again = anew === null ? {} : { notBefore: anew + options.settleS * 1000 };
     const settle = { ...TWICE, ...confirm, ...again };
     const what = all.length === 0 ? "No required check reported" : allPassed(all, "required check");
-    const reason = `${what}${others}${against}${takenOutByHand(view)}`;
+    const reason = `${what}${others}${against}${hollowWords(view.checks)}${takenOutByHand(view)}`;
     return { status: "succeeded", reason, settle };
   }
   const absent = absentYet(view);
   const late = absent.length > 0 ? ` (${names(absent)} did not report)` : "";
-  const reason = `${allPassed(all, "check")}${late}${against}${takenOutByHand(view)}`;
+  const reason = `${allPassed(all, "check")}${late}${against}${hollowWords(view.checks)}${takenOutByHand(view)}`;
   return { status: "succeeded", reason, settle: { ...confirm, ...settleByQuiet(view, absent) } };
 }
 

@@ -1,4 +1,4 @@
-import type { Check } from "../../../src/github.ts";
+import { type Check, hasPassed, isHollowText } from "../../../src/github.ts";
 import { type LookItem, oneLine, quote } from "../../../src/plugin.ts";
 
 /** Number of names that are shown; the rest is counted. */
@@ -30,6 +30,14 @@ export function allPassed(checks: readonly Check[], what: string): string {
   if (skipped === number) return `${subject} ${number === 1 ? "was" : "were"} skipped`;
   const apart = [skipped ? `${skipped} skipped` : "", neutral ? `${neutral} neutral` : ""].filter(Boolean).join(", ");
   return `${subject} passed${apart && number > 1 ? ` (${apart})` : ""}`;
+}
+
+/** Says which checks passed without doing their work, by their own words; GitHub counts them as passed. Empty: none. */
+export function hollowWords(checks: readonly Check[]): string {
+  const hollow = checks.filter(({ state, description }) => hasPassed(state) && isHollowText(description));
+  return hollow
+    .map(({ name, description }) => `; ${quote(name)} did not do its work: ${quote(description ?? "", 80)}`)
+    .join("");
 }
 
 /** Makes an item from a check. */

@@ -59,6 +59,7 @@ const PLUGIN = [
     "queue_sources",
     "notifiers",
     "log_providers",
+    "reviewers",
     "problem",
     "calls",
   ],

@@ -5,6 +5,7 @@ import { isEjection } from "../queue-removal.ts";
 import { NO_STANDING, type Standing } from "../standing.ts";
 import { CHECK_STATES, checkConditions } from "./checks.ts";
 import { nothingReported, stillAbsent } from "./nothing.ts";
+import { reviewed } from "./reviewed.ts";
 import { list, name, quoted, type Unmet, unmet, word } from "./unmet.ts";
 
 /** Lists every unmet condition, the most important first; empty means ready. Of a pull request that is not open, only that counts. */
@@ -24,7 +25,9 @@ export function conditions(facts: MergeFacts, standing: Standing = NO_STANDING):
     ...threads(facts),
     ...queue(facts),
   ];
-  return [...found, ...mergeState(facts, found)];
+  // What p9 asks for beside GitHub explains nothing of GitHub's merge state.
+  const explained = mergeState(facts, found);
+  return [...found, ...explained, ...reviewed(standing.reviews)];
 }
 
 function notOpen({ state }: MergeFacts): Unmet {

@@ -11,6 +11,8 @@ import { OUTCOMES, type Outcome } from "../../core/states.ts";
 import type { NextActions, WaitTraits } from "../../core/traits.ts";
 import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
 import { logProviderProblem } from "../../log-providers/describe/schema.ts";
+import type { Reviewer } from "../../reviewers/describe/reviewer.ts";
+import { reviewerProblem } from "../../reviewers/describe/schema.ts";
 import type { QueueSourceData, WaitKindData } from "../find/description.ts";
 
 z.config(en());
@@ -172,17 +174,18 @@ const part = {
   ),
 };
 
-/** A log provider, which is data to its last key and has a form of its own. */
-const logProvider = z.unknown().check(({ value, issues }) => {
-  const found = logProviderProblem(value);
-  if (found === null) return;
-  issues.push({
-    code: "custom",
-    input: value,
-    message: [found.key, found.problem].filter(Boolean).join(": "),
-    path: [],
-  });
-}) as z.ZodMiniType<LogProvider>;
+/** A part that is data to its last key and has a form of its own. */
+const ofForm = <T>(problemOf: (value: unknown) => { readonly key: string; readonly problem: string } | null) =>
+  z.unknown().check(({ value, issues }) => {
+    const found = problemOf(value);
+    if (found === null) return;
+    issues.push({
+      code: "custom",
+      input: value,
+      message: [found.key, found.problem].filter(Boolean).join(": "),
+      path: [],
+    });
+  }) as z.ZodMiniType<T>;
 
 /** The answer to `describe`. */
 export const description = z.object({
@@ -226,7 +229,8 @@ export const description = z.object({
       }),
     ),
   ),
-  logProviders: z.optional(z.array(logProvider)),
+  logProviders: z.optional(z.array(ofForm<LogProvider>(logProviderProblem))),
+  reviewers: z.optional(z.array(ofForm<Reviewer>(reviewerProblem))),
 });
 
 /** Does not compile when the contract has a field that its shape would leave out. */

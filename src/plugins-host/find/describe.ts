@@ -59,14 +59,21 @@ export async function describePlugin(
 
 function refuseUnusable(
   target: Target,
-  { api = API_VERSION, waitKinds = [], queueSources = [], notifiers = [], logProviders = [] }: Description,
+  {
+    api = API_VERSION,
+    waitKinds = [],
+    queueSources = [],
+    notifiers = [],
+    logProviders = [],
+    reviewers = [],
+  }: Description,
 ): void {
   if (api !== API_VERSION) {
     throw new PluginFault(target, `is written for API ${api}: this p9 has API ${API_VERSION}`);
   }
   const parts = [...waitKinds, ...queueSources, ...notifiers];
-  if (parts.length + logProviders.length === 0)
-    throw new PluginFault(target, "provides no wait kind, queue source, notifier or log provider");
+  if (parts.length + logProviders.length + reviewers.length === 0)
+    throw new PluginFault(target, "provides no wait kind, queue source, notifier, log provider or reviewer");
   for (const { name, options = {} } of waitKinds) {
     const problem = flagsProblem(options);
     if (problem) throw new PluginFault(target, `describes "${name}" wrongly: ${problem}`);

@@ -2,6 +2,7 @@ import type { Notifier } from "../../contract/notifier.ts";
 import type { QueueSource } from "../../contract/queue-source.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
+import type { Reviewer } from "../../reviewers/describe/reviewer.ts";
 
 /** Functions that a wait kind may have or not. */
 export type OptionalCall = "begin" | "end" | "complete" | "runs";
@@ -26,4 +27,5 @@ export interface Description {
   readonly queueSources?: readonly QueueSourceData[];
   readonly notifiers?: readonly NotifierData[];
   readonly logProviders?: readonly LogProvider[];
+  readonly reviewers?: readonly Reviewer[];
 }

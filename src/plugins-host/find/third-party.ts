@@ -4,6 +4,7 @@ import type { QueueSource } from "../../contract/queue-source.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { ObservationError } from "../../core/observation.ts";
 import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
+import type { Reviewer } from "../../reviewers/describe/reviewer.ts";
 import type { LiveHost } from "../call/host.ts";
 import type { Configured } from "./configured.ts";
 import type { Description } from "./description.ts";
@@ -44,6 +45,12 @@ export async function thirdPartyNotifiers(scope: PluginScope, wanted: Wanted): P
 /** Log providers of the plugins configured in `scope`: data, of which nothing runs. */
 export async function thirdPartyLogProviders(scope: PluginScope, wanted: Wanted): Promise<readonly LogProvider[]> {
   const found = await partsOf(scope, wanted, "log provider", ({ logProviders }) => logProviders);
+  return found.map(({ data }) => data);
+}
+
+/** Reviewers of the plugins configured in `scope`: data, of which nothing runs. */
+export async function thirdPartyReviewers(scope: PluginScope, wanted: Wanted): Promise<readonly Reviewer[]> {
+  const found = await partsOf(scope, wanted, "reviewer", ({ reviewers }) => reviewers);
   return found.map(({ data }) => data);
 }
 

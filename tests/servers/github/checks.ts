@@ -275,7 +275,12 @@ export interface Status {
 }
 
 /** The state of a status at that instant; `null` before its first. */
-export function statusAt(status: Status, now: number): { state: string; at: number } | null {
+export function statusAt(
+  status: Status,
+  now: number,
+): { state: string; at: number; description: string | null } | null {
   const reached = status.plan.states.filter(([second]) => now >= status.epoch + second * 1000).at(-1);
-  return reached ? { state: reached[1], at: status.epoch + reached[0] * 1000 } : null;
+  if (!reached) return null;
+  const [second, state, description = status.plan.description ?? null] = reached;
+  return { state, at: status.epoch + second * 1000, description };
 }

@@ -63,10 +63,10 @@ export interface AnnotationPlan {
   title?: string;
 }
 
-/** One commit status context, over time: `[second, state]` pairs, earliest first. */
+/** One commit status context, over time: second, state and, where it is another than the plan's, description; earliest first. */
 export interface StatusPlan {
   context: string;
-  states: [number, string][];
+  states: [second: number, state: string, description?: string][];
   required?: boolean;
   /** Slug of the app that sets it. Default: a user does. */
   app?: string;

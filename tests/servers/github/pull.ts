@@ -1,4 +1,5 @@
 import type { Commit } from "./commit.ts";
+import type { Comment, Reaction } from "./conversation.ts";
 import type { Repo } from "./repo.ts";
 import type { TimelineEvent } from "./timeline.ts";
 
@@ -87,6 +88,10 @@ export class Pull {
   reviewDecision: string | null | undefined = undefined;
   reviews: Review[] = [];
   threads: Thread[] = [];
+  /** Comments beside the reviews. */
+  comments: Comment[] = [];
+  reactions: Reaction[] = [];
+  /** Logins; of an app with `[bot]`. */
   requestedReviewers: string[] = [];
   /** State of its merge queue entry; `null` = not queued. */
   queue: { state: string; position: number; head?: Commit } | null = null;

@@ -3,6 +3,7 @@ import { counted } from "../../../base/text.ts";
 import { errorText } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import type { Context } from "../../program/context.ts";
+import { prTarget } from "../../program/pr-target.ts";
 import { broken } from "../../show/styled.ts";
 import { channels } from "./channels.ts";
 import { type Check, type Finding, ill } from "./check.ts";
@@ -12,6 +13,7 @@ import { policy } from "./policy.ts";
 import { gh, git } from "./programs.ts";
 import { providers } from "./providers.ts";
 import { repository } from "./repository.ts";
+import { type ReviewerRow, reviewerFindings, reviewerRows } from "./reviewers.ts";
 import { rubric } from "./rubric.ts";
 import { plugins, runtime, session } from "./setup.ts";
 import { directory, locks, log } from "./state.ts";
@@ -38,16 +40,30 @@ const CHECKS: readonly Check[] = [
 ];
 
 export function register(command: Command, context: Context): void {
-  command.action(async () => {
-    const findings: Finding[] = [];
-    for (const check of CHECKS) findings.push(...(await examine(check, context)));
-    const problems = findings.filter(({ ok }) => !ok);
-    if (context.json) context.printJson({ ok: problems.length === 0, checks: findings });
-    else print(findings, problems.length, context);
-    context.exit(
-      problems.some((problem) => problem.policy) ? EXIT.policy : problems.length > 0 ? EXIT.degraded : EXIT.ok,
-    );
-  });
+  command
+    .argument("[pr]", "a pull request whose reviewers are listed too; default: the one of this branch")
+    .action(async (text) => {
+      const findings: Finding[] = [];
+      for (const check of CHECKS) findings.push(...(await examine(check, context)));
+      const rows = await reviewersOf(text, context);
+      findings.push(...reviewerFindings(rows));
+      const problems = findings.filter(({ ok }) => !ok);
+      if (context.json) context.printJson({ ok: problems.length === 0, checks: findings, reviewers: rows });
+      else print(findings, problems.length, context);
+      context.exit(
+        problems.some((problem) => problem.policy) ? EXIT.policy : problems.length > 0 ? EXIT.degraded : EXIT.ok,
+      );
+    });
+}
+
+/** The reviewers of the pull request that is named, or of this branch's, if it has one that can be read. */
+async function reviewersOf(text: string | undefined, context: Context): Promise<readonly ReviewerRow[]> {
+  try {
+    return await reviewerRows(await prTarget(text, undefined, context), context);
+  } catch (error) {
+    if (text !== undefined) throw error;
+    return [];
+  }
 }
 
 async function examine(check: Check, context: Context): Promise<readonly Finding[]> {

@@ -20,8 +20,10 @@ export async function addPlugin(context: Context, typed: string): Promise<void> 
   });
   const file = paths(home).plugins;
   const added = await editPluginsFile(file, spec, "add");
-  const { waitKinds = [], queueSources = [], notifiers = [], logProviders = [] } = description;
-  const provides = [...waitKinds, ...queueSources, ...notifiers, ...logProviders].map((part) => part.name);
+  const { waitKinds = [], queueSources = [], notifiers = [], logProviders = [], reviewers = [] } = description;
+  const provides = [...waitKinds, ...queueSources, ...notifiers, ...logProviders, ...reviewers].map(
+    (part) => part.name,
+  );
   if (context.json) context.printJson({ plugin: spec, name: description.name, provides, added });
   else context.print(`${added ? "Added" : "Already there:"} ${description.name} (${spec}): ${provides.join(", ")}`);
 }

@@ -33,6 +33,7 @@ function row(home: string, { plugin, target, description, trusted, problem }: Kn
     queue_sources: (description?.queueSources ?? []).map(({ name }) => name),
     notifiers: (description?.notifiers ?? []).map(({ name }) => name),
     log_providers: (description?.logProviders ?? []).map(({ name }) => name),
+    reviewers: (description?.reviewers ?? []).map(({ name }) => name),
     problem,
     calls,
     failed,
@@ -47,6 +48,7 @@ function lines(one: ReturnType<typeof row>): readonly string[] {
     ...one.queue_sources.map((name) => `queue source ${name}`),
     ...one.notifiers.map((name) => `notifier ${name}`),
     ...one.log_providers.map((name) => `log provider ${name}`),
+    ...one.reviewers.map((name) => `reviewer ${name}`),
   ];
   const { last_error: last } = one;
   const spent = one.spent_ms < 1000 ? `${one.spent_ms} ms` : formatDuration(one.spent_ms / 1000);

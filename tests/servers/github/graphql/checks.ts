@@ -94,7 +94,7 @@ export function viewStatus(status: Status, commit: Commit): object {
     context: plan.context,
     state: current.state,
     createdAt: iso(current.at),
-    description: plan.description ?? null,
+    description: current.description,
     targetUrl: plan.targetUrl ?? null,
     creator: { __typename: plan.app ? "Bot" : "User", login: plan.creator ?? plan.app ?? "ci-bot" },
     commit: () => viewCommit(commit),

@@ -5,6 +5,7 @@ import { latestOpinions, reviewDecision } from "../rules/opinions.ts";
 import { pullId, viewRollup } from "./checks.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
+import { viewActor, viewIssueComment, viewReaction } from "./conversation.ts";
 import { viewRef } from "./refs.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
 import { latestReviews, viewReview, viewThread } from "./reviews.ts";
@@ -74,9 +75,10 @@ export function viewPull(pull: Pull): object {
     reviewRequests: (page: Page) =>
       connection(pull.requestedReviewers, page, (login) => ({
         asCodeOwner: false,
-        requestedReviewer: { __typename: "User", id: `U_${login}`, login, name: login },
+        requestedReviewer: viewActor(login),
       })),
-    comments: (page: Page) => connection([], page, (item) => item),
+    comments: (page: Page) => connection(pull.comments, page, (comment) => viewIssueComment(comment, pull)),
+    reactions: (page: Page) => connection(pull.reactions, page, (reaction) => viewReaction(reaction, pull)),
     assignees: (page: Page) => connection([], page, (item) => item),
   };
 }

@@ -2,6 +2,7 @@ import { iso } from "../clock.ts";
 import type { Pull, Review, Thread } from "../pull.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
+import { associationOf, viewActor } from "./conversation.ts";
 import { repoUrl } from "./repository.ts";
 
 /** Of each reviewer the latest review. */
@@ -16,8 +17,11 @@ export function viewReview(review: Review, pull: Pull): object {
     __typename: "PullRequestReview",
     id: `PRR_${pull.number}_${pull.reviews.indexOf(review)}`,
     state: review.state,
-    author: { __typename: "User", login: review.author },
-    authorAssociation: review.association ?? ((review.canWrite ?? true) ? "MEMBER" : "NONE"),
+    author: viewActor(review.author),
+    authorAssociation: associationOf(
+      review.author,
+      review.association ?? (review.canWrite === false ? "NONE" : undefined),
+    ),
     authorCanPushToRepository: review.canWrite ?? true,
     body: review.body ?? "",
     createdAt: at,

@@ -138,7 +138,7 @@ function combined({ world, url }: Asked, commit: Commit): Reply {
       id: status.id,
       context: status.plan.context,
       state: current.state.toLowerCase(),
-      description: status.plan.description ?? null,
+      description: current?.description ?? null,
       target_url: status.plan.targetUrl ?? null,
       created_at: iso(current.at),
       updated_at: iso(current.at),

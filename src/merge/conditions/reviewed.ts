@@ -1,0 +1,61 @@
+import { quote } from "../../base/text.ts";
+import type { AskAgain } from "../../reviewers/describe/reviewer.ts";
+import type { ExpectedReviewer } from "../../reviewers/expected.ts";
+import type { ReviewStanding } from "../../reviewers/standing.ts";
+import { name, type Unmet, unmet } from "./unmet.ts";
+
+/**
+ * Lists the reviewers that were expected to review the head and have not: one that runs on, refused, or is silent. By the policy a refusal
+ * may only be noted, and one that has not finished need not be waited for. Null: reviewers are not asked about.
+ */
+export function reviewed(standing: ReviewStanding | null): Unmet[] {
+  if (standing === null) return [];
+  const { activity, policy } = standing;
+  const found = standing.reviewers.flatMap((one) => unfinished(one, activity.head, policy.wait));
+  const refusals = policy.refused === "block" ? refusalsOf(standing) : [];
+  const partial = activity.partial && found.length > 0;
+  const unread = unmet("reviewed", "What the reviewers said could not be read to its end", "you: see p9 doctor");
+  return [...refusals, ...found, ...(partial ? [unread] : [])];
+}
+
+/** Refusals that the policy only notes, in words. */
+export function notedRefusals(standing: ReviewStanding | null): string[] {
+  return standing?.policy.refused === "note" ? refusalsOf(standing).map(({ detail }) => detail) : [];
+}
+
+function unfinished({ reviewer, state, earlier }: ExpectedReviewer, head: string, waits: boolean): Unmet[] {
+  if (!waits || state === "done" || state === "refused") return [];
+  const who = name(reviewer.title);
+  const at = head.slice(0, 7);
+  if (state === "running") return [unmet("reviewed", `${who} has not finished its review of ${at}`, `${who}: wait`)];
+  const before = earlier === null ? "" : `; the last that it reviewed is ${earlier.slice(0, 7)}`;
+  const remedy = remedyOf(reviewer.ask);
+  return [unmet("reviewed", `${who} has not reviewed ${at}${before}: wait, or ${remedy}`, `you: ${remedy}`)];
+}
+
+function refusalsOf({ reviewers, hollow, activity }: ReviewStanding): Unmet[] {
+  const at = activity.head.slice(0, 7);
+  const refused = reviewers.flatMap(({ reviewer, state, act }) => {
+    if (state !== "refused") return [];
+    const remedy = remedyOf(reviewer.ask);
+    const detail = `${name(reviewer.title)} did not review ${at}${saying(act?.text)}: ${remedy}`;
+    return [unmet("reviewed", detail, `you: ${remedy}`)];
+  });
+  const others = hollow.map(({ name: check, text }) => {
+    const detail = `"${name(check)}" passed on ${at} without doing its work${saying(text)}: run it again`;
+    return unmet("reviewed", detail, "you: run it again, or ask whoever set it up");
+  });
+  return [...refused, ...others];
+}
+
+/** The first line of what it said, as a quotation. */
+function saying(text: string | undefined): string {
+  const line = (text ?? "").split("\n").find((one) => one.trim() !== "");
+  return line ? ` (it says ${quote(line, 100)})` : "";
+}
+
+function remedyOf({ comment, request, words }: AskAgain): string {
+  if (comment) return `ask again with the comment ${quote(comment, 60)}`;
+  if (request) return "request its review again";
+  return words ? name(words) : "ask it again";
+}

@@ -1,0 +1,27 @@
+/** One thing that somebody did on a pull request. Texts are from outside. */
+export interface Act {
+  readonly in: "status" | "check" | "review" | "comment" | "reaction" | "request";
+  /** Login, of an app with `[bot]`; of a check the slug of its app; null for statuses, which name nobody. */
+  readonly by: string | null;
+  /** Name of the status or check; else empty. */
+  readonly name: string;
+  /** GitHub's value in lower case, as in `Signal.is`. */
+  readonly is: string;
+  readonly text: string;
+  /** Commit that GitHub ties it to; null: none. */
+  readonly sha: string | null;
+  /** ms since the epoch of its last change; null for a request, which has no time. */
+  readonly at: number | null;
+  readonly url: string | null;
+}
+
+/** What was done on a pull request by all who could be reviewers. */
+export interface Activity {
+  /** Full sha of the head. */
+  readonly head: string;
+  /** ms since the epoch when the head was pushed; null when it is not known. */
+  readonly headAt: number | null;
+  readonly acts: readonly Act[];
+  /** Whether something could not be read, so that silence proves nothing. */
+  readonly partial: boolean;
+}

@@ -1,0 +1,53 @@
+import type { Activity } from "./activity.ts";
+import type { Reviewer } from "./describe/reviewer.ts";
+import { isBy, judgeReviewer, type ReviewerState } from "./judge.ts";
+import type { RecentAct } from "./read-recent.ts";
+
+/** Why a reviewer is expected on a pull request. */
+export type Why = "policy" | "here" | "base";
+
+/** A reviewer that is expected to review the head, and how it stands to it. */
+export interface ExpectedReviewer extends ReviewerState {
+  readonly why: Why;
+}
+
+/** Whom to expect. */
+export interface Expectation {
+  /** All reviewers that p9 knows. */
+  readonly known: readonly Reviewer[];
+  /** Policy `ci_watch.reviews.reviewers`: names of reviewers or logins of people; `auto`: whoever reports on such pull requests. */
+  readonly wanted: "auto" | readonly string[];
+  /** Who did what on the last pull requests of the base; read with `auto` only. */
+  readonly recent: readonly RecentAct[];
+}
+
+/**
+ * The reviewers that are expected on a pull request: those that the policy names; by `auto`, those that did something on it or on one of
+ * the last pull requests of its base.
+ */
+export function expectedReviewers(
+  activity: Activity,
+  { known, wanted, recent }: Expectation,
+): readonly ExpectedReviewer[] {
+  if (wanted !== "auto") {
+    return wanted.map((name) => ({ ...judgeReviewer(named(name, known), activity), why: "policy" }));
+  }
+  return known.flatMap((reviewer): ExpectedReviewer[] => {
+    const state = judgeReviewer(reviewer, activity);
+    if (state.seen) return [{ ...state, why: "here" }];
+    return recent.some((act) => isBy(reviewer, act)) ? [{ ...state, why: "base" }] : [];
+  });
+}
+
+function named(name: string, known: readonly Reviewer[]): Reviewer {
+  return known.find((one) => one.name === name) ?? person(name);
+}
+
+/** A person as a reviewer: any review is one. */
+function person(login: string): Reviewer {
+  const signals = [
+    { in: "request", means: "running" },
+    { in: "review", means: "done" },
+  ] as const;
+  return { name: login, title: login, checked: "GitHub's reviews", logins: [login], signals, ask: { request: true } };
+}

@@ -1,0 +1,146 @@
+import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
+import type { PieceAnswer } from "../github/answer/problem.ts";
+import type { GitHub } from "../github/client.ts";
+import { at, listAt, textAt, timeAt } from "../github/read.ts";
+import type { Act, Activity } from "./activity.ts";
+
+/** The pull request whose activity is read. */
+export interface ActivityQuestion {
+  readonly repo: string;
+  readonly number: number;
+  /** Full sha of the head. */
+  readonly head: string;
+  /** ms since the epoch when the head was pushed, by GitHub's clock; null: GitHub's own traces of it are read. */
+  readonly headAt: number | null;
+}
+
+const BY = "author { __typename login }";
+const REVIEW = `state body submittedAt url ${BY} commit { oid }`;
+const COMMENT = `body createdAt updatedAt url ${BY}`;
+const CHECKS = `__typename
+  ... on CheckRun { name status conclusion startedAt completedAt detailsUrl title summary checkSuite { app { slug } } }
+  ... on StatusContext { context state description targetUrl createdAt }`;
+
+/**
+ * Reads what reviewers may have done on a pull request: reviews, comments, reactions, review requests, and the checks and statuses of its
+ * head. One request; more only for pages.
+ *
+ * @throws {GitHubError} when GitHub cannot be read.
+ */
+export async function readActivity(github: GitHub, question: ActivityQuestion): Promise<Activity> {
+  const { repo, number, head } = question;
+  const ofPull = (selection: string) => `pullRequest(number: ${number}) { ${selection} }`;
+  const ofHead = (selection: string) =>
+    `commit: object(oid: ${JSON.stringify(head)}) { ... on Commit { committedDate ${selection} } }`;
+  const first = await github.repository(
+    repo,
+    `${ofPull(`createdAt ${reviewsPage()} ${commentsPage()} ${REACTIONS} ${REQUESTS}`)} ${ofHead(`${SUITES} ${checksPage()}`)}`,
+  );
+  const list = (path: readonly string[], next: (after: string | null, size: number) => string) =>
+    readConnection(first, { path, next: (after, size) => github.repository(repo, next(after, size)) });
+  const reviews = await list(["pullRequest", "reviews"], (after, size) => ofPull(reviewsPage(after, size)));
+  const comments = await list(["pullRequest", "comments"], (after, size) => ofPull(commentsPage(after, size)));
+  const hasChecks = at(first.data, "commit", "statusCheckRollup") !== null;
+  const checks = hasChecks
+    ? await list(["commit", "statusCheckRollup", "contexts"], (after, size) => ofHead(checksPage(after, size)))
+    : { nodes: [], hole: null };
+  return {
+    head,
+    headAt: question.headAt ?? pushTime(first),
+    acts: [
+      ...checks.nodes.map((node) => checkAct(node, head)),
+      ...reviews.nodes.flatMap(reviewActs),
+      ...comments.nodes.map(commentAct),
+      ...listAt(first.data, "pullRequest", "reactions", "nodes").map(reactionAct),
+      ...listAt(first.data, "pullRequest", "reviewRequests", "nodes").map(requestAct),
+    ],
+    partial: [reviews, comments, checks].some(({ hole }) => hole !== null),
+  };
+}
+
+const reviewsPage = (after?: string | null, size?: number) =>
+  `reviews(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${REVIEW} } }`;
+const commentsPage = (after?: string | null, size?: number) =>
+  `comments(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${COMMENT} } }`;
+const checksPage = (after?: string | null, size?: number) =>
+  `statusCheckRollup { contexts(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${CHECKS} } } }`;
+const REACTIONS = "reactions(last: 100) { nodes { content createdAt user { __typename login } } }";
+const REQUESTS = `reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Bot { login } ... on Mannequin { login } } } }`;
+const SUITES = "checkSuites(first: 100) { nodes { createdAt } }";
+
+/** When the head was pushed, by what GitHub made for it then; a commit may be much older than its push. */
+function pushTime({ data }: PieceAnswer): number | null {
+  const suites = listAt(data, "commit", "checkSuites", "nodes").flatMap((node) => timeAt(node, "createdAt") ?? []);
+  if (suites.length > 0) return Math.min(...suites);
+  const times = [timeAt(data, "commit", "committedDate"), timeAt(data, "pullRequest", "createdAt")];
+  const known = times.filter((time) => time !== null);
+  return known.length > 0 ? Math.max(...known) : null;
+}
+
+function checkAct(node: unknown, sha: string): Act {
+  if (textAt(node, "__typename") === "StatusContext") {
+    return {
+      ...act("status", null, textAt(node, "state"), textAt(node, "description"), timeAt(node, "createdAt")),
+      name: textAt(node, "context") ?? "",
+      sha,
+      url: textAt(node, "targetUrl"),
+    };
+  }
+  const text = [textAt(node, "title"), textAt(node, "summary")].filter(Boolean).join("\n");
+  const at = timeAt(node, "completedAt") ?? timeAt(node, "startedAt");
+  const is = textAt(node, "conclusion") ?? textAt(node, "status");
+  return {
+    ...act("check", textAt(node, "checkSuite", "app", "slug"), is, text, at),
+    name: textAt(node, "name") ?? "",
+    sha,
+    url: textAt(node, "detailsUrl"),
+  };
+}
+
+/** A comment in a thread makes a review without text, of the head at that time: it says nothing about the head. */
+function reviewActs(node: unknown): Act[] {
+  const body = textAt(node, "body") ?? "";
+  const state = textAt(node, "state") ?? "";
+  if (state === "PENDING" || (state === "COMMENTED" && body.trim() === "")) return [];
+  return [
+    {
+      ...act("review", loginAt(node), state, body, timeAt(node, "submittedAt")),
+      sha: textAt(node, "commit", "oid"),
+      url: textAt(node, "url"),
+    },
+  ];
+}
+
+function commentAct(node: unknown): Act {
+  const time = timeAt(node, "updatedAt") ?? timeAt(node, "createdAt");
+  return { ...act("comment", loginAt(node), "", textAt(node, "body"), time), url: textAt(node, "url") };
+}
+
+function reactionAct(node: unknown): Act {
+  return act("reaction", loginOf(at(node, "user")), textAt(node, "content"), "", timeAt(node, "createdAt"));
+}
+
+function requestAct(node: unknown): Act {
+  return act("request", loginOf(at(node, "requestedReviewer")), "", "", null);
+}
+
+function act(place: Act["in"], by: string | null, is: string | null, text: string | null, time: number | null): Act {
+  return {
+    in: place,
+    by,
+    name: "",
+    is: (is ?? "").toLowerCase(),
+    text: text ?? "",
+    sha: null,
+    at: time,
+    url: null,
+  };
+}
+
+const loginAt = (node: unknown) => loginOf(at(node, "author"));
+
+/** The login as REST has it: of an app with `[bot]`, which GraphQL leaves out. */
+export function loginOf(actor: unknown): string | null {
+  const login = textAt(actor, "login");
+  return login !== null && textAt(actor, "__typename") === "Bot" ? `${login}[bot]` : login;
+}

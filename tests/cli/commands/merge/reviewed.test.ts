@@ -1,0 +1,125 @@
+// needs: time, gh
+import { describe, expect, onTestFinished, test } from "vitest";
+import { sandbox } from "../../../helpers/p9.ts";
+import { startGitHub } from "../../../servers/github/mod.ts";
+
+const POLICY = "ci_watch:\n  settle: 0\nci_heal: {}\n";
+
+/** A pull request whose required check passed, and what reviews may say about it. */
+async function world(policy = POLICY) {
+  const github = await startGitHub();
+  onTestFinished(() => github.stop());
+  const user = sandbox();
+  user.write(".control/policy.yaml", policy);
+  const repo = github.world.repo("octo/app");
+  repo.require({ required: ["lint"], source: "protection" });
+  const pull = repo.pull(42);
+  pull.head.checks("lint");
+  const env = { ...github.env, BROOMVA_P9_REPO: "octo/app" };
+  const p9 = (...args: string[]) => user.p9(args, { env });
+  const status = async () => {
+    const { code, stdout } = await p9("merge-status", "42", "--json");
+    return { code, ...JSON.parse(stdout) };
+  };
+  return { github, user, repo, pull, p9, status };
+}
+
+const refused = (reviews: string) => `ci_watch:\n  settle: 0\n  reviews:\n    ${reviews}\nci_heal: {}\n`;
+
+describe("the condition reviewed of p9 merge-status", () => {
+  test("is met once the reviewer that reports on the pull request is done with its head", async () => {
+    const { pull, status } = await world();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "PENDING", "Review in progress"]] });
+    const before = await status();
+    expect(before).toMatchObject({ code: 1, ready: false });
+    expect(before.unmet).toEqual([
+      {
+        condition: "reviewed",
+        detail: `CodeRabbit has not finished its review of ${pull.head.sha.slice(0, 7)}`,
+        who: "CodeRabbit: wait",
+      },
+    ]);
+    pull
+      .push("next")
+      .checks("lint")
+      .status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    expect(await status()).toMatchObject({ code: 0, unmet: [] });
+  });
+
+  test("is unmet when it passed without a review, and says what asks for one", async () => {
+    const { pull, status, p9 } = await world();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review rate limited"]] });
+    const { code, unmet } = await status();
+    expect(code).toBe(1);
+    expect(unmet).toEqual([
+      {
+        condition: "reviewed",
+        detail: expect.stringMatching(
+          /^CodeRabbit did not review \w{7} \(it says "Review rate limited"\): ask again with/,
+        ),
+        who: 'you: ask again with the comment "@coderabbitai review"',
+      },
+    ]);
+    expect((await p9("why", "42")).stdout).toContain("CodeRabbit did not review");
+    const watched = await p9("watch", "42", "--json");
+    expect(watched.code).toBe(0);
+    expect(JSON.parse(watched.stdout).reason).toContain('"CodeRabbit" did not do its work: "Review rate limited"');
+    const marked = await p9("merge-ready", "42");
+    expect([marked.code, marked.stderr]).toEqual([1, expect.stringContaining("CodeRabbit did not review")]);
+  });
+
+  test("lets a refusal pass where the policy only notes it, and says so", async () => {
+    const { pull, status } = await world(refused("refused: note"));
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review skipped: too many files"]] });
+    const { code, reason } = await status();
+    expect([code, reason]).toEqual([
+      0,
+      expect.stringMatching(/CodeRabbit did not review \w{7} \(it says "Review skipped/),
+    ]);
+  });
+
+  test("is unmet at once when a reviewer of the last pull requests of the base is silent on this head", async () => {
+    const { repo, pull, status } = await world();
+    repo.pull(41).comments.push({ author: "coderabbitai[bot]", body: "Walkthrough" });
+    const { code, unmet } = await status();
+    expect([code, unmet]).toEqual([
+      1,
+      [expect.objectContaining({ detail: expect.stringMatching(/^CodeRabbit has not reviewed \w{7}: wait, or ask/) })],
+    ]);
+    pull.reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Actionable comments posted: 0" });
+    expect((await status()).code).toBe(0);
+  });
+
+  test("names the head that was reviewed last when this one was not", async () => {
+    const { pull, status } = await world();
+    const old = pull.head.sha;
+    pull.reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Nice", sha: old });
+    pull.push("next").checks("lint");
+    expect((await status()).unmet[0].detail).toContain(`; the last that it reviewed is ${old.slice(0, 7)}: wait, or`);
+  });
+
+  test("asks about whom the policy names, a person too, and about nobody when the list is empty", async () => {
+    const named = await world(refused("reviewers: [coderabbit, ann]"));
+    expect((await named.status()).unmet.map(({ detail }: { detail: string }) => detail)).toEqual([
+      expect.stringMatching(/^CodeRabbit has not reviewed/),
+      expect.stringMatching(/^ann has not reviewed/),
+    ]);
+    named.pull.reviews.push({ author: "ann", state: "APPROVED" });
+    expect((await named.status()).unmet).toHaveLength(1);
+    const none = await world(refused("reviewers: []"));
+    none.pull.head.status({ context: "CodeRabbit", states: [[0, "PENDING"]] });
+    expect((await none.status()).code).toBe(0);
+  });
+
+  test("takes any app's pass that says of itself that nothing was done for no review", async () => {
+    const { pull, status } = await world();
+    pull.head.checks({ name: "Deep scan", app: "scanner", title: "Scan skipped: monthly quota exhausted" });
+    expect((await status()).unmet[0].detail).toMatch(/^"Deep scan" passed on \w{7} without doing its work \(it says/);
+  });
+
+  test("believes no person who bears a reviewer's name", async () => {
+    const { pull, status } = await world(refused("reviewers: [coderabbit]"));
+    pull.reviews.push({ author: "coderabbitai", state: "APPROVED", body: "Nice" });
+    expect((await status()).code).toBe(1);
+  });
+});

@@ -7,7 +7,7 @@ import type { MergeFacts, OpenThread, Opinion } from "./facts.ts";
 /** The merge facts about people's reviews, and whether the repository is archived. */
 export type ReviewFacts = Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author" | "archived">;
 
-const THREAD = "isResolved path line comments(first: 1) { nodes { url author { login } } }";
+const THREAD = "isResolved path line comments(first: 1) { nodes { state url author { login } } }";
 const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
   reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Team { combinedSlug } ... on Mannequin { login } } } }`;
 
@@ -21,7 +21,9 @@ export async function readReviews(github: GitHub, repo: string, number: number):
   const ofPull = (selection: string) => `pullRequest(number: ${number}) { number ${selection} }`;
   const ask = (selection: string) => github.repository(repo, ofPull(selection));
   const first = await github.repository(repo, `isArchived ${ofPull(`${OTHERS} ${threadsPage()} ${opinionsPage()}`)}`);
-  const threads = await nodesOf(first, "reviewThreads", (after, size) => ask(threadsPage(after, size)));
+  const all = await nodesOf(first, "reviewThreads", (after, size) => ask(threadsPage(after, size)));
+  // Drafts of a review that this login has not submitted: nobody else sees them.
+  const threads = all?.filter((node) => textAt(listAt(node, "comments", "nodes")[0], "state") !== "PENDING") ?? null;
   const opinions = await nodesOf(first, "latestOpinionatedReviews", (after, size) => ask(opinionsPage(after, size)));
   const pull = at(first.data, "pullRequest");
   return {

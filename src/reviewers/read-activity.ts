@@ -1,5 +1,6 @@
 import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
 import type { PieceAnswer } from "../github/answer/problem.ts";
+import { orWithheld, restList } from "../github/answer/rest-list.ts";
 import type { GitHub } from "../github/client.ts";
 import { at, listAt, textAt, timeAt } from "../github/read.ts";
 import type { Act, Activity } from "./activity.ts";
@@ -51,7 +52,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
       ...checks.nodes.map((node) => checkAct(node, head)),
       ...reviews.nodes.flatMap(reviewActs),
       ...comments.nodes.map(commentAct),
-      ...listAt(first.data, "pullRequest", "reactions", "nodes").map(reactionAct),
+      ...(await readReactions(github, question, listAt(first.data, "pullRequest", "reactions", "nodes"))),
       ...listAt(first.data, "pullRequest", "reviewRequests", "nodes").map(requestAct),
     ],
     partial: [reviews, comments, checks].some(({ hole }) => hole !== null),
@@ -64,7 +65,7 @@ const commentsPage = (after?: string | null, size?: number) =>
   `comments(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${COMMENT} } }`;
 const checksPage = (after?: string | null, size?: number) =>
   `statusCheckRollup { contexts(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${CHECKS} } } }`;
-const REACTIONS = "reactions(last: 100) { nodes { content createdAt user { __typename login } } }";
+const REACTIONS = "reactions(last: 100) { nodes { content createdAt user { login } } }";
 const REQUESTS = `reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Bot { login } ... on Mannequin { login } } } }`;
 const SUITES = "checkSuites(first: 100) { nodes { createdAt } }";
 
@@ -116,8 +117,25 @@ function commentAct(node: unknown): Act {
   return { ...act("comment", loginAt(node), "", textAt(node, "body"), time), url: textAt(node, "url") };
 }
 
+/** Names of REST for the contents that GraphQL calls otherwise. */
+const CONTENTS: Readonly<Record<string, string>> = { "+1": "thumbs_up", "-1": "thumbs_down" };
+
+/** The reactions to the pull request. GraphQL hides which app one is of, so REST is asked where it names nobody. */
+async function readReactions(
+  github: GitHub,
+  { repo, number }: ActivityQuestion,
+  nodes: readonly unknown[],
+): Promise<Act[]> {
+  if (nodes.every((node) => textAt(node, "user", "login") !== null)) return nodes.map(reactionAct);
+  const list = await orWithheld(restList(github, `repos/${repo}/issues/${number}/reactions?per_page=100`));
+  return (list ?? []).map((node) => {
+    const content = textAt(node, "content") ?? "";
+    return act("reaction", textAt(node, "user", "login"), CONTENTS[content] ?? content, "", timeAt(node, "created_at"));
+  });
+}
+
 function reactionAct(node: unknown): Act {
-  return act("reaction", loginOf(at(node, "user")), textAt(node, "content"), "", timeAt(node, "createdAt"));
+  return act("reaction", textAt(node, "user", "login"), textAt(node, "content"), "", timeAt(node, "createdAt"));
 }
 
 function requestAct(node: unknown): Act {

@@ -21,6 +21,13 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ["p9 status", "what is in flight"],
     ["p9 status --json pr,to_state,eta_s", "for a program, with these fields only"],
   ],
+  "threads list": [
+    ["p9 threads 42", "the open threads of pull request 42"],
+    ["p9 threads --json id,path,line,comments", "for a program, with these fields only"],
+  ],
+  "threads reply": [
+    ["p9 threads reply PRRT_kwDOA1 --body 'Done in 1f3c2ab'", "answered once, and resolved when its fix is pushed"],
+  ],
   dismiss: [["p9 dismiss 42", "its red row has been seen"]],
   report: [
     ["p9 report --pr 42", "how the watches of one pull request ended"],

@@ -69,6 +69,12 @@ const NOTICE = [
   ...["ts", "id", "kind", "title", "body", "severity", "payload", "wait_id", "deliveries", "open", "closed", "notice"],
 ] as const;
 
+const THREAD = [
+  ...["id", "path", "line", "side", "hunk", "author", "association", "bot", "trusted", "outdated", "resolved"],
+  ...["comments", "url"],
+] as const;
+const ANSWERED = ["id", "answered", "resolved", "url"] as const;
+
 /** THE FIELDS of every document, by command. What prints no document has none. */
 export const FIELDS: Readonly<Record<string, JsonFields>> = {
   watch: document(WATCH, "optional"),
@@ -102,6 +108,9 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "plugin test": document(["plugin", "name", "passed", "failed", "skipped", "parts"], "required"),
   "plugin add": document(["plugin", "name", "provides", "added"], "required"),
   "plugin remove": document(["plugin", "removed"], "required"),
+  "threads list": rows(THREAD),
+  "threads reply": document(ANSWERED, "required"),
+  "threads resolve": document(ANSWERED, "required"),
   doctor: rows(["name", "ok", "detail", "mend", "level", "policy"]),
   init: document(["scope", "dry_run", "files", "notes"]),
   uninstall: document(["dry_run", "files", "watched", "purged", "left"]),

@@ -23,6 +23,8 @@ export interface CommandRow {
   readonly takesCommand?: boolean;
   /** The subcommand that is meant where none is named. */
   readonly meant?: string;
+  /** All subcommands, where the meant one takes words of its own: any other first word is one of those. */
+  readonly subcommands?: readonly string[];
   readonly load: () => Promise<CommandModule>;
 }
 

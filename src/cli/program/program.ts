@@ -61,10 +61,10 @@ function choosesJson(argv: readonly string[]): boolean {
   return argv.some((word, at) => word.startsWith("--json=") || (word === "--json" && /^[^-]/.test(argv[at + 1] ?? "")));
 }
 
-/** `p9 escalations` is `p9 escalations list`: the subcommand that is meant where none is named. */
+/** `p9 escalations` is `p9 escalations list`, and `p9 threads 42` is `p9 threads list 42`: the subcommand that is meant where none is named. */
 function withSubcommand(args: readonly string[], row: CommandRow | undefined): readonly string[] {
   const [name = "", next] = args;
-  const isNamed =
-    row?.meant === undefined || (next !== undefined && !next.startsWith("-")) || next === "-h" || next === "--help";
+  const isWord = next !== undefined && !next.startsWith("-") && (row?.subcommands?.includes(next) ?? true);
+  const isNamed = row?.meant === undefined || isWord || next === "-h" || next === "--help";
   return isNamed ? args : [name, row.meant ?? "", ...args.slice(1)];
 }

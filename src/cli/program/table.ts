@@ -98,6 +98,15 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("../commands/logs/open.ts"),
   },
   {
+    name: "threads",
+    summary: "Show what reviewers wrote on a pull request, answer and resolve it",
+    meant: "list",
+    subcommands: ["list", "reply", "resolve"],
+    group: GROUP.verdict,
+    exits: [0, 4, 7],
+    load: () => import("../commands/threads/threads.ts"),
+  },
+  {
     name: "escalations",
     summary: "Show what needs a human, and record where it was filed",
     meant: "list",

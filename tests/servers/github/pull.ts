@@ -17,14 +17,24 @@ export interface Review {
   at?: number;
 }
 
-/** One review thread. */
+/** One review thread: its first comment, and those behind it. */
 export interface Thread {
   path: string;
   line?: number;
+  side?: "LEFT" | "RIGHT";
+  hunk?: string;
   resolved?: boolean;
   outdated?: boolean;
   author?: string;
+  /** `CommentAuthorAssociation` of the author. */
+  association?: string;
   body?: string;
+  /** Head that it was begun on. Default: the first. */
+  sha?: string;
+  at?: number;
+  replies?: Comment[];
+  /** It is part of a review that nobody has submitted; only its author sees it. Source: GraphQL, `PullRequestReviewCommentState`. */
+  draft?: boolean;
 }
 
 /** How a pull request is opened. */

@@ -39,12 +39,12 @@ export function viewIssueComment(comment: Comment, pull: Pull): object {
   };
 }
 
-/** A reaction. */
+/** A reaction. An app is no `User`, so its reaction has none. Source: GraphQL, `Reaction.user` is of the type `User`; REST shows the app. */
 export function viewReaction(reaction: Reaction, pull: Pull): object {
   return {
     id: `REA_${pull.number}_${pull.reactions.indexOf(reaction)}`,
     content: reaction.content,
     createdAt: iso(reaction.at ?? pull.createdAt),
-    user: viewActor(reaction.author),
+    user: BOT.test(reaction.author) ? null : viewActor(reaction.author),
   };
 }

@@ -13,6 +13,7 @@ import { type Cost, costOf } from "../serve/cost.ts";
 import { withHoles } from "../trouble/holes.ts";
 import type { World } from "../world.ts";
 import { githubError } from "./errors.ts";
+import { mutations } from "./mutations.ts";
 import { findNode } from "./nodes.ts";
 import { viewRepo } from "./repository.ts";
 
@@ -80,6 +81,7 @@ function root(world: World, cost: Cost) {
       if (repo) return viewRepo(repo);
       throw githubError("NOT_FOUND", `Could not resolve to a Repository with the name '${owner}/${name}'.`);
     },
+    ...mutations(world),
     node: ({ id }: { id: string }) => findNode(world, id),
     nodes: ({ ids }: { ids: string[] }) => ids.map((id) => findNode(world, id)),
     rateLimit: () => {

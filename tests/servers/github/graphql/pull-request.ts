@@ -8,7 +8,7 @@ import { connection, type Page } from "./connection.ts";
 import { viewActor, viewIssueComment, viewReaction } from "./conversation.ts";
 import { viewRef } from "./refs.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
-import { latestReviews, viewReview, viewThread } from "./reviews.ts";
+import { latestReviews, shownThreads, viewReview, viewThread } from "./reviews.ts";
 import { viewTimeline } from "./timeline.ts";
 
 /** A pull request. */
@@ -71,7 +71,7 @@ export function viewPull(pull: Pull): object {
       connection(latestOpinions(pull, { writersOnly: page.writersOnly ?? false }), page, (review) =>
         viewReview(review, pull),
       ),
-    reviewThreads: (page: Page) => connection(pull.threads, page, (thread) => viewThread(thread, pull)),
+    reviewThreads: (page: Page) => connection(shownThreads(pull), page, (thread) => viewThread(thread, pull)),
     reviewRequests: (page: Page) =>
       connection(pull.requestedReviewers, page, (login) => ({
         asCodeOwner: false,

@@ -1,9 +1,11 @@
 import { iso } from "../clock.ts";
+import type { Comment } from "../conversation.ts";
 import type { Pull, Review, Thread } from "../pull.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
 import { associationOf, viewActor } from "./conversation.ts";
-import { repoUrl } from "./repository.ts";
+import { viewPull } from "./pull-request.ts";
+import { repoUrl, viewRepo } from "./repository.ts";
 
 /** Of each reviewer the latest review. */
 export function latestReviews(pull: Pull): Review[] {
@@ -33,28 +35,62 @@ export function viewReview(review: Review, pull: Pull): object {
   };
 }
 
+/** The threads that a login sees: drafts are their author's only. Source: docs.github.com, "Reviewing proposed changes", pending comments. */
+export function shownThreads(pull: Pull): Thread[] {
+  return pull.threads.filter((thread) => !thread.draft || thread.author === pull.repo.world.viewer);
+}
+
+/** Node id of a thread. */
+export function threadId(thread: Thread, pull: Pull): string {
+  return `PRRT_${pull.repo.id}_${pull.number}_${pull.threads.indexOf(thread)}`;
+}
+
 /** A review thread. */
 export function viewThread(thread: Thread, pull: Pull): object {
+  const first: Comment = {
+    author: thread.author ?? "reviewer",
+    body: thread.body ?? "Please look at this",
+    association: thread.association,
+    at: thread.at,
+  };
   return {
     __typename: "PullRequestReviewThread",
-    id: `PRRT_${pull.number}_${pull.threads.indexOf(thread)}`,
+    id: threadId(thread, pull),
     isResolved: thread.resolved ?? false,
     isOutdated: thread.outdated ?? false,
     isCollapsed: thread.resolved ?? false,
+    viewerCanReply: true,
+    viewerCanResolve: true,
     path: thread.path,
-    line: thread.line ?? 1,
-    comments: (page: Page) => connection([thread], page, viewComment),
+    line: thread.outdated ? null : (thread.line ?? 1),
+    originalLine: thread.line ?? 1,
+    diffSide: thread.side ?? "RIGHT",
+    subjectType: "LINE",
+    pullRequest: () => viewPull(pull),
+    repository: () => viewRepo(pull.repo),
+    comments: (page: Page) =>
+      connection([first, ...(thread.replies ?? [])], page, (comment) => viewComment(comment, thread, pull)),
   };
 }
 
-function viewComment(thread: Thread) {
+function viewComment(comment: Comment, thread: Thread, pull: Pull) {
+  const number = pull.threads.indexOf(thread) * 1000 + (thread.replies?.indexOf(comment) ?? -1) + 1;
+  const at = iso(comment.at ?? pull.createdAt);
+  const begun = thread.sha ? pull.repo.commit(thread.sha) : pull.heads[0]?.commit;
   return {
-    id: `PRRC_${thread.path}_${thread.line ?? 1}`,
-    author: { __typename: "User", login: thread.author ?? "reviewer" },
-    body: thread.body ?? "Please look at this",
+    id: `PRRC_${pull.number}_${number}`,
+    databaseId: 900_000 + number,
+    author: viewActor(comment.author),
+    authorAssociation: associationOf(comment.author, comment.association),
+    body: comment.body,
+    state: thread.draft ? "PENDING" : "SUBMITTED",
     path: thread.path,
     line: thread.line ?? 1,
-    url: "https://github.com/discussion",
-    createdAt: "2026-01-05T12:00:00Z",
+    diffHunk: thread.hunk ?? "@@ -1,2 +1,2 @@\n-old\n+new",
+    url: `${repoUrl(pull.repo)}/pull/${pull.number}#discussion_r${900_000 + number}`,
+    createdAt: at,
+    updatedAt: iso(comment.editedAt ?? comment.at ?? pull.createdAt),
+    commit: () => viewCommit(pull.head),
+    originalCommit: () => viewCommit(begun ?? pull.head),
   };
 }

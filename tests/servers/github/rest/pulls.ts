@@ -12,6 +12,7 @@ export const pullRoutes: Route[] = [
   ["GET", /^pulls\/(\d+)\/files$/, (asked) => one(asked, (pull) => files(asked, pull))],
   ["GET", /^pulls\/(\d+)\/reviews$/, (asked) => one(asked, (pull) => reviews(asked, pull))],
   ["GET", /^pulls\/(\d+)\/commits$/, (asked) => one(asked, (pull) => commits(asked, pull))],
+  ["GET", /^issues\/(\d+)\/reactions$/, (asked) => one(asked, (pull) => reactions(asked, pull))],
 ];
 
 function list({ repo, url }: Asked): Reply {
@@ -25,6 +26,19 @@ function list({ repo, url }: Asked): Reply {
     .filter((pull) => state === "all" || (pull.state === "OPEN") === (state === "open"))
     .reverse();
   return paged(found, url, (page) => page.map(view));
+}
+
+/** Source: docs.github.com/rest/reactions, "List reactions for an issue". */
+const CONTENTS = { THUMBS_UP: "+1", THUMBS_DOWN: "-1", LAUGH: "laugh", HOORAY: "hooray" } as Record<string, string>;
+
+function reactions({ url }: Asked, pull: Pull): Reply {
+  return paged(pull.reactions, url, (page) =>
+    page.map(({ author, content, at }) => ({
+      content: CONTENTS[content] ?? content.toLowerCase(),
+      created_at: iso(at ?? pull.createdAt),
+      user: { login: author, type: author.endsWith("[bot]") ? "Bot" : "User" },
+    })),
+  );
 }
 
 function one({ repo, parts }: Asked, run: (pull: Pull) => Reply): Reply {

@@ -1,0 +1,41 @@
+import { oneLine } from "../../../base/text.ts";
+import type { Thread } from "../../../threads/thread.ts";
+import { broken, flow, type Part } from "../../show/styled.ts";
+
+/** Lines of a comment that are shown to people; `--json` has all. */
+const SHOWN = 12;
+
+/**
+ * A thread for people: where it is and who began it, then each comment as a quotation, so that nothing of it reads as p9's own words, then
+ * what it is answered by.
+ */
+export function threadLines(thread: Thread, columns: number | null): readonly (readonly Part[])[] {
+  const place = `${oneLine(thread.path, 120)}${thread.line === null ? "" : `:${thread.line}`}`;
+  const marks = [
+    thread.bot ? "bot" : thread.association.toLowerCase(),
+    ...(thread.trusted ? [] : ["not of this repository"]),
+    ...(thread.outdated ? ["outdated"] : []),
+    ...(thread.resolved ? ["resolved"] : []),
+  ];
+  const head = [
+    { text: place, tone: "bold" as const, href: thread.url },
+    `${oneLine(thread.author, 40)} (${marks.join(", ")})`,
+  ];
+  const comments = thread.comments.flatMap(({ author, text }, at) => [
+    ...(at === 0 ? [] : [[`  ${oneLine(author, 40)}:`]]),
+    ...quotation(text, columns),
+  ]);
+  const answer = thread.resolved
+    ? []
+    : [[{ text: `  p9 threads reply ${oneLine(thread.id, 60)} --body …`, tone: "dim" as const }]];
+  return [...flow(head, columns, 4), ...comments, ...answer];
+}
+
+function quotation(text: string, columns: number | null): (readonly Part[])[] {
+  const lines = text.split("\n");
+  const rest = lines.length > SHOWN ? [`[${lines.length - SHOWN} more lines: --json]`] : [];
+  const width = columns === null ? null : columns - 4;
+  return [...lines.slice(0, SHOWN), ...rest].flatMap((line) =>
+    broken(line.replaceAll("\t", "  "), width).map((piece) => [{ text: `  | ${piece}` }]),
+  );
+}

@@ -1,0 +1,89 @@
+import type { Command } from "@commander-js/extra-typings";
+import { oneLine } from "../../../base/text.ts";
+import { ExternalError, UsageError } from "../../../core/errors.ts";
+import { splitRepo } from "../../../core/repo.ts";
+import { GitHubError } from "../../../github/errors.ts";
+import { type AnswerDeps, type Answered, replyTo, resolveThread } from "../../../threads/answer.ts";
+import { readThreads } from "../../../threads/read-threads.ts";
+import type { Context } from "../../program/context.ts";
+import { PR_ARGUMENT, prTarget } from "../../program/pr-target.ts";
+import { reviewersHere } from "../merge/reviewers-here.ts";
+import { threadLines } from "./thread-text.ts";
+
+const REPO = "--repo <owner/name>";
+
+/** `p9 threads`: the review threads of a pull request, and answers to them. */
+export function register(command: Command, context: Context): void {
+  command
+    .command("list")
+    .description("Show the open threads, with who wrote them")
+    .argument("[pr]", PR_ARGUMENT)
+    .option("--all", "resolved ones too")
+    .option(REPO, "the repository of the pull request")
+    .action((pr, options) => list(pr, options, context));
+  command
+    .command("reply")
+    .description("Answer a thread; resolve it, once its fix is pushed")
+    .argument("<id>", "its id, as in the list")
+    .requiredOption("--body <text>", "the answer; - reads it from standard input")
+    .option(REPO, "a repository at the GitHub of the thread")
+    .action(async (id, { body, repo }) => {
+      const text = (body === "-" ? context.stdin() : body).trim();
+      if (text === "") throw new UsageError("Cannot answer a thread with an empty text: wanted --body <text>");
+      report(await external(replyTo(id, text, await answerDeps(repo, context))), context);
+    });
+  command
+    .command("resolve")
+    .description("Mark a thread as resolved")
+    .argument("<id>", "its id, as in the list")
+    .option(REPO, "a repository at the GitHub of the thread")
+    .action(async (id, { repo }) =>
+      report(await external(resolveThread(id, await answerDeps(repo, context))), context),
+    );
+}
+
+async function list(
+  text: string | undefined,
+  options: { readonly all?: true; readonly repo?: string },
+  context: Context,
+): Promise<void> {
+  const { repo, pr } = await prTarget(text, options.repo, context);
+  const { known } = await reviewersHere(context);
+  const all = await external(readThreads(await context.github(), { repo, number: pr, known }));
+  const threads = options.all ? all : all.filter(({ resolved }) => !resolved);
+  if (context.json) return context.printJson({ threads });
+  for (const thread of threads) context.printParts(...threadLines(thread, context.columns));
+  const resolved = all.length - all.filter((thread) => !thread.resolved).length;
+  const rest = resolved > 0 && !options.all ? `; ${resolved} resolved: --all` : "";
+  if (threads.length === 0) context.print(`No open thread on #${pr} (${repo})${rest}`);
+}
+
+async function answerDeps(repo: string | undefined, context: Context): Promise<AnswerDeps> {
+  const [named, { known }, policy] = await Promise.all([context.repo(repo), reviewersHere(context), context.policy()]);
+  const host = named === null ? undefined : splitRepo(named).host;
+  return { github: await context.github(), host, known, reply: policy.ci_watch.reviews.reply };
+}
+
+function report(done: Answered, context: Context): void {
+  if (context.json) {
+    context.printJson(done);
+    return;
+  }
+  const answer = done.answered ? "answered" : null;
+  const words = [answer, done.resolved ? "resolved" : null].filter((word) => word !== null).join(" and ");
+  context.print(`${oneLine(done.id, 60)} ${words || "was answered so before"}`);
+  if (!done.resolved)
+    context.warn(`It stays open until its fix is pushed: then p9 threads resolve ${oneLine(done.id, 60)}`);
+}
+
+/** A request to GitHub, whose error is one of a command. */
+async function external<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof GitHubError)) throw error;
+    const hint = error.needs ? `It needs ${error.needs}` : undefined;
+    const Kind = error.problem === "not-found" ? UsageError : ExternalError;
+    throw new Kind(error.message, { cause: error, hint });
+  }
+}

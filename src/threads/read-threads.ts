@@ -1,0 +1,90 @@
+import { safeText } from "../base/redact.ts";
+import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
+import { holeError } from "../github/answer/hole.ts";
+import type { GitHub } from "../github/client.ts";
+import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
+import type { Reviewer } from "../reviewers/describe/reviewer.ts";
+import { loginOf } from "../reviewers/read-activity.ts";
+import type { Thread, ThreadComment } from "./thread.ts";
+
+/** Characters that are shown of a comment, and of a hunk. */
+const MAX_TEXT = 4_000;
+const MAX_HUNK = 2_000;
+/** Comments that are read of one thread. */
+const MAX_COMMENTS = 100;
+
+/** Fields of a thread. */
+export const THREAD = `id isResolved isOutdated path line diffSide comments(first: ${MAX_COMMENTS}) { totalCount nodes {
+  state body url createdAt diffHunk authorAssociation author { __typename login } } }`;
+
+/** Associations of people who belong to a repository. */
+const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
+
+/**
+ * Reads every review thread of a pull request, on all pages. Drafts of a review that nobody has submitted are not there.
+ *
+ * @throws {GitHubError} when they cannot be read to the end.
+ */
+export async function readThreads(
+  github: GitHub,
+  { repo, number, known }: { readonly repo: string; readonly number: number; readonly known: readonly Reviewer[] },
+): Promise<readonly Thread[]> {
+  const ask = (after: string | null = null, size?: number) =>
+    github.repository(
+      repo,
+      `pullRequest(number: ${number}) { reviewThreads(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${THREAD} } } }`,
+    );
+  const { nodes, hole } = await readConnection(await ask(), { path: ["pullRequest", "reviewThreads"], next: ask });
+  if (hole) throw holeError(hole, `the review threads of #${number}`, "a token that may read pull requests");
+  return nodes.flatMap((node) => threadOf(node, known) ?? []);
+}
+
+/** A thread as GraphQL shows it; null when all of it is the draft of a review. */
+export function threadOf(node: unknown, known: readonly Reviewer[]): Thread | null {
+  const comments = listAt(node, "comments", "nodes").filter((comment) => textAt(comment, "state") !== "PENDING");
+  const [first] = comments;
+  if (first === undefined) return null;
+  const login = loginOf(at(first, "author"));
+  const association = textAt(first, "authorAssociation") ?? "NONE";
+  const isKnown = known.some(({ logins }) => login !== null && logins?.includes(login));
+  return {
+    id: textAt(node, "id") ?? "",
+    path: safeText(textAt(node, "path") ?? "", 400),
+    line: numberAt(node, "line"),
+    side: textAt(node, "diffSide") ?? "RIGHT",
+    hunk: clipped(textAt(first, "diffHunk") ?? "", MAX_HUNK),
+    author: authorOf(first),
+    association,
+    bot: textAt(first, "author", "__typename") === "Bot",
+    trusted: OWN_PEOPLE.includes(association) || isKnown,
+    outdated: isTrueAt(node, "isOutdated"),
+    resolved: isTrueAt(node, "isResolved"),
+    comments: [...comments.map(commentOf), ...unreadOf(node, first)],
+    url: textAt(first, "url") ?? "",
+  };
+}
+
+function commentOf(comment: unknown): ThreadComment {
+  return {
+    author: authorOf(comment),
+    at: textAt(comment, "createdAt") ?? "",
+    text: clipped(textAt(comment, "body") ?? "", MAX_TEXT),
+    url: textAt(comment, "url") ?? "",
+  };
+}
+
+/** A note in the place of comments that are too many to be read. */
+function unreadOf(node: unknown, first: unknown): ThreadComment[] {
+  const more = (numberAt(node, "comments", "totalCount") ?? 0) - MAX_COMMENTS;
+  if (more <= 0) return [];
+  return [{ author: "p9", at: "", text: `[${more} more comments are not shown]`, url: textAt(first, "url") ?? "" }];
+}
+
+/** Safe text; what was cut off is counted, so that a reader knows of it. */
+function clipped(text: string, max: number): string {
+  const safe = safeText(text, Number.POSITIVE_INFINITY);
+  return safe.length <= max ? safe : `${safe.slice(0, max)}\n[${safe.length - max} more characters]`;
+}
+
+/** GitHub's ghost stands for whoever deleted their account. */
+const authorOf = (node: unknown) => textAt(node, "author", "login") ?? "ghost";

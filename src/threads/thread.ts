@@ -1,0 +1,33 @@
+/** A comment of a review thread. Text from outside: redacted, clipped, without control characters. */
+export interface ThreadComment {
+  readonly author: string;
+  /** ISO time. */
+  readonly at: string;
+  readonly text: string;
+  readonly url: string;
+}
+
+/** A review thread: an entry of the document of `p9 threads --json`. Texts are from outside. */
+export interface Thread {
+  /** GitHub's node id. */
+  readonly id: string;
+  readonly path: string;
+  /** Line of the file as it is now; null for a file as a whole, and where the line is gone. */
+  readonly line: number | null;
+  /** `LEFT`: of the file before the change. `RIGHT`: after it. */
+  readonly side: string;
+  /** The part of the diff that it is about. */
+  readonly hunk: string;
+  /** Who began it; of an app without `[bot]`. */
+  readonly author: string;
+  /** The author's part in the repository: `OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE` … */
+  readonly association: string;
+  readonly bot: boolean;
+  /** Whether the author is one of the repository's people, or a reviewer that p9 knows: only their threads become work. */
+  readonly trusted: boolean;
+  /** Whether the lines that it is about have changed since. */
+  readonly outdated: boolean;
+  readonly resolved: boolean;
+  readonly comments: readonly ThreadComment[];
+  readonly url: string;
+}

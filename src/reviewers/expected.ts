@@ -1,7 +1,6 @@
-import type { Activity } from "./activity.ts";
+import type { Act, Activity } from "./activity.ts";
 import type { Reviewer } from "./describe/reviewer.ts";
-import { isBy, judgeReviewer, type ReviewerState } from "./judge.ts";
-import type { RecentAct } from "./read-recent.ts";
+import { isSignal, judgeReviewer, type ReviewerState } from "./judge.ts";
 
 /** Why a reviewer is expected on a pull request. */
 export type Why = "policy" | "here" | "base";
@@ -17,12 +16,12 @@ export interface Expectation {
   readonly known: readonly Reviewer[];
   /** Policy `ci_watch.reviews.reviewers`: names of reviewers or logins of people; `auto`: whoever reports on such pull requests. */
   readonly wanted: "auto" | readonly string[];
-  /** Who did what on the last pull requests of the base; read with `auto` only. */
-  readonly recent: readonly RecentAct[];
+  /** What was done on the last pull requests of the base; read with `auto` only. */
+  readonly recent: readonly Act[];
 }
 
 /**
- * The reviewers that are expected on a pull request: those that the policy names; by `auto`, those that did something on it or on one of
+ * The reviewers that are expected on a pull request: those that the policy names; by `auto`, those that reported on it or on one of
  * the last pull requests of its base.
  */
 export function expectedReviewers(
@@ -35,7 +34,7 @@ export function expectedReviewers(
   return known.flatMap((reviewer): ExpectedReviewer[] => {
     const state = judgeReviewer(reviewer, activity);
     if (state.seen) return [{ ...state, why: "here" }];
-    return recent.some((act) => isBy(reviewer, act)) ? [{ ...state, why: "base" }] : [];
+    return recent.some((act) => isSignal(reviewer, act)) ? [{ ...state, why: "base" }] : [];
   });
 }
 

@@ -10,7 +10,7 @@ export interface ReviewerState {
   readonly act: Act | null;
   /** Sha of an earlier head that it is done with, as far as it named it; null: none. */
   readonly earlier: string | null;
-  /** Whether it did anything at all on this pull request. */
+  /** Whether it gave any signal on this pull request. */
   readonly seen: boolean;
 }
 
@@ -40,22 +40,24 @@ export function judgeReviewer(reviewer: Reviewer, activity: Activity): ReviewerS
     state: last?.means ?? "silent",
     act: last?.act ?? null,
     earlier: earlier.at(-1)?.sha ?? null,
-    seen: acts.length > 0,
+    seen: signs.length > 0,
   };
 }
 
-/** The sign that counts. A commit that was reviewed stays reviewed when another review of it is refused. */
+/** The sign that counts. A commit that a review is there of stays reviewed when another review of it is refused. */
 function lastWord(signs: readonly Sign[]): Sign | undefined {
-  const reviewed = signs.findLast(({ means, sha }) => means === "done" && sha !== null);
+  const reviewed = signs.findLast(({ means, act }) => means === "done" && act.in === "review");
   const last = signs.at(-1);
   return reviewed && last?.means === "refused" ? reviewed : last;
 }
 
+/** Whether an act is a signal of this reviewer, whatever it means. */
+export function isSignal(reviewer: Reviewer, act: Act): boolean {
+  return isBy(reviewer, act) && reviewer.signals.some((signal) => matches(signal, act));
+}
+
 /** Whether an act is this reviewer's. */
-export function isBy(
-  { logins = [], apps = [], contexts = [] }: Reviewer,
-  { in: place, by, name }: Pick<Act, "in" | "by" | "name">,
-): boolean {
+export function isBy({ logins = [], apps = [], contexts = [] }: Reviewer, { in: place, by, name }: Act): boolean {
   const names = place === "check" || place === "status" ? apps : logins;
   if (by !== null && names.some((one) => one.toLowerCase() === by.toLowerCase())) return true;
   if (place !== "check" && place !== "status") return false;

@@ -16,9 +16,12 @@ export interface ActivityQuestion {
 }
 
 const BY = "author { __typename login }";
-const REVIEW = `state body submittedAt url ${BY} commit { oid }`;
-const COMMENT = `body createdAt updatedAt url ${BY}`;
-const CHECKS = `__typename
+/** Fields of a review. */
+export const REVIEW = `state body submittedAt url ${BY} commit { oid }`;
+/** Fields of a comment. */
+export const COMMENT = `body createdAt updatedAt url ${BY}`;
+/** Fields of a check or a status. */
+export const CHECKS = `__typename
   ... on CheckRun { name status conclusion startedAt completedAt detailsUrl title summary checkSuite { app { slug } } }
   ... on StatusContext { context state description targetUrl createdAt }`;
 
@@ -78,7 +81,8 @@ function pushTime({ data }: PieceAnswer): number | null {
   return known.length > 0 ? Math.max(...known) : null;
 }
 
-function checkAct(node: unknown, sha: string): Act {
+/** A check run or status on a commit. */
+export function checkAct(node: unknown, sha: string): Act {
   if (textAt(node, "__typename") === "StatusContext") {
     return {
       ...act("status", null, textAt(node, "state"), textAt(node, "description"), timeAt(node, "createdAt")),
@@ -98,8 +102,8 @@ function checkAct(node: unknown, sha: string): Act {
   };
 }
 
-/** A comment in a thread makes a review without text, of the head at that time: it says nothing about the head. */
-function reviewActs(node: unknown): Act[] {
+/** A review. A comment in a thread makes one without text, of the head at that time, which says nothing about the head: it is none. */
+export function reviewActs(node: unknown): Act[] {
   const body = textAt(node, "body") ?? "";
   const state = textAt(node, "state") ?? "";
   if (state === "PENDING" || (state === "COMMENTED" && body.trim() === "")) return [];
@@ -112,7 +116,8 @@ function reviewActs(node: unknown): Act[] {
   ];
 }
 
-function commentAct(node: unknown): Act {
+/** A comment on the pull request itself. */
+export function commentAct(node: unknown): Act {
   const time = timeAt(node, "updatedAt") ?? timeAt(node, "createdAt");
   return { ...act("comment", loginAt(node), "", textAt(node, "body"), time), url: textAt(node, "url") };
 }

@@ -1,22 +1,18 @@
 import type { GitHub } from "../github/client.ts";
-import { at, listAt, numberAt, textAt } from "../github/read.ts";
+import { listAt, numberAt } from "../github/read.ts";
 import type { Act } from "./activity.ts";
-import { loginOf } from "./read-activity.ts";
-
-/** Who did something on a pull request, without what. */
-export type RecentAct = Pick<Act, "in" | "by" | "name">;
+import { CHECKS, COMMENT, checkAct, commentAct, REVIEW, reviewActs } from "./read-activity.ts";
 
 /** Number of pull requests that are looked at. */
 const LAST = 10;
 
-const BY = "nodes { author { __typename login } }";
-const PULL = `number reviews(last: 20) { ${BY} } comments(first: 20) { ${BY} }
-  commits(last: 1) { nodes { commit { statusCheckRollup { contexts(first: 50) { nodes { __typename
-    ... on CheckRun { name checkSuite { app { slug } } } ... on StatusContext { context } } } } } } }`;
+/** Bots are early: what they write stands among the first comments. */
+const PULL = `number reviews(last: 20) { nodes { ${REVIEW} } } comments(first: 10) { nodes { ${COMMENT} } }
+  commits(last: 1) { nodes { commit { statusCheckRollup { contexts(first: 50) { nodes { ${CHECKS} } } } } } }`;
 
 /**
- * Reads who did something on the last ten pull requests into a base, this one left out. One request. It is a hint: what cannot be read is
- * not there.
+ * Reads what was done on the last ten pull requests into a base, this one left out. One request. It is a hint: what cannot be read is not
+ * there.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
@@ -24,7 +20,7 @@ export async function readRecent(
   github: GitHub,
   repo: string,
   { base, number }: { readonly base: string; readonly number: number },
-): Promise<readonly RecentAct[]> {
+): Promise<readonly Act[]> {
   const order = "orderBy: { field: CREATED_AT, direction: DESC }";
   const { data } = await github.repository(
     repo,
@@ -34,17 +30,13 @@ export async function readRecent(
   return others.slice(0, LAST).flatMap(actsOf);
 }
 
-function actsOf(pull: unknown): RecentAct[] {
-  const by = (place: "review" | "comment", field: string) =>
-    listAt(pull, field, "nodes").map((node) => ({ in: place, by: loginOf(at(node, "author")), name: "" }));
+function actsOf(pull: unknown): Act[] {
   const contexts = listAt(pull, "commits", "nodes").flatMap((node) =>
     listAt(node, "commit", "statusCheckRollup", "contexts", "nodes"),
   );
-  return [...by("review", "reviews"), ...by("comment", "comments"), ...contexts.map(ofContext)];
-}
-
-function ofContext(node: unknown): RecentAct {
-  const name = textAt(node, "context");
-  if (name !== null) return { in: "status", by: null, name };
-  return { in: "check", by: textAt(node, "checkSuite", "app", "slug"), name: textAt(node, "name") ?? "" };
+  return [
+    ...listAt(pull, "reviews", "nodes").flatMap(reviewActs),
+    ...listAt(pull, "comments", "nodes").map(commentAct),
+    ...contexts.map((node) => checkAct(node, "")),
+  ];
 }

@@ -36,3 +36,11 @@ export const GROUP = {
   recovery: "Recovery:",
   setup: "Set-up and integration:",
 } as const;
+
+/** `p9 escalations` is `p9 escalations list`, and `p9 threads 42` is `p9 threads list 42`: the subcommand that is meant where none is named. */
+export function withSubcommand(args: readonly string[], row: CommandRow | undefined): readonly string[] {
+  const [name = "", next] = args;
+  const isWord = next !== undefined && !next.startsWith("-") && (row?.subcommands?.includes(next) ?? true);
+  const isNamed = row?.meant === undefined || isWord || next === "-h" || next === "--help";
+  return isNamed ? args : [name, row.meant ?? "", ...args.slice(1)];
+}

@@ -1,6 +1,6 @@
 import { EXIT } from "../../core/exit-codes.ts";
 import { buildProgram } from "./build-program.ts";
-import type { CommandRow } from "./command-row.ts";
+import { type CommandRow, withSubcommand } from "./command-row.ts";
 import { type CommandLine, type ContextOptions, createContext } from "./context.ts";
 import { reportFailure } from "./failure.ts";
 import { COMMANDS, RETIRED } from "./table.ts";
@@ -59,12 +59,4 @@ function helpOf(words: readonly string[], row: CommandRow | undefined): readonly
 /** Whether a command line says more about its JSON document than `--json`. */
 function choosesJson(argv: readonly string[]): boolean {
   return argv.some((word, at) => word.startsWith("--json=") || (word === "--json" && /^[^-]/.test(argv[at + 1] ?? "")));
-}
-
-/** `p9 escalations` is `p9 escalations list`, and `p9 threads 42` is `p9 threads list 42`: the subcommand that is meant where none is named. */
-function withSubcommand(args: readonly string[], row: CommandRow | undefined): readonly string[] {
-  const [name = "", next] = args;
-  const isWord = next !== undefined && !next.startsWith("-") && (row?.subcommands?.includes(next) ?? true);
-  const isNamed = row?.meant === undefined || isWord || next === "-h" || next === "--help";
-  return isNamed ? args : [name, row.meant ?? "", ...args.slice(1)];
 }

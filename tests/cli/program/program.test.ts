@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { EXAMPLES } from "../../../src/cli/help/examples.ts";
 import { readJsonChoice } from "../../../src/cli/json/choice.ts";
 import { buildProgram } from "../../../src/cli/program/build-program.ts";
+import { withSubcommand } from "../../../src/cli/program/command-row.ts";
 import { createContext } from "../../../src/cli/program/context.ts";
 import { COMMANDS, RETIRED } from "../../../src/cli/program/table.ts";
 import { EXIT_TEXT } from "../../../src/core/exit-codes.ts";
@@ -94,7 +95,7 @@ describe("the command line", () => {
         const row = COMMANDS.find(({ name }) => name === args[0]);
         const at = args.indexOf("--");
         const [argv, rest] = at < 0 || !row?.takesCommand ? [args, null] : [args.slice(0, at), args.slice(at + 1)];
-        const named = argv.length === 1 && row?.meant ? [...argv, row.meant] : argv;
+        const named = withSubcommand(argv, row);
         expect(named.join(" ").startsWith(path), line).toBe(true);
         const choice = readJsonChoice(named, false);
         const program9 = await buildProgram(row, COMMANDS, createContext({ argv: choice.argv, rest }));

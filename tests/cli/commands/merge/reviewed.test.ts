@@ -80,7 +80,7 @@ describe("the condition reviewed of p9 merge-status", () => {
 
   test("is unmet at once when a reviewer of the last pull requests of the base is silent on this head", async () => {
     const { repo, pull, status } = await world();
-    repo.pull(41).comments.push({ author: "coderabbitai[bot]", body: "Walkthrough" });
+    repo.pull(41).reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Two remarks" });
     const { code, unmet } = await status();
     expect([code, unmet]).toEqual([
       1,

@@ -98,7 +98,6 @@ describe("p9 threads", () => {
     expect(stdout.split("\n").filter((line) => line.startsWith("p9:"))).toEqual([]);
     for (const text of [stdout, JSON.stringify(await threads())]) {
       expect(text).not.toContain(token);
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
       expect(text).not.toMatch(/[\u001b\u202e]|\\u001b/);
     }
   });

@@ -50,3 +50,5 @@ export {
   withWorkflows,
 } from "./merge/rules/workflows.ts";
 export { isHollowText } from "./reviewers/hollow-text.ts";
+export { readThreads } from "./threads/read-threads.ts";
+export type { Thread, ThreadComment } from "./threads/thread.ts";

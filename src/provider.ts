@@ -24,3 +24,4 @@ export { tellingLines } from "./providers/telling-lines.ts";
 export type { Values } from "./providers/template.ts";
 export { defineReviewer } from "./reviewers/describe/define.ts";
 export type { AskAgain, Reviewer, Signal, SignalMeaning, SignalPlace } from "./reviewers/describe/reviewer.ts";
+export { knownReviewers, type ReviewerTable } from "./reviewers/known.ts";

@@ -8,6 +8,7 @@ type Load = () => Promise<QueueSource>;
  */
 export const queueSources = {
   session: async () => (await import("./session.ts")).default,
+  reviews: async () => (await import("./reviews.ts")).default,
   memory: async () => (await import("./memory.ts")).default,
   graph: async () => (await import("./graph.ts")).default,
   docs: async () => (await import("./docs.ts")).default,

@@ -1,9 +1,9 @@
 import { isObject } from "../base/json.ts";
-import { ForbiddenError, UsageError } from "../core/errors.ts";
+import { DegradedError, ForbiddenError, UsageError } from "../core/errors.ts";
 import type { GitHub } from "../github/client.ts";
-import { at, listAt, textAt } from "../github/read.ts";
+import { at, isTrueAt, listAt, textAt } from "../github/read.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
-import { THREAD, threadOf } from "./read-threads.ts";
+import { hasLaterHead, THREAD, threadOf } from "./read-threads.ts";
 import type { Thread } from "./thread.ts";
 
 /** Policy `ci_watch.reviews.reply`: whose threads p9 answers and resolves. */
@@ -39,21 +39,25 @@ export interface AnswerDeps {
  * Answers a thread, once: the same text of the same login is not written again. Resolves it too when a commit was pushed since it was begun,
  * so that an answered thread is not left open; before that push it stays open, for whoever begun it to look at the fix.
  *
- * @throws {ForbiddenError} when the policy does not let p9 answer it, {@link UsageError} for an id of no thread, {GitHubError} when GitHub
+ * @throws {DegradedError} when the answer became part of a review that is not submitted, {@link ForbiddenError} when the policy does not let p9 answer it, {UsageError} for an id of no thread, {GitHubError} when GitHub
  * refuses.
  */
 export async function replyTo(id: string, body: string, deps: AnswerDeps): Promise<Answered> {
-  const { thread, hasLaterHead, own } = await openThread(id, deps);
+  const { thread, hasLaterHead: isFixed, own } = await openThread(id, deps);
   const text = body.trim();
   const isThere = own.includes(text);
+  let isDraft = false;
   if (!isThere) {
-    await deps.github.graphql(
-      "mutation($id: ID!, $body: String!) { addPullRequestReviewThreadReply(input: { pullRequestReviewThreadId: $id, body: $body }) { comment { id } } }",
-      { id, body: text },
-      deps.host,
-    );
+    const made = await deps.github.graphql<unknown>(REPLY, { id, body: text }, deps.host);
+    // Of a login that has begun a review, GitHub puts the answer into that, where nobody else sees it.
+    isDraft = textAt(made, "addPullRequestReviewThreadReply", "comment", "state") === "PENDING";
   }
-  const resolves = hasLaterHead && !thread.resolved;
+  if (isDraft) {
+    throw new DegradedError("The answer is part of a review that you have begun, and nobody sees it yet", {
+      hint: `submit that review on the pull request's page: ${thread.url}`,
+    });
+  }
+  const resolves = isFixed && !thread.resolved;
   if (resolves) await markResolved(id, deps);
   return { id, answered: !isThere, resolved: thread.resolved || resolves, url: thread.url };
 }
@@ -65,33 +69,29 @@ export async function resolveThread(id: string, deps: AnswerDeps): Promise<Answe
   return { id, answered: false, resolved: true, url: thread.url };
 }
 
+const REPLY = `mutation($id: ID!, $body: String!) {
+  addPullRequestReviewThreadReply(input: { pullRequestReviewThreadId: $id, body: $body }) { comment { id state } } }`;
+
 async function markResolved(id: string, { github, host }: AnswerDeps): Promise<void> {
   const mutation = "mutation($id: ID!) { resolveReviewThread(input: { threadId: $id }) { thread { id } } }";
   await github.graphql(mutation, { id }, host);
 }
 
 async function openThread(id: string, { github, host, known, reply }: AnswerDeps): Promise<OpenedThread> {
-  const query = `query($id: ID!) { viewer { login } node(id: $id) { ... on PullRequestReviewThread { ${THREAD}
-    begun: comments(first: 1) { nodes { originalCommit { oid } } } pullRequest { headRefOid } } } }`;
+  const query = `query($id: ID!) { node(id: $id) { ... on PullRequestReviewThread { ${THREAD}
+    pullRequest { headRefOid } } } }`;
   const answer = await github.graphql<unknown>(query, { id }, host);
   const node = at(answer, "node");
-  const thread = isObject(node) && "isResolved" in node ? threadOf(node, known) : null;
+  const head = textAt(node, "pullRequest", "headRefOid");
+  const thread = isObject(node) && "isResolved" in node ? threadOf(node, { known, head }) : null;
   if (thread === null) throw new UsageError(`Cannot find the review thread "${id}": wanted an id of p9 threads <pr>`);
   requireAllowed(thread, reply);
-  const begun = textAt(listAt(node, "begun", "nodes")[0], "originalCommit", "oid");
-  const head = textAt(node, "pullRequest", "headRefOid");
+  const own = listAt(node, "comments", "nodes").filter((comment) => isTrueAt(comment, "viewerDidAuthor"));
   return {
     thread,
-    hasLaterHead: begun !== null && head !== null && begun !== head,
-    own: ownTexts(node, textAt(answer, "viewer", "login")),
+    hasLaterHead: hasLaterHead(node, head),
+    own: own.map((comment) => (textAt(comment, "body") ?? "").trim()),
   };
-}
-
-/** An app's login has `[bot]` as a viewer, and not as an author. */
-function ownTexts(node: unknown, viewer: string | null): string[] {
-  const login = viewer?.replace(/\[bot\]$/, "");
-  const own = listAt(node, "comments", "nodes").filter((comment) => textAt(comment, "author", "login") === login);
-  return own.map((comment) => (textAt(comment, "body") ?? "").trim());
 }
 
 function requireAllowed({ bot, author }: Thread, reply: ReplyPolicy): void {

@@ -15,7 +15,15 @@ const MAX_COMMENTS = 100;
 
 /** Fields of a thread. */
 export const THREAD = `id isResolved isOutdated path line diffSide comments(first: ${MAX_COMMENTS}) { totalCount nodes {
-  state body url createdAt diffHunk authorAssociation author { __typename login } } }`;
+  state body url createdAt diffHunk authorAssociation viewerDidAuthor author { __typename login } originalCommit { oid } } }`;
+
+/** What tells about a thread beside itself. */
+export interface ThreadPlace {
+  /** The reviewers that p9 knows. */
+  readonly known: readonly Reviewer[];
+  /** Full sha of the pull request's head; null when it is not known. */
+  readonly head: string | null;
+}
 
 /** Associations of people who belong to a repository. */
 const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
@@ -32,15 +40,17 @@ export async function readThreads(
   const ask = (after: string | null = null, size?: number) =>
     github.repository(
       repo,
-      `pullRequest(number: ${number}) { reviewThreads(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${THREAD} } } }`,
+      `pullRequest(number: ${number}) { headRefOid reviewThreads(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${THREAD} } } }`,
     );
-  const { nodes, hole } = await readConnection(await ask(), { path: ["pullRequest", "reviewThreads"], next: ask });
+  const first = await ask();
+  const { nodes, hole } = await readConnection(first, { path: ["pullRequest", "reviewThreads"], next: ask });
   if (hole) throw holeError(hole, `the review threads of #${number}`, "a token that may read pull requests");
-  return nodes.flatMap((node) => threadOf(node, known) ?? []);
+  const head = textAt(first.data, "pullRequest", "headRefOid");
+  return nodes.flatMap((node) => threadOf(node, { known, head }) ?? []);
 }
 
 /** A thread as GraphQL shows it; null when all of it is the draft of a review. */
-export function threadOf(node: unknown, known: readonly Reviewer[]): Thread | null {
+export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | null {
   const comments = listAt(node, "comments", "nodes").filter((comment) => textAt(comment, "state") !== "PENDING");
   const [first] = comments;
   if (first === undefined) return null;
@@ -59,9 +69,16 @@ export function threadOf(node: unknown, known: readonly Reviewer[]): Thread | nu
     trusted: OWN_PEOPLE.includes(association) || isKnown,
     outdated: isTrueAt(node, "isOutdated"),
     resolved: isTrueAt(node, "isResolved"),
+    answered: isTrueAt(comments.at(-1), "viewerDidAuthor") && hasLaterHead(node, head),
     comments: [...comments.map(commentOf), ...unreadOf(node, first)],
     url: textAt(first, "url") ?? "",
   };
+}
+
+/** Whether a commit was pushed since the thread was begun. */
+export function hasLaterHead(node: unknown, head: string | null): boolean {
+  const begun = textAt(listAt(node, "comments", "nodes")[0], "originalCommit", "oid");
+  return begun !== null && head !== null && begun !== head;
 }
 
 function commentOf(comment: unknown): ThreadComment {

@@ -28,6 +28,8 @@ export interface Thread {
   /** Whether the lines that it is about have changed since. */
   readonly outdated: boolean;
   readonly resolved: boolean;
+  /** Whether the last comment is of the login that asks, and a commit was pushed since the thread was begun. */
+  readonly answered: boolean;
   readonly comments: readonly ThreadComment[];
   readonly url: string;
 }

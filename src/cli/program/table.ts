@@ -103,7 +103,7 @@ export const COMMANDS: readonly CommandRow[] = [
     meant: "list",
     subcommands: ["list", "reply", "resolve"],
     group: GROUP.verdict,
-    exits: [0, 4, 7],
+    exits: [0, 1, 4, 7],
     load: () => import("../commands/threads/threads.ts"),
   },
   {

@@ -8,6 +8,8 @@ export interface Comment {
   at?: number;
   /** ms of its last edit. */
   editedAt?: number;
+  /** It is part of a review that its author has not submitted. */
+  draft?: boolean;
 }
 
 /** A reaction to the pull request's description. Source: GraphQL, `ReactionContent`. */

@@ -51,6 +51,7 @@ describe("p9 threads", () => {
       trusted: true,
       outdated: false,
       resolved: false,
+      answered: false,
       comments: [
         {
           author: "coderabbitai",
@@ -127,6 +128,19 @@ describe("p9 threads reply", () => {
     pull.push("fix");
     expect((await p9("threads", "reply", id, "--body", "Done")).stdout).toBe(`${id} resolved\n`);
     expect([pull.threads[0]!.resolved, pull.threads[0]!.replies]).toEqual([true, [expect.anything()]]);
+  });
+
+  test("says that nobody sees an answer which GitHub put into a review that this login has begun", async () => {
+    const { github, pull, p9, threads } = await world();
+    const [{ id }] = await threads();
+    pull.reviews.push({ author: github.world.viewer ?? "", state: "PENDING" });
+    pull.push("fix");
+    const { code, stderr } = await p9("threads", "reply", id, "--body", "Done");
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/part of a review that you have begun[\s\S]*submit that review/),
+    ]);
+    expect(pull.threads[0]!.resolved).toBeUndefined();
   });
 
   test("reads a long answer from standard input, and wants one", async () => {

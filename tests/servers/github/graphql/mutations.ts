@@ -10,12 +10,12 @@ import { shownThreads, threadId, viewThread } from "./reviews.ts";
 export function mutations(world: World) {
   return {
     addPullRequestReviewThreadReply: ({ input }: { input: { pullRequestReviewThreadId: string; body: string } }) => {
-      const { thread } = findThread(world, input.pullRequestReviewThreadId);
-      thread.replies = [
-        ...(thread.replies ?? []),
-        { author: world.viewer ?? "ghost", body: input.body, at: world.now() },
-      ];
-      return { comment: { id: `PRRC_reply_${thread.replies.length}` } };
+      const { thread, pull } = findThread(world, input.pullRequestReviewThreadId);
+      const author = world.viewer ?? "ghost";
+      // Measured by public tools: with a review begun, the answer joins it and stays unseen (poingstudios/godot-admob-plugin#493 and others).
+      const draft = pull.reviews.some((review) => review.state === "PENDING" && review.author === author);
+      thread.replies = [...(thread.replies ?? []), { author, body: input.body, at: world.now(), draft }];
+      return { comment: { id: `PRRC_reply_${thread.replies.length}`, state: draft ? "PENDING" : "SUBMITTED" } };
     },
     resolveReviewThread: ({ input }: { input: { threadId: string } }) => setResolved(world, input.threadId, true),
     unresolveReviewThread: ({ input }: { input: { threadId: string } }) => setResolved(world, input.threadId, false),

@@ -1,0 +1,53 @@
+import { GitHubError, readThreads, type Thread } from "../../src/github.ts";
+import {
+  type DiscoverContext,
+  defineQueueSource,
+  type FoundItem,
+  oneLine,
+  quote,
+  UnavailableError,
+} from "../../src/plugin.ts";
+import { knownReviewers } from "../../src/provider.ts";
+import { reviewers } from "../reviewers/registry.ts";
+
+/** Offers the open review threads of the pull request in flight, of people of the repository and of known reviewers. */
+export default defineQueueSource({
+  name: "reviews",
+  summary: "Open review threads of the pull request",
+  timeoutS: 10,
+  discover: async (context) => {
+    const { pr, limit } = context;
+    if (pr === null) throw new UnavailableError("no pull request is in flight", { absent: true });
+    const known = await knownReviewers(reviewers, context.config);
+    const threads = await threadsOf(context, pr.repo, pr.number, known);
+    const open = threads.filter(({ resolved, answered, trusted }) => !resolved && !answered && trusted);
+    return open.slice(0, limit).map((thread) => asItem(thread, pr));
+  },
+});
+
+async function threadsOf(
+  { github }: DiscoverContext,
+  repo: string,
+  number: number,
+  known: Awaited<ReturnType<typeof knownReviewers>>,
+): Promise<readonly Thread[]> {
+  try {
+    return await readThreads(github, { repo, number, known });
+  } catch (error) {
+    if (error instanceof GitHubError) throw new UnavailableError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function asItem(thread: Thread, { repo, number }: { readonly repo: string; readonly number: number }): FoundItem {
+  const place = `${thread.path}${thread.line === null ? "" : `:${thread.line}`}`;
+  const text = thread.comments[0]?.text ?? "";
+  return {
+    item: `Answer the review thread by ${oneLine(thread.author, 40)} at ${oneLine(place, 120)} of #${number}, which says ${quote(text, 300)}: p9 threads ${number} --repo ${repo} has all of it, and its id ${thread.id}`,
+    key: `${repo}#${number}:${thread.id}`,
+    files: [thread.path],
+    minutes: 10,
+    tier: "stacked_branch",
+    why: `an open thread of #${number} by ${thread.bot ? "a reviewer" : "a member"}`,
+  };
+}

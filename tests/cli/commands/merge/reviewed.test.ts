@@ -117,6 +117,12 @@ describe("the condition reviewed of p9 merge-status", () => {
     expect((await status()).unmet[0].detail).toMatch(/^"Deep scan" passed on \w{7} without doing its work \(it says/);
   });
 
+  test("draft comments of this login's own review, which nobody else sees, count for nothing", async () => {
+    const { github, pull, status } = await world();
+    pull.threads.push({ path: "a.ts", author: github.world.viewer ?? "", draft: true });
+    expect(await status()).toMatchObject({ code: 0, unresolved_threads: 0 });
+  });
+
   test("believes no person who bears a reviewer's name", async () => {
     const { pull, status } = await world(refused("reviewers: [coderabbit]"));
     pull.reviews.push({ author: "coderabbitai", state: "APPROVED", body: "Nice" });

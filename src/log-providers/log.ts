@@ -1,11 +1,13 @@
 import { outsidePattern } from "../base/outside-pattern.ts";
 import { redact, secretValues } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
+import { isOutcome } from "../contract/wait-kind.ts";
 import { errorText } from "../core/errors.ts";
+import { ObservationError } from "../core/observation.ts";
 import { collect, type Segment } from "./collect.ts";
 import { type KnownLogProvider, permittedContext } from "./known.ts";
 import { looksLike, type Page, pageAt } from "./page.ts";
-import { askRun, type Run } from "./run.ts";
+import { askRun, judgeRun, type Run } from "./run.ts";
 import { type LogAsker, MAX_KEPT } from "./send.ts";
 
 /** What a service says about a failed check of it. */
@@ -16,6 +18,8 @@ export interface CiLog {
   readonly text: string;
   /** Why there is no text, or not the whole: one sentence. */
   readonly note: string | null;
+  /** The run goes on: more may come. */
+  readonly isSoFar?: boolean;
 }
 
 /** A check as GitHub shows it. */
@@ -72,10 +76,22 @@ export async function logOf(run: Run): Promise<CiLog> {
   const secrets = secretValues(run.server.context.env);
   if (segments.length > 0) {
     const text = redact(textOf(segments, run.label), secrets);
-    return { title, text, note: problems.length > 0 ? redact(whole(title, problems), secrets) : null };
+    const isSoFar = goesOn(run);
+    const soFar = isSoFar ? `${title} still runs ${run.label}: this is its log so far` : null;
+    return { title, text, note: problems.length > 0 ? redact(whole(title, problems), secrets) : soFar, isSoFar };
   }
   const note = problems.length > 0 ? whole(title, problems) : `${title} shows no log of a failed step of ${run.label}`;
   return { title, text: "", note: redact(note, secrets) };
+}
+
+/** Whether a run has not ended, as far as its document says. */
+function goesOn(run: Run): boolean {
+  try {
+    return !isOutcome(judgeRun(run, "").status);
+  } catch (error) {
+    if (!(error instanceof ObservationError)) throw error;
+    return false;
+  }
 }
 
 function whole(title: string, problems: readonly string[]): string {

@@ -11,21 +11,37 @@ export type CiLogReader = (check: CheckPage) => Promise<CiLog | null>;
 const MAX_MS = 120_000;
 
 /**
- * A reader of logs in  a directory: with its policy's log providers and the user's own, as far as they are trusted. Nothing is loaded
+ * A reader of logs in a directory: with its policy's log providers and the user's own, as far as they are trusted. Nothing is loaded
  * before the first check.
  */
-export function ciLogReader(place: PolicyPlace): CiLogReader {
+export function ciLogReader(place: PolicyPlace, signal?: AbortSignal): CiLogReader {
   let known: Promise<readonly KnownLogProvider[]> | undefined;
   let until: number | undefined;
   return async (check) => {
     known ??= providersAt(place);
     until ??= systemClock.monotonic() + MAX_MS;
     if (systemClock.monotonic() > until)
-      return { title: "", text: "", note: `Its log was not read: those of the other checks took ${MAX_MS / 1000} s` };
+      return nothing(`Its log was not read: those of the other checks took ${MAX_MS / 1000} s`);
     const { readCiLog } = await import("../../log-providers/log.ts");
-    return readCiLog(check, await known, { fetch: limitedFetch, env: place.env, clock: systemClock });
+    const fetch: typeof limitedFetch = (url, init) => limitedFetch(url, init, signal);
+    return readCiLog(check, await known, { fetch, env: place.env, clock: systemClock });
   };
 }
+
+/**
+ * The same while a wait goes on: only a log that is there and whole is read, since what is kept of it is not asked for again. `signal`
+ * breaks it off.
+ */
+export function earlyCiLogReader(place: PolicyPlace, signal: AbortSignal): CiLogReader {
+  const read = ciLogReader(place, signal);
+  return async (check) => {
+    if (signal.aborted) return nothing("Its log is read at the verdict");
+    const log = await read(check);
+    return log === null || (log.note === null && !signal.aborted) ? log : nothing(log.note ?? "It was broken off");
+  };
+}
+
+const nothing = (note: string): CiLog => ({ title: "", text: "", note });
 
 async function providersAt(place: PolicyPlace): Promise<readonly KnownLogProvider[]> {
   const [{ knownLogProviders }, { logProviders }, { trustedAt }, { loadPolicy }, { thirdPartyLogProviders }] =

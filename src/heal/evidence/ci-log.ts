@@ -44,19 +44,19 @@ export function earlyCiLogReader(place: PolicyPlace, signal: AbortSignal): CiLog
 const nothing = (note: string): CiLog => ({ title: "", text: "", note });
 
 async function providersAt(place: PolicyPlace): Promise<readonly KnownLogProvider[]> {
-  const [{ knownLogProviders }, { logProviders }, { trustedAt }, { loadPolicy }, { thirdPartyLogProviders }] =
+  const [{ knownLogProviders }, { logProviders }, { trustedAt }, { loadPolicy }, { pluginLogProviders }] =
     await Promise.all([
       import("../../log-providers/known.ts"),
       import("../../../plugins/log-providers/registry.ts"),
       import("../../trust/trust.ts"),
       import("../../config/load.ts"),
-      import("../../plugins-host/find/third-party.ts"),
+      import("../../plugins-host/find/resolve.ts"),
     ]);
   const policy = await loadPolicy(place);
-  const others = await thirdPartyLogProviders({ ...place, policy }, { taken: Object.keys(logProviders) });
-  return knownLogProviders(
-    logProviders,
-    { config: policy.ci_watch, env: place.env, trusted: trustedAt(place) },
-    others,
-  );
+  return knownLogProviders(logProviders, {
+    config: policy.ci_watch,
+    env: place.env,
+    trusted: trustedAt(place),
+    logProviders: () => pluginLogProviders({ ...place, policy }),
+  });
 }

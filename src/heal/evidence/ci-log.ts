@@ -2,7 +2,7 @@ import { systemClock } from "../../base/clock.ts";
 import type { PolicyPlace } from "../../config/load.ts";
 import { limitedFetch } from "../../http/fetch.ts";
 import type { KnownLogProvider } from "../../log-providers/known.ts";
-import type { CheckPage, CiLog } from "../../log-providers/log.ts";
+import type { CheckPage, CiLog, CiRun } from "../../log-providers/log.ts";
 
 /** Reads the log of a check of another CI service than GitHub Actions; null when no provider knows its page. */
 export type CiLogReader = (check: CheckPage) => Promise<CiLog | null>;
@@ -38,6 +38,41 @@ export function earlyCiLogReader(place: PolicyPlace, signal: AbortSignal): CiLog
     if (signal.aborted) return nothing("Its log is read at the verdict");
     const log = await read(check);
     return log === null || (log.note === null && !signal.aborted) ? log : nothing(log.note ?? "It was broken off");
+  };
+}
+
+/** The pages of runs and jobs of other CI services, as a directory knows them. */
+export interface CiPages {
+  /** The services, as people call them. */
+  readonly titles: readonly string[];
+  /** The page of an address; null: no provider knows it. */
+  find(address: string): CiPage | null;
+  /** What to set for an address that looks like a page of a service, as a sentence; null: it looks like none. */
+  hint(address: string): string | null;
+}
+
+/** A page of a run or job. */
+export interface CiPage {
+  /** Why it is not asked, as a sentence; null: it may be asked. */
+  readonly problem: string | null;
+  /** @throws {ObservationError} saying what is in the way. */
+  read(): Promise<CiRun>;
+}
+
+/** Loads what tells the pages of other CI services. */
+export async function ciPagesAt(place: PolicyPlace): Promise<CiPages> {
+  const [known, { findPage, hintAt, readCiRun }] = await Promise.all([
+    providersAt(place),
+    import("../../log-providers/log.ts"),
+  ]);
+  const context = { fetch: limitedFetch, env: place.env, clock: systemClock };
+  return {
+    titles: [...new Set(known.map(({ provider }) => provider.title))],
+    find: (address) => {
+      const found = findPage(address, known, place.env);
+      return found && { problem: found.known.problem, read: () => readCiRun(found, context) };
+    },
+    hint: (address) => hintAt(address, known, place.env)?.note ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { LookItem } from "../../contract/wait-kind.ts";
 import { hasChecks } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import { readJobs } from "../../github/actions/jobs.ts";
+import { actionsPage } from "../../github/actions/page.ts";
 import { createGitHub, type GitHub } from "../../github/client.ts";
 import type { Check } from "../../github/pull-request.ts";
 import { groupRows } from "../../store/jsonl.ts";
@@ -95,8 +96,8 @@ async function countMinutes(
 }
 
 function linkedJob(item: LookItem): readonly LinkedJob[] {
-  const [, run, id] = /\/actions\/runs\/(\d+)\/job\/(\d+)(?:[/?#]|$)/.exec(item.url ?? "") ?? [];
-  return run === undefined || id === undefined ? [] : [{ item, run: Number(run), id: Number(id) }];
+  const { run, job = null } = actionsPage(item.url ?? "") ?? {};
+  return run === undefined || job === null ? [] : [{ item, run, id: job }];
 }
 
 /** The check of a job, as far as its log needs it. */

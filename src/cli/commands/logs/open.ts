@@ -27,12 +27,10 @@ export function register(command: Command, context: Context): void {
       if (url === null) throw new ExternalError(`${nameOf(subject)} has no address on the web that can be opened`);
       if (context.json) return context.printJson({ url });
       if (options.print) return context.print(url);
-      const { opened, said } = await openAddress(url, context);
-      if (opened) return context.warn(said);
+      const { said, why } = await openAddress(url, context);
+      if (why === undefined) return context.warn(said);
       context.print(url);
-      context.warn(
-        `${oneLine(said.replace(url, "").replace(/: *$/, "").replace(/ {2,}/g, " "), 200)}: open it by hand`,
-      );
+      context.warn(`${oneLine(why, 200)}: open it by hand`);
     });
 }
 

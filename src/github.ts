@@ -1,6 +1,7 @@
 /** `@broomva/p9/github`: requests to GitHub through the user's `gh`, and readers of its checks and rules. */
 export { type Cause, causeWords } from "./github/actions/cause.ts";
 export { whyNeverStarted } from "./github/actions/never-started.ts";
+export { type ActionsPage, actionsPage } from "./github/actions/page.ts";
 export { skipMarker } from "./github/actions/skip-marker.ts";
 export { type StoppedBy, stoppedBy } from "./github/actions/stopped-by.ts";
 export { type Change, startsFor, type Trigger } from "./github/actions/triggers.ts";

@@ -73,6 +73,11 @@ export interface PluginContext {
    * returns, so pass the same subject, content and command here ({@link TrustSubject}).
    */
   trusted(subject: string, content: string, command?: string): Promise<boolean>;
+  /**
+   * The log providers that the configured plugins give, each in the form of `LogProvider`: data, of which nothing runs. What is built in
+   * or stands in {@link PluginContext.config} is not among them.
+   */
+  logProviders(): Promise<readonly { readonly name: string }[]>;
   /** Path of the plugin's own folder, made on the first call. A plugin writes nowhere else. */
   dataDir(): string;
   /** Aborted when the answer is no longer needed; a third party's process is ended then. */

@@ -20,18 +20,17 @@ export interface KnownLogProvider {
 export type LogProviderTable = Readonly<Record<string, () => Promise<LogProvider>>>;
 
 /** Where log providers are configured, and whether a repository's may be asked. */
-export type LogProviderPlace = Pick<PluginContext, "config" | "env" | "trusted">;
+export type LogProviderPlace = Pick<PluginContext, "config" | "env" | "trusted" | "logProviders">;
 
 const KEY = "log_providers";
 
 /**
- * All log providers: those of the configuration, the built-in ones, then `others`. An entry that is not trusted is there with the reason,
- * one that has not the form of a log provider is left out.
+ * All log providers: those of the configuration, the built-in ones, then those of plugins. An entry that is not trusted is there with the
+ * reason, one that has not the form of a log provider is left out.
  */
 export async function knownLogProviders(
   table: LogProviderTable,
   place: LogProviderPlace,
-  others: readonly LogProvider[] = [],
 ): Promise<readonly KnownLogProvider[]> {
   const entries = await Promise.all(
     entriesOf(place.config).map(([name, entry]) => configured(table, name, entry, place)),
@@ -39,7 +38,9 @@ export async function knownLogProviders(
   const builtIn = await Promise.all(
     Object.values(table).map(async (load) => ({ provider: await load(), problem: null })),
   );
-  return [...entries.flat(), ...builtIn, ...others.map((provider) => ({ provider, problem: null }))];
+  // Typed only; `usable` checks it.
+  const ofPlugins = (await place.logProviders()).map((one) => usable(one as LogProvider)).filter((one) => one !== null);
+  return [...entries.flat(), ...builtIn, ...ofPlugins.map((provider) => ({ provider, problem: null }))];
 }
 
 /** The trust subjects of a repository's log providers. What the user's own configuration says is none. */

@@ -1,11 +1,14 @@
 import { outsidePattern } from "../base/outside-pattern.ts";
 import { redact, secretValues } from "../base/redact.ts";
 import { oneLine, stripControls } from "../base/text.ts";
+import { isOutcome } from "../contract/wait-kind.ts";
 import { errorText } from "../core/errors.ts";
+import { ObservationError } from "../core/observation.ts";
+import type { ProviderStatus } from "../providers/describe/provider.ts";
 import { collect, type Segment } from "./collect.ts";
 import { type KnownLogProvider, permittedContext } from "./known.ts";
 import { looksLike, type Page, pageAt } from "./page.ts";
-import { askRun, type Run } from "./run.ts";
+import { askRun, judgeRun, type Run } from "./run.ts";
 import { type LogAsker, MAX_KEPT } from "./send.ts";
 
 /** What a service says about a failed check of it. */
@@ -16,6 +19,8 @@ export interface CiLog {
   readonly text: string;
   /** Why there is no text, or not the whole: one sentence. */
   readonly note: string | null;
+  /** The run goes on: more may come. */
+  readonly isSoFar?: boolean;
 }
 
 /** A check as GitHub shows it. */
@@ -41,6 +46,7 @@ export function findPage(address: string, known: readonly KnownLogProvider[], en
   }
   return found;
 }
+
 /** Reads why a check of a CI service failed; null when its page is of none that is known. Never rejects: what is in the way is said. */
 export async function readCiLog(
   check: CheckPage,
@@ -58,6 +64,21 @@ export async function readCiLog(
   }
 }
 
+/** A run or job of a CI service, with the log of what failed in it. */
+export interface CiRun {
+  readonly title: string;
+  /** What it is called: `octo/app job 42`. */
+  readonly label: string;
+  readonly status: ProviderStatus;
+  readonly log: CiLog;
+}
+
+/** Reads the run of a page. @throws {ObservationError} saying what is in the way. */
+export async function readCiRun({ known, page }: FoundPage, context: LogAsker): Promise<CiRun> {
+  const run = await askRun(known.provider, page, permittedContext(known, context));
+  return { title: known.provider.title, label: run.label, status: judgeRun(run, "").status, log: await logOf(run) };
+}
+
 async function readPage({ known, page }: FoundPage, context: LogAsker): Promise<CiLog> {
   const { provider } = known;
   const run = await askRun(provider, page, permittedContext(known, context));
@@ -72,10 +93,22 @@ export async function logOf(run: Run): Promise<CiLog> {
   const secrets = secretValues(run.server.context.env);
   if (segments.length > 0) {
     const text = redact(textOf(segments, run.label), secrets);
-    return { title, text, note: problems.length > 0 ? redact(whole(title, problems), secrets) : null };
+    const isSoFar = goesOn(run);
+    const soFar = isSoFar ? `${title} still runs ${run.label}: this is its log so far` : null;
+    return { title, text, note: problems.length > 0 ? redact(whole(title, problems), secrets) : soFar, isSoFar };
   }
   const note = problems.length > 0 ? whole(title, problems) : `${title} shows no log of a failed step of ${run.label}`;
   return { title, text: "", note: redact(note, secrets) };
+}
+
+/** Whether a run has not ended, as far as its document says. */
+function goesOn(run: Run): boolean {
+  try {
+    return !isOutcome(judgeRun(run, "").status);
+  } catch (error) {
+    if (!(error instanceof ObservationError)) throw error;
+    return false;
+  }
 }
 
 function whole(title: string, problems: readonly string[]): string {
@@ -110,32 +143,44 @@ function endOf(text: string, length: number): string {
   return line < 0 || line > 20_000 ? end : end.slice(line + 1);
 }
 
-/** A hint where a page looks like one of a service that everybody runs on a server of their own. */
-function guessed(
-  { name: check, app, url }: CheckPage,
+/**
+ * What to set for a page that looks like one of a service that everybody runs on a server of their own, as a sentence; null: it looks like
+ * none. `check`: what GitHub shows of it.
+ */
+export function hintAt(
+  url: string,
   known: readonly KnownLogProvider[],
   env: LogAsker["env"],
-): CiLog | null {
-  if (url === null) return null;
+  check: Omit<CheckPage, "url"> | null = null,
+): { readonly title: string; readonly note: string } | null {
   // What nobody has agreed to has no say in what people read.
   const agreed = known.flatMap(({ provider, problem }) => (problem === null ? [provider] : []));
-  const provider = agreed.find((one) => isLikely(one, check, app) && looksLike(one, url));
-  const variable = provider?.base?.env;
-  if (!provider || !variable) return null;
-  const isSet = Boolean(env[variable]?.trim());
+  const alike = agreed.flatMap((provider) => {
+    const variable = provider.base?.env;
+    const isMeant = (check === null || isLikely(provider, check)) && looksLike(provider, url);
+    return isMeant && variable ? [{ title: provider.title, variable }] : [];
+  });
+  // Of a check the first is meant, of an address alone it may be any.
+  const meant = check === null ? alike : alike.slice(0, 1);
+  const [only] = meant;
+  if (only === undefined) return null;
+  const title = meant.map((one) => one.title).join(" or ");
+  const isSet = meant.length === 1 && Boolean(env[only.variable]?.trim());
+  const variables = meant.map(({ variable }) => `"${variable}"`).join(" or ");
   const how = isSet
-    ? `"${variable}" names another server: name this one under ci_watch.log_providers`
-    : `set "${variable}" to the address of its server`;
-  return {
-    title: provider.title,
-    text: "",
-    note: `It looks like a page of ${provider.title}: ${how} to have its log read`,
-  };
+    ? `${variables} names another server: name this one under ci_watch.log_providers`
+    : `set ${variables} to the address of its server`;
+  return { title, note: `It looks like a page of ${title}: ${how} to have its log read` };
 }
 
-function isLikely({ apps, contexts }: KnownLogProvider["provider"], check: string, app: string | null): boolean {
+function guessed({ url, ...check }: CheckPage, known: readonly KnownLogProvider[], env: LogAsker["env"]): CiLog | null {
+  const hint = url === null ? null : hintAt(url, known, env, check);
+  return hint && { ...hint, text: "" };
+}
+
+function isLikely({ apps, contexts }: KnownLogProvider["provider"], { name, app }: Omit<CheckPage, "url">): boolean {
   if (!apps && !contexts) return true;
   const matches = (patterns: readonly string[] | undefined, text: string | null) =>
     text !== null && (patterns ?? []).some((pattern) => outsidePattern(`^(?:${pattern})$`, "i").test(text));
-  return matches(contexts, check) || matches(apps, app);
+  return matches(contexts, name) || matches(apps, app);
 }

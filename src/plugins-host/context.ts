@@ -12,6 +12,7 @@ import type { ProcessFacts } from "../process/this-machine.ts";
 import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
 import { pluginProcesses } from "./call/processes.ts";
+import type { PluginProblem } from "./find/scope.ts";
 
 /** What {@link makePluginContext} is made of. */
 export interface PluginContextInput {
@@ -59,9 +60,16 @@ export function makePluginContext(input: PluginContextInput): PluginContext {
     github: input.github,
     config: input.config ?? {},
     trusted: input.trusted ?? (async () => false),
+    logProviders: () => logProvidersAt(input),
     dataDir: () => dataDir(input.home, input.plugin),
     signal,
   };
+}
+
+async function logProvidersAt({ home, env, cwd, log = SILENT }: PluginContextInput) {
+  const { pluginLogProviders } = await import("./find/resolve.ts");
+  const report = ({ plugin, message }: PluginProblem) => log.warn(`plugin ${plugin}: ${message}`);
+  return pluginLogProviders({ home, env, cwd, report });
 }
 
 function both(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {

@@ -152,6 +152,29 @@ export function detach(argv: readonly string[], options: DetachOptions = {}): Pr
   });
 }
 
+/**
+ * Starts a program that a person uses and that may outlive p9, in a session of its own. Resolves with its exit code when it ends within
+ * `ms`, with 0 when it goes on, and with null when it cannot be started.
+ */
+export function launch(
+  [program = "", ...args]: readonly string[],
+  { env, cwd, ms }: Required<Pick<ExecOptions, "env" | "cwd">> & { readonly ms: number },
+): Promise<number | null> {
+  const child = spawn(program, args, { env: toolEnv(env, cwd), detached: true, stdio: "ignore" });
+  return new Promise<number | null>((resolve) => {
+    const timer = setTimeout(() => {
+      child.unref();
+      resolve(0);
+    }, ms);
+    const ended = (code: number | null) => {
+      clearTimeout(timer);
+      resolve(code);
+    };
+    child.once("error", () => ended(null));
+    child.once("exit", (code) => ended(code ?? 1));
+  });
+}
+
 /** A child that p9 waits for itself while it runs, with its stdio as given. */
 export function start(
   argv: readonly string[],
@@ -230,9 +253,12 @@ async function groupGone(pid: number, withinMs: number): Promise<boolean> {
   return !signalProcess(-pid, 0);
 }
 
+/** Signals by which a person or the end of a terminal ends a program that is looked at. */
+const LEFT: ReadonlySet<NodeJS.Signals> = new Set(["SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE", "SIGQUIT"]);
+
 /**
  * Runs a program on this process's terminal, with `input` for its standard input. Resolves when it ends, with whether it could be
- * started. Ctrl-C is its own meanwhile.
+ * started and was not killed. Ctrl-C is its own meanwhile.
  */
 export function runOnTerminal(
   [program = "", ...args]: readonly string[],
@@ -243,7 +269,8 @@ export function runOnTerminal(
   return new Promise<boolean>((resolve) => {
     const child = spawn(program, args, { stdio: ["pipe", "inherit", "inherit"], env: toolEnv(env, cwd) });
     child.once("error", () => resolve(false));
-    child.once("close", () => resolve(true));
+    // A shell or env says by 126 and 127 that there is no such program; one that was killed or crashed may have shown nothing.
+    child.once("close", (code, signal) => resolve(signal === null ? code !== 126 && code !== 127 : LEFT.has(signal)));
     // It closes its input when it has seen enough.
     child.stdin.on("error", ignore);
     child.stdin.end(input);

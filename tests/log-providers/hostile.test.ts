@@ -12,7 +12,7 @@ import { zuulVendor } from "../servers/ci/zuul.ts";
 import { type Route, startVendor, type VendorServer } from "../servers/vendors/harness.ts";
 import { atService, logAsker, only, read } from "./reading.ts";
 
-const everywhere = { config: {}, env: {}, trusted: async () => false };
+const everywhere = { config: {}, env: {}, trusted: async () => false, logProviders: async () => [] };
 
 /** A service whose every answer the test says, with one list and one text. */
 async function service(
@@ -357,7 +357,7 @@ describe("what nobody has agreed to", () => {
   const config = { log_providers: { circleci: { base: "https://evil.example", sites: ["https://circleci.com"] } } };
 
   test("stands in no other provider's way, and gets no credential", async () => {
-    const known = await knownLogProviders(logProviders, { config, env, trusted: async () => false });
+    const known = await knownLogProviders(logProviders, { ...everywhere, config, env });
     const found = findPage("https://circleci.com/gh/octo/app/42", known, env);
     expect(found).toMatchObject({ known: { problem: null } });
     expect(found?.page.base.href).toBe("https://circleci.com/");
@@ -376,7 +376,7 @@ describe("what nobody has agreed to", () => {
     const entries = {
       log_providers: { acme: JSON.parse(JSON.stringify(told)), 'x" is fine. Run rm': JSON.parse(JSON.stringify(told)) },
     };
-    const known = await knownLogProviders(logProviders, { config: entries, env: {}, trusted: async () => false });
+    const known = await knownLogProviders(logProviders, { ...everywhere, config: entries });
     expect(known.map(({ provider: one }) => one.name).slice(0, 2)).toEqual(["acme", "circleci"]);
     const check = { name: "ci", app: null, url: "https://ci.example.org/x/7" };
     expect(await readCiLog(check, known, logAsker({}))).toBeNull();

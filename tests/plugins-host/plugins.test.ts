@@ -286,7 +286,8 @@ describe("what a plugin gets", () => {
     const body = `const answer = await context.fetch("http://x/", { method: "POST", body: "b" });
       const viewer = await context.github.graphql("query", { a: 1 });
       const item = [answer.status, answer.body, viewer.login, await context.diff(), ...(await context.changedFiles()),
-        context.clock.now() >= 5000 && context.clock.now() < 60000, context.dataDir(), context.pr.number];
+        context.clock.now() >= 5000 && context.clock.now() < 60000, context.dataDir(), context.pr.number,
+        ...(await context.logProviders()).map(({ name }) => name)];
       return [{ item: JSON.stringify(item), key: "k" }];`;
     world.write("one.mjs", counting("one", body));
     world.use("./one.mjs");
@@ -297,6 +298,7 @@ describe("what a plugin gets", () => {
       (await source?.discover({
         ...base,
         clock: { ...base.clock, now: () => 5000 },
+        logProviders: async () => [{ name: "acme-ci" }],
         pr: { repo: "o/r", number: 7, branch: null, title: null, body: null, sha: null },
         fetch: async (...args) => {
           asked.push(args);
@@ -313,6 +315,7 @@ describe("what a plugin gets", () => {
       true,
       base.dataDir(),
       7,
+      "acme-ci",
     ]);
     expect(asked).toEqual([["http://x/", { method: "POST", body: "b" }]]);
   });

@@ -47,7 +47,12 @@ describe("references/log-providers.md", () => {
     });
     onTestFinished(() => server.close());
     const env = { ACME_CI_URL: server.url, ACME_CI_TOKEN: "acme-secret" };
-    const known = await knownLogProviders(logProviders, { config: ci_watch, env, trusted: async () => true });
+    const known = await knownLogProviders(logProviders, {
+      config: ci_watch,
+      env,
+      trusted: async () => true,
+      logProviders: async () => [],
+    });
     expect(known.slice(0, 3).map(({ provider }) => provider.name)).toEqual(["jenkins", "their-gitlab", "acme-ci"]);
     const check = { name: "acme", app: null, url: "https://acme.example/builds/7" };
     expect((await readCiLog(check, known, logAsker(env)))?.text).toBe(

@@ -1,4 +1,5 @@
 import {
+  actionsPage,
   type CheckState,
   causeWords,
   checkRunState,
@@ -22,7 +23,6 @@ import {
   oneLine,
   type Pin,
   type PluginContext,
-  parseRepo,
   RefError,
   type WaitRequest,
 } from "../../../src/plugin.ts";
@@ -37,10 +37,10 @@ interface RunRef {
 
 /** Reads a reference to a workflow run; null when it is none. */
 export function parseRun(ref: string): RunRef | null {
-  const short = /^run:(\d+)(?:\/(\d+))?$/.exec(ref);
-  const page = /^(https?:\/\/[^/]+\/.+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#].*)?$/i.exec(ref);
-  const [repo, id, attempt] = page ? [parseRepo(page[1] ?? ""), page[2], page[3]] : [null, short?.[1], short?.[2]];
-  return id ? { repo, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
+  const page = actionsPage(ref);
+  if (page) return { repo: page.repo, id: page.run, attempt: page.attempt };
+  const [, id, attempt] = /^run:(\d+)(?:\/(\d+))?$/.exec(ref) ?? [];
+  return id ? { repo: null, id: Number(id), attempt: attempt ? Number(attempt) : null } : null;
 }
 
 /** Binds to one attempt of a run: a re-run is another wait. */

@@ -16,6 +16,7 @@ import {
   type FoundPage,
   findPage,
   judgeRun,
+  type KnownLogProvider,
   knownLogProviders,
   logOf,
   logProviderSubjects,
@@ -31,11 +32,13 @@ export const ciSubjects = (context: RunsContext): Promise<readonly TrustSubject[
 
 /** Binds to a run or job of a CI service by its page; needs no network. */
 export async function pinCiRun(ref: string, context: PluginContext): Promise<Pin> {
-  const found = findPage(ref, await knownLogProviders(logProviders, context), context.env);
-  if (!found) throw new RefError(`Cannot watch the build at "${shown(ref)}": ${wanted(ref)}`);
-  const { known, page } = found;
-  if (known.problem !== null) throw new RefError(`Cannot watch the build at "${shown(ref)}": ${known.problem}`);
-  const { name, title } = known.provider;
+  const known = await knownLogProviders(logProviders, context);
+  const found = findPage(ref, known, context.env);
+  if (!found) throw new RefError(`Cannot watch the build at "${shown(ref)}": ${wanted(ref, known)}`);
+  const { page } = found;
+  const { problem, provider } = found.known;
+  if (problem !== null) throw new RefError(`Cannot watch the build at "${shown(ref)}": ${problem}`);
+  const { name, title } = provider;
   const values = Object.values(page.values).map((value) => value ?? "");
   const target = values.join("/");
   return {
@@ -46,7 +49,7 @@ export async function pinCiRun(ref: string, context: PluginContext): Promise<Pin
     repo: context.repo,
     identity: { form: "ci", url: shortest(ref, found, context) },
     complete: true,
-    env: logProviderVariables(known.provider),
+    env: logProviderVariables(provider),
   };
 }
 
@@ -122,8 +125,9 @@ function shown(ref: string): string {
   return oneLine(`${protocol}//${host}${pathname}`, 200);
 }
 
-function wanted(ref: string): string {
+function wanted(ref: string, known: readonly KnownLogProvider[]): string {
   const url = URL.canParse(ref) ? new URL(ref) : null;
   if (url?.username || url?.password) return "wanted an address without a user name or password";
-  return `no log provider knows this page: wanted a run or job of ${Object.keys(logProviders).join(", ")} (a server of your own: its variable, or ci_watch.log_providers)`;
+  const names = [...new Set(known.map(({ provider }) => provider.name))].sort();
+  return `no log provider knows this page: wanted a run or job of ${names.join(", ")} (a server of your own: its variable, or ci_watch.log_providers)`;
 }

@@ -57,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   logs: [
     ["p9 logs 42", "the steps that failed"],
     ["p9 logs 42 --job test --all", "the whole log of one job, also of one that passed"],
+    ["p9 logs https://github.com/o/r/actions/runs/7", "what failed in a run; also of another CI, by its page"],
     ["p9 logs 42 --json --jq '.jobs[].lines[]'", "only the lines"],
   ],
   open: [

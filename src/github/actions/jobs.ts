@@ -8,6 +8,8 @@ import { at, listAt, numberAt, textAt, timeAt } from "../read.ts";
 export interface RunJob extends Check {
   /** Labels of the runner that it asked for. */
   readonly labels: readonly string[];
+  /** The commit that it ran for; null: GitHub does not say. */
+  readonly sha: string | null;
 }
 
 /** A step of a job, as GitHub names it. */
@@ -34,6 +36,12 @@ export async function readJobs(
   return jobs?.map((job) => jobOf(job, run)) ?? null;
 }
 
+/** Reads one job. Null when this login may not read it, or GitHub has it no more. */
+export async function readJob(github: GitHub, repo: string, id: number): Promise<RunJob | null> {
+  const job = await orWithheld(github.rest<unknown>(`repos/${repo}/actions/jobs/${id}`));
+  return job === null ? null : jobOf(job, numberAt(job, "run_id"));
+}
+
 /** Reads the steps of a job. Null when this login may not read them, or GitHub has them no more. */
 export async function readSteps(github: GitHub, repo: string, job: number): Promise<readonly JobStep[] | null> {
   const answer = await orWithheld(github.rest<unknown>(`repos/${repo}/actions/jobs/${job}`));
@@ -46,7 +54,7 @@ export async function readSteps(github: GitHub, repo: string, job: number): Prom
   }));
 }
 
-function jobOf(job: unknown, run: number): RunJob {
+function jobOf(job: unknown, run: number | null): RunJob {
   const [status, conclusion] = [textAt(job, "status"), textAt(job, "conclusion")];
   return {
     kind: "check",
@@ -72,5 +80,6 @@ function jobOf(job: unknown, run: number): RunJob {
     startedAt: timeAt(job, "started_at"),
     endedAt: timeAt(job, "completed_at"),
     labels: listAt(job, "labels").filter((label) => typeof label === "string"),
+    sha: textAt(job, "head_sha"),
   };
 }

@@ -47,7 +47,8 @@ export interface JobLogDeps {
 /** Characters kept of a log's end; the root cause is in the last 2 MiB of a step. */
 export const MAX_KEPT = 2 * 1024 * 1024;
 const MAX_FETCHED = 64 * 1024 * 1024;
-const MAX_JOBS = 12;
+/** So many failed checks have their logs read: the first that failed. */
+export const MAX_JOBS = 12;
 const MAX_ANNOTATIONS = 50;
 
 /** The logs of failed checks, fetched once per job run and kept (redacted), so that a re-run does not destroy them. */
@@ -59,19 +60,19 @@ export async function jobLogs(checks: readonly Check[], deps: JobLogDeps): Promi
 
 async function jobLog(check: Check, deps: JobLogDeps): Promise<JobLog> {
   const isJob = check.kind === "check" && check.app === "github-actions" && check.id > 0;
-  // A service keeps its check or status and changes the page behind it when it runs again.
-  const id = isJob ? `${check.id}` : `${check.id || ""}${shortHash(`${check.name} ${check.url}`)}`;
+  // A service keeps its check or status when it runs again, and changes the page behind it or fails there once more.
+  const id = isJob ? `${check.id}` : `${check.id || ""}${shortHash(`${check.name} ${check.url} ${check.endedAt}`)}`;
   const path = join(deps.folder, `${id}-${slug(check.name).slice(0, 40)}.log`);
   const annotations = check.kind === "check" && check.id > 0 ? await readAnnotations(check.id, deps) : [];
   const log = { job: check.name, run: check.id, path, url: check.url, annotations };
   const kept = existsSync(path) ? readSmallFile(path, 64 * 1024 * 1024) : null;
   if (kept !== null)
     return { ...log, text: kept, external: isExternal(check) && !isJob && !hasSteps(kept), note: null };
-  const { text: read, note, isRead } = await fetchText(check, isJob, annotations, deps);
+  const { text: read, note, isRead, isSoFar } = await fetchText(check, isJob, annotations, deps);
   const secrets = secretValues(deps.env);
   const text = redact(read, secrets);
   // What a variable that is set next time may change is asked for again.
-  if (text !== "" && (isRead || note === null)) keep(path, text);
+  if (text !== "" && (isRead || note === null) && !isSoFar) keep(path, text);
   return { ...log, text, external: isExternal(check) && !isRead, note: note && redact(note, secrets) };
 }
 
@@ -92,14 +93,19 @@ function keep(path: string, text: string): void {
 
 /**
  * What the check itself says (its output), the log of the job, also of another service's, then what only annotations say (time limits,
- * lost runners). `isRead`: the log of another service was read.
+ * lost runners). `isRead`: the log of another service was read; `isSoFar`: its run goes on.
  */
 async function fetchText(
   check: Check,
   isJob: boolean,
   annotations: readonly Annotation[],
   deps: JobLogDeps,
-): Promise<{ readonly text: string; readonly note: string | null; readonly isRead: boolean }> {
+): Promise<{
+  readonly text: string;
+  readonly note: string | null;
+  readonly isRead: boolean;
+  readonly isSoFar: boolean;
+}> {
   const told = isJob ? "" : await readOutput(check, deps);
   const ci = isExternal(check) ? ((await deps.ciLog?.(check)) ?? null) : null;
   const log = isJob ? await readLog(check.id, deps) : (ci?.text ?? "");
@@ -110,7 +116,7 @@ async function fetchText(
     ({ path, line, message }) => `##[error]${path && path !== ".github" ? `${path}:${line}: ` : ""}${message}`,
   );
   const text = [told, isJob ? log.slice(-MAX_KEPT) : log, ...lines].filter(Boolean).join("\n");
-  return { text, note: ci?.note ?? null, isRead: Boolean(ci?.text) };
+  return { text, note: ci?.note ?? null, isRead: Boolean(ci?.text), isSoFar: ci?.isSoFar === true };
 }
 
 /** Whether a kept text is a log with the names of its steps, and not only what a check says of itself. */

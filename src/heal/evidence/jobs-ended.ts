@@ -1,15 +1,19 @@
 import type { Exec } from "../../base/exec-types.ts";
+import { oneLine } from "../../base/text.ts";
 import type { LookItem } from "../../contract/wait-kind.ts";
 import { hasChecks } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import { readJobs } from "../../github/actions/jobs.ts";
+import { actionsPage } from "../../github/actions/page.ts";
 import { createGitHub, type GitHub } from "../../github/client.ts";
 import type { Check } from "../../github/pull-request.ts";
 import { groupRows } from "../../store/jsonl.ts";
 import type { Parts, WatchDeps } from "../../watch/deps.ts";
 import { hasEnded } from "../../watch/ended-parts.ts";
-import { fetchLogs } from "./fetch.ts";
-import { readMinutes, recordMinutes } from "./minutes.ts";
+import { earlyCiLogReader } from "./ci-log.ts";
+import { fetchChecks, fetchLogs } from "./fetch.ts";
+import { MAX_JOBS } from "./job-logs.ts";
+import { type RanFor, readMinutes, recordMinutes } from "./minutes.ts";
 
 /** A job of GitHub Actions that a part of a wait links to. */
 interface LinkedJob {
@@ -23,8 +27,9 @@ const LAST_MS = 3000;
 const DEFAULT_MS = 20_000;
 
 /**
- * Keeps the logs of jobs that failed while their pull request is watched on, so that its verdict is explained at once and a re-run
- * does not destroy them, and records the minutes of the jobs of runs that ended. At the verdict the classification has read the logs.
+ * Keeps the logs of jobs that failed while their pull request is watched on, also those of other CI services, so that its verdict is
+ * explained at once and a re-run does not destroy them, and records the minutes of the jobs of runs that ended. At the verdict the
+ * classification has read the logs.
  */
 export async function jobsEnded(wait: Wait, { fresh, items, over, signal }: Parts, deps: WatchDeps): Promise<void> {
   const { repo, pr, sha } = wait;
@@ -35,15 +40,43 @@ export async function jobsEnded(wait: Wait, { fresh, items, over, signal }: Part
   const brief: Exec = (argv, how = {}) =>
     exec(argv, { ...how, signal, timeoutMs: Math.min(longest, how.timeoutMs ?? DEFAULT_MS) });
   const github = createGitHub({ exec: brief, env, clock, home: store.home });
-  const failed = over ? [] : fresh.flatMap(linkedJob).filter(({ item }) => item.state === "failed");
-  if (failed.length > 0)
-    await fetchLogs(repo, sha, failed.map(checkOf), { github, paths: store.paths, env, now: () => clock.now() });
+  const failed = over ? [] : firstFailed(items).filter((item) => fresh.includes(item));
+  if (failed.length > 0) {
+    const place = { env, cwd: wait.extra.cwd ?? "/", home: store.home };
+    const ciLog = earlyCiLogReader(place, signal);
+    const evidence = { github, paths: store.paths, env, now: () => clock.now(), ciLog };
+    await fetchLogs(repo, sha, failed.flatMap(linkedJob).map(checkOf), evidence);
+    const others = await otherChecks({ repo, pr, sha }, failed, github);
+    if (others.length > 0) await fetchLogs(repo, sha, others, evidence);
+  }
   await countMinutes({ repo, pr, sha }, items, over, github, deps);
+}
+
+/** The parts whose logs the verdict reads, as far as they have failed by now. */
+function firstFailed(items: readonly LookItem[]): readonly LookItem[] {
+  const failed = items.filter(({ state }) => state === "failed");
+  return failed.toSorted((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0)).slice(0, MAX_JOBS);
+}
+
+/** The checks of other services behind parts that failed, as the verdict will see them: what is kept is kept under their numbers. */
+async function otherChecks(
+  { repo, pr, sha }: RanFor,
+  failed: readonly LookItem[],
+  github: GitHub,
+): Promise<readonly Check[]> {
+  const others = failed.filter((item) => item.url !== undefined && linkedJob(item).length === 0);
+  if (others.length === 0) return [];
+  const { failed: checks } = await fetchChecks(repo, pr, sha, { github });
+  const isMeant = ({ name, url }: Check) => {
+    const [shownName, shownUrl] = [oneLine(name, 120), oneLine(url ?? "", 500)];
+    return others.some((item) => item.name === shownName && item.url === shownUrl);
+  };
+  return checks.filter(isMeant);
 }
 
 /** Asks once for the jobs of each run that ended; at the verdict also of those that go on, since nobody may look again. */
 async function countMinutes(
-  ranFor: { readonly repo: string; readonly pr: number; readonly sha: string },
+  ranFor: RanFor,
   items: readonly LookItem[],
   over: boolean,
   github: GitHub,
@@ -63,8 +96,8 @@ async function countMinutes(
 }
 
 function linkedJob(item: LookItem): readonly LinkedJob[] {
-  const [, run, id] = /\/actions\/runs\/(\d+)\/job\/(\d+)(?:[/?#]|$)/.exec(item.url ?? "") ?? [];
-  return run === undefined || id === undefined ? [] : [{ item, run: Number(run), id: Number(id) }];
+  const { run, job = null } = actionsPage(item.url ?? "") ?? {};
+  return run === undefined || job === null ? [] : [{ item, run, id: job }];
 }
 
 /** The check of a job, as far as its log needs it. */

@@ -89,6 +89,7 @@ const ASKS = [
   "changedFiles",
   "diff",
   "trusted",
+  "logProviders",
 ] as const;
 
 /** One of {@link ASKS}. */

@@ -31,6 +31,8 @@ export function answerAsks(context: PluginContext & Partial<Diff>, env: Env) {
         return (await context.diff?.()) ?? "";
       case "trusted":
         return context.trusted(String(first), String(second), typeof third === "string" ? third : undefined);
+      case "logProviders":
+        return context.logProviders();
     }
   };
 }

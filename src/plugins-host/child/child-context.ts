@@ -33,6 +33,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     },
     config: data.config,
     trusted: (subject, content, command) => ask("trusted", subject, content, command),
+    logProviders: () => ask("logProviders"),
     dataDir: () => data.dataDir,
     // p9 ends the process instead of aborting.
     signal: new AbortController().signal,

@@ -1,8 +1,9 @@
 import type { Notifier } from "../../contract/notifier.ts";
 import type { QueueSource } from "../../contract/queue-source.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
+import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
 import type { PluginScope } from "./scope.ts";
-import { thirdPartyNotifiers, thirdPartySources, thirdPartyWaitKinds } from "./third-party.ts";
+import { thirdPartyLogProviders, thirdPartyNotifiers, thirdPartySources, thirdPartyWaitKinds } from "./third-party.ts";
 
 type Loaders<T> = Readonly<Record<string, () => Promise<T>>>;
 
@@ -90,6 +91,12 @@ export async function allNotifiers(scope: PluginScope): Promise<readonly Notifie
     ...(await loadAll<Notifier>(notifiers)),
     ...(await thirdPartyNotifiers(scope, { taken: Object.keys(notifiers) })),
   ];
+}
+
+/** The log providers of third parties, as configured. */
+export async function pluginLogProviders(scope: PluginScope): Promise<readonly LogProvider[]> {
+  const { logProviders } = await import("../../../plugins/log-providers/registry.ts");
+  return thirdPartyLogProviders(scope, { taken: Object.keys(logProviders) });
 }
 
 async function load<T>(loaders: Loaders<T>, name: string): Promise<T | null> {

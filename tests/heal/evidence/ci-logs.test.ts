@@ -7,7 +7,7 @@ import { systemClock } from "../../../src/base/clock.ts";
 import { trustSubjects } from "../../../src/cli/commands/setup/trust-subjects.ts";
 import { loadPolicy } from "../../../src/config/load.ts";
 import { createGitHub } from "../../../src/github/client.ts";
-import { ciLogReader } from "../../../src/heal/evidence/ci-log.ts";
+import { ciLogReader, earlyCiLogReader } from "../../../src/heal/evidence/ci-log.ts";
 import { gather } from "../../../src/heal/evidence/gather.ts";
 import { readLedger } from "../../../src/heal/evidence/ledger.ts";
 import type { RedPullRequest } from "../../../src/heal/evidence/red-pull-request.ts";
@@ -130,6 +130,32 @@ test("a log is fetched once per run of the service, and is kept without secrets"
   status(woodpeckerVendor.pages(server.url)[1] ?? "");
   await look(env);
   expect(server.requests.length).toBeGreaterThan(asked);
+});
+
+test("a status that fails once more at the same page has its log read anew", async () => {
+  const server = await service(woodpeckerVendor);
+  const env = woodpeckerVendor.env(server.url);
+  const targetUrl = woodpeckerVendor.pages(server.url)[0] ?? "";
+  pull.head.status({ context: "ci/woodpecker", states: [[-60, "FAILURE"]], targetUrl });
+  expect((await look(env)).found.failure_type).toBe("type");
+  server.world.log = ["src/a.ts: 3 problems (3 errors, 0 warnings)", "the second try"];
+  pull.head.status({ context: "ci/woodpecker", states: [[-1, "FAILURE"]], targetUrl });
+  expect((await look(env)).logs.map(({ text }) => text)).toContainEqual(expect.stringContaining("the second try"));
+});
+
+test("while a wait goes on only a whole log counts, and none once nobody wants it", async () => {
+  const server = await service(woodpeckerVendor);
+  const env = woodpeckerVendor.env(server.url);
+  const check = { name: "ci/woodpecker", app: null, url: woodpeckerVendor.pages(server.url)[0] ?? "" };
+  const wanted = new AbortController();
+  const read = earlyCiLogReader({ env, cwd, home }, wanted.signal);
+  expect(await read(check)).toMatchObject({ text: expect.stringContaining("TS2322"), note: null });
+  server.world.state = "running";
+  expect(await read(check)).toMatchObject({ text: "", note: expect.stringContaining("still runs") });
+  wanted.abort();
+  const asked = server.requests.length;
+  expect(await read(check)).toMatchObject({ text: "" });
+  expect(server.requests).toHaveLength(asked);
 });
 
 test("a server of one's own that nobody has named is hinted at, and not asked", async () => {

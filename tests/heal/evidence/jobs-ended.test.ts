@@ -1,9 +1,11 @@
 // needs: gh
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { FAILED_TEST, jobsLab } from "../../cli/commands/logs/jobs-lab.ts";
 import { eventually } from "../../helpers/p9.ts";
+import { startCi } from "../../servers/ci/vendor.ts";
+import { woodpeckerVendor } from "../../servers/ci/woodpecker.ts";
 
 /** Texts of the logs that are kept. */
 function keptIn(home: string): string[] {
@@ -30,6 +32,63 @@ test("the log of a job that fails is kept while other jobs still run, once", asy
   head.endChecks();
   expect((await watch.ended).code).toBe(10);
   expect(keptIn(box.home)).toHaveLength(1);
+});
+
+describe("a job of another CI service", () => {
+  /** Woodpecker with a failed run, whose status is on the head of #42 while another job runs on. */
+  async function lab(policy = "") {
+    const made = await jobsLab();
+    const service = await startCi(woodpeckerVendor);
+    onTestFinished(() => service.close());
+    const [targetUrl = ""] = woodpeckerVendor.pages(service.url);
+    made.head.status({ context: "ci/woodpecker", states: [[0, "FAILURE"]], targetUrl, description: "Pipeline failed" });
+    made.head.checks({ name: "slow", starts: 0, ends: null });
+    if (policy !== "") made.box.write(".control/policy.yaml", policy.replaceAll("SERVER", service.url));
+    const env = { ...made.env, ...woodpeckerVendor.env(service.url) };
+    const watch = (more = {}) =>
+      made.box.start(["watch", "42", "--no-fail-fast", "--interval", "1"], { env: { ...env, ...more } });
+    const looks = async () => {
+      const { open_prs } = await made.box.json<{ open_prs: { looks: number }[] }>(["status"], { env });
+      return open_prs[0]?.looks ?? 0;
+    };
+    return { ...made, service, watch, looks };
+  }
+
+  test("has its log kept while others still run, and the verdict asks its service for nothing more", async () => {
+    const { box, head, service, watch } = await lab();
+    const watching = watch();
+    await eventually("the log is kept", () => keptIn(box.home).some((text) => text.includes("TS2322")));
+    expect(box.events().at(-1)).toMatchObject({ to_state: "WATCHING" });
+    const asked = service.requests.length;
+    head.endChecks();
+    expect(await watching.ended).toMatchObject({ code: 10, stderr: expect.stringContaining("TS2322") });
+    expect(service.requests).toHaveLength(asked);
+    expect(keptIn(box.home)).toHaveLength(1);
+  });
+
+  test("whose run goes on is read again at the verdict", async () => {
+    const { box, head, service, watch } = await lab();
+    service.world.state = "running";
+    service.world.log = ["the first of two jobs failed"];
+    const watching = watch();
+    await eventually("its log so far was read", () => service.requests.length >= 2);
+    service.world.state = "failure";
+    service.world.log = ["src/b.ts(1,1): error TS1005: no"];
+    head.endChecks();
+    expect(await watching.ended).toMatchObject({ code: 10, stderr: expect.stringContaining("TS1005") });
+    expect(keptIn(box.home)).toEqual([expect.stringContaining("TS1005")]);
+  });
+
+  test("that only an untrusted policy names is asked nothing, and no credential is sent", async () => {
+    const { head, service, watch } = await lab(
+      'ci_watch:\n  log_providers:\n    ours: { use: woodpecker, base: "SERVER" }\nci_heal: {}\n',
+    );
+    const watching = watch({ WOODPECKER_SERVER: "" });
+    await watching.until(/slow/);
+    head.endChecks();
+    expect((await watching.ended).code).toBe(10);
+    expect(service.requests).toEqual([]);
+  });
 });
 
 test("a log that does not come neither delays nor fails the watch, nor the end of its command", async () => {

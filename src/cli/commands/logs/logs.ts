@@ -14,6 +14,7 @@ import { jsonDocument } from "../../program/output.ts";
 import { knowsLinks } from "../../show/terminal-features.ts";
 import { chosenByName } from "./chosen.ts";
 import { isRed, type Job, type Jobs, type JobText } from "./job.ts";
+import { pageJobs } from "./page-jobs.ts";
 import { writePaged } from "./pager.ts";
 import { pullRequestJobs } from "./pull-request-jobs.ts";
 import { deciding, type ShownStep, shownSteps } from "./shown-step.ts";
@@ -51,8 +52,9 @@ export function register(command: Command, context: Context): void {
     });
 }
 
-/** The jobs of a pull request or another wait. */
+/** The jobs of a pull request, another wait or a run. */
 function jobsOf(subject: Subject, deps: EvidenceDeps): Promise<Jobs> {
+  if (subject.page) return pageJobs(subject.page, deps);
   return subject.wait ? waitJobs(subject.wait, deps) : pullRequestJobs(subject.pull, subject.sha, deps);
 }
 
@@ -74,7 +76,7 @@ function sayNothingFailed({ of, page, all }: Jobs, context: Context): void {
   if (context.json) context.printJson({ jobs: [] });
   const open = all.filter(({ state }) => isPending(state)).length;
   const rest = open > 0 ? `; ${counted(open, "check")} still to end` : "";
-  const more = all.length > 0 ? `; --job <name> shows the log of one that passed` : "";
+  const more = all.length > open ? `; --job <name> shows the log of one that passed` : "";
   context.warn(`Nothing has failed on ${of}${rest}${more}${page === null ? "" : `: ${page}`}`);
 }
 
@@ -90,6 +92,7 @@ async function print(
     const read = await job.read();
     if (read.text === "") notes.push(whyNoLog(job, read));
     else steps.push(...shownSteps(job, read, { raw: options.raw === true, rules }));
+    if (read.text !== "" && read.note) notes.push(`${quote(job.name)}: ${read.note}`);
     if (read.text !== "" && job.state === "running")
       notes.push(`${quote(job.name)} still runs: this is its log so far`);
     if (read.isCut) notes.push(`Only the end of the log of ${quote(job.name)} is here: it is long`);

@@ -9,6 +9,8 @@ import type { Context } from "../../program/context.ts";
 import { openAddress } from "../../show/browser.ts";
 import { webAddress } from "../../show/styled.ts";
 import { chosenByName } from "./chosen.ts";
+import { pageJobs } from "./page-jobs.ts";
+import type { RunPage } from "./run-page.ts";
 import { SUBJECT_ARGUMENT, type Subject, subjectOf } from "./subject.ts";
 import { itemsOf, linksOf } from "./wait-jobs.ts";
 
@@ -25,17 +27,16 @@ export function register(command: Command, context: Context): void {
       if (url === null) throw new ExternalError(`${nameOf(subject)} has no address on the web that can be opened`);
       if (context.json) return context.printJson({ url });
       if (options.print) return context.print(url);
-      const { opened, said } = await openAddress(url, context);
-      if (opened) return context.warn(said);
+      const { said, why } = await openAddress(url, context);
+      if (why === undefined) return context.warn(said);
       context.print(url);
-      context.warn(
-        `${oneLine(said.replace(url, "").replace(/: *$/, "").replace(/ {2,}/g, " "), 200)}: open it by hand`,
-      );
+      context.warn(`${oneLine(why, 200)}: open it by hand`);
     });
 }
 
 /** The page of a job that is named, else of the one that failed first, else of all of them. */
 async function pageOf(subject: Subject, job: string | undefined, context: Context): Promise<string | null> {
+  if (subject.page) return pageOfRun(subject.page, job, context);
   if (subject.wait) {
     const place = paths(context.home);
     if (job === undefined) return linksOf(subject.wait, { paths: place })[0] ?? null;
@@ -47,6 +48,15 @@ async function pageOf(subject: Subject, job: string | undefined, context: Contex
   return failed.find(({ url }) => webAddress(url ?? "") !== null)?.url ?? `${pullRequestUrl(repo, pr)}/checks`;
 }
 
+/** The page of a job of a run; the address that was given where it is of one job, or of a service that p9 knows no jobs' pages of. */
+async function pageOfRun(page: RunPage, job: string | undefined, context: Context): Promise<string> {
+  if (job === undefined && (page.ci || page.actions.job !== null)) return page.url;
+  const { env, home, clock } = context;
+  const deps = { github: await context.github(), paths: paths(home), env, now: () => clock.now() };
+  const { all, meant } = await pageJobs(page, deps);
+  return job === undefined ? (meant.find(({ url }) => url !== null)?.url ?? page.url) : pageAmong(all, job);
+}
+
 function pageAmong(all: readonly { readonly name: string; readonly url?: string | null }[], job: string): string {
   const url = chosenByName(all, job, "job").find((one) => one.url)?.url;
   if (url) return url;
@@ -54,5 +64,6 @@ function pageAmong(all: readonly { readonly name: string; readonly url?: string 
 }
 
 function nameOf(subject: Subject): string {
+  if (subject.page) return "This page";
   return subject.wait ? waitName(subject.wait) : `#${subject.pull.pr}`;
 }

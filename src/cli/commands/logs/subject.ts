@@ -4,15 +4,17 @@ import type { Wait } from "../../../core/wait.ts";
 import type { Context } from "../../program/context.ts";
 import { type PrTarget, prTarget } from "../../program/pr-target.ts";
 import { findNamed, findWait } from "../../show/find-wait.ts";
+import { isAddress, namedRun, type RunPage, runPage } from "./run-page.ts";
 
-/** What a command about jobs is about: a pull request (at a commit, or at its head), or another wait. */
+/** What a command about jobs is about: a pull request (at a commit, or at its head), another wait, or the page of a run or job. */
 export type Subject =
-  | { readonly pull: PrTarget; readonly sha: string | null; readonly wait?: undefined }
-  | { readonly wait: Wait };
+  | { readonly pull: PrTarget; readonly sha: string | null; readonly wait?: undefined; readonly page?: undefined }
+  | { readonly wait: Wait; readonly page?: undefined }
+  | { readonly page: RunPage; readonly wait?: undefined };
 
 /** What `--help` says of an argument that {@link subjectOf} reads. */
 export const SUBJECT_ARGUMENT =
-  "a pull request (number, address, owner/name#number, branch) or a wait (id, name); default: the pull request of this branch";
+  "a pull request (number, address, owner/name#number, branch), a run or job of a CI (its address, run:<id>) or a wait (id, name); default: the pull request of this branch";
 
 /**
  * Finds what a text names; a wait of a pull request stands for the pull request at the commit that was watched.
@@ -28,7 +30,11 @@ export async function subjectOf(
   const number = /^#?(\d+)$/.exec(named)?.[1];
   if (number !== undefined) return ofNumber(named, Number(number), flag, context);
   const wait = named === "" ? null : findNamed(await context.store(), named);
-  if (wait === null) return { pull: await prTarget(text, flag, context).catch(noWaitEither(named)), sha: null };
+  if (wait === null) {
+    const page = isAddress(named) ? await runPage(named, context) : await namedRun(named, flag, context);
+    if (page !== null) return { page };
+    return { pull: await prTarget(text, flag, context).catch(noWaitEither(named)), sha: null };
+  }
   const { repo, pr, sha } = wait;
   return hasChecks(wait) && repo !== null && pr !== null ? { pull: { repo, pr }, sha } : { wait };
 }

@@ -1,10 +1,10 @@
 import { redact, secretValues } from "../../../base/redact.ts";
 import { type EvidenceLine, readEvidence } from "../../../core/evidence.ts";
-import { parseRepo } from "../../../core/repo.ts";
 import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { readJobs } from "../../../github/actions/jobs.ts";
+import { actionsPage } from "../../../github/actions/page.ts";
 import type { CheckState } from "../../../github/checks.ts";
 import type { EvidenceDeps } from "../../../heal/evidence/red-pull-request.ts";
 import { fileEnd } from "../../../store/follow/file-end.ts";
@@ -76,14 +76,11 @@ function ownLog(wait: Wait, url: string | null, { env }: EvidenceDeps): Job | nu
 async function runJobs(wait: Wait, links: readonly string[], deps: EvidenceDeps): Promise<readonly Job[]> {
   const runs = new Map<string, { readonly repo: string; readonly run: number; readonly attempt: number | null }>();
   for (const link of links) {
-    const [, place = "", id, attempt] =
-      /^(https?:\/\/[^/]+\/[^/]+\/[^/]+)\/actions\/runs\/(\d+)(?:\/attempts\/(\d+))?(?:[/?#]|$)/.exec(link) ?? [];
-    const repo = parseRepo(place);
-    if (repo === null || id === undefined) continue;
-    const pinned =
-      String(wait.extra.run_id) === id && typeof wait.extra.attempt === "number" ? wait.extra.attempt : null;
-    const run = { repo, run: Number(id), attempt: attempt === undefined ? pinned : Number(attempt) };
-    if (!runs.has(`${repo} ${id}`)) runs.set(`${repo} ${id}`, run);
+    const page = actionsPage(link);
+    if (page === null) continue;
+    const { repo, run, attempt } = page;
+    const pinned = wait.extra.run_id === run && typeof wait.extra.attempt === "number" ? wait.extra.attempt : null;
+    if (!runs.has(`${repo} ${run}`)) runs.set(`${repo} ${run}`, { repo, run, attempt: attempt ?? pinned });
   }
   const jobs: Job[] = [];
   for (const { repo, run, attempt } of [...runs.values()].slice(0, MAX_RUNS)) {

@@ -102,6 +102,8 @@ export function sliceLeft({ slice }: WatchOptions, context: Context): number | n
 /** The request that a command line makes. */
 export async function requestOf(asked: Asked, options: WatchOptions, context: Context): Promise<WatchRequest> {
   const { kind, repo } = asked;
+  // What runs the user's commands needs none, and gh is not asked for it: only a reference may be of a repository.
+  const isOfNone = kind.process === "own" && (asked.ref === null || kind.takesRepo === false);
   return {
     kind,
     ref: asked.ref,
@@ -110,8 +112,7 @@ export async function requestOf(asked: Asked, options: WatchOptions, context: Co
     session: await context.session(),
     // A kind that looks at an API does not need the directory.
     cwd: kind.process === "own" ? context.cwd : context.place,
-    // Do not ask gh for the repository of kinds that run the user's commands.
-    repo: kind.process === "own" && repo === undefined ? null : await context.repo(repo),
+    repo: isOfNone && repo === undefined ? null : await context.repo(repo),
     mode: options.background ? "background" : "foreground",
     timeoutS: options.timeout,
     intervalS: options.interval,

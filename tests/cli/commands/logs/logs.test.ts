@@ -223,7 +223,7 @@ describe("other waits", () => {
     const { box, env, json, head, job } = await jobsLab();
     job("test", "FAILURE", FAILED_TEST);
     const run = head.suites[0]?.runId;
-    await box.p9(["watch", "build", `run:${run}`, "--repo", "octo/app"], { env });
+    await box.p9(["watch", "build", `run:${run}`], { env });
     expect(await json(`run:${run}`)).toMatchObject([{ job: "test", step: "Unit tests" }]);
   });
 

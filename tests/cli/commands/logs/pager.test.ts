@@ -36,9 +36,14 @@ test.each([
   ["one that P9_PAGER switches off", { P9_PAGER: "" }],
   ["cat", { P9_PAGER: "cat" }],
   ["one that is not there", { P9_PAGER: "/no/such/pager" }],
+  ["one that env does not find", { P9_PAGER: "env no-such-pager" }],
+  ["one that is killed", { P9_PAGER: "KILLED" }],
 ])("without a pager (%s) all of it is printed", async (_, more) => {
-  const { show, paged, pager, build } = await lab();
-  const { text, code } = await show(build, { PAGER: pager, ...more });
+  const { show, paged, pager, build, box } = await lab();
+  const killed = box.write("killed", "#!/bin/sh\nkill -9 $$\n");
+  chmodSync(killed, 0o755);
+  const env = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, value.replace("KILLED", killed)]));
+  const { text, code } = await show(build, { PAGER: pager, ...env });
   expect([code, plainText(text).trimEnd().split("\n").at(-1), paged()]).toEqual([0, "200", null]);
 });
 

@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished, test } from "vitest";
 import build from "../../../../plugins/wait-kinds/build.ts";
 import type { Pin, PluginContext } from "../../../../src/plugin.ts";
+import { sandbox } from "../../../helpers/p9.ts";
 import { CI_VENDORS } from "../../../servers/ci/all.ts";
 import { bitriseVendor } from "../../../servers/ci/bitrise.ts";
 import { buildkiteVendor } from "../../../servers/ci/buildkite.ts";
 import { type CiServer, type CiVendor, startCi } from "../../../servers/ci/vendor.ts";
+import { woodpeckerVendor } from "../../../servers/ci/woodpecker.ts";
 import { lookContextOf } from "../looks.ts";
 import { asker } from "../providers/asking.ts";
 
@@ -119,4 +121,54 @@ test("what a repository names is watched only once it is trusted", async () => {
     { subject: "ci_watch.log_providers.ours", content: expect.stringContaining(server.url) },
   ]);
   expect(page).toContain("buildkite.com");
+});
+
+describe("a log provider of a plugin", () => {
+  /** Woodpecker, as a plugin would describe it under another name. */
+  async function lab() {
+    const server = await startCi(woodpeckerVendor);
+    onTestFinished(() => server.close());
+    const box = sandbox();
+    const { provider } = woodpeckerVendor;
+    const acme = {
+      ...{ ...provider, name: "acme-ci", title: "Acme CI", base: { env: "ACME_CI_URL" } },
+      headers: { authorization: "Bearer {env:ACME_CI_TOKEN}" },
+    };
+    const plugin = box.write(
+      "acme.mjs",
+      `export default { name: "acme", logProviders: [${JSON.stringify(acme)}, ${JSON.stringify({ ...acme, name: "circleci" })}] };`,
+    );
+    await box.p9(["plugin", "add", plugin]);
+    const [page = ""] = woodpeckerVendor.pages(server.url);
+    const env = { ACME_CI_URL: server.url, ACME_CI_TOKEN: "secret-of-woodpecker" };
+    const watch = (more = {}) => box.p9(["watch", "build", page, "--json"], { env: { ...env, ...more } });
+    return { server, box, page, watch };
+  }
+
+  it("is known to watch build as to the evidence, with its credential", async () => {
+    const { watch, box } = await lab();
+    const { code, stdout } = await watch();
+    expect(JSON.parse(stdout)).toMatchObject({
+      outcome: "failed",
+      reason: expect.stringContaining("Acme CI"),
+      evidence: expect.arrayContaining([expect.objectContaining({ step: "types", file: "src/a.ts", line: 12 })]),
+    });
+    expect(code).toBe(10);
+    expect(box.events().find(({ extra }) => JSON.stringify(extra).includes("env_names"))).toMatchObject({
+      ref: expect.stringMatching(/^acme-ci:/),
+      extra: { env_names: expect.arrayContaining(["ACME_CI_TOKEN", "ACME_CI_URL"]) },
+    });
+  });
+
+  it("is named where no page is known, and unknown once its plugin is gone", async () => {
+    const { watch, box, server } = await lab();
+    const other = await box.p9(["watch", "build", "https://ci.example.org/x"]);
+    expect([other.code, other.stderr]).toEqual([
+      3,
+      expect.stringContaining("wanted a run or job of acme-ci, appveyor"),
+    ]);
+    await box.p9(["plugin", "remove", "acme"]);
+    expect((await watch()).stderr).toContain("no log provider knows this page");
+    expect(server.requests).toEqual([]);
+  });
 });

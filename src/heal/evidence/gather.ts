@@ -4,6 +4,7 @@ import { evidenceLines } from "./evidence-lines.ts";
 import { type BaseJob, type FailedHead, fetchBaseJob, fetchFailures } from "./fetch.ts";
 import { type History, historyOf, isOutage, type LedgerRow, readLedger, record } from "./ledger.ts";
 import type { EvidenceDeps, RedPullRequest } from "./red-pull-request.ts";
+import { touchedFiles } from "./touched-files.ts";
 
 type NewRow = Omit<LedgerRow, "ts">;
 
@@ -19,7 +20,8 @@ export async function gather(
 ): Promise<RedPullRequest> {
   const head = await fetchFailures(repo, number, sha, deps);
   const logs = head.logs.filter(({ text }) => text !== "");
-  const { whole, signatures } = classifyJobs(logs, deps.rules);
+  const touched = logs.length === 0 ? [] : await touchedFiles(repo, number, deps.github);
+  const { whole, signatures } = classifyJobs(logs, deps.rules, touched);
   const read = explained(whole, head);
 
   const job = read.evidence[0]?.job ?? logs[0]?.job;

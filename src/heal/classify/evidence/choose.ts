@@ -6,6 +6,7 @@ import type { Step } from "../steps.ts";
 import type { FailingTest } from "../tests/failing-tests.ts";
 import { namesFailedCommand, whatWentWrong } from "./command-lines.ts";
 import { lastBlock } from "./last-block.ts";
+import { type IsTouched, namesTouched } from "./touched.ts";
 
 /** A line of a step's output that a reader should see. */
 export interface Shown {
@@ -41,12 +42,14 @@ const MENDED: ReadonlySet<FailureType> = new Set([
 /**
  * The lines of a failing step that a reader needs, most telling first: for tests each name with its assertion, then the counters; for
  * compilers and linters what was found and where; for everything else the deciding lines; and then what names the failed command.
+ * Of tests, of findings that decided and of listed files, those that `isTouched` knows come first.
  */
-export function chooseLines(step: Step, judgement: Judgement, limit: number): Shown[] {
+export function chooseLines(step: Step, judgement: Judgement, limit: number, isTouched: IsTouched): Shown[] {
   const texts = step.output.map(({ text }) => text);
   const list = new Chosen(step, limit);
-  if (judgement.type === "test" || judgement.type === "test_flaky") list.add(testLines(judgement.tests, limit - 4));
-  else if (MENDED.has(judgement.type)) list.add(placed(texts, judgement), Math.ceil(limit * 0.6));
+  if (judgement.type === "test" || judgement.type === "test_flaky")
+    list.add(testLines(nearTests(judgement.tests, texts, isTouched), limit - 4));
+  else if (MENDED.has(judgement.type)) list.add(placed(texts, judgement, isTouched), Math.ceil(limit * 0.6));
   list.add(plain(judgement.lines), judgement.type === "test" ? 3 : 6);
   list.add(plain(whatWentWrong(texts)), 4);
   list.add(plain(linesOf(texts, namesFailedCommand).slice(-3)));
@@ -103,35 +106,75 @@ function errorLines(step: Step): number[] {
   return step.output.flatMap(({ text, level }, at) => (level === "error" && !isClosing(text) ? [at] : []));
 }
 
+/** A failing test, with the line of its failure that names a touched file. */
+interface ToldTest extends FailingTest {
+  readonly near?: number | undefined;
+}
+
+/** Lines below a test's name in which a touched file is looked for. */
+const BLOCK = 80;
+
+/** The tests whose failure names a touched file, then the others. */
+function nearTests(tests: readonly FailingTest[], texts: readonly string[], isTouched: IsTouched): ToldTest[] {
+  const starts = tests.map(({ at }) => at).toSorted((a, b) => a - b);
+  const told = tests.map((test): ToldTest => {
+    const end = Math.min(starts.find((at) => at > test.at) ?? texts.length, test.at + BLOCK, texts.length);
+    const block = Array.from({ length: end - test.at }, (_, index) => test.at + index);
+    return { ...test, near: namesTouched([...test.says, ...block], texts, isTouched) };
+  });
+  return [...told.filter(({ near }) => near !== undefined), ...told.filter(({ near }) => near === undefined)];
+}
+
 /** Names with the first lines of their failures; of many tests the first ones with an assertion, then names alone. */
-function testLines(tests: readonly FailingTest[], most: number): Shown[] {
+function testLines(tests: readonly ToldTest[], most: number): Shown[] {
   const each = tests.length === 1 ? 5 : tests.length <= 3 ? 3 : tests.length <= 5 ? 2 : 1;
   const told = tests.slice(0, Math.max(1, Math.floor((most * 0.8) / (1 + each))));
-  const lines = told.flatMap((test) => [{ at: test.at, text: test.text }, ...plain(test.says.slice(0, each))]);
+  const lines = told.flatMap(({ at, text, says, near }) => [
+    { at, text },
+    ...plain([...says.slice(0, each), ...(near === undefined || near === at ? [] : [near])]),
+  ]);
   return [...lines, ...tests.slice(told.length).map(({ at, text }) => ({ at, text }))].slice(0, most);
+}
+
+/** A finding and its line in the output. */
+interface PlacedFinding {
+  readonly at: number;
+  readonly finding: Finding;
 }
 
 /** Last lines of a step in which findings are looked for. */
 const MAX_READ = 20_000;
+const MAX_TOLD = 8;
 
 const PATH_ONLY =
   /^\W{0,4}(?:\[\w+\]\s+)?(?:would reformat:? |Would reformat:? |reformatted |Diff in |Fixing |\+\+\+ b\/|M\s+|diff --git a\/\S+ b\/)?(?<file>(?:[A-Za-z]:)?(?:[\w@.+~-]{1,80}[\\/]){0,24}[\w@.+~-]{1,120}\.[A-Za-z]\w{0,11})(?::|:\d+:?| \d+ms.*)?$/;
 
 /** What was found, errors first, each with the line below that explains it; for tools that only list files, the files. */
-function placed(texts: readonly string[], { type, lines }: Judgement): Shown[] {
+function placed(texts: readonly string[], { type, lines }: Judgement, isTouched: IsTouched): Shown[] {
   const reader = new FindingReader();
-  const found: { at: number; finding: Finding }[] = [];
+  const found: PlacedFinding[] = [];
   for (let at = Math.max(0, texts.length - MAX_READ); at < texts.length; at++) {
     const finding = reader.read(texts[at]!);
     if (finding && finding.severity !== "note") found.push({ at, finding });
   }
   const errors = found.filter(({ finding }) => finding.severity === "error");
   const told = errors.length > 0 && type !== "format" ? errors : found;
+  const isNear = ({ finding }: PlacedFinding): boolean => isTouched(finding.file);
+  const decided = new Set(lines);
+  // The line that decided comes first, unless it is one of several findings of its kind.
+  const equal = told.some(({ at }) => at === lines[0]) ? told.filter(({ at }) => decided.has(at)) : [];
+  const first = equal.filter(isNear).slice(0, MAX_TOLD);
+  const ordered = [...new Set([...first, ...told.filter(isNear), ...told])].slice(0, MAX_TOLD);
+  const near = type === "format" || type === "codegen_drift" ? listedFiles(texts, isTouched) : [];
+  const explained = (some: readonly PlacedFinding[]) => some.flatMap(({ at }) => [at, ...explains(texts, at)]);
+  return plain([...explained(first), ...lines.slice(0, 1), ...near, ...explained(ordered)]);
+}
+
+/** Lines that only name a file, touched files first. */
+function listedFiles(texts: readonly string[], isTouched: IsTouched): number[] {
   const files = linesOf(texts, (text) => PATH_ONLY.test(text));
-  const top = lines.slice(0, 1);
-  const near = type === "format" || type === "codegen_drift" ? files : [];
-  const explained = told.slice(0, 8).flatMap(({ at }) => [at, ...explains(texts, at)]);
-  return plain([...top, ...near, ...explained]);
+  const isNear = (at: number): boolean => isTouched(PATH_ONLY.exec(texts[at]!)?.groups?.file ?? "");
+  return [...files.filter(isNear), ...files.filter((at) => !isNear(at))];
 }
 
 /** A deeper or noted line below a finding. */

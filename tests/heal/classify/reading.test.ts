@@ -4,6 +4,7 @@ import { checksDrift, isWrittenDrift } from "../../../src/heal/classify/command-
 import { FindingReader } from "../../../src/heal/classify/findings/finding.ts";
 import { withoutPrefixes } from "../../../src/heal/classify/read/prefixes.ts";
 import { invocations } from "../../../src/heal/classify/read/shell.ts";
+import { unknownHosts } from "../../../src/heal/classify/read/unknown-hosts.ts";
 import { asLog } from "../../e2e/heal/world.ts";
 
 const LINES = ["cart.go:3:5: undefined: total", "make: *** [build] Error 1", "  deeper", "a", "b"];
@@ -208,6 +209,27 @@ describe("never a wrong heal", () => {
 
 describe("a re-run needs a cause that passes", () => {
   const transient = (...lines: string[]) => classify(asLog("mvn -B verify", lines, 1)).transient;
+
+  test.each([
+    ["curl: (6) Could not resolve host: get.example.org", "get.example.org"],
+    [
+      'Get "https://proxy.example.org/x.mod": dial tcp: lookup proxy.example.org on 10.0.0.53:53: no such host',
+      "proxy.example.org",
+    ],
+    [
+      "npm error request to https://registry.example.org/x failed, reason: getaddrinfo ENOTFOUND registry.example.org",
+      "registry.example.org",
+    ],
+    [
+      "Caused by: java.net.UnknownHostException: repo.example.org: Name or service not known at Net.java:12",
+      "repo.example.org",
+    ],
+    ["Failed to resolve 'pkg.example.org' ([Errno -2] Name or service not known) in /src/setup.py", "pkg.example.org"],
+    ["getaddrinfo ENOTFOUND db", undefined],
+    ["GET https://other.example.org 200", undefined],
+  ])("of %s the unknown host is %s", (line, host) => {
+    expect([...unknownHosts([line])]).toEqual(host === undefined ? [] : [host]);
+  });
 
   test("a lost connection passes", () => {
     expect(transient("Could not transfer artifact com.acme:x:pom:1.0 from/to central: Connection reset")).toBe(true);

@@ -266,6 +266,49 @@ describe("billing", () => {
   });
 });
 
+describe("evidence holds no filler", () => {
+  const shown = (log: string) => classify(log).evidence.map(({ text }) => text);
+  const error = "src/a.ts(1,5): error TS2322: Type 'string' is not assignable to type 'number'.";
+
+  test("what passed stands below no compiler's error", () => {
+    const passed = ["PASS src/b.test.ts", "  ✓ adds two numbers", "Tests:       3 passed, 3 total", "0 errors found"];
+    expect(shown(asLog("npx tsc; npx jest", [error, ...passed, "Time:  1.2 s", "Ran all test suites."], 2))).toEqual([
+      error,
+    ]);
+  });
+
+  test("of a failure that is decided, the lines around the cause fill up, and not the last ones of the step", () => {
+    const lines = [
+      "added 12 packages",
+      "",
+      "Unused files (1)",
+      "src/unused.ts",
+      "",
+      "",
+      "",
+      "uploading the report",
+      "bye",
+    ];
+    expect(shown(asLog("npx knip", lines, 1))).toEqual(["Unused files (1)", "src/unused.ts"]);
+  });
+
+  test("the command that printed the cause is shown above it", () => {
+    const lines = [
+      "+ ./prepare.sh",
+      "ready",
+      "+ cargo machete",
+      "",
+      "found the following unused dependencies in this directory:",
+    ];
+    expect(shown(asLog("./ci.sh", lines, 1))).toEqual([lines[4], "+ cargo machete"]);
+  });
+
+  test("a failure that nothing explains shows the last lines, without what passed", () => {
+    const lines = ["starting", "it went wrong", "ok 1 - adds", "3 passed in 0.02s", "bye"];
+    expect(shown(asLog("./ci.sh", lines, 1))).toEqual(["starting", "it went wrong", "bye"]);
+  });
+});
+
 describe("findings", () => {
   test.each([
     ["src/a.c:3:5: error: expected ';'", { file: "src/a.c", line: 3, severity: "error" }],

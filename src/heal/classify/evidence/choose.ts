@@ -5,7 +5,8 @@ import type { FailureType } from "../rule.ts";
 import type { Step } from "../steps.ts";
 import type { FailingTest } from "../tests/failing-tests.ts";
 import { namesFailedCommand, whatWentWrong } from "./command-lines.ts";
-import { lastBlock } from "./last-block.ts";
+import { blockAround, lastBlock } from "./last-block.ts";
+import { saysPassed } from "./says-passed.ts";
 import { type IsTouched, namesTouched } from "./touched.ts";
 
 /** A line of a step's output that a reader should see. */
@@ -54,8 +55,9 @@ export function chooseLines(step: Step, judgement: Judgement, limit: number, isT
   list.add(plain(whatWentWrong(texts)), 4);
   list.add(plain(linesOf(texts, namesFailedCommand).slice(-3)));
   list.add(plain(errorLines(step).slice(-3)));
-  if (judgement.type !== "test") {
+  if (judgement.type !== "test" || judgement.tests.every(({ says }) => says.length === 0))
     list.add(plain(linesOf(texts, (text) => FATAL.test(text)).slice(-4)));
+  if (judgement.type !== "test") {
     list.add(
       testLines(
         judgement.tests.filter(({ weak }) => !weak),
@@ -63,8 +65,22 @@ export function chooseLines(step: Step, judgement: Judgement, limit: number, isT
       ),
     );
   }
-  if (list.size < 4) list.add(plain(lastBlock(step, 6)));
+  if (list.size < FEW) list.add(plain(fill(step, judgement)), FILLED);
   return list.shown;
+}
+
+/** So few lines are filled up, with as many. */
+const FEW = 4;
+const FILLED = 6;
+/** As sure as this, the last lines of the step tell no more than those around the one that decided. */
+const DECIDED = 0.7;
+
+/** The lines around the one that decided; the last of the step where nothing did, or where no failing test says why it failed. */
+function fill(step: Step, { type, lines, confidence, tests }: Judgement): number[] {
+  const [decided] = lines;
+  const isUntold = type === "test" && tests.every(({ says }) => says.length === 0);
+  if (decided === undefined || confidence < DECIDED || isUntold) return lastBlock(step, FILLED);
+  return type === "test" ? [] : blockAround(step, decided, FILLED);
 }
 
 /** Lines in the order in which they were chosen, each text once. */
@@ -88,7 +104,7 @@ class Chosen {
     for (const line of lines) {
       const text = (line.text ?? this.#step.output[line.at]!.text).trim();
       if (added >= most || this.shown.length >= this.#limit || text === "" || this.#texts.has(text)) continue;
-      if (isClosing(text) && !/^The command /.test(text)) continue;
+      if ((isClosing(text) && !/^The command /.test(text)) || saysPassed(text)) continue;
       this.#texts.add(text);
       this.shown.push(line);
       added++;

@@ -159,8 +159,12 @@ function tailOf(step: Step): number[] {
 }
 
 /** Lines that distinguish a failure from others of its type: tests, files, commands. */
-const SUBJECT =
-  /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+const NAMED = /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ )/;
+const LISTED = /^\s*(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$/;
+
+function isSubject(text: string): boolean {
+  return NAMED.test(text) || (text.includes(".") && LISTED.test(text));
+}
 
 /** One name for every job that was not paid for: one escalation tells it for all pull requests. */
 function signatureOf({ step, judgement }: JudgedStep): string {
@@ -170,7 +174,7 @@ function signatureOf({ step, judgement }: JudgedStep): string {
 /** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
 function signatureLines(step: Step, judgement: Judgement): string[] {
   const at = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
-  const subjects = step.output.filter(({ text }) => SUBJECT.test(text)).slice(-MAX_SUBJECTS);
+  const subjects = step.output.filter(({ text }) => isSubject(text)).slice(-MAX_SUBJECTS);
   return [
     ...at.map((index) => step.output[index]!.text),
     ...subjects.map(({ text }) => text),

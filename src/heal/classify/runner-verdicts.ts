@@ -12,10 +12,16 @@ export function isPassedRun(text: string): boolean {
 
 /** The lines that end a passing run. */
 export function passedLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, line) => (isPassedRun(text) ? [line] : []));
+  return linesWhere(lines, isPassedRun);
 }
 
 /** The lines that say that a suite could not start. */
 export function brokenSuiteLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, line) => (text !== "" && BROKEN_SUITE.test(text) ? [line] : []));
+  return linesWhere(lines, (text) => text !== "" && BROKEN_SUITE.test(text));
+}
+
+function linesWhere(lines: readonly string[], holds: (text: string) => boolean): number[] {
+  const found: number[] = [];
+  for (let line = 0; line < lines.length; line++) if (holds(lines[line]!)) found.push(line);
+  return found;
 }

@@ -303,6 +303,11 @@ describe("evidence holds no filler", () => {
     expect(shown(asLog("./ci.sh", lines, 1))).toEqual([lines[4], "+ cargo machete"]);
   });
 
+  test("a test that passed is not what the one above it says", () => {
+    const lines = ["--- FAIL: TestTotal (0.00s)", "--- PASS: TestOther (0.00s)", "FAIL"];
+    expect(shown(asLog("go test ./...", lines, 1))).not.toContain(lines[1]);
+  });
+
   test("a failure that nothing explains shows the last lines, without what passed", () => {
     const lines = ["starting", "it went wrong", "ok 1 - adds", "3 passed in 0.02s", "bye"];
     expect(shown(asLog("./ci.sh", lines, 1))).toEqual(["starting", "it went wrong", "bye"]);

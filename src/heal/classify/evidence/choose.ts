@@ -31,6 +31,9 @@ export function placesOf(step: Step, shown: readonly Shown[]): Map<number, Findi
 
 const FATAL =
   /^\W{0,4}(?:fatal|FATAL|Fatal|panic|PANIC|CRITICAL)\b|^\W{0,4}(?:\w{1,24} )?(?:Error|ERROR|error)\b ?(?:\[|\(|:)|^(?:[\w$]+\.){0,12}[\w$]*(?:Error|Exception)(?:: |$)|^Caused by: |^\S{1,60}: (?:error|fatal): /;
+/** The second pattern is dear, and most lines have none of its words. */
+const isFatal = (text: string): boolean =>
+  /rror|RROR|xception|atal|FATAL|anic|PANIC|CRITICAL|aused/.test(text) && FATAL.test(text);
 const MENDED: ReadonlySet<FailureType> = new Set([
   "lint",
   "format",
@@ -56,7 +59,7 @@ export function chooseLines(step: Step, judgement: Judgement, limit: number, isT
   list.add(plain(linesOf(texts, namesFailedCommand).slice(-3)));
   list.add(plain(errorLines(step).slice(-3)));
   if (judgement.type !== "test" || judgement.tests.every(({ says }) => says.length === 0))
-    list.add(plain(linesOf(texts, (text) => FATAL.test(text)).slice(-4)));
+    list.add(plain(linesOf(texts, isFatal).slice(-4)));
   if (judgement.type !== "test") {
     list.add(
       testLines(
@@ -115,11 +118,16 @@ class Chosen {
 const plain = (lines: readonly number[]): Shown[] => lines.map((at) => ({ at }));
 
 function linesOf(texts: readonly string[], holds: (text: string) => boolean): number[] {
-  return texts.flatMap((text, at) => (text !== "" && holds(text) ? [at] : []));
+  const found: number[] = [];
+  for (let at = 0; at < texts.length; at++) if (texts[at] !== "" && holds(texts[at]!)) found.push(at);
+  return found;
 }
 
-function errorLines(step: Step): number[] {
-  return step.output.flatMap(({ text, level }, at) => (level === "error" && !isClosing(text) ? [at] : []));
+function errorLines({ output }: Step): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < output.length; at++)
+    if (output[at]!.level === "error" && !isClosing(output[at]!.text)) found.push(at);
+  return found;
 }
 
 /** A failing test, with the line of its failure that names a touched file. */

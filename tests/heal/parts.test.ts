@@ -41,6 +41,7 @@ describe("evaluate()", () => {
 });
 
 describe("historyOf()", () => {
+  const NOW = Date.parse("2026-11-20T12:00:00Z");
   const row = (more: Partial<LedgerRow>): LedgerRow => ({
     ts: "2026-11-20T10:00:00+00:00",
     repo: "o/r",
@@ -54,7 +55,7 @@ describe("historyOf()", () => {
     run: 1,
     ...more,
   });
-  const failure = { repo: "O/R", job: "test", signature: "s", tree: "t9", sha: "c9", base: "main" };
+  const failure = { repo: "O/R", job: "test", signature: "s", tree: "t9", sha: "c9", base: "main", now: NOW };
   const passed = (tree: string) => row({ outcome: "passed", signature: null, tree });
 
   test("says what it has seen", () => {
@@ -71,6 +72,13 @@ describe("historyOf()", () => {
       answer: "red on base since abc1234",
       onBase: true,
     });
+  });
+
+  test("a failure of the base branch counts for a week, longer while its newest commit still shows it", () => {
+    const old = row({ branch: "main", sha: "abc1234def" });
+    const later = { ...failure, now: NOW + 8 * 86_400_000 };
+    expect(historyOf([old], later)).toMatchObject({ answer: "seen before on 1 other tree", onBase: false });
+    expect(historyOf([old], { ...later, baseSha: "abc1234def" }).onBase).toBe(true);
   });
 
   test("what fails more often than it passes is no flake, whatever passed once", () => {

@@ -1,4 +1,5 @@
 import { chooseLines, placesOf } from "./evidence/choose.ts";
+import { type IsTouched, touchedBy } from "./evidence/touched.ts";
 import type { Finding } from "./findings/finding.ts";
 import { type Judgement, judge } from "./judge-step.ts";
 import { normalize } from "./normalize.ts";
@@ -64,16 +65,20 @@ export interface JobsClassification {
   readonly signatures: readonly string[];
 }
 
-/** The same for the logs of several jobs, in the order in which they failed; each log is judged once. */
+/**
+ * The same for the logs of several jobs, in the order in which they failed; each log is judged once.
+ * @param touched files that the pull request changes: what is said of them is shown before what is said of others
+ */
 export function classifyJobs(
   logs: readonly { readonly job: string; readonly text: string }[],
   extra: readonly Rule[] = [],
+  touched: readonly string[] = [],
 ): JobsClassification {
   const jobs = logs.map(({ job, text }) =>
     judgeLog(text, extra).map(({ step, judgement }) => ({ step: { ...step, job }, judgement })),
   );
   return {
-    whole: summarize(jobs.flat()),
+    whole: summarize(jobs.flat(), touchedBy(touched)),
     signatures: jobs.map((judged) => summarize(judged).signature_hash),
   };
 }
@@ -95,7 +100,7 @@ function judgeStep(step: Step, rules: readonly Rule[]): JudgedStep {
 }
 
 /** Takes the first root cause of the failing steps. */
-function summarize(judged: readonly JudgedStep[]): Classification {
+function summarize(judged: readonly JudgedStep[], isTouched: IsTouched = () => false): Classification {
   const telling = judged.filter(({ judgement }) => judgement.confidence > 0);
   const root = telling.find(({ step }) => !servesOnly(step)) ?? telling[0] ?? judged[0];
   if (!root)
@@ -122,6 +127,7 @@ function summarize(judged: readonly JudgedStep[]): Classification {
     evidence: evidenceOf(
       root,
       judged.filter((other) => other !== root),
+      isTouched,
     ),
     fixable: judgement.fixable,
     transient: judged.every(({ judgement: other }) => other.transient),
@@ -131,14 +137,14 @@ function summarize(judged: readonly JudgedStep[]): Classification {
 }
 
 /** Lines of the root cause, then of what else failed. */
-function evidenceOf(root: JudgedStep, others: readonly JudgedStep[]): EvidenceLine[] {
+function evidenceOf(root: JudgedStep, others: readonly JudgedStep[], isTouched: IsTouched): EvidenceLine[] {
   const further = others.slice(0, FURTHER_STEPS);
-  const own = linesOf(root, MAX_EVIDENCE - FURTHER_EACH * further.length);
-  return [...own, ...further.flatMap((other) => linesOf(other, FURTHER_EACH))];
+  const own = linesOf(root, MAX_EVIDENCE - FURTHER_EACH * further.length, isTouched);
+  return [...own, ...further.flatMap((other) => linesOf(other, FURTHER_EACH, isTouched))];
 }
 
-function linesOf({ step, judgement }: JudgedStep, limit: number): EvidenceLine[] {
-  const shown = chooseLines(step, judgement, limit);
+function linesOf({ step, judgement }: JudgedStep, limit: number, isTouched: IsTouched): EvidenceLine[] {
+  const shown = chooseLines(step, judgement, limit, isTouched);
   const places = placesOf(step, shown);
   return shown.map(({ at, text }) => toEvidence(step, text ?? step.output[at]!.text, places.get(at)));
 }
@@ -153,8 +159,12 @@ function tailOf(step: Step): number[] {
 }
 
 /** Lines that distinguish a failure from others of its type: tests, files, commands. */
-const SUBJECT =
-  /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ |(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$)/;
+const NAMED = /^\s*(?:FAIL(?:ED)? |--- FAIL|not ok |[✗×✕✖●] |\d+\) |---- .{1,200} stdout|\+\+\+ )/;
+const LISTED = /^\s*(?:\[\w+\] )?(?:\.{0,2}\/)?[\w@./+-]{1,300}\.\w{1,10}$/;
+
+function isSubject(text: string): boolean {
+  return NAMED.test(text) || (text.includes(".") && LISTED.test(text));
+}
 
 /** One name for every job that was not paid for: one escalation tells it for all pull requests. */
 function signatureOf({ step, judgement }: JudgedStep): string {
@@ -164,7 +174,7 @@ function signatureOf({ step, judgement }: JudgedStep): string {
 /** The deciding lines (the last ones of the step when nothing decided), what they are about, and what was run. */
 function signatureLines(step: Step, judgement: Judgement): string[] {
   const at = judgement.lines.length > 0 ? judgement.lines : tailOf(step);
-  const subjects = step.output.filter(({ text }) => SUBJECT.test(text)).slice(-MAX_SUBJECTS);
+  const subjects = step.output.filter(({ text }) => isSubject(text)).slice(-MAX_SUBJECTS);
   return [
     ...at.map((index) => step.output[index]!.text),
     ...subjects.map(({ text }) => text),

@@ -51,7 +51,7 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
     failedAt: tests.flatMap(({ weak, at }) => (weak ? [] : [at])),
     commandsAt,
     programs: run.slice(-3).flatMap((command) => invocations(command).map(({ program }) => program)),
-    errorsAt: step.output.flatMap(({ level }, at) => (level === "error" ? [at] : [])),
+    errorsAt: markedLines(step),
   });
   const kept = spoke.filter((entry) => entry.dropped === undefined).map((entry) => entry.hit);
   const heard = [...toClaims(kept, run, lines), ...contextClaims({ step, lines, diffs, run, kept, tests })];
@@ -78,6 +78,12 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
       }))
       .sort((a, b) => b.weight - a.weight || a.line - b.line),
   };
+}
+
+function markedLines({ output }: Step): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < output.length; at++) if (output[at]!.level === "error") found.push(at);
+  return found;
 }
 
 /** Whether a tool can repair it all: by what it said itself, else by what the claim knows. */

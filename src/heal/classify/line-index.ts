@@ -45,7 +45,7 @@ interface Searched {
 /** A text with the offsets of its lines, made once and searched by every rule. */
 export class Lines {
   readonly #asIs: Searched;
-  readonly #starts: number[] = [];
+  readonly #starts: Uint32Array;
   readonly #lines: readonly string[];
   #lower: Searched | undefined;
 
@@ -53,11 +53,12 @@ export class Lines {
     this.#lines = lines;
     const text = lines.join("\n");
     this.#asIs = { text, grams: new Grams(text) };
+    this.#starts = new Uint32Array(lines.length);
     let at = 0;
-    for (const line of lines) {
-      this.#starts.push(at);
+    lines.forEach((line, index) => {
+      this.#starts[index] = at;
       at += line.length + 1;
-    }
+    });
   }
 
   #inLowerCase(): Searched {

@@ -32,6 +32,11 @@ export interface Masked {
 const isSilent = (text: string): boolean =>
   PASSED.test(text) || CODE_FRAME.test(text) || STACK.test(text) || NOTHING.test(text);
 
+/** Whether the line says that something passed, or counts nothing. */
+export function saysNothingFailed(text: string): boolean {
+  return PASSED.test(text) || NOTHING.test(text);
+}
+
 /** Empties the lines that rules must not match: quoted code, diffs, passing tests, counts of nothing, stacks and commands. */
 export function mask(output: readonly LogLine[]): Masked {
   const lines: string[] = [];

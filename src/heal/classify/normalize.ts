@@ -1,6 +1,6 @@
 import { withoutPrefixes } from "./read/prefixes.ts";
 
-type Raw = Pick<LogLine, "job" | "step" | "text">;
+type Place = Pick<LogLine, "job" | "step">;
 
 /** One line of a log without the prefixes of CI and terminals. */
 export interface LogLine {
@@ -69,42 +69,49 @@ function lineStart(raw: string, at: number): number {
 
 /** Splits a log of any shape (`gh run view`, the API's job log, a local build) into clean lines. Linear in its length. */
 export function normalize(raw: string): LogLine[] {
-  const lines: Raw[] = [];
-  let job = "";
-  let step = "";
+  const texts: string[] = [];
+  const places: Place[] = [];
+  let place: Place = { job: "", step: "" };
   for (const full of boundLog(raw).split(/\r\n|\n|\r/)) {
     let text = full.length > MAX_LINE * 4 ? full.slice(0, MAX_LINE * 4) : full;
     const first = text.indexOf("\t");
     const second = first < 0 ? -1 : text.indexOf("\t", first + 1);
     if (second > 0 && second < 400) {
       const rest = text.slice(second + 1);
-      const sameJob = job !== "" && text.slice(0, first) === job && text.slice(first + 1, second) === step;
-      if (sameJob || TIME.test(rest)) {
-        job = text.slice(0, first);
-        step = text.slice(first + 1, second);
+      const job = text.slice(0, first);
+      const step = text.slice(first + 1, second);
+      const isSame = place.job !== "" && job === place.job && step === place.step;
+      if (isSame || TIME.test(rest)) {
+        if (!isSame) place = { job, step };
         text = rest;
       }
     }
-    lines.push({ job, step, text: plain(text) });
+    texts.push(plain(text));
+    places.push(place);
   }
-  const texts = withoutPrefixes(lines.map(({ text }) => text));
-  return lines.map((line, index) => ({ job: line.job, step: line.step, ...leveled(texts[index] ?? "") }));
+  return withoutPrefixes(texts).map((text, index) => leveled(places[index]!, text));
 }
 
 /** A line without the time that GitHub puts before it, and without escapes. */
 function plain(raw: string): string {
-  const text = stripAnsi(raw.replace(TIME, ""));
+  const first = raw.charCodeAt(0);
+  const mayBeTimed = (first >= 48 && first <= 57) || first === 0xfeff;
+  const text = stripAnsi(mayBeTimed ? raw.replace(TIME, "") : raw);
   return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
-function leveled(raw: string): { text: string; level?: LogLine["level"] } {
+function leveled({ job, step }: Place, raw: string): LogLine {
   let text = raw;
-  const command = LEVEL.exec(text) ?? /^\[(command)\]/.exec(text) ?? ISSUE.exec(text);
-  const shown = command ? null : SHOWN.exec(text);
+  const command = text.startsWith("##") || text.startsWith("[c") ? commandOf(text) : null;
+  const shown = command === null && text.includes("Process completed") ? SHOWN.exec(text) : null;
   if (command ?? shown) text = text.slice((command ?? shown)![0].length);
   if (RELAY.test(text)) text = text.replace(RELAY, "");
   if (text.length > MAX_LINE) text = text.slice(0, MAX_LINE);
   text = text.trimEnd();
   const level = (command?.[1] ?? (shown ? "error" : undefined)) as LogLine["level"];
-  return level === undefined ? { text } : { text, level };
+  return level === undefined ? { job, step, text } : { job, step, text, level };
+}
+
+function commandOf(text: string): RegExpExecArray | null {
+  return LEVEL.exec(text) ?? /^\[(command)\]/.exec(text) ?? ISSUE.exec(text);
 }

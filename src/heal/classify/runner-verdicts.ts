@@ -5,12 +5,23 @@ const PASSED =
 const BROKEN_SUITE =
   /Test suite failed to run|Failed Suites \d|\[ \S{1,200}\.(?:test|spec)\.\S{1,10} \]$|Tests:?\s+no tests|Tests:\s+0 total|collected 0 items|errors? during collection|ERROR collecting|ImportError while (?:loading|importing)|\[(?:build|setup) failed\]|errors? occurred outside of examples|could not compile `|An error occurred while loading|Cannot run test suite|0 tests? (?:run|executed)|UNRESOLVED|failed to load (?:test|spec)|Compilation failed|error: no tests to run/;
 
+/** Whether the line ends a passing run. */
+export function isPassedRun(text: string): boolean {
+  return text !== "" && PASSED.test(text);
+}
+
 /** The lines that end a passing run. */
 export function passedLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, line) => (text !== "" && PASSED.test(text) ? [line] : []));
+  return linesWhere(lines, isPassedRun);
 }
 
 /** The lines that say that a suite could not start. */
 export function brokenSuiteLines(lines: readonly string[]): number[] {
-  return lines.flatMap((text, line) => (text !== "" && BROKEN_SUITE.test(text) ? [line] : []));
+  return linesWhere(lines, (text) => text !== "" && BROKEN_SUITE.test(text));
+}
+
+function linesWhere(lines: readonly string[], holds: (text: string) => boolean): number[] {
+  const found: number[] = [];
+  for (let line = 0; line < lines.length; line++) if (holds(lines[line]!)) found.push(line);
+  return found;
 }

@@ -37,7 +37,11 @@ const BEGINS =
 
 /** Splits clean lines into steps: by name where the log names them, else where the CI says that the next part or command begins. */
 export function splitSteps(lines: readonly LogLine[]): Step[] {
-  const named = new Set(lines.flatMap(({ text }) => namedCommand(text) ?? []));
+  const named = new Set<string>();
+  for (const { text } of lines) {
+    const command = namedCommand(text);
+    if (command !== undefined) named.add(command);
+  }
   const leveled = lines.some(({ level, text }) => level === "error" && exitCode(text) !== undefined);
   const steps: Step[] = [];
   let script: string[] = [];
@@ -72,6 +76,7 @@ function startOf({ text, level }: LogLine, named: ReadonlySet<string>): Start | 
   if (level === "group") return text.startsWith("Run ") ? { command: text.slice(4), header: true } : undefined;
   if (level === undefined && text === "Post job cleanup.") return { name: "Post job cleanup" };
   if (text.startsWith("$ ")) return named.has(text.slice(2)) ? { command: text.slice(2) } : undefined;
+  if (!/^(?:Starting|section_start|travis_fold):/.test(text)) return undefined;
   const begins = BEGINS.exec(text);
   const name = begins?.[1] ?? begins?.[2] ?? begins?.[3];
   return name === undefined ? undefined : { name };
@@ -133,7 +138,7 @@ export function failingSteps(steps: readonly Step[]): Step[] {
     const goesOn = root.length > 0 && root.every((step) => step.goesOn);
     const pick = (goesOn ? root[0] : root.at(-1)) ?? real[0];
     const stopped = pick ?? list.findLast((step) => step.cancelled);
-    const later = pick ? list.slice(list.indexOf(pick) + 1).flatMap(({ output }) => [...output]) : [];
+    const later = pick ? outputOf(list.slice(list.indexOf(pick) + 1)) : [];
     if (pick) failed.push({ ...pick, later });
     else if (stopped) cancelled.push(stopped);
     else unmarked.push(...whole(list));
@@ -149,8 +154,16 @@ export function servesOnly({ name, script }: Step): boolean {
   return UPLOADS.test(`${name} ${script[0] ?? ""}`);
 }
 
+/** Loops: a log may have half a million lines. */
+function outputOf(steps: readonly Step[]): LogLine[] {
+  const all: LogLine[] = [];
+  for (const { output } of steps) for (const line of output) all.push(line);
+  return all;
+}
+
 function whole(steps: readonly Step[]): Step[] {
-  const output = steps.flatMap((step) => [...step.output]);
+  const [only] = steps;
+  const output = steps.length === 1 && only ? only.output : outputOf(steps);
   if (output.length === 0) return [];
   const last = steps.findLast((step) => step.output.length > 0);
   return [

@@ -24,9 +24,14 @@ export interface FailedHead extends HeadChecks {
   readonly logs: readonly JobLog[];
 }
 
-/** One job of the base branch, as the newest commit there has it. */
-export interface BaseJob {
+/** Jobs of the newest commit of the base branch. */
+export interface BaseJobs {
   readonly sha: string;
+  readonly jobs: readonly BaseJob[];
+}
+
+/** A job of the base branch that has ended. */
+export interface BaseJob {
   readonly check: Check;
   /** Null: it passed. */
   readonly log: JobLog | null;
@@ -61,15 +66,15 @@ export async function fetchChecks(
 }
 
 /**
- * Reads how a job ended on the newest commit of the base branch, since a failure that is there too is not the pull request's.
- * Null when it cannot be read or has not ended; never delays the classification.
+ * Reads how jobs ended on the newest commit of the base branch, since a failure that is there too is not the pull request's: those that
+ * `isWanted`. Null when it cannot be read; never delays the classification.
  */
-export async function fetchBaseJob(
+export async function fetchBaseJobs(
   repo: string,
   { pull, sha: head }: FailedHead,
-  job: string,
+  isWanted: (check: Check) => boolean,
   deps: EvidenceDeps,
-): Promise<BaseJob | null> {
+): Promise<BaseJobs | null> {
   const { github } = deps;
   try {
     const ref = `ref(qualifiedName: ${JSON.stringify(`refs/heads/${pull.base}`)}) { target { oid } }`;
@@ -78,11 +83,15 @@ export async function fetchBaseJob(
     if (!sha) return null;
     const read = await readPullRequest(github, repo, { number: pull.number, sha });
     const { checks, missing } = await countingChecks(github, repo, read, { sha });
-    const check = checks.find(({ name, state }) => name === job && (state === "failed" || state === "succeeded"));
-    if (missing || !check) return null;
-    if (check.state === "succeeded") return { sha, check, log: null };
-    const [log] = await fetchLogs(repo, head, [check], deps);
-    return log?.text ? { sha, check, log } : null;
+    if (missing) return null;
+    const ended = checks.filter(
+      (check) => (check.state === "failed" || check.state === "succeeded") && isWanted(check),
+    );
+    const failed = ended.filter(({ state }) => state === "failed");
+    const logs = await fetchLogs(repo, head, failed, deps);
+    const passed = ended.filter(({ state }) => state === "succeeded").map((check) => ({ check, log: null }));
+    const red = failed.flatMap((check, index) => (logs[index]?.text ? [{ check, log: logs[index] }] : []));
+    return { sha, jobs: [...passed, ...red] };
   } catch (error) {
     if (!(error instanceof Error && error.name === "GitHubError")) throw error;
     return null;

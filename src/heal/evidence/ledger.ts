@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import * as z from "zod/mini";
-import { timestamp } from "../../base/clock.ts";
+import { parseTimestamp, timestamp } from "../../base/clock.ts";
 import { errorCode } from "../../core/errors.ts";
 import { sameRepo } from "../../core/repo.ts";
 import { makeDir } from "../../store/files.ts";
@@ -92,6 +92,9 @@ const ROW: z.ZodMiniType<LedgerRow> = z.object({
   run: orElse(z.number(), 0),
 });
 
+/** A failure of the base branch that was not seen for longer says nothing about today. */
+const BASE_MS = 7 * 86_400_000;
+
 /** The history of a failing job in the ledger. `base`: name of the base branch. */
 export function historyOf(
   rows: readonly LedgerRow[],
@@ -102,6 +105,9 @@ export function historyOf(
     readonly tree: string | null;
     readonly sha: string;
     readonly base: string | null;
+    readonly now: number;
+    /** The commit of the base branch that was read just now. */
+    readonly baseSha?: string | null;
   },
 ): History {
   const job = rows.filter((row) => row.job === failure.job && sameRepo(row.repo, failure.repo));
@@ -109,9 +115,9 @@ export function historyOf(
   const same = job.filter((row) => row.signature === failure.signature);
   const flakes = same.filter((row) => passedTrees.has(codeOf(row)));
   const base = same.filter((row) => failure.base !== null && row.branch === failure.base);
+  const isFresh = base.some(({ sha, ts }) => sha === failure.baseSha || failure.now - parseTimestamp(ts) <= BASE_MS);
   const onBase =
-    base.length > 0 &&
-    !job.some((row) => row.branch === failure.base && row.outcome === "passed" && row.ts >= base[0]!.ts);
+    isFresh && !job.some((row) => row.branch === failure.base && row.outcome === "passed" && row.ts >= base[0]!.ts);
   const here = codeOf({ tree: failure.tree, sha: failure.sha });
   const passedHere = passedTrees.has(here) && same.some((row) => codeOf(row) === here);
   if (onBase) return { answer: `red on base since ${base.at(-1)!.sha.slice(0, 7)}`, flaky: false, onBase: true };

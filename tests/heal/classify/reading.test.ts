@@ -4,6 +4,7 @@ import { checksDrift, isWrittenDrift } from "../../../src/heal/classify/command-
 import { FindingReader } from "../../../src/heal/classify/findings/finding.ts";
 import { withoutPrefixes } from "../../../src/heal/classify/read/prefixes.ts";
 import { invocations } from "../../../src/heal/classify/read/shell.ts";
+import { unknownHosts } from "../../../src/heal/classify/read/unknown-hosts.ts";
 import { asLog } from "../../e2e/heal/world.ts";
 
 const LINES = ["cart.go:3:5: undefined: total", "make: *** [build] Error 1", "  deeper", "a", "b"];
@@ -209,6 +210,27 @@ describe("never a wrong heal", () => {
 describe("a re-run needs a cause that passes", () => {
   const transient = (...lines: string[]) => classify(asLog("mvn -B verify", lines, 1)).transient;
 
+  test.each([
+    ["curl: (6) Could not resolve host: get.example.org", "get.example.org"],
+    [
+      'Get "https://proxy.example.org/x.mod": dial tcp: lookup proxy.example.org on 10.0.0.53:53: no such host',
+      "proxy.example.org",
+    ],
+    [
+      "npm error request to https://registry.example.org/x failed, reason: getaddrinfo ENOTFOUND registry.example.org",
+      "registry.example.org",
+    ],
+    [
+      "Caused by: java.net.UnknownHostException: repo.example.org: Name or service not known at Net.java:12",
+      "repo.example.org",
+    ],
+    ["Failed to resolve 'pkg.example.org' ([Errno -2] Name or service not known) in /src/setup.py", "pkg.example.org"],
+    ["getaddrinfo ENOTFOUND db", undefined],
+    ["GET https://other.example.org 200", undefined],
+  ])("of %s the unknown host is %s", (line, host) => {
+    expect([...unknownHosts([line])]).toEqual(host === undefined ? [] : [host]);
+  });
+
   test("a lost connection passes", () => {
     expect(transient("Could not transfer artifact com.acme:x:pom:1.0 from/to central: Connection reset")).toBe(true);
   });
@@ -241,6 +263,54 @@ describe("billing", () => {
   test("has one signature for all jobs and pull requests", () => {
     const of = (line: string) => classify(line).signature_hash;
     expect(of("lint: recent account payments have failed")).toBe(of("tests: a budget prevents further use"));
+  });
+});
+
+describe("evidence holds no filler", () => {
+  const shown = (log: string) => classify(log).evidence.map(({ text }) => text);
+  const error = "src/a.ts(1,5): error TS2322: Type 'string' is not assignable to type 'number'.";
+
+  test("what passed stands below no compiler's error", () => {
+    const passed = ["PASS src/b.test.ts", "  ✓ adds two numbers", "Tests:       3 passed, 3 total", "0 errors found"];
+    expect(shown(asLog("npx tsc; npx jest", [error, ...passed, "Time:  1.2 s", "Ran all test suites."], 2))).toEqual([
+      error,
+    ]);
+  });
+
+  test("of a failure that is decided, the lines around the cause fill up, and not the last ones of the step", () => {
+    const lines = [
+      "added 12 packages",
+      "",
+      "Unused files (1)",
+      "src/unused.ts",
+      "",
+      "",
+      "",
+      "uploading the report",
+      "bye",
+    ];
+    expect(shown(asLog("npx knip", lines, 1))).toEqual(["Unused files (1)", "src/unused.ts"]);
+  });
+
+  test("the command that printed the cause is shown above it", () => {
+    const lines = [
+      "+ ./prepare.sh",
+      "ready",
+      "+ cargo machete",
+      "",
+      "found the following unused dependencies in this directory:",
+    ];
+    expect(shown(asLog("./ci.sh", lines, 1))).toEqual([lines[4], "+ cargo machete"]);
+  });
+
+  test("a test that passed is not what the one above it says", () => {
+    const lines = ["--- FAIL: TestTotal (0.00s)", "--- PASS: TestOther (0.00s)", "FAIL"];
+    expect(shown(asLog("go test ./...", lines, 1))).not.toContain(lines[1]);
+  });
+
+  test("a failure that nothing explains shows the last lines, without what passed", () => {
+    const lines = ["starting", "it went wrong", "ok 1 - adds", "3 passed in 0.02s", "bye"];
+    expect(shown(asLog("./ci.sh", lines, 1))).toEqual(["starting", "it went wrong", "bye"]);
   });
 });
 

@@ -54,7 +54,10 @@ function isShared(pattern: RegExp, lines: readonly string[]): boolean {
 
 function sharedIndent(lines: readonly string[]): number {
   let least = Number.POSITIVE_INFINITY;
-  for (const line of lines) if (line.trim() !== "") least = Math.min(least, indentOf(line));
+  for (const line of lines) {
+    if (line.trim() !== "") least = Math.min(least, indentOf(line));
+    if (least === 0) return 0;
+  }
   return lines.length < FEW || !Number.isFinite(least) ? 0 : least;
 }
 

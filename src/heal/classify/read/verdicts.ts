@@ -25,6 +25,7 @@ export function exitCode(text: string): number | undefined {
 
 /** The command that a line names together with its exit code. */
 export function namedCommand(text: string): string | undefined {
+  if (!text.startsWith("The command ")) return undefined;
   return /^The command "(.{1,1000})" (?:failed and )?exited with \d+/.exec(text)?.[1];
 }
 

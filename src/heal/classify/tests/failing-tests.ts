@@ -1,4 +1,5 @@
 import type { Lines } from "../line-index.ts";
+import { isClosing } from "../read/verdicts.ts";
 import type { Naming } from "./runner.ts";
 import { NAMINGS } from "./table.ts";
 
@@ -121,10 +122,13 @@ const PAIR =
 /** The first assertion or exception of a failure, and what is compared there. */
 function saysOf({ naming, at, name }: Named, texts: readonly string[], starts: ReadonlySet<number>): number[] {
   const below = blockBelow(naming, at, texts, starts);
+  const { since, says } = naming;
+  const above = since ? blockAbove(since, at, name, texts) : [];
+  const has = (lines: readonly number[]): boolean => lines.some((line) => says?.test(texts[line]!) === true);
+  if (!has(below) && has(above)) return firstSays(naming, above, texts);
   const found = firstSays(naming, below, texts);
-  if (!naming.since || found.length > 0)
-    return found.length > 0 ? found : below.filter((line) => !STACK.test(texts[line]!)).slice(0, 1);
-  return firstSays(naming, blockAbove(naming.since, at, name, texts), texts);
+  if (found.length > 0) return found;
+  return since ? firstSays(naming, above, texts) : below.filter((line) => !STACK.test(texts[line]!)).slice(0, 1);
 }
 
 function firstSays(naming: Naming, lines: readonly number[], texts: readonly string[]): number[] {
@@ -146,6 +150,7 @@ function blockBelow(naming: Naming, at: number, texts: readonly string[], starts
     const text = texts[line]!;
     if (starts.has(line)) break;
     if (naming.end?.test(text) && (lines.length > 0 || text !== "")) break;
+    if (isClosing(text)) break;
     if (text.trim() !== "") lines.push(line);
   }
   return lines;

@@ -6,7 +6,7 @@ import type { GitHub } from "../github/client.ts";
 import { healing } from "../heal/healing.ts";
 import type { InboxFolder } from "../inbox/folder.ts";
 import { systemProcesses } from "../process/this-machine.ts";
-import { systemDeps, type WatchDeps } from "../watch/deps.ts";
+import { systemDeps, type WatchDeps, watchConfigOf } from "../watch/deps.ts";
 import { lookOfCycle } from "../watch/engine/look-file.ts";
 import { startWatching } from "../watch/owner/start-driver.ts";
 import { queuedWords } from "../watch/register/slots.ts";
@@ -32,6 +32,8 @@ export function hookDeps(context: HookContext): WatchDeps {
     env,
     github: async () => OFFLINE,
     healing,
+    // A hook reads the policy of a directory once.
+    config: async (cwd) => watchConfigOf(await context.policy(cwd)),
     kind: async (name, cwd) => {
       const { findWaitKind } = await import("../plugins-host/find/resolve.ts");
       return findWaitKind(name, { home: context.home, env, cwd, startNothing: true });

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "../base/clock.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
+import type { LoadedPolicy } from "../config/load.ts";
 import type { Logger, PluginContext } from "../contract/context.ts";
 import type { Evidence, LookItem, LookResult, WaitKind } from "../contract/wait-kind.ts";
 import type { Wait } from "../core/wait.ts";
@@ -131,7 +132,11 @@ async function kindByName(
 
 async function watchConfig(place: { env: Env; cwd: string; home: string }): Promise<WatchConfig> {
   const { loadPolicy } = await import("../config/load.ts");
-  const { ci_watch, path, raw } = await loadPolicy(place);
+  return watchConfigOf(await loadPolicy(place));
+}
+
+/** What watching needs of a policy. */
+export function watchConfigOf({ ci_watch, path, raw }: LoadedPolicy): WatchConfig {
   return {
     all: ci_watch,
     maxConcurrentPrs: ci_watch.max_concurrent_prs,

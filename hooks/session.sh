@@ -23,12 +23,13 @@ case ":$PATH:" in
   ;;
 esac
 
-# Plugin and hand-wired hooks may both be there, even in the same folder. The copy whose SessionStart came first answers for
-# the client's whole process; the other stays silent, unless that one is gone.
-copy=${CLAUDE_PLUGIN_ROOT:+plugin:}$here
+# The plugin's hooks, the user's and the project's may all be there, even in the same folder. The copy whose SessionStart came first
+# answers for the client's whole process; the others stay silent, unless that one is gone.
+copy=${CLAUDE_PLUGIN_ROOT:+plugin:}${P9_SETTINGS:+$P9_SETTINGS:}$here
 if [ -r "$dir/hooks.${CLAUDE_PID:-0}" ]; then
   read -r first <"$dir/hooks.${CLAUDE_PID:-0}"
-  if [ "$first" != "$copy" ] && [ -r "${first#plugin:}/session.sh" ]; then exit 0; fi
+  folder=${first#plugin:}
+  if [ "$first" != "$copy" ] && [ -r "${folder#project:}/session.sh" ]; then exit 0; fi
 fi
 
 # start <Event>: hands the event to p9 proper, which reads the JSON on stdin.

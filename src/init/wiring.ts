@@ -55,7 +55,9 @@ export function hookGroups(finder: Finder): Map<string, HandlerGroup> {
 
 function commandOf(finder: Finder, script: string): string {
   const [file = "", ...rest] = script.split(" ");
-  return `${find(`hooks/${file}`, finder)}; [ ! -x ${FOUND} ] || ${[FOUND, ...rest].join(" ")} ${MARK}`;
+  // The client runs the hooks of all its settings files, and those of two may find the same p9: by this the scripts tell them apart.
+  const words = [...(finder === "path" ? ["P9_SETTINGS=project"] : []), FOUND, ...rest];
+  return `${find(`hooks/${file}`, finder)}; [ ! -x ${FOUND} ] || ${words.join(" ")} ${MARK}`;
 }
 
 /** The command line, without p9's mark, that prints p9's status line: after the one that was there, which is all there is once p9 is gone. */

@@ -1,8 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { hookGroups } from "../../src/init/wiring.ts";
+import { type Finder, hookGroups } from "../../src/init/wiring.ts";
 import { ROOT, sandbox } from "../helpers/p9.ts";
 
 const INPUT = JSON.stringify({ hook_event_name: "SessionStart", source: "startup", session_id: "s1", cwd: "." });
@@ -66,4 +66,30 @@ test("hooks that a shared file finds by PATH are not taken from the folder", () 
     const { status } = run(["/bin/sh", "-c", group?.command ?? "exit 9"], entries + box.env.PATH);
     expect({ status, ran: ran() }).toEqual({ status: 0, ran: false });
   }
+});
+
+test("of the user's hooks and the project's, which find the same p9, those answer that came first", () => {
+  const box = sandbox();
+  const bin = join(box.env.HOME ?? "", "bin");
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(join(ROOT, "dist/p9.js"), join(bin, "p9"));
+  const commandOf = (finder: Finder, event: string) => hookGroups(finder).get(event)?.hooks[0]?.command ?? "exit 9";
+  const env = { ...box.env, CLAUDE_CODE_SESSION_ID: "s1", CLAUDE_PID: "7" };
+  const run = (command: string, path: string) =>
+    spawnSync("/bin/sh", ["-c", command], {
+      env: { ...env, PATH: path },
+      cwd: box.work,
+      input: INPUT,
+      encoding: "utf8",
+    });
+  const levels: readonly Finder[] = [{ program: join(ROOT, "dist/p9.js") }, "path"];
+  const path = `${bin}:${box.env.PATH}`;
+  for (const finder of levels.toReversed()) expect(run(commandOf(finder, "SessionStart"), path).status).toBe(0);
+  // From now on a program in node's place notes which copy started it.
+  const noted = join(box.env.HOME ?? "", "noted");
+  const fake = join(box.env.HOME ?? "", "fake");
+  mkdirSync(fake);
+  writeFileSync(join(fake, "node"), `#!/bin/sh\necho "$P9_HOOKS" >>"${noted}"\n`, { mode: 0o755 });
+  for (const finder of levels) run(commandOf(finder, "SessionEnd"), `${fake}:${path}`);
+  expect(readFileSync(noted, "utf8").trim().split("\n")).toEqual([expect.stringMatching(/^project:/)]);
 });

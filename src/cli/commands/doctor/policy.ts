@@ -11,7 +11,11 @@ export const policy: Check = {
       policy: true,
     }));
     for (const warning of loaded.warnings) findings.push(warned("policy", warning));
-    if (loaded.path === null) {
+    if (loaded.path === null && loaded.raw.config.ci_watch == null) {
+      const words =
+        'No ".control/policy.yaml" here or above, and your own configuration does not turn p9 on: hooks are silent here, and no push is watched by itself';
+      findings.push(warned("policy", words, "p9 init turns it on for you, p9 init --project for a repository"));
+    } else if (loaded.path === null) {
       const words =
         'No ".control/policy.yaml" here or above: watching works on defaults, healing and merge-ready do not';
       findings.push(warned("policy", words, "p9 init --project writes one"));

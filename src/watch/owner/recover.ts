@@ -47,7 +47,7 @@ export async function rearm(
       continue;
     }
     try {
-      done.push(await rearmOne(wait, deps, options.dryRun ?? false));
+      done.push(await rearmOne(wait, deps, options.dryRun ?? false, driver));
     } catch (error) {
       done.push({ wait, what: "parked", reason: errorText(error), pid: null });
     }
@@ -55,7 +55,12 @@ export async function rearm(
   return done;
 }
 
-async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<Recovered> {
+async function rearmOne(
+  wait: Wait,
+  deps: WatchDeps,
+  dryRun: boolean,
+  driver: () => Promise<number>,
+): Promise<Recovered> {
   const gone = await whyGone(wait, deps);
   if (gone) return { wait, what: "parked", reason: gone, pid: null };
   const missing = missingVariables(wait, deps);
@@ -68,8 +73,7 @@ async function rearmOne(wait: Wait, deps: WatchDeps, dryRun: boolean): Promise<R
     return { wait, what: "re-armed", reason: "in a process of its own", pid };
   }
   await joinEnvironment(wait, deps);
-  const pid = await ensureDriver(deps);
-  return { wait, what: "re-armed", reason: "by the driver", pid };
+  return { wait, what: "re-armed", reason: "by the driver", pid: await driver() };
 }
 
 /** Gives a wait that an older p9 watches to this one: the new watcher ends the old one, which hands its waits back. */
@@ -87,7 +91,7 @@ async function replaceWatcher(
   return { wait, what: "re-armed", reason, pid: await (isOwn ? startOwnWatcher(deps, wait) : driver()) };
 }
 
-/** Remembers the first answer: one new driver takes over from an older one, however many waits that has. */
+/** Remembers the first answer: one new driver is started, however many waits it takes over. */
 function once<T>(ask: () => T): () => T {
   let asked: { readonly answer: T } | null = null;
   return () => {
@@ -171,13 +175,14 @@ export async function reap(
   options: { readonly now: boolean; readonly reconcile: boolean },
 ): Promise<readonly Recovered[]> {
   const done: Recovered[] = [];
+  const driver = once(() => ensureDriver(deps));
   for (const { wait, liveness } of orphans(deps, { starting: options.now })) {
     if (liveness === "dying" && !options.now) {
       done.push({ wait, what: "waiting", reason: "its watcher died within the grace", pid: null });
       continue;
     }
     try {
-      done.push(await reapOne(wait, deps, options.reconcile));
+      done.push(await reapOne(wait, deps, options.reconcile, driver));
     } catch (error) {
       // A failure of one wait must not stop the others.
       done.push({ wait, what: "parked", reason: errorText(error), pid: null });
@@ -186,7 +191,12 @@ export async function reap(
   return done;
 }
 
-async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise<Recovered> {
+async function reapOne(
+  wait: Wait,
+  deps: WatchDeps,
+  reconcile: boolean,
+  driver: () => Promise<number>,
+): Promise<Recovered> {
   const gone = await whyGone(wait, deps);
   if (gone) return abandonUnwatchable(wait, gone, deps);
   if (wait.state === "HEALING") return recoverHeal(wait, deps);
@@ -202,7 +212,7 @@ async function reapOne(wait: Wait, deps: WatchDeps, reconcile: boolean): Promise
     if (!now || !sameTurn(now, claimed)) return [];
     return [{ ...releaseLease(now, "released"), env_id }];
   });
-  return rearmOne(deps.store.read().waits.get(wait.wait_id) ?? wait, deps, false);
+  return rearmOne(deps.store.read().waits.get(wait.wait_id) ?? wait, deps, false, driver);
 }
 
 /** One look at the target; two more when an outcome has to settle. The ended wait, or null when it goes on. */

@@ -105,7 +105,10 @@ function say(
     for (const line of done) context.print(`${path}: ${dryRun ? "would have " : ""}${line}`);
   for (const { path, why } of stays) context.print(`${path}: ${why}`);
   if (files.length === 0) context.print("p9 is in no settings file");
-  if (watched > 0) context.print(`${dryRun ? "would no longer be" : "no longer"} watched: ${counted(watched, "wait")}`);
+  if (watched > 0) {
+    const back = purge ? "" : "; the next p9 command watches them again, and what they run goes on: p9 abandon <wait>";
+    context.print(`${dryRun ? "would no longer be" : "no longer"} watched: ${counted(watched, "wait")}${back}`);
+  }
   if (!purge) context.print(`The state stays in ${context.home}: p9 uninstall --purge removes it`);
   else context.print(dryRun ? `${context.home} would be removed` : `${context.home} is removed`);
   context.print("The program itself: npm uninstall -g @broomva/p9, or claude plugin uninstall p9@broomva-p9");

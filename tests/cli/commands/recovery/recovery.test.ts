@@ -49,6 +49,19 @@ test("two rearms at once start one watcher", async () => {
   expect(leases().filter((lease) => lease.wait_id === wait_id)).toHaveLength(2);
 });
 
+test("one driver is started, however many waits have lost theirs", async () => {
+  const box = sandbox();
+  const ports = [1, 2, 3, 4];
+  for (const port of ports) await box.p9(["watch", "http", `http://127.0.0.1:${port}/`, "--background"]);
+  const driver = () => processesWith(box.dir);
+  await eventually("they are watched", () => box.events().filter(({ type }) => type === "wait.lease").length >= 4);
+  for (const pid of driver()) process.kill(pid, "SIGKILL");
+  await eventually("the driver is dead", () => driver().length === 0);
+  const { rearmed } = await rearm(box, "--now");
+  expect(rearmed.map(({ what }) => what)).toEqual(ports.map(() => "re-armed"));
+  expect(new Set(rearmed.map(({ pid }) => pid)).size).toBe(1);
+});
+
 test("reap looks once more: what ended meanwhile is told as it ended", async () => {
   const box = sandbox();
   const { wait_id } = await orphan(box, `${untilFile("go")}; exit 3`);

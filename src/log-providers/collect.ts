@@ -6,7 +6,16 @@ import { first, firstText, reach } from "../providers/pointer.ts";
 import { missingIn, type Values } from "../providers/template.ts";
 import { cleanText, fromBase64 } from "./clean.ts";
 import type { LogParts, LogText, NextPage } from "./describe/log-provider.ts";
-import { ABSENT, askAnywhere, askDocument, askFurther, askText, MAX_KEPT, type Server } from "./send.ts";
+import {
+  ABSENT,
+  askAnywhere,
+  askDocument,
+  askFurther,
+  askText,
+  MAX_KEPT,
+  OF_LOG_DOCUMENT,
+  type Server,
+} from "./send.ts";
 
 /** The text of one failed step or job. */
 export interface Segment {
@@ -130,7 +139,7 @@ class Collector {
 
   async #document(request: HttpRequest, values: Values): Promise<unknown> {
     this.#count();
-    const answer = await askDocument(this.#server, request, values);
+    const answer = await askDocument(this.#server, request, values, {}, OF_LOG_DOCUMENT);
     return answer === ABSENT ? ABSENT : answer.document;
   }
 

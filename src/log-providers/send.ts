@@ -1,5 +1,5 @@
 import { oneLine } from "../base/text.ts";
-import type { FetchAnswer, PluginContext } from "../contract/context.ts";
+import type { FetchAnswer, FetchInit, PluginContext } from "../contract/context.ts";
 import { ObservationError } from "../core/observation.ts";
 import type { HttpRequest } from "../providers/describe/provider.ts";
 import { statusError } from "../providers/refusal.ts";
@@ -22,10 +22,19 @@ export interface Server {
 /** Bytes of a log that are kept, from its end. */
 export const MAX_KEPT = 2 * 1024 * 1024;
 const MAX_TEXT = 64 * 1024 * 1024;
+/** Of a log that is a JSON document, which takes a multiple of it in memory. */
+const MAX_TEXT_DOCUMENT = 32 * 1024 * 1024;
 const TEXT_TIMEOUT_MS = 30_000;
 
 /** Nothing is there (HTTP 404). */
 export const ABSENT = Symbol("absent");
+
+/** How much an answer may hold and how long it may take. Default: as any request. */
+type Limits = Pick<FetchInit, "timeoutMs" | "maxBytes">;
+
+const OF_TEXT: Limits = { timeoutMs: TEXT_TIMEOUT_MS, maxBytes: MAX_TEXT };
+/** Of a document that holds a log. */
+export const OF_LOG_DOCUMENT: Limits = { timeoutMs: TEXT_TIMEOUT_MS, maxBytes: MAX_TEXT_DOCUMENT };
 
 /** A JSON document with the headers that came with it, or {@link ABSENT}. @throws {ObservationError} */
 export async function askDocument(
@@ -33,9 +42,10 @@ export async function askDocument(
   request: HttpRequest,
   values: Values,
   query: Readonly<Record<string, string>> = {},
+  limits: Limits = {},
 ): Promise<{ readonly document: unknown; readonly headers: FetchAnswer["headers"] } | typeof ABSENT> {
   const address = addressAt(server.base, request.path, { ...request.query, ...query }, values);
-  return read(server, await send(server, address, "application/json", false, request, values), request.format);
+  return read(server, await send(server, address, "application/json", { request, values, limits }), request.format);
 }
 
 /** A further  page of a document, which must lie on the provider's own server. */
@@ -59,8 +69,7 @@ export async function askText(
   tail: boolean,
 ): Promise<string | typeof ABSENT> {
   const address = addressAt(server.base, request.path, request.query, values);
-  const answer = await send(server, address, "text/plain", tail, request, values);
-
+  const answer = await send(server, address, "text/plain", { tail, request, values, limits: OF_TEXT });
   const stored = answer === null ? null : storedAt(answer, address);
   if (stored) return askAnywhere(server, stored, tail);
   return answer === null ? ABSENT : plainText(server, answer);
@@ -86,8 +95,7 @@ export async function askAnywhere(server: Server, address: string, tail: boolean
   const own = privateHostsIn({ base: base.href });
   const answer = await context.fetch(url.href, {
     headers: { accept: "text/plain, */*", ...(tail ? TAIL : {}) },
-    timeoutMs: TEXT_TIMEOUT_MS,
-    maxBytes: MAX_TEXT,
+    ...OF_TEXT,
     ...(own.length > 0 ? {} : { privateHosts: [] }),
   });
   const refused = refusal(server, answer, false);
@@ -100,13 +108,20 @@ const TAIL = { range: `bytes=-${MAX_KEPT}`, "accept-encoding": "identity" };
 async function send(
   server: Server,
   address: string,
-  accept: string,
-  tail = false,
-  { method = "GET", body }: Pick<HttpRequest, "method" | "body"> = {},
-  values: Values = {},
+  accept: "text/plain" | "application/json",
+  {
+    tail = false,
+    request: { method = "GET", body } = {},
+    values = {},
+    limits = {},
+  }: {
+    readonly tail?: boolean;
+    readonly request?: Pick<HttpRequest, "method" | "body">;
+    readonly values?: Values;
+    readonly limits?: Limits;
+  } = {},
 ): Promise<FetchAnswer | null> {
   const { provider, context } = server;
-
   const isText = accept === "text/plain";
   const answer = await context.fetch(address, {
     method,
@@ -119,7 +134,7 @@ async function send(
     ...(body === undefined ? {} : { body: JSON.stringify(fillJson(body, values)) }),
     // What a server leads to is asked as {@link askAnywhere} does.
     redirect: "same-origin",
-    ...(isText ? { timeoutMs: TEXT_TIMEOUT_MS, maxBytes: MAX_TEXT } : {}),
+    ...limits,
   });
   if (isText && answer.status >= 300 && answer.status < 400 && answer.headers.location) return answer;
   return refusal(server, answer, true) === ABSENT ? null : answer;

@@ -1,4 +1,5 @@
-// `npm run bench`: all measurements, one after the other; `npm run bench -- <name>…`: only those. They print and never fail by time.
+// `npm run bench`: all measurements, one after the other; `npm run bench -- <name>…`: only those. A path (with a slash) is given to them.
+// They print and never fail by time.
 import { spawnSync } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -19,12 +20,15 @@ const BENCHES = {
   "pull-requests": [...deno, join(here, "pull-requests.ts")],
   "gh-side-by-side": [...deno, join(here, "gh-side-by-side.ts")],
   classify: [...deno, join(here, "classify.ts")],
+  "text-model": [...deno, join(here, "text-model.ts")],
   plugins: [...node, join(here, "plugins.mjs")],
   top: [...node, join(here, "live/top.mjs")],
   board: [...node, join(here, "live/board.mjs")],
 };
 
-const names = process.argv.slice(2);
+const given = process.argv.slice(2);
+const paths = given.filter((one) => one.includes("/"));
+const names = given.filter((one) => !one.includes("/"));
 const unknown = names.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
   console.error(`Cannot measure "${unknown[0]}": wanted one of ${Object.keys(BENCHES).join(", ")}`);
@@ -37,6 +41,6 @@ const run = ([program, ...args]) => spawnSync(program, args, { cwd: root, env, s
 let code = run([process.execPath, "tests/build.mjs"]);
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
   console.log(`\n== ${name}`);
-  code = run(BENCHES[name]) || code;
+  code = run([...BENCHES[name], ...paths]) || code;
 }
 process.exitCode = code;

@@ -65,14 +65,17 @@ const STATES = {
   unknown: "unknown",
 } as const satisfies Record<string, CheckState>;
 
-/** A log in the form of `gh run view --log` by the name of the job before each line. */
+const NAMED = /^([^\t]*)\t[^\t]*\t\d{4}-\d\d-\d\dT/;
+
+/** A log in the form of `gh run view --log` by the name of the job before each line; a line without one belongs to the last. */
 function textByJob(log: string): ReadonlyMap<string, string> {
   const lines = new Map<string, string[]>();
+  let name = "";
   for (const line of log === "" ? [] : log.split("\n")) {
-    const name = line.slice(0, Math.max(0, line.indexOf("\t")));
+    name = NAMED.exec(line)?.[1] ?? name;
     const own = lines.get(name);
     if (own) own.push(line);
     else lines.set(name, [line]);
   }
-  return new Map([...lines].map(([name, own]) => [name, own.join("\n")]));
+  return new Map([...lines].map(([job, own]) => [job, own.join("\n")]));
 }

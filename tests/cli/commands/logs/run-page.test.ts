@@ -128,6 +128,13 @@ describe("the page of another CI's run", () => {
     expect(stderr).toMatch(/^p9: "test": Woodpecker still runs .*: this is its log so far\n$/);
   });
 
+  test("whose log is a long document of lines shows its end", async () => {
+    const { page, p9, server } = await at(woodpeckerVendor);
+    server.world.log = [...Array.from({ length: 60_000 }, (_, at) => `line ${at} ${"x".repeat(60)}`), "the last one"];
+    const { code, stdout } = await p9(["logs", page]);
+    expect([code, stdout.slice(-60)]).toEqual([0, expect.stringContaining("the last one")]);
+  });
+
   test("takes --job and --step", async () => {
     const { page, p9 } = await at(woodpeckerVendor);
     expect((await p9(["logs", page, "--job", "TES", "--step", "typ"])).stdout).toContain("TS2322");

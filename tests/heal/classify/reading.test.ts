@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { classify, floorOf } from "../../../src/heal/classify/classify.ts";
-import { checksDrift, isWrittenDrift } from "../../../src/heal/classify/command-context.ts";
+import { checksDrift, commandMeanings, isWrittenDrift } from "../../../src/heal/classify/command-context.ts";
 import { FindingReader } from "../../../src/heal/classify/findings/finding.ts";
 import { withoutPrefixes } from "../../../src/heal/classify/read/prefixes.ts";
 import { invocations } from "../../../src/heal/classify/read/shell.ts";
@@ -243,6 +243,19 @@ describe("never a wrong heal", () => {
     expect(heals("npm ci && git diff --exit-code", diff)).toBe(false);
   });
 
+  test("a count alone and two revisions mean no check of the work tree, and a file may be called as a branch is", () => {
+    expect(checksDrift(["git diff --stat"])).toBe(false);
+    expect(checksDrift(["git diff --exit-code -- main"])).toBe(true);
+    expect(commandMeanings(["git diff --stat"])).toEqual([]);
+    expect(commandMeanings(["git diff --name-status --exit-code origin/main"])).toEqual([]);
+    expect(commandMeanings(["git status --porcelain"])).toMatchObject([{ type: "codegen_drift" }]);
+  });
+
+  test("a list of changed files is repaired only where a command wrote them", () => {
+    expect(heals("make generate && git status --porcelain && false", [" M src/api.ts"])).toBe(true);
+    expect(heals("git status --porcelain && false", [" M src/api.ts"])).toBe(false);
+  });
+
   test("only the work tree and no revision is compared by", () => {
     expect(checksDrift(["git diff --exit-code -- docs/main.md"])).toBe(true);
     expect(checksDrift(["git diff $BASE_SHA --exit-code"])).toBe(false);
@@ -263,6 +276,8 @@ describe("never a wrong heal", () => {
     expect(heals("npx eslint .", eslint)).toBe(true);
     expect(heals("make -k ci", [...tests, ...eslint])).toBe(false);
     expect(heals("npx eslint .; ./compile.sh", [...eslint, "Compilation failed"])).toBe(false);
+    const prettier = "[warn] Code style issues found in 3 files. Run Prettier with --write to fix.";
+    expect(heals("npx eslint .; npx prettier --check .", [...eslint, prettier])).toBe(false);
     expect(heals("pre-commit run --show-diff-on-failure", ["- files were modified by this hook", ...diff])).toBe(true);
   });
 

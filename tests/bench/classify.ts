@@ -3,7 +3,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { classify, floorOf } from "../../src/heal/classify/classify.ts";
+import * as z from "zod/mini";
+import { ciHeal } from "../../src/config/schema.ts";
+import { classify } from "../../src/heal/classify/classify.ts";
+import { FAILURE_TYPES } from "../../src/heal/classify/rule.ts";
+import { healCommand, isClassified } from "../../src/heal/repair/plan.ts";
 
 interface Labelled {
   id: string;
@@ -40,7 +44,13 @@ interface Row {
   signature: string;
 }
 
-const HEALED = ["lint", "format", "codegen_drift"];
+/** A policy that takes every type for classified and names a command for each. */
+const POLICY = {
+  ci_heal: z.parse(ciHeal, {
+    classified_failure_types: FAILURE_TYPES,
+    commands: Object.fromEntries(FAILURE_TYPES.map((type) => [type, "make fix"])),
+  }),
+};
 const MENDED = ["format", "lint_fix", "codegen"];
 const named = (category: string): string => (category === "other" ? "unclassified" : category);
 const fold = (text: string): string => text.replace(/\s+/g, " ").trim();
@@ -57,9 +67,10 @@ function read<T>(name: string): T[] {
 }
 
 function judge(row: Labelled, needed: readonly string[][]): Row {
-  const { failure_type: said, confidence, transient, fixable, evidence, steps, signature_hash } = classify(row.log);
+  const found = classify(row.log);
+  const { failure_type: said, confidence, transient, evidence, steps, signature_hash } = found;
   const texts = evidence.map(({ text }) => fold(text));
-  const heals = HEALED.includes(said) && confidence >= floorOf(said) && fixable === true;
+  const heals = isClassified(found, POLICY) && healCommand(found, POLICY, "/nowhere") !== null;
   const reruns = transient && confidence >= 0.8;
   return {
     id: row.id,
@@ -123,7 +134,26 @@ for (const file of ["wild-dev.jsonl", "dev.jsonl"]) {
     for (const { id, type, said, why } of rows.filter((row) => !row.lenient || row.wrongHeal || row.wrongRerun))
       console.log(`  ${id}: ${type}, said ${said} by ${why}`);
 }
-const large = `${"src/cart.ts compiled in 12 ms, nothing to report (0 warnings)\n".repeat(800_000)}##[error]Process completed with exit code 1.\n`;
-const started = performance.now();
-classify(large);
-console.log(`\na log of ${(large.length / 1e6).toFixed(0)} MB: ${(performance.now() - started).toFixed(0)} ms`);
+/** Milliseconds of CPU that one log takes. */
+function cpu(log: string): number {
+  const started = process.cpuUsage();
+  classify(log);
+  const { user, system } = process.cpuUsage(started);
+  return Math.round((user + system) / 1000);
+}
+
+const end = "##[error]Process completed with exit code 1.\n";
+const large = `${"src/cart.ts compiled in 12 ms, nothing to report (0 warnings)\n".repeat(800_000)}${end}`;
+console.log(`\na log of ${(large.length / 1e6).toFixed(0)} MB: ${cpu(large)} ms of CPU`);
+const HOSTILE: Readonly<Record<string, string>> = {
+  "seven bytes a line": "abcdef\n".repeat(450_000),
+  "one word": "a".repeat(3_000_000),
+  "one line of colons": "a:1:".repeat(750_000),
+  "one line of spaces": " ".repeat(3_000_000),
+  "one line of escapes": "\u001b[".repeat(1_500_000),
+  "errors alone": "error: \n".repeat(400_000),
+  "paths alone": "src/a.ts\n".repeat(330_000),
+};
+for (const [name, log] of Object.entries(HOSTILE)) console.log(`3 MB of ${name}: ${cpu(`${log}\n${end}`)} ms of CPU`);
+const { logProviders } = await import("../../plugins/log-providers/registry.ts");
+console.log(`log providers: ${Object.keys(logProviders).length} (their tests: tests/log-providers/)`);

@@ -3,10 +3,12 @@ import { isFixable } from "./fixable.ts";
 import { type Hit, Lines } from "./line-index.ts";
 import { mask } from "./mask.ts";
 import { commandsOf } from "./read/commands.ts";
+import { forgiven, withoutForgiven } from "./read/forgiven.ts";
 import { invocations } from "./read/shell.ts";
-import { isLasting } from "./read/voices.ts";
+import { isLasting, isOwnServer } from "./read/voices.ts";
 import { ROOT_ORDER } from "./rubric.ts";
 import type { FailureType, Rule } from "./rule.ts";
+import { passedLines } from "./runner-verdicts.ts";
 import { type Spoken, silence } from "./silence.ts";
 import type { Step } from "./steps.ts";
 import { type FailingTest, failingTests } from "./tests/failing-tests.ts";
@@ -41,15 +43,16 @@ const FAINT = 0.65;
 /** Judges one failing step by the rubric. Pure; its cost is linear in the step's output. */
 export function judge(step: Step, rules: readonly Rule[]): Judgement {
   const { lines, diffs, commands, commandsAt } = mask(step.output);
-  const run = commandsOf(step, commands);
+  const run = commandsOf(step, commands).map(withoutForgiven).filter(Boolean);
   const index = new Lines(lines);
   const texts = step.output.map((line) => line.text);
-  const tests = failingTests(texts, new Lines(texts));
   const spoke: Spoken[] = rules.flatMap((rule) => index.search(rule)).map((hit) => ({ hit }));
+  const tests = stillFailing(failingTests(texts, new Lines(texts)), spoke, lines);
   silence(spoke, {
     lines,
     failedAt: tests.flatMap(({ weak, at }) => (weak ? [] : [at])),
     commandsAt,
+    forgiven: forgiven(step.script, commands, commandsAt, lines.length),
     programs: run.slice(-3).flatMap((command) => invocations(command).map(({ program }) => program)),
     errorsAt: markedLines(step),
   });
@@ -64,7 +67,7 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
     why: best?.why ?? "no rubric pattern matched",
     tool: best?.tool ?? "any",
     lines: best?.lines ?? [],
-    fixable: best ? mendable(best, type, lines) : null,
+    fixable: best && !disputes(best, claims) ? mendable(best, type, lines) : null,
     transient: best?.transient === true && rivals(best, claims).length === 0,
     tests,
     spoke: spoke
@@ -78,6 +81,17 @@ export function judge(step: Step, rules: readonly Rule[]): Judgement {
       }))
       .sort((a, b) => b.weight - a.weight || a.line - b.line),
   };
+}
+
+/** Tests that failed without a verdict of their runner, before it said that all passed, were tried again. */
+function stillFailing(
+  tests: readonly FailingTest[],
+  spoke: readonly Spoken[],
+  lines: readonly string[],
+): readonly FailingTest[] {
+  if (tests.length === 0 || spoke.some(({ hit }) => hit.rule.type === "test" && hit.rule.weight >= 0.8)) return tests;
+  const passed = passedLines(lines).at(-1) ?? -1;
+  return tests.filter(({ at }) => at > passed);
 }
 
 function markedLines({ output }: Step): number[] {
@@ -111,7 +125,8 @@ function toClaims(hits: readonly Hit[], run: readonly string[], texts: readonly 
     const score = Math.min(0.99, top.rule.weight + (named ? 0.02 : 0) + (list.length > 1 ? 0.01 : 0));
     const lines = [...new Set([top.line, ...list.map((hit) => hit.line).sort((a, b) => a - b)])];
     const lasting = list.some(({ line }) => [line - 1, line, line + 1].some((near) => isLasting(texts[near] ?? "")));
-    const transient = !lasting && list.every((hit) => hit.rule.transient === true);
+    const own = type === "network" && list.some(({ line }) => isOwnServer(texts[line] ?? ""));
+    const transient = !lasting && !own && list.every((hit) => hit.rule.transient === true);
     return {
       type,
       score: top.rule.echo ? Math.min(score, 0.7) : score,
@@ -148,11 +163,21 @@ function confidence(best: Claim, claims: readonly Claim[]): number {
   return Math.round(Math.max(0.05, best.score - 0.12 * rivals(best, claims).length) * 100) / 100;
 }
 
-/** Claims of other types that do not follow from this one. While there are any, running again is a guess. */
+function others(best: Claim, claims: readonly Claim[]): Claim[] {
+  return claims.filter((claim) => claim.type !== best.type && claim.score >= 0.75);
+}
+
+/** Types that a printed difference shows alike: what a formatter or a generator wants written. */
+const WRITTEN: ReadonlySet<FailureType> = new Set(["format", "codegen_drift"]);
+
+/** Whether something else failed too, so that a repair of this one would leave the step red. */
+function disputes(best: Claim, claims: readonly Claim[]): boolean {
+  return others(best, claims).some(({ type }) => !(WRITTEN.has(best.type) && WRITTEN.has(type)));
+}
+
+/** Those that do not follow from this one. While there are any, running again is a guess. */
 function rivals(best: Claim, claims: readonly Claim[]): Claim[] {
-  return claims.filter(
-    (claim) => claim.type !== best.type && claim.score >= 0.75 && !COMPANIONS[best.type]?.includes(claim.type),
-  );
+  return others(best, claims).filter((claim) => !COMPANIONS[best.type]?.includes(claim.type));
 }
 
 /** Types that usually follow from a cause, so that they do not lower its confidence. */

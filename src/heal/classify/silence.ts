@@ -1,4 +1,5 @@
 import type { Hit } from "./line-index.ts";
+import type { Forgiven } from "./read/forgiven.ts";
 import { isClosing } from "./read/verdicts.ts";
 import { isAside, isInsideName, isOwnError, isQuotedByTest, needsRights } from "./read/voices.ts";
 import type { FailureType } from "./rule.ts";
@@ -23,10 +24,12 @@ export interface Heard {
   readonly errorsAt: readonly number[];
   /** The programs that ran last. */
   readonly programs: readonly string[];
+  readonly forgiven: Forgiven;
 }
 
 const NEAR = 40;
-const TITLE = /^\s*(?:not ok \d|[✗×✕✖❯●] (?!\d)|--- FAIL|FAIL(?:ED)? |\d+\) )/;
+const TITLE =
+  /^\s*(?:not ok \d|[✗×✕✖❯●] (?!\d)|--- FAIL|FAIL(?:ED)? {1,4}(?:\|?[\w@/-]{1,40}\|? {1,4})?[^\s./:\\]{0,300}[./:\\]|\d+\) )/;
 const MACHINE: ReadonlySet<FailureType> = new Set(["runner", "timeout", "merge_conflict"]);
 const OUTSIDE: ReadonlySet<FailureType> = new Set(["network", "rate_limit", "permission"]);
 /** Types whose words programs print in passing. */
@@ -42,17 +45,18 @@ const FINDINGS: ReadonlySet<FailureType> = new Set([
 ]);
 
 /**
- * Drops what cannot decide: words inside names, side services, titles of tests, what a test run printed before its verdict, and what
+ * Drops what cannot decide: words inside names, what commands found that may fail, side services, titles of tests, what a test run printed before its verdict, and what
  * the step overcame.
  */
 export function silence(spoke: Spoken[], heard: Heard): void {
   const { lines, failedAt, commandsAt, errorsAt } = heard;
   dropNames(spoke, lines);
+  dropForgiven(spoke, heard.forgiven);
   dropAsides(spoke, lines);
   dropUnvoiced(spoke, heard);
   dropQuoted(spoke, lines);
   dropPassed(spoke, lines, failedAt);
-  dropOvercome(spoke, failedAt);
+  dropOvercome(spoke, failedAt, commandsAt);
   dropPassedBy(spoke, lines.length, commandsAt, errorsAt);
 }
 
@@ -61,6 +65,21 @@ function dropNames(spoke: Spoken[], lines: readonly string[]): void {
   for (const entry of spoke)
     if (IN_PASSING.has(entry.hit.rule.type) && isInsideName(lines[entry.hit.line]!, entry.hit.rule))
       entry.dropped = "stands inside a name";
+}
+
+/** Drops what a command found that may fail, `black --check . || true`, and words without a tool that can only be its own. */
+function dropForgiven(spoke: Spoken[], { programs, printed }: Forgiven): void {
+  const isFree = ({ rule, line }: Hit): boolean =>
+    programs.has(rule.tool.split(" ")[0]!) || printed.some(([from, to]) => line >= from && line <= to);
+  const free = new Set(spoke.filter(({ hit }) => isFree(hit)).map(({ hit }) => hit.rule.type));
+  for (const { hit } of spoke) if (hit.rule.tool !== "any" && !isFree(hit)) free.delete(hit.rule.type);
+  for (const entry of spoke) {
+    if (!FINDINGS.has(entry.hit.rule.type)) continue;
+    if (entry.dropped || !(isFree(entry.hit) || (entry.hit.rule.tool === "any" && free.has(entry.hit.rule.type))))
+      continue;
+    entry.dropped = "its command may fail";
+    entry.faint = true;
+  }
 }
 
 /** Drops what a side service says, unless nothing else speaks. */
@@ -89,11 +108,16 @@ function dropUnvoiced(spoke: Spoken[], { lines, failedAt, errorsAt, programs }: 
   const own = programs.some(needsRights);
   const marked = new Set(errorsAt);
   const end = lines.findLastIndex((text) => text.trim() !== "" && !isClosing(text));
+  const refused = new Set(spoke.filter(({ hit }) => OUTSIDE.has(hit.rule.type)).map(({ hit }) => hit.line));
+  /** A program that goes on to report an end of its own did not end by the refusal. */
+  const errorAfter = (line: number): boolean =>
+    lines.slice(line + 1, end + 1).some((text, below) => isOwnError(text) && !refused.has(line + 1 + below));
   for (const entry of spoke) {
     const { rule, line } = entry.hit;
     if (entry.dropped || rule.type !== "permission" || rule.tool === "policy") continue;
     const served = [line - 3, line - 2, line - 1, line].some((near) => isAside(lines[near] ?? ""));
-    const voiced = marked.has(line) || own || line > end - LAST_WORDS || isOwnError(lines[line]!);
+    const isLast = line > end - LAST_WORDS && !errorAfter(line);
+    const voiced = marked.has(line) || own || isLast || isOwnError(lines[line]!);
     if (marked.has(line) || (voiced && !served && failedAt.length === 0)) continue;
     entry.dropped = "is not said by what failed";
     entry.faint = true;
@@ -132,14 +156,22 @@ function dropPassed(spoke: Spoken[], lines: readonly string[], failedAt: readonl
         entry.dropped ??= "printed before the tests passed";
 }
 
-/** Drops what a later finding of the same step shows to be overcome: a retry that succeeded, a file that could not be read. */
-function dropOvercome(spoke: Spoken[], failedAt: readonly number[]): void {
-  const findings = spoke.filter(
-    ({ hit, dropped }) => !dropped && FINDINGS.has(hit.rule.type) && hit.rule.weight >= 0.85 && !hit.rule.echo,
-  );
-  const last = Math.max(-1, ...failedAt, ...findings.map(({ hit }) => hit.line));
+/**
+ * Drops what a later finding of the same step shows to be overcome: a retry that succeeded, a file that could not be read. A fainter
+ * finding does where another command started between.
+ */
+function dropOvercome(spoke: Spoken[], failedAt: readonly number[], commandsAt: readonly number[]): void {
+  const findings = (least: number) =>
+    spoke
+      .filter(
+        ({ hit, dropped }) => !dropped && FINDINGS.has(hit.rule.type) && hit.rule.weight >= least && !hit.rule.echo,
+      )
+      .map(({ hit }) => hit.line);
+  const last = Math.max(-1, ...failedAt, ...findings(0.85));
+  const fainter = Math.max(-1, ...findings(0.75));
+  const started = commandsAt.findLast((at) => at < fainter) ?? -1;
   for (const entry of spoke)
-    if (OUTSIDE.has(entry.hit.rule.type) && entry.hit.line < last)
+    if (OUTSIDE.has(entry.hit.rule.type) && (entry.hit.line < last || entry.hit.line < started))
       entry.dropped ??= "was overcome: a later command had findings";
 }
 

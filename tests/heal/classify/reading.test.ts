@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { classify, floorOf } from "../../../src/heal/classify/classify.ts";
-import { checksDrift, isWrittenDrift } from "../../../src/heal/classify/command-context.ts";
+import { checksDrift, commandMeanings, isWrittenDrift } from "../../../src/heal/classify/command-context.ts";
 import { FindingReader } from "../../../src/heal/classify/findings/finding.ts";
 import { withoutPrefixes } from "../../../src/heal/classify/read/prefixes.ts";
 import { invocations } from "../../../src/heal/classify/read/shell.ts";
@@ -90,6 +90,20 @@ describe("who speaks", () => {
     expect(classify(asLog("./check.sh", lines, 1)).failure_type).toBe("test");
   });
 
+  test("a refusal among the last words is not why, where the program goes on to report another end", () => {
+    const refused = "probe GET /health -> 403 Forbidden, as expected";
+    const said = (...more: string[]) => classify(asLog("./migrate.sh", [refused, ...more], 3)).confidence;
+    expect(said()).toBeGreaterThan(0.9);
+    expect(said('ERROR: column "prise" does not exist')).toBeLessThan(0.7);
+  });
+
+  test("a test that failed once and passed when it was tried again does not decide", () => {
+    const tried = ["  ● cart adds", "    expect(received).toBe(expected)", "Tests:       5 passed, 5 total"];
+    const lint = ["/w/src/a.ts", "  3:1  error  'foo' is not defined  no-undef", "✖ 1 problem (1 error, 0 warnings)"];
+    expect(classify(asLog("npm run ci", [...tried, ...lint], 1)).failure_type).toBe("lint");
+    expect(classify(asLog("npm run ci", tried.slice(0, 2), 1)).failure_type).toBe("test");
+  });
+
   test("words inside the names of files and of longer words do not speak", () => {
     const log = asLog("./pack.sh", ["packing img/ShopAccessDeniedPage.png", "it went wrong"], 1);
     expect(classify(log).failure_type).toBe("unclassified");
@@ -120,6 +134,44 @@ describe("who speaks", () => {
       named("build", "Compile", "##[error]Process completed with exit code 2."),
     ].join("\n");
     expect(classify(log).failure_type).toBe("build");
+  });
+});
+
+describe("what may fail without failing the step", () => {
+  const unformatted = ["would reformat src/a.py", "1 file would be reformatted, 3 files would be left unchanged."];
+  const heals = (log: string) => {
+    const { confidence, fixable } = classify(log);
+    return fixable === true && confidence >= floorOf("format");
+  };
+
+  test("its findings are no heal: not by the tool's words, nor by words that any tool may say", () => {
+    const rejected = "manifest entry 12 does not match the archive";
+    expect(heals(asLog("black --check . && ./verify.sh", [...unformatted, rejected], 1))).toBe(true);
+    expect(heals(asLog("black --check . || true; ./verify.sh", [...unformatted, rejected], 1))).toBe(false);
+    expect(heals(asLog("black --check . || echo unformatted; ./verify.sh", [...unformatted, rejected], 1))).toBe(false);
+  });
+
+  test("what a later command that may not fail finds counts", () => {
+    const log = asLog("black --check . || true; black --check src", unformatted, 1);
+    expect(classify(log).failure_type).toBe("format");
+    expect(heals(log)).toBe(true);
+  });
+
+  test("of commands that the log echoes, only what that command printed is passed over", () => {
+    const echoed = ["$ npx prettier --check . || true", "[warn] src/a.ts", "[warn] Code style issues found in 1 file."];
+    const log = asLog("./ci.sh", [...echoed, "$ ./publish.sh", "page 2 rejected by the portal"], 1);
+    expect(heals(log)).toBe(false);
+    const failing = ["--- FAIL: TestTotal (0.00s)", "FAIL"];
+    expect(classify(asLog("./ci.sh", [...echoed, "$ go test ./...", ...failing], 1)).failure_type).toBe("test");
+  });
+
+  test("a merge that conflicts has broken the tree all the same", () => {
+    const lines = [
+      "CONFLICT (content): Merge conflict in src/a.ts",
+      "src/a.ts(1,1): error TS1185: Merge conflict marker.",
+    ];
+    const log = asLog("git merge origin/main || true; npx tsc --noEmit", lines, 2);
+    expect(classify(log).failure_type).toBe("merge_conflict");
   });
 });
 
@@ -191,6 +243,19 @@ describe("never a wrong heal", () => {
     expect(heals("npm ci && git diff --exit-code", diff)).toBe(false);
   });
 
+  test("a count alone and two revisions mean no check of the work tree, and a file may be called as a branch is", () => {
+    expect(checksDrift(["git diff --stat"])).toBe(false);
+    expect(checksDrift(["git diff --exit-code -- main"])).toBe(true);
+    expect(commandMeanings(["git diff --stat"])).toEqual([]);
+    expect(commandMeanings(["git diff --name-status --exit-code origin/main"])).toEqual([]);
+    expect(commandMeanings(["git status --porcelain"])).toMatchObject([{ type: "codegen_drift" }]);
+  });
+
+  test("a list of changed files is repaired only where a command wrote them", () => {
+    expect(heals("make generate && git status --porcelain && false", [" M src/api.ts"])).toBe(true);
+    expect(heals("git status --porcelain && false", [" M src/api.ts"])).toBe(false);
+  });
+
   test("only the work tree and no revision is compared by", () => {
     expect(checksDrift(["git diff --exit-code -- docs/main.md"])).toBe(true);
     expect(checksDrift(["git diff $BASE_SHA --exit-code"])).toBe(false);
@@ -200,6 +265,27 @@ describe("never a wrong heal", () => {
   test("a known formatter that lists files repairs them; a task that only has such a name does not say so", () => {
     expect(heals("gofmt -l .", ["pkg/run.go"])).toBe(true);
     expect(heals("npm run format:check", ["src/cart.ts"])).toBe(false);
+  });
+
+  test("what a tool can repair is no heal beside a failure of another type, but a printed difference is the formatter's", () => {
+    const eslint = [
+      "✖ 1 problem (1 error, 0 warnings)",
+      "  1 error and 0 warnings potentially fixable with the `--fix` option.",
+    ];
+    const tests = ["Tests:       1 failed, 4 passed, 5 total", ...Array.from({ length: 60 }, (_, n) => `copied ${n}`)];
+    expect(heals("npx eslint .", eslint)).toBe(true);
+    expect(heals("make -k ci", [...tests, ...eslint])).toBe(false);
+    expect(heals("npx eslint .; ./compile.sh", [...eslint, "Compilation failed"])).toBe(false);
+    const prettier = "[warn] Code style issues found in 3 files. Run Prettier with --write to fix.";
+    expect(heals("npx eslint .; npx prettier --check .", [...eslint, prettier])).toBe(false);
+    expect(heals("pre-commit run --show-diff-on-failure", ["- files were modified by this hook", ...diff])).toBe(true);
+  });
+
+  test("a misspelling with several corrections is for a human", () => {
+    expect(heals("typos", ["error: `teh` should be `the`"])).toBe(true);
+    expect(heals("typos", ["error: `teh` should be `the`", "error: `fo` should be `of`, `for`"])).toBe(false);
+    expect(heals("codespell", ["./README.md:3: teh ==> the"])).toBe(true);
+    expect(heals("codespell", ["./README.md:3: fo ==> of, for"])).toBe(false);
   });
 
   test("a formatter that would change nothing has no heal", () => {
@@ -229,6 +315,28 @@ describe("a re-run needs a cause that passes", () => {
     ["GET https://other.example.org 200", undefined],
   ])("of %s the unknown host is %s", (line, host) => {
     expect([...unknownHosts([line])]).toEqual(host === undefined ? [] : [host]);
+  });
+
+  test.each([
+    ["curl: (7) Failed to connect to localhost port 8080: Couldn't connect to server", false],
+    ["Error: getaddrinfo ENOTFOUND db", false],
+    ["GET /cart -> HTTP/1.1 500 Internal Server Error", false],
+    ["failed to get successful HTTP response from `https://index.example.org/config.json` (127.0.0.1), got 503", true],
+    ["Error: getaddrinfo ENOTFOUND registry.example.org", true],
+    ['Get "https://proxy.example.org/x": dial tcp: lookup proxy.example.org: no such host', true],
+  ])("%s: %s", (line, passes) => {
+    expect(classify(asLog("./smoke.sh", [line], 1)).transient).toBe(passes);
+  });
+
+  test("a network that the step went on without does not decide", () => {
+    const lines = [
+      "$ mix deps.get",
+      "Request failed (:timeout)",
+      "All dependencies are up to date",
+      "$ mix compile --warnings-as-errors",
+      "Compilation failed due to warnings while using the --warnings-as-errors option",
+    ];
+    expect(classify(asLog("./ci.sh", lines, 1))).toMatchObject({ failure_type: "build", transient: false });
   });
 
   test("a lost connection passes", () => {

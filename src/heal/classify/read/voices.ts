@@ -11,6 +11,8 @@ const SERVICES: readonly RegExp[] = [
   /\b(?:codecov|coveralls|code ?climate|datadog|sentry|honeycomb|new relic|buildpulse|launchable|codacy|deepsource|scribe|buildkite analytics|test analytics)\b/i,
   // What a program calls a warning itself.
   /^\W{0,4}(?:\S{1,200}:\d+: )?\w{0,30}Warning: |^\W{0,4}(?:\d{4}-\S{1,30} )?\[?(?:warn|warning|WARN|WARNING)\b\]?|^npm (?:warn|WARN)\b|^W: |^W\d{4} /,
+  // What a program says itself that it did without.
+  /\b(?:using (?:the |a )?(?:local |stale )?(?:cache|cached \w+|fallback|default)s?(?: instead)?|falling back to|continuing without|proceeding without|will be ignored)\b/i,
   // The machine's own set-up, which goes on.
   /^\s*sudo: (?:setrlimit|unable to resolve host)|^sed: cannot rename \/etc|^(?:dpkg|debconf|gpg|update-alternatives|invoke-rc\.d|systemctl): (?:warning|error|unable)|^chown: changing ownership|^modprobe: /i,
 ];
@@ -76,4 +78,15 @@ const LASTING =
 /** Whether running the same again would meet the same, although the words are those of a transient failure. */
 export function isLasting(text: string): boolean {
   return LASTING.test(text);
+}
+
+/** A server of the job itself: this machine, a neighbour without a domain, or a path that is asked without a host. */
+const OWN_SERVER =
+  /\b(?:localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker\.internal)\b|\[?::1\]?:\d|\b(?:ENOTFOUND|EAI_AGAIN|UnknownHostException:|[Rr]esolve host:?|host name) ["']?[a-zA-Z][\w-]{0,62}(?![\w.-])|\blookup [\w-]{1,63} on\b|\b(?:GET|POST|PUT|PATCH|DELETE|HEAD) \/[\w/-]/;
+/** An address elsewhere, which a proxy on this machine may have been asked for. */
+const ELSEWHERE = /\bhttps?:\/\/(?!localhost\b|127\.|0\.0\.0\.0)[\w-]{1,63}\.\w/;
+
+/** Whether what did not answer is the job's own: running again starts the same. */
+export function isOwnServer(text: string): boolean {
+  return OWN_SERVER.test(text) && !ELSEWHERE.test(text);
 }

@@ -82,7 +82,7 @@ export function settingsBack(path: string, written: WrittenFiles): FileChange {
   const { text, done } = edited(path, uninstall);
   if (before === undefined || done.length === 0) return { path, text, done };
   const folders = written.place(path).folders ?? [];
-  return { path, text: before, done: before === null ? ["removed it: p9 had made it"] : done, folders };
+  return { path, text: before, done: before === null ? ["removed the file, which p9 had made"] : done, folders };
 }
 
 /** @throws {DegradedError} for a settings file that cannot be edited. */
@@ -91,7 +91,8 @@ function edited(path: string, edit: (text: string) => SettingsChange): SettingsC
     return edit(readText(path) ?? "");
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error });
+    const hint = "mend the file by hand, then do this again";
+    throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error, hint });
   }
 }
 

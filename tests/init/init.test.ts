@@ -181,7 +181,8 @@ describe("p9 init", () => {
     const path = put(PROJECT, '{\n  "a": 1\n  "b": 2\n}\n');
     const { code, stderr } = init(["--project"]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Cannot edit "${path}": CommaExpected in line 3, column 3`);
+    expect(stderr).toContain(`Cannot edit "${path}": line 3, column 3 is no JSON: a comma is missing before that`);
+    expect(stderr).toContain("mend the file by hand");
     expect(read(PROJECT)).toBe('{\n  "a": 1\n  "b": 2\n}\n');
   });
 
@@ -237,9 +238,16 @@ describe("p9 init", () => {
     expect(doctor()[0]).toMatchObject({ ok: true, detail: `in ${join(root, USER)}` });
     const text = read(USER);
     put(USER, `// mine\n${text}`);
-    expect(doctor()[0]).toMatchObject({ ok: false });
+    expect(doctor()[0]).toMatchObject({ ok: false, mend: expect.stringContaining("take the comments") });
     put(USER, text.replaceAll(dirname(P9), "/moved/dist"));
     expect(doctor()[0].detail).toContain("/moved/hooks/");
+    put(USER, text.replace("{", '{ "model": opus,'));
+    expect(doctor()[0]).toMatchObject({
+      level: "fail",
+      detail: `"${join(root, USER)}" cannot be read: line 1, column 12 is no JSON: a text without double quotes stands there; Claude Code ignores it, hooks and all`,
+    });
+    put(USER, '{ "model": ');
+    expect(doctor()[0]).toMatchObject({ level: "warn", detail: expect.stringContaining("a value is missing there") });
   });
 
   test("allows five pull requests at once in what it writes", () => {
@@ -378,8 +386,13 @@ describe("p9 uninstall", () => {
     init();
     init(["--project"]);
     put(PROJECT, '{ "broken": ');
-    expect(uninstall("--purge")).toMatchObject({ code: 1, stderr: expect.stringContaining("Cannot edit") });
+    expect(uninstall("--purge")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Cannot edit"),
+      stdout: expect.stringContaining(`p9 may still be in ${join(root, PROJECT)}`),
+    });
     expect(existsSync(join(root, USER))).toBe(false);
+    expect(uninstall().stdout).not.toContain("p9 is in no settings file");
     expect(existsSync(join(root, "p9"))).toBe(true);
     put(PROJECT, "{}");
     expect(uninstall("--purge").code).toBe(0);

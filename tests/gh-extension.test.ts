@@ -60,6 +60,24 @@ test("without any, gh p9 asks npx for the package", () => {
   expect(nothing.stderr).toBe("p9: Cannot find p9: npm install -g @broomva/p9\n");
 });
 
+test("in a clone that is not built, gh p9 says how it is; elsewhere npx has the package", () => {
+  const { dir, env, work } = sandbox();
+  const [bin, clone] = [join(dir, "bin"), join(dir, "clone")];
+  for (const folder of [bin, clone]) mkdirSync(folder);
+  writeFileSync(join(bin, "npx"), '#!/bin/sh\necho "npx $*"\n');
+  chmodSync(join(bin, "npx"), 0o755);
+  for (const name of ["gh-p9", "package.json"]) copyFileSync(join(ROOT, name), join(clone, name));
+  const run = (cwd: string) => {
+    const PATH = `${bin}:/usr/bin:/bin`;
+    return spawnSync("/bin/sh", [join(clone, "gh-p9"), "status"], { env: { ...env, PATH }, encoding: "utf8", cwd });
+  };
+  expect(run(clone)).toMatchObject({
+    status: 127,
+    stderr: `p9: Cannot find "${join(clone, "dist/p9.js")}": npm run build in a clone makes it\n`,
+  });
+  expect(run(work).stdout).toBe("npx --yes @broomva/p9 status\n");
+});
+
 test("the script of the extension can be run", () => {
   expect(statSync(join(ROOT, "gh-p9")).mode & 0o111).not.toBe(0);
 });

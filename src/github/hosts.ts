@@ -72,7 +72,7 @@ export function loginAt(host: string, env: Env): string {
 }
 
 /** Whether gh has a login for any host, as far as the environment and its configuration say. */
-function hasLogin(env: Env): boolean {
+export function hasLogin(env: Env): boolean {
   const tokens = [env.GH_TOKEN, env.GITHUB_TOKEN, env.GH_ENTERPRISE_TOKEN, env.GITHUB_ENTERPRISE_TOKEN];
   return tokens.some(Boolean) || knownHosts(env).length > 0;
 }

@@ -9,7 +9,8 @@ export function channelChange(path: string, type: string): FileChange {
   const channels = before.trim() === "" ? [] : channelsOf(before);
   if (channels === null || channels.length > 0) return { path, text, done: [] };
   const after = `${JSON.stringify({ $schema: schemaAddress("notify"), channels: [{ type }] }, null, 2)}\n`;
-  return { path, text: after, done: [`added the channel ${type}`] };
+  const change = { path, text: after, done: [`added the channel ${type}`] };
+  return text === null ? { ...change, mode: 0o600 } : change;
 }
 
 /** The channels of a file without anything beside them, or null. */

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
 import { DegradedError, errorText } from "../core/errors.ts";
 import type { Exec } from "../process/exec.ts";
@@ -35,6 +35,8 @@ export interface InitRequest {
 export interface InitPlan {
   readonly changes: readonly FileChange[];
   readonly notes: readonly string[];
+  /** Why p9 does not work although it is set up. */
+  readonly hindrances: readonly string[];
 }
 
 /** Works out every change of a set-up; nothing is written. @throws {DegradedError} for a settings file that cannot be edited. */
@@ -42,9 +44,10 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   const tree = await workTreeOf(request);
   const root = tree ?? request.cwd;
   const notes: string[] = [];
+  const hindrances: string[] = [];
   if (tree === null && request.scope === "project")
     notes.push(`"${root}" is in no git repository: what is set up here is for this folder and those below it`);
-  const changes: FileChange[] = [settingsChange(request, root, notes)];
+  const changes: FileChange[] = [settingsChange(request, root, notes, hindrances)];
   const extra: (FileChange & { readonly problem?: string })[] = [];
   if (request.remove) {
     if (request.scope === "project") extra.push(shim(request, root));
@@ -62,17 +65,15 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   }
   for (const { problem } of extra) if (problem) notes.push(problem);
   const within = request.scope === "project" ? { within: root } : {};
-  return { changes: [...changes, ...extra].map((change) => ({ ...change, ...within })), notes };
+  return { changes: [...changes, ...extra].map((change) => ({ ...change, ...within })), notes, hindrances };
 }
 
-function settingsChange(request: InitRequest, root: string, notes: string[]): FileChange {
+function settingsChange(request: InitRequest, root: string, notes: string[], hindrances: string[]): FileChange {
   const path = settingsPath(request, root);
   if (request.remove) return settingsBack(path, new WrittenFiles(request.home));
   const { text, done } = edited(path, (before) => install(before, wanted(request, root, notes)));
   if (!isPlainJson(text))
-    notes.push(
-      `Claude Code ignores a settings file with comments or trailing commas, and with it these hooks: "${path}" has some`,
-    );
+    hindrances.push(`Claude Code ignores "${path}", hooks and all, until its comments and trailing commas are out`);
   return { path, text, done };
 }
 
@@ -82,7 +83,7 @@ export function settingsBack(path: string, written: WrittenFiles): FileChange {
   const { text, done } = edited(path, uninstall);
   if (before === undefined || done.length === 0) return { path, text, done };
   const folders = written.place(path).folders ?? [];
-  return { path, text: before, done: before === null ? ["removed it: p9 had made it"] : done, folders };
+  return { path, text: before, done: before === null ? ["removed the file, which p9 had made"] : done, folders };
 }
 
 /** @throws {DegradedError} for a settings file that cannot be edited. */
@@ -91,18 +92,22 @@ function edited(path: string, edit: (text: string) => SettingsChange): SettingsC
     return edit(readText(path) ?? "");
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error });
+    const hint = "mend the file by hand, then do this again";
+    throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error, hint });
   }
 }
 
 function wanted(request: InitRequest, root: string, notes: string[]): Wanted {
   const shared = request.scope === "project";
-  const onPath = isOnPath(request);
-  if (shared && !onPath)
+  const found = onPath(request);
+  const isFound = found !== null && found === realpathSync(request.program);
+  if (shared && !isFound)
     notes.push(
       `p9 is not on PATH: the hooks name this installation's folder; with it there, "p9 init --project" makes them portable`,
     );
-  const finder: Finder = shared && onPath ? "path" : { program: request.program };
+  else if (!shared && found === null)
+    notes.push(`p9 is not on PATH: "npm link" in "${dirname(dirname(request.program))}" puts it there`);
+  const finder: Finder = shared && isFound ? "path" : { program: request.program };
   const plugin = enabledPlugin(request, root);
   if (plugin) notes.push(`the plugin "${plugin}" answers the hooks: none were added`);
   const own = request.statusline ? (chained: string | null) => statuslineCommand(finder, chained) : undefined;
@@ -122,13 +127,13 @@ export function settingsPath({ scope, env }: Pick<InitRequest, "scope" | "env">,
   return join(scope === "user" ? configFolder(env) : join(root, ".claude"), "settings.json");
 }
 
-/** Whether a shell would run this installation of p9. */
-function isOnPath({ env, program }: InitRequest): boolean {
+/** The real path of the p9 that a shell would run, or null. */
+function onPath({ env }: InitRequest): string | null {
   for (const folder of (env.PATH ?? "").split(":")) {
     const path = join(folder, "p9");
-    if (isAbsolute(folder) && existsSync(path)) return realpathSync(path) === realpathSync(program);
+    if (isAbsolute(folder) && existsSync(path)) return realpathSync(path);
   }
-  return false;
+  return null;
 }
 
 /** The id of an enabled p9 plugin in the user's or the project's settings. */
@@ -155,10 +160,12 @@ function parsed(text: string | null): Record<string, unknown> | null {
   }
 }
 
-function policy({ scope, home }: InitRequest, root: string) {
+async function policy({ scope, home }: InitRequest, root: string) {
   if (scope === "user") {
     const path = join(home, "config.yaml");
-    return policyChange(path, readText(path), ["ci_watch"]);
+    const text = readText(path);
+    const change = await policyChange(path, text, ["ci_watch"]);
+    return text === null ? { ...change, mode: 0o600 } : change;
   }
   const path = join(root, ".control/policy.yaml");
   return policyChange(path, readText(path), ["ci_watch", "ci_heal"]);

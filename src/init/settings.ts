@@ -1,5 +1,6 @@
-import { type JSONPath, type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+import type { JSONPath } from "jsonc-parser";
 import { isObject } from "../base/json.ts";
+import { parseSettings } from "./json-problem.ts";
 import { putAt, removeAt } from "./jsonc-edit.ts";
 import { chainedCommand, type HandlerGroup, isOurs, MARK } from "./wiring.ts";
 
@@ -159,18 +160,4 @@ export function isPlainJson(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-function parseSettings(text: string): Record<string, unknown> {
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  const [error] = errors;
-  if (error) {
-    const before = text.slice(0, error.offset).split("\n");
-    throw new SyntaxError(
-      `${printParseErrorCode(error.error)} in line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`,
-    );
-  }
-  if (!isObject(value)) throw new SyntaxError("wanted an object");
-  return value;
 }

@@ -38,7 +38,14 @@ function init(args: string[] = [], env: Record<string, string> = {}) {
   const result = spawnSync(process.execPath, [P9, "init", ...args], {
     cwd: project,
     encoding: "utf8",
-    env: { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9"), NO_COLOR: "1", ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      BROOMVA_P9_HOME: join(root, "p9"),
+      NO_COLOR: "1",
+      GH_TOKEN: "x",
+      ...env,
+    },
   });
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };
 }
@@ -110,15 +117,39 @@ describe("p9 init", () => {
     expect(statSync(join(root, "p9")).mode & 0o777).toBe(0o700);
     expect(JSON.parse(read(USER)).hooks.Stop).toHaveLength(1);
     expect(read("p9/config.yaml")).toMatch(/^ci_watch:\n {2}enabled: true/m);
+    expect(statSync(join(root, "p9/config.yaml")).mode & 0o777).toBe(0o600);
     expect(existsSync(join(project, ".claude"))).toBe(false);
   });
 
   test("keeps comments and trailing commas, and says that the client will not read such a file", () => {
     put(USER, '{\n  // mine\n  "model": "opus",\n}\n');
-    const { code, stderr } = init(["--user"]);
+    const { code, stdout } = init(["--user"]);
     expect(code).toBe(0);
     expect(read(USER)).toContain("// mine");
-    expect(stderr).toContain("Claude Code ignores a settings file with comments");
+    expect(stdout).toContain(`p9 does not work yet: Claude Code ignores "${join(root, USER)}"`);
+    expect(stdout).not.toContain("It watches");
+    expect(init(["--user"]).stdout).toContain("p9 does not work yet");
+  });
+
+  test("does not claim to watch where gh has no login, and does where its configuration has one", () => {
+    const without = init([], { GH_TOKEN: "" });
+    expect(without).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("p9 does not work yet: gh is not logged in: gh auth login\n"),
+    });
+    expect(without.stdout).not.toContain("It watches");
+    init(["--remove"]);
+    put("home/.config/gh/hosts.yml", "github.com:\n    user: octo\n    oauth_token: x\n");
+    expect(init([], { GH_TOKEN: "" }).stdout).toContain("It watches");
+  });
+
+  test("says for a user that p9 is not on PATH, and nothing where any p9 is", () => {
+    const bare = mkdtempSync(join(root, "path "));
+    for (const name of ["git", "sh"]) symlinkSync(join("/usr/bin", name), join(bare, name));
+    const link = `p9: p9 is not on PATH: "npm link" in "${ROOT}" puts it there\n`;
+    expect(init([], { PATH: bare }).stderr).toBe(link);
+    symlinkSync("/bin/true", join(bare, "p9"));
+    expect(init([], { PATH: bare }).stderr).toBe("");
   });
 
   test("--dry-run says what would be done and does nothing", () => {
@@ -181,7 +212,8 @@ describe("p9 init", () => {
     const path = put(PROJECT, '{\n  "a": 1\n  "b": 2\n}\n');
     const { code, stderr } = init(["--project"]);
     expect(code).toBe(1);
-    expect(stderr).toContain(`Cannot edit "${path}": CommaExpected in line 3, column 3`);
+    expect(stderr).toContain(`Cannot edit "${path}": line 3, column 3 is no JSON: a comma is missing before that`);
+    expect(stderr).toContain("mend the file by hand");
     expect(read(PROJECT)).toBe('{\n  "a": 1\n  "b": 2\n}\n');
   });
 
@@ -237,9 +269,16 @@ describe("p9 init", () => {
     expect(doctor()[0]).toMatchObject({ ok: true, detail: `in ${join(root, USER)}` });
     const text = read(USER);
     put(USER, `// mine\n${text}`);
-    expect(doctor()[0]).toMatchObject({ ok: false });
+    expect(doctor()[0]).toMatchObject({ ok: false, mend: expect.stringContaining("take the comments") });
     put(USER, text.replaceAll(dirname(P9), "/moved/dist"));
     expect(doctor()[0].detail).toContain("/moved/hooks/");
+    put(USER, text.replace("{", '{ "model": opus,'));
+    expect(doctor()[0]).toMatchObject({
+      level: "fail",
+      detail: `"${join(root, USER)}" cannot be read: line 1, column 12 is no JSON: a text without double quotes stands there; Claude Code ignores it, hooks and all`,
+    });
+    put(USER, '{ "model": ');
+    expect(doctor()[0]).toMatchObject({ level: "warn", detail: expect.stringContaining("a value is missing there") });
   });
 
   test("allows five pull requests at once in what it writes", () => {
@@ -378,8 +417,13 @@ describe("p9 uninstall", () => {
     init();
     init(["--project"]);
     put(PROJECT, '{ "broken": ');
-    expect(uninstall("--purge")).toMatchObject({ code: 1, stderr: expect.stringContaining("Cannot edit") });
+    expect(uninstall("--purge")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("Cannot edit"),
+      stdout: expect.stringContaining(`p9 may still be in ${join(root, PROJECT)}`),
+    });
     expect(existsSync(join(root, USER))).toBe(false);
+    expect(uninstall().stdout).not.toContain("p9 is in no settings file");
     expect(existsSync(join(root, "p9"))).toBe(true);
     put(PROJECT, "{}");
     expect(uninstall("--purge").code).toBe(0);

@@ -29,7 +29,7 @@ describe("p9 uninstall", () => {
   test("takes back the config.yaml that it made, and names one that was changed since", async () => {
     const { home, run } = user();
     await run("init");
-    expect((await run("uninstall")).stdout).toMatch(/config\.yaml: removed it: p9 had made it/);
+    expect((await run("uninstall")).stdout).toMatch(/config\.yaml: removed the file, which p9 had made/);
     expect(existsSync(join(home, "config.yaml"))).toBe(false);
     await run("init");
     writeFileSync(join(home, "config.yaml"), "ci_watch:\n  max_concurrent_prs: 2\n");

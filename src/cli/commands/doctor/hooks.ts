@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../../base/json.ts";
 import { readText } from "../../../init/files.ts";
+import { jsonProblem } from "../../../init/json-problem.ts";
 import { isPlainJson } from "../../../init/settings.ts";
-import { isOurs } from "../../../init/wiring.ts";
+import { isOurs, MARK } from "../../../init/wiring.ts";
 import { workTreeOf } from "../../../process/git.ts";
 import { type Check, type Finding, ill, warned, well } from "./check.ts";
 
@@ -22,11 +23,24 @@ export const hooks: Check = {
     const wired: string[] = [];
     for (const path of files) {
       const text = readText(path);
+      const problem = jsonProblem(text ?? "");
+      if (text !== null && problem !== null) {
+        const detail = `"${path}" cannot be read: ${problem}; Claude Code ignores it, hooks and all`;
+        // A file that p9 is not in keeps no hook of p9 from the client.
+        findings.push((text.includes(MARK) ? ill : warned)("hooks", detail, "mend it by hand, then p9 init"));
+        continue;
+      }
       const commands = ourCommands(parse(text ?? "{}", [], { allowTrailingComma: true }));
       if (text === null || commands.length === 0) continue;
       wired.push(path);
       if (!isPlainJson(text))
-        findings.push(ill("hooks", `"${path}" has comments or trailing commas: Claude Code ignores it, hooks and all`));
+        findings.push(
+          ill(
+            "hooks",
+            `"${path}" has comments or trailing commas: Claude Code ignores it, hooks and all`,
+            "take the comments and trailing commas out of it",
+          ),
+        );
       const gone = commands.map(scriptOf).find((script) => script !== null && !existsSync(script));
       if (gone) findings.push(ill("hooks", `"${path}" names "${gone}", which is not there`, MEND));
     }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
 import { DegradedError, UsageError } from "../../../core/errors.ts";
+import { hasLogin } from "../../../github/hosts.ts";
 import { checkWritable, type FileChange, writeChange } from "../../../init/files.ts";
 import { planInit } from "../../../init/plan.ts";
 import { uninstall } from "../../../init/settings.ts";
@@ -42,7 +43,7 @@ async function init(options: Options, context: Context): Promise<void> {
   const scope = options.project ? "project" : "user";
   const isDry = options.dryRun === true;
   const mayOffer = scope === "user" && !options.remove && (!isDry || options.notify === true);
-  const { changes, notes } = await planInit({
+  const plan = await planInit({
     scope,
     remove: options.remove === true,
     channel: mayOffer ? await offerNotices(options.notify, context) : null,
@@ -55,12 +56,17 @@ async function init(options: Options, context: Context): Promise<void> {
     program: installation(),
     exec: context.exec,
   });
+  const { changes, notes } = plan;
   for (const change of changes) checkWritable(change);
   if (!isDry) write(changes, home);
   const files = changes.map(({ path, done }) => ({ path, done }));
-  if (context.json) return context.printJson({ scope, dry_run: isDry, files, notes });
+  // What the environment and gh's configuration say is known without asking anybody.
+  const login = options.remove || hasLogin(context.env) ? [] : ["gh is not logged in: gh auth login"];
+  const hindrances = [...plan.hindrances, ...login];
+  if (context.json) return context.printJson({ scope, dry_run: isDry, files, notes: [...notes, ...hindrances] });
   if (isDry || options.remove) sayEach(files, isDry, context);
-  else saySetUp(files, scope, context);
+  else saySetUp(files, scope, hindrances.length === 0, context);
+  for (const why of hindrances) context.print(`${isDry ? "p9 would not work" : "p9 does not work yet"}: ${why}`);
   for (const note of notes) context.warn(note);
 }
 
@@ -87,11 +93,11 @@ type Done = readonly Pick<FileChange, "path" | "done">[];
 function sayEach(files: Done, isDry: boolean, context: Context): void {
   for (const { path, done } of files)
     for (const line of done) context.print(`${path}: ${isDry ? "would have " : ""}${line}`);
-  if (files.every(({ done }) => done.length === 0)) context.print("Nothing to do: p9 is as it should be");
+  if (files.every(({ done }) => done.length === 0)) context.print("Nothing to do: nothing of p9 would change");
 }
 
-/** Three lines: what was set up, what it does, what next. */
-function saySetUp(files: Done, scope: "user" | "project", context: Context): void {
+/** Three lines: what was set up, what it does, what next; of what it does and what next nothing where it does not work. */
+function saySetUp(files: Done, scope: "user" | "project", works: boolean, context: Context): void {
   const changed = files.filter(({ done }) => done.length > 0).map(({ path }) => path);
   if (changed.length === 0) {
     context.print("Nothing to do: p9 is set up");
@@ -99,6 +105,7 @@ function saySetUp(files: Done, scope: "user" | "project", context: Context): voi
   }
   const whom = scope === "user" ? "for you" : "for everybody who works in this repository";
   context.print(`p9 is set up ${whom}: ${changed.join(", ")}`);
+  if (!works) return;
   context.print("It watches what your agent pushes, and brings the session back when that ends.");
   context.print(
     "Next: push something. p9 status shows what is watched, p9 doctor checks everything, p9 uninstall undoes this.",

@@ -42,7 +42,7 @@ export function register(command: Command, context: Context): void {
       );
       if (context.json)
         return context.printJson({ dry_run: dryRun, files, watched, purged: goes && !dryRun, left: stays });
-      say(stays, files, { watched, purge: goes, dryRun }, context);
+      say(stays, files, { watched, purge: goes, dryRun, left }, context);
     });
 }
 
@@ -93,18 +93,21 @@ interface Ended {
   readonly watched: number;
   readonly purge: boolean;
   readonly dryRun: boolean;
+  /** Files that could not be read or changed. */
+  readonly left: readonly string[];
 }
 
 function say(
   stays: readonly { readonly path: string; readonly why: string }[],
   files: readonly { readonly path: string; readonly done: readonly string[] }[],
-  { watched, purge, dryRun }: Ended,
+  { watched, purge, dryRun, left }: Ended,
   context: Context,
 ): void {
   for (const { path, done } of files)
     for (const line of done) context.print(`${path}: ${dryRun ? "would have " : ""}${line}`);
   for (const { path, why } of stays) context.print(`${path}: ${why}`);
-  if (files.length === 0) context.print("p9 is in no settings file");
+  if (left.length > 0) context.print(`p9 may still be in ${left.join(", ")}: p9 uninstall again, once that is mended`);
+  else if (files.length === 0) context.print("p9 is in no settings file");
   if (watched > 0) {
     const back = purge ? "" : "; the next p9 command watches them again, and what they run goes on: p9 abandon <wait>";
     context.print(`${dryRun ? "would no longer be" : "no longer"} watched: ${counted(watched, "wait")}${back}`);

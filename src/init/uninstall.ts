@@ -51,5 +51,9 @@ function policyBack(path: string, written: WrittenFiles): FileChange {
   const before = written.before(path);
   if (before === undefined)
     return { path, text: readText(path), done: [], left: "left as it is: it was changed since p9 wrote it" };
-  return { path, text: before, done: [before === null ? "removed the file, which p9 had made" : "took out what p9 had added"] };
+  return {
+    path,
+    text: before,
+    done: [before === null ? "removed the file, which p9 had made" : "took out what p9 had added"],
+  };
 }

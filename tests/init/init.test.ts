@@ -38,7 +38,14 @@ function init(args: string[] = [], env: Record<string, string> = {}) {
   const result = spawnSync(process.execPath, [P9, "init", ...args], {
     cwd: project,
     encoding: "utf8",
-    env: { PATH: process.env.PATH, HOME: home, BROOMVA_P9_HOME: join(root, "p9"), NO_COLOR: "1", GH_TOKEN: "x", ...env },
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      BROOMVA_P9_HOME: join(root, "p9"),
+      NO_COLOR: "1",
+      GH_TOKEN: "x",
+      ...env,
+    },
   });
   return { code: result.status, stdout: result.stdout, stderr: result.stderr };
 }

@@ -14,7 +14,14 @@ function user({ desktop }: { readonly desktop: boolean }) {
   if (desktop) writeFileSync(join(one.dir, "bin/notify-send"), "#!/bin/sh\nexit 0\n");
   if (desktop) chmodSync(join(one.dir, "bin/notify-send"), 0o755);
   const bus = desktop ? { DBUS_SESSION_BUS_ADDRESS: "unix:path=/x" } : { DBUS_SESSION_BUS_ADDRESS: "" };
-  const env = { ...one.env, ...bus, GH_TOKEN: "x", XDG_RUNTIME_DIR: one.dir, PATH: `${one.dir}/bin:${one.env.PATH}`, TERM: "xterm" };
+  const env = {
+    ...one.env,
+    ...bus,
+    GH_TOKEN: "x",
+    XDG_RUNTIME_DIR: one.dir,
+    PATH: `${one.dir}/bin:${one.env.PATH}`,
+    TERM: "xterm",
+  };
   const file = join(one.home, "notify.json");
   return {
     ...one,

@@ -65,7 +65,11 @@ function waitRow(wait: ShownWait): Draft {
     draw: (width, now) =>
       fitted(width, [
         { ...stateOf(wait), width: width < 50 ? 8 : 11 },
-        { ...(width < 100 ? nameAndMore(wait) : { text: named(wait, wait.title) }), grow: width < WITH_PHASE ? 3 : 6, least: 12 },
+        {
+          ...(width < 100 ? nameAndMore(wait) : { text: named(wait, wait.title) }),
+          grow: width < WITH_PHASE ? 3 : 6,
+          least: 12,
+        },
         { text: amountOf(wait, width), width: width < 100 ? 11 : width < WITH_PHASE ? 13 : 24, from: 60 },
         { text: timeOf(wait, now, width >= 100), width: width < 100 ? 10 : 23, from: 34, tone: "dim" },
         { ...movesOf(wait), grow: 4, least: 14, from: 100 },

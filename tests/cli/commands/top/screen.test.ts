@@ -35,9 +35,7 @@ test("a filter looks at what is shown, not at ids, and the selection goes to a w
   const opened: string[] = [];
   const screen = new Screen(world.reader().read(), { ...ACTS, open: ({ wait_id }) => opened.push(wait_id) });
   const shown = (columns: number) =>
-    screen
-      .frame({ columns, rows: 30 }, world.clock.now())
-      .lines.map((line) => line.map(({ text }) => text).join(""));
+    screen.frame({ columns, rows: 30 }, world.clock.now()).lines.map((line) => line.map(({ text }) => text).join(""));
   shown(100);
   screen.key("G");
   shown(100);

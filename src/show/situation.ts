@@ -65,7 +65,7 @@ export class SituationReader {
       waits: inOrder(all.filter(({ state }) => state !== "MERGE_READY")),
       ready: inOrder(all.filter(({ state }) => state === "MERGE_READY")),
       queue: queuedWork(this.#queue, this.#deps),
-      told: this.#tellings.told(),
+      told: this.#tellings.told(this.#deps.store.read().waits),
       untold: this.#tellings.untold(),
     };
     if (this.#last && isSame(this.#last, now)) return this.#last;

@@ -1,5 +1,7 @@
 import { isObject } from "../base/json.ts";
 import { oneLine } from "../base/text.ts";
+import type { Wait } from "../core/wait.ts";
+import { waitName } from "../core/wait-name.ts";
 import { clientLives } from "../inbox/delivery.ts";
 import { type Inbox, InboxFolder } from "../inbox/folder.ts";
 import { linesAfter, type Place, START } from "../store/follow/lines.ts";
@@ -55,9 +57,13 @@ export class TellingReader {
     this.#paths = paths;
   }
 
-  /** The same list as before when nothing was told since. */
-  told(): readonly ShownTold[] {
-    const fresh = [...this.#rows(this.#paths.notify, ofNotice), ...this.#rows(this.#paths.wakes, ofWake)];
+  /** The same list as before when nothing was told since. `waits`: names what woke a session, also what is not shown any more. */
+  told(waits: ReadonlyMap<string, Wait>): readonly ShownTold[] {
+    const woken = [...this.#rows(this.#paths.wakes, ofWake)].map((told) => {
+      const wait = waits.get(told.wait_id ?? "");
+      return wait ? { ...told, what: endingOf(wait) } : told;
+    });
+    const fresh = [...this.#rows(this.#paths.notify, ofNotice), ...woken];
     if (fresh.length > 0) {
       const all = [...this.#told, ...fresh].sort((a, b) => (a.ts < b.ts ? 1 : a.ts > b.ts ? -1 : 0));
       this.#told = all.slice(0, MAX_TOLD);
@@ -122,6 +128,11 @@ function untoldOf(client: string, inbox: Inbox | null): Untold | null {
     endings: open.length,
     since: open[0]?.ts ?? "",
   };
+}
+
+/** `PR #42 (o/r): failed`. */
+function endingOf(wait: Wait): string {
+  return `${waitName(wait)}: ${oneLine(wait.extra.outcome ?? wait.state.toLowerCase(), 40)}`;
 }
 
 function textOf(value: unknown): string | null {

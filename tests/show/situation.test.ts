@@ -114,10 +114,16 @@ test("the queue is there with its leases, what is taken first", async () => {
 });
 
 test("tellings are read as they come: to sessions, to channels, and what failed", async () => {
-  const { watched, reader, store } = showWorld();
-  await watched("w1");
+  const { watched, ended, reader, store } = showWorld();
+  await watched("w1", { pr: 42, ref: "#42", repo: "o/r" });
+  await ended("w1", "RED_CLASSIFIED", {
+    pr: 42,
+    ref: "#42",
+    repo: "o/r",
+    extra: { outcome: "failed", dismissed: true },
+  });
   const shown = reader();
-  expect(shown.read().told).toEqual([]);
+  expect(shown.read()).toMatchObject({ told: [], waits: [] });
   appendFileSync(
     store.paths.wakes,
     `${JSON.stringify({ ts: "2026-01-01T00:00:01+00:00", wait_id: "w1", session: "c1" })}\n`,
@@ -131,7 +137,7 @@ test("tellings are read as they come: to sessions, to channels, and what failed"
   expect(shown.read().told).toEqual([
     expect.objectContaining({ via: "channel", to: "ntfy", ok: true, what: "PR #42 → GREEN" }),
     expect.objectContaining({ via: "channel", to: "webhook", ok: false, error: "HTTP 500" }),
-    expect.objectContaining({ via: "session", to: "c1", ok: true, wait_id: "w1" }),
+    expect.objectContaining({ via: "session", to: "c1", ok: true, wait_id: "w1", what: "PR #42 (o/r): failed" }),
   ]);
 });
 

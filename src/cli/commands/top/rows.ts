@@ -61,11 +61,15 @@ function waitRow(wait: ShownWait): Draft {
   return {
     key: `wait ${wait.wait_id}`,
     subject: { wait },
-    words: () => [wait.name, wait.title, wait.state, stateOf(wait).text, wait.wait_id, wait.reason].join(" "),
+    words: () => [wait.name, wait.title, wait.state, stateOf(wait).text, wait.reason].join(" "),
     draw: (width, now) =>
       fitted(width, [
         { ...stateOf(wait), width: width < 50 ? 8 : 11 },
-        { ...(width < 100 ? nameAndMore(wait) : { text: named(wait, wait.title) }), grow: 3, least: 12 },
+        {
+          ...(width < 100 ? nameAndMore(wait) : { text: named(wait, wait.title) }),
+          grow: width < WITH_PHASE ? 3 : 6,
+          least: 12,
+        },
         { text: amountOf(wait, width), width: width < 100 ? 11 : width < WITH_PHASE ? 13 : 24, from: 60 },
         { text: timeOf(wait, now, width >= 100), width: width < 100 ? 10 : 23, from: 34, tone: "dim" },
         { ...movesOf(wait), grow: 4, least: 14, from: 100 },
@@ -142,7 +146,7 @@ function itemRow(item: ShownItem): Draft {
   return {
     key: `item ${item.id}`,
     subject: { item },
-    words: () => [item.item, item.source, item.status, item.id].join(" "),
+    words: () => [item.item, item.source, item.status].join(" "),
     draw: (width, now) =>
       fitted(width, [
         { text: taken ? "taken" : item.status, width: width < 50 ? 8 : 11, tone },
@@ -161,7 +165,7 @@ function leaseOf({ lease, after, created_at, minutes }: ShownItem, now: number):
 }
 
 function toldRow(told: ShownTold, wait: ShownWait | null, at: number): Draft {
-  const what = told.what ?? wait?.name ?? told.wait_id ?? "an ending";
+  const what = told.what ?? (wait ? `${wait.name}: ${stateOf(wait).text}` : "an ending");
   const to = told.via === "session" ? `session ${told.to}` : told.to;
   return {
     key: `told ${told.ts} ${told.to} ${told.wait_id} ${at}`,

@@ -247,6 +247,15 @@ export class Screen {
   }
 
   #type(key: Key): void {
+    const before = this.#filter;
+    this.#edit(key);
+    const subject = this.#subject();
+    // The keys act on waits: what a filter finds begins with them.
+    if (this.#filter !== before && !(subject && "wait" in subject && subject.wait && !("told" in subject)))
+      [this.#selected, this.#place] = [null, 0];
+  }
+
+  #edit(key: Key): void {
     if (typeof key !== "string") this.#filter += oneLine(key.pasted, 100);
     else if (key === "escape") [this.#filter, this.#isTyping] = ["", false];
     else if (key === "enter") this.#isTyping = false;

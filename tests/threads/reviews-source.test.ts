@@ -1,11 +1,11 @@
 // needs: gh
 import { expect, onTestFinished, test } from "vitest";
-import reviews from "../../../plugins/queue-sources/reviews.ts";
-import { systemClock } from "../../../src/base/clock.ts";
-import { createGitHub } from "../../../src/github/client.ts";
-import { run } from "../../../src/process/exec.ts";
-import { startGitHub } from "../../servers/github/mod.ts";
-import { asker } from "./asking.ts";
+import reviews from "../../plugins/queue-sources/reviews.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { createGitHub } from "../../src/github/client.ts";
+import { run } from "../../src/process/exec.ts";
+import { asker } from "../plugins/queue-sources/asking.ts";
+import { startGitHub } from "../servers/github/mod.ts";
 
 /** A pull request with threads of a bot, a member and a stranger, and the source that is asked about it. */
 async function world() {

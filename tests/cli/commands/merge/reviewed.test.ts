@@ -90,6 +90,36 @@ describe("the condition reviewed of p9 merge-status", () => {
     expect((await status()).code).toBe(0);
   });
 
+  test("waits for a reviewer that was asked, and for its review of this very head", async () => {
+    const { pull, status } = await world();
+    const old = pull.head.sha;
+    const copilot = "copilot-pull-request-reviewer[bot]";
+    pull.push("next").checks("lint");
+    pull.requestedReviewers = [copilot];
+    expect((await status()).unmet[0].detail).toContain("GitHub Copilot has not finished its review");
+    pull.requestedReviewers = [];
+    pull.reviews.push({ author: copilot, state: "COMMENTED", body: "## Pull request overview", sha: old });
+    expect((await status()).unmet[0].detail).toContain(`the last that it reviewed is ${old.slice(0, 7)}`);
+    pull.reviews.push({ author: copilot, state: "COMMENTED", body: "## Pull request overview" });
+    expect((await status()).code).toBe(0);
+  });
+
+  test("takes a reaction for a review under way, and an edited comment for the commit that it names", async () => {
+    const { github, pull, status } = await world();
+    const codex = "chatgpt-codex-connector[bot]";
+    pull.reactions.push({ author: codex, content: "EYES", at: github.world.now() + 60_000 });
+    expect((await status()).unmet[0].detail).toContain("Codex has not finished its review");
+    pull.reactions = [];
+    const comment = {
+      author: codex,
+      body: `Didn't find any major issues.\n**Reviewed commit:** \`${"b".repeat(10)}\``,
+    };
+    pull.comments.push(comment);
+    expect((await status()).code).toBe(1);
+    comment.body = `Didn't find any major issues.\n**Reviewed commit:** \`${pull.head.sha.slice(0, 10)}\``;
+    expect((await status()).code).toBe(0);
+  });
+
   test("names the head that was reviewed last when this one was not", async () => {
     const { pull, status } = await world();
     const old = pull.head.sha;

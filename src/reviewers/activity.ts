@@ -1,6 +1,8 @@
+import type { SignalPlace } from "./describe/reviewer.ts";
+
 /** One thing that somebody did on a pull request. Texts are from outside. */
 export interface Act {
-  readonly in: "status" | "check" | "review" | "comment" | "reaction" | "request";
+  readonly in: SignalPlace;
   /** Login, of an app with `[bot]`; of a check the slug of its app; null for statuses, which name nobody. */
   readonly by: string | null;
   /** Name of the status or check; else empty. */

@@ -1,8 +1,12 @@
+import { safeText } from "../../base/redact.ts";
 import { quote } from "../../base/text.ts";
 import type { AskAgain } from "../../reviewers/describe/reviewer.ts";
 import type { ExpectedReviewer } from "../../reviewers/expected.ts";
 import type { ReviewStanding } from "../../reviewers/standing.ts";
 import { name, type Unmet, unmet } from "./unmet.ts";
+
+/** Characters of a text in which its first line is looked for. */
+const MAX_SAID = 1000;
 
 /**
  * Lists the reviewers that were expected to review the head and have not: one that runs on, refused, or is silent. By the policy a refusal
@@ -13,9 +17,10 @@ export function reviewed(standing: ReviewStanding | null): Unmet[] {
   const { activity, policy } = standing;
   const found = standing.reviewers.flatMap((one) => unfinished(one, activity.head, policy.wait));
   const refusals = policy.refused === "block" ? refusalsOf(standing) : [];
-  const partial = activity.partial && found.length > 0;
   const unread = unmet("reviewed", "What the reviewers said could not be read to its end", "you: see p9 doctor");
-  return [...refusals, ...found, ...(partial ? [unread] : [])];
+  // What was not read may be what somebody expected said: that is not ready.
+  const expectsAny = policy.reviewers === "auto" || policy.reviewers.length > 0;
+  return [...refusals, ...found, ...(activity.partial && expectsAny && policy.wait ? [unread] : [])];
 }
 
 /** Refusals that the policy only notes, in words. */
@@ -48,9 +53,10 @@ function refusalsOf({ reviewers, hollow, activity }: ReviewStanding): Unmet[] {
   return [...refused, ...others];
 }
 
-/** The first line of what it said, as a quotation. */
+/** The first line that a reader sees of what it said, as a quotation: bots begin their comments with marks that are hidden. */
 function saying(text: string | undefined): string {
-  const line = (text ?? "").split("\n").find((one) => one.trim() !== "");
+  const shown = safeText(text ?? "", MAX_SAID).replace(/<!--[^>]*-->/g, "");
+  const line = shown.split("\n").find((one) => one.trim() !== "");
   return line ? ` (it says ${quote(line, 100)})` : "";
 }
 

@@ -70,12 +70,12 @@ test("a failing test whose stack leads into a file of the pull request comes fir
     "    Received: 30",
     "",
     `      at total (${file}:12:5)`,
-    `      at Object.<anonymous> (/home/runner/work/app/app/packages/shop/test/all.test.ts:3:1)`,
+    `      at Object.<anonymous> (/__w/app/app/packages/shop/test/all.test.ts:3:1)`,
     "",
   ];
   const shown = await evidence("npx jest", [
-    ...Array.from({ length: 9 }, (_, n) => failing(`other ${n}`, `/home/runner/work/app/app/src/other${n}.ts`)).flat(),
-    ...failing("cart adds up", "/home/runner/work/app/app/packages/shop/src/cart.ts"),
+    ...Array.from({ length: 9 }, (_, n) => failing(`other ${n}`, `/__w/app/app/src/other${n}.ts`)).flat(),
+    ...failing("cart adds up", "/__w/app/app/packages/shop/src/cart.ts"),
     "Tests:       10 failed, 2 passed, 12 total",
   ]);
   expect(shown[0]?.text).toContain("cart adds up");

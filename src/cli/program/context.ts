@@ -62,6 +62,8 @@ export interface Context extends CommandLine {
   readonly color: boolean;
   /** Aborted when the reader of stdout went away. */
   readonly outputClosed: AbortSignal;
+  /** Ends a command that runs within a process which goes on after it; null: the process is the command's own. */
+  readonly stop: AbortSignal | null;
   /** Writes text as it is. */
   stdout(text: string): void;
   stderr(text: string): void;
@@ -129,6 +131,10 @@ export interface ContextOptions {
   readonly exec?: Exec;
   readonly stdout?: Output;
   readonly stderr?: Output;
+  /** All of standard input. */
+  readonly stdin?: () => string;
+  /** See {@link Context.stop}. */
+  readonly stop?: AbortSignal;
 }
 
 /** The context of one command line. */
@@ -227,6 +233,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     },
     color,
     outputClosed: stdout.closed,
+    stop: options.stop ?? null,
     stdout: toStdout,
     stderr: toStderr,
     print: (line) => toStdout(`${safe(line)}\n`),
@@ -243,7 +250,7 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     warn,
     printJson: (value) => context.printJsonText(jsonDocument(value)),
     printJsonText: (documents) => toStdout(context.shapeJson?.(documents) ?? documents),
-    stdin: () => readFileSync(0, "utf8"),
+    stdin: options.stdin ?? (() => readFileSync(0, "utf8")),
     store: () => {
       store ??= import("./open-store.ts").then(async ({ openStore, takeOver }) => {
         await takeOver(home, clock);

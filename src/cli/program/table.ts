@@ -237,6 +237,13 @@ export const COMMANDS: readonly CommandRow[] = [
     load: () => import("../commands/setup/hook.ts"),
   },
   {
+    name: "mcp",
+    summary: "Serve p9 to any agent that speaks MCP, on standard input and output",
+    group: GROUP.setup,
+    exits: [0],
+    load: async () => (await import("../commands/mcp/mcp.ts")).mcpOf(COMMANDS),
+  },
+  {
     name: "statusline",
     summary: "One line for Claude Code's status line",
     group: GROUP.setup,

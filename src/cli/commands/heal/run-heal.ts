@@ -38,7 +38,7 @@ export async function healCommandLine(text: string | undefined, options: HealOpt
     github: context.github,
     healing,
   });
-  const { signal, release } = trapSignals();
+  const { signal, release } = trapSignals(context.stop);
   const request: HealRequest = {
     repo,
     pr,

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import type { ShownWait } from "../../../show/shown-wait.ts";
-import { buildProgram } from "../../program/build-program.ts";
 import type { CommandRow } from "../../program/command-row.ts";
-import { type Context, createContext } from "../../program/context.ts";
-import { reportFailure } from "../../program/failure.ts";
+import type { Context } from "../../program/context.ts";
 import type { Output } from "../../program/output.ts";
+import { runWithin } from "../../within/run-within.ts";
 
 /** Runs a command of p9 in this process, as typed in the directory of a wait; what it prints goes to `print`. Never rejects. */
 export async function runCommand(
@@ -20,27 +19,11 @@ export async function runCommand(
     rows: () => 40,
     closed: new AbortController().signal,
   };
-  const context = createContext(
-    { argv: args, rest: null },
-    {
-      // The view is the pager of what a command prints.
-      env: { ...env, BROOMVA_P9_HOME: home, NO_COLOR: "1", P9_PAGER: "" },
-      clock,
-      exec,
-      stdout: output,
-      stderr: output,
-      ...(cwd !== null && existsSync(cwd) ? { cwd } : {}),
-    },
-  );
-  try {
-    const row = rows.find(({ name }) => name === args[0]);
-    const program = await buildProgram(row, rows, context);
-    await program.parseAsync([...args], { from: "user" });
-    context.sayNotes();
-    return context.exitCode;
-  } catch (error) {
-    return reportFailure(error, context);
-  }
+  // The view is the pager of what a command prints.
+  const own = { ...env, BROOMVA_P9_HOME: home, NO_COLOR: "1", P9_PAGER: "" };
+  const place = cwd !== null && existsSync(cwd) ? { cwd } : {};
+  const { code } = await runWithin(rows, args, { env: own, clock, exec, stdout: output, stderr: output, ...place });
+  return code;
 }
 
 /** The command line of an action, which a person could type as well. */

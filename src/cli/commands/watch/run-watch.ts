@@ -67,7 +67,7 @@ export async function withWatching(
     await work(deps);
   } finally {
     await settled(deps, Number.isFinite(context.leftS()) ? TELL_LIMIT_MS : null);
-    leave();
+    if (context.stop === null) leave();
   }
 }
 

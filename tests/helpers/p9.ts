@@ -143,21 +143,25 @@ function lastWords(home: string): string {
     .join("\n");
 }
 
+/** How p9 is started on a runtime: the built program on Node, the sources on Deno. */
+export function programOf(runtime: "node" | "deno"): readonly string[] {
+  return runtime === "node"
+    ? [process.env.P9_TEST_NODE ?? "node", join(ROOT, "dist", "p9.js")]
+    : [
+        join(ROOT, "node_modules", ".bin", "deno"),
+        "run",
+        "-A",
+        "--quiet",
+        "--node-modules-dir=manual",
+        join(ROOT, "src", "main.ts"),
+      ];
+}
+
 function launch(
   args: readonly string[],
   { env, cwd, input, timeoutMs = timeLeft(), runtime = "node" }: RunOptions,
 ): Running {
-  const program =
-    runtime === "node"
-      ? [process.env.P9_TEST_NODE ?? "node", join(ROOT, "dist", "p9.js")]
-      : [
-          join(ROOT, "node_modules", ".bin", "deno"),
-          "run",
-          "-A",
-          "--quiet",
-          "--node-modules-dir=manual",
-          join(ROOT, "src", "main.ts"),
-        ];
+  const program = programOf(runtime);
   const child = spawn(program[0] ?? "", [...program.slice(1), ...args], {
     env: { ...env },
     cwd,

@@ -44,6 +44,8 @@ async function* linesOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer
     if (length > LONGEST_LINE) parts = [];
     else if (rest.length > 0) parts.push(rest);
   }
+  // The last line may have no end.
+  if (length > 0) yield length > LONGEST_LINE ? null : Buffer.concat([...parts, Buffer.from("\n")]);
 }
 
 /** What is wrong with a line, as the message that says it; null for a message or an empty line. */

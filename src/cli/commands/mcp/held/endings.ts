@@ -20,21 +20,25 @@ export class Endings {
   /** Endings that a session has not heard of, the oldest first. */
   unread(session: string, store: Store): readonly EndingNotice[] {
     const family = sessionFamily(session, store.read().links);
-    const inbox = readTail(this.#inboxes.get(session) ?? opened(session, store), store.paths.state, family);
-    this.#inboxes.set(session, inbox);
     const hooks = InboxFolder.all(store.paths.inbox).flatMap((folder) => {
       const kept = folder.read();
       return kept?.session === session && !kept.ended ? [readTail(kept, store.paths.state, family)] : [];
     });
-    return inbox.unread.filter(({ id }) => hooks.every((kept) => isUntold(id, kept)));
+    return this.#caughtUp(session, store).unread.filter(({ id }) => hooks.every((kept) => isUntold(id, kept)));
   }
 
-  /** Notes that a session was told how a wait ended. */
-  told(session: string, waitId: string): void {
-    const inbox = this.#inboxes.get(session);
-    if (!inbox) return;
+  /** Notes that a session was told how a wait ended, as the log has it now. */
+  told(session: string, waitId: string, store: Store): void {
+    const inbox = this.#caughtUp(session, store);
     const unread = inbox.unread.filter(({ wait_id }) => wait_id !== waitId);
     this.#inboxes.set(session, { ...inbox, unread });
+  }
+
+  #caughtUp(session: string, store: Store): Inbox {
+    const family = sessionFamily(session, store.read().links);
+    const inbox = readTail(this.#inboxes.get(session) ?? opened(session, store), store.paths.state, family);
+    this.#inboxes.set(session, inbox);
+    return inbox;
   }
 }
 

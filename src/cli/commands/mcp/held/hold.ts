@@ -24,11 +24,12 @@ export async function hold<T>(
   const done = work.then((value) => [value] as const).finally(() => over.abort());
   const ended = AbortSignal.any([signal, over.signal]);
   const started = clock.monotonic();
-  const usedMs = () => clock.monotonic() - started;
-  while (!ended.aborted && usedMs() < limitS * 1000) {
-    await clock.sleep(Math.min(PROGRESS_MS, limitS * 1000 - usedMs()), ended);
-    if (!ended.aborted) progress(Math.round(usedMs() / 1000), limitS, words());
+  const until = (ms: number) => clock.sleep(ms - (clock.monotonic() - started), ended);
+  for (let at = PROGRESS_MS; at < limitS * 1000 && !ended.aborted; at += PROGRESS_MS) {
+    await until(at);
+    if (!ended.aborted) progress(at / 1000, limitS, words());
   }
+  await until(limitS * 1000);
   if (over.signal.aborted) return done;
   // Whoever asks again gets its end.
   done.catch(() => {});

@@ -88,7 +88,7 @@ const NEVER = new Promise<never>(() => {});
 
 /** The report of a wait, as its foreground command prints it. */
 function ended(wait: Wait, waits: readonly Wait[], { call, session, deps }: Waiting) {
-  call.server.endings.told(session, wait.wait_id);
+  call.server.endings.told(session, wait.wait_id, deps.store);
   const others = waits.filter(({ wait_id }) => wait_id !== wait.wait_id);
   const report: Record<string, unknown> = JSON.parse(jsonDocument(terminationReport(wait)));
   return {

@@ -1,0 +1,70 @@
+// needs: time, gh
+import { expect, test } from "vitest";
+import { healWorld } from "../../../e2e/heal/world.ts";
+import { connect } from "./clients.ts";
+
+const LINT_LOG = [
+  "/w/src/a.js",
+  "  1:1  error  x  semi",
+  "✖ 1 problem (1 error, 0 warnings)",
+  "  1 error and 0 warnings potentially fixable with the `--fix` option.",
+];
+
+/** A pull request that is red, and becomes green by `npm run lint:fix`, with a client in its checkout. */
+async function redWorld() {
+  const seen = new Set<string>();
+  const lint = {
+    name: "lint",
+    command: "npx eslint .",
+    // Only the first commit is red.
+    scripted: (_: number, sha: string) => ({ lines: LINT_LOG, exit: seen.add(sha).size === 1 ? 1 : 0 }),
+  };
+  const scripts = { lint: "grep -q good notes.txt", "lint:fix": "printf 'good\\n' > notes.txt" };
+  const world = await healWorld({
+    files: { "package.json": `${JSON.stringify({ name: "app", private: true, scripts })}\n`, "notes.txt": "start\n" },
+    change: { "notes.txt": "bad\n" },
+    jobs: [lint],
+  });
+  await world.user.p9(["watch", "42", "--interval", "1"], { env: world.env, cwd: world.checkout });
+  const { call } = await connect(world.user, { env: world.env, cwd: world.checkout });
+  return { world, call };
+}
+
+test("a repair that nobody trusted is refused as the command refuses it, and nothing is pushed", async () => {
+  const { world, call } = await redWorld();
+  const before = world.head();
+  const { isError, of } = await call("heal_apply", { pr: 42 });
+  const { code, stderr } = await world.user.p9(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
+  expect({ isError, exit: of.exit }).toEqual({ isError: true, exit: code });
+  expect(code).toBe(7);
+  expect(stderr).toContain(String(Array.isArray(of.messages) ? of.messages.at(-1) : ""));
+  expect(world.head()).toBe(before);
+});
+
+test("what failed is said, its log shown, and once it is trusted repaired, pushed and watched to green", async () => {
+  const { world, call } = await redWorld();
+  await world.trust();
+  expect((await call("heal_classify", { pr: 42 })).of).toMatchObject({
+    exit: 0,
+    failure_type: "lint",
+    classified: true,
+    heal_command: "npm run lint:fix",
+  });
+  const { of: logs } = await call("logs", { target: "42", lines: 2 });
+  expect(logs).toMatchObject({ exit: 0, jobs: [{ job: "lint", lines: [expect.anything(), expect.anything()] }] });
+  expect(logs.messages).toEqual(expect.arrayContaining([expect.stringMatching(/earlier lines? left out/)]));
+  const before = world.head();
+  expect((await call("heal_apply", { pr: 42, dry_run: true })).of).toMatchObject({ exit: 0, did: "would" });
+  expect(world.head()).toBe(before);
+  let healed = await call("heal_apply", { pr: 42 });
+  while (healed.of.call_again) healed = await call("heal_apply", { pr: 42 });
+  expect(healed.of).toMatchObject({ exit: 0, did: "pushed", heal_command: "npm run lint:fix" });
+  expect(world.file("notes.txt")).toBe("good");
+  let end = await call("wait", { wait: "42" });
+  while (end.of.call_again) end = await call("wait", { wait: "42" });
+  expect(end.of).toMatchObject({ exit: 0, state: "GREEN" });
+  expect((await call("report", { pr: 42 })).of.reports).toMatchObject([
+    { state: "GREEN" },
+    { state: "RED_CLASSIFIED" },
+  ]);
+});

@@ -15,6 +15,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ["p9 wait-for db --cmd 'pg_isready -h localhost' --timeout 2m", "until the database answers"],
     ["p9 wait-for job --cmd ./job-state --fail-codes 2", "where 2 means that it failed"],
   ],
+  mcp: [["p9 mcp", "what a client starts; references/mcp.md says where its settings name it"]],
   board: [["p9 board --open", "the same as a page in the browser"]],
   top: [["p9 top", "what is in flight, live"]],
   status: [

@@ -175,7 +175,7 @@ describe("--jq", () => {
 
 describe("the table of fields", () => {
   test("has every command that prints a document, and no other", async () => {
-    const none = ["events", "drive", "hook", "completions", "complete", "wait-queue", "plugin", "escalations"];
+    const none = ["events", "drive", "hook", "mcp", "completions", "complete", "wait-queue", "plugin", "escalations"];
     const leaves: string[] = [];
     for (const row of COMMANDS) {
       const program = await buildProgram(row, COMMANDS, createContext({ argv: [row.name], rest: null }));

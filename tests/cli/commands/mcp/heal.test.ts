@@ -1,6 +1,7 @@
 // needs: time, gh
 import { expect, test } from "vitest";
-import { healWorld } from "../../../e2e/heal/world.ts";
+import { healWorld, UNTIL_GO } from "../../../e2e/heal/world.ts";
+import { eventually } from "../../../helpers/p9.ts";
 import { connect } from "./clients.ts";
 
 const LINT_LOG = [
@@ -10,8 +11,10 @@ const LINT_LOG = [
   "  1 error and 0 warnings potentially fixable with the `--fix` option.",
 ];
 
-/** A pull request that is red, and becomes green by `npm run lint:fix`, with a client in its checkout. */
-async function redWorld() {
+const FIX = "printf 'good\\n' > notes.txt";
+
+/** A pull request that is red, and becomes green by `npm run lint:fix`, which is `fix`, with a client in its checkout. */
+async function redWorld(fix = FIX) {
   const seen = new Set<string>();
   const lint = {
     name: "lint",
@@ -19,15 +22,15 @@ async function redWorld() {
     // Only the first commit is red.
     scripted: (_: number, sha: string) => ({ lines: LINT_LOG, exit: seen.add(sha).size === 1 ? 1 : 0 }),
   };
-  const scripts = { lint: "grep -q good notes.txt", "lint:fix": "printf 'good\\n' > notes.txt" };
+  const scripts = { lint: "grep -q good notes.txt", "lint:fix": fix };
   const world = await healWorld({
     files: { "package.json": `${JSON.stringify({ name: "app", private: true, scripts })}\n`, "notes.txt": "start\n" },
     change: { "notes.txt": "bad\n" },
     jobs: [lint],
   });
   await world.user.p9(["watch", "42", "--interval", "1"], { env: world.env, cwd: world.checkout });
-  const { call } = await connect(world.user, { env: world.env, cwd: world.checkout });
-  return { world, call };
+  const { call, close, pid } = await connect(world.user, { env: world.env, cwd: world.checkout });
+  return { world, call, close, pid };
 }
 
 test("a repair that nobody trusted is refused as the command refuses it, and nothing is pushed", async () => {
@@ -68,3 +71,43 @@ test("what failed is said, its log shown, and once it is trusted repaired, pushe
     { state: "RED_CLASSIFIED" },
   ]);
 });
+
+test("a repair goes on when its call is cancelled, and the next call joins it", async () => {
+  const { world, call } = await redWorld(`${UNTIL_GO}; ${FIX}`);
+  await world.trust();
+  const before = world.head();
+  const cancel = new AbortController();
+  const cancelled = call("heal_apply", { pr: 42 }, { signal: cancel.signal });
+  await eventually("it heals", () => world.state() === "HEALING");
+  cancel.abort();
+  await expect(cancelled).rejects.toThrow();
+  const joined = call("heal_apply", { pr: 42 });
+  world.go();
+  expect((await joined).of).toMatchObject({ exit: 0, did: "pushed" });
+  expect(world.head()).not.toBe(before);
+  const healings = world.user.events().filter(({ to_state }) => to_state === "HEALING");
+  expect(healings).toHaveLength(1);
+});
+
+test("a repair whose client leaves is stopped, nothing is pushed, and the next repair finds everything free", async () => {
+  const { world, call, close, pid } = await redWorld(`${UNTIL_GO}; ${FIX}`);
+  await world.trust();
+  const before = world.head();
+  void call("heal_apply", { pr: 42 }).catch(() => {});
+  await eventually("it heals", () => world.state() === "HEALING");
+  await close();
+  await eventually("the server is gone", () => !isThere(pid));
+  world.go();
+  expect(world.head()).toBe(before);
+  const { code } = await world.user.p9(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
+  expect(code).toBe(0);
+  expect(world.head()).not.toBe(before);
+});
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}

@@ -139,3 +139,25 @@ test("texts of others are data: a hostile title, check and comment change nothin
   }
   expect(answers[0]?.of.exit).toBe(10);
 });
+
+test("hooks and server of one client are one session: what one told, the other does not tell again", async () => {
+  const env = { ...lab.env, BROOMVA_P9_SESSION: "", CLAUDE_CODE_SESSION_ID: "one", CLAUDE_PID: String(process.pid) };
+  const hook = async (event: string, more: object = {}) => {
+    const input = JSON.stringify({ session_id: "one", cwd: lab.box.work, hook_event_name: event, ...more });
+    return (await lab.box.p9(["hook", event], { env, input })).stdout;
+  };
+  await hook("SessionStart", { source: "startup" });
+  const { call } = await connect(lab.box, { env });
+  const ended = async (number: number) => {
+    lab.repo.pull(number).head.checks("lint");
+    await call("watch", { target: String(number) });
+    const isGreen = async () => (await lab.rows()).some(({ pr, to_state }) => pr === number && to_state === "GREEN");
+    await eventually(`#${number} is green`, isGreen);
+  };
+  await ended(1);
+  expect((await call("wait")).of).toMatchObject({ state: "GREEN", pr: 1 });
+  expect(await hook("UserPromptSubmit", { prompt: "go on" })).not.toContain("#1");
+  await ended(2);
+  expect(await hook("UserPromptSubmit", { prompt: "go on" })).toContain("#2");
+  expect((await call("wait")).of.state).toBe("nothing");
+});

@@ -67,28 +67,29 @@ async function holdWaits(waits: readonly Wait[], limitS: number, waiting: Waitin
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
   // The session's hooks say nothing of them meanwhile.
-  const attending = waits.map((wait) => ({ wait, note: attend(deps.store, wait.wait_id, session) }));
+  const attending = waits.map((wait) => attend(deps.store, wait.wait_id, session));
   try {
     const first = Promise.race(
       waits.map(async (wait) => (await followWait(wait, { display, signal }, context, deps)) ?? NEVER),
     );
     const end = await hold(first, call, { limitS, clock: context.clock, words: () => display.words() });
     if (end === null) return { exit: EXIT.stillWaiting, document: stillWaiting(waits, deps) };
-    const [wait] = end;
-    await attending.find((one) => one.wait.wait_id === wait.wait_id)?.note.printed();
-    return ended(wait, waits, waiting);
+    return await ended(end[0], waits, waiting);
   } finally {
     over.abort();
-    for (const { note } of attending) note.release();
+    for (const note of attending) note.release();
   }
 }
 
 /** A wait that is followed no more ends no race. */
 const NEVER = new Promise<never>(() => {});
 
-/** The report of a wait, as its foreground command prints it. */
-function ended(wait: Wait, waits: readonly Wait[], { call, session, deps }: Waiting) {
+/** The report of a wait, as its foreground command prints it; neither the server nor the session's hooks tell it again. */
+async function ended(wait: Wait, waits: readonly Wait[], { call, session, deps }: Waiting) {
   call.server.endings.told(session, wait.wait_id, deps.store);
+  const note = attend(deps.store, wait.wait_id, session);
+  await note.printed();
+  note.release();
   const others = waits.filter(({ wait_id }) => wait_id !== wait.wait_id);
   const report: Record<string, unknown> = JSON.parse(jsonDocument(terminationReport(wait)));
   return {

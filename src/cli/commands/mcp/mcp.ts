@@ -14,6 +14,8 @@ export function mcpOf(rows: readonly CommandRow[]): CommandModule {
     register: (command: Command, context: Context) => {
       command.action(async () => {
         if (context.json) throw new UsageError("Cannot use --json: standard output carries the protocol");
+        if (context.forPeople && process.stdin.isTTY)
+          context.warn("This is for clients, which start it by themselves (references/mcp.md); Ctrl-C ends it");
         const { signal, release } = trapSignals();
         const stop = new AbortController();
         signal.addEventListener("abort", () => stop.abort(), { once: true });

@@ -1,4 +1,6 @@
 // needs: time, gh
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { healWorld, UNTIL_GO } from "../../../e2e/heal/world.ts";
 import { eventually } from "../../../helpers/p9.ts";
@@ -29,8 +31,12 @@ async function redWorld(fix = FIX) {
     jobs: [lint],
   });
   await world.user.p9(["watch", "42", "--interval", "1"], { env: world.env, cwd: world.checkout });
-  const { call, close, pid } = await connect(world.user, { env: world.env, cwd: world.checkout });
-  return { world, call, close, pid };
+  // As in a session whose hooks trace what git does.
+  const trace = join(world.user.home, "inbox", "one", "trace");
+  mkdirSync(trace, { recursive: true });
+  const traced = { BROOMVA_P9_SESSION_OF: "one", GIT_TRACE2_EVENT: trace };
+  const { call, close, pid } = await connect(world.user, { env: { ...world.env, ...traced }, cwd: world.checkout });
+  return { world, call, close, pid, trace };
 }
 
 test("a repair that nobody trusted is refused as the command refuses it, and nothing is pushed", async () => {
@@ -45,7 +51,7 @@ test("a repair that nobody trusted is refused as the command refuses it, and not
 });
 
 test("what failed is said, its log shown, and once it is trusted repaired, pushed and watched to green", async () => {
-  const { world, call } = await redWorld();
+  const { world, call, trace } = await redWorld();
   await world.trust();
   expect((await call("heal_classify", { pr: 42 })).of).toMatchObject({
     exit: 0,
@@ -63,6 +69,8 @@ test("what failed is said, its log shown, and once it is trusted repaired, pushe
   while (healed.of.call_again) healed = await call("heal_apply", { pr: 42 });
   expect(healed.of).toMatchObject({ exit: 0, did: "pushed", heal_command: "npm run lint:fix" });
   expect(world.file("notes.txt")).toBe("good");
+  // The agent has pushed nothing: no hook is to take the repair's push for its own.
+  expect(readdirSync(trace)).toEqual([]);
   let end = await call("wait", { wait: "42" });
   while (end.of.call_again) end = await call("wait", { wait: "42" });
   expect(end.of).toMatchObject({ exit: 0, state: "GREEN" });

@@ -1,4 +1,6 @@
 // needs: time, gh
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { eventually } from "../../../helpers/p9.ts";
 import { type PrLab, prLab } from "../../pr-lab.ts";
@@ -74,20 +76,39 @@ test("a wait says every five seconds how far it is, to a client that asked only"
 
 test("a wait that is cancelled, and one whose client leaves, hold nothing any more", async () => {
   lab.repo.pull(42).head.checks({ name: "lint", ends: null });
-  const { call, close, pid } = await connect(lab.box, { env: lab.env });
+  const { env, hook } = await hooked();
+  const { call, close, pid } = await connect(lab.box, { env });
   await call("watch", { target: "42" });
+  // While somebody holds a wait, the session's hooks leave its end to them.
+  const held = () => readdirSync(join(lab.box.home, "inbox", "one")).filter((name) => name.startsWith("attending."));
   const cancel = new AbortController();
   const cancelled = call("wait", {}, { signal: cancel.signal });
-  setTimeout(() => cancel.abort(), 500);
+  await eventually("it is held", () => held().length === 1);
+  cancel.abort();
   await expect(cancelled).rejects.toThrow();
+  await eventually("it is let go", () => held().length === 0);
   // The server is there for others.
   expect((await call("status")).of.open_prs).toMatchObject([{ pr: 42, to_state: "WATCHING" }]);
   void call("wait").catch(() => {});
+  await eventually("it is held again", () => held().length === 1);
   await close();
   await eventually("the server is gone", () => !isThere(pid));
+  expect(held()).toEqual([]);
   // Watching goes on without it.
   expect(await lab.rows()).toMatchObject([{ pr: 42, to_state: "WATCHING", alive: true }]);
+  expect(await hook("UserPromptSubmit", { prompt: "go on" })).not.toContain("succeeded");
 });
+
+/** A session of a client whose hooks work, and its environment. */
+async function hooked() {
+  const env = { ...lab.env, BROOMVA_P9_SESSION: "", CLAUDE_CODE_SESSION_ID: "one", CLAUDE_PID: String(process.pid) };
+  const hook = async (event: string, more: object = {}) => {
+    const input = JSON.stringify({ session_id: "one", cwd: lab.box.work, hook_event_name: event, ...more });
+    return (await lab.box.p9(["hook", event], { env, input })).stdout;
+  };
+  await hook("SessionStart", { source: "startup" });
+  return { env, hook };
+}
 
 function isThere(pid: number): boolean {
   try {
@@ -108,6 +129,19 @@ test("many calls wait at once, each for its own, beside others that ask", async 
   for (const [at, head] of heads.entries()) head.endChecks(at % 2 ? undefined : "FAILURE");
   const codes = (await Promise.all(ends)).map(({ of }) => of.exit);
   expect(codes).toEqual([10, 0, 10, 0]);
+});
+
+test("a session that waits for more than ten at once is told of the first, and nothing is written beside the protocol", async () => {
+  lab.policy("", 20);
+  const heads = Array.from({ length: 12 }, (_, at) => lab.repo.pull(at + 1).head.checks({ name: "lint", ends: null }));
+  const { call, stderr } = await connect(lab.box, { env: lab.env });
+  await Promise.all(heads.map((_, at) => call("watch", { target: `#${at + 1}` })));
+  const end = call("wait");
+  heads[6]?.endChecks();
+  const { of } = await end;
+  expect(of).toMatchObject({ exit: 0, pr: 7, state: "GREEN" });
+  expect(of.waits).toHaveLength(11);
+  expect(stderr()).toBe("");
 });
 
 test("what is watched already is said, and its end is heard all the same", async () => {
@@ -141,12 +175,7 @@ test("texts of others are data: a hostile title, check and comment change nothin
 });
 
 test("hooks and server of one client are one session: what one told, the other does not tell again", async () => {
-  const env = { ...lab.env, BROOMVA_P9_SESSION: "", CLAUDE_CODE_SESSION_ID: "one", CLAUDE_PID: String(process.pid) };
-  const hook = async (event: string, more: object = {}) => {
-    const input = JSON.stringify({ session_id: "one", cwd: lab.box.work, hook_event_name: event, ...more });
-    return (await lab.box.p9(["hook", event], { env, input })).stdout;
-  };
-  await hook("SessionStart", { source: "startup" });
+  const { env, hook } = await hooked();
   const { call } = await connect(lab.box, { env });
   const ended = async (number: number) => {
     lab.repo.pull(number).head.checks("lint");

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Options } from "../../../../contract/options.ts";
 import { UsageError } from "../../../../core/errors.ts";
 import { EXIT } from "../../../../core/exit-codes.ts";
@@ -66,6 +67,8 @@ async function holdWaits(waits: readonly Wait[], limitS: number, waiting: Waitin
   const display = new Shown();
   const over = new AbortController();
   const signal = AbortSignal.any([call.signal, over.signal]);
+  // Each of many waits listens: Node would warn of a leak.
+  setMaxListeners(0, signal);
   // The session's hooks say nothing of them meanwhile.
   const attending = waits.map((wait) => attend(deps.store, wait.wait_id, session));
   try {

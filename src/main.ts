@@ -17,11 +17,11 @@ main(process.argv.slice(2)).then(
 );
 
 /**
- * Removes the session's git trace from what heals and from the shared driver, because their pushes are not the agent's. A
+ * Removes the session's git trace from commands that heal and from the shared driver, because their pushes are not the agent's. A
  * command that p9 runs for the agent (`watch -- ./release.sh`) keeps it.
  */
 function untrace(argv: readonly string[], env: Record<string, string | undefined>): void {
-  const own = argv[0] === "heal" || argv[0] === "mcp" || (argv[0] === "drive" && !argv.includes("--wait"));
+  const own = argv[0] === "heal" || (argv[0] === "drive" && !argv.includes("--wait"));
   if (own && env.BROOMVA_P9_SESSION_OF && env.GIT_TRACE2_EVENT?.includes(`/inbox/${env.BROOMVA_P9_SESSION_OF}/`))
     env.GIT_TRACE2_EVENT = "0";
 }

@@ -1,9 +1,10 @@
 // needs: time, gh
+import { spawn } from "node:child_process";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { healWorld, UNTIL_GO } from "../../../e2e/heal/world.ts";
-import { eventually } from "../../../helpers/p9.ts";
+import { type HealWorld, healWorld, UNTIL_GO } from "../../../e2e/heal/world.ts";
+import { eventually, programOf } from "../../../helpers/p9.ts";
 import { connect } from "./clients.ts";
 
 const LINT_LOG = [
@@ -35,8 +36,8 @@ async function redWorld(fix = FIX) {
   const trace = join(world.user.home, "inbox", "one", "trace");
   mkdirSync(trace, { recursive: true });
   const traced = { BROOMVA_P9_SESSION_OF: "one", GIT_TRACE2_EVENT: trace };
-  const { call, close, pid } = await connect(world.user, { env: { ...world.env, ...traced }, cwd: world.checkout });
-  return { world, call, close, pid, trace };
+  const { call } = await connect(world.user, { env: { ...world.env, ...traced }, cwd: world.checkout });
+  return { world, call, trace };
 }
 
 test("a repair that nobody trusted is refused as the command refuses it, and nothing is pushed", async () => {
@@ -97,14 +98,22 @@ test("a repair goes on when its call is cancelled, and the next call joins it", 
   expect(healings).toHaveLength(1);
 });
 
-test("a repair whose client leaves is stopped, nothing is pushed, and the next repair finds everything free", async () => {
-  const { world, call, close, pid } = await redWorld(`${UNTIL_GO}; ${FIX}`);
+test("a repair whose client leaves is stopped and says so, nothing is pushed, and the next finds everything free", async () => {
+  const { world } = await redWorld(`${UNTIL_GO}; ${FIX}`);
   await world.trust();
   const before = world.head();
-  void call("heal_apply", { pr: 42 }).catch(() => {});
+  const server = startServer(world);
+  server.say(1, "initialize", {
+    protocolVersion: "2025-06-18",
+    capabilities: {},
+    clientInfo: { name: "x", version: "1" },
+  });
+  server.say(2, "tools/call", { name: "heal_apply", arguments: { pr: 42 } });
   await eventually("it heals", () => world.state() === "HEALING");
-  await close();
-  await eventually("the server is gone", () => !isThere(pid));
+  // No signal: only its input ends.
+  server.leave();
+  expect(await server.ended).toBe(0);
+  expect(world.state()).not.toBe("HEALING");
   world.go();
   expect(world.head()).toBe(before);
   const { code } = await world.user.p9(["heal", "42", "--apply"], { env: world.env, cwd: world.checkout });
@@ -112,10 +121,18 @@ test("a repair whose client leaves is stopped, nothing is pushed, and the next r
   expect(world.head()).not.toBe(before);
 });
 
-function isThere(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+/** A server whose input is written by hand. */
+function startServer({ user, env, checkout: cwd }: HealWorld) {
+  const [command = "", ...args] = programOf("node");
+  const child = spawn(command, [...args, "mcp"], {
+    cwd,
+    env: { ...user.env, ...env },
+    stdio: ["pipe", "ignore", "inherit"],
+  });
+  return {
+    say: (id: number, method: string, params: object) =>
+      child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`),
+    leave: () => child.stdin.end(),
+    ended: new Promise<number | null>((resolve) => child.once("exit", resolve)),
+  };
 }

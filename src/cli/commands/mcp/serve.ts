@@ -24,6 +24,8 @@ export async function serve(server: Server): Promise<void> {
     process.stdout.once("error", () => resolve());
     server.stop.signal.addEventListener("abort", () => resolve(), { once: true });
   });
+  // Each answer listens while it is written: Node would warn of a leak, where nobody reads any more.
+  process.stdout.setMaxListeners(0);
   const handle = serveStdio(() => createServer(server, calls), { transport });
   await over;
   await drained();

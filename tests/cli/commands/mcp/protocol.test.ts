@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { describe, expect, test } from "vitest";
-import { sandbox } from "../../../helpers/p9.ts";
+import { programOf, sandbox } from "../../../helpers/p9.ts";
 
 /** One line that the server wrote. */
 interface Message {
@@ -111,6 +113,28 @@ describe.each(["node", "deno"] as const)("a server on %s", (runtime) => {
     });
     expect(bare).toEqual([-32600]);
     expect(of(3)?.result).toEqual({});
+  });
+
+  test("answers many large questions at once, and writes nothing beside it", async () => {
+    const lines = Array.from({ length: 30 }, (_, at) => request(at + 1, "tools/list"));
+    const { of } = await answers(initialize("2025-06-18"), ...lines);
+    expect(of(30)?.result?.tools).toHaveLength(14);
+  });
+
+  test("ends when nobody reads its answers, though its input stays open", async () => {
+    const [command = "", ...args] = programOf(runtime);
+    const { env, work: cwd } = sandbox();
+    const child = spawn(command, [...args, "mcp"], { cwd, env, stdio: ["pipe", "pipe", "pipe"] });
+    let said = "";
+    child.stderr.on("data", (text) => {
+      said += String(text);
+    });
+    child.stdin.on("error", () => {});
+    child.stdout.destroy();
+    const lines = Array.from({ length: 30 }, (_, at) => request(at + 1, "tools/list"));
+    child.stdin.write(`${[initialize("2025-06-18"), ...lines].join("\n")}\n`);
+    const [code] = await once(child, "close");
+    expect({ code, said }).toEqual({ code: 0, said: "" });
   });
 
   test("answers a last line that has no end, and ends", async () => {

@@ -35,6 +35,8 @@ export { findPullRequests, type PullRequestsOfName, readPullRequest } from "./gi
 export { readRemotes, repoPushedTo } from "./github/remotes.ts";
 export { githubNow, inLocalTime, type TimeContext, toGitHubTime } from "./github/time/github-now.ts";
 export { readWorkflowRuns, type WorkflowRun } from "./github/workflow-runs.ts";
+export { type Demanded, demandedBy } from "./merge/conditions/demanded.ts";
+export { notedRefusals, refusals, unfinished } from "./merge/conditions/reviewed.ts";
 export { type CountingChecks, countingChecks, runsWithheldError, type Stops } from "./merge/counting-checks.ts";
 export { completeRules, type Expected, expectedChecks, type KnownRules } from "./merge/expected-checks.ts";
 export { type History, type HistoryQuestion, readHistory } from "./merge/history.ts";
@@ -42,6 +44,7 @@ export { checkKey, type KnownRuns, latestChecks } from "./merge/latest-checks.ts
 export { saysMergeable } from "./merge/merge-state.ts";
 export { type NoRuns, whyNoRuns } from "./merge/no-runs.ts";
 export { isEjection, isMerge, isOfHead, type QueueRemoval, readQueueRemoval } from "./merge/queue-removal.ts";
+export { readMergeFacts } from "./merge/read-facts.ts";
 export { demandsMore, onlyRequired, othersWithheld, withOthers, workflowsWithheld } from "./merge/rules/join.ts";
 export { type OtherStates, readOtherRules } from "./merge/rules/others.ts";
 export {
@@ -50,6 +53,10 @@ export {
   withPossibleWorkflows,
   withWorkflows,
 } from "./merge/rules/workflows.ts";
+export { mergeVerdict } from "./merge/verdict.ts";
+export type { Reactions } from "./reviewers/activity.ts";
+export type { ExpectedReviewer } from "./reviewers/expected.ts";
 export { isHollowText } from "./reviewers/hollow-text.ts";
+export { type ReviewPolicy, type ReviewStanding, readReviewStanding } from "./reviewers/standing.ts";
 export { readThreads } from "./threads/read-threads.ts";
 export type { Thread, ThreadComment } from "./threads/thread.ts";

@@ -6,6 +6,7 @@ import {
   type Notice,
   oneLine,
   stripControls,
+  UnavailableError,
 } from "../../src/plugin.ts";
 
 /** A notification service that hangs is not waited for. */
@@ -37,7 +38,7 @@ export default defineNotifier({
   missing: async (context) => whyNot(context),
   async deliver(notice, context) {
     const problem = whyNot(context);
-    if (problem !== null) throw new Error(problem);
+    if (problem !== null) throw new UnavailableError(problem, { absent: true });
     const program = programOf(context);
     const result = await context.exec(program === "osascript" ? osascript(notice) : notifySend(notice), {
       cwd: "/",

@@ -18,7 +18,7 @@ export default defineQueueSource({
   discover: async (context) => {
     const { pr, limit } = context;
     if (pr === null) throw new UnavailableError("no pull request is in flight", { absent: true });
-    const known = await knownReviewers(reviewers, context.config);
+    const known = await knownReviewers(reviewers, context.config, await context.reviewers());
     const threads = await threadsOf(context, pr.repo, pr.number, known);
     const open = threads.filter(({ resolved, answered, trusted }) => !resolved && !answered && trusted);
     return open.slice(0, limit).map((thread) => asItem(thread, pr));

@@ -1,7 +1,7 @@
 import { listAt, numberAt } from "../../src/github.ts";
 import { defineWaitKind } from "../../src/plugin.ts";
 import { lookAtPullRequest } from "./pr-ci/look.ts";
-import { pinPullRequest } from "./pr-ci/pin.ts";
+import { pinPullRequest } from "./pull-request/pin.ts";
 
 /** It is started again as long as the wait goes on. */
 const OBSERVE_MS = 3600_000;

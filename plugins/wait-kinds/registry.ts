@@ -10,6 +10,7 @@ export const waitKinds = {
   http: async () => (await import("./http.ts")).default,
   "index-sync": async () => (await import("./index-sync.ts")).default,
   "pr-ci": async () => (await import("./pr-ci.ts")).default,
+  review: async () => (await import("./review.ts")).default,
 } satisfies Record<string, Load>;
 
 /**

@@ -78,6 +78,8 @@ export interface PluginContext {
    * or stands in {@link PluginContext.config} is not among them.
    */
   logProviders(): Promise<readonly { readonly name: string }[]>;
+  /** The reviewers that the configured plugins give, each in the form of `Reviewer`: data, as {@link PluginContext.logProviders}. */
+  reviewers(): Promise<readonly { readonly name: string }[]>;
   /** Path of the plugin's own folder, made on the first call. A plugin writes nowhere else. */
   dataDir(): string;
   /** Aborted when the answer is no longer needed; a third party's process is ended then. */

@@ -11,7 +11,7 @@ export class TrustError extends Error {
 /** A queue source cannot be read (no key, file unreadable, program missing): shown with its reason, never as an empty list. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
-  /** Nobody has set up here what the source reads: said only by `wait-queue list --discover`. */
+  /** Nobody has set up here what the source reads (said only by `wait-queue list --discover`), or what the notifier tells (only by `doctor`). */
   readonly absent: boolean;
 
   constructor(message: string, { absent = false, ...options }: ErrorOptions & { readonly absent?: boolean } = {}) {

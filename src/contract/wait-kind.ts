@@ -122,10 +122,27 @@ export interface LookResult {
   readonly endedAt?: number;
   /** A line for the history (lag, a choice), written once per distinct text. */
   readonly note?: string;
+  /** What the failure is, where the target itself says it: no log is classified then. */
+  readonly failure?: Failure;
+  /**
+   * When the newest thing happened that it tells of (ms, by whatever clock, always the same). For kinds with a slow phase: something newer
+   * than was told, or another outcome, starts a new cycle then, whose end is told again.
+   */
+  readonly newsAt?: number;
+  /** Other waits that begin with what a slow look saw. p9 watches each in the background for the same session, unless it does already. */
+  readonly starts?: readonly { readonly kind: string; readonly ref: string }[];
   /** What whoever waited does next, where the outcome alone does not say it: one command or sentence, without text from outside. */
   readonly next?: string;
   /** Small additions to the record of the ending (head sha, run ids). */
   readonly extra?: JsonObject;
+}
+
+/** A failure that a target names itself. */
+export interface Failure {
+  /** One of p9's types of failure: `review`. */
+  readonly type: string;
+  /** One sentence, without text from outside. */
+  readonly rationale: string;
 }
 
 /** When an outcome may be believed. */

@@ -83,6 +83,8 @@ export interface WaitExtra extends JsonObject {
   readonly unbound?: boolean;
   /** What whoever waited does next, where the look says it; see `LookResult` in contract/wait-kind.ts. */
   readonly next?: string;
+  /** When the newest thing happened that was told; see `LookResult.newsAt` in contract/wait-kind.ts. */
+  readonly news_at?: number;
   /** The verdict stands and the wait is kept an eye on. */
   readonly slow?: boolean;
   /** Path of the log of the command watched. */

@@ -8,7 +8,7 @@ export type Named = OfWait & Pick<Wait, "ref" | "repo"> & { readonly pr?: number
 /** The name of a wait for people, on one line: `PR #42 (o/r)`, `build npm test`. */
 export function waitName(wait: Named, max = 160): string {
   // A pull request's number needs its repository; other references do not.
-  return `${shortWaitName(wait, max)}${isPullRequest(wait) ? inRepo(wait) : ""}`;
+  return `${shortWaitName(wait, max)}${isPullRequest(wait) || numberOf(wait) !== null ? inRepo(wait) : ""}`;
 }
 
 /** The name without its repository, for narrow output: `PR #42`. */
@@ -20,7 +20,7 @@ export function shortWaitName(wait: Named, max = 80): string {
 export function quotedWaitName(wait: Named, quote: (ref: string) => string): string {
   const number = numberOf(wait);
   if (number !== null) return `${nounOf(wait)} ${number}${inRepo(wait)}`;
-  const unbound = isPullRequest(wait) ? traitsOf(wait).unbound : undefined;
+  const { unbound } = traitsOf(wait);
   return `${unbound ?? nounOf(wait)} ${quote(wait.ref)}${inRepo(wait)}`;
 }
 
@@ -28,10 +28,10 @@ function nounOf(wait: OfWait): string {
   return traitsOf(wait).noun ?? oneLine(wait.kind, 30);
 }
 
-/** The number of a pull request, which is clearer than the reference and no text from outside. */
+/** The number of a pull request that a wait is, or is named by: clearer than the reference, and no text from outside. */
 function numberOf(wait: Named): string | null {
-  const { pr = null } = wait;
-  return pr === null || !isPullRequest(wait) ? null : `#${pr}`;
+  const { pr = null, ref } = wait;
+  return pr !== null && (isPullRequest(wait) || ref === `#${pr}`) ? `#${pr}` : null;
 }
 
 function inRepo({ repo }: Named): string {

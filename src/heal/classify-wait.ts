@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts";
 import { redact, safeText } from "../base/redact.ts";
 import type { LoadedPolicy } from "../config/load.ts";
-import type { LookResult } from "../contract/wait-kind.ts";
+import type { Failure, LookResult } from "../contract/wait-kind.ts";
 import { hasChecks } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { draftOf, UNCLASSIFIED } from "../escalate/escalate.ts";
@@ -10,11 +10,13 @@ import { fileEnd } from "../store/follow/file-end.ts";
 import type { WaitClassification, WatchDeps } from "../watch/deps.ts";
 import { classify } from "./classify/classify.ts";
 import { ownRules } from "./classify/policy-rules.ts";
+import { isFailureType } from "./classify/rule.ts";
+import { signature } from "./classify/signature.ts";
 import { ciLogReader } from "./evidence/ci-log.ts";
 import { gather } from "./evidence/gather.ts";
 import { isClassified } from "./repair/plan.ts";
 import { workRoot } from "./repair/work-root.ts";
-import { healResult } from "./result.ts";
+import { type HealResult, healResult } from "./result.ts";
 
 /** Bytes of a log's end that are classified. */
 const MAX_LOG_BYTES = 4 * 1024 * 1024;
@@ -39,8 +41,27 @@ function ticketFor(
   return { id, title: title.includes(branch) ? title : escalationTitle(wait.pr, branch), body, label, team };
 }
 
+/** The classification of a failure that the target names itself: there is no log, and nothing that p9 could run. */
+function ofTarget({ evidence = [], items = [] }: LookResult, { type, rationale }: Failure): WaitClassification {
+  const lines = evidence.map(({ text }) => text);
+  const classification: HealResult = {
+    failure_type: type,
+    classified: true,
+    confidence: 1,
+    heal_command: null,
+    signature_hash: signature(isFailureType(type) ? type : "unclassified", lines),
+    rationale,
+    evidence: [],
+    transient: false,
+    failures: lines.length || items.length,
+    history: null,
+  };
+  return { classified: true, classification, evidence };
+}
+
 /** Classifies a wait that has just failed: a pull request by its failed jobs' logs, anything else by the log that it wrote. */
 export async function classifyWait(wait: Wait, look: LookResult | null, deps: WatchDeps): Promise<WaitClassification> {
+  if (look?.failure) return ofTarget(look, look.failure);
   const cwd = wait.extra.cwd ?? "/";
   const { loadPolicy } = await import("../config/load.ts");
   const policy = await loadPolicy({ env: deps.env, cwd, home: deps.store.home });

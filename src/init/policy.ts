@@ -8,6 +8,8 @@ const WATCH = `ci_watch:
   enabled: true
   # So many pull requests are watched at once; more wait for their turn.
   max_concurrent_prs: 5
+  # To wait for the reviews of each push too, and to be told when they are through:
+  # auto: [pr-ci, review]
 `;
 const HEAL = `ci_heal:
   enabled: true

@@ -4,6 +4,7 @@ import { redact, secretValues } from "../base/redact.ts";
 import { oneLine } from "../base/text.ts";
 import { withTimeLimit } from "../base/time-limit.ts";
 import type { Env, PluginContext } from "../contract/context.ts";
+import { UnavailableError } from "../contract/errors.ts";
 import type { DeliverContext, Notice, Notifier } from "../contract/notifier.ts";
 import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
@@ -46,7 +47,7 @@ export async function deliverOnce(
 ): Promise<Attempt> {
   const start = deps.clock.monotonic();
   const trusted = deps.trusted(channel.cwd ?? deps.cwd);
-  const done = (rest: Pick<DeliveryAttempt, "ok" | "error" | "final">, retryAfterS = 0): Attempt => ({
+  const done = (rest: Pick<DeliveryAttempt, "ok" | "error" | "final" | "absent">, retryAfterS = 0): Attempt => ({
     delivery: { channel: channel.name, ...rest, attempt, ms: Math.round(deps.clock.monotonic() - start) },
     retryAfterS,
   });
@@ -63,7 +64,9 @@ export async function deliverOnce(
     const retry = error instanceof ObservationError && !error.lasting;
     const known = [...secretValues(deps.env), ...secretsOf(channel.options)];
     const text = oneLine(redact(errorText(error), known), 300);
-    return done({ ok: false, error: text, ...(retry ? {} : { final: true }) }, retry ? error.retryAfterS : 0);
+    const absent = error instanceof UnavailableError && error.absent;
+    const rest = { ...(retry ? {} : { final: true }), ...(absent ? { absent } : {}) };
+    return done({ ok: false, error: text, ...rest }, retry ? error.retryAfterS : 0);
   }
 }
 

@@ -12,6 +12,8 @@ export interface DeliveryAttempt {
   readonly ms?: number;
   /** No further attempt will be made. */
   readonly final?: boolean;
+  /** There is nothing here that it could deliver to. */
+  readonly absent?: boolean;
 }
 
 /** A line of `notify.jsonl`: a notice, and what was done about it since the line before. */
@@ -59,7 +61,7 @@ export interface Told {
 /** Rows of `notify.jsonl` that are looked at for {@link toldAbout}: `status` must not grow with history. */
 const TOLD_ROWS = 500;
 
-/** Who was told about each of the waits, newest first. */
+/** Who was told about each of the waits, newest first. A channel that has nothing to deliver to here did not fail: `doctor` names it. */
 export function toldAbout(path: string, waitIds: ReadonlySet<string>): ReadonlyMap<string, readonly Told[]> {
   const told = new Map<string, Told[]>();
   if (waitIds.size === 0) return told;
@@ -68,7 +70,8 @@ export function toldAbout(path: string, waitIds: ReadonlySet<string>): ReadonlyM
     if (++rows > TOLD_ROWS) break;
     if (typeof wait_id !== "string" || !waitIds.has(wait_id)) continue;
     const list = told.get(wait_id) ?? [];
-    for (const { channel, ok } of deliveriesOf(row)) list.push({ channel, ok, ts: String(ts), kind: String(kind) });
+    const tried = deliveriesOf(row).filter(({ absent }) => absent !== true);
+    for (const { channel, ok } of tried) list.push({ channel, ok, ts: String(ts), kind: String(kind) });
     told.set(wait_id, list);
   }
   return told;

@@ -12,7 +12,7 @@ import type { ProcessFacts } from "../process/this-machine.ts";
 import { makeDir } from "../store/files.ts";
 import { paths } from "../store/paths.ts";
 import { pluginProcesses } from "./call/processes.ts";
-import type { PluginProblem } from "./find/scope.ts";
+import type { PluginScope } from "./find/scope.ts";
 
 /** What {@link makePluginContext} is made of. */
 export interface PluginContextInput {
@@ -60,16 +60,18 @@ export function makePluginContext(input: PluginContextInput): PluginContext {
     github: input.github,
     config: input.config ?? {},
     trusted: input.trusted ?? (async () => false),
-    logProviders: () => logProvidersAt(input),
+    logProviders: async () => (await resolver()).pluginLogProviders(scopeOf(input)),
+    reviewers: async () => (await resolver()).pluginReviewers(scopeOf(input)),
     dataDir: () => dataDir(input.home, input.plugin),
     signal,
   };
 }
 
-async function logProvidersAt({ home, env, cwd, log = SILENT }: PluginContextInput) {
-  const { pluginLogProviders } = await import("./find/resolve.ts");
-  const report = ({ plugin, message }: PluginProblem) => log.warn(`plugin ${plugin}: ${message}`);
-  return pluginLogProviders({ home, env, cwd, report });
+/** Loaded when a plugin asks what other plugins give. */
+const resolver = () => import("./find/resolve.ts");
+
+function scopeOf({ home, env, cwd, log = SILENT }: PluginContextInput): PluginScope {
+  return { home, env, cwd, report: ({ plugin, message }) => log.warn(`plugin ${plugin}: ${message}`) };
 }
 
 function both(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {

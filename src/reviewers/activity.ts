@@ -26,4 +26,12 @@ export interface Activity {
   readonly acts: readonly Act[];
   /** Whether something could not be read, so that silence proves nothing. */
   readonly partial: boolean;
+  /** The reactions as they were read, to be given to the next reading. */
+  readonly reactions?: Reactions;
+}
+
+/** Reactions to a pull request, and what GraphQL showed of them: as long as that stays, REST need not say again whose they are. */
+export interface Reactions {
+  readonly shown: string;
+  readonly acts: readonly Act[];
 }

@@ -16,8 +16,8 @@ export interface Expectation {
   readonly known: readonly Reviewer[];
   /** Policy `ci_watch.reviews.reviewers`: names of reviewers or logins of people; `auto`: whoever reports on such pull requests. */
   readonly wanted: "auto" | readonly string[];
-  /** What was done on the last pull requests of the base; read with `auto` only. */
-  readonly recent: readonly Act[];
+  /** Names of the reviewers that report on the last pull requests of the base; used with `auto` only. */
+  readonly ofBase: readonly string[];
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Expectation {
  */
 export function expectedReviewers(
   activity: Activity,
-  { known, wanted, recent }: Expectation,
+  { known, wanted, ofBase }: Expectation,
 ): readonly ExpectedReviewer[] {
   if (wanted !== "auto") {
     return wanted.map((name) => ({ ...judgeReviewer(named(name, known), activity), why: "policy" }));
@@ -34,8 +34,13 @@ export function expectedReviewers(
   return known.flatMap((reviewer): ExpectedReviewer[] => {
     const state = judgeReviewer(reviewer, activity);
     if (state.seen) return [{ ...state, why: "here" }];
-    return recent.some((act) => isSignal(reviewer, act)) ? [{ ...state, why: "base" }] : [];
+    return ofBase.includes(reviewer.name) ? [{ ...state, why: "base" }] : [];
   });
+}
+
+/** Names of the reviewers that gave any signal among these acts. */
+export function reportingIn(acts: readonly Act[], known: readonly Reviewer[]): readonly string[] {
+  return known.filter((reviewer) => acts.some((act) => isSignal(reviewer, act))).map(({ name }) => name);
 }
 
 function named(name: string, known: readonly Reviewer[]): Reviewer {

@@ -14,11 +14,12 @@ export type ReviewerTable = Readonly<Record<string, () => Promise<Reviewer>>>;
 export async function knownReviewers(
   table: ReviewerTable,
   config: JsonObject,
-  others: readonly Reviewer[] = [],
+  others: readonly { readonly name: string }[] = [],
 ): Promise<readonly Reviewer[]> {
   const block = isObject(config.reviewers) ? config.reviewers : {};
   const builtIn = await Promise.all(Object.values(table).map((load) => load()));
-  const known = [...builtIn, ...others];
+  // Typed only; `usable` checks it.
+  const known = [...builtIn, ...others.flatMap((one) => usable(one as Reviewer))];
   const entries = Object.entries(block).flatMap(([name, entry]) => {
     const under = known.find((one) => one.name === name) ?? null;
     return isObject(entry) ? usable(describedReviewer(name, entry as JsonObject, under)) : [];

@@ -3,7 +3,7 @@ import type { PieceAnswer } from "../github/answer/problem.ts";
 import { orWithheld, restList } from "../github/answer/rest-list.ts";
 import type { GitHub } from "../github/client.ts";
 import { at, listAt, textAt, timeAt } from "../github/read.ts";
-import type { Act, Activity } from "./activity.ts";
+import type { Act, Activity, Reactions } from "./activity.ts";
 
 /** The pull request whose activity is read. */
 export interface ActivityQuestion {
@@ -13,6 +13,8 @@ export interface ActivityQuestion {
   readonly head: string;
   /** ms since the epoch when the head was pushed, by GitHub's clock; null: GitHub's own traces of it are read. */
   readonly headAt: number | null;
+  /** {@link Activity.reactions} of an earlier reading. */
+  readonly reactions?: Reactions;
 }
 
 const BY = "author { __typename login }";
@@ -48,6 +50,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   const checks = hasChecks
     ? await list(["commit", "statusCheckRollup", "contexts"], (after, size) => ofHead(checksPage(after, size)))
     : { nodes: [], hole: null };
+  const reactions = await readReactions(github, question, listAt(first.data, "pullRequest", "reactions", "nodes"));
   return {
     head,
     headAt: question.headAt ?? pushTime(first),
@@ -55,10 +58,11 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
       ...checks.nodes.map((node) => checkAct(node, head)),
       ...reviews.nodes.flatMap(reviewActs),
       ...comments.nodes.map(commentAct),
-      ...(await readReactions(github, question, listAt(first.data, "pullRequest", "reactions", "nodes"))),
+      ...reactions.acts,
       ...listAt(first.data, "pullRequest", "reviewRequests", "nodes").map(requestAct),
     ],
     partial: [reviews, comments, checks].some(({ hole }) => hole !== null),
+    reactions,
   };
 }
 
@@ -128,15 +132,18 @@ const CONTENTS: Readonly<Record<string, string>> = { "+1": "thumbs_up", "-1": "t
 /** The reactions to the pull request. GraphQL hides which app one is of, so REST is asked where it names nobody. */
 async function readReactions(
   github: GitHub,
-  { repo, number }: ActivityQuestion,
+  { repo, number, reactions: before }: ActivityQuestion,
   nodes: readonly unknown[],
-): Promise<Act[]> {
-  if (nodes.every((node) => textAt(node, "user", "login") !== null)) return nodes.map(reactionAct);
+): Promise<Reactions> {
+  const shown = JSON.stringify(nodes);
+  if (nodes.every((node) => textAt(node, "user", "login") !== null)) return { shown, acts: nodes.map(reactionAct) };
+  if (before?.shown === shown) return before;
   const list = await orWithheld(restList(github, `repos/${repo}/issues/${number}/reactions?per_page=100`));
-  return (list ?? []).map((node) => {
+  const acts = (list ?? []).map((node) => {
     const content = textAt(node, "content") ?? "";
     return act("reaction", textAt(node, "user", "login"), CONTENTS[content] ?? content, "", timeAt(node, "created_at"));
   });
+  return { shown, acts };
 }
 
 function reactionAct(node: unknown): Act {

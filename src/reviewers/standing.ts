@@ -1,7 +1,7 @@
 import type { GitHub } from "../github/client.ts";
 import type { Activity } from "./activity.ts";
 import type { Reviewer } from "./describe/reviewer.ts";
-import { type ExpectedReviewer, expectedReviewers } from "./expected.ts";
+import { type ExpectedReviewer, expectedReviewers, reportingIn } from "./expected.ts";
 import { type HollowCheck, hollowChecks } from "./hollow.ts";
 import { type ActivityQuestion, readActivity } from "./read-activity.ts";
 import { readRecent } from "./read-recent.ts";
@@ -22,6 +22,8 @@ export interface ReviewStanding {
   readonly reviewers: readonly ExpectedReviewer[];
   /** Checks of anybody else that passed and say that they did nothing. */
   readonly hollow: readonly HollowCheck[];
+  /** Names of the reviewers that report on the last pull requests of the base; empty when they were not asked about. */
+  readonly ofBase: readonly string[];
 }
 
 /** What is asked, and with which reviewers. */
@@ -29,6 +31,8 @@ export interface StandingQuestion extends ActivityQuestion {
   readonly base: string;
   readonly known: readonly Reviewer[];
   readonly policy: ReviewPolicy;
+  /** {@link ReviewStanding.ofBase} of an earlier answer: it is not read again. */
+  readonly ofBase?: readonly string[];
 }
 
 /**
@@ -38,15 +42,19 @@ export interface StandingQuestion extends ActivityQuestion {
  * @throws {GitHubError} when GitHub cannot be read.
  */
 export async function readReviewStanding(github: GitHub, question: StandingQuestion): Promise<ReviewStanding> {
-  const { repo, base, number, known, policy } = question;
-  const [activity, recent] = await Promise.all([
-    readActivity(github, question),
-    policy.reviewers === "auto" ? readRecent(github, repo, { base, number }) : [],
-  ]);
+  const { known, policy } = question;
+  const [activity, ofBase] = await Promise.all([readActivity(github, question), readOfBase(github, question)]);
   return {
     policy,
     activity,
-    reviewers: expectedReviewers(activity, { known, wanted: policy.reviewers, recent }),
+    reviewers: expectedReviewers(activity, { known, wanted: policy.reviewers, ofBase }),
     hollow: hollowChecks(activity.acts, known),
+    ofBase,
   };
+}
+
+async function readOfBase(github: GitHub, question: StandingQuestion): Promise<readonly string[]> {
+  const { repo, base, number, known, policy, ofBase } = question;
+  if (policy.reviewers !== "auto") return [];
+  return ofBase ?? reportingIn(await readRecent(github, repo, { base, number }), known);
 }

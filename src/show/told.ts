@@ -101,8 +101,8 @@ export class TellingReader {
 function ofNotice(row: Record<string, unknown>): readonly ShownTold[] {
   const { ts, wait_id, title, deliveries } = row;
   if (typeof ts !== "string" || !Array.isArray(deliveries)) return [];
-  return deliveries.filter(isObject).flatMap(({ channel, ok, error }) => {
-    if (typeof channel !== "string") return [];
+  return deliveries.filter(isObject).flatMap(({ channel, ok, error, absent }) => {
+    if (typeof channel !== "string" || absent === true) return [];
     const what = typeof title === "string" && title !== "" ? oneLine(title, 200) : null;
     const telling = { ts, wait_id: textOf(wait_id), what, via: "channel", to: oneLine(channel, 60) } as const;
     return { ...telling, ok: ok === true, error: typeof error === "string" ? oneLine(error, 200) : null };

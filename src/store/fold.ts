@@ -3,6 +3,7 @@ import type { LeaseEvent, P9Event, PinnedEvent, Transition } from "../core/event
 import { formerKey, sameRepo } from "../core/repo.ts";
 import type { SessionLinks } from "../core/session.ts";
 import { isFinal, isRunning } from "../core/states.ts";
+import { isPullRequest } from "../core/traits.ts";
 import { inherited, needsWatcher, ownerOf, type Wait } from "../core/wait.ts";
 import type { BadLine } from "./follow/unreadable.ts";
 
@@ -42,9 +43,13 @@ export class View {
     return this.#newest((wait) => wait.kind === kind && hasKey(wait, key) && !isFinal(wait.state));
   }
 
-  /** The newest wait for a pull request, also by an earlier name of its repository; without a repository: of that number in any. */
+  /**
+   * The newest wait for a pull request, before those of other kinds that are about it; also by an earlier name of its repository. Without
+   * a repository: of that number in any.
+   */
   byPr(repo: string | null, pr: number): Wait | null {
-    const found = this.#newest((wait) => wait.pr === pr && (repo === null || sameRepo(wait.repo, repo)));
+    const isMeant = (wait: Wait) => wait.pr === pr && (repo === null || sameRepo(wait.repo, repo));
+    const found = this.#newest((wait) => isPullRequest(wait) && isMeant(wait)) ?? this.#newest(isMeant);
     // Another repository may have the name now, and its own pull request of that number comes first.
     return found ?? (repo === null ? null : this.#newest((wait) => hasKey(wait, formerKey(repo, pr))));
   }

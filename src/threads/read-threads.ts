@@ -56,6 +56,7 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
   if (first === undefined) return null;
   const login = loginOf(at(first, "author"));
   const association = textAt(first, "authorAssociation") ?? "NONE";
+  const replied = comments.length > 1 && isTrueAt(comments.at(-1), "viewerDidAuthor");
   const isKnown = known.some(({ logins }) => login !== null && logins?.includes(login));
   return {
     id: textAt(node, "id") ?? "",
@@ -69,7 +70,8 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
     trusted: OWN_PEOPLE.includes(association) || isKnown,
     outdated: isTrueAt(node, "isOutdated"),
     resolved: isTrueAt(node, "isResolved"),
-    answered: isTrueAt(comments.at(-1), "viewerDidAuthor") && hasLaterHead(node, head),
+    replied,
+    answered: replied && hasLaterHead(node, head),
     comments: [...comments.map(commentOf), ...unreadOf(node, first)],
     url: textAt(first, "url") ?? "",
   };

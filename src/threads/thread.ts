@@ -28,7 +28,9 @@ export interface Thread {
   /** Whether the lines that it is about have changed since. */
   readonly outdated: boolean;
   readonly resolved: boolean;
-  /** Whether the last comment is of the login that asks, and a commit was pushed since the thread was begun. */
+  /** Whether the last comment is a reply of the login that asks. */
+  readonly replied: boolean;
+  /** Whether it is, and a commit was pushed since the thread was begun. */
   readonly answered: boolean;
   readonly comments: readonly ThreadComment[];
   readonly url: string;

@@ -19,8 +19,8 @@ function standing(text: string | null, policy: Partial<ReviewPolicy> = {}, parti
   const act = { in: "comment", by: "bot[bot]", name: "", is: "", sha: null, at: 2, url: null } as const;
   const activity = { head: HEAD, headAt: 1, acts: text === null ? [] : [{ ...act, text }], partial };
   const all: ReviewPolicy = { reviewers: "auto", wait: true, refused: "block", ...policy };
-  const reviewers = expectedReviewers(activity, { known: [bot], wanted: all.reviewers, recent: [] });
-  return { policy: all, activity, reviewers, hollow: [] };
+  const reviewers = expectedReviewers(activity, { known: [bot], wanted: all.reviewers, ofBase: [] });
+  return { policy: all, activity, reviewers, hollow: [], ofBase: [] };
 }
 
 test("what could not be read to its end is not ready, unless nobody is expected or waited for", () => {

@@ -1,24 +1,22 @@
 import {
   countingChecks,
-  GitHubError,
   githubNow,
   inLocalTime,
   isPending,
   type PullRequest,
-  readPullRequest,
   runsWithheldError,
-  type TimeContext,
   textAt,
   toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type LookContext, type LookResult, RefError, sameRepo } from "../../../src/plugin.ts";
+import { isObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { short } from "../pull-request/head.ts";
+import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";
 import { whatIsDemanded } from "./asked/demanded.ts";
 import { askEndings } from "./asked/ending.ts";
+import { reviewsToWatch } from "./asked/reviews.ts";
 import { knownRules } from "./asked/rules.ts";
-import { compareHead, LAG_MS, short } from "./head.ts";
 import { withHistory } from "./history.ts";
 import { type Memory, recall, toJson, withChecks } from "./memory.ts";
-import { followRename, renamed } from "./pin.ts";
 import type { Verdict } from "./questions/answer.ts";
 import { isMergeable } from "./questions/merge-state.ts";
 import { nextStep } from "./questions/next.ts";
@@ -32,59 +30,24 @@ import { itemOf } from "./words.ts";
  * @throws {GitHubError} when something that decides could not be read, unless the verdict is red without it.
  */
 export async function lookAtPullRequest(context: LookContext): Promise<LookResult> {
-  const { pin, github } = context;
   const memory = recall(context);
-  const id = textAt(pin.identity, "id") ?? undefined;
-  const question = { number: pin.pr ?? 0, id, sha: pin.sha };
-  const pull = await readPullRequest(github, pin.repo ?? "", question).catch((error) => tooNew(error, context));
-  if (id !== undefined && pull.id !== id) throw replaced(context);
-  if (pull.state === "OPEN") {
-    const other = await otherHead(context, pull, memory);
-    if (other) return other;
-  }
+  const pull = await readPinned(context, context.pin.sha);
+  const other = await otherHead(context, pull, memory, (otherSince) =>
+    context.remember(toJson({ ...memory, otherSince })),
+  );
+  if (other) return other;
   const { view, missing } = await gather(context, pull, { ...memory, confirmed: true, otherSince: undefined });
-  context.remember(toJson(view.memory));
+  const beside = context.slow && pull.state === "OPEN" ? await reviewsToWatch(context, pull, memory.reviews) : null;
+  context.remember(toJson(beside ? { ...view.memory, reviews: beside.memory } : view.memory));
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
   const next = nextStep(answer, view);
-  const looked = { ...frame(view, withHere(answer, context)), ...renaming(pull, context) };
+  const looked = {
+    ...frame(view, withHere(answer, context)),
+    ...renaming(pull, context),
+    ...(beside ? { starts: beside.starts } : {}),
+  };
   return inLocalTime({ ...looked, ...(next ? { next } : {}) }, timesOf(context));
-}
-
-/** The error when a renamed repository's old name now belongs to another repository. */
-function replaced({ pin }: LookContext): RefError {
-  return new RefError(
-    `Cannot watch ${pin.ref} any longer: ${pin.repo} is another repository now, with another ${pin.ref}`,
-  );
-}
-
-/** Makes "not found" passing for a new pull request, which not all of GitHub's replicas know yet. */
-function tooNew(error: unknown, { clock, since, pin }: LookContext): never {
-  const isNew = clock.now() - since < LAG_MS;
-  if (!isNew || !(error instanceof GitHubError) || error.problem !== "not-found") throw error;
-  throw new GitHubError("not-found", `GitHub does not show ${pin.ref} at the moment`, { cause: error });
-}
-
-/** The new pin and a note when the repository has been renamed. Without the pull request's id it may be another one. */
-function renaming({ id, repo, number }: PullRequest, { pin }: LookContext): Pick<LookResult, "pin" | "note"> {
-  const asked = pin.repo ?? "";
-  if (pin.identity.id !== id || sameRepo(asked, repo)) return {};
-  return { pin: followRename(pin, { repo, number }), note: renamed(asked, repo) };
-}
-
-/** The look's result when GitHub shows another head than the pinned one; else null. */
-async function otherHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<LookResult | null> {
-  const head = await compareHead(context, pull, memory);
-  if (head.is === "pinned") return null;
-  context.remember(toJson({ ...memory, otherSince: memory.otherSince ?? githubNow(timesOf(context)) }));
-  if (head.is === "lag") return { status: "waiting", reason: head.reason, note: head.reason };
-  const { pin } = context;
-  const earlier = [...(pin.prev_shas ?? []), pin.sha ?? ""].filter((sha) => sha !== head.sha && sha !== "");
-  // `here` stays for the head that is watched in place of the local HEAD, and is dropped for later heads.
-  const { here, ...known } = pin.identity;
-  const identity = here === pin.sha ? pin.identity : known;
-  const next = { ...pin, identity, sha: head.sha, prev_shas: [...new Set(earlier)] };
-  return { status: "running", reason: head.reason, note: head.reason, pin: next, moved: true };
 }
 
 async function gather(context: LookContext, pull: PullRequest, before: Memory) {
@@ -130,11 +93,6 @@ function withOpening(memory: Memory, { state, draft }: PullRequest, now: number)
   const known = { ...memory, closed: undefined, draft: draft || undefined };
   const anew = memory.closed || (memory.draft && !draft);
   return anew ? { ...known, reopenedAt: now, freshAt: now } : known;
-}
-
-/** The clock of the pull request's GitHub host, for all times that are remembered and judged. */
-function timesOf({ github, clock, pin }: LookContext): TimeContext {
-  return { github, clock, repo: pin.repo ?? null };
 }
 
 function viewOptions({ options, config }: LookContext): ViewOptions {

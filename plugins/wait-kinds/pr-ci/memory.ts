@@ -1,14 +1,12 @@
 import { type Check, checkKey, type KnownRules, type NoRuns, type Stops } from "../../../src/github.ts";
 import type { JsonObject, LookContext } from "../../../src/plugin.ts";
+import type { HeadMemory } from "../pull-request/head.ts";
+import type { ReviewMemory } from "./asked/reviews.ts";
 
 /** Memory between looks; all of it can be read again. Times are by GitHub's clock. */
-export interface Memory {
+export interface Memory extends HeadMemory {
   /** Sha that the other fields are about. */
   readonly sha?: string | null;
-  /** Whether GitHub has shown `sha` as the head. */
-  readonly confirmed?: boolean;
-  /** Since when GitHub shows another head (ms). */
-  readonly otherSince?: number;
   /** When GitHub first showed this head in place of the one that was watched (ms). */
   readonly movedAt?: number;
   /** Rules of the branch `base` that only REST shows, and the sources that GraphQL showed then (`saw`). */
@@ -16,6 +14,8 @@ export interface Memory {
   /** Why GitHub starts no workflow for this head. */
   readonly noRuns?: NoRuns;
   readonly stops?: Stops;
+  /** What the slow looks saw of its reviews. */
+  readonly reviews?: ReviewMemory;
   /** GitHub's message on jobs not started for want of a payment (null: the jobs ran), and the ids of their checks (`of`). */
   readonly unpaid?: { readonly of: string; readonly why: string | null };
   /** Whether the last look saw the pull request closed or a draft, and when a look saw it reopened or ready (ms). */
@@ -47,8 +47,8 @@ export function recall({ memory, pin }: Pick<LookContext, "memory" | "pin">): Me
   const sha = pin.sha ?? null;
   if (all.sha === sha) return all;
   if (!all.sha) return { sha };
-  const { rules, requiredBefore, ofBase, seen = [], otherSince: movedAt } = all;
-  return { sha, rules, requiredBefore, ofBase, before: seen, seeded: seen.length > 0, movedAt };
+  const { rules, requiredBefore, ofBase, reviews, seen = [], otherSince: movedAt } = all;
+  return { sha, rules, requiredBefore, ofBase, reviews, before: seen, seeded: seen.length > 0, movedAt };
 }
 
 /** Adds the checks of this look. `now` in ms. */

@@ -71,7 +71,7 @@ const NOTICE = [
 
 const THREAD = [
   ...["id", "path", "line", "side", "hunk", "author", "association", "bot", "trusted", "outdated", "resolved"],
-  ...["answered", "comments", "url"],
+  ...["replied", "answered", "comments", "url"],
 ] as const;
 const ANSWERED = ["id", "answered", "resolved", "url"] as const;
 

@@ -1,7 +1,7 @@
 import { isObject } from "../../base/json.ts";
 import { outsidePattern, type Pattern } from "../../base/outside-pattern.ts";
 import { PolicyError } from "../../core/errors.ts";
-import { FAILURE_TYPES, type FailureType, type Rule } from "./rule.ts";
+import { FAILURE_TYPES, isFailureType, type Rule } from "./rule.ts";
 
 /**
  * The rules that a policy adds (`ci_heal.rules`): `{ type, find, regex?, confidence?, name?, ignore_case?, transient?, fixable?, example? }`.
@@ -14,7 +14,7 @@ export function ownRules(list: readonly unknown[]): Rule[] {
     const where = `ci_heal.rules[${index}]`;
     if (!isObject(entry)) throw new PolicyError(`Cannot use "${where}": wanted a map with "type" and "find"`);
     const type = entry.type;
-    if (!isType(type))
+    if (!isFailureType(type))
       throw new PolicyError(
         `Cannot use "${where}.type": it is "${String(type)}", wanted one of ${FAILURE_TYPES.join(", ")}`,
       );
@@ -46,10 +46,6 @@ export function ownRules(list: readonly unknown[]): Rule[] {
       fixable: entry.fixable === true,
     };
   });
-}
-
-function isType(value: unknown): value is FailureType {
-  return (FAILURE_TYPES as readonly unknown[]).includes(value);
 }
 
 /** Nested or adjacent unbounded repetition is refused, because it would fail on the first long line. */

@@ -66,5 +66,6 @@ export const ROOT_ORDER: readonly FailureType[] = [
   "codegen_drift",
   "test",
   "external",
+  "review",
   "test_flaky",
 ];

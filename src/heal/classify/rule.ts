@@ -18,11 +18,17 @@ export const FAILURE_TYPES = [
   "permission",
   "merge_conflict",
   "external",
+  "review",
   "unclassified",
 ] as const;
 
 /** One of {@link FAILURE_TYPES}. */
 export type FailureType = (typeof FAILURE_TYPES)[number];
+
+/** Whether `value` is one of {@link FAILURE_TYPES}. */
+export function isFailureType(value: unknown): value is FailureType {
+  return (FAILURE_TYPES as readonly unknown[]).includes(value);
+}
 
 /** One rule of the rubric: a line that contains one of `find` (and matches `re`) speaks for `type`. */
 export interface Rule {

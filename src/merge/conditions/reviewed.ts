@@ -15,12 +15,14 @@ const MAX_SAID = 1000;
 export function reviewed(standing: ReviewStanding | null): Unmet[] {
   if (standing === null) return [];
   const { activity, policy } = standing;
-  const found = standing.reviewers.flatMap((one) => unfinished(one, activity.head, policy.wait));
-  const refusals = policy.refused === "block" ? refusalsOf(standing) : [];
   const unread = unmet("reviewed", "What the reviewers said could not be read to its end", "you: see p9 doctor");
   // What was not read may be what somebody expected said: that is not ready.
   const expectsAny = policy.reviewers === "auto" || policy.reviewers.length > 0;
-  return [...refusals, ...found, ...(activity.partial && expectsAny && policy.wait ? [unread] : [])];
+  return [
+    ...refusals(standing),
+    ...unfinished(standing),
+    ...(activity.partial && expectsAny && policy.wait ? [unread] : []),
+  ];
 }
 
 /** Refusals that the policy only notes, in words. */
@@ -28,8 +30,18 @@ export function notedRefusals(standing: ReviewStanding | null): string[] {
   return standing?.policy.refused === "note" ? refusalsOf(standing).map(({ detail }) => detail) : [];
 }
 
-function unfinished({ reviewer, state, earlier }: ExpectedReviewer, head: string, waits: boolean): Unmet[] {
-  if (!waits || state === "done" || state === "refused") return [];
+/** Reviews that were refused, and checks that passed without doing their work, as far as the policy lets them block. */
+export function refusals(standing: ReviewStanding): Unmet[] {
+  return standing.policy.refused === "block" ? refusalsOf(standing) : [];
+}
+
+/** Reviewers that run on or are silent, as far as the policy waits for them. */
+export function unfinished({ policy, reviewers, activity }: ReviewStanding): Unmet[] {
+  return policy.wait ? reviewers.flatMap((one) => unfinishedOne(one, activity.head)) : [];
+}
+
+function unfinishedOne({ reviewer, state, earlier }: ExpectedReviewer, head: string): Unmet[] {
+  if (state === "done" || state === "refused") return [];
   const who = name(reviewer.title);
   const at = head.slice(0, 7);
   if (state === "running") return [unmet("reviewed", `${who} has not finished its review of ${at}`, `${who}: wait`)];

@@ -90,6 +90,7 @@ const ASKS = [
   "diff",
   "trusted",
   "logProviders",
+  "reviewers",
 ] as const;
 
 /** One of {@link ASKS}. */

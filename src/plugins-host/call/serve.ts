@@ -33,6 +33,8 @@ export function answerAsks(context: PluginContext & Partial<Diff>, env: Env) {
         return context.trusted(String(first), String(second), typeof third === "string" ? third : undefined);
       case "logProviders":
         return context.logProviders();
+      case "reviewers":
+        return context.reviewers();
     }
   };
 }

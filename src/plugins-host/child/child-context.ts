@@ -34,6 +34,7 @@ export function childContext(data: ContextData, pipe: Pipe): PluginContext {
     config: data.config,
     trusted: (subject, content, command) => ask("trusted", subject, content, command),
     logProviders: () => ask("logProviders"),
+    reviewers: () => ask("reviewers"),
     dataDir: () => data.dataDir,
     // p9 ends the process instead of aborting.
     signal: new AbortController().signal,

@@ -2,8 +2,15 @@ import type { Notifier } from "../../contract/notifier.ts";
 import type { QueueSource } from "../../contract/queue-source.ts";
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import type { LogProvider } from "../../log-providers/describe/log-provider.ts";
+import type { Reviewer } from "../../reviewers/describe/reviewer.ts";
 import type { PluginScope } from "./scope.ts";
-import { thirdPartyLogProviders, thirdPartyNotifiers, thirdPartySources, thirdPartyWaitKinds } from "./third-party.ts";
+import {
+  thirdPartyLogProviders,
+  thirdPartyNotifiers,
+  thirdPartyReviewers,
+  thirdPartySources,
+  thirdPartyWaitKinds,
+} from "./third-party.ts";
 
 type Loaders<T> = Readonly<Record<string, () => Promise<T>>>;
 
@@ -97,6 +104,12 @@ export async function allNotifiers(scope: PluginScope): Promise<readonly Notifie
 export async function pluginLogProviders(scope: PluginScope): Promise<readonly LogProvider[]> {
   const { logProviders } = await import("../../../plugins/log-providers/registry.ts");
   return thirdPartyLogProviders(scope, { taken: Object.keys(logProviders) });
+}
+
+/** The reviewers of third parties, as configured. */
+export async function pluginReviewers(scope: PluginScope): Promise<readonly Reviewer[]> {
+  const { reviewers } = await import("../../../plugins/reviewers/registry.ts");
+  return thirdPartyReviewers(scope, { taken: Object.keys(reviewers) });
 }
 
 async function load<T>(loaders: Loaders<T>, name: string): Promise<T | null> {

@@ -62,6 +62,7 @@ export async function writeEnding(
       // Time stamps are whole seconds; the latency of a verdict is measured in milliseconds.
       decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
+      ...(ending.look?.newsAt === undefined ? {} : { news_at: ending.look.newsAt }),
       ...(ending.look?.log === undefined ? {} : { log: ending.look.log }),
       ...(ending.look?.items?.length ? { items: ending.look.items.slice(0, 300).map((item) => ({ ...item })) } : {}),
       evidence: shownEvidence(red?.evidence ?? ending.look?.evidence ?? [], deps),

@@ -25,6 +25,6 @@ export function settleOutcome(result: LookResult, before: Settling | null, now: 
   return { believed: false, settling: { fingerprint: print, looks: seen }, nextS: Math.max(confirmS, waitS) };
 }
 
-function fingerprint({ status, pin, items = [] }: LookResult): string {
-  return JSON.stringify([status, pin?.sha ?? "", items.map(({ name, state }) => [name, state]).sort()]);
+function fingerprint({ status, pin, newsAt = 0, items = [] }: LookResult): string {
+  return JSON.stringify([status, pin?.sha ?? "", newsAt, items.map(({ name, state }) => [name, state]).sort()]);
 }

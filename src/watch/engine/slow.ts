@@ -36,7 +36,7 @@ export async function slowStep(
   }
   if (result.moved) return newCycle(wait, reason, deps);
   if (wait.state === "MERGE_READY") return revoke(wait, result, context, deps);
-  if (differs(wait.state, result)) return newCycle(wait, reason, deps);
+  if (differs(wait.state, result) || isNews(wait, result)) return newCycle(wait, reason, deps);
   if (deps.clock.now() - parseTimestamp(wait.ts) > WEEK_MS) return release(wait, deps);
   return NOTHING;
 }
@@ -50,6 +50,11 @@ function differs(state: State, { status, grace }: LookResult): boolean {
   if (outcome === undefined || outcome === "ignore") return true;
   const green = stateOf(outcome) === "GREEN";
   return green !== (state === "GREEN" || state === "MERGE_READY");
+}
+
+/** Whether a look tells what was not told yet. */
+function isNews({ extra }: Wait, { status, newsAt }: LookResult): boolean {
+  return newsAt !== undefined && (newsAt > (extra.news_at ?? 0) || status !== extra.outcome);
 }
 
 async function newCycle(wait: Wait, reason: string, deps: WatchDeps): Promise<SlowStep> {

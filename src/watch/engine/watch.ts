@@ -10,6 +10,7 @@ import { asAsked } from "../../store/asked.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { EndedParts } from "../ended-parts.ts";
 import { LOOK_LIMIT_S, QUEUED_LOOK_S, queuedLook, takeFreeSlots, takeSlot } from "../register/queued.ts";
+import { startAlso } from "../register/start-also.ts";
 import { bindPin, followPin, requestOf } from "./bind.ts";
 import { backoff } from "./cadence.ts";
 import { type Ending, writeEnding } from "./ending.ts";
@@ -322,6 +323,7 @@ export class Watch {
     const { deps } = this.#input;
     this.#memory.record(wait, result, this.#schedule.usedS);
     this.#parts.tell(wait, result, false, deps);
+    await startAlso(wait, result, deps);
     const next = await this.#limited("Looking at what it came to", wait, (context) =>
       slowStep(wait, result, lookContextOf(wait, context, this.#memory, deps), deps),
     );

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import prCi from "../../../plugins/wait-kinds/pr-ci.ts";
+import review from "../../../plugins/wait-kinds/review.ts";
 import type { Clock } from "../../../src/base/clock.ts";
+import type { WaitKind } from "../../../src/contract/wait-kind.ts";
 import { createGitHub } from "../../../src/github/client.ts";
 import { healing } from "../../../src/heal/healing.ts";
 import { makePluginContext } from "../../../src/plugins-host/context.ts";
@@ -27,6 +29,8 @@ export interface Plan {
   readonly stagger?: number;
   /** Randomness of the cadence. */
   readonly random: () => number;
+  /** Whether the reviews of each pull request are watched too; a reviewer ends 400 s after the push in any case. @default {false} */
+  readonly reviews?: boolean;
   /** Whether every request goes through the real `gh`. @default {false} */
   readonly realGh?: boolean;
 }
@@ -39,6 +43,12 @@ export interface Measured {
   /** Seconds from the end of the last check at the server to the verdict in the log, one per pull request. */
   readonly latencies: readonly number[];
 }
+
+/** How the status of a reviewer goes on. */
+const REVIEWED: [number, "PENDING" | "SUCCESS", string][] = [
+  [5, "PENDING", "Review in progress"],
+  [400, "SUCCESS", "Review completed"],
+];
 
 /** Runs one driver on a clock of its own until every pull request has its verdict. */
 export async function driveThrough(plan: Plan): Promise<Measured> {
@@ -55,11 +65,18 @@ export async function driveThrough(plan: Plan): Promise<Measured> {
       if (index > 0 && plan.stagger) clock.advance(plan.stagger);
       const pull = repo.pull(index + 1);
       pull.head.checks({ name: "build", starts: 2, ends: seconds / 2 }, { name: "test", starts: 2, ends: seconds });
+      pull.head.status({ context: "CodeRabbit", states: REVIEWED });
       ends.set(pull.number, pull.head.pushedAt + seconds * 1000);
-      await register(pull.number, plan.history, deps, home);
+      // As a push starts both, at one moment.
+      await Promise.all([
+        register(prCi, pull.number, plan.history, deps, home),
+        ...(plan.reviews ? [register(review, pull.number, [], deps, home)] : []),
+      ]);
     }
     const verdicts = () =>
-      [...deps.store.events()].filter((event) => event.type === "transition" && event.to_state === "GREEN");
+      [...deps.store.events()].filter(
+        (event) => event.type === "transition" && event.kind === "pr-ci" && event.to_state === "GREEN",
+      );
     const sleep = async (ms: number) => {
       clock.advance(ms / 1000);
       if (verdicts().length === plan.durations.length) stop.abort();
@@ -78,11 +95,17 @@ export async function driveThrough(plan: Plan): Promise<Measured> {
   }
 }
 
-async function register(number: number, history: readonly number[], deps: WatchDeps, home: string): Promise<void> {
+async function register(
+  kind: WaitKind,
+  number: number,
+  history: readonly number[],
+  deps: WatchDeps,
+  home: string,
+): Promise<void> {
   const client = await deps.github();
   const { clock, exec, env } = deps;
   const context = makePluginContext({
-    plugin: "pr-ci",
+    plugin: kind.name,
     home,
     env,
     cwd: home,
@@ -91,10 +114,10 @@ async function register(number: number, history: readonly number[], deps: WatchD
     clock,
     exec,
   });
-  const pin = await prCi.pin({ ref: String(number), argv: [], options: {}, network: true }, context);
-  for (const seconds of history) recordDuration(deps.store.paths.durations, historyOf("pr-ci", pin), seconds);
+  const pin = await kind.pin({ ref: String(number), argv: [], options: {}, network: true }, context);
+  for (const seconds of history) recordDuration(deps.store.paths.durations, historyOf(kind.name, pin), seconds);
   const common = { session: "s1", cwd: home, argv: [], options: {}, timeoutS: null, intervalS: null } as const;
-  await registerWait({ ...common, kind: prCi, pin, mode: "background", adopt: false, force: false }, deps);
+  await registerWait({ ...common, kind, pin, mode: "background", adopt: false, force: false }, deps);
 }
 
 function depsOf(home: string, time: { now(): number }, plan: Plan, socket: string, env: NodeJS.ProcessEnv): WatchDeps {
@@ -112,7 +135,7 @@ function depsOf(home: string, time: { now(): number }, plan: Plan, socket: strin
     env,
     log: { info: () => {}, warn: () => {} },
     github: async () => client,
-    kind: async () => prCi,
+    kind: async (name) => (name === review.name ? review : prCi),
     config: async () => ({ all: {}, grace, ...base }),
     trusted: () => async () => false,
     healing,

@@ -158,6 +158,10 @@ test("p9 doctor warns once where no desktop can be reached, and other commands a
   expect(stdout).toMatch(/warn\s+notify/);
   const watched = await one.p9(["watch", "build", "--", "true"], { env });
   expect(watched.code).toBe(0);
+  await one.p9(["reap"], { env });
+  await eventually("the delivery was tried", () =>
+    readFileSync(join(one.home, "notify.jsonl"), "utf8").includes('"absent"'),
+  );
   const status = await one.p9(["status", "--all"], { env });
   expect(watched.stderr + status.stdout + status.stderr).not.toContain("desktop");
 });

@@ -158,6 +158,18 @@ export class Pull {
     );
   }
 
+  /**
+   * When it last changed: by a push, an event, a comment, a review. Reactions, edits and the states of threads do not count.
+   * Source: docs.github.com, "Sorting issues and pull requests", by their last update.
+   */
+  get updatedAt(): number {
+    const threads = this.threads.flatMap(({ at, replies = [] }) => [at, ...replies.map((reply) => reply.at)]);
+    const written = [...threads, ...this.comments.map(({ at }) => at), ...this.reviews.map(({ at }) => at)];
+    const events = [...this.heads.map(({ at }) => at), ...this.timeline.map(({ at }) => at), this.closedAt];
+    const known = [...written, ...events].filter((at) => typeof at === "number" && at <= this.repo.world.now());
+    return Math.max(this.createdAt, ...(known as number[]));
+  }
+
   /** The true head. */
   get head(): Commit {
     return this.heads.at(-1)!.commit;

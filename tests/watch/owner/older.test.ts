@@ -1,6 +1,6 @@
 // needs: time
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { systemClock } from "../../../src/base/clock.ts";
@@ -55,7 +55,9 @@ async function watchedByOlder(user: Sandbox, older: ReturnType<typeof olderProgr
   const go = join(user.work, "go");
   expect(await older.run("watch", "http", "http://127.0.0.1:1/", "--background", "--interval", "1")).toBe(0);
   expect(await older.run("watch", "build", "--background", "--", "sh", "-c", `${untilFile(go)}; exit 2`)).toBe(0);
-  await eventually("both are watched", () => leases(user).length === 2);
+  // A process that has looked once has loaded all that it needs for the next look.
+  const looks = join(user.home, "looks");
+  await eventually("both were looked at", () => existsSync(looks) && readdirSync(looks).length >= 2);
   return leases(user).map(({ pid }) => Number(pid));
 }
 

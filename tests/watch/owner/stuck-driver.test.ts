@@ -1,12 +1,12 @@
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { drive } from "../../../src/watch/owner/driver.ts";
 import { OwnNote, readNote } from "../../../src/watch/owner/driver-note.ts";
 import { stuckDrivers } from "../../../src/watch/owner/stuck-driver.ts";
-import { type Sandbox, sandbox } from "../../helpers/p9.ts";
+import { eventually, type Sandbox, sandbox } from "../../helpers/p9.ts";
 import { scriptedKind, world } from "../world.ts";
 
 /** A server that is not there yet (503), until it is told to be. */
@@ -23,6 +23,7 @@ async function serve() {
 
 const notesOf = (user: Sandbox) => {
   const folder = join(user.home, "drivers");
+  if (!existsSync(folder)) return [];
   return readdirSync(folder)
     .filter((name) => name.endsWith(".json"))
     .map((name) => ({ path: join(folder, name), note: JSON.parse(readFileSync(join(folder, name), "utf8")) }));
@@ -30,7 +31,7 @@ const notesOf = (user: Sandbox) => {
 
 /** The note of the only driver, once it has turned. */
 async function noteOf(user: Sandbox) {
-  await vi.waitFor(() => expect(notesOf(user)[0]?.note.turns).toBe(true), { timeout: 20_000, interval: 50 });
+  await eventually("the driver turns", () => notesOf(user)[0]?.note.turns === true);
   return notesOf(user)[0] ?? { path: "", note: {} };
 }
 
@@ -68,10 +69,7 @@ describe.each(["node", "deno"] as const)("a driver on %s that is stopped for mor
     expect((await user.p9(["status", "--json"], { runtime })).code).toBe(0);
     expect(isThere(found.note.pid)).toBe(false);
     state.status = 200;
-    await vi.waitFor(() => expect(user.events().at(-1)).toMatchObject({ to_state: "GREEN" }), {
-      timeout: 30_000,
-      interval: 100,
-    });
+    await eventually("the wait is green", () => user.events().at(-1)?.to_state === "GREEN");
     const leases = user.events().filter(({ type, cause }) => type === "wait.lease" && cause === "stuck");
     expect(leases).toHaveLength(1);
   });
@@ -87,7 +85,7 @@ test("a driver that turns is left alone, and so is one that has been stopped for
   expect(isThere(found.note.pid)).toBe(true);
   process.kill(found.note.pid, "SIGCONT");
   state.status = 200;
-  await vi.waitFor(() => expect(user.events().at(-1)).toMatchObject({ to_state: "GREEN" }), 20_000);
+  await eventually("the wait is green", () => user.events().at(-1)?.to_state === "GREEN");
   expect(user.events().filter(({ cause }) => cause === "stuck")).toEqual([]);
 });
 

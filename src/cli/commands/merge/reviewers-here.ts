@@ -1,5 +1,5 @@
 import { reviewers } from "../../../../plugins/reviewers/registry.ts";
-import { thirdPartyReviewers } from "../../../plugins-host/find/third-party.ts";
+import { pluginReviewers } from "../../../plugins-host/find/resolve.ts";
 import type { Reviewer } from "../../../reviewers/describe/reviewer.ts";
 import { knownReviewers } from "../../../reviewers/known.ts";
 import type { ReviewPolicy } from "../../../reviewers/standing.ts";
@@ -11,6 +11,6 @@ export async function reviewersHere(
 ): Promise<{ readonly known: readonly Reviewer[]; readonly policy: ReviewPolicy }> {
   const policy = await context.policy();
   const { home, env, cwd } = context;
-  const others = await thirdPartyReviewers({ home, env, cwd, policy }, { taken: Object.keys(reviewers) });
+  const others = await pluginReviewers({ home, env, cwd, policy });
   return { known: await knownReviewers(reviewers, policy.ci_watch, others), policy: policy.ci_watch.reviews };
 }

@@ -51,6 +51,7 @@ describe("p9 threads", () => {
       trusted: true,
       outdated: false,
       resolved: false,
+      replied: false,
       answered: false,
       comments: [
         {

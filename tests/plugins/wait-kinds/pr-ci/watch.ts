@@ -6,7 +6,15 @@ import type { Clock } from "../../../../src/base/clock.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
 import { createGitHub } from "../../../../src/github/client.ts";
 import { healing } from "../../../../src/heal/healing.ts";
-import type { JsonObject, LookResult, ObservationError, Options, WaitRequest } from "../../../../src/plugin.ts";
+import type {
+  JsonObject,
+  LookContext,
+  LookResult,
+  ObservationError,
+  Options,
+  WaitKind,
+  WaitRequest,
+} from "../../../../src/plugin.ts";
 import { makePluginContext } from "../../../../src/plugins-host/context.ts";
 import { type Exec, run } from "../../../../src/process/exec.ts";
 import { Store } from "../../../../src/store/store.ts";
@@ -34,6 +42,8 @@ export interface Ending {
 /** What a test sets beside the reference. */
 export interface WatchOptions {
   ref?: string | null;
+  /** Default: `pr-ci`. */
+  kind?: WaitKind;
   options?: Options;
   config?: JsonObject;
   pushed?: WaitRequest["pushed"];
@@ -107,7 +117,7 @@ export function depsOf(
     env,
     log: { info: () => {}, warn: () => {} },
     github: async () => client,
-    kind: async () => prCi,
+    kind: async () => options.kind ?? prCi,
     config: async () => ({
       all: options.config ?? {},
       maxConcurrentPrs: 100,
@@ -126,11 +136,12 @@ async function watch(bench: Pick<Bench, "github" | "clock" | "home">, options: W
   const { clock, home, github } = bench;
   const deps = depsOf(bench, options);
   const [looks, errors]: [LookResult[], ObservationError[]] = [[], []];
+  const { kind: watched = prCi } = options;
   const kind = {
-    ...prCi,
-    look: async (context: Parameters<typeof prCi.look>[0]) => {
+    ...watched,
+    look: async (context: LookContext) => {
       try {
-        const result = await prCi.look(context);
+        const result = await watched.look(context);
         looks.push(result);
         return result;
       } catch (error) {
@@ -144,7 +155,7 @@ async function watch(bench: Pick<Bench, "github" | "clock" | "home">, options: W
   const client = await deps.github();
   const { env, exec, clock: time } = deps;
   const context = makePluginContext({
-    plugin: "pr-ci",
+    plugin: watched.name,
     home,
     env,
     exec,
@@ -155,7 +166,7 @@ async function watch(bench: Pick<Bench, "github" | "clock" | "home">, options: W
     config,
   });
   const ref = options.ref === undefined ? "42" : options.ref;
-  const pin = await prCi.pin({ ref, argv: [], options: {}, pushed: options.pushed, network: true }, context);
+  const pin = await watched.pin({ ref, argv: [], options: {}, pushed: options.pushed, network: true }, context);
   const common = { session: "s1", cwd, argv: [], mode: "foreground", timeoutS: null, intervalS: null } as const;
   const request = { ...common, kind, pin, options: options.options ?? {}, adopt: false, force: false };
   const { wait } = await registerWait({ ...request, pushedAt: options.pushed?.at }, deps);

@@ -30,6 +30,7 @@ export function viewIssueComment(comment: Comment, pull: Pull): object {
     databaseId: 700_000 + pull.number * 1000 + index,
     author: viewActor(comment.author),
     authorAssociation: associationOf(comment.author, comment.association),
+    viewerDidAuthor: comment.author === pull.repo.world.viewer,
     body: comment.body,
     createdAt: iso(at),
     updatedAt: iso(comment.editedAt ?? at),

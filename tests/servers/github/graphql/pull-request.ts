@@ -27,7 +27,7 @@ export function viewPull(pull: Pull): object {
     closed: pull.state !== "OPEN",
     merged: pull.state === "MERGED",
     createdAt: iso(pull.createdAt),
-    updatedAt: iso(repo.world.now()),
+    updatedAt: iso(pull.updatedAt),
     closedAt: isoOrNull(pull.closedAt),
     mergedAt: pull.state === "MERGED" ? isoOrNull(pull.closedAt) : null,
     mergedBy: pull.state === "MERGED" ? { __typename: "User", login: "octocat" } : null,

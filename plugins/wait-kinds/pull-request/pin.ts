@@ -118,6 +118,7 @@ async function complete({ repo: asked, pull }: Found, request: WaitRequest, cont
       id: pull.id,
       number: pull.number,
       branch: pull.branch,
+      base: pull.base,
       url: pull.url,
       ...(other?.sure === false ? { here: other.sha } : {}),
     },

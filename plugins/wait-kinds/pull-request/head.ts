@@ -1,7 +1,14 @@
 import { githubNow, type PullRequest, textAt } from "../../../src/github.ts";
 import type { LookContext } from "../../../src/plugin.ts";
 import { relation } from "./ancestry.ts";
-import type { Memory } from "./memory.ts";
+
+/** What is remembered of the pinned head. Times are by GitHub's clock. */
+export interface HeadMemory {
+  /** Whether GitHub has shown it as the head. */
+  readonly confirmed?: boolean;
+  /** Since when GitHub shows another head (ms). */
+  readonly otherSince?: number;
+}
 
 /** Relation of the head that GitHub shows to the pinned one. */
 export type Head =
@@ -21,7 +28,7 @@ const DIVERGED_MS = 60_000;
 const BACK_MS = 20_000;
 
 /** Compares the shown head with the pinned one. `memory.otherSince`: when GitHub began to show another head. */
-export async function compareHead(context: LookContext, pull: PullRequest, memory: Memory): Promise<Head> {
+export async function compareHead(context: LookContext, pull: PullRequest, memory: HeadMemory): Promise<Head> {
   const { pin } = context;
   const pinned = pin.sha ?? "";
   const shown = pull.head;

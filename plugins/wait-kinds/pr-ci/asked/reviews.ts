@@ -1,0 +1,37 @@
+import type { PullRequest } from "../../../../src/github.ts";
+import type { LookContext, LookResult } from "../../../../src/plugin.ts";
+import { knownReviewers } from "../../../../src/provider.ts";
+import { reviewers } from "../../../reviewers/registry.ts";
+import { readConversation, type ThreadsRead } from "../../review/conversation.ts";
+import { newsAt } from "../../review/news.ts";
+
+/** What the slow looks remember of the reviews. */
+export interface ReviewMemory {
+  readonly threads?: ThreadsRead;
+  /** When the newest thing was said for which the reviews were watched (ms). */
+  readonly newsAt?: number;
+  /** Head for which a missing review was seen. */
+  readonly awaits?: string;
+}
+
+/**
+ * The watch of the reviews that a slow look begins: somebody has said something since the last time, or nothing but a review is missing.
+ * A watch that is there already goes on.
+ */
+export async function reviewsToWatch(
+  context: LookContext,
+  pull: PullRequest,
+  before: ReviewMemory = {},
+): Promise<{ readonly starts: LookResult["starts"]; readonly memory: ReviewMemory }> {
+  const known = await knownReviewers(reviewers, context.config, await context.reviewers());
+  const conversation = await readConversation(context, known, before.threads);
+  const [newest, told] = [newsAt(conversation), before.newsAt ?? 0];
+  const awaits = pull.mergeState === "BLOCKED" && pull.reviewDecision === "REVIEW_REQUIRED" && !pull.draft;
+  const isNew = newest > told || (awaits && before.awaits !== pull.head);
+  const memory = {
+    threads: conversation.threads,
+    newsAt: Math.max(newest, told),
+    awaits: awaits ? pull.head : before.awaits,
+  };
+  return { starts: isNew ? [{ kind: "review", ref: String(pull.number) }] : [], memory };
+}

@@ -1,0 +1,158 @@
+import {
+  demandedBy,
+  githubNow,
+  inLocalTime,
+  mergeVerdict,
+  type PullRequest,
+  type ReviewPolicy,
+  type ReviewStanding,
+  readMergeFacts,
+  readReviewStanding,
+  textAt,
+  toGitHubTime,
+} from "../../../src/github.ts";
+import { isObject, type JsonObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { knownReviewers, type Reviewer } from "../../../src/provider.ts";
+import { reviewers } from "../../reviewers/registry.ts";
+import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";
+import { type Conversation, readConversation } from "./conversation.ts";
+import { type Memory, recall, toJson } from "./memory.ts";
+import { newsAt } from "./news.ts";
+import { blocked, type OutcomeFacts, over, reviewed, workOrRefusal } from "./outcome.ts";
+import { type Settled, settleTimes, whetherSettled } from "./settled.ts";
+import { itemOf, list } from "./words.ts";
+
+/** How long after its last sign a verdict is believed: a review and its threads do not appear at one moment. */
+const CONFIRM_MS = 10_000;
+
+/**
+ * Looks once at the reviews of a pull request's head: in most cases with one request, which other looks of that moment share.
+ *
+ * @throws {GitHubError} when something that decides could not be read.
+ */
+export async function lookAtReviews(context: LookContext): Promise<LookResult> {
+  const memory = recall(context);
+  const known = await knownReviewers(reviewers, context.config, await context.reviewers());
+  const { pull, standing, conversation } = await read(context, memory, known);
+  const other = await otherHead(context, pull, memory, (otherSince) =>
+    context.remember(toJson({ ...memory, otherSince })),
+  );
+  if (other) return other;
+  const frame = { ...renaming(pull, context), extra: { head: context.pin.sha ?? pull.head, url: pull.url } };
+  if (pull.state !== "OPEN") return { ...ended(pull), ...frame };
+  const told = await judge(context, pull, standing, conversation, memory);
+  const isOutcome = told.status !== "running" && told.status !== "waiting";
+  context.remember(
+    toJson({
+      ...memory,
+      confirmed: true,
+      otherSince: undefined,
+      base: pull.base,
+      ofBase: standing.ofBase,
+      reactions: standing.activity.reactions,
+      threads: conversation.threads,
+      outcome: isOutcome ? told.status : memory.outcome,
+    }),
+  );
+  const done = standing.reviewers.filter(({ state }) => state === "done" || state === "refused").length;
+  const total = standing.reviewers.length;
+  const result = {
+    ...told,
+    ...frame,
+    items: standing.reviewers.map(itemOf),
+    progress: total === 0 ? null : { done, total, percent: Math.floor((100 * done) / total), phase: null },
+    newsAt: newsAt(conversation),
+    ...(isOutcome ? { settle: { looks: 1, notBefore: lastSign(standing) + CONFIRM_MS } } : {}),
+  };
+  return inLocalTime(result, timesOf(context));
+}
+
+/** When a reviewer last gave a sign (ms). */
+function lastSign({ reviewers: expected }: ReviewStanding): number {
+  return Math.max(1, ...expected.map(({ act }) => act?.at ?? 0));
+}
+
+/** Reads all at once when the base is known, so that it is one request. */
+async function read(context: LookContext, memory: Memory, known: readonly Reviewer[]) {
+  const { github, pin, config } = context;
+  const standingOf = (base: string, head: string) =>
+    readReviewStanding(github, {
+      ...{ repo: pin.repo ?? "", number: pin.pr ?? 0, base, head, headAt: null },
+      ...{ known, policy: policyOf(config), reactions: memory.reactions },
+      ofBase: memory.base === base ? memory.ofBase : undefined,
+    });
+  const base = memory.base ?? textAt(pin.identity, "base");
+  const [pull, early, conversation] = await Promise.all([
+    readPinned(context),
+    base === null || !pin.sha ? null : standingOf(base, pin.sha),
+    readConversation(context, known, memory.threads),
+  ]);
+  const standing = early !== null && base === pull.base ? early : await standingOf(pull.base, pin.sha ?? pull.head);
+  const since = standing.activity.headAt ?? 0;
+  // A comment is told with the head that it was written about.
+  const comments = conversation.comments.filter(({ at }) => at >= since);
+  return { pull, standing, conversation: { ...conversation, comments } };
+}
+
+async function judge(
+  context: LookContext,
+  pull: PullRequest,
+  standing: ReviewStanding,
+  conversation: Conversation,
+  memory: Memory,
+): Promise<LookResult> {
+  const times = settleTimes(context.config);
+  const now = githubNow(timesOf(context));
+  const begunAt = Math.max(standing.activity.headAt ?? 0, toGitHubTime(context.since, timesOf(context)));
+  const settled = whetherSettled({ standing, conversation, begunAt, now, times });
+  const facts = { standing, conversation, target: `${pull.number} --repo ${pull.repo}` };
+  if (settled.is === "open" && !context.slow) return waiting(settled);
+  const found = workOrRefusal(facts);
+  if (found) return found;
+  if (settled.is === "over") return over(facts, (now - begunAt) / 1000);
+  return byRules(context, pull, facts, memory);
+}
+
+/** The verdict when the reviews leave nothing to do: the rules of the base may demand a review that nobody has given. */
+async function byRules(
+  { github, slow }: LookContext,
+  pull: PullRequest,
+  facts: OutcomeFacts,
+  memory: Memory,
+): Promise<LookResult> {
+  if (pull.mergeState !== "BLOCKED" || pull.draft) return reviewed(facts);
+  const verdict = mergeVerdict(await readMergeFacts(github, pull.repo, pull.number, pull.head));
+  const demanded = demandedBy(verdict);
+  if (demanded.by === "people") return blocked(demanded.unmet, 0, facts);
+  if (demanded.by === "nothing") return reviewed(facts);
+  // While checks run there is something left to wait for; what stands is told then.
+  if (slow && memory.outcome) return { status: memory.outcome, reason: "Its checks run" };
+  return {
+    status: "running",
+    reason: "The reviewers are done; whether a person has to approve it is told when its checks have ended",
+  };
+}
+
+function waiting({ missing, inS }: Extract<Settled, { is: "open" }>): LookResult {
+  if (missing.length === 0)
+    return { status: "running", reason: `Nothing is missing; it is quiet in ${Math.ceil(inS)} s` };
+  const titles = (state: string) => missing.filter((one) => one.state === state).map(({ reviewer }) => reviewer.title);
+  const [running, silent] = [titles("running"), titles("silent")];
+  const parts = [
+    ...(running.length > 0 ? [`${list(running)} reviews it`] : []),
+    ...(silent.length > 0 ? [`${list(silent)} has not begun`] : []),
+  ];
+  return { status: running.length > 0 ? "running" : "waiting", reason: parts.join("; ") };
+}
+
+function ended({ state }: PullRequest): LookResult {
+  return state === "MERGED"
+    ? { status: "merged", reason: "The pull request was merged" }
+    : { status: "closed", reason: "The pull request was closed without merging" };
+}
+
+function policyOf(config: JsonObject): ReviewPolicy {
+  const { reviewers: wanted, wait, refused } = isObject(config.reviews) ? config.reviews : {};
+  const names = Array.isArray(wanted) ? wanted.filter((one) => typeof one === "string") : null;
+  return { reviewers: names ?? "auto", wait: wait !== false, refused: refused === "note" ? "note" : "block" };
+}

@@ -1,0 +1,99 @@
+import { notedRefusals, type ReviewStanding, refusals, unfinished } from "../../../src/github.ts";
+import type { LookResult } from "../../../src/plugin.ts";
+import type { Conversation, OpenThread } from "./conversation.ts";
+import { list, openThreads, saidEvidence, threadEvidence } from "./words.ts";
+
+/** What a verdict is made of. */
+export interface OutcomeFacts {
+  readonly standing: ReviewStanding;
+  readonly conversation: Conversation;
+  /** The pull request as a command names it: `42 --repo octo/app`. */
+  readonly target: string;
+}
+
+type Told = Pick<LookResult, "status" | "reason" | "next" | "evidence" | "failure">;
+
+/** The verdict on a head that has work or was refused, whoever else is still to come; null: neither. */
+export function workOrRefusal(facts: OutcomeFacts): Told | null {
+  const { conversation, standing } = facts;
+  const open = conversation.threads.open.filter(({ trusted }) => trusted);
+  if (open.length > 0 || conversation.requests.length > 0) return work(open, facts);
+  const [refused, ...more] = refusals(standing);
+  return refused ? blocked(refused, more.length, facts) : null;
+}
+
+/** The verdict that only a person can go on. */
+export function blocked(
+  { detail, who }: { readonly detail: string; readonly who: string },
+  more: number,
+  { conversation }: Pick<OutcomeFacts, "conversation">,
+): Told {
+  const rest = more > 0 ? ` (and ${more} more)` : "";
+  const whose = detail.endsWith(who.replace(/^you: /, "")) ? "" : `. ${who}`;
+  return { status: "blocked", reason: `${detail}${whose}${rest}`, evidence: heard(conversation) };
+}
+
+/** The verdict on a head that is reviewed. */
+export function reviewed({ standing, conversation, target }: OutcomeFacts): Told {
+  const { reviewers, activity } = standing;
+  const done = reviewers.filter(({ state }) => state === "done").map(({ reviewer }) => reviewer.title);
+  const at = activity.head.slice(0, 7);
+  const by = done.length > 0 ? `${at} is reviewed by ${list(done)}` : `No reviewer reports on ${at}`;
+  const { comments } = conversation;
+  const strangers = conversation.threads.open.filter(({ trusted }) => !trusted);
+  const parts = [
+    by,
+    strangers.length === 0 ? "no thread is open" : `${openThreads(strangers)} by people outside of the repository`,
+    ...(comments.length > 0 ? [`${list(authors(comments))} wrote a comment`] : []),
+    ...notedRefusals(standing),
+  ];
+  const next = comments.length > 0 ? "Read the comments in this report" : `p9 why ${target}`;
+  return { status: "succeeded", reason: parts.join("; "), evidence: heard(conversation), next };
+}
+
+/** The verdict on a head whose reviewers are not waited for any longer. */
+export function over({ standing, conversation, target }: OutcomeFacts, afterS: number): Told {
+  const [first, ...more] = unfinished(standing);
+  const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
+  return {
+    status: "timed_out",
+    reason: `${first?.detail ?? "The reviewers have not finished"}${rest}, and ${Math.round(afterS / 60)} min have passed`,
+    evidence: heard(conversation),
+    next: `p9 why ${target}`,
+  };
+}
+
+function work(open: readonly OpenThread[], { conversation, standing, target }: OutcomeFacts): Told {
+  const { requests, threads } = conversation;
+  const asked = requests.length > 0 ? `changes are requested by ${list(authors(requests))}` : null;
+  const parts = [open.length > 0 ? openThreads(open) : null, asked].filter((part) => part !== null);
+  const others = threads.open.length - open.length;
+  const outside = others > 0 ? `; ${others} more by people outside of the repository` : "";
+  const text = parts.join("; ");
+  return {
+    status: "failed",
+    reason: `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${standing.activity.head.slice(0, 7)}${outside}`,
+    failure: { type: "review", rationale: "The reviews ask for work" },
+    evidence: [
+      ...requests.map((one) => saidEvidence(one, "requests changes:")),
+      ...open.map(threadEvidence),
+      ...heard(conversation),
+    ],
+    next:
+      open.length > 0
+        ? `p9 threads ${target} shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>`
+        : "Do what the review asks for, push, and ask for another review",
+  };
+}
+
+/** What is shown beside work: comments, and threads of people who do not belong to the repository. */
+function heard({ comments, threads }: Conversation) {
+  return [
+    ...comments.map((one) => saidEvidence(one, "comments:")),
+    ...threads.open.filter(({ trusted }) => !trusted).map(threadEvidence),
+  ];
+}
+
+function authors(all: readonly { readonly author: string }[]): string[] {
+  return [...new Set(all.map(({ author }) => author))];
+}

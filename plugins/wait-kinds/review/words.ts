@@ -1,0 +1,51 @@
+import type { ExpectedReviewer } from "../../../src/github.ts";
+import type { Evidence, LookItem } from "../../../src/plugin.ts";
+import { oneLine, quote } from "../../../src/plugin.ts";
+import type { OpenThread, Said } from "./conversation.ts";
+
+/** Characters that are quoted of what somebody wrote. */
+const MAX_QUOTED = 240;
+
+/** `3 review threads are open (coderabbitai 2, ann)`. */
+export function openThreads(threads: readonly OpenThread[]): string {
+  const by = new Map<string, number>();
+  for (const { author } of threads) by.set(author, (by.get(author) ?? 0) + 1);
+  const names = [...by].map(([author, count]) => `${oneLine(author, 40)}${count > 1 ? ` ${count}` : ""}`);
+  const { length } = threads;
+  return `${length === 1 ? "1 review thread is" : `${length} review threads are`} open (${list(names)})`;
+}
+
+/** Joins names; of more than three the rest is counted. */
+export function list(names: readonly string[]): string {
+  return names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+}
+
+/** A thread as evidence: its place, and the begin of what it says as a quotation. */
+export function threadEvidence({ author, path, line, text, url, trusted, replied, id }: OpenThread): Evidence {
+  const who = `${oneLine(author, 40)}${trusted ? "" : " (not of this repository)"}`;
+  const mark = replied ? " (answered, not resolved)" : "";
+  return {
+    file: oneLine(path, 200),
+    ...(line === null ? {} : { line }),
+    text: `${who}${mark} says ${quote(text, MAX_QUOTED)} [${oneLine(id, 60)}]`,
+    url,
+  };
+}
+
+/** A comment or a change request as evidence. */
+export function saidEvidence({ author, text, url }: Said, verb: string): Evidence {
+  return { text: `${oneLine(author, 40)} ${verb} ${quote(text, MAX_QUOTED)}`, url };
+}
+
+const STATES = { running: "running", silent: "queued", done: "succeeded", refused: "blocked" } as const;
+const DETAILS = { running: "reviews", silent: "has not begun", done: "is done", refused: "did not review it" } as const;
+
+/** A reviewer as an item of the wait. */
+export function itemOf({ reviewer, state, act }: ExpectedReviewer): LookItem {
+  return {
+    name: oneLine(reviewer.title, 80),
+    state: STATES[state],
+    detail: DETAILS[state],
+    ...(act?.url ? { url: act.url } : {}),
+  };
+}

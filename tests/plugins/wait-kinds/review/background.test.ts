@@ -1,0 +1,157 @@
+// needs: time, gh
+import { describe, expect, onTestFinished, test } from "vitest";
+import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
+import review from "../../../../plugins/wait-kinds/review.ts";
+import type { Wait } from "../../../../src/core/wait.ts";
+import type { WaitKind } from "../../../../src/plugin.ts";
+import { Watch } from "../../../../src/watch/engine/watch.ts";
+import { pinRequest, registerRequest } from "../../../../src/watch/register/watch-request.ts";
+import type { Comment } from "../../../servers/github/conversation.ts";
+import type { Thread } from "../../../servers/github/pull.ts";
+import { bench, depsOf } from "../pr-ci/watch.ts";
+
+const RABBIT = "coderabbitai[bot]";
+const KINDS: Readonly<Record<string, WaitKind>> = { "pr-ci": prCi, review };
+
+/** Pull request #42 with a check that passes, and background watches of it on one clock. */
+async function background() {
+  const one = await bench();
+  onTestFinished(() => one.stop());
+  const repo = one.world.repo("octo/app");
+  repo.world.viewer = "me";
+  const pull = repo.pull(42);
+  pull.head.checks("test");
+  const now = () => one.world.now();
+  const deps = { ...depsOf(one, {}), kind: async (name: string) => KINDS[name] ?? null };
+  const watches = new Map<string, Watch>();
+  const told: string[] = [];
+  const tell = ({ kind, state, extra }: Wait) => told.push(`${kind} ${state}: ${extra.reason}`);
+  const config = await deps.config("/");
+
+  /** Takes up every wait that nobody watches, as a driver does. */
+  const takeUp = () => {
+    for (const wait of deps.store.read().waits.values()) {
+      if (watches.has(wait.wait_id)) continue;
+      const signal = new AbortController().signal;
+      const kind = KINDS[wait.kind]!;
+      watches.set(wait.wait_id, new Watch({ wait, kind, config, deps, mode: "background", signal }));
+    }
+  };
+  return {
+    ...{ repo, pull, now, told, deps },
+    at: (seconds: number, run: () => void) => one.world.at(seconds, run),
+    thread: (more: Partial<Thread> = {}) =>
+      pull.threads.push({ path: "src/app.ts", line: 3, author: RABBIT, body: "Off by one", at: now(), ...more }),
+    reply: (index: number, more: Partial<Comment>) => {
+      const thread = pull.threads[index]!;
+      thread.replies = [...(thread.replies ?? []), { author: "me", body: "Done", at: now(), ...more }];
+    },
+    async watch(name: string) {
+      const request = { kind: KINDS[name]!, ref: "42", session: "s1", cwd: one.home, repo: "octo/app" };
+      await registerRequest(request, await pinRequest(request, true, deps), deps);
+    },
+    /** Lets the watches go on until so many seconds after the world was made. */
+    async until(second: number) {
+      for (;;) {
+        takeUp();
+        const due = [...watches.values()].filter(({ isCurrent }) => isCurrent).sort((a, b) => a.dueAt - b.dueAt)[0];
+        const pauseS = due ? Math.max(0.001, (due.dueAt - one.clock.monotonic()) / 1000) : 60;
+        if (one.world.elapsed() + pauseS > second) break;
+        one.clock.advance(pauseS);
+        const step = await due?.step();
+        if (step?.next === "ended") tell(step.wait);
+      }
+      one.clock.advance(Math.max(0, second - one.world.elapsed()));
+    },
+  };
+}
+
+describe("in the background", () => {
+  test("somebody is told once of threads that come one by one, and not of answers or of what is resolved", async () => {
+    const { pull, at, told, thread, reply, watch, until } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(120);
+    expect(told).toEqual([expect.stringMatching(/^review GREEN: \w{7} is reviewed by CodeRabbit/)]);
+    for (const second of [130, 150, 190]) at(second, () => thread({ author: "ann", path: `src/${second}.ts` }));
+    await until(1500);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatch(/^review RED_CLASSIFIED: 3 review threads are open \(ann 3\)/);
+    at(1501, () => {
+      for (const index of [0, 1, 2]) reply(index, {});
+      for (const one of pull.threads) one.resolved = true;
+    });
+    at(1600, () => reply(0, { author: "ann", body: "thanks" }));
+    await until(4000);
+    expect(told).toHaveLength(3);
+    expect(told[2]).toMatch(/^review GREEN: /);
+  });
+
+  test("an answer that the session gives wakes nobody, and what is said to it does", async () => {
+    const { pull, at, told, thread, reply, watch, until } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    thread();
+    await watch("review");
+    await until(400);
+    at(401, () => reply(0, { body: "It is right so" }));
+    await until(2000);
+    expect(told).toHaveLength(1);
+    at(2001, () => reply(0, { author: RABBIT, body: "I do not think so" }));
+    await until(4000);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toContain("1 review thread is open (coderabbitai)");
+  });
+
+  test("a draft of a review that nobody has submitted wakes nobody", async () => {
+    const { pull, at, told, thread, watch, until, now } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(400);
+    at(401, () => {
+      for (let index = 0; index < 4; index += 1) thread({ author: "me", draft: true });
+      pull.reviews.push({ author: "me", state: "PENDING", at: now() });
+    });
+    await until(3000);
+    expect(told).toHaveLength(1);
+  });
+
+  test("a comment by one of the repository's people is told, and a bot's is not", async () => {
+    const { pull, at, told, watch, until, now } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(400);
+    at(401, () => pull.comments.push({ author: RABBIT, body: "Summary", at: now() }));
+    await until(2000);
+    expect(told).toHaveLength(1);
+    at(2001, () => pull.comments.push({ author: "ann", body: "Please wait for #7", at: now() }));
+    await until(4000);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toContain("ann wrote a comment");
+  });
+
+  test("the watch of the checks begins that of the reviews when somebody says something, once", async () => {
+    const { at, told, thread, watch, until, deps, pull } = await background();
+    await watch("pr-ci");
+    await until(900);
+    expect(told).toEqual([expect.stringMatching(/^pr-ci GREEN/)]);
+    expect([...deps.store.read().waits.values()].map(({ kind }) => kind)).toEqual(["pr-ci"]);
+    at(901, () => thread({ author: "ann" }));
+    at(960, () => thread({ author: "ann", path: "src/b.ts" }));
+    await until(3000);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatch(/^review RED_CLASSIFIED: 2 review threads are open \(ann 2\)/);
+    expect(pull.threads).toHaveLength(2);
+    await until(6000);
+    expect(told).toHaveLength(2);
+  });
+
+  test("it begins it too when nothing but a person's review is missing, and whose move it is is told once", async () => {
+    const { repo, told, watch, until } = await background();
+    repo.require({ required: ["test"], approvals: 1, source: "protection" });
+    await watch("pr-ci");
+    await until(6000);
+    expect(told).toHaveLength(2);
+    expect(told[0]).toMatch(/^pr-ci GREEN/);
+    expect(told[1]).toMatch(/^review RED_UNCLASSIFIED: A required review is missing/);
+  });
+});

@@ -5,7 +5,7 @@ import type { ShownTold, Untold } from "../../../show/told.ts";
 import { progressText } from "../../show/progress-line.ts";
 import { type Line, type Span, wrap } from "./cells.ts";
 import { type Subject, stateOf } from "./rows.ts";
-import { ago, eta, localTime } from "./times.ts";
+import { ago, left, localTime } from "./times.ts";
 
 const LABEL = 11;
 
@@ -39,7 +39,7 @@ function waitDetails(wait: ShownWait, width: number, now: number): readonly Line
     ...add("title", wait.title),
     ...add("state", `${state.text}${outcome}  ${wait.state}`, state.tone),
     ...add("progress", progressText(wait.progress)),
-    ...add("expected", wait.expected_at && `${localTime(wait.expected_at, now)} (${eta(wait.expected_at, now)})`),
+    ...add("expected", wait.expected_at && `${localTime(wait.expected_at, now)} (${left(wait.expected_at, now)})`),
     ...add("whose move", `${WHO[wait.move.who]}: ${wait.move.what}`),
     ...add("missing", wait.missing.join(", ")),
     ...add("next", wait.next),

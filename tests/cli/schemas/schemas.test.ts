@@ -218,6 +218,6 @@ describe("what p9 writes", () => {
     expect(code).toBe(0);
     expect(stderr).not.toContain("schema");
     expect(await p9(["plugin", "list"])).toMatchObject({ code: 0, stderr: "" });
-    expect((await p9(["notify", "x"])).stdout).toContain("no channel is configured");
+    expect((await p9(["notify", "x"])).stderr).toContain("no channel is configured");
   });
 });

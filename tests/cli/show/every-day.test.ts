@@ -86,6 +86,18 @@ describe("on a terminal", () => {
     for (const word of all) expect(said).toContain(word);
   });
 
+  test.each(["init --dry-run", "uninstall --dry-run", "plugin list", "trust", "stuck-scan", "wait-queue list"])(
+    "p9 %s breaks its lines at their spaces, and a pipe gets them whole",
+    async (line) => {
+      const box = sandbox();
+      const { text } = await onTerminal(box, line, { columns: 60 });
+      const piped = await box.p9(line.split(" "));
+      const words = (all: string) => all.split(/\s+/).filter(Boolean);
+      expect(words(plainText(text))).toEqual(words(piped.stdout + piped.stderr));
+      for (const one of plainText(text).split("\n")) expect([one, one.length <= 60]).toEqual([one, true]);
+    },
+  );
+
   test("a pipe gets the same lines whole", async () => {
     const box = sandbox();
     const { stderr } = await box.p9(["watch", "build", "--", "sh", "-c", `echo ${"word ".repeat(60)}; exit 3`]);

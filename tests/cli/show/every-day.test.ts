@@ -59,7 +59,7 @@ test("the queue's list says who has taken an item, and until when", async () => 
   await box.p9(["wait-queue", "push", "--item", "Write the manual"], { env });
   await box.p9(["wait-queue", "pop", "--no-discover"], { env });
   expect((await box.p9(["wait-queue", "list"], { env })).stdout).toMatch(
-    /Write the manual \(taken by session s-one until [\d:-]+.*, in \d/,
+    /Write the manual \(taken by session s-one until [\d:-]+.* local time, in \d/,
   );
 });
 

@@ -16,7 +16,7 @@ import type { QueueContext } from "../../../queue/queue-context.ts";
 import { isVisibleTo } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
-import { localTime, relativeTime } from "../../show/local-time.ts";
+import { localTime, relativeTime } from "../../../base/local-time.ts";
 import { columnsOf, flow, type Part, type Tone } from "../../show/styled.ts";
 import { itemText } from "./item-text.ts";
 import { openQueue, openQueueContext } from "./open.ts";

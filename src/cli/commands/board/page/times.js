@@ -36,8 +36,8 @@ export function timeWords(shortTimeLeft) {
     return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time.slice(0, 5)}`;
   }
 
-  /** `14:05:09 (5 min ago)`. @param {string | null} ts */
-  const when = (ts) => (ts ? `${clock(ts)} (${ago(ts)})` : "");
+  /** `14:05:09 local time (5 min ago)`. @param {string | null} ts */
+  const when = (ts) => (ts ? `${clock(ts)} local time (${ago(ts)})` : "");
 
   return { ago, left, clock, when };
 }

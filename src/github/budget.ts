@@ -1,6 +1,6 @@
-import { localTime } from "../base/local-time.ts";
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { localTime } from "../base/local-time.ts";
 import { readSmallFile } from "../base/small-file.ts";
 import { replaceFile } from "../store/files.ts";
 import { GitHubError } from "./errors.ts";

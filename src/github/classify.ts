@@ -1,5 +1,5 @@
-import { localTime } from "../base/local-time.ts";
 import type { ExecResult } from "../base/exec-types.ts";
+import { localTime } from "../base/local-time.ts";
 import { oneLine } from "../base/text.ts";
 import { causeOf, type Refusal, refused, type Wanted } from "./answer/refusal.ts";
 import { GitHubError } from "./errors.ts";

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { parseTimestamp } from "../../../base/clock.ts";
+import { localTime, relativeTime } from "../../../base/local-time.ts";
 import { didYouMean } from "../../../base/nearest.ts";
 import { redact } from "../../../base/redact.ts";
 import { counted, oneLine } from "../../../base/text.ts";
@@ -16,7 +17,6 @@ import type { QueueContext } from "../../../queue/queue-context.ts";
 import { isVisibleTo } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
-import { localTime, relativeTime } from "../../../base/local-time.ts";
 import { columnsOf, flow, type Part, type Tone } from "../../show/styled.ts";
 import { itemText } from "./item-text.ts";
 import { openQueue, openQueueContext } from "./open.ts";

@@ -110,7 +110,10 @@ export function rowViews(dom, times, amountDone) {
       ["title", wait.title ?? ""],
       ["state", `${state.word}${outcome}${wait.state.toLowerCase() === state.word ? "" : `, ${wait.state}`}`],
       ["progress", progressText(wait.progress)],
-      ["expected end", wait.expected_at ? `${times.clock(wait.expected_at)} local time (${left(wait.expected_at)})` : ""],
+      [
+        "expected end",
+        wait.expected_at ? `${times.clock(wait.expected_at)} local time (${left(wait.expected_at)})` : "",
+      ],
       ["whose move", WHO[wait.move.who] + (wait.move.what === wait.next ? "" : `: ${wait.move.what}`)],
       ["missing", wait.missing.join(", ")],
       ["next", /^(p9|gh|git) /.test(wait.next ?? "") ? command(wait.next) : (wait.next ?? "")],

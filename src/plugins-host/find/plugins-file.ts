@@ -27,7 +27,7 @@ const WANTED = 'wanted { "plugins": ["npm:…", { "use": "./path", "options": { 
 export async function readPluginsFile(path: string): Promise<readonly PluginEntry[]> {
   const text = textOf(path);
   if (text === null) return [];
-  const value = await valueOf(withValue(text), path);
+  const value = await parseFile(withValue(text), path);
   const list = isObject(value) ? (value.plugins ?? []) : value;
   if (!Array.isArray(list)) throw new UsageError(`Cannot read "${path}": ${WANTED}`);
   return list.map((entry: unknown) => readEntry(entry, path));
@@ -56,7 +56,7 @@ async function edit(path: string, use: string, action: "add" | "remove"): Promis
   if (action === "add" ? index >= 0 : index < 0) return false;
   const { modify, applyEdits } = await import("jsonc-parser");
   const text = withValue(textOf(path) ?? NEW_FILE);
-  const at = Array.isArray(await valueOf(text, path)) ? [] : ["plugins"];
+  const at = Array.isArray(await parseFile(text, path)) ? [] : ["plugins"];
   const where = action === "add" ? [...at, entries.length] : [...at, index];
   const change = modify(text, where, action === "add" ? use : undefined, {
     formattingOptions: { insertSpaces: true, tabSize: 2 },
@@ -83,7 +83,7 @@ function withValue(text: string): string {
   return bare === "" ? `${text}{}` : text;
 }
 
-async function valueOf(text: string, path: string): Promise<unknown> {
+async function parseFile(text: string, path: string): Promise<unknown> {
   const { parseJsonc } = await import("../../config/json-problem.ts");
   try {
     return parseJsonc(text) ?? {};

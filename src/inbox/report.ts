@@ -110,12 +110,16 @@ const ENDED: Readonly<Record<Outcome, string>> = {
 /** The line for people that follows a wait's report: `p9: ✗ build make failed after 8s: exited with 2`. */
 export function reportLine(wait: Wait, report: TerminationReport): string {
   const next = nextForPeople(report);
-  // The line begins with the name.
-  const said = report.reason.startsWith(`${wait.ref} `) ? report.reason.slice(wait.ref.length + 1) : report.reason;
+  const said = reasonBehindName(wait.ref, report.reason);
   const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
   // A pull request is named by its number already, and an address by itself.
   const page = report.url === null || isPullRequest(wait) || report.url.includes(wait.ref) ? "" : ` (${report.url})`;
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
+}
+
+/** A reason for a line that begins with the wait's name: without the reference, which the name holds. */
+export function reasonBehindName(ref: string, reason: string): string {
+  return reason.startsWith(`${ref} `) ? reason.slice(ref.length + 1) : reason;
 }
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */

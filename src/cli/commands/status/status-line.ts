@@ -2,6 +2,7 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { isRunning } from "../../../core/states.ts";
+import { reasonBehindName } from "../../../inbox/report.ts";
 import type { StatusRow } from "../../../show/status-row.ts";
 import { progressText, timeText } from "../../show/progress-line.ts";
 import type { Part } from "../../show/styled.ts";
@@ -13,7 +14,7 @@ export function statusCells(row: StatusRow, now: number): readonly Part[] {
   const time = isRunning(row.to_state)
     ? timeText(sinceS, row.late_s === null ? row.eta_s : -row.late_s)
     : `${formatDuration(sinceS)} ago`;
-  const why = isRunning(row.to_state) ? "" : oneLine(row.extra.reason ?? "", 300);
+  const why = isRunning(row.to_state) ? "" : oneLine(reasonBehindName(row.ref, row.extra.reason ?? ""), 300);
   return [
     { text: row.to_state.padEnd(16), tone: toneOf(row.to_state, row.extra.outcome) },
     namePart(row),

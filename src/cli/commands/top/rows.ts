@@ -7,7 +7,7 @@ import type { Situation } from "../../../show/situation.ts";
 import type { ShownTold, Untold } from "../../../show/told.ts";
 import { progressText } from "../../show/progress-line.ts";
 import type { Line, Span } from "./cells.ts";
-import { fitted } from "./columns.ts";
+import { type Cell, fitted } from "./columns.ts";
 import { ago, left, roughly } from "./times.ts";
 
 /** What a row of the list is about. */
@@ -71,7 +71,7 @@ function waitRow(wait: ShownWait): Draft {
           grow: width < WITH_PHASE ? 3 : 6,
           least: 12,
         },
-        { text: amountOf(wait, width), width: amountWidth(width), from: 60 },
+        ...amountCell(wait, width),
         { text: timeOf(wait, now, width >= 100), width: width < 100 ? 11 : 25, from: 34, tone: "dim" },
         { ...movesOf(wait), grow: 4, least: 14, from: 100 },
       ]),
@@ -92,6 +92,12 @@ function nameAndMore(wait: ShownWait): Span {
 
 /** Columns for how far it is. */
 const amountWidth = (width: number) => (width < 100 ? 11 : width < WITH_PHASE ? 13 : 24);
+
+/** The cell for how far it is; a narrow list has none where nothing is known, so that more of the name is seen. */
+function amountCell(wait: ShownWait, width: number): readonly Cell[] {
+  const text = amountOf(wait, width);
+  return width < 60 || (width < 100 && text === "") ? [] : [{ text, width: amountWidth(width) }];
+}
 
 /** How far it is; in a narrow list without the phase, and without the share, where it would be cut. */
 function amountOf({ live, progress }: ShownWait, width: number): string {

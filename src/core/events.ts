@@ -41,6 +41,8 @@ export interface WaitExtra extends JsonObject {
   readonly cwd?: string;
   /** The command watched (`build`, `command`). */
   readonly argv?: readonly string[];
+  /** The words behind `p9 watch` that ask for the same again; see `asked.ts`. */
+  readonly asked?: readonly string[];
   /** Seconds of active time after which the wait ends as `timed_out`. */
   readonly deadline?: number;
   /** Whether the deadline was given by hand: then it ends a command that p9 started. */
@@ -106,6 +108,7 @@ export const STICKY = [
   "prev_shas",
   "cwd",
   "argv",
+  "asked",
   "deadline",
   "deadline_by_hand",
   "active_used",

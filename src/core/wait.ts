@@ -1,3 +1,4 @@
+import { isObject } from "../base/json.ts";
 import { type LeaseEvent, STICKY, type Transition, type WaitExtra } from "./events.ts";
 import { isFinal, isRunning, type State } from "./states.ts";
 
@@ -83,4 +84,12 @@ export function ownerOf(row: Transition | LeaseEvent): Owner {
     generation: from.generation ?? 0,
     ...(from.watcher_version === undefined ? {} : { version: from.watcher_version }),
   };
+}
+
+/** The page on the web that a wait was pinned to, without what may be a secret in its address; null: to none. */
+export function pinnedPage({ extra }: Pick<Wait, "extra">): string | null {
+  const identity = isObject(extra.pin) && isObject(extra.pin.identity) ? extra.pin.identity : {};
+  if (typeof identity.url !== "string" || !URL.canParse(identity.url)) return null;
+  const { protocol, origin, pathname } = new URL(identity.url);
+  return protocol === "https:" || protocol === "http:" ? `${origin}${pathname}` : null;
 }

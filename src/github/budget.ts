@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { isObject } from "../base/json.ts";
+import { localTime } from "../base/local-time.ts";
 import { readSmallFile } from "../base/small-file.ts";
 import { replaceFile } from "../store/files.ts";
 import { GitHubError } from "./errors.ts";
@@ -106,8 +107,8 @@ export function sharedBudget(home: string, clock: ServerClock, account: string):
 
 function reservedError(window: Window, retryAfterS: number): GitHubError {
   const percent = Math.floor((100 * window.remaining) / window.limit);
-  const until = new Date(window.resetAt).toISOString().slice(11, 16);
-  const text = `GitHub's rate limit has ${percent} % left until ${until} UTC, which p9 keeps for you`;
+  const until = localTime(window.resetAt, window.resetAt);
+  const text = `GitHub's rate limit has ${percent} % left until ${until}, which p9 keeps for you`;
   return new GitHubError("rate-limit", text, { retryAfterS });
 }
 

@@ -1,4 +1,5 @@
 import type { ExecResult } from "../base/exec-types.ts";
+import { localTime } from "../base/local-time.ts";
 import { oneLine } from "../base/text.ts";
 import { causeOf, type Refusal, refused, type Wanted } from "./answer/refusal.ts";
 import { GitHubError } from "./errors.ts";
@@ -88,8 +89,8 @@ export function rateLimited(headers: GhAnswer["headers"], now: number, status: n
   const reset = positive(headers["x-ratelimit-reset"]);
   const leftS = reset === null ? SECONDARY_DEFAULT_S : Math.ceil(reset - now / 1000);
   const retryAfterS = Math.min(Math.max(1, leftS), MOST_S);
-  const until = new Date(now + retryAfterS * 1000).toISOString().slice(11, 16);
-  return new GitHubError("rate-limit", `GitHub's rate limit is used up until ${until} UTC`, { status, retryAfterS });
+  const until = localTime(now + retryAfterS * 1000, now);
+  return new GitHubError("rate-limit", `GitHub's rate limit is used up until ${until}`, { status, retryAfterS });
 }
 
 /** The error when a proxy's or a portal's page came instead of GitHub's answer; else null. */

@@ -52,8 +52,8 @@ export async function readPullRequest(
   return { ...pull, commit: pull.state === "OPEN" ? await reading : await reading.catch(() => null) };
 }
 
-/** The error for an answer without the pull request. Only a NOT_FOUND without other messages means that there is none. */
-function absent(repo: string, number: number, problems: readonly FieldProblem[]): GitHubError {
+/** The error for an answer without the pull request: `not-found`, and `lasting`, when there is none. Only a NOT_FOUND without other messages means that there is none. */
+export function absent(repo: string, number: number, problems: readonly FieldProblem[]): GitHubError {
   const what = `pull request #${number} of ${repo}`;
   const own = problems.filter((problem) => problemAt([problem], ["pullRequest"]) !== null);
   const other = own.find(({ type }) => type !== "NOT_FOUND");

@@ -1,4 +1,4 @@
-import { formatDuration } from "../base/duration.ts";
+import { amountDone, timeLeft } from "../base/how-far.ts";
 import type { Json } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
 import { oneLine, withoutQuotes } from "../base/text.ts";
@@ -58,10 +58,12 @@ export function progressOf({ state, progress, etaS, needs, unbound, queued }: In
   if (needs) return `cannot look: ${quoted(needs, 120)}`;
   if (state === "PUSHED") return unbound ? "being looked up" : (queued ?? "waiting for a free slot");
   const parts: string[] = [];
-  if (progress?.done != null && progress.total != null) parts.push(`${progress.done} of ${progress.total} done`);
-  else if (progress?.percent != null) parts.push(`${Math.round(progress.percent)} %`);
+  const amount = progress ? amountDone(progress) : "";
+  if (progress?.done != null && progress.total != null && progress.done < progress.total)
+    parts.push(`${progress.done} of ${progress.total} done`);
+  else if (amount) parts.push(amount);
   else if (progress?.phase) parts.push(quoted(progress.phase, 40));
-  if (etaS !== null) parts.push(etaS > 0 ? `about ${formatDuration(etaS)} left` : "due now");
+  if (etaS !== null) parts.push(timeLeft(etaS));
   return parts.join(", ") || (state === "HEALING" ? "being healed" : "running");
 }
 

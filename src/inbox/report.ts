@@ -1,6 +1,7 @@
 import { formatDuration } from "../base/duration.ts";
 import { isObject } from "../base/json.ts";
 import { redact } from "../base/redact.ts";
+import { shellQuote } from "../base/shell-quote.ts";
 import { oneLine, stripControls } from "../base/text.ts";
 import { pullRequestUrl } from "../core/repo.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
@@ -63,10 +64,17 @@ export function terminationReport(wait: Wait): TerminationReport {
     log,
     log_tail: tail,
     evidence: extra.evidence ?? [],
-    classification: extra.classification ?? null,
+    classification: withoutEvidence(extra.classification),
     next_action: next === READ_LOG && tail.length === 0 ? NO_LOG : next,
     url: pageOf(wait),
   };
+}
+
+/** A classification without the lines that it rests on: {@link TerminationReport.evidence} holds them. */
+function withoutEvidence(classification: unknown): unknown {
+  if (!isObject(classification)) return classification ?? null;
+  const { evidence: _, ...rest } = classification;
+  return rest;
 }
 
 /** The page of a wait: that of its pull request, else that of the only thing that its last look saw. */
@@ -102,12 +110,16 @@ const ENDED: Readonly<Record<Outcome, string>> = {
 /** The line for people that follows a wait's report: `p9: ✗ build make failed after 8s: exited with 2`. */
 export function reportLine(wait: Wait, report: TerminationReport): string {
   const next = nextForPeople(report);
-  // The line begins with the name.
-  const said = report.reason.startsWith(`${wait.ref} `) ? report.reason.slice(wait.ref.length + 1) : report.reason;
+  const said = reasonBehindName(wait.ref, report.reason);
   const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
   // A pull request is named by its number already, and an address by itself.
   const page = report.url === null || isPullRequest(wait) || report.url.includes(wait.ref) ? "" : ` (${report.url})`;
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
+}
+
+/** A reason for a line that begins with the wait's name: without the reference, which the name holds. */
+export function reasonBehindName(ref: string, reason: string): string {
+  return reason.startsWith(`${ref} `) ? reason.slice(ref.length + 1) : reason;
 }
 
 /** The next step that a person still has to take and that the reason does not say already, or null. */
@@ -175,7 +187,7 @@ export function nextAction(wait: Reported): string {
     case "MERGED":
       return "Nothing: it is merged";
     case "ABANDONED":
-      return abandonedAction(wait, pr);
+      return abandonedAction(wait);
     default:
       return isRunning(wait.state) ? `p9 attach ${wait.wait_id}` : "p9 status";
   }
@@ -221,17 +233,19 @@ function ticketToFile({ state, extra }: Reported): string | null {
   return `Create a Linear issue in team ${oneLine(String(team), 40)} with label ${oneLine(String(label), 60)}, title ${quoted[0]} and this body, which quotes a log: ${quoted[1]}; then p9 escalations ack ${oneLine(String(id), 20)} --ticket <its key>`;
 }
 
-function abandonedAction(wait: Reported, pr: string | null): string {
-  const again = pr ? `p9 watch ${pr}` : "watch it again";
+function abandonedAction(wait: Reported): string {
   switch (wait.extra.outcome) {
     case "timed_out":
-      return toldNext(wait) ?? `Look at the target yourself, or ${again} with a longer --timeout`;
+      return (
+        toldNext(wait) ??
+        `Look at the target yourself, or ${watchAgain(wait) ?? "watch it again"} with a longer --timeout`
+      );
     case "superseded":
       return "Nothing: another watch has taken over";
     case "closed":
       return "Tell the user that it was closed without merging";
     case "killed":
-      return `p9 watch ${pr ?? `${wait.kind} …`} --background keeps watching without a terminal`;
+      return `${watchAgain(wait, "--background") ?? "The same p9 watch with --background"} keeps watching without a terminal`;
     case "unknown":
       return wait.extra.cause === "error:RefError"
         ? "Watch it again by a name that is known, as the reason says"
@@ -239,6 +253,16 @@ function abandonedAction(wait: Reported, pr: string | null): string {
     default:
       return "Nothing";
   }
+}
+
+/** The command that watches the same again, or null where it is not known or does not fit a line. */
+function watchAgain(wait: Reported, ...flags: readonly string[]): string | null {
+  const { pr, repo, extra } = wait;
+  const argv = Array.isArray(extra.argv) && extra.argv.length > 0 ? ["--", ...extra.argv] : [];
+  const asked = isPullRequest(wait) && pr !== null ? [String(pr), ...(repo ? ["--repo", repo] : [])] : extra.asked;
+  if (!Array.isArray(asked)) return null;
+  const line = ["p9", "watch", ...asked, ...flags, ...argv].map((word) => shellQuote(String(word))).join(" ");
+  return oneLine(line, 250) === line ? line : null;
 }
 
 /** Exit code of a foreground watch that ended with this wait's last row. */

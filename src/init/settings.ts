@@ -1,6 +1,6 @@
 import type { JSONPath } from "jsonc-parser";
 import { isObject } from "../base/json.ts";
-import { parseSettings } from "./json-problem.ts";
+import { parseSettings } from "../config/json-problem.ts";
 import { putAt, removeAt } from "./jsonc-edit.ts";
 import { chainedCommand, type HandlerGroup, isOurs, MARK } from "./wiring.ts";
 

@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import { shellQuote, shellUnquote } from "./shell-quote.ts";
+import { shellQuote, shellUnquote } from "../base/shell-quote.ts";
 
 /** A handler of Claude Code's settings. */
 export interface Handler {

@@ -5,7 +5,7 @@ import { type EvidenceLine, readEvidence } from "../core/evidence.ts";
 import { pullRequestUrl } from "../core/repo.ts";
 import { isRunning, type State } from "../core/states.ts";
 import { isPullRequest } from "../core/traits.ts";
-import type { Wait } from "../core/wait.ts";
+import { pinnedPage, type Wait } from "../core/wait.ts";
 import { waitName } from "../core/wait-name.ts";
 import type { LookRecord } from "../watch/engine/look-file.ts";
 import { type Move, moveOf } from "./move.ts";
@@ -135,7 +135,7 @@ function cleanEvidence({ job, step, file, line, text, url }: EvidenceLine): Evid
 function urlOf({ repo, pr, extra, kind }: Wait, items: readonly LookItem[]): string | null {
   if (repo !== null && pr !== null && isPullRequest({ kind, extra })) return pullRequestUrl(repo, pr);
   const named = [extra.url, ...items.map(({ url }) => url), ...readEvidence(extra.evidence).map(({ url }) => url)];
-  return named.find(isAddress) ?? null;
+  return [...named, pinnedPage({ extra })].find(isAddress) ?? null;
 }
 
 /** Whether a value is an address that a browser may be given, without anything in it that a terminal would read. */

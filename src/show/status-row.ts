@@ -18,6 +18,8 @@ export interface StatusRow extends Transition {
   readonly progress: Progress | null;
   /** Seconds until the expected end, or null. */
   readonly eta_s: number | null;
+  /** Seconds since the expected end, when it is over; else null. */
+  readonly late_s: number | null;
   /** Time stamp of the last look that got an answer. */
   readonly last_look: string | null;
   /** Why it cannot be looked at now. */
@@ -35,7 +37,8 @@ export type RowDeps = Pick<WatchDeps, "store" | "clock" | "env" | "processes">;
 export function statusRow(wait: Wait, look: LookRecord | null, deps: RowDeps): StatusRow {
   const { watcher_id, pid, pid_start, boot_id, generation } = wait.owner;
   const running = isRunning(wait.state);
-  const inMs = look?.expected_at == null ? null : look.expected_at - deps.clock.now();
+  const at = running ? (look?.expected_at ?? null) : null;
+  const inS = at === null ? null : Math.round((at - deps.clock.now()) / 1000);
   return {
     ...wait.last,
     ref: wait.ref,
@@ -47,7 +50,8 @@ export function statusRow(wait: Wait, look: LookRecord | null, deps: RowDeps): S
     alive: ownerLives(wait, deps),
     unwatched: wait.state === "WATCHING" ? unwatchedWords(wait, deps) : null,
     progress: look?.progress ?? null,
-    eta_s: running && inMs !== null ? Math.max(0, Math.round(inMs / 1000)) : null,
+    eta_s: inS === null ? null : Math.max(0, inS),
+    late_s: inS !== null && inS < 0 ? -inS : null,
     last_look: look?.last_look ?? null,
     needs: wait.needs,
     queued: isQueued(wait) ? queuedWords(wait, (holder) => waitName(holder), deps) : null,

@@ -1,8 +1,10 @@
+import { isObject } from "../base/json.ts";
 import { safeText } from "../base/redact.ts";
 import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
 import { holeError } from "../github/answer/hole.ts";
 import type { GitHub } from "../github/client.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
+import { absent } from "../github/read-pull-request.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
 import { loginOf } from "../reviewers/read-activity.ts";
 import type { Thread, ThreadComment } from "./thread.ts";
@@ -43,6 +45,7 @@ export async function readThreads(
       `pullRequest(number: ${number}) { headRefOid reviewThreads(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${THREAD} } } }`,
     );
   const first = await ask();
+  if (!isObject(at(first.data, "pullRequest"))) throw absent(repo, number, first.problems);
   const { nodes, hole } = await readConnection(first, { path: ["pullRequest", "reviewThreads"], next: ask });
   if (hole) throw holeError(hole, `the review threads of #${number}`, "a token that may read pull requests");
   const head = textAt(first.data, "pullRequest", "headRefOid");

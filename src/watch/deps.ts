@@ -76,6 +76,8 @@ export interface WatchConfig {
   readonly keep?: Keep;
   /** Whether there is a policy, without which p9 marks and heals nothing. @default {true} */
   readonly hasPolicy?: boolean;
+  /** Whether `ci_heal` is on. @default {true} */
+  readonly heals?: boolean;
 }
 
 /** How long, and up to how many bytes, logs and evidence of ended waits are kept. */
@@ -136,7 +138,7 @@ async function watchConfig(place: { env: Env; cwd: string; home: string }): Prom
 }
 
 /** What watching needs of a policy. */
-export function watchConfigOf({ ci_watch, path, raw }: LoadedPolicy): WatchConfig {
+export function watchConfigOf({ ci_watch, ci_heal, path, raw }: LoadedPolicy): WatchConfig {
   return {
     all: ci_watch,
     maxConcurrentPrs: ci_watch.max_concurrent_prs,
@@ -147,6 +149,7 @@ export function watchConfigOf({ ci_watch, path, raw }: LoadedPolicy): WatchConfi
     deadline: ci_watch.deadline,
     keep: { ...ci_watch.keep, isUsers: isObject(raw.config.ci_watch) && raw.config.ci_watch.keep !== undefined },
     hasPolicy: path !== null,
+    heals: ci_heal.enabled,
   };
 }
 

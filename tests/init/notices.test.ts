@@ -72,9 +72,10 @@ test("into a pipe, to an agent, for a repository and with --no-notify it never a
 });
 
 test("--notify agrees beforehand", async () => {
-  const { piped, channels } = user({ desktop: true });
+  const { piped, channels, file } = user({ desktop: true });
   expect((await piped("init", "--notify")).code).toBe(0);
   expect(channels()).toEqual([{ type: "desktop" }]);
+  expect(JSON.parse(readFileSync(file, "utf8")).$schema).toMatch(/^https:.*notify/);
 });
 
 test("a user with a channel is offered none, and a file that somebody changed since is left by p9 uninstall", () => {

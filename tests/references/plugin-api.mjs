@@ -120,7 +120,10 @@ function textOf({ module, title, intro, headings }) {
   ];
   const note = `<!-- Written by \`node tests/references/plugin-api.mjs\` from the doc comments of ${module}: do not edit. -->`;
   const body = groups.map(([heading, list]) => `## ${heading}\n\n${list.map(entry).join("\n")}`).join("\n");
-  return `# ${title}\n\n${note}\n\n${intro}\n\n${body}`;
+  // What no plugin can import stands on no page.
+  const shown = new Set([...all, ...outcomes].map(({ name }) => name));
+  const linked = body.replace(/\[(`(\w+)`)\]\(#\w+\)/g, (link, code, name) => (shown.has(name) ? link : code));
+  return `# ${title}\n\n${note}\n\n${intro}\n\n${linked}`;
 }
 
 for (const one of PAGES) {

@@ -67,7 +67,7 @@ export interface Context extends CommandLine {
   /** Writes text as it is. */
   stdout(text: string): void;
   stderr(text: string): void;
-  /** Prints one line on stdout; control characters are taken out. */
+  /** Prints one line on stdout, at a terminal broken at its spaces; control characters are taken out. */
   print(line: string): void;
   /** Prints lines on stdout with colours and links where they are wanted; control characters are taken out. */
   printParts(...lines: readonly (readonly Part[])[]): void;
@@ -156,9 +156,13 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     live && output.isTTY ? output.write(`${live.erase()}${text}${live.draw()}`) : output.write(text);
   const [toStdout, toStderr] = [above(stdout), above(stderr)];
   // A terminal breaks lines in the middle of words; programs get each line as it is.
+  const folded = (line: readonly Part[], { isTTY, columns }: Output) =>
+    isTTY && !isAgent(env) ? foldedParts(line, columns()) : [line];
   const toldLine = (line: readonly Part[]) => {
-    const lines = stderr.isTTY && !isAgent(env) ? foldedParts(line, stderr.columns()) : [line];
-    for (const one of lines) toStderr(`${paint(one, lookOf(stderr))}\n`);
+    for (const one of folded(line, stderr)) toStderr(`${paint(one, lookOf(stderr))}\n`);
+  };
+  const printLine = (line: readonly Part[]) => {
+    for (const one of folded(line, stdout)) toStdout(`${paint(one, lookOf(stdout))}\n`);
   };
   const warn = (line: string) => toldLine([`p9: ${safe(line)}`]);
   const color = wantsColor(env, stdout.isTTY);
@@ -236,10 +240,8 @@ export function createContext(line: CommandLine, options: ContextOptions = {}): 
     stop: options.stop ?? null,
     stdout: toStdout,
     stderr: toStderr,
-    print: (line) => toStdout(`${safe(line)}\n`),
-    printParts: (...lines) => {
-      for (const line of lines) toStdout(`${paint(line, lookOf(stdout))}\n`);
-    },
+    print: (line) => printLine([safe(line)]),
+    printParts: (...lines) => lines.forEach(printLine),
     painted: (...lines) => {
       const look = lookOf(stdout);
       return lines.map((line) => `${paint(line, look)}\n`).join("");

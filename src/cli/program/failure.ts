@@ -28,8 +28,7 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
     context.warn(error.message);
   } else if (error instanceof Error && Object.hasOwn(PLUGIN_ERRORS, error.name)) {
     context.warn(error.message);
-    // The named host is no GitHub, so a retry does not help.
-    if ("problem" in error && error.problem === "unknown-host") return EXIT.usage;
+    if (namesNothing(error)) return EXIT.usage;
     return PLUGIN_ERRORS[error.name] ?? EXIT.degraded;
   } else if (isAbout(error, context.home)) {
     context.warn(`Cannot keep state in "${context.home}": ${error.message}`);
@@ -42,6 +41,14 @@ export function reportFailure(error: unknown, context: Pick<Context, "warn" | "s
   }
   if (error.hint) context.stderr(`  ${redact(error.hint)}\n`);
   return error.exitCode;
+}
+
+/** Whether what was named is not there, a host or a pull request, so that a retry does not help. */
+function namesNothing(error: Error): boolean {
+  if (!("problem" in error)) return false;
+  return (
+    error.problem === "unknown-host" || (error.problem === "not-found" && "lasting" in error && error.lasting === true)
+  );
 }
 
 /** Whether the system refused a file of the state directory. */

@@ -1,5 +1,5 @@
 import { oneLine } from "../../base/text.ts";
-import { readEvidence } from "../../core/evidence.ts";
+import { type EvidenceLine, readEvidence } from "../../core/evidence.ts";
 import type { TerminationReport } from "../../inbox/report.ts";
 
 const SHOWN = 3;
@@ -9,7 +9,7 @@ const SHOWN = 3;
  * itself, and where that is.
  */
 export function evidenceLines({ evidence, log, log_tail }: TerminationReport): readonly string[] {
-  const list = readEvidence(evidence);
+  const list = different(readEvidence(evidence));
   const isFound = list.some(({ file, job }) => file !== "" || job !== "");
   const tail = list.length > 0 ? list.map(({ text }) => text) : log_tail;
   const lines = isFound ? list.slice(0, SHOWN).map(found) : tail.slice(-SHOWN).map((text) => `| ${oneLine(text, 160)}`);
@@ -19,7 +19,15 @@ export function evidenceLines({ evidence, log, log_tail }: TerminationReport): r
   return isFound ? [...lines, ...rest, ...where] : [...rest, ...lines, ...where];
 }
 
-function found({ file, line, text }: ReturnType<typeof readEvidence>[number]): string {
+/** The lines of jobs without those that say the same of the same place again, as those of a matrix do. */
+function different(list: readonly EvidenceLine[]): readonly EvidenceLine[] {
+  return list.filter(({ job, file, line, text }, at) => {
+    if (job === "" && file === "") return true;
+    return list.findIndex((one) => one.file === file && one.line === line && one.text === text) === at;
+  });
+}
+
+function found({ file, line, text }: EvidenceLine): string {
   const place = file ? `${oneLine(file, 80)}${line === null ? "" : `:${line}`}: ` : "";
   return `| ${place}${oneLine(text, 160)}`;
 }

@@ -13,15 +13,21 @@ import { evidenceLines } from "./evidence-lines.ts";
 import type { Part } from "./styled.ts";
 import { namePart, toneOf } from "./wait-parts.ts";
 
-/** Tells on stderr how a wait ended: the report for programs and agents, and a line for people, who see that one alone. */
+/**
+ * Tells on stderr how a wait ended: the report for programs and agents, and a line for people, who see that one alone. Where stdout
+ * gets the report as a document, people see nothing besides, and programs the report alone.
+ */
 export function tellEnd(context: Context, wait: Wait): TerminationReport {
   const report = terminationReport(wait);
   const line = withoutReport(reportLine(wait, report));
-  if (context.forPeople) {
+  if (context.json) {
+    // The document is on stdout.
+    if (!context.forPeople) context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}`);
+  } else if (context.forPeople) {
     // What is to be done stands last, where one goes on.
     const next = nextForPeople(report);
     const happened = next === null ? line : line.slice(0, -`; next: ${next}`.length);
-    const shown = context.json ? [] : evidenceLines(report).map((text) => [`  ${text}`]);
+    const shown = evidenceLines(report).map((text) => [`  ${text}`]);
     context.tellParts(endParts(happened, wait), ...shown, ...(next === null ? [] : [[`  next: ${next}`]]));
   } else context.stderr(`P9-TERMINATION-REPORT ${jsonDocument(report)}${line}\n`);
   return report;

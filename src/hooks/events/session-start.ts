@@ -1,7 +1,7 @@
 import { appendFileSync, closeSync, existsSync, openSync, statSync, writeFileSync } from "node:fs";
 import { isAbsolute, join } from "node:path";
+import { shellQuote } from "../../base/shell-quote.ts";
 import { errorText } from "../../core/errors.ts";
-import { shellQuote } from "../../init/shell-quote.ts";
 import { makeDir } from "../../store/files.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";

@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname } from "node:path";
-import type { ParseError } from "jsonc-parser";
 import { isObject, type JsonObject } from "../../base/json.ts";
 import { readSmallFile, withoutMark } from "../../base/small-file.ts";
 import { schemaAddress } from "../../config/schema-address.ts";
@@ -28,7 +27,7 @@ const WANTED = 'wanted { "plugins": ["npm:…", { "use": "./path", "options": { 
 export async function readPluginsFile(path: string): Promise<readonly PluginEntry[]> {
   const text = textOf(path);
   if (text === null) return [];
-  const value = await parseJsonc(withValue(text), path);
+  const value = await parseFile(withValue(text), path);
   const list = isObject(value) ? (value.plugins ?? []) : value;
   if (!Array.isArray(list)) throw new UsageError(`Cannot read "${path}": ${WANTED}`);
   return list.map((entry: unknown) => readEntry(entry, path));
@@ -57,7 +56,7 @@ async function edit(path: string, use: string, action: "add" | "remove"): Promis
   if (action === "add" ? index >= 0 : index < 0) return false;
   const { modify, applyEdits } = await import("jsonc-parser");
   const text = withValue(textOf(path) ?? NEW_FILE);
-  const at = Array.isArray(await parseJsonc(text, path)) ? [] : ["plugins"];
+  const at = Array.isArray(await parseFile(text, path)) ? [] : ["plugins"];
   const where = action === "add" ? [...at, entries.length] : [...at, index];
   const change = modify(text, where, action === "add" ? use : undefined, {
     formattingOptions: { insertSpaces: true, tabSize: 2 },
@@ -84,13 +83,11 @@ function withValue(text: string): string {
   return bare === "" ? `${text}{}` : text;
 }
 
-async function parseJsonc(text: string, path: string): Promise<unknown> {
-  const { parse, printParseErrorCode } = await import("jsonc-parser");
-  const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
-  const [first] = errors;
-  if (!first) return value ?? {};
-  const before = text.slice(0, first.offset).split("\n");
-  const place = `line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
-  throw new UsageError(`Cannot read "${path}": ${printParseErrorCode(first.error)} at ${place}`);
+async function parseFile(text: string, path: string): Promise<unknown> {
+  const { parseJsonc } = await import("../../config/json-problem.ts");
+  try {
+    return parseJsonc(text) ?? {};
+  } catch (error) {
+    throw new UsageError(`Cannot read "${path}": ${errorText(error)}`);
+  }
 }

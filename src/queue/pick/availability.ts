@@ -27,6 +27,8 @@ export interface Surroundings extends Pick<QueueContext, "queue" | "isolation"> 
 /** What a session sees of the queue. */
 export interface Listing {
   readonly listed: readonly Listed[];
+  /** How many items only other sessions see. */
+  readonly others: number;
   readonly stale: Stale;
 }
 
@@ -40,19 +42,20 @@ export function listItems(around: Surroundings, family: ReadonlySet<string> | nu
   const ttlMs = queueTtlMs(input.env);
   const view = input.store.read();
   const items = [...queue.read().items.values()];
-  const seen = family ? items.filter((item) => isVisibleTo(item.session_id, family)) : items;
   const tags = new Set(items.flatMap((item) => prTag(item.repo, item.pr) ?? []));
   const final = finalPrs(tags, input.store);
   const isFinal = (item: QueueItem) => final.has(prTag(item.repo, item.pr) ?? "");
   const isOld = (item: QueueItem) => nowMs - Date.parse(item.created_at) > ttlMs;
   // A leased item stays until it is finished, whatever became of its pull request.
-  const useful = seen.filter((item) => queue.leased(item) || !(isFinal(item) || isOld(item)));
-  const listed = useful.map((item) => describe(item, around, view));
+  const useful = items.filter((item) => queue.leased(item) || !(isFinal(item) || isOld(item)));
+  const seen = family ? useful.filter((item) => isVisibleTo(item.session_id, family)) : useful;
+  const listed = seen.map((item) => describe(item, around, view));
   const free = items.filter((item) => !queue.leased(item));
   return {
     listed: listed.sort((a, b) =>
       a.item.created_at < b.item.created_at ? -1 : a.item.created_at > b.item.created_at ? 1 : 0,
     ),
+    others: useful.length - seen.length,
     stale: { final: free.filter(isFinal), expired: free.filter((item) => isOld(item) && !isFinal(item)) },
   };
 }

@@ -13,19 +13,27 @@ export interface OverviewItem extends Omit<PublicItem, "id"> {
   readonly held_by: string | null;
 }
 
+/** What {@link overview} found. */
+export interface Overview {
+  readonly items: readonly OverviewItem[];
+  /** How many items only other sessions see. */
+  readonly others: number;
+  readonly problems: readonly SourceProblem[];
+}
+
 /** Lists the queue, and with `discover` what every source offers besides. Takes nothing. */
 export async function overview(
   context: QueueContext,
   options: { readonly all?: boolean; readonly discover?: boolean },
-): Promise<{ items: readonly OverviewItem[]; problems: readonly SourceProblem[] }> {
-  const { listed } = listItems(context, options.all ? null : context.family);
+): Promise<Overview> {
+  const { listed, others } = listItems(context, options.all ? null : context.family);
   const items: OverviewItem[] = listed.map(({ item, status, afterText }) => {
     const leased = status === "leased" ? item : { ...item, lease: null };
     const tier = status === "blocked" ? "blocked" : item.isolation_tier;
     return { ...publicItem(leased, tier, whyOf(item, afterText)), status, held_by: leased.lease?.session_id ?? null };
   });
   items.sort((a, b) => sourceRank(a.source) - sourceRank(b.source));
-  if (!options.discover) return { items, problems: [] };
+  if (!options.discover) return { items, others, problems: [] };
   const problems: SourceProblem[] = [];
   const offered: OverviewItem[] = [];
   for await (const { candidates, found } of batches(context, listed, { every: true })) {
@@ -51,5 +59,5 @@ export async function overview(
       });
     }
   }
-  return { items: [...items, ...offered], problems };
+  return { items: [...items, ...offered], others, problems };
 }

@@ -41,6 +41,8 @@ export interface Popped {
   readonly problems: readonly SourceProblem[];
   /** How many items of the queue cannot be handed out, and why. */
   readonly held: Held;
+  /** How many items only other sessions see. */
+  readonly others: number;
 }
 
 /** Number of candidates per claim; most of the time the first succeeds. */
@@ -48,7 +50,7 @@ const CLAIMS = 20;
 
 /** Hands out the best piece of work with a lease of `leaseMs`, or null when there is none. */
 export async function pop(context: QueueContext, options: PickOptions & { readonly leaseMs: number }): Promise<Popped> {
-  const { listed, stale } = listItems(context, options.all ? null : context.family);
+  const { listed, others, stale } = listItems(context, options.all ? null : context.family);
   const found: Findings[] = [];
   let item: PublicItem | null = null;
   for await (const batch of batches(context, listed, options)) {
@@ -57,7 +59,7 @@ export async function pop(context: QueueContext, options: PickOptions & { readon
     if (item) break;
   }
   await recordFindings(context.queue, stale, found);
-  return { item, problems: found.flatMap(({ problems }) => problems), held: heldOf(listed) };
+  return { item, problems: found.flatMap(({ problems }) => problems), held: heldOf(listed), others };
 }
 
 function heldOf(listed: readonly Listed[]): Held {

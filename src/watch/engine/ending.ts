@@ -5,7 +5,8 @@ import { oneLine } from "../../base/text.ts";
 import type { Evidence, LookResult, WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import type { WaitExtra } from "../../core/events.ts";
-import { isFinal, type Outcome, stateOf } from "../../core/states.ts";
+import { isFinal, type Outcome, type State, stateOf } from "../../core/states.ts";
+import { traitsOf } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
 import { recordDuration } from "../durations.ts";
@@ -49,7 +50,7 @@ export async function writeEnding(
   const red = ending.outcome === "failed" ? await classify(wait, ending, deps, limited) : null;
   const state = stateOf(ending.outcome, red?.classified ?? false);
   const slow = (ending.slow ?? false) && kind?.slowAfterVerdict === true && !isFinal(state);
-  const next = ending.next ?? ending.look?.next ?? (await withoutPolicy(wait, ending.outcome, deps));
+  const next = ending.next ?? ending.look?.next ?? (await nextWhereRefused(wait, state, deps));
   const row = await deps.store.transition(wait, state, {
     extra: {
       ...ending.look?.extra,
@@ -83,15 +84,18 @@ async function tidyLog(log: unknown, { store, env }: WatchDeps): Promise<void> {
   await hideSecretsIn(log, secretValues(env));
 }
 
-/** The next step after green where no policy allows to mark the pull request; undefined elsewhere. */
-async function withoutPolicy(
-  { extra, pr, repo }: Wait,
-  outcome: Outcome,
-  deps: WatchDeps,
-): Promise<string | undefined> {
-  if (outcome !== "succeeded" || pr === null || repo === null) return undefined;
-  const { hasPolicy = true } = await deps.config(extra.cwd ?? "/");
-  return hasPolicy ? undefined : `p9 why ${pr} --repo ${repo} (p9 merge-ready needs a policy: p9 init --project)`;
+/** The next step where the policy, or that there is none, forbids the usual one (marking after green, healing after red); else undefined. */
+async function nextWhereRefused(wait: Wait, state: State, deps: WatchDeps): Promise<string | undefined> {
+  const { extra, pr, repo } = wait;
+  const { next } = traitsOf(wait);
+  if (pr === null || repo === null) return undefined;
+  const { hasPolicy = true, heals = true } = await deps.config(extra.cwd ?? "/");
+  const target = `${pr} --repo ${repo}`;
+  if (state === "GREEN" && !hasPolicy && !next?.succeeded)
+    return `p9 why ${target} (p9 merge-ready needs a policy: p9 init --project)`;
+  if (state !== "RED_CLASSIFIED" || next?.failed || (hasPolicy && heals)) return undefined;
+  const refused = hasPolicy ? "ci_heal.enabled is false" : "--apply needs a policy: p9 init --project";
+  return `p9 heal ${target} --classify, then repair it yourself (${refused})`;
 }
 
 /** The lines that go into the log and from there to models and people: few, short, without secrets. */

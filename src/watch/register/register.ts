@@ -26,6 +26,8 @@ export interface Registering {
   readonly session: string;
   readonly cwd: string;
   readonly argv: readonly string[];
+  /** See `askedWords` in asked.ts. */
+  readonly asked?: readonly string[];
   /** `foreground`: the calling process watches. `background`: a driver or a process of its own does. */
   readonly mode: "foreground" | "background";
   readonly timeoutS: number | null;
@@ -259,6 +261,7 @@ function firstExtra(request: Registering, config: WatchConfig, slots: Slots, dep
     prev_shas: pin.prev_shas ?? [],
     cwd: request.cwd,
     argv: request.argv,
+    ...(request.asked === undefined ? {} : { asked: request.asked }),
     deadline,
     deadline_by_hand: request.timeoutS !== null,
     active_used: request.timeoutS === null ? 0 : (request.usedS ?? 0),

@@ -2,6 +2,7 @@ import type { Options } from "../../contract/options.ts";
 import type { Pin, WaitKind, WaitRequest } from "../../contract/wait-kind.ts";
 import type { WatchDeps } from "../deps.ts";
 import { namedSafely } from "../engine/pin.ts";
+import { askedWords } from "./asked.ts";
 import { type Registering, type Registration, registerWait } from "./register.ts";
 
 /** A request to watch. Defaults: in the background, within the limits of the policy. */
@@ -59,6 +60,7 @@ export async function pinRequest(request: WatchRequest, network: boolean, deps: 
 /** Registers a request that was pinned. @throws {CeilingError} as {@link registerWait} does. */
 export async function registerRequest(request: WatchRequest, pin: Pin, deps: WatchDeps): Promise<Registration> {
   const { kind, argv = [], session, cwd, pushed, pushedAt = pushed?.at } = request;
+  const asked = askedWords(request, deps);
   const registering: Registering = {
     kind,
     pin,
@@ -66,6 +68,7 @@ export async function registerRequest(request: WatchRequest, pin: Pin, deps: Wat
     session,
     cwd,
     argv,
+    ...(asked === undefined ? {} : { asked }),
     mode: request.mode ?? "background",
     timeoutS: request.timeoutS ?? null,
     usedS: request.usedS ?? 0,

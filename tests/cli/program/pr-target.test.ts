@@ -57,3 +57,11 @@ describe.each(COMMANDS)("p9 %s", (...command) => {
     ]);
   });
 });
+
+test("a pull request that does not exist is the same line and the same code for every command", async () => {
+  const more = [["watch"], ["watch", "--background"], ["logs"], ["open", "--print"], ["threads"], ["heal", "--apply"]];
+  for (const command of [...COMMANDS, ...more]) {
+    const { code, stderr } = await lab.box.p9([...command, "99"], { env: lab.env });
+    expect([command, code, stderr]).toEqual([command, 3, "p9: octo/app has no pull request #99\n"]);
+  }
+});

@@ -206,6 +206,23 @@ describe("what p9 writes", () => {
     expect((await json<{ plugins: unknown[] }>(["plugin", "list"])).plugins).toHaveLength(1);
   });
 
+  test("a byte order mark at the start of any of the files is nothing that p9 minds", async () => {
+    const { p9, home, write, json } = sandbox();
+    mkdirSync(home, { mode: 0o700 });
+    write("own.mjs", "export default {}");
+    writeFileSync(join(home, "config.yaml"), "\ufeffci_watch: { max_concurrent_prs: 7 }\n");
+    writeFileSync(join(home, "notify.json"), '\ufeff{"channels": [{"type": "command", "cmd": "cat > heard"}]}');
+    writeFileSync(join(home, "plugins.jsonc"), '\ufeff{"plugins": []}');
+    write(".control/policy.yaml", "\ufeffci_watch: { settle: 0 }\nci_heal: {}\n");
+    expect(await p9(["watch", "build", "--", "true"])).toMatchObject({
+      code: 0,
+      stderr: expect.not.stringMatching(/No policy|Cannot read/),
+    });
+    expect(await json(["plugin", "list"])).toMatchObject({ plugins: [] });
+    expect(await p9(["notify", "x"])).toMatchObject({ code: 0, stdout: "ok   command\n" });
+    expect((await p9(["doctor"])).stdout).not.toMatch(/Cannot read|malformed/);
+  });
+
   test("a $schema in any of the files is nothing that p9 minds", async () => {
     const { p9, home, write } = sandbox();
     mkdirSync(home, { mode: 0o700 });
@@ -218,6 +235,6 @@ describe("what p9 writes", () => {
     expect(code).toBe(0);
     expect(stderr).not.toContain("schema");
     expect(await p9(["plugin", "list"])).toMatchObject({ code: 0, stderr: "" });
-    expect((await p9(["notify", "x"])).stdout).toContain("no channel is configured");
+    expect((await p9(["notify", "x"])).stderr).toContain("no channel is configured");
   });
 });

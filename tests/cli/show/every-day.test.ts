@@ -59,7 +59,7 @@ test("the queue's list says who has taken an item, and until when", async () => 
   await box.p9(["wait-queue", "push", "--item", "Write the manual"], { env });
   await box.p9(["wait-queue", "pop", "--no-discover"], { env });
   expect((await box.p9(["wait-queue", "list"], { env })).stdout).toMatch(
-    /Write the manual \(taken by session s-one until [\d:-]+.*, in \d/,
+    /Write the manual \(taken by session s-one until [\d:-]+.* local time, in \d/,
   );
 });
 
@@ -85,6 +85,18 @@ describe("on a terminal", () => {
       .split(/\s+/);
     for (const word of all) expect(said).toContain(word);
   });
+
+  test.each(["init --dry-run", "uninstall --dry-run", "plugin list", "trust", "stuck-scan", "wait-queue list"])(
+    "p9 %s breaks its lines at their spaces, and a pipe gets them whole",
+    async (line) => {
+      const box = sandbox();
+      const { text } = await onTerminal(box, line, { columns: 60 });
+      const piped = await box.p9(line.split(" "));
+      const words = (all: string) => all.split(/\s+/).filter(Boolean);
+      expect(words(plainText(text))).toEqual(words(piped.stdout + piped.stderr));
+      for (const one of plainText(text).split("\n")) expect([one, one.length <= 60]).toEqual([one, true]);
+    },
+  );
 
   test("a pipe gets the same lines whole", async () => {
     const box = sandbox();

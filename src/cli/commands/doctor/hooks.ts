@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../../base/json.ts";
+import { jsonProblem } from "../../../config/json-problem.ts";
 import { readText } from "../../../init/files.ts";
-import { jsonProblem } from "../../../init/json-problem.ts";
 import { isPlainJson } from "../../../init/settings.ts";
 import { isOurs, MARK } from "../../../init/wiring.ts";
 import { workTreeOf } from "../../../process/git.ts";

@@ -8,11 +8,15 @@ import { broken, flow, type Part } from "../../show/styled.ts";
 
 const SHOWN = 10;
 
-/** What failed, for people: the kind of failure and how sure it is, the lines that show it, and what comes next. */
+/**
+ * What failed, for people: the kind of failure and how sure it is, the lines that show it, and what comes next; `refused` says why
+ * `--apply` would be.
+ */
 export function classificationText(
   result: HealResult & { readonly evidence: readonly { readonly url?: string | null }[] },
   target: PrTarget | null,
   columns: number | null,
+  refused: string | null,
 ): readonly (readonly Part[])[] {
   const { failure_type, classified, confidence, heal_command, rationale, history, transient, evidence } = result;
   const name = target
@@ -33,7 +37,7 @@ export function classificationText(
     ...linesOf(notes, columns),
     ...shown.flatMap((line, at) => evidenceLines(line, shown[at - 1], columns)),
     ...(rest > 0 ? [[`  | and ${counted(rest, "more line")} (--json)`]] : []),
-    ...linesOf([`next: ${next(classified, heal_command, target)}`], columns),
+    ...linesOf([`next: ${next(classified, heal_command, target, refused)}`], columns),
   ];
 }
 
@@ -91,8 +95,10 @@ function cells([where, place, href]: ReturnType<typeof placeOf>): readonly Part[
   return place === "" ? bar : [...bar, { text: bar.length > 0 ? place : `  | ${place}`, tone: "bold" }];
 }
 
-function next(classified: boolean, command: string | null, target: PrTarget | null): string {
+function next(classified: boolean, command: string | null, target: PrTarget | null, refused: string | null): string {
   const apply = target ? `p9 heal ${target.pr} --apply --repo ${target.repo}` : "p9 heal <pr> --apply";
   if (!classified) return "read what it says, or have somebody look who knows that part";
-  return command === null ? "no command here repairs it; a human must" : `${apply} (runs ${oneLine(command, 120)})`;
+  if (command === null) return "no command here repairs it; a human must";
+  const runs = oneLine(command, 120);
+  return refused === null ? `${apply} (runs ${runs})` : `${runs} (p9 heal --apply is refused: ${refused})`;
 }

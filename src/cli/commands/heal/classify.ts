@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { safeText } from "../../../base/redact.ts";
 import { counted } from "../../../base/text.ts";
+import type { LoadedPolicy } from "../../../config/load.ts";
 import { ExternalError, errorCode, errorText, UsageError } from "../../../core/errors.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { type Classification, classify } from "../../../heal/classify/classify.ts";
@@ -33,7 +34,7 @@ export async function classifyCommand(
   if (options.logFile !== undefined) {
     const found = classify(readLog(options.logFile, context), rules);
     const root = await workRoot(context.cwd, null, context);
-    return show(found, healResult(found, policy, root ?? context.cwd), options, context, null);
+    return show(found, healResult(found, policy, root ?? context.cwd), options, context, { target: null, policy });
   }
   const { pr, repo } = await prTarget(text, options.repo, context);
   const deps = {
@@ -56,7 +57,10 @@ export async function classifyCommand(
     file: file ?? null,
     url: url ?? null,
   }));
-  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context, { pr, repo });
+  await show(red.found, { ...result, evidence, sha: red.sha, outage: red.outage }, options, context, {
+    target: { pr, repo },
+    policy,
+  });
   if (red.pull.fork) context.warn(`#${pr} comes from a fork: p9 never pushes there, its author must fix it`);
   if (!read) {
     context.warn(
@@ -81,17 +85,23 @@ function readLog(file: string, context: Context): string {
   }
 }
 
+/** Why `--apply` would be refused, or null. */
+function whyRefused({ path, ci_heal }: LoadedPolicy): string | null {
+  if (path === null) return "it needs a policy, p9 init --project writes one";
+  return ci_heal.enabled ? null : "ci_heal.enabled is false";
+}
+
 /** JSON with or without `--json` (contract), words for a person; `--explain` adds the rules that matched. */
 async function show(
   found: Classification,
   result: HealResult,
   options: ClassifyOptions,
   context: Context,
-  target: PrTarget | null,
+  { target, policy }: { readonly target: PrTarget | null; readonly policy: LoadedPolicy },
 ): Promise<void> {
   if (context.wordsWanted) {
     const why = options.explain ? found.steps.flatMap((one) => explanationText(one, context.columns)) : [];
-    return context.printParts(...classificationText(result, target, context.columns), ...why);
+    return context.printParts(...classificationText(result, target, context.columns, whyRefused(policy)), ...why);
   }
   if (!options.explain) return context.printJson(result);
   const steps = found.steps.map(({ step, judgement }) => ({

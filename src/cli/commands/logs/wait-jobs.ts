@@ -1,7 +1,7 @@
 import { redact, secretValues } from "../../../base/redact.ts";
 import { type EvidenceLine, readEvidence } from "../../../core/evidence.ts";
 import { isRunning } from "../../../core/states.ts";
-import type { Wait } from "../../../core/wait.ts";
+import { pinnedPage, type Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
 import { readJobs } from "../../../github/actions/jobs.ts";
 import { actionsPage } from "../../../github/actions/page.ts";
@@ -40,9 +40,13 @@ export async function waitJobs(wait: Wait, deps: EvidenceDeps): Promise<Jobs> {
 export function linksOf(wait: Wait, { paths }: Pick<EvidenceDeps, "paths">): readonly string[] {
   const items = itemsOf(wait, paths.looks);
   const failed = items.filter(isRed);
-  const urls = [failed, readEvidence(wait.extra.evidence), [{ url: wait.extra.url }], items].flatMap((list) =>
-    list.map(({ url }) => url),
-  );
+  const urls = [
+    failed,
+    readEvidence(wait.extra.evidence),
+    [{ url: wait.extra.url }],
+    items,
+    [{ url: pinnedPage(wait) }],
+  ].flatMap((list) => list.map(({ url }) => url));
   return [...new Set(urls.filter((url): url is string => typeof url === "string" && webAddress(url) !== null))];
 }
 

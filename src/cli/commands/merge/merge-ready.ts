@@ -3,6 +3,7 @@ import { requireEnabled } from "../../../config/load.ts";
 import { DegradedError } from "../../../core/errors.ts";
 import { nextOwner } from "../../../core/owner.ts";
 import type { Wait } from "../../../core/wait.ts";
+import { GitHubError } from "../../../github/errors.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
@@ -28,6 +29,7 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   const store = await context.store();
   const wait = store.findPr(target.repo, target.pr);
   const name = `PR #${target.pr} (${target.repo})`;
+  if (!wait && !unverified) await refuseAbsent(target, context);
   if (!wait || (wait.state !== "GREEN" && wait.state !== "MERGE_READY")) {
     const hint = wait ? "p9 why says what it waits for" : `Watch it first: p9 watch ${target.pr} --repo ${target.repo}`;
     throw refusal(target, wait, null, `${name} not GREEN (current=${wait?.state ?? "UNKNOWN"})`, hint, context);
@@ -42,8 +44,18 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   const head = wait.state === "MERGE_READY" ? wait.sha : (await mark(wait, verdict, context)).sha;
   if (context.json)
     context.printJson({ ready: true, ...target, state: "MERGE_READY", head, wait_id: wait.wait_id, verdict });
-  else if (context.wordsWanted) context.print(markedText(target, head));
+  else if (context.wordsWanted) for (const line of markedText(target, head)) context.print(line);
   else context.print(`PR #${target.pr} marked MERGE_READY (control metalayer authorizes merge)`);
+}
+
+/** @throws {GitHubError} when GitHub says that there is no such pull request; that it cannot be asked changes nothing here. */
+async function refuseAbsent({ repo, pr }: PrTarget, context: Context): Promise<void> {
+  const { readPullRequest } = await import("../../../github/read-pull-request.ts");
+  try {
+    await readPullRequest(await context.github(), repo, { number: pr });
+  } catch (error) {
+    if (error instanceof GitHubError && error.problem === "not-found") throw error;
+  }
 }
 
 async function judge(target: PrTarget, wait: Wait, context: Context): Promise<MergeVerdict> {
@@ -52,9 +64,9 @@ async function judge(target: PrTarget, wait: Wait, context: Context): Promise<Me
 }
 
 /** The mark for people; programs read the contract's line. */
-function markedText({ pr, repo }: PrTarget, head: string | null): string {
+function markedText({ pr, repo }: PrTarget, head: string | null): readonly string[] {
   const at = head === null ? "" : ` at ${head.slice(0, 7)}`;
-  return `PR #${pr} is marked ready${at}. p9 never merges: gh pr merge ${pr} --repo ${repo}`;
+  return [`PR #${pr} is marked ready${at}.`, `p9 never merges: gh pr merge ${pr} --repo ${repo}`];
 }
 
 /** The refusal as an error; the document of `--json` says the same. */

@@ -4,7 +4,7 @@ import { oneLine } from "../../../base/text.ts";
 import { isPullRequest } from "../../../core/traits.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { waitName } from "../../../core/wait-name.ts";
-import { nextForPeople, type TerminationReport } from "../../../inbox/report.ts";
+import { nextForPeople, reasonBehindName, type TerminationReport } from "../../../inbox/report.ts";
 import { evidenceLines } from "../../show/evidence-lines.ts";
 import { broken, flow, type Part } from "../../show/styled.ts";
 import { namePart, toneOf } from "../../show/wait-parts.ts";
@@ -27,7 +27,7 @@ export function reportText(
     `${ago} ago${took}`,
   ];
   const lines = [
-    oneLine(report.reason, 300),
+    oneLine(reasonBehindName(wait.ref, report.reason), 300),
     ...evidenceLines(report),
     report.url === null || isPullRequest(wait) ? "" : report.url,
     next === null ? "" : `next: ${oneLine(next, 200)}`,

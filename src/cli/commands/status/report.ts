@@ -33,8 +33,7 @@ export function register(command: Command, context: Context): void {
         return;
       }
       const style = { columns: context.columns, now: context.clock.now() };
-      // At a terminal the newest comes last, next to the prompt.
-      for (const wait of waits.reverse()) context.printParts(...reportText(wait, terminationReport(wait), style));
+      for (const wait of waits) context.printParts(...reportText(wait, terminationReport(wait), style));
     });
 }
 

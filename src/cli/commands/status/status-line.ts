@@ -2,6 +2,7 @@ import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
 import { isRunning } from "../../../core/states.ts";
+import { reasonBehindName } from "../../../inbox/report.ts";
 import type { StatusRow } from "../../../show/status-row.ts";
 import { progressText, timeText } from "../../show/progress-line.ts";
 import type { Part } from "../../show/styled.ts";
@@ -10,8 +11,10 @@ import { namePart, toneOf } from "../../show/wait-parts.ts";
 /** One wait for people, cell by cell: `WATCHING`, `PR #42 (o/r)`, `3m 20s, about 2m left`, `12/40 (30%)`, …, `w0123456789`. */
 export function statusCells(row: StatusRow, now: number): readonly Part[] {
   const sinceS = Math.max(0, (now - parseTimestamp(row.ts)) / 1000);
-  const time = isRunning(row.to_state) ? timeText(sinceS, row.eta_s) : `${formatDuration(sinceS)} ago`;
-  const why = isRunning(row.to_state) ? "" : oneLine(row.extra.reason ?? "", 300);
+  const time = isRunning(row.to_state)
+    ? timeText(sinceS, row.late_s === null ? row.eta_s : -row.late_s)
+    : `${formatDuration(sinceS)} ago`;
+  const why = isRunning(row.to_state) ? "" : oneLine(reasonBehindName(row.ref, row.extra.reason ?? ""), 300);
   return [
     { text: row.to_state.padEnd(16), tone: toneOf(row.to_state, row.extra.outcome) },
     namePart(row),

@@ -1,5 +1,4 @@
 import type { Command } from "@commander-js/extra-typings";
-import { parseTimestamp } from "../../../base/clock.ts";
 import { EXIT } from "../../../core/exit-codes.ts";
 import { sameRepo } from "../../../core/repo.ts";
 import { sessionFamily } from "../../../core/session.ts";
@@ -7,7 +6,7 @@ import { isRunning } from "../../../core/states.ts";
 import { isPullRequest } from "../../../core/traits.ts";
 import { isHeardBy, type Wait } from "../../../core/wait.ts";
 import { toldAbout } from "../../../notify/journal.ts";
-import { shownWaits } from "../../../show/shown-waits.ts";
+import { isNews, shownWaits } from "../../../show/shown-waits.ts";
 import { type StatusRow, statusRow } from "../../../show/status-row.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { lookOfCycle } from "../../../watch/engine/look-file.ts";
@@ -82,16 +81,8 @@ async function sessionFilter(
   return (wait) => isHeardBy(wait, family);
 }
 
-/** For how long people are shown what ended and is no pull request: a success, and anything else (ms). */
-const SHOWN_MS = { success: 15 * 60_000, other: 86_400_000 } as const;
-
-function isNews({ to_state, ts, ...row }: StatusRow, now: number): boolean {
-  const age = now - parseTimestamp(ts);
-  return isRunning(to_state) || isPullRequest(row) || age < SHOWN_MS[to_state === "GREEN" ? "success" : "other"];
-}
-
 function print(rows: readonly StatusRow[], all: boolean, context: Context, deps: WatchDeps): void {
-  const news = all ? rows : rows.filter((row) => isNews(row, deps.clock.now()));
+  const news = all ? rows : rows.filter((row) => isNews(row, row.to_state, deps.clock.now()));
   if (news.length === 0) context.print("nothing in flight");
   // What runs comes first.
   const sorted = [...news].sort((a, b) => Number(isRunning(b.to_state)) - Number(isRunning(a.to_state)));

@@ -1,15 +1,20 @@
 import type { Command } from "@commander-js/extra-typings";
 import { sessionFamily } from "../../../core/session.ts";
+import type { State } from "../../../core/states.ts";
+import { isHeardBy } from "../../../core/wait.ts";
 import { hookContext } from "../../../hooks/context.ts";
 import { type HookInput, parseInput } from "../../../hooks/input.ts";
 import { inFlight, waitsInFlight } from "../../../hooks/register-pushes.ts";
 import { statusText } from "../../../hooks/status-text.ts";
 import { available } from "../../../queue/pick/peek.ts";
+import { isNews, shownWaits } from "../../../show/shown-waits.ts";
 import type { Context } from "../../program/context.ts";
 
 /** How long the chained command may take; the client waits for the line. */
 const CHAIN_MS = 3_000;
 const WIDTH = 80;
+
+const RED: ReadonlySet<State> = new Set(["RED_CLASSIFIED", "RED_UNCLASSIFIED", "ESCALATED"]);
 
 export function register(command: Command, context: Context): void {
   command
@@ -49,12 +54,19 @@ function readInput(stdin: string): HookInput {
 function readStatus(input: HookInput, context: Context) {
   const hook = hookContext(input, context);
   const { home, clock, env, store } = hook;
-  const sessions = [...sessionFamily(hook.session, store.read().links)];
+  const [family, now] = [sessionFamily(hook.session, store.read().links), clock.now()];
+  const red = shownWaits(store.read(), now).filter(
+    (wait) => RED.has(wait.state) && isHeardBy(wait, family) && isNews(wait, wait.state, now),
+  );
   const inbox = hook.delivery.peek();
   const emitted = new Set(inbox?.claims.flatMap((claim) => (claim.emitted ? claim.ids : [])));
   return {
+    red: red.map(({ kind, ref, repo, pr, state, wait_id, extra: { traits } }) => ({
+      ...{ kind, ref, repo, pr, state, wait_id },
+      ...(traits === undefined ? {} : { traits }),
+    })),
     waits: waitsInFlight(hook).map((wait) => inFlight(wait, hook)),
-    queued: available({ home, clock, env, store, sessions }).length,
+    queued: available({ home, clock, env, store, sessions: [...family] }).length,
     unread: inbox?.unread.filter(({ id }) => !emitted.has(id)).length ?? 0,
   };
 }

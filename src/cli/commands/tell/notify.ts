@@ -31,6 +31,9 @@ function world({ home, env, place, clock, exec }: Context) {
   return { home, env, cwd: place, clock, exec };
 }
 
+const NOBODY =
+  "Nobody was told: no channel is configured for use here (notify.json in the state directory, or BROOMVA_P9_NTFY_TOPIC)";
+
 async function deliverWaiting(context: Context): Promise<void> {
   const [{ deliverWaiting: deliver }, { deliverDeps }] = await Promise.all([
     import("./deliver-waiting.ts"),
@@ -51,12 +54,10 @@ async function push(
   ]);
   const row = await pushNow(what, { ...deliverDeps(world(context)), isForeground: context.forPeople });
   const failed = row.deliveries.filter(({ ok }) => !ok);
+  if (row.deliveries.length === 0) context.warn(NOBODY);
   if (context.json) context.printJson(row);
-  else if (row.deliveries.length === 0) {
-    context.print("Nothing was sent: no channel is configured for use here (notify.json, or BROOMVA_P9_NTFY_TOPIC)");
-  } else {
+  else
     for (const { channel, ok, error } of row.deliveries)
       context.print(`${ok ? "ok  " : "FAIL"} ${channel}${error ? `: ${error}` : ""}`);
-  }
-  context.exit(failed.length > 0 ? EXIT.degraded : EXIT.ok);
+  context.exit(failed.length > 0 || row.deliveries.length === 0 ? EXIT.degraded : EXIT.ok);
 }

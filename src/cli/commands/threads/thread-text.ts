@@ -27,7 +27,7 @@ export function threadLines(thread: Thread, columns: number | null): readonly (r
   ]);
   const answer = thread.resolved
     ? []
-    : [[{ text: `  p9 threads reply ${oneLine(thread.id, 60)} --body …`, tone: "dim" as const }]];
+    : [[{ text: `  p9 threads reply ${oneLine(thread.id, 60)} --body "<your answer>"`, tone: "dim" as const }]];
   return [...flow(head, columns, 4), ...comments, ...answer];
 }
 

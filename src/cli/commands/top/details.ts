@@ -5,7 +5,7 @@ import type { ShownTold, Untold } from "../../../show/told.ts";
 import { progressText } from "../../show/progress-line.ts";
 import { type Line, type Span, wrap } from "./cells.ts";
 import { type Subject, stateOf } from "./rows.ts";
-import { ago, eta, localTime } from "./times.ts";
+import { ago, left, localTime } from "./times.ts";
 
 const LABEL = 11;
 
@@ -33,13 +33,13 @@ function waitDetails(wait: ShownWait, width: number, now: number): readonly Line
   const add = (label: string, text: string | null, tone?: Span["tone"]) => labelled(label, text, width, tone);
   const state = stateOf(wait);
   const outcome = wait.outcome === null || wait.outcome === "succeeded" ? "" : ` (${wait.outcome})`;
-  const when = (ts: string | null) => (ts ? `${localTime(ts, now)} (${ago(ts, now)})` : null);
+  const when = (ts: string | null) => (ts ? moment(ts, now) : null);
   return [
     ...add("", wait.name, "strong"),
     ...add("title", wait.title),
     ...add("state", `${state.text}${outcome}  ${wait.state}`, state.tone),
     ...add("progress", progressText(wait.progress)),
-    ...add("expected", wait.expected_at && `${localTime(wait.expected_at, now)} (${eta(wait.expected_at, now)})`),
+    ...add("expected", wait.expected_at && moment(wait.expected_at, now, left)),
     ...add("whose move", `${WHO[wait.move.who]}: ${wait.move.what}`),
     ...add("missing", wait.missing.join(", ")),
     ...add("next", wait.next),
@@ -99,13 +99,13 @@ function itemDetails(item: ShownItem, width: number, now: number): readonly Line
   return [
     ...labelled("", item.item, width, "strong"),
     ...add("status", item.status),
-    ...add("taken by", lease && `${lease.session_id} until ${localTime(lease.until, now)}`),
+    ...add("taken by", lease && `${lease.session_id} until ${moment(lease.until, now, left)}`),
     ...add("source", item.source),
     ...add("tier", item.isolation_tier),
     ...add("takes", item.minutes === null ? null : `${item.minutes} min`),
     ...add("belongs to", item.pr === null ? null : `PR #${item.pr}${item.repo ? ` (${item.repo})` : ""}`),
     ...add("after", item.after),
-    ...add("entered", `${localTime(item.created_at, now)} (${ago(item.created_at, now)})`),
+    ...add("entered", moment(item.created_at, now)),
     ...add("session", item.session_id ?? "any"),
     ...add("item", item.id),
   ];
@@ -115,7 +115,7 @@ function toldDetails(told: ShownTold, width: number, now: number): readonly Line
   const add = (label: string, text: string | null) => labelled(label, text, width);
   return [
     ...labelled("", told.what ?? told.wait_id ?? "", width, "strong"),
-    ...add("told", `${localTime(told.ts, now)} (${ago(told.ts, now)})`),
+    ...add("told", moment(told.ts, now)),
     ...add(told.via, told.to),
     ...labelled("failed", told.error ?? (told.ok ? null : "yes"), width, "bad"),
   ];
@@ -125,11 +125,16 @@ function untoldDetails(untold: Untold, width: number, now: number): readonly Lin
   const add = (label: string, text: string | null) => labelled(label, text, width);
   return [
     ...labelled("", `A session has not heard of ${untold.endings} endings yet`, width, "strong"),
-    ...add("oldest", `${localTime(untold.since, now)} (${ago(untold.since, now)})`),
+    ...add("oldest", moment(untold.since, now)),
     ...add("client", untold.client),
     ...add("session", untold.session_id),
     ...add("directory", untold.root),
   ];
+}
+
+/** `14:05:09 local time (2 min ago)`. */
+function moment(ts: string, now: number, from = ago): string {
+  return `${localTime(ts, now)} local time (${from(ts, now)})`;
 }
 
 /** `label      text`, the text wrapped beside it; nothing for an empty text. */

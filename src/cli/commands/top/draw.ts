@@ -19,6 +19,17 @@ export function header(situation: Situation, title: string | null, width: number
   return sides([{ text: name, tone: "strong" }, { text: left }], { text: clock, tone: "dim" }, width);
 }
 
+/** As many of the hints as fit whole. */
+export function wholeHints(hints: readonly string[], width: number): string {
+  let text = "";
+  for (const hint of hints) {
+    const longer = text === "" ? hint : `${text}  ${hint}`;
+    if (longer.length > width) break;
+    text = longer;
+  }
+  return text;
+}
+
 /** A message or the keys, and on the right how much more there is. */
 export function footer(text: Span, more: string, width: number): Line {
   return sides([text], { text: more, tone: "dim" }, width);

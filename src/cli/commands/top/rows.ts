@@ -1,4 +1,5 @@
 import { parseTimestamp } from "../../../base/clock.ts";
+import { amountDone } from "../../../base/how-far.ts";
 import { counted } from "../../../base/text.ts";
 import type { ShownItem } from "../../../show/queued-work.ts";
 import type { ShownWait } from "../../../show/shown-wait.ts";
@@ -6,8 +7,8 @@ import type { Situation } from "../../../show/situation.ts";
 import type { ShownTold, Untold } from "../../../show/told.ts";
 import { progressText } from "../../show/progress-line.ts";
 import type { Line, Span } from "./cells.ts";
-import { fitted } from "./columns.ts";
-import { ago, eta, roughly } from "./times.ts";
+import { type Cell, fitted } from "./columns.ts";
+import { ago, left, roughly } from "./times.ts";
 
 /** What a row of the list is about. */
 export type Subject =
@@ -70,8 +71,8 @@ function waitRow(wait: ShownWait): Draft {
           grow: width < WITH_PHASE ? 3 : 6,
           least: 12,
         },
-        { text: amountOf(wait, width), width: width < 100 ? 11 : width < WITH_PHASE ? 13 : 24, from: 60 },
-        { text: timeOf(wait, now, width >= 100), width: width < 100 ? 10 : 23, from: 34, tone: "dim" },
+        ...amountCell(wait, width),
+        { text: timeOf(wait, now, width >= 100), width: width < 100 ? 11 : 25, from: 34, tone: "dim" },
         { ...movesOf(wait), grow: 4, least: 14, from: 100 },
       ]),
   };
@@ -89,10 +90,21 @@ function nameAndMore(wait: ShownWait): Span {
   return { text: named(wait, wait.title, isSomebodys ? movesOf(wait).text : null) };
 }
 
-/** How far it is; in a narrow list without the phase, which would be cut. */
+/** Columns for how far it is. */
+const amountWidth = (width: number) => (width < 100 ? 11 : width < WITH_PHASE ? 13 : 24);
+
+/** The cell for how far it is; a narrow list has none where nothing is known, so that more of the name is seen. */
+function amountCell(wait: ShownWait, width: number): readonly Cell[] {
+  const text = amountOf(wait, width);
+  return width < 60 || (width < 100 && text === "") ? [] : [{ text, width: amountWidth(width) }];
+}
+
+/** How far it is; in a narrow list without the phase, and without the share, where it would be cut. */
 function amountOf({ live, progress }: ShownWait, width: number): string {
   if (!live || progress === null) return "";
-  return progressText(width < WITH_PHASE ? { ...progress, phase: null } : progress);
+  if (width >= WITH_PHASE) return progressText(progress);
+  const text = amountDone(progress);
+  return text.length <= amountWidth(width) ? text : amountDone({ ...progress, percent: null });
 }
 
 /** The state in a word, as people see it. */
@@ -115,12 +127,12 @@ export function stateOf(wait: ShownWait): Span {
   }
 }
 
-/** `ETA 2 min, since 3 min`, where there is room for both; without an expected end `3 min`; ended: `5 min ago`. */
+/** `2 min left, since 3 min`, where there is room for both; without an expected end `3 min`; ended: `5 min ago`. */
 function timeOf(wait: ShownWait, now: number, isLong: boolean): string {
   if (!wait.live) return ago(wait.since, now);
   const past = roughly((now - parseTimestamp(wait.since)) / 1000);
   if (wait.expected_at === null) return past;
-  return isLong ? `${eta(wait.expected_at, now)}, since ${past}` : eta(wait.expected_at, now);
+  return isLong ? `${left(wait.expected_at, now)}, since ${past}` : left(wait.expected_at, now);
 }
 
 /** Whose move it is and what is missing: `you: p9 merge-ready 42`, `waits for lint, test`. */

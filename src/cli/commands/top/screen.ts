@@ -3,7 +3,7 @@ import { isRunning } from "../../../core/states.ts";
 import type { ShownWait } from "../../../show/shown-wait.ts";
 import type { Situation } from "../../../show/situation.ts";
 import type { Line, Span } from "./cells.ts";
-import { footer, header, moreText, nothingYet } from "./draw.ts";
+import { footer, header, moreText, nothingYet, wholeHints } from "./draw.ts";
 import type { Frame } from "./frame.ts";
 import type { Key } from "./keys.ts";
 import { detailsPane, keysPane, logPane, type Pane } from "./pane.ts";
@@ -22,8 +22,20 @@ export interface Acts {
   heal(wait: ShownWait): void;
 }
 
-const HINTS = "q quit  ? keys  enter details  l log  o open  w why  d dismiss  h heal  / filter  j/k move";
-const PANE_HINTS = "q back  j/k scroll  l log  o open  w why  d dismiss  h heal";
+/** The first of them stay where there is no room for all. */
+const HINTS = [
+  "q quit",
+  "? keys",
+  "enter details",
+  "l log",
+  "o open",
+  "w why",
+  "d dismiss",
+  "h heal",
+  "/ filter",
+  "j/k move",
+];
+const PANE_HINTS = ["q back", "j/k scroll", "l log", "o open", "w why", "d dismiss", "h heal"];
 
 /** What is on the screen: the list or a pane over it, where one is in them, and what the keys do there. */
 export class Screen {
@@ -96,16 +108,18 @@ export class Screen {
       : this.#drawList(columns, now);
     const blank = Array.from({ length: Math.max(0, this.#page - lines.length) }, (): Line => []);
     const top = header(this.#situation, this.#pane?.title ?? null, columns, now);
-    const bottom = hasFooter ? [footer(this.#footText(), more, columns)] : [];
+    const bottom = hasFooter
+      ? [footer(this.#footText(columns - (more === "" ? 0 : more.length + 2)), more, columns)]
+      : [];
     const all = [top, ...lines, ...blank, ...bottom].slice(0, rows);
     return { lines: all, selected: selected === null ? null : selected + 1 };
   }
 
-  #footText(): Span {
+  #footText(room: number): Span {
     if (this.#isTyping) return { text: `/${this.#filter}█` };
     if (this.#message) return this.#message;
-    if (this.#pane) return { text: PANE_HINTS, tone: "dim" };
-    return { text: this.#filter === "" ? HINTS : `/${this.#filter}  (Esc shows all)`, tone: "dim" };
+    if (this.#pane) return { text: wholeHints(PANE_HINTS, room), tone: "dim" };
+    return { text: this.#filter === "" ? wholeHints(HINTS, room) : `/${this.#filter}  (Esc shows all)`, tone: "dim" };
   }
 
   #drawList(columns: number, now: number) {

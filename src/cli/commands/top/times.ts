@@ -1,4 +1,5 @@
 import { parseTimestamp } from "../../../base/clock.ts";
+import { shortTimeLeft } from "../../../base/how-far.ts";
 
 /** A length of time in one unit: `40 s`, `3 min`, `2 h`, `5 d`. */
 export function roughly(seconds: number): string {
@@ -15,11 +16,11 @@ export function ago(ts: string, now: number): string {
   return now - at < 1000 ? "now" : `${roughly((now - at) / 1000)} ago`;
 }
 
-/** `ETA 3 min`, or by how much it is late: `1 min late`. */
-export function eta(ts: string, now: number): string {
+/** Words for the time until an expected end: `3 min left`, `any moment`, `4 min over`. */
+export function left(ts: string, now: number): string {
   const leftS = (parseTimestamp(ts) - now) / 1000;
   if (Number.isNaN(leftS)) return "";
-  return leftS >= 0 ? `ETA ${roughly(leftS)}` : `${roughly(-leftS)} late`;
+  return shortTimeLeft(leftS, roughly);
 }
 
 /** The time on this machine's clock: `14:05:09`, on another day `2026-11-27 14:05`. */

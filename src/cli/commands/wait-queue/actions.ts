@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import { parseTimestamp } from "../../../base/clock.ts";
+import { localTime, relativeTime } from "../../../base/local-time.ts";
 import { didYouMean } from "../../../base/nearest.ts";
 import { redact } from "../../../base/redact.ts";
 import { counted, oneLine } from "../../../base/text.ts";
@@ -16,7 +17,6 @@ import type { QueueContext } from "../../../queue/queue-context.ts";
 import { isVisibleTo } from "../../../queue/store/queue.ts";
 import type { Context } from "../../program/context.ts";
 import { findWait } from "../../show/find-wait.ts";
-import { localTime, relativeTime } from "../../show/local-time.ts";
 import { columnsOf, flow, type Part, type Tone } from "../../show/styled.ts";
 import { itemText } from "./item-text.ts";
 import { openQueue, openQueueContext } from "./open.ts";
@@ -116,7 +116,7 @@ export async function popItem(
     throw new UsageError(`Cannot lease an item for ${options.lease} s: wanted a duration such as 60m, at most 30d`);
   }
   const queueContext = await openQueueContext(context, options.repo);
-  const { item, problems, held } = await pop(queueContext, {
+  const { item, problems, held, others } = await pop(queueContext, {
     leaseMs: options.lease * 1000,
     all: options.all,
     discover: options.discover,
@@ -131,6 +131,7 @@ export async function popItem(
   ] as const;
   const parts = kinds.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
   if (parts.length > 0) context.warn(`Nothing can be handed out now; in the queue: ${parts.join(", ")}`);
+  tellOthers(context, others, "are not handed out here (--all takes one)");
   if (context.json) context.printJson(null);
   else context.print("(empty)");
 }
@@ -156,7 +157,7 @@ export async function list(
   options: { readonly all?: true; readonly discover?: true; readonly repo?: string },
 ): Promise<void> {
   const queueContext = await openQueueContext(context, options.repo);
-  const { items, problems } = await overview(queueContext, options);
+  const { items, others, problems } = await overview(queueContext, options);
   tellProblems(context, problems, { empty: true, all: options.discover === true });
   if (context.json) return context.printJson(items);
   if (items.length === 0) context.print("(empty)");
@@ -171,6 +172,13 @@ export async function list(
     ];
   });
   for (const row of columnsOf(cells)) context.printParts(...flow(row, context.columns, 14));
+  tellOthers(context, others, "are not shown (--all shows them)");
+}
+
+/** Says on stderr that there is more than what this session sees. */
+function tellOthers(context: Context, count: number, what: string): void {
+  const said = count === 1 ? what.replace("are", "is").replace("them", "it") : what;
+  if (count > 0) context.warn(`${counted(count, "item")} of other sessions ${said}`);
 }
 
 /** Whose a leased item is, and until when. */
@@ -222,6 +230,8 @@ export async function releaseItems(
 export async function clear(context: Context, options: { readonly all?: true }): Promise<void> {
   const { queue, family } = await openQueue(context);
   const ids = await queue.remove((item) => options.all === true || isVisibleTo(item.session_id, family), "cleared");
-  if (context.json) context.printJson({ cleared: ids });
-  else context.print(`${counted(ids.length, "item")} cleared`);
+  if (context.json) return context.printJson({ cleared: ids });
+  context.print(`${counted(ids.length, "item")} cleared`);
+  const others = [...queue.read().items.values()].filter((item) => !isVisibleTo(item.session_id, family));
+  tellOthers(context, others.length, "are left (--all clears them too)");
 }

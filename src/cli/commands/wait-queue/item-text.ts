@@ -1,8 +1,8 @@
 import { parseTimestamp } from "../../../base/clock.ts";
+import { localTime, relativeTime } from "../../../base/local-time.ts";
 import { counted, oneLine, stripControls } from "../../../base/text.ts";
 import type { PublicItem } from "../../../queue/pick/pop.ts";
 import type { Context } from "../../program/context.ts";
-import { localTime, relativeTime } from "../../show/local-time.ts";
 import { broken, type Part } from "../../show/styled.ts";
 
 /** A piece of work that was handed out, for people: what, where it may be done, why this one, how long it is theirs. */

@@ -27,7 +27,7 @@ export function register(command: Command, context: Context): void {
 
   command
     .command("pop")
-    .description("Take the best piece of work for this session; prints JSON")
+    .description("Take the best piece of work for this session; prints JSON, at a terminal words")
     .addOption(
       new Option("--lease <duration>", "how long it is yours before it goes back")
         .argParser(durationValue)

@@ -45,6 +45,15 @@ test("where nothing failed it is the page of the checks", async () => {
   expect([code, stderr]).toEqual([3, 'p9: No job is called "no": wanted one of "build"\n']);
 });
 
+test("a wait for an address has a page before it answers, without what may be a secret in it", async () => {
+  const { box, env, open } = await lab();
+  await box.p9(["watch", "http", "http://127.0.0.1:1/health?key=k7Rb2XqZ9mTf4WcY", "--background"], { env });
+  const { open_waits } = await box.json<{ open_waits: { wait_id: string }[] }>(["status"], { env });
+  expect((await open(open_waits[0]?.wait_id ?? "", "--print")).stdout).toBe("http://127.0.0.1:1/health\n");
+  const { waits } = await box.json<{ waits: { url: string }[] }>(["top"], { env });
+  expect(waits).toMatchObject([{ url: "http://127.0.0.1:1/health" }]);
+});
+
 test("where no browser can be used the address is printed, with a note", async () => {
   const { head, box, env } = await lab();
   head.checks("build");

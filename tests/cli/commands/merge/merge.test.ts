@@ -136,7 +136,7 @@ describe("p9 merge-ready", () => {
     });
     const head = pull.head.sha.slice(0, 7);
     expect(people.stdout.toString()).toBe(
-      `PR #42 is marked ready at ${head}. p9 never merges: gh pr merge 42 --repo octo/app\r\n`,
+      `PR #42 is marked ready at ${head}.\r\np9 never merges: gh pr merge 42 --repo octo/app\r\n`,
     );
     const row = user.events().findLast((event) => event.to_state === "MERGE_READY");
     expect(row).toMatchObject({ sha: pull.head.sha, extra: { merge_verdict: { ready: true, head: pull.head.sha } } });

@@ -28,6 +28,21 @@ test("an ending at a terminal names target, age, length, reason, evidence and th
   ]);
 });
 
+test("what several jobs of a matrix say of one place stands there once", () => {
+  const evidence = ["node 20", "node 22"].map((job) => ({ job, file: "src/a.ts", line: 3, text: "unused variable" }));
+  expect(text("RED_UNCLASSIFIED", { reason: "lint failed", evidence }).match(/unused variable/g)).toHaveLength(1);
+});
+
+test("a report holds the lines of the evidence once", () => {
+  const view = new View();
+  const evidence = [{ job: "lint", text: "unused variable" }];
+  const classification = { failure_type: "lint", evidence };
+  view.apply(row("w1", MORNING, "WATCHING", "RED_UNCLASSIFIED", { extra: { evidence, classification } as never }));
+  const report = terminationReport(view.waits.get("w1")!);
+  expect(report).toMatchObject({ evidence, classification: { failure_type: "lint" } });
+  expect(JSON.stringify(report).match(/unused variable/g)).toHaveLength(1);
+});
+
 test("colour is for the state only, and outside text cannot bring its own", () => {
   const shown = text("GREEN", { reason: "ok \u001b[31mred\u001b[0m\u0007" }, true);
   expect(shown.startsWith("\u001b[32mGREEN")).toBe(true);

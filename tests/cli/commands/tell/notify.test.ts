@@ -67,10 +67,11 @@ describe("p9 notify", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("works without any channel, and keeps the line", async () => {
+  test("exits 1 without any channel, says in a line that nobody was told, and keeps the row", async () => {
     const one = user(null);
-    const { code, stdout } = await one.p9(["notify", "nobody hears"]);
-    expect([code, stdout]).toEqual([0, expect.stringContaining("no channel is configured")]);
+    const { code, stdout, stderr } = await one.p9(["notify", "nobody hears"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^p9: Nobody was told: no channel is configured [^\n]*\n$/);
     expect(rows(one)).toMatchObject([{ title: "nobody hears", deliveries: [] }]);
   });
 

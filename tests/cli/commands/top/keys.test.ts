@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { timestamp } from "../../../../src/base/clock.ts";
 import { type Key, KeyReader } from "../../../../src/cli/commands/top/keys.ts";
-import { ago, eta, localTime, roughly } from "../../../../src/cli/commands/top/times.ts";
+import { ago, left, localTime, roughly } from "../../../../src/cli/commands/top/times.ts";
 import { eventually } from "../../../helpers/p9.ts";
 
 function read(...pieces: string[]): Key[] {
@@ -61,6 +61,10 @@ test("times are told from now, and on this machine's clock", () => {
   const now = new Date(2026, 10, 27, 14, 5, 9).getTime();
   const at = (seconds: number) => timestamp(now + seconds * 1000);
   expect([ago(at(-130), now), ago(at(0), now), ago("", now)]).toEqual(["2 min ago", "now", ""]);
-  expect([eta(at(185), now), eta(at(-70), now)]).toEqual(["ETA 3 min", "1 min late"]);
+  expect([left(at(185), now), left(at(2), now), left(at(-70), now)]).toEqual([
+    "3 min left",
+    "any moment",
+    "1 min over",
+  ]);
   expect([localTime(at(-60), now), localTime(at(-86_400), now)]).toEqual(["14:04:09", "2026-11-26 14:05"]);
 });

@@ -1,8 +1,9 @@
-// needs: time, gh
+// needs: script, time, gh
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../helpers/p9.ts";
+import { onTerminal, plainText } from "../../../helpers/terminal.ts";
 import { shaOf } from "../../../servers/github/mod.ts";
 import { type PrLab, prLab, type Report } from "../../pr-lab.ts";
 
@@ -116,6 +117,38 @@ describe("the line for people says each thing once, and a next step that can be 
     expect(await line()).toMatch(
       /next: p9 why 42 --repo octo\/app \(p9 merge-ready needs a policy: p9 init --project\)$/,
     );
+  });
+});
+
+describe("a red that a rule knows names no repair that would be refused", () => {
+  const LOG =
+    "src/a.ts\n  3:7  error  'x' is assigned a value but never used  no-unused-vars\n\n✖ 1 problem (1 error, 0 warnings)\n";
+  beforeEach(() =>
+    lab.repo.pull(42).head.run({ workflow: "CI", jobs: [{ name: "lint", conclusion: "FAILURE", log: LOG }] }),
+  );
+  const next = async () => {
+    const end = await lab.box.json<Report>(["watch", "42", "--interval", "0.5"], { env: lab.env });
+    expect(end.state).toBe("RED_CLASSIFIED");
+    return end.next_action;
+  };
+  const classify = async () => plainText((await onTerminal(lab.box, "heal 42 --classify", { env: lab.env })).text);
+
+  test("without a policy", async () => {
+    rmSync(join(lab.box.work, ".control"), { recursive: true });
+    expect(await next()).toBe(
+      "p9 heal 42 --repo octo/app --classify, then repair it yourself (--apply needs a policy: p9 init --project)",
+    );
+    expect(await classify()).not.toMatch(/next: p9 heal \S+ --apply/);
+  });
+
+  test("where healing is off", async () => {
+    expect(await next()).toMatch(/ --classify, then repair it yourself \(ci_heal\.enabled is false\)$/);
+    expect(await classify()).not.toMatch(/next: p9 heal \S+ --apply/);
+  });
+
+  test("and where it is allowed, the repair", async () => {
+    lab.box.write(".control/policy.yaml", "ci_watch:\n  settle: 0\nci_heal:\n  enabled: true\n");
+    expect(await next()).toBe("p9 heal 42 --repo octo/app --classify, then --apply if it is healable");
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { amountDone, shortTimeLeft } from "../../../../base/how-far.ts";
 import { PALETTE } from "../../../../stats/page-style.ts";
 import { domTools } from "./dom.js";
 import { rowViews } from "./rows.js";
@@ -13,7 +14,7 @@ export interface ServedPage {
 }
 
 /** The page's program: each part is a function by itself, so that its own text runs in the browser. */
-const SCRIPT = `"use strict";{const dom=(${domTools})(),times=(${timeWords})(),rows=(${rowViews})(dom,times);(${startBoard})(dom,times,rows)}`;
+const SCRIPT = `"use strict";{const dom=(${domTools})(),times=(${timeWords})(${shortTimeLeft}),rows=(${rowViews})(dom,times,${amountDone});(${startBoard})(dom,times,rows)}`;
 const STYLE = `${PALETTE}${BOARD_STYLE}`;
 
 /** Nothing but this very script and style runs; nothing is asked of another server; text cannot become markup. */

@@ -2,8 +2,9 @@
  * The rows of the board and their details. Runs in the browser, by its own text.
  * @param {ReturnType<typeof import("./dom.js").domTools>} dom
  * @param {ReturnType<typeof import("./times.js").timeWords>} times
+ * @param {typeof import("../../../../base/how-far.ts").amountDone} amountDone
  */
-export function rowViews(dom, times) {
+export function rowViews(dom, times, amountDone) {
   /** @typedef {import("../../../../show/shown-wait.ts").ShownWait} Wait */
   /** @typedef {import("../../../../show/queued-work.ts").ShownItem} Item */
   /** @typedef {import("../../../../show/told.ts").ShownTold} Told */
@@ -56,11 +57,7 @@ export function rowViews(dom, times) {
   /** `2/6 (33%)`. @param {Wait["progress"]} progress */
   function progressText(progress) {
     if (!progress) return "";
-    const { done, total, percent, phase } = progress;
-    const count = done === null ? "" : total === null ? `${done}` : `${done}/${total}`;
-    const share = percent === null ? "" : `${Math.round(percent)}%`;
-    const amount = count && share ? `${count} (${share})` : count || share;
-    return [amount, phase ?? ""].filter(Boolean).join(", ");
+    return [amountDone(progress), progress.phase ?? ""].filter(Boolean).join(", ");
   }
 
   /** Whose move it is, and what they have to do. @param {Wait} wait @returns {[string, string]} */
@@ -113,7 +110,10 @@ export function rowViews(dom, times) {
       ["title", wait.title ?? ""],
       ["state", `${state.word}${outcome}${wait.state.toLowerCase() === state.word ? "" : `, ${wait.state}`}`],
       ["progress", progressText(wait.progress)],
-      ["expected end", wait.expected_at ? `${times.clock(wait.expected_at)} (${left(wait.expected_at)})` : ""],
+      [
+        "expected end",
+        wait.expected_at ? `${times.clock(wait.expected_at)} local time (${left(wait.expected_at)})` : "",
+      ],
       ["whose move", WHO[wait.move.who] + (wait.move.what === wait.next ? "" : `: ${wait.move.what}`)],
       ["missing", wait.missing.join(", ")],
       ["next", /^(p9|gh|git) /.test(wait.next ?? "") ? command(wait.next) : (wait.next ?? "")],
@@ -156,7 +156,7 @@ export function rowViews(dom, times) {
       facts: () => [
         ["work", item.item],
         ["status", item.status],
-        ["taken by", lease ? `${lease.session_id} until ${times.clock(lease.until)}` : ""],
+        ["taken by", lease ? `${lease.session_id} until ${times.clock(lease.until)} local time` : ""],
         ["source", item.source],
         ["tier", item.isolation_tier],
         ["takes", minutes === null ? "" : `${minutes} min`],

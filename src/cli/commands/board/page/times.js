@@ -1,5 +1,9 @@
-/** Words for times, as `p9 top` says them. Runs in the browser, by its own text. */
-export function timeWords() {
+/**
+ * Words for times, as `p9 top` says them. Runs in the browser, by its own text.
+ *
+ * @param {typeof import("../../../../base/how-far.ts").shortTimeLeft} shortTimeLeft
+ */
+export function timeWords(shortTimeLeft) {
   /** @param {number} seconds */
   function roughly(seconds) {
     const s = Math.max(0, Math.round(seconds));
@@ -16,11 +20,10 @@ export function timeWords() {
     return s < 1 ? "now" : `${roughly(s)} ago`;
   }
 
-  /** `2 min left`, or by how much it is late. @param {string} ts */
+  /** `2 min left`. @param {string} ts */
   function left(ts) {
     const s = (Date.parse(ts) - Date.now()) / 1000;
-    if (Number.isNaN(s)) return "";
-    return s >= 0 ? `${roughly(s)} left` : `${roughly(-s)} late`;
+    return Number.isNaN(s) ? "" : shortTimeLeft(s, roughly);
   }
 
   /** `14:05:09`, on another day with its date. @param {string | number | null} ts */
@@ -33,8 +36,8 @@ export function timeWords() {
     return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${time.slice(0, 5)}`;
   }
 
-  /** `14:05:09 (5 min ago)`. @param {string | null} ts */
-  const when = (ts) => (ts ? `${clock(ts)} (${ago(ts)})` : "");
+  /** `14:05:09 local time (5 min ago)`. @param {string | null} ts */
+  const when = (ts) => (ts ? `${clock(ts)} local time (${ago(ts)})` : "");
 
   return { ago, left, clock, when };
 }

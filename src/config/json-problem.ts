@@ -11,17 +11,17 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   CommaExpected: "a comma is missing before that",
   CloseBraceExpected: 'a "}" is missing there',
   CloseBracketExpected: 'a "]" is missing there',
-  EndOfFileExpected: "more stands there, after the end of the settings",
+  EndOfFileExpected: "more stands there, after the end",
   UnexpectedEndOfComment: "a comment begins there that has no end",
   UnexpectedEndOfString: "a text begins there that has no closing quote",
 };
 
 /**
- * The value of a settings file; comments and trailing commas are allowed.
+ * The value of a JSON text; comments and trailing commas are allowed.
  *
  * @throws {SyntaxError} saying in which line and column it is no JSON, and why.
  */
-export function parseSettings(text: string): Record<string, unknown> {
+export function parseJsonc(text: string): unknown {
   const errors: ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   const [error] = errors;
@@ -30,6 +30,12 @@ export function parseSettings(text: string): Record<string, unknown> {
     const why = PROBLEMS[printParseErrorCode(error.error)] ?? "a character there cannot be read";
     throw new SyntaxError(`line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1} is no JSON: ${why}`);
   }
+  return value;
+}
+
+/** The value of a settings file, as {@link parseJsonc}. */
+export function parseSettings(text: string): Record<string, unknown> {
+  const value = parseJsonc(text);
   if (!isObject(value)) throw new SyntaxError("wanted an object in { }");
   return value;
 }

@@ -154,4 +154,14 @@ describe("in the background", () => {
     expect(told[0]).toMatch(/^pr-ci GREEN/);
     expect(told[1]).toMatch(/^review RED_UNCLASSIFIED: A required review is missing/);
   });
+
+  test("where that is a code owner's whom nobody has asked, it is told once whom to ask", async () => {
+    const { repo, pull, told, watch, until } = await background();
+    repo.require({ required: ["test"], codeOwners: true });
+    repo.files.set(".github/CODEOWNERS", { text: "* @octo/team\n" });
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(6000);
+    expect(told).toEqual(["review RED_UNCLASSIFIED: A required review is missing. ask a code owner: @octo/team"]);
+  });
 });

@@ -58,6 +58,8 @@ export interface StepPlan {
 export interface AnnotationPlan {
   path: string;
   line: number;
+  /** Default: `line`. */
+  endLine?: number;
   message: string;
   level?: "failure" | "warning" | "notice";
   title?: string;

@@ -1,4 +1,4 @@
-import { GitHubError, readThreads, type Thread } from "../../src/github.ts";
+import { GitHubError, readReviewWork, type Thread } from "../../src/github.ts";
 import {
   type DiscoverContext,
   defineQueueSource,
@@ -10,7 +10,7 @@ import {
 import { knownReviewers } from "../../src/provider.ts";
 import { reviewers } from "../reviewers/registry.ts";
 
-/** Offers the open review threads of the pull request in flight, of people of the repository and of known reviewers. */
+/** Offers the open review threads and the findings in checks of the pull request in flight, of people of the repository and of known reviewers. */
 export default defineQueueSource({
   name: "reviews",
   summary: "Open review threads of the pull request",
@@ -32,7 +32,7 @@ async function threadsOf(
   known: Awaited<ReturnType<typeof knownReviewers>>,
 ): Promise<readonly Thread[]> {
   try {
-    return await readThreads(github, { repo, number, known });
+    return await readReviewWork(github, { repo, number, known });
   } catch (error) {
     if (error instanceof GitHubError) throw new UnavailableError(error.message, { cause: error });
     throw error;
@@ -43,11 +43,11 @@ function asItem(thread: Thread, { repo, number }: { readonly repo: string; reado
   const place = `${thread.path}${thread.line === null ? "" : `:${thread.line}`}`;
   const text = thread.comments[0]?.text ?? "";
   return {
-    item: `Answer the review thread by ${oneLine(thread.author, 40)} at ${oneLine(place, 120)} of #${number}, which says ${quote(text, 300)}: p9 threads ${number} --repo ${repo} has all of it, and its id ${thread.id}`,
+    item: `${thread.level === null ? "Answer the review thread" : "Fix the finding"} by ${oneLine(thread.author, 40)} at ${oneLine(place, 120)} of #${number}, which says ${quote(text, 300)}: p9 threads ${number} --repo ${repo} has all of it, and its id ${thread.id}`,
     key: `${repo}#${number}:${thread.id}`,
     files: [thread.path],
     minutes: 10,
     tier: "stacked_branch",
-    why: `an open thread of #${number} by ${thread.bot ? "a reviewer" : "a member"}`,
+    why: `${thread.level === null ? "an open thread" : "a finding in a check"} of #${number} by ${thread.bot ? "a reviewer" : "a member"}`,
   };
 }

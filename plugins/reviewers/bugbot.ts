@@ -36,5 +36,6 @@ export default defineReviewer({
     { in: "comment", text: "is being reviewed by cursor bugbot", means: "running" },
     { in: "comment", text: "found no (?:new )?(?:bugs|issues)", means: "done" },
   ],
+  findings: "annotations",
   ask: { comment: "bugbot run" },
 });

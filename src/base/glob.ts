@@ -85,13 +85,13 @@ function leadsOut(path: string): boolean {
 }
 
 /** A part of a pattern: what one element (a character, a segment) must be, or any number of them. */
-type Part<T> = { readonly many: true } | { readonly many: false; readonly is: (element: T) => boolean };
+export type Part<T> = { readonly many: true } | { readonly many: false; readonly is: (element: T) => boolean };
 
 /**
- * Matches elements against parts from left to right. Backtracking to the last `many` suffices: whatever an earlier one could
+ * Whether parts match all of the elements, from left to right. Backtracking to the last `many` suffices: whatever an earlier one could
  * match, the last one can too.
  */
-function wild<T>(parts: readonly Part<T>[], elements: readonly T[]): boolean {
+export function wild<T>(parts: readonly Part<T>[], elements: readonly T[]): boolean {
   let [part, element, back, from] = [0, 0, -1, 0];
   while (element < elements.length) {
     const here = parts[part];

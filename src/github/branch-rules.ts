@@ -63,6 +63,11 @@ const WORDS = {
   update: "only some people may update the branch",
 } as const;
 
+/** Whether a code owner's review is demanded. */
+export function demandsCodeOwner({ more }: Pick<OtherRules, "more">): boolean {
+  return more.includes(WORDS.owners);
+}
+
 /** Rules whose type needs no parameters. */
 const BY_TYPE: Readonly<Record<string, string>> = {
   REQUIRED_SIGNATURES: WORDS.signatures,

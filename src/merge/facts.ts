@@ -90,6 +90,11 @@ export interface MergeFacts {
   readonly opinions: readonly Opinion[] | null;
   /** Logins and team names whose requested review is missing. */
   readonly awaited: readonly string[];
+  /**
+   * Code owners of the changed files of whom a review is still missing, as CODEOWNERS writes them: `@octo/team`. Null: not read, because
+   * no rule demands their review or one is asked for it, or not known.
+   */
+  readonly owners: readonly string[] | null;
   readonly threads: { readonly total: number; readonly open: readonly OpenThread[] } | null;
   readonly required: readonly RequiredCheck[] | null;
   /** All checks of the head when none is known to be required, because nothing says which may be ignored; else empty. */

@@ -7,6 +7,7 @@ import { type CountingChecks, countingChecks, runsWithheldError } from "./counti
 import { completeRules, type Expected, expectedChecks, type KnownRules } from "./expected-checks.ts";
 import { type MergeFacts, type OptionalRed, REQUIRED_STATES, type RequiredCheck } from "./facts.ts";
 import { saysMergeable } from "./merge-state.ts";
+import { readCodeOwners } from "./owners/read-code-owners.ts";
 import { isOfHead, type QueueRemoval, readQueueRemoval } from "./queue-removal.ts";
 import { readReviews } from "./read-reviews.ts";
 import { readSilence } from "./read-silence.ts";
@@ -25,7 +26,7 @@ export async function readMergeFacts(
   number: number,
   expectedHead?: string | null,
 ): Promise<MergeFacts> {
-  const [first, reviews] = await Promise.all([
+  const [first, { isOwnerAsked, ...reviews }] = await Promise.all([
     readPullRequest(github, repo, { number, sha: expectedHead }),
     readReviews(github, repo, number),
   ]);
@@ -41,8 +42,10 @@ export async function readMergeFacts(
   const expected = withWorkflows(ofChecks, workflows ?? { runs: [], missing: [] });
   if (counting.runsWithheld && !expected.requiredKnown) throw runsWithheldError();
   const others = await readOtherRules(github, repo, pull, rules.others, counting.checks);
+  const owners = isOwnerAsked ? null : await readCodeOwners(github, repo, pull, rules.others, reviews);
   return {
     ...reviews,
+    owners,
     repo,
     pr: number,
     url: pull.url,

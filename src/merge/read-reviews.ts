@@ -5,11 +5,15 @@ import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { MergeFacts, OpenThread, Opinion } from "./facts.ts";
 
 /** The merge facts about people's reviews, and whether the repository is archived. */
-export type ReviewFacts = Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author" | "archived">;
+export interface ReviewFacts
+  extends Pick<MergeFacts, "opinions" | "awaited" | "threads" | "autoMergeBy" | "author" | "archived"> {
+  /** Whether a review is asked for of a code owner as such. */
+  readonly isOwnerAsked: boolean;
+}
 
 const THREAD = "isResolved path line comments(first: 1) { nodes { state url author { login } } }";
 const OTHERS = `author { login } autoMergeRequest { enabledBy { login } }
-  reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Team { combinedSlug } ... on Mannequin { login } } } }`;
+  reviewRequests(first: 100) { nodes { asCodeOwner requestedReviewer { __typename ... on User { login } ... on Team { combinedSlug } ... on Mannequin { login } } } }`;
 
 /**
  * Reads each reviewer's latest opinionated review and every review thread, on all pages. A part that could not be read is null,
@@ -26,11 +30,13 @@ export async function readReviews(github: GitHub, repo: string, number: number):
   const threads = all?.filter((node) => textAt(listAt(node, "comments", "nodes")[0], "state") !== "PENDING") ?? null;
   const opinions = await nodesOf(first, "latestOpinionatedReviews", (after, size) => ask(opinionsPage(after, size)));
   const pull = at(first.data, "pullRequest");
+  const requests = listAt(pull, "reviewRequests", "nodes");
   return {
     archived: isTrueAt(first.data, "isArchived"),
     author: textAt(pull, "author", "login") ?? "",
     autoMergeBy: textAt(pull, "autoMergeRequest", "enabledBy", "login"),
-    awaited: listAt(pull, "reviewRequests", "nodes").flatMap(reviewer),
+    awaited: requests.flatMap(reviewer),
+    isOwnerAsked: requests.some((request) => isTrueAt(request, "asCodeOwner")),
     threads: threads && {
       total: threads.length,
       open: threads.filter((node) => !isTrueAt(node, "isResolved")).map(openThread),

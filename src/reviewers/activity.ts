@@ -15,6 +15,8 @@ export interface Act {
   /** ms since the epoch of its last change; null for a request, which has no time. */
   readonly at: number | null;
   readonly url: string | null;
+  /** Number of the check run; of nothing else. */
+  readonly check?: number;
 }
 
 /** What was done on a pull request by all who could be reviewers. */

@@ -2,7 +2,7 @@ import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/con
 import type { PieceAnswer } from "../github/answer/problem.ts";
 import { orWithheld, restList } from "../github/answer/rest-list.ts";
 import type { GitHub } from "../github/client.ts";
-import { at, listAt, textAt, timeAt } from "../github/read.ts";
+import { at, listAt, numberAt, textAt, timeAt } from "../github/read.ts";
 import type { Act, Activity, Reactions } from "./activity.ts";
 
 /** The pull request whose activity is read. */
@@ -24,7 +24,7 @@ export const REVIEW = `state body submittedAt url ${BY} commit { oid }`;
 export const COMMENT = `body createdAt updatedAt url ${BY}`;
 /** Fields of a check or a status. */
 export const CHECKS = `__typename
-  ... on CheckRun { name status conclusion startedAt completedAt detailsUrl title summary checkSuite { app { slug } } }
+  ... on CheckRun { databaseId name status conclusion startedAt completedAt detailsUrl title summary checkSuite { app { slug } } }
   ... on StatusContext { context state description targetUrl createdAt }`;
 
 /**
@@ -103,6 +103,7 @@ export function checkAct(node: unknown, sha: string): Act {
     name: textAt(node, "name") ?? "",
     sha,
     url: textAt(node, "detailsUrl"),
+    check: numberAt(node, "databaseId") ?? 0,
   };
 }
 

@@ -4,7 +4,7 @@ import type { GitHub } from "../github/client.ts";
 import { at, isTrueAt, listAt, textAt } from "../github/read.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
 import { hasLaterHead, THREAD, threadOf } from "./read-threads.ts";
-import type { Thread } from "./thread.ts";
+import { isFindingId, type Thread } from "./thread.ts";
 
 /** Policy `ci_watch.reviews.reply`: whose threads p9 answers and resolves. */
 export type ReplyPolicy = "bots" | "all" | "none";
@@ -78,6 +78,11 @@ async function markResolved(id: string, { github, host }: AnswerDeps): Promise<v
 }
 
 async function openThread(id: string, { github, host, known, reply }: AnswerDeps): Promise<OpenedThread> {
+  if (isFindingId(id)) {
+    throw new UsageError(
+      `Cannot answer or resolve "${id}": it is a finding in a check, which a push or another review clears`,
+    );
+  }
   const query = `query($id: ID!) { node(id: $id) { ... on PullRequestReviewThread { ${THREAD}
     pullRequest { headRefOid } } } }`;
   const answer = await github.graphql<unknown>(query, { id }, host);

@@ -69,6 +69,7 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
     hunk: clipped(textAt(first, "diffHunk") ?? "", MAX_HUNK),
     author: authorOf(first),
     association,
+    level: null,
     bot: textAt(first, "author", "__typename") === "Bot",
     trusted: OWN_PEOPLE.includes(association) || isKnown,
     outdated: isTrueAt(node, "isOutdated"),

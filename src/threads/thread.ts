@@ -7,9 +7,9 @@ export interface ThreadComment {
   readonly url: string;
 }
 
-/** A review thread: an entry of the document of `p9 threads --json`. Texts are from outside. */
+/** A review thread, or a finding in a check: an entry of the document of `p9 threads --json`. Texts are from outside. */
 export interface Thread {
-  /** GitHub's node id. */
+  /** GitHub's node id; of a finding `annotation:<check run>:<index>`. */
   readonly id: string;
   readonly path: string;
   /** Line of the file as it is now; null for a file as a whole, and where the line is gone. */
@@ -22,6 +22,8 @@ export interface Thread {
   readonly author: string;
   /** The author's part in the repository: `OWNER`, `MEMBER`, `COLLABORATOR`, `CONTRIBUTOR`, `NONE` … */
   readonly association: string;
+  /** Of a finding in a check what GitHub calls its level: `notice`, `warning`, `failure`; null: it is a thread. */
+  readonly level: string | null;
   readonly bot: boolean;
   /** Whether the author is one of the repository's people, or a reviewer that p9 knows: only their threads become work. */
   readonly trusted: boolean;
@@ -34,4 +36,16 @@ export interface Thread {
   readonly answered: boolean;
   readonly comments: readonly ThreadComment[];
   readonly url: string;
+}
+
+const FINDING = "annotation:";
+
+/** The id of a finding in a check: of that head only, and nothing that GitHub lets anybody answer. */
+export function findingId(check: number, index: number): string {
+  return `${FINDING}${check}:${index}`;
+}
+
+/** Whether an id is of a finding in a check. */
+export function isFindingId(id: string): boolean {
+  return id.startsWith(FINDING);
 }

@@ -20,6 +20,7 @@ export function readyFacts(changed: Partial<MergeFacts> = {}): MergeFacts {
     reviewDecision: "APPROVED",
     opinions: [{ author: "bob", state: "APPROVED" }],
     awaited: [],
+    owners: null,
     threads: { total: 1, open: [] },
     required: [{ name: "test", state: "passed" }],
     rules: NO_OTHER_RULES,

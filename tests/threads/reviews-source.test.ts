@@ -44,6 +44,25 @@ test("offers the open threads of the repository's people and of known reviewers,
   ]);
 });
 
+test("offers what a reviewer found in its check of the head as well, until the next head", async () => {
+  const { pull, ask } = await world();
+  pull.threads.length = 0;
+  const annotations = [{ path: "src/x.ts", line: 7, message: "Never closed", title: "Leak" }];
+  pull.head.checks({ name: "Cursor Bugbot", app: "cursor", conclusion: "NEUTRAL", title: "Found 1", annotations });
+  expect((await ask()).items).toEqual([
+    {
+      item: expect.stringMatching(/^Fix the finding by cursor at src\/x\.ts:7 of #42, which says "Leak/),
+      key: expect.stringMatching(/^octo\/app#42:annotation:\d+:0$/),
+      files: ["src/x.ts"],
+      minutes: 10,
+      tier: "stacked_branch",
+      why: "a finding in a check of #42 by a reviewer",
+    },
+  ]);
+  pull.push("fix");
+  expect((await ask()).items).toEqual([]);
+});
+
 test("no longer offers a thread that was answered once its fix was pushed, nor one that was resolved", async () => {
   const { server, pull, ask } = await world();
   pull.threads[0]!.replies = [{ author: server.world.viewer ?? "", body: "Done" }];

@@ -1,8 +1,21 @@
-import { at, isTrueAt, listAt, PAGE_FIELDS, readThreads, type Thread, textAt, timeAt } from "../../../src/github.ts";
+import {
+  at,
+  type FindingCheck,
+  findingChecks,
+  type HeadCheck,
+  isTrueAt,
+  listAt,
+  PAGE_FIELDS,
+  readThreads,
+  type Thread,
+  textAt,
+  timeAt,
+  withFindings,
+} from "../../../src/github.ts";
 import type { PluginContext } from "../../../src/plugin.ts";
 import type { Reviewer } from "../../../src/provider.ts";
 
-/** An open review thread, as far as a verdict needs it. Texts are from outside. */
+/** An open review thread, or a finding in a check, as far as a verdict needs it. Texts are from outside. */
 export interface OpenThread {
   readonly id: string;
   readonly path: string;
@@ -18,7 +31,7 @@ export interface OpenThread {
   readonly at: number;
 }
 
-/** The open threads, and what GitHub showed when they were read: as long as that stays, they are not read again. */
+/** What is open, and what GitHub showed when it was read: as long as that stays, it is not read again. */
 export interface ThreadsRead {
   readonly shown: string;
   readonly open: readonly OpenThread[];
@@ -56,28 +69,28 @@ const STATE = `updatedAt reviewDecision
   latestOpinionatedReviews(writersOnly: true, first: 100) { ${PAGE_FIELDS.replace("totalCount ", "")} nodes { state body url submittedAt author { login } } }
   comments(last: 30) { nodes { body url createdAt authorAssociation viewerDidAuthor author { __typename login } } }`;
 
+/** What is said on a pull request, but for what is open: for that, the checks of its head are needed too. */
+export interface Told extends Omit<Conversation, "threads"> {
+  /** What GitHub shows of the threads: their ids, and when the pull request last changed. */
+  readonly shown: string;
+  readonly hasThreads: boolean;
+}
+
+type Place = Pick<PluginContext, "github"> & {
+  readonly pin: { readonly repo?: string | null; readonly pr?: number | null };
+};
+
 /**
- * Reads what is said on a pull request. One request that others share; one more when something about the threads has changed since
- * `before`.
+ * Reads what is told on a pull request, in one request that others share.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
-export async function readConversation(
-  {
-    github,
-    pin,
-  }: Pick<PluginContext, "github"> & { readonly pin: { readonly repo?: string | null; readonly pr?: number | null } },
-  known: readonly Reviewer[],
-  before?: ThreadsRead,
-): Promise<Conversation> {
-  const [repo, number] = [pin.repo ?? "", pin.pr ?? 0];
-  const { data } = await github.repository(repo, `pullRequest(number: ${number}) { ${STATE} }`);
+export async function readTold({ github, pin }: Place): Promise<Told> {
+  const { data } = await github.repository(pin.repo ?? "", `pullRequest(number: ${pin.pr ?? 0}) { ${STATE} }`);
   const pull = at(data, "pullRequest");
-  const shown = JSON.stringify([textAt(pull, "updatedAt"), at(pull, "reviewThreads")]);
-  const isKnown = before?.shown === shown;
-  const threads = isKnown ? before : { shown, open: await readOpen({ repo, number, known, pull }, github) };
   return {
-    threads,
+    shown: JSON.stringify([textAt(pull, "updatedAt"), at(pull, "reviewThreads")]),
+    hasThreads: listAt(pull, "reviewThreads", "nodes").length > 0,
     requests: listAt(pull, "latestOpinionatedReviews", "nodes")
       .filter((node) => textAt(node, "state") === "CHANGES_REQUESTED")
       .map((node) => saidBy(node, "submittedAt")),
@@ -88,23 +101,34 @@ export async function readConversation(
   };
 }
 
-interface ThreadsQuestion {
-  readonly repo: string;
-  readonly number: number;
-  readonly known: readonly Reviewer[];
-  readonly pull: unknown;
+/**
+ * Adds the open threads, and what reviewers found in the checks of the head. Requests only when something about them has changed since
+ * `before`: one for the threads, one for each check with findings.
+ *
+ * @throws {GitHubError} when GitHub cannot be read.
+ */
+export async function withOpen(
+  told: Told,
+  { github, pin }: Place,
+  {
+    known,
+    checks,
+    before,
+  }: { readonly known: readonly Reviewer[]; readonly checks: readonly HeadCheck[]; readonly before?: ThreadsRead },
+): Promise<Conversation> {
+  const [repo, number] = [pin.repo ?? "", pin.pr ?? 0];
+  const { shown: ofThreads, hasThreads, ...rest } = told;
+  const finding = findingChecks(checks, known);
+  const shown = finding.length === 0 ? ofThreads : JSON.stringify([ofThreads, finding.map(shownOf)]);
+  if (before?.shown === shown) return { ...rest, threads: before };
+  const threads = hasThreads ? await readThreads(github, { repo, number, known }) : [];
+  const all = await withFindings(github, repo, finding, threads);
+  const open = all.filter(({ resolved, answered }) => !resolved && !answered).slice(0, MAX_THREADS);
+  return { ...rest, threads: { shown, open: open.map(openThread) } };
 }
 
-async function readOpen(
-  { repo, number, known, pull }: ThreadsQuestion,
-  github: PluginContext["github"],
-): Promise<readonly OpenThread[]> {
-  if (listAt(pull, "reviewThreads", "nodes").length === 0) return [];
-  const threads = await readThreads(github, { repo, number, known });
-  return threads
-    .filter(({ resolved, answered }) => !resolved && !answered)
-    .slice(0, MAX_THREADS)
-    .map(openThread);
+function shownOf({ check: { id, is, at: endedAt } }: FindingCheck): unknown {
+  return [id, is, endedAt];
 }
 
 function openThread({ id, path, line, author, trusted, comments, url, replied }: Thread): OpenThread {

@@ -1,6 +1,7 @@
 import {
   demandedBy,
   githubNow,
+  type HeadCheck,
   inLocalTime,
   mergeVerdict,
   type PullRequest,
@@ -15,7 +16,7 @@ import { isObject, type JsonObject, type LookContext, type LookResult } from "..
 import { knownReviewers, type Reviewer } from "../../../src/provider.ts";
 import { reviewers } from "../../reviewers/registry.ts";
 import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";
-import { type Conversation, readConversation } from "./conversation.ts";
+import { type Conversation, readTold, withOpen } from "./conversation.ts";
 import { type Memory, recall, toJson } from "./memory.ts";
 import { newsAt } from "./news.ts";
 import { blocked, type OutcomeFacts, over, reviewed, workOrRefusal } from "./outcome.ts";
@@ -82,16 +83,22 @@ async function read(context: LookContext, memory: Memory, known: readonly Review
       ofBase: memory.base === base ? memory.ofBase : undefined,
     });
   const base = memory.base ?? textAt(pin.identity, "base");
-  const [pull, early, conversation] = await Promise.all([
+  const [pull, early, told] = await Promise.all([
     readPinned(context),
     base === null || !pin.sha ? null : standingOf(base, pin.sha),
-    readConversation(context, known, memory.threads),
+    readTold(context),
   ]);
   const standing = early !== null && base === pull.base ? early : await standingOf(pull.base, pin.sha ?? pull.head);
+  const checks = standing.activity.acts.flatMap(headCheck);
+  const conversation = await withOpen(told, context, { known, checks, before: memory.threads });
   const since = standing.activity.headAt ?? 0;
   // A comment is told with the head that it was written about.
   const comments = conversation.comments.filter(({ at }) => at >= since);
   return { pull, standing, conversation: { ...conversation, comments } };
+}
+
+function headCheck({ check: id, by: app, ...act }: ReviewStanding["activity"]["acts"][number]): HeadCheck[] {
+  return id === undefined ? [] : [{ id, app, name: act.name, is: act.is, at: act.at, url: act.url }];
 }
 
 async function judge(

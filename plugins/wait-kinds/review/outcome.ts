@@ -1,4 +1,4 @@
-import { notedRefusals, type ReviewStanding, refusals, unfinished } from "../../../src/github.ts";
+import { isFindingId, notedRefusals, type ReviewStanding, refusals, unfinished } from "../../../src/github.ts";
 import type { LookResult } from "../../../src/plugin.ts";
 import type { Conversation, OpenThread } from "./conversation.ts";
 import { list, openThreads, saidEvidence, threadEvidence } from "./words.ts";
@@ -79,11 +79,15 @@ function work(open: readonly OpenThread[], { conversation, standing, target }: O
       ...open.map(threadEvidence),
       ...heard(conversation),
     ],
-    next:
-      open.length > 0
-        ? `p9 threads ${target} shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>`
-        : "Do what the review asks for, push, and ask for another review",
+    next: nextOf(open, target),
   };
+}
+
+function nextOf(open: readonly OpenThread[], target: string): string {
+  if (open.length === 0) return "Do what the review asks for, push, and ask for another review";
+  // A finding in a check cannot be answered.
+  if (open.every(({ id }) => isFindingId(id))) return `p9 threads ${target} shows all of it; fix, and push`;
+  return `p9 threads ${target} shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>`;
 }
 
 /** What is shown beside work: comments, and threads of people who do not belong to the repository. */

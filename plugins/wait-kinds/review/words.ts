@@ -1,4 +1,4 @@
-import type { ExpectedReviewer } from "../../../src/github.ts";
+import { type ExpectedReviewer, isFindingId } from "../../../src/github.ts";
 import type { Evidence, LookItem } from "../../../src/plugin.ts";
 import { oneLine, quote } from "../../../src/plugin.ts";
 import type { OpenThread, Said } from "./conversation.ts";
@@ -6,13 +6,23 @@ import type { OpenThread, Said } from "./conversation.ts";
 /** Characters that are quoted of what somebody wrote. */
 const MAX_QUOTED = 240;
 
-/** `3 review threads are open (coderabbitai 2, ann)`. */
-export function openThreads(threads: readonly OpenThread[]): string {
+/** `3 review threads are open (coderabbitai 2, ann)`, and the findings in checks apart: `2 findings are in a check (cursor 2)`. */
+export function openThreads(open: readonly OpenThread[]): string {
+  const findings = open.filter(({ id }) => isFindingId(id));
+  const threads = open.filter(({ id }) => !isFindingId(id));
+  const parts = [
+    threads.length > 0 ? counted(threads, "review thread", "open") : null,
+    findings.length > 0 ? counted(findings, "finding", "in a check") : null,
+  ];
+  return parts.filter((part) => part !== null).join("; ");
+}
+
+function counted(threads: readonly OpenThread[], what: string, where: string): string {
   const by = new Map<string, number>();
   for (const { author } of threads) by.set(author, (by.get(author) ?? 0) + 1);
   const names = [...by].map(([author, count]) => `${oneLine(author, 40)}${count > 1 ? ` ${count}` : ""}`);
   const { length } = threads;
-  return `${length === 1 ? "1 review thread is" : `${length} review threads are`} open (${list(names)})`;
+  return `${length === 1 ? `1 ${what} is` : `${length} ${what}s are`} ${where} (${list(names)})`;
 }
 
 /** Joins names; of more than three the rest is counted. */

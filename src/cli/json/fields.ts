@@ -70,8 +70,8 @@ const NOTICE = [
 ] as const;
 
 const THREAD = [
-  ...["id", "path", "line", "side", "hunk", "author", "association", "bot", "trusted", "outdated", "resolved"],
-  ...["replied", "answered", "comments", "url"],
+  ...["id", "path", "line", "side", "hunk", "author", "association", "level", "bot", "trusted", "outdated"],
+  ...["resolved", "replied", "answered", "comments", "url"],
 ] as const;
 const ANSWERED = ["id", "answered", "resolved", "url"] as const;
 

@@ -7,6 +7,7 @@ import { CHECK_STATES, checkConditions } from "./checks.ts";
 import { nothingReported, stillAbsent } from "./nothing.ts";
 import { reviewed } from "./reviewed.ts";
 import { list, name, quoted, type Unmet, unmet, word } from "./unmet.ts";
+import { whoReviews } from "./who-reviews.ts";
 
 /** Lists every unmet condition, the most important first; empty means ready. Of a pull request that is not open, only that counts. */
 export function conditions(facts: MergeFacts, standing: Standing = NO_STANDING): Unmet[] {
@@ -135,7 +136,8 @@ function requiredResults({ scanning, rules }: MergeFacts): Unmet[] {
   });
 }
 
-function reviews({ opinions, reviewDecision, awaited, mergeState }: MergeFacts): Unmet[] {
+function reviews(facts: MergeFacts): Unmet[] {
+  const { opinions, reviewDecision, mergeState } = facts;
   if (opinions === null) return [unmet("reviews", "The reviews could not be read to their end", "you: see p9 doctor")];
   const asking = opinions
     .filter((opinion) => opinion.state === "CHANGES_REQUESTED")
@@ -150,8 +152,7 @@ function reviews({ opinions, reviewDecision, awaited, mergeState }: MergeFacts):
     return [unmet("changes_requested", "Changes are requested", "the author: answer; then the reviewer: review again")];
   }
   if (reviewDecision === "REVIEW_REQUIRED" && !isGoodState(mergeState)) {
-    const who = awaited.length > 0 ? list(awaited.map(name)) : "a reviewer with write access";
-    return [unmet("review_required", "A required review is missing", `${who}: review`)];
+    return [unmet("review_required", "A required review is missing", whoReviews(facts))];
   }
   return reviewDecision === null || ["APPROVED", "REVIEW_REQUIRED"].includes(reviewDecision)
     ? []

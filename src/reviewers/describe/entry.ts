@@ -16,6 +16,7 @@ const ANY: Reviewer = {
   title: "any",
   checked: "here",
   logins: ["any"],
+  apps: ["any"],
   signals: [{ in: "review", means: "done" }],
   ask: {},
 };

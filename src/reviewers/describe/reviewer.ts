@@ -51,5 +51,10 @@ export interface Reviewer {
   readonly contexts?: readonly string[];
   /** The first that matches counts; what matches none means nothing. */
   readonly signals: readonly Signal[];
+  /**
+   * `annotations`: what it finds is in the annotations of its checks, those that its {@link Reviewer.apps} made. They are about that head
+   * only, and work as its threads are.
+   */
+  readonly findings?: "annotations";
   readonly ask: AskAgain;
 }

@@ -24,6 +24,7 @@ const reviewer = z.strictObject({
   apps: z.optional(z.array(slug)),
   contexts: z.optional(z.array(expression)),
   signals: z.array(signal).check(z.minLength(1)),
+  findings: z.optional(z.enum(["annotations"])),
   ask: z.strictObject({
     comment: z.optional(text),
     request: z.optional(z.boolean()),
@@ -37,5 +38,8 @@ export function reviewerProblem(described: unknown): ProviderProblem | null {
   const [issue] = error?.issues ?? [];
   if (issue) return problemOf(issue, (path) => keysAt(reviewer, path));
   const isNamed = [data?.logins, data?.apps, data?.contexts].some((names) => (names?.length ?? 0) > 0);
+  if (data?.findings && !data.apps?.length) {
+    return { key: "findings", problem: 'wanted "apps" too: a check of its name may be anybody\'s' };
+  }
   return isNamed ? null : { key: "", problem: 'wanted "logins", "apps" or "contexts": what it is known by' };
 }

@@ -58,6 +58,8 @@ export interface StepPlan {
 export interface AnnotationPlan {
   path: string;
   line: number;
+  /** Default: `line`. */
+  endLine?: number;
   message: string;
   level?: "failure" | "warning" | "notice";
   title?: string;
@@ -96,6 +98,8 @@ export interface RulePlan {
   /** Approving reviews wanted. Default 0. */
   approvals?: number;
   conversationResolution?: boolean;
+  /** A code owner must approve: one of the approvals has to be `ofOwner`. */
+  codeOwners?: boolean;
   strict?: boolean;
   /** Workflow files that a ruleset demands. */
   workflows?: string[];
@@ -133,4 +137,6 @@ export interface Permissions {
   deployments: boolean;
   /** Analyses and alerts of code scanning. */
   codeScanning: boolean;
+  /** Files of the repository. */
+  contents: boolean;
 }

@@ -9,6 +9,8 @@ export interface Review {
   state: "APPROVED" | "CHANGES_REQUESTED" | "COMMENTED" | "DISMISSED" | "PENDING";
   /** Whether the reviewer may push. Default true. Source: GraphQL, `PullRequestReview.authorCanPushToRepository`. */
   canWrite?: boolean;
+  /** Whether it is a code owner's. */
+  ofOwner?: boolean;
   /** `CommentAuthorAssociation` of the reviewer. Default `MEMBER`, `NONE` for one who may not push. */
   association?: string;
   /** Head that was reviewed. Default: the head at that time. */
@@ -101,8 +103,10 @@ export class Pull {
   /** Comments beside the reviews. */
   comments: Comment[] = [];
   reactions: Reaction[] = [];
-  /** Logins; of an app with `[bot]`. */
+  /** Logins, of an app with `[bot]`; a team as `octo/team`. */
   requestedReviewers: string[] = [];
+  /** Those of them that GitHub asks because they own a changed file. Source: GraphQL, `ReviewRequest.asCodeOwner`. */
+  requestedOwners: string[] = [];
   /** State of its merge queue entry; `null` = not queued. */
   queue: { state: string; position: number; head?: Commit } | null = null;
   autoMerge: string | null = null;

@@ -27,6 +27,8 @@ export class Repo {
   readonly rules: RulePlan[] = [];
   /** Workflow files of the repository; without a text they start on pull requests and pushes. `only`: heads do not have it, or the base. */
   readonly workflows: { name: string; path: string; text?: string; state?: string; only?: "head" | "base" }[] = [];
+  /** Files of the default branch by path, or of another one as `branch:path`. `size`: bytes, where it is another than the text's. */
+  readonly files = new Map<string, { text: string; size?: number; truncated?: boolean }>();
   /** The repository that it is a fork of. */
   readonly parent: Repo | null;
   /** Whether Actions runs anything here. Source: REST, "Get GitHub Actions permissions for a repository", `enabled`. */

@@ -27,6 +27,7 @@ export class World {
     branches: true,
     deployments: true,
     codeScanning: true,
+    contents: true,
   };
   /** How many requests came so far. */
   requests = 0;

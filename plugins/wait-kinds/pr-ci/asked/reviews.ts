@@ -1,8 +1,8 @@
-import type { PullRequest } from "../../../../src/github.ts";
+import type { Check, HeadCheck, PullRequest } from "../../../../src/github.ts";
 import type { LookContext, LookResult } from "../../../../src/plugin.ts";
 import { knownReviewers } from "../../../../src/provider.ts";
 import { reviewers } from "../../../reviewers/registry.ts";
-import { readConversation, type ThreadsRead } from "../../review/conversation.ts";
+import { readTold, type ThreadsRead, withOpen } from "../../review/conversation.ts";
 import { newsAt } from "../../review/news.ts";
 
 /** What the slow looks remember of the reviews. */
@@ -24,7 +24,8 @@ export async function reviewsToWatch(
   before: ReviewMemory = {},
 ): Promise<{ readonly starts: LookResult["starts"]; readonly memory: ReviewMemory }> {
   const known = await knownReviewers(reviewers, context.config, await context.reviewers());
-  const conversation = await readConversation(context, known, before.threads);
+  const checks = pull.commit?.sha === pull.head ? pull.commit.checks.flatMap(headCheck) : [];
+  const conversation = await withOpen(await readTold(context), context, { known, checks, before: before.threads });
   const [newest, told] = [newsAt(conversation), before.newsAt ?? 0];
   const awaits = pull.mergeState === "BLOCKED" && pull.reviewDecision === "REVIEW_REQUIRED" && !pull.draft;
   const isNew = newest > told || (awaits && before.awaits !== pull.head);
@@ -34,4 +35,9 @@ export async function reviewsToWatch(
     awaits: awaits ? pull.head : before.awaits,
   };
   return { starts: isNew ? [{ kind: "review", ref: String(pull.number) }] : [], memory };
+}
+
+function headCheck({ kind, id, name, app, raw, endedAt, url }: Check): HeadCheck[] {
+  if (kind !== "check") return [];
+  return [{ id, name, app, is: (raw.split("/").at(-1) ?? "").toLowerCase(), at: endedAt, url }];
 }

@@ -14,6 +14,7 @@ export function threadLines(thread: Thread, columns: number | null): readonly (r
   const marks = [
     thread.bot ? "bot" : thread.association.toLowerCase(),
     ...(thread.trusted ? [] : ["not of this repository"]),
+    ...(thread.level === null ? [] : [`${oneLine(thread.level, 20)} in a check`]),
     ...(thread.outdated ? ["outdated"] : []),
     ...(thread.resolved ? ["resolved"] : []),
   ];
@@ -25,9 +26,10 @@ export function threadLines(thread: Thread, columns: number | null): readonly (r
     ...(at === 0 ? [] : [[`  ${oneLine(author, 40)}:`]]),
     ...quotation(text, columns),
   ]);
-  const answer = thread.resolved
-    ? []
-    : [[{ text: `  p9 threads reply ${oneLine(thread.id, 60)} --body "<your answer>"`, tone: "dim" as const }]];
+  const answer =
+    thread.resolved || thread.level !== null
+      ? []
+      : [[{ text: `  p9 threads reply ${oneLine(thread.id, 60)} --body "<your answer>"`, tone: "dim" as const }]];
   return [...flow(head, columns, 4), ...comments, ...answer];
 }
 

@@ -4,7 +4,7 @@ import { ExternalError, UsageError } from "../../../core/errors.ts";
 import { splitRepo } from "../../../core/repo.ts";
 import { GitHubError } from "../../../github/errors.ts";
 import { type AnswerDeps, type Answered, replyTo, resolveThread } from "../../../threads/answer.ts";
-import { readThreads } from "../../../threads/read-threads.ts";
+import { readReviewWork } from "../../../threads/read-work.ts";
 import type { Context } from "../../program/context.ts";
 import { PR_ARGUMENT, prTarget } from "../../program/pr-target.ts";
 import { reviewersHere } from "../merge/reviewers-here.ts";
@@ -16,7 +16,7 @@ const REPO = "--repo <owner/name>";
 export function register(command: Command, context: Context): void {
   command
     .command("list")
-    .description("Show the open threads, with who wrote them")
+    .description("Show the open threads and what reviewers found in checks, with who wrote them")
     .argument("[pr]", PR_ARGUMENT)
     .option("--all", "resolved ones too")
     .option(REPO, "the repository of the pull request")
@@ -49,7 +49,7 @@ async function list(
 ): Promise<void> {
   const { repo, pr } = await prTarget(text, options.repo, context);
   const { known } = await reviewersHere(context);
-  const all = await external(readThreads(await context.github(), { repo, number: pr, known }));
+  const all = await external(readReviewWork(await context.github(), { repo, number: pr, known }));
   const threads = options.all ? all : all.filter(({ resolved }) => !resolved);
   if (context.json) return context.printJson({ threads });
   for (const thread of threads) context.printParts(...threadLines(thread, context.columns));

@@ -47,6 +47,7 @@ describe("p9 threads", () => {
       hunk: "@@ -10,3 +10,3 @@\n+  x.y()",
       author: "coderabbitai",
       association: "NONE",
+      level: null,
       bot: true,
       trusted: true,
       outdated: false,

@@ -145,6 +145,19 @@ describe("in the background", () => {
     expect(told).toHaveLength(2);
   });
 
+  test("it begins it for what a reviewer found in its check, once", async () => {
+    const { told, watch, until, pull } = await background();
+    const annotations = [{ path: "src/a.ts", line: 3, message: "Never closed" }];
+    const bugbot = { name: "Cursor Bugbot", app: "cursor", title: "Found 1 potential issue", conclusion: "NEUTRAL" };
+    pull.head.checks({ ...bugbot, starts: 0, ends: 30, annotations });
+    await watch("pr-ci");
+    await until(6000);
+    expect(told).toEqual([
+      expect.stringMatching(/^pr-ci GREEN/),
+      expect.stringMatching(/^review RED_CLASSIFIED: 1 finding is in a check \(cursor\) on /),
+    ]);
+  });
+
   test("it begins it too when nothing but a person's review is missing, and whose move it is is told once", async () => {
     const { repo, told, watch, until } = await background();
     repo.require({ required: ["test"], approvals: 1, source: "protection" });
@@ -153,5 +166,15 @@ describe("in the background", () => {
     expect(told).toHaveLength(2);
     expect(told[0]).toMatch(/^pr-ci GREEN/);
     expect(told[1]).toMatch(/^review RED_UNCLASSIFIED: A required review is missing/);
+  });
+
+  test("where that is a code owner's whom nobody has asked, it is told once whom to ask", async () => {
+    const { repo, pull, told, watch, until } = await background();
+    repo.require({ required: ["test"], codeOwners: true });
+    repo.files.set(".github/CODEOWNERS", { text: "* @octo/team\n" });
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(6000);
+    expect(told).toEqual(["review RED_UNCLASSIFIED: A required review is missing. ask a code owner: @octo/team"]);
   });
 });

@@ -134,6 +134,39 @@ describe("p9 watch review", () => {
     );
   });
 
+  test("fails with what a reviewer found in its check, which is read once and is about that head only", async () => {
+    const { repo, pull, at, github, watch } = await reviews();
+    const bugbot = { name: "Cursor Bugbot", app: "cursor", starts: 0, ends: 30, title: "Found 2 potential issues" };
+    const annotations = [
+      { path: "src/a.ts", line: 3, endLine: 6, message: "Never closed", title: "Leak" },
+      { path: "src/b.ts", line: 9, message: "Off by one" },
+    ];
+    pull.head.checks({ ...bugbot, conclusion: "NEUTRAL", annotations });
+    pull.threads.push({ path: "src/a.ts", line: 6, author: "cursor[bot]", body: "Leak" });
+    pull.head.status({
+      context: "CodeRabbit",
+      states: [
+        [0, "PENDING", ""],
+        [500, "SUCCESS", "Review completed"],
+      ],
+    });
+    const { outcome, state, reason, looks } = await watch();
+    expect([outcome, state]).toEqual(["failed", "RED_CLASSIFIED"]);
+    expect(reason).toMatch(/^1 review thread is open \(cursor\); 1 finding is in a check \(cursor\) on \w{7}$/);
+    const { evidence = [] } = looks.at(-1)!;
+    expect(evidence[1]).toMatchObject({ file: "src/b.ts", line: 9, text: expect.stringContaining('"Off by one"') });
+    expect(looks.length).toBeGreaterThan(8);
+    const read = () => github.seen.filter(({ path }) => path.includes("/annotations")).length;
+    expect(read()).toBe(1);
+    pull.threads[0]!.resolved = true;
+    pull.push("fix").checks({ ...bugbot, conclusion: "SUCCESS", title: "Found no issues", annotations });
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    at(0, () => {});
+    repo.world.viewer = "me";
+    expect((await watch()).outcome).toBe("succeeded");
+    expect(read()).toBe(1);
+  });
+
   test("counts a stranger's thread for no work", async () => {
     const { status, thread, watch } = await reviews();
     status("Review completed");

@@ -10,7 +10,7 @@ export function viewAnnotation(plan: AnnotationPlan) {
     message: plan.message,
     title: plan.title ?? null,
     annotationLevel: (plan.level ?? "failure").toUpperCase(),
-    location: { start: position, end: position },
+    location: { start: position, end: { ...position, line: plan.endLine ?? plan.line } },
     rawDetails: null,
     blobUrl: `https://github.com/blob/${plan.path}#L${plan.line}`,
   };

@@ -73,9 +73,11 @@ export function viewPull(pull: Pull): object {
       ),
     reviewThreads: (page: Page) => connection(shownThreads(pull), page, (thread) => viewThread(thread, pull)),
     reviewRequests: (page: Page) =>
-      connection(pull.requestedReviewers, page, (login) => ({
-        asCodeOwner: false,
-        requestedReviewer: viewActor(login),
+      connection([...pull.requestedReviewers, ...pull.requestedOwners], page, (login) => ({
+        asCodeOwner: pull.requestedOwners.includes(login),
+        requestedReviewer: login.includes("/")
+          ? { __typename: "Team", id: `T_${login}`, combinedSlug: login }
+          : viewActor(login),
       })),
     comments: (page: Page) => connection(pull.comments, page, (comment) => viewIssueComment(comment, pull)),
     reactions: (page: Page) => connection(pull.reactions, page, (reaction) => viewReaction(reaction, pull)),

@@ -47,7 +47,7 @@ function viewProtection(rules: RulePlan[], pattern: string) {
     requiredApprovingReviewCount: approvals,
     requiresApprovingReviews: approvals > 0,
     requiresConversationResolution: conversations,
-    requiresCodeOwnerReviews: false,
+    requiresCodeOwnerReviews: rules.some((rule) => rule.codeOwners),
     requiresLinearHistory: false,
     requiresSignatures: false,
     viewerAllowedToDismissReviews: false,
@@ -72,7 +72,7 @@ function viewRules(rule: RulePlan): object[] {
     const workflows = rule.workflows.map((path) => ({ path, ref: null, repositoryId: 1, sha: null }));
     add("WORKFLOWS", { __typename: "WorkflowsParameters", doNotEnforceOnCreate: false, workflows });
   }
-  if (rule.approvals || rule.conversationResolution) add("PULL_REQUEST", pullRequestRule(rule));
+  if (rule.approvals || rule.conversationResolution || rule.codeOwners) add("PULL_REQUEST", pullRequestRule(rule));
   if (rule.codeScanning) add("CODE_SCANNING", codeScanning(rule.codeScanning));
   if (rule.requiredDeployments) {
     const requiredDeploymentEnvironments = rule.requiredDeployments;
@@ -120,7 +120,7 @@ function pullRequestRule(rule: RulePlan) {
   return {
     __typename: "PullRequestParameters",
     dismissStaleReviewsOnPush: false,
-    requireCodeOwnerReview: false,
+    requireCodeOwnerReview: rule.codeOwners ?? false,
     requireLastPushApproval: false,
     requiredApprovingReviewCount: rule.approvals ?? 0,
     requiredReviewThreadResolution: rule.conversationResolution ?? false,

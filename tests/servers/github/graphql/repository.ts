@@ -89,12 +89,26 @@ function findObject(
   const wanted = oid ?? expression ?? "";
   if (wanted.endsWith(":.github/workflows"))
     return viewWorkflows(repo, wanted.startsWith("refs/heads/") ? "base" : "head");
+  const file = /^refs\/heads\/([^:]+):(.+)$/.exec(wanted);
+  if (file) return viewFile(repo, file[1] ?? "", file[2] ?? "");
   const pull = [...repo.pulls.values()].find((candidate) => candidate.branch === wanted);
   const sha = repo.branches.get(wanted) ?? pull?.head.sha ?? wanted;
   const found = [...repo.commits.values()].find(
     (commit) => commit.sha === sha || (sha.length >= 7 && commit.sha.startsWith(sha)),
   );
   return found ? viewCommit(found) : null;
+}
+
+/**
+ * A file of a branch, by an expression as of git rev-parse. Source: GraphQL, `Repository.object(expression:)` and `Blob`: a file that is not
+ * there is null, without an error; docs.github.com, "Permissions required for fine-grained personal access tokens", "Contents".
+ */
+function viewFile(repo: Repo, branch: string, path: string): object | null {
+  if (!repo.world.permissions.contents) throw forbidden();
+  const file = repo.files.get(branch === repo.defaultBranch ? path : `${branch}:${path}`);
+  if (!file) return null;
+  const { text, size = Buffer.byteLength(text), truncated = false } = file;
+  return { __typename: "Blob", id: `B_${path}`, text, byteSize: size, isTruncated: truncated, isBinary: false };
 }
 
 function viewWorkflows(repo: Repo, of: "head" | "base"): object | null {

@@ -93,7 +93,7 @@ function annotations({ url }: Asked, check: Check): Reply {
     page.map((item) => ({
       path: item.path,
       start_line: item.line,
-      end_line: item.line,
+      end_line: item.endLine ?? item.line,
       annotation_level: item.level ?? "failure",
       message: item.message,
       title: item.title ?? null,

@@ -40,11 +40,16 @@ function viewRules(rule: RulePlan): [type: string, parameters: object | null][] 
   if (rule.requiredDeployments) {
     found.push(["required_deployments", { required_deployment_environments: rule.requiredDeployments }]);
   }
-  if (rule.approvals || rule.conversationResolution) {
+  if (rule.approvals || rule.conversationResolution || rule.codeOwners) {
     const required_review_thread_resolution = rule.conversationResolution ?? false;
+    const require_code_owner_review = rule.codeOwners ?? false;
     found.push([
       "pull_request",
-      { required_approving_review_count: rule.approvals ?? 0, required_review_thread_resolution },
+      {
+        required_approving_review_count: rule.approvals ?? 0,
+        require_code_owner_review,
+        required_review_thread_resolution,
+      },
     ]);
   }
   if (rule.mergeQueue) found.push(["merge_queue", null]);

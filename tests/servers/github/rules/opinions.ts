@@ -12,8 +12,18 @@ export function reviewDecision(pull: Pull): string | null {
   const latest = latestOpinions(pull, { writersOnly: true });
   if (latest.some((review) => review.state === "CHANGES_REQUESTED")) return "CHANGES_REQUESTED";
   const wanted = wantedApprovals(pull);
+  if (wantsOwner(pull) && !latest.some((review) => review.state === "APPROVED" && review.ofOwner))
+    return "REVIEW_REQUIRED";
   if (latest.filter((review) => review.state === "APPROVED").length >= Math.max(1, wanted)) return "APPROVED";
   return wanted > 0 ? "REVIEW_REQUIRED" : null;
+}
+
+/**
+ * Whether the base demands a code owner's review. Source: docs.github.com, "About protected branches": "Require review from Code Owners",
+ * any change of their code "must be approved by that code owner".
+ */
+function wantsOwner(pull: Pull): boolean {
+  return rulesOf(pull.repo, pull.base).some((rule) => rule.codeOwners);
 }
 
 /** How many approvals the base demands: of several rules the strictest. Source: "About rulesets", "rule layering". */

@@ -248,5 +248,5 @@ test("80 columns hold the most of a title", async () => {
   const terminal = openTerminal(box, { columns: 80 });
   terminal.type(topOn("node"));
   terminal.press("Enter");
-  await terminal.until(/PR #42 {2}Teach the parser of dates about/);
+  await terminal.until(/PR #42 \(o\/r\) {2}Teach the parser of dates about/);
 });

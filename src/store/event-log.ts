@@ -3,6 +3,7 @@ import { asciiJson } from "../base/json.ts";
 import type { P9Event } from "../core/events.ts";
 import { rowText } from "../core/host-fields.ts";
 import { sameRepo } from "../core/repo.ts";
+import { isPullRequest } from "../core/traits.ts";
 import type { Wait } from "../core/wait.ts";
 import { appendLines, syncFile } from "./files.ts";
 import { View } from "./fold.ts";
@@ -94,7 +95,7 @@ export class EventLog {
   /** The newest forgotten wait for a pull request; `repo` null: of that number in any. */
   findForgottenPr(repo: string | null, pr: number): Wait | null {
     for (const event of this.eventsBackwards({ pr })) {
-      if (event.type === "transition" && (repo === null || sameRepo(event.repo, repo)))
+      if (event.type === "transition" && isPullRequest(event) && (repo === null || sameRepo(event.repo, repo)))
         return this.findForgotten(event.wait_id);
     }
     return null;

@@ -44,12 +44,13 @@ export class View {
   }
 
   /**
-   * The newest wait for a pull request, before those of other kinds that are about it; also by an earlier name of its repository. Without
-   * a repository: of that number in any.
+   * The newest wait that is one of a pull request, and no other that is about it; also by an earlier name of its repository. Without a
+   * repository: of that number in any.
    */
   byPr(repo: string | null, pr: number): Wait | null {
-    const isMeant = (wait: Wait) => wait.pr === pr && (repo === null || sameRepo(wait.repo, repo));
-    const found = this.#newest((wait) => isPullRequest(wait) && isMeant(wait)) ?? this.#newest(isMeant);
+    const found = this.#newest(
+      (wait) => isPullRequest(wait) && wait.pr === pr && (repo === null || sameRepo(wait.repo, repo)),
+    );
     // Another repository may have the name now, and its own pull request of that number comes first.
     return found ?? (repo === null ? null : this.#newest((wait) => hasKey(wait, formerKey(repo, pr))));
   }

@@ -94,7 +94,7 @@ function findFull(store: Store, text: string): Wait | null {
   const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(text);
   const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(text) ?? [];
   const repo = place ? parseRepo(place) : null;
-  return repo && number ? store.findPr(repo, Number(number)) : null;
+  return repo && number ? findPr(store, Number(number), repo) : null;
 }
 
 /** The wait of the pull request of a branch, in the repository at hand where one is known. */
@@ -111,9 +111,12 @@ function branchOf({ extra: { pin } }: Wait): unknown {
   return isObject(pin) && isObject(pin.identity) ? pin.identity.branch : undefined;
 }
 
+/** The wait of a pull request; without one, another that is about it. */
 function findPr(store: Store, pr: number, repo: string | null): Wait | null {
-  if (repo !== null) return store.findPr(repo, pr);
-  const found = [...store.read().waits.values()].filter((wait) => wait.pr === pr);
+  const all = [...store.read().waits.values()].filter((wait) => wait.pr === pr);
+  if (repo !== null) return store.findPr(repo, pr) ?? all.findLast((wait) => sameRepo(wait.repo, repo)) ?? null;
+  const own = all.filter(isPullRequest);
+  const found = own.length > 0 ? own : all;
   return theOnly(found, `#${pr}`, "wanted --repo owner/name, or an id") ?? store.findPr(null, pr);
 }
 

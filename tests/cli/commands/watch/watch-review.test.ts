@@ -61,6 +61,16 @@ describe("p9 watch review", () => {
     expect((await p9("attach", "42", "--json")).stdout).toContain('"kind":"pr-ci"');
   });
 
+  test("is no watch of the checks: it earns no mark, and explains nothing of the pull request", async () => {
+    const { pull, p9 } = await world();
+    pull.head.status({ ...done, states: [...done.states] as never });
+    expect((await p9("watch", "review", "42")).code).toBe(0);
+    const marked = await p9("merge-ready", "42");
+    expect([marked.code, marked.stderr]).toEqual([1, expect.stringContaining("p9 watch 42")]);
+    expect((await p9("why", "42")).stdout).toContain("p9 does not watch it");
+    expect((await p9("attach", "42", "--json")).stdout).toContain('"kind":"review"');
+  });
+
   test("refuses a pull request that is not there in one line", async () => {
     const { p9 } = await world();
     const { code, stderr } = await p9("watch", "review", "77");

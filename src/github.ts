@@ -58,6 +58,7 @@ export type { Reactions } from "./reviewers/activity.ts";
 export type { ExpectedReviewer } from "./reviewers/expected.ts";
 export { isHollowText } from "./reviewers/hollow-text.ts";
 export { type ReviewPolicy, type ReviewStanding, readReviewStanding } from "./reviewers/standing.ts";
+export { resolveEarlyAnswers } from "./threads/early-answers.ts";
 export { type FindingCheck, findingChecks, type HeadCheck, withFindings } from "./threads/findings.ts";
 export { readThreads } from "./threads/read-threads.ts";
 export { readReviewWork } from "./threads/read-work.ts";

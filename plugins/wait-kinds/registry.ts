@@ -15,7 +15,7 @@ export const waitKinds = {
 
 /**
  * The kinds that commands mean without their name: a pull request, a command that is started, one that is asked again and again, a
- * run of GitHub Actions by its page, any other address.
+ * run of GitHub Actions by its page, any other address, the reviews in which p9 answers.
  */
 export const impliedKinds = {
   pullRequest: "pr-ci",
@@ -23,4 +23,5 @@ export const impliedKinds = {
   asked: "command",
   run: "build",
   address: "http",
+  reviews: "review",
 } as const satisfies Record<string, keyof typeof waitKinds>;

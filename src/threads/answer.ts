@@ -1,7 +1,8 @@
 import { isObject } from "../base/json.ts";
 import { DegradedError, ForbiddenError, UsageError } from "../core/errors.ts";
+import { fullName, GITHUB_COM } from "../core/repo.ts";
 import type { GitHub } from "../github/client.ts";
-import { at, isTrueAt, listAt, textAt } from "../github/read.ts";
+import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
 import { hasLaterHead, THREAD, threadOf } from "./read-threads.ts";
 import { isFindingId, type Thread } from "./thread.ts";
@@ -16,6 +17,15 @@ interface OpenedThread {
   readonly hasLaterHead: boolean;
   /** What the login that asks has written in it. */
   readonly own: readonly string[];
+  readonly pull: PullOfThread;
+}
+
+/** The pull request of a thread. */
+export interface PullOfThread {
+  readonly repo: string;
+  readonly number: number;
+  /** Full sha. */
+  readonly head: string;
 }
 
 /** What was done about a thread. `answered`: false when the same answer was there already. */
@@ -42,8 +52,12 @@ export interface AnswerDeps {
  * @throws {DegradedError} when the answer became part of a review that is not submitted, {@link ForbiddenError} when the policy does not let p9 answer it, {UsageError} for an id of no thread, {GitHubError} when GitHub
  * refuses.
  */
-export async function replyTo(id: string, body: string, deps: AnswerDeps): Promise<Answered> {
-  const { thread, hasLaterHead: isFixed, own } = await openThread(id, deps);
+export async function replyTo(
+  id: string,
+  body: string,
+  deps: AnswerDeps,
+): Promise<{ readonly done: Answered; readonly pull: PullOfThread }> {
+  const { thread, hasLaterHead: isFixed, own, pull } = await openThread(id, deps);
   const text = body.trim();
   const isThere = own.includes(text);
   let isDraft = false;
@@ -59,7 +73,14 @@ export async function replyTo(id: string, body: string, deps: AnswerDeps): Promi
   }
   const resolves = isFixed && !thread.resolved;
   if (resolves) await markResolved(id, deps);
-  return { id, answered: !isThere, resolved: thread.resolved || resolves, url: thread.url };
+  return { done: { id, answered: !isThere, resolved: thread.resolved || resolves, url: thread.url }, pull };
+}
+
+/** Resolves a thread whose fix was pushed since it was begun. False: it was not. @throws as {@link replyTo}. */
+export async function resolveFixed(id: string, deps: AnswerDeps): Promise<boolean> {
+  const { thread, hasLaterHead: isFixed } = await openThread(id, deps);
+  if (isFixed && !thread.resolved && thread.replied) await markResolved(id, deps);
+  return isFixed || thread.resolved;
 }
 
 /** Resolves a thread; nothing is done when it is. @throws as {@link replyTo}. */
@@ -84,7 +105,7 @@ async function openThread(id: string, { github, host, known, reply }: AnswerDeps
     );
   }
   const query = `query($id: ID!) { node(id: $id) { ... on PullRequestReviewThread { ${THREAD}
-    pullRequest { headRefOid } } } }`;
+    pullRequest { number headRefOid repository { nameWithOwner } } } } }`;
   const answer = await github.graphql<unknown>(query, { id }, host);
   const node = at(answer, "node");
   const head = textAt(node, "pullRequest", "headRefOid");
@@ -96,6 +117,11 @@ async function openThread(id: string, { github, host, known, reply }: AnswerDeps
     thread,
     hasLaterHead: hasLaterHead(node, head),
     own: own.map((comment) => (textAt(comment, "body") ?? "").trim()),
+    pull: {
+      repo: fullName(host ?? GITHUB_COM, textAt(node, "pullRequest", "repository", "nameWithOwner") ?? ""),
+      number: numberAt(node, "pullRequest", "number") ?? 0,
+      head: head ?? "",
+    },
   };
 }
 

@@ -9,10 +9,11 @@ import {
   type ReviewStanding,
   readMergeFacts,
   readReviewStanding,
+  resolveEarlyAnswers,
   textAt,
   toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type JsonObject, type LookContext, type LookResult } from "../../../src/plugin.ts";
+import { isObject, type JsonObject, type LookContext, type LookResult, splitRepo } from "../../../src/plugin.ts";
 import { knownReviewers, type Reviewer } from "../../../src/provider.ts";
 import { reviewers } from "../../reviewers/registry.ts";
 import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";
@@ -34,6 +35,7 @@ const CONFIRM_MS = 10_000;
 export async function lookAtReviews(context: LookContext): Promise<LookResult> {
   const memory = recall(context);
   const known = await knownReviewers(reviewers, context.config, await context.reviewers());
+  if (memory.confirmed) await resolveAnswered(context, known);
   const { pull, standing, conversation } = await read(context, memory, known);
   const other = await otherHead(context, pull, memory, (otherSince) =>
     context.remember(toJson({ ...memory, otherSince })),
@@ -66,6 +68,20 @@ export async function lookAtReviews(context: LookContext): Promise<LookResult> {
     ...(isOutcome ? { settle: { looks: 1, notBefore: lastSign(standing) + CONFIRM_MS } } : {}),
   };
   return inLocalTime(result, timesOf(context));
+}
+
+/** Resolves the threads that p9 answered on an earlier head. */
+async function resolveAnswered(context: LookContext, known: readonly Reviewer[]): Promise<void> {
+  const { github, pin, config } = context;
+  const [repo, number, head] = [pin.repo ?? "", pin.pr ?? 0, pin.sha ?? ""];
+  const reply = isObject(config.reviews) ? config.reviews.reply : undefined;
+  const deps = {
+    github,
+    host: splitRepo(repo).host,
+    known,
+    reply: reply === "all" || reply === "none" ? reply : "bots",
+  } as const;
+  await resolveEarlyAnswers(context.dataDir(), { repo, number, head }, deps);
 }
 
 /** When a reviewer last gave a sign (ms). */

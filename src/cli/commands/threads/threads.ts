@@ -1,9 +1,13 @@
+import { join } from "node:path";
 import type { Command } from "@commander-js/extra-typings";
+import { impliedKinds } from "../../../../plugins/wait-kinds/registry.ts";
 import { oneLine } from "../../../base/text.ts";
 import { ExternalError, UsageError } from "../../../core/errors.ts";
 import { splitRepo } from "../../../core/repo.ts";
 import { GitHubError } from "../../../github/errors.ts";
+import { paths } from "../../../store/paths.ts";
 import { type AnswerDeps, type Answered, replyTo, resolveThread } from "../../../threads/answer.ts";
+import { keepEarlyAnswer } from "../../../threads/early-answers.ts";
 import { readReviewWork } from "../../../threads/read-work.ts";
 import type { Context } from "../../program/context.ts";
 import { PR_ARGUMENT, prTarget } from "../../program/pr-target.ts";
@@ -30,7 +34,9 @@ export function register(command: Command, context: Context): void {
     .action(async (id, { body, repo }) => {
       const text = (body === "-" ? context.stdin() : body).trim();
       if (text === "") throw new UsageError("Cannot answer a thread with an empty text: wanted --body <text>");
-      report(await external(replyTo(id, text, await answerDeps(repo, context))), context);
+      const { done, pull } = await external(replyTo(id, text, await answerDeps(repo, context)));
+      if (!done.resolved) keepEarlyAnswer(join(paths(context.home).data, impliedKinds.reviews), { id, ...pull });
+      report(done, context);
     });
   command
     .command("resolve")
@@ -73,7 +79,9 @@ function report(done: Answered, context: Context): void {
   const words = [answer, done.resolved ? "resolved" : null].filter((word) => word !== null).join(" and ");
   context.print(`${oneLine(done.id, 60)} ${words || "was answered so before"}`);
   if (!done.resolved)
-    context.warn(`It stays open until its fix is pushed: then p9 threads resolve ${oneLine(done.id, 60)}`);
+    context.warn(
+      `It stays open until its fix is pushed. p9 watch review resolves it then, or p9 threads resolve ${oneLine(done.id, 60)}`,
+    );
 }
 
 /** A request to GitHub, whose error is one of a command. */

@@ -1,12 +1,16 @@
 // needs: time, gh
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
 import review from "../../../../plugins/wait-kinds/review.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
 import type { WaitKind } from "../../../../src/plugin.ts";
+import { keepEarlyAnswer } from "../../../../src/threads/early-answers.ts";
 import { Watch } from "../../../../src/watch/engine/watch.ts";
 import { pinRequest, registerRequest } from "../../../../src/watch/register/watch-request.ts";
 import type { Comment } from "../../../servers/github/conversation.ts";
+import { threadId } from "../../../servers/github/graphql/reviews.ts";
 import type { Thread } from "../../../servers/github/pull.ts";
 import { bench, depsOf } from "../pr-ci/watch.ts";
 
@@ -100,6 +104,29 @@ describe("in the background", () => {
     await until(4000);
     expect(told).toHaveLength(2);
     expect(told[1]).toContain("1 review thread is open (coderabbitai)");
+  });
+
+  test("a thread that p9 answered before its fix is resolved with the push of it, and no other", async () => {
+    const { pull, at, told, thread, reply, watch, until, deps, now } = await background();
+    const done = () => ({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] }) as never;
+    pull.head.status(done());
+    thread({ sha: pull.head.sha });
+    thread({ sha: pull.head.sha, path: "src/b.ts" });
+    await watch("review");
+    await until(400);
+    expect(told).toHaveLength(1);
+    const answered = { id: threadId(pull.threads[0]!, pull), repo: "octo/app", number: 42, head: pull.head.sha };
+    at(401, () => {
+      keepEarlyAnswer(join(deps.store.paths.data, "review"), answered);
+      reply(0, { at: now() });
+      reply(1, { at: now() });
+    });
+    await until(1200);
+    expect(pull.threads.map(({ resolved = false }) => resolved)).toEqual([false, false]);
+    at(1201, () => pull.push("the fix").status(done()));
+    await until(3000);
+    expect(pull.threads.map(({ resolved = false }) => resolved)).toEqual([true, false]);
+    expect(readdirSync(join(deps.store.paths.data, "review"))).toEqual([]);
   });
 
   test("a draft of a review that nobody has submitted wakes nobody", async () => {

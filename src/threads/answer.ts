@@ -1,7 +1,9 @@
 import { isObject } from "../base/json.ts";
+import { quote } from "../base/text.ts";
 import { DegradedError, ForbiddenError, UsageError } from "../core/errors.ts";
 import { fullName, GITHUB_COM } from "../core/repo.ts";
 import type { GitHub } from "../github/client.ts";
+import { GitHubError } from "../github/errors.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
 import { hasLaterHead, THREAD, threadOf } from "./read-threads.ts";
@@ -106,11 +108,11 @@ async function openThread(id: string, { github, host, known, reply }: AnswerDeps
   }
   const query = `query($id: ID!) { node(id: $id) { ... on PullRequestReviewThread { ${THREAD}
     pullRequest { number headRefOid repository { nameWithOwner } } } } }`;
-  const answer = await github.graphql<unknown>(query, { id }, host);
+  const answer = await github.graphql<unknown>(query, { id }, host).catch((error) => noThread(id, error));
   const node = at(answer, "node");
   const head = textAt(node, "pullRequest", "headRefOid");
   const thread = isObject(node) && "isResolved" in node ? threadOf(node, { known, head }) : null;
-  if (thread === null) throw new UsageError(`Cannot find the review thread "${id}": wanted an id of p9 threads <pr>`);
+  if (thread === null) return noThread(id);
   requireAllowed(thread, reply);
   const own = listAt(node, "comments", "nodes").filter((comment) => isTrueAt(comment, "viewerDidAuthor"));
   return {
@@ -131,4 +133,13 @@ function requireAllowed({ bot, author }: Thread, reply: ReplyPolicy): void {
     throw new ForbiddenError(
       `${author} is no bot, and the policy lets p9 answer bots only: "ci_watch.reviews.reply" is bots`,
     );
+}
+
+/** What GitHub says of an id that is none says nothing of threads. */
+function noThread(id: string, error?: unknown): never {
+  const isOther = error !== undefined && !(error instanceof GitHubError && error.problem === "not-found");
+  if (isOther) throw error;
+  throw new UsageError(`Cannot find the review thread ${quote(id, 80)}: wanted an id of p9 threads <pr>`, {
+    cause: error,
+  });
 }

@@ -176,7 +176,10 @@ describe("p9 threads resolve", () => {
     expect((await p9("threads", "resolve", id, "--json")).stdout).toContain('"resolved":true');
     for (const wrong of ["PRRT_nothing", "42", `PR_${id}`]) {
       const { code, stderr } = await p9("threads", "resolve", wrong);
-      expect([code, stderr.split("\n").length]).toEqual([3, 2]);
+      expect([code, stderr]).toEqual([
+        3,
+        `p9: Cannot find the review thread "${wrong}": wanted an id of p9 threads <pr>\n`,
+      ]);
     }
   });
 });

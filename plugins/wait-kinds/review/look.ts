@@ -1,5 +1,6 @@
 import {
   demandedBy,
+  GitHubError,
   githubNow,
   type HeadCheck,
   inLocalTime,
@@ -117,7 +118,15 @@ async function judge(
   const found = workOrRefusal(facts);
   if (found) return found;
   if (settled.is === "over") return over(facts, (now - begunAt) / 1000);
+  // What was not read may be a reviewer that has begun.
+  if (isHalfRead(standing)) {
+    throw new GitHubError("partial", "GitHub showed only a part of what the reviewers did");
+  }
   return byRules(context, pull, facts, memory);
+}
+
+function isHalfRead({ policy, activity }: ReviewStanding): boolean {
+  return activity.partial && policy.wait && (policy.reviewers === "auto" || policy.reviewers.length > 0);
 }
 
 /** The verdict when the reviews leave nothing to do: the rules of the base may demand a review that nobody has given. */

@@ -136,6 +136,11 @@ async function byRules(
   facts: OutcomeFacts,
   memory: Memory,
 ): Promise<LookResult> {
+  if (isUncertain(pull)) {
+    // GitHub computes it anew, at each push to the base for one: what stood still stands.
+    if (slow && memory.outcome) return { status: memory.outcome, reason: "GitHub computes whether it may be merged" };
+    return { status: "running", reason: "The reviewers are done; GitHub computes whether it may be merged" };
+  }
   if (pull.mergeState !== "BLOCKED" || pull.draft) return reviewed(facts);
   const verdict = mergeVerdict(await readMergeFacts(github, pull.repo, pull.number, pull.head));
   const demanded = demandedBy(verdict);
@@ -147,6 +152,11 @@ async function byRules(
     status: "running",
     reason: "The reviewers are done; whether a person has to approve it is told when its checks have ended",
   };
+}
+
+/** Whether it may be that a required review holds it up, and GitHub does not say yet. */
+function isUncertain({ mergeState, reviewDecision, draft }: PullRequest): boolean {
+  return mergeState === "UNKNOWN" && reviewDecision === "REVIEW_REQUIRED" && !draft;
 }
 
 function waiting({ missing, inS }: Extract<Settled, { is: "open" }>): LookResult {

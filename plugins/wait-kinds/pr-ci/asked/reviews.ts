@@ -34,13 +34,15 @@ export async function reviewsToWatch(
   if (conversation === null) return { starts: [], memory: before };
   const [newest, told] = [newsAt(conversation), before.newsAt ?? 0];
   const awaits = pull.mergeState === "BLOCKED" && pull.reviewDecision === "REVIEW_REQUIRED" && !pull.draft;
-  const isNew = newest > told || (awaits && before.awaits !== pull.head);
+  const start = { kind: "review", ref: String(pull.number) };
+  const isNew = newest > told;
+  const isAwaited = awaits && before.awaits !== pull.head;
   const memory = {
     threads: conversation.threads,
     newsAt: Math.max(newest, told),
     awaits: awaits ? pull.head : before.awaits,
   };
-  return { starts: isNew ? [{ kind: "review", ref: String(pull.number) }] : [], memory };
+  return { starts: isNew ? [{ ...start, newsAt: newest }] : isAwaited ? [start] : [], memory };
 }
 
 function nullIfPartial(error: unknown): null {

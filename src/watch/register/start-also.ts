@@ -14,7 +14,7 @@ type Start = NonNullable<LookResult["starts"]>[number];
  * pull request, or one has ended that knew of what they begin for: what somebody gave up or was told does not come back. Best effort: a wait that cannot be registered is noted in the watcher's log. Kinds that run anything are not started so.
  */
 export async function startAlso(wait: Wait, { starts = [] }: LookResult, deps: WatchDeps): Promise<void> {
-  const { repo, pr, session_id: session } = wait;
+  const { repo, session_id: session } = wait;
   const cwd = wait.extra.cwd ?? "/";
   for (const start of starts) {
     const { kind: name, ref } = start;

@@ -129,8 +129,11 @@ export interface LookResult {
    * than was told, or another outcome, starts a new cycle then, whose end is told again.
    */
   readonly newsAt?: number;
-  /** Other waits that begin with what a slow look saw. p9 watches each in the background for the same session, unless it does already. */
-  readonly starts?: readonly { readonly kind: string; readonly ref: string }[];
+  /**
+   * Other waits that begin with what a slow look saw. p9 watches each in the background for the same session, unless it does already, or one
+   * of that kind has ended that knew of it: of the same `newsAt` or a later one, without it of the same commit.
+   */
+  readonly starts?: readonly { readonly kind: string; readonly ref: string; readonly newsAt?: number }[];
   /** What whoever waited does next, where the outcome alone does not say it: one command or sentence, without text from outside. */
   readonly next?: string;
   /** Small additions to the record of the ending (head sha, run ids). */

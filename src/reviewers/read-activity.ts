@@ -1,5 +1,6 @@
+import { isObject } from "../base/json.ts";
 import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
-import type { PieceAnswer } from "../github/answer/problem.ts";
+import { type PieceAnswer, problemAt } from "../github/answer/problem.ts";
 import { orWithheld, restList } from "../github/answer/rest-list.ts";
 import type { GitHub } from "../github/client.ts";
 import { at, listAt, numberAt, textAt, timeAt } from "../github/read.ts";
@@ -46,11 +47,12 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     readConnection(first, { path, next: (after, size) => github.repository(repo, next(after, size)) });
   const reviews = await list(["pullRequest", "reviews"], (after, size) => ofPull(reviewsPage(after, size)));
   const comments = await list(["pullRequest", "comments"], (after, size) => ofPull(commentsPage(after, size)));
-  const hasChecks = at(first.data, "commit", "statusCheckRollup") !== null;
-  const checks = hasChecks
-    ? await list(["commit", "statusCheckRollup", "contexts"], (after, size) => ofHead(checksPage(after, size)))
-    : { nodes: [], hole: null };
-  const reactions = await readReactions(github, question, listAt(first.data, "pullRequest", "reactions", "nodes"));
+  const checks = hasNoChecks(first)
+    ? { nodes: [], hole: null }
+    : await list(["commit", "statusCheckRollup", "contexts"], (after, size) => ofHead(checksPage(after, size)));
+  const requests = await readConnection(first, { path: ["pullRequest", "reviewRequests"], optional: isTeam });
+  const reacted = await readConnection(first, { path: ["pullRequest", "reactions"], optional: isUser });
+  const { withheld, ...reactions } = await readReactions(github, question, reacted.nodes);
   return {
     head,
     headAt: question.headAt ?? pushTime(first),
@@ -59,9 +61,9 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
       ...reviews.nodes.flatMap(reviewActs),
       ...comments.nodes.map(commentAct),
       ...reactions.acts,
-      ...listAt(first.data, "pullRequest", "reviewRequests", "nodes").map(requestAct),
+      ...requests.nodes.map(requestAct),
     ],
-    partial: [reviews, comments, checks].some(({ hole }) => hole !== null),
+    partial: withheld || [reviews, comments, checks, requests, reacted].some(({ hole }) => hole !== null),
     reactions,
   };
 }
@@ -75,6 +77,17 @@ const checksPage = (after?: string | null, size?: number) =>
 const REACTIONS = "reactions(last: 100) { nodes { content createdAt user { login } } }";
 const REQUESTS = `reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Bot { login } ... on Mannequin { login } } } }`;
 const SUITES = "checkSuites(first: 100) { nodes { createdAt } }";
+
+/** Whether nothing reports on the head: GitHub shows the commit, and says nothing about why there is no more. */
+function hasNoChecks({ data, problems }: PieceAnswer): boolean {
+  const isThere = isObject(at(data, "commit")) && at(data, "commit", "statusCheckRollup") === null;
+  return isThere && problemAt(problems, ["commit", "statusCheckRollup"]) === null;
+}
+
+/** Who is asked may be a team that this login does not see, which is no reviewer by itself. */
+const isTeam = (inside: readonly (string | number)[]) => inside.includes("requestedReviewer");
+/** Whose a reaction is, REST says. */
+const isUser = (inside: readonly (string | number)[]) => inside.includes("user");
 
 /** When the head was pushed, by what GitHub made for it then; a commit may be much older than its push. */
 function pushTime({ data }: PieceAnswer): number | null {
@@ -135,16 +148,18 @@ async function readReactions(
   github: GitHub,
   { repo, number, reactions: before }: ActivityQuestion,
   nodes: readonly unknown[],
-): Promise<Reactions> {
+): Promise<Reactions & { readonly withheld: boolean }> {
   const shown = JSON.stringify(nodes);
-  if (nodes.every((node) => textAt(node, "user", "login") !== null)) return { shown, acts: nodes.map(reactionAct) };
-  if (before?.shown === shown) return before;
+  const named = { shown, acts: nodes.map(reactionAct), withheld: false };
+  if (nodes.every((node) => textAt(node, "user", "login") !== null)) return named;
+  if (before?.shown === shown) return { ...before, withheld: false };
   const list = await orWithheld(restList(github, `repos/${repo}/issues/${number}/reactions?per_page=100`));
-  const acts = (list ?? []).map((node) => {
+  if (list === null) return { ...named, shown: "", withheld: true };
+  const acts = list.map((node) => {
     const content = textAt(node, "content") ?? "";
     return act("reaction", textAt(node, "user", "login"), CONTENTS[content] ?? content, "", timeAt(node, "created_at"));
   });
-  return { shown, acts };
+  return { shown, acts, withheld: false };
 }
 
 function reactionAct(node: unknown): Act {

@@ -1,3 +1,4 @@
+import { holeOf, isWithheld } from "../github/answer/hole.ts";
 import type { GitHub } from "../github/client.ts";
 import { listAt, numberAt } from "../github/read.ts";
 import type { Act } from "./activity.ts";
@@ -11,8 +12,8 @@ const PULL = `number reviews(last: 20) { nodes { ${REVIEW} } } comments(first: 1
   commits(last: 1) { nodes { commit { statusCheckRollup { contexts(first: 50) { nodes { ${CHECKS} } } } } } }`;
 
 /**
- * Reads what was done on the last ten pull requests into a base, this one left out. One request. It is a hint: what cannot be read is not
- * there.
+ * Reads what was done on the last ten pull requests into a base, this one left out. One request. It is a hint: what GitHub withholds from
+ * this login is not there. `partial`: a part is missing for another reason, and may be there the next time.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
@@ -20,14 +21,15 @@ export async function readRecent(
   github: GitHub,
   repo: string,
   { base, number }: { readonly base: string; readonly number: number },
-): Promise<readonly Act[]> {
+): Promise<{ readonly acts: readonly Act[]; readonly partial: boolean }> {
   const order = "orderBy: { field: CREATED_AT, direction: DESC }";
-  const { data } = await github.repository(
+  const { data, problems } = await github.repository(
     repo,
     `pullRequests(first: ${LAST + 1}, baseRefName: ${JSON.stringify(base)}, ${order}) { nodes { ${PULL} } }`,
   );
   const others = listAt(data, "pullRequests", "nodes").filter((pull) => numberAt(pull, "number") !== number);
-  return others.slice(0, LAST).flatMap(actsOf);
+  const partial = problems.some((problem) => !isWithheld(holeOf(problem)));
+  return { acts: others.slice(0, LAST).flatMap(actsOf), partial };
 }
 
 function actsOf(pull: unknown): Act[] {

@@ -22,8 +22,11 @@ export interface ReviewStanding {
   readonly reviewers: readonly ExpectedReviewer[];
   /** Checks of anybody else that passed and say that they did nothing. */
   readonly hollow: readonly HollowCheck[];
-  /** Names of the reviewers that report on the last pull requests of the base; empty when they were not asked about. */
-  readonly ofBase: readonly string[];
+  /**
+   * Names of the reviewers that report on the last pull requests of the base; empty when they were not asked about. Undefined: not all of
+   * that could be read.
+   */
+  readonly ofBase: readonly string[] | undefined;
 }
 
 /** What is asked, and with which reviewers. */
@@ -43,18 +46,26 @@ export interface StandingQuestion extends ActivityQuestion {
  */
 export async function readReviewStanding(github: GitHub, question: StandingQuestion): Promise<ReviewStanding> {
   const { known, policy } = question;
-  const [activity, ofBase] = await Promise.all([readActivity(github, question), readOfBase(github, question)]);
+  const [read, { ofBase, partial }] = await Promise.all([readActivity(github, question), readOfBase(github, question)]);
+  const activity = { ...read, partial: read.partial || partial };
   return {
     policy,
     activity,
     reviewers: expectedReviewers(activity, { known, wanted: policy.reviewers, ofBase }),
     hollow: hollowChecks(activity.acts, known),
-    ofBase,
+    ofBase: partial ? undefined : ofBase,
   };
 }
 
-async function readOfBase(github: GitHub, question: StandingQuestion): Promise<readonly string[]> {
+interface OfBase {
+  readonly ofBase: readonly string[];
+  readonly partial: boolean;
+}
+
+async function readOfBase(github: GitHub, question: StandingQuestion): Promise<OfBase> {
   const { repo, base, number, known, policy, ofBase } = question;
-  if (policy.reviewers !== "auto") return [];
-  return ofBase ?? reportingIn(await readRecent(github, repo, { base, number }), known);
+  if (policy.reviewers !== "auto") return { ofBase: [], partial: false };
+  if (ofBase) return { ofBase, partial: false };
+  const { acts, partial } = await readRecent(github, repo, { base, number });
+  return { ofBase: reportingIn(acts, known), partial };
 }

@@ -3,9 +3,11 @@ import {
   type FindingCheck,
   findingChecks,
   type HeadCheck,
+  holeError,
   isTrueAt,
-  listAt,
+  numberAt,
   PAGE_FIELDS,
+  readConnection,
   readThreads,
   type Thread,
   textAt,
@@ -64,15 +66,19 @@ const MAX_TEXT = 300;
 const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
 
 /** Few fields on purpose: this is asked in every look, and costs no point beside the look's other fields. */
-const STATE = `updatedAt reviewDecision
+const STATE = `updatedAt headRefOid reviewDecision
+  reviews { totalCount }
   reviewThreads(last: 100) { totalCount nodes { id isResolved } }
   latestOpinionatedReviews(writersOnly: true, first: 100) { ${PAGE_FIELDS.replace("totalCount ", "")} nodes { state body url submittedAt author { login } } }
   comments(last: 30) { nodes { body url createdAt authorAssociation viewerDidAuthor author { __typename login } } }`;
 
 /** What is said on a pull request, but for what is open: for that, the checks of its head are needed too. */
 export interface Told extends Omit<Conversation, "threads"> {
-  /** What GitHub shows of the threads: their ids, and when the pull request last changed. */
-  readonly shown: string;
+  /**
+   * What GitHub shows of the threads: their ids, how many reviews there are (an answer in a thread is one), and when the pull request last
+   * changed, which is not at each change of a thread. Null: there are more threads than it shows, so it proves nothing.
+   */
+  readonly shown: string | null;
   readonly hasThreads: boolean;
 }
 
@@ -83,20 +89,29 @@ type Place = Pick<PluginContext, "github"> & {
 /**
  * Reads what is told on a pull request, in one request that others share.
  *
- * @throws {GitHubError} when GitHub cannot be read.
+ * @throws {GitHubError} when GitHub cannot be read, or withholds a part: a part that is missing is no empty part.
  */
 export async function readTold({ github, pin }: Place): Promise<Told> {
-  const { data } = await github.repository(pin.repo ?? "", `pullRequest(number: ${pin.pr ?? 0}) { ${STATE} }`);
-  const pull = at(data, "pullRequest");
+  const answer = await github.repository(pin.repo ?? "", `pullRequest(number: ${pin.pr ?? 0}) { ${STATE} }`);
+  const pull = at(answer.data, "pullRequest");
+  const list = (field: string) => readConnection(answer, { path: ["pullRequest", field] });
+  const [opinions, comments, threads] = await Promise.all([
+    list("latestOpinionatedReviews"),
+    list("comments"),
+    list("reviewThreads"),
+  ]);
+  const count = numberAt(pull, "reviewThreads", "totalCount");
+  const hole = opinions.hole ?? comments.hole ?? (count === null ? threads.hole : null);
+  if (hole) throw holeError(hole, `what is said on #${pin.pr}`, "a token that may read pull requests");
+  const proof = ["updatedAt", "headRefOid", "reviews", "reviewThreads"].map((field) => at(pull, field));
   return {
-    shown: JSON.stringify([textAt(pull, "updatedAt"), at(pull, "reviewThreads")]),
-    hasThreads: listAt(pull, "reviewThreads", "nodes").length > 0,
-    requests: listAt(pull, "latestOpinionatedReviews", "nodes")
+    // Threads that it does not show may have changed too.
+    shown: threads.hole ? null : JSON.stringify(proof),
+    hasThreads: count !== 0,
+    requests: opinions.nodes
       .filter((node) => textAt(node, "state") === "CHANGES_REQUESTED")
       .map((node) => saidBy(node, "submittedAt")),
-    comments: listAt(pull, "comments", "nodes")
-      .filter(isOfPeople)
-      .map((node) => saidBy(node, "createdAt")),
+    comments: comments.nodes.filter(isOfPeople).map((node) => saidBy(node, "createdAt")),
     decision: textAt(pull, "reviewDecision"),
   };
 }
@@ -119,12 +134,14 @@ export async function withOpen(
   const [repo, number] = [pin.repo ?? "", pin.pr ?? 0];
   const { shown: ofThreads, hasThreads, ...rest } = told;
   const finding = findingChecks(checks, known);
-  const shown = finding.length === 0 ? ofThreads : JSON.stringify([ofThreads, finding.map(shownOf)]);
-  if (before?.shown === shown) return { ...rest, threads: before };
+  const shown = JSON.stringify([ofThreads, finding.map(shownOf)]);
+  if (ofThreads !== null && before?.shown === shown) return { ...rest, threads: before };
   const threads = hasThreads ? await readThreads(github, { repo, number, known }) : [];
   const all = await withFindings(github, repo, finding, threads);
-  const open = all.filter(({ resolved, answered }) => !resolved && !answered).slice(0, MAX_THREADS);
-  return { ...rest, threads: { shown, open: open.map(openThread) } };
+  const unanswered = all.filter(({ resolved, answered }) => !resolved && !answered);
+  // However many strangers begin, what is work is kept.
+  const open = [true, false].flatMap((wanted) => unanswered.filter(({ trusted }) => trusted === wanted));
+  return { ...rest, threads: { shown, open: open.slice(0, MAX_THREADS).map(openThread) } };
 }
 
 function shownOf({ check: { id, is, at: endedAt } }: FindingCheck): unknown {

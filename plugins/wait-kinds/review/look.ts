@@ -1,5 +1,6 @@
 import {
   demandedBy,
+  GitHubError,
   githubNow,
   type HeadCheck,
   inLocalTime,
@@ -133,7 +134,15 @@ async function judge(
   const found = workOrRefusal(facts);
   if (found) return found;
   if (settled.is === "over") return over(facts, (now - begunAt) / 1000);
+  // What was not read may be a reviewer that has begun.
+  if (isHalfRead(standing)) {
+    throw new GitHubError("partial", "GitHub showed only a part of what the reviewers did");
+  }
   return byRules(context, pull, facts, memory);
+}
+
+function isHalfRead({ policy, activity }: ReviewStanding): boolean {
+  return activity.partial && policy.wait && (policy.reviewers === "auto" || policy.reviewers.length > 0);
 }
 
 /** The verdict when the reviews leave nothing to do: the rules of the base may demand a review that nobody has given. */
@@ -143,6 +152,11 @@ async function byRules(
   facts: OutcomeFacts,
   memory: Memory,
 ): Promise<LookResult> {
+  if (isUncertain(pull)) {
+    // GitHub computes it anew, at each push to the base for one: what stood still stands.
+    if (slow && memory.outcome) return { status: memory.outcome, reason: "GitHub computes whether it may be merged" };
+    return { status: "running", reason: "The reviewers are done; GitHub computes whether it may be merged" };
+  }
   if (pull.mergeState !== "BLOCKED" || pull.draft) return reviewed(facts);
   const verdict = mergeVerdict(await readMergeFacts(github, pull.repo, pull.number, pull.head));
   const demanded = demandedBy(verdict);
@@ -154,6 +168,11 @@ async function byRules(
     status: "running",
     reason: "The reviewers are done; whether a person has to approve it is told when its checks have ended",
   };
+}
+
+/** Whether it may be that a required review holds it up, and GitHub does not say yet. */
+function isUncertain({ mergeState, reviewDecision, draft }: PullRequest): boolean {
+  return mergeState === "UNKNOWN" && reviewDecision === "REVIEW_REQUIRED" && !draft;
 }
 
 function waiting({ missing, inS }: Extract<Settled, { is: "open" }>): LookResult {

@@ -106,7 +106,7 @@ export const look = z.object({
   note: z.optional(line),
   failure: z.optional(z.object({ type: line, rationale: line })),
   newsAt: z.optional(moment),
-  starts: z.optional(z.array(z.object({ kind: line, ref: line })).check(z.maxLength(10))),
+  starts: z.optional(z.array(z.object({ kind: line, ref: line, newsAt: z.optional(moment) })).check(z.maxLength(10))),
   next: z.optional(line),
   extra: z.optional(json),
   memory: z.optional(json),

@@ -1,3 +1,4 @@
+import { parseTimestamp } from "../../base/clock.ts";
 import type { LookResult } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import { sameRepo } from "../../core/repo.ts";
@@ -6,16 +7,19 @@ import type { Wait } from "../../core/wait.ts";
 import type { WatchDeps } from "../deps.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "./watch-request.ts";
 
+type Start = NonNullable<LookResult["starts"]>[number];
+
 /**
  * Registers the waits that a look says begin with what it saw, for the session that waits, unless one of that kind is open for the same
- * pull request. Best effort: a wait that cannot be registered is noted in the watcher's log. Kinds that run anything are not started so.
+ * pull request, or one has ended that knew of what they begin for: what somebody gave up or was told does not come back. Best effort: a wait that cannot be registered is noted in the watcher's log. Kinds that run anything are not started so.
  */
 export async function startAlso(wait: Wait, { starts = [] }: LookResult, deps: WatchDeps): Promise<void> {
-  const { repo, pr, session_id: session } = wait;
+  const { repo, session_id: session } = wait;
   const cwd = wait.extra.cwd ?? "/";
-  for (const { kind: name, ref } of starts) {
+  for (const start of starts) {
+    const { kind: name, ref } = start;
     const kind = await deps.kind(name, cwd);
-    if (!kind || kind.process === "own" || isWatched(name, { repo, pr }, deps)) continue;
+    if (!kind || kind.process === "own" || isKnown(start, wait, deps)) continue;
     try {
       const request: WatchRequest = { kind, ref, session, cwd, repo };
       await registerRequest(request, await pinRequest(request, true, deps), deps);
@@ -25,8 +29,10 @@ export async function startAlso(wait: Wait, { starts = [] }: LookResult, deps: W
   }
 }
 
-function isWatched(kind: string, { repo, pr }: Pick<Wait, "repo" | "pr">, { store }: WatchDeps): boolean {
-  return [...store.read().waits.values()].some(
-    (other) => other.kind === kind && other.pr === pr && sameRepo(other.repo, repo) && !isFinal(other.state),
-  );
+function isKnown({ kind, newsAt }: Start, { repo, pr, sha }: Wait, { store }: WatchDeps): boolean {
+  const all = [...store.read().waits.values()];
+  const others = all.filter((other) => other.kind === kind && other.pr === pr && sameRepo(other.repo, repo));
+  const knew = ({ extra, ts, sha: head }: Wait) =>
+    newsAt === undefined ? head === sha : (extra.news_at ?? parseTimestamp(ts)) >= newsAt;
+  return others.some((other) => !isFinal(other.state) || knew(other));
 }

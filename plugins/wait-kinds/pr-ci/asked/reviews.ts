@@ -1,4 +1,4 @@
-import type { Check, HeadCheck, PullRequest } from "../../../../src/github.ts";
+import { type Check, GitHubError, type HeadCheck, type PullRequest } from "../../../../src/github.ts";
 import type { LookContext, LookResult } from "../../../../src/plugin.ts";
 import { knownReviewers } from "../../../../src/provider.ts";
 import { reviewers } from "../../../reviewers/registry.ts";
@@ -16,7 +16,10 @@ export interface ReviewMemory {
 
 /**
  * The watch of the reviews that a slow look begins: somebody has said something since the last time, or nothing but a review is missing.
- * A watch that is there already goes on.
+ * A watch that is there already goes on. What GitHub withholds or shows in part begins nothing and is asked again: the checks are looked at
+ * all the same.
+ *
+ * @throws {GitHubError} when GitHub cannot be read.
  */
 export async function reviewsToWatch(
   context: LookContext,
@@ -25,16 +28,26 @@ export async function reviewsToWatch(
 ): Promise<{ readonly starts: LookResult["starts"]; readonly memory: ReviewMemory }> {
   const known = await knownReviewers(reviewers, context.config, await context.reviewers());
   const checks = pull.commit?.sha === pull.head ? pull.commit.checks.flatMap(headCheck) : [];
-  const conversation = await withOpen(await readTold(context), context, { known, checks, before: before.threads });
+  const conversation = await readTold(context)
+    .then((told) => withOpen(told, context, { known, checks, before: before.threads }))
+    .catch(nullIfPartial);
+  if (conversation === null) return { starts: [], memory: before };
   const [newest, told] = [newsAt(conversation), before.newsAt ?? 0];
   const awaits = pull.mergeState === "BLOCKED" && pull.reviewDecision === "REVIEW_REQUIRED" && !pull.draft;
-  const isNew = newest > told || (awaits && before.awaits !== pull.head);
+  const start = { kind: "review", ref: String(pull.number) };
+  const isNew = newest > told;
+  const isAwaited = awaits && before.awaits !== pull.head;
   const memory = {
     threads: conversation.threads,
     newsAt: Math.max(newest, told),
     awaits: awaits ? pull.head : before.awaits,
   };
-  return { starts: isNew ? [{ kind: "review", ref: String(pull.number) }] : [], memory };
+  return { starts: isNew ? [{ ...start, newsAt: newest }] : isAwaited ? [start] : [], memory };
+}
+
+function nullIfPartial(error: unknown): null {
+  if (error instanceof GitHubError && (error.problem === "partial" || error.problem === "forbidden")) return null;
+  throw error;
 }
 
 function headCheck({ kind, id, name, app, raw, endedAt, url }: Check): HeadCheck[] {

@@ -1,13 +1,15 @@
 // needs: time, gh
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
 import review from "../../../../plugins/wait-kinds/review.ts";
+import { isFinal } from "../../../../src/core/states.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
 import type { WaitKind } from "../../../../src/plugin.ts";
 import { keepEarlyAnswer } from "../../../../src/threads/early-answers.ts";
 import { Watch } from "../../../../src/watch/engine/watch.ts";
+import { abandonWait } from "../../../../src/watch/owner/abandon.ts";
 import { pinRequest, registerRequest } from "../../../../src/watch/register/watch-request.ts";
 import type { Comment } from "../../../servers/github/conversation.ts";
 import { threadId } from "../../../servers/github/graphql/reviews.ts";
@@ -35,7 +37,7 @@ async function background() {
   /** Takes up every wait that nobody watches, as a driver does. */
   const takeUp = () => {
     for (const wait of deps.store.read().waits.values()) {
-      if (watches.has(wait.wait_id)) continue;
+      if (watches.has(wait.wait_id) || isFinal(wait.state)) continue;
       const signal = new AbortController().signal;
       const kind = KINDS[wait.kind]!;
       watches.set(wait.wait_id, new Watch({ wait, kind, config, deps, mode: "background", signal }));
@@ -54,6 +56,14 @@ async function background() {
       const request = { kind: KINDS[name]!, ref: "42", session: "s1", cwd: one.home, repo: "octo/app" };
       await registerRequest(request, await pinRequest(request, true, deps), deps);
     },
+    /** Loses what the watches remember, as a new driver does that finds no files of looks. */
+    forget() {
+      watches.clear();
+      rmSync(deps.store.paths.looks, { recursive: true, force: true });
+    },
+    async abandon(name: string) {
+      for (const wait of deps.store.read().waits.values()) if (wait.kind === name) await abandonWait(wait, deps);
+    },
     /** Lets the watches go on until so many seconds after the world was made. */
     async until(second: number) {
       for (;;) {
@@ -64,6 +74,7 @@ async function background() {
         one.clock.advance(pauseS);
         const step = await due?.step();
         if (step?.next === "ended") tell(step.wait);
+        if (due && step?.next === "lost") watches.delete(due.waitId);
       }
       one.clock.advance(Math.max(0, second - one.world.elapsed()));
     },
@@ -170,6 +181,40 @@ describe("in the background", () => {
     expect(pull.threads).toHaveLength(2);
     await until(6000);
     expect(told).toHaveLength(2);
+  });
+
+  test("a watch of the reviews that somebody gave up does not come back for what it knew", async () => {
+    const { at, told, thread, watch, until, forget, abandon, now } = await background();
+    thread({ author: "ann", at: now() });
+    await watch("pr-ci");
+    await watch("review");
+    await until(30);
+    await abandon("review");
+    await until(3000);
+    forget();
+    await until(6000);
+    expect(told).toEqual([expect.stringMatching(/^pr-ci GREEN/)]);
+    at(6001, () => thread({ author: "ann", path: "src/b.ts" }));
+    await until(8000);
+    expect(told).toHaveLength(2);
+  });
+
+  test("a merge state that GitHub computes anew tells nobody anything", async () => {
+    const { repo, pull, at, told, watch, until } = await background();
+    repo.require({ required: ["test"], approvals: 1, source: "protection" });
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(1000);
+    expect(told).toEqual([expect.stringMatching(/^review RED_UNCLASSIFIED: A required review is missing/)]);
+    at(1001, () => {
+      pull.mergeable = "UNKNOWN";
+    });
+    await until(2000);
+    at(2001, () => {
+      pull.mergeable = "MERGEABLE";
+    });
+    await until(4000);
+    expect(told).toHaveLength(1);
   });
 
   test("it begins it for what a reviewer found in its check, once", async () => {

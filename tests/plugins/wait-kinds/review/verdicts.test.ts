@@ -176,6 +176,15 @@ describe("p9 watch review", () => {
     expect(reason).toContain("1 review thread is open (mallory) by people outside of the repository");
   });
 
+  test("finds a member's thread behind any number of strangers' ones", async () => {
+    const { status, thread, watch } = await reviews();
+    status("Review completed");
+    for (let index = 0; index < 80; index += 1) thread({ author: "mallory", association: "NONE" });
+    thread({ author: "ann", association: "MEMBER" });
+    const { outcome, reason } = await watch();
+    expect([outcome, reason]).toEqual(["failed", expect.stringMatching(/^1 review thread is open \(ann\)/)]);
+  });
+
   test("follows GitHub's own predicate about change requests", async () => {
     const { repo, pull, now, watch } = await reviews({ reviewers: [] });
     const by = (author: string, state: "CHANGES_REQUESTED" | "APPROVED" | "DISMISSED", more = {}) =>

@@ -55,8 +55,6 @@ export interface Conversation {
   readonly requests: readonly Said[];
   /** The last comments by people of the repository, but not by the login that asks. */
   readonly comments: readonly Said[];
-  /** GitHub's `reviewDecision`. */
-  readonly decision: string | null;
 }
 
 /** Open threads that are kept; a verdict names a few. */
@@ -66,7 +64,7 @@ const MAX_TEXT = 300;
 const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
 
 /** Few fields on purpose: this is asked in every look, and costs no point beside the look's other fields. */
-const STATE = `updatedAt headRefOid reviewDecision
+const STATE = `updatedAt headRefOid
   reviews { totalCount }
   reviewThreads(last: 100) { totalCount nodes { id isResolved } }
   latestOpinionatedReviews(writersOnly: true, first: 100) { ${PAGE_FIELDS.replace("totalCount ", "")} nodes { state body url submittedAt author { login } } }
@@ -112,7 +110,6 @@ export async function readTold({ github, pin }: Place): Promise<Told> {
       .filter((node) => textAt(node, "state") === "CHANGES_REQUESTED")
       .map((node) => saidBy(node, "submittedAt")),
     comments: comments.nodes.filter(isOfPeople).map((node) => saidBy(node, "createdAt")),
-    decision: textAt(pull, "reviewDecision"),
   };
 }
 

@@ -11,7 +11,8 @@ type Start = NonNullable<LookResult["starts"]>[number];
 
 /**
  * Registers the waits that a look says begin with what it saw, for the session that waits, unless one of that kind is open for the same
- * pull request, or one has ended that knew of what they begin for: what somebody gave up or was told does not come back. Best effort: a wait that cannot be registered is noted in the watcher's log. Kinds that run anything are not started so.
+ * pull request, or one has ended that knew of what they begin for: what somebody gave up or was told does not come back. Best effort: a
+ * wait that cannot be registered is noted in the watcher's log. Kinds that run anything are not started so.
  */
 export async function startAlso(wait: Wait, { starts = [] }: LookResult, deps: WatchDeps): Promise<void> {
   const { repo, session_id: session } = wait;

@@ -1,23 +1,20 @@
-import { type Check, GitHubError, type HeadCheck, type PullRequest } from "../../../../src/github.ts";
+import { type Check, GitHubError, type HeadCheck, type PullRequest, toGitHubTime } from "../../../../src/github.ts";
 import type { LookContext, LookResult } from "../../../../src/plugin.ts";
 import { knownReviewers } from "../../../../src/provider.ts";
 import { reviewers } from "../../../reviewers/registry.ts";
+import { timesOf } from "../../pull-request/read-pinned.ts";
 import { readTold, type ThreadsRead, withOpen } from "../../review/conversation.ts";
 import { newsAt } from "../../review/news.ts";
 
 /** What the slow looks remember of the reviews. */
 export interface ReviewMemory {
   readonly threads?: ThreadsRead;
-  /** When the newest thing was said for which the reviews were watched (ms). */
-  readonly newsAt?: number;
-  /** Head for which a missing review was seen. */
-  readonly awaits?: string;
 }
 
 /**
- * The watch of the reviews that a slow look begins: somebody has said something since the last time, or nothing but a review is missing.
- * A watch that is there already goes on. What GitHub withholds or shows in part begins nothing and is asked again: the checks are looked at
- * all the same.
+ * The watch of the reviews that a slow look begins: somebody has said something, or nothing but a review is missing. It is named at every
+ * look, so that one that could not be registered is not lost; whoever registers it knows which are there, and which have ended. What GitHub
+ * withholds or shows in part begins nothing and is asked again: the checks are looked at all the same.
  *
  * @throws {GitHubError} when GitHub cannot be read.
  */
@@ -32,17 +29,14 @@ export async function reviewsToWatch(
     .then((told) => withOpen(told, context, { known, checks, before: before.threads }))
     .catch(nullIfPartial);
   if (conversation === null) return { starts: [], memory: before };
-  const [newest, told] = [newsAt(conversation), before.newsAt ?? 0];
+  const { threads, comments } = conversation;
+  // A comment from before this watch was there for everybody to read; an open thread is work, however old.
+  const since = toGitHubTime(context.since, timesOf(context));
+  const newest = newsAt({ ...conversation, comments: comments.filter(({ at }) => at >= since) });
   const awaits = pull.mergeState === "BLOCKED" && pull.reviewDecision === "REVIEW_REQUIRED" && !pull.draft;
   const start = { kind: "review", ref: String(pull.number) };
-  const isNew = newest > told;
-  const isAwaited = awaits && before.awaits !== pull.head;
-  const memory = {
-    threads: conversation.threads,
-    newsAt: Math.max(newest, told),
-    awaits: awaits ? pull.head : before.awaits,
-  };
-  return { starts: isNew ? [{ ...start, newsAt: newest }] : isAwaited ? [start] : [], memory };
+  const starts = [...(newest > 0 ? [{ ...start, newsAt: newest }] : []), ...(awaits ? [start] : [])];
+  return { starts, memory: { threads } };
 }
 
 function nullIfPartial(error: unknown): null {

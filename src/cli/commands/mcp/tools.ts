@@ -61,7 +61,10 @@ export const TOOLS: readonly Tool[] = [
         description:
           "pull request (number, URL, branch), page of a CI run, or another URL; default: the pull request of this branch",
       },
-      kind: { type: "string", description: "kind of wait where the target does not say it: deploy, index-sync, http" },
+      kind: {
+        type: "string",
+        description: "kind of wait where the target does not say it: review, deploy, index-sync, http",
+      },
       repo: REPO,
       timeout: { type: "duration", description: "end the wait after this time" },
       adopt: { type: "boolean", description: "take over from a dead watcher at once" },

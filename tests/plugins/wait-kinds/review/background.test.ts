@@ -230,6 +230,37 @@ describe("in the background", () => {
     ]);
   });
 
+  test("a comment from before the watch begins none, and a thread from before it does", async () => {
+    const { at, told, thread, watch, until, deps, pull, now } = await background();
+    pull.comments.push({ author: "ann", body: "Nice", at: now() });
+    at(60, () => {});
+    await until(60);
+    await watch("pr-ci");
+    await until(2000);
+    expect([...deps.store.read().waits.values()].map(({ kind }) => kind)).toEqual(["pr-ci"]);
+    thread({ author: "ann", at: pull.createdAt });
+    await until(4000);
+    expect(told).toEqual([expect.stringMatching(/^pr-ci GREEN/), expect.stringMatching(/^review RED_CLASSIFIED/)]);
+  });
+
+  test("a watch of the reviews that could not be registered is begun at the next look", async () => {
+    const { at, told, thread, watch, until, deps } = await background();
+    await watch("pr-ci");
+    const { kind: known } = deps;
+    let refused = 0;
+    // What its kind cannot find now (a network that is gone) it finds later.
+    deps.kind = async (name: string) => {
+      const found = await known(name);
+      if (name !== "review" || found === null || refused > 0) return found;
+      refused += 1;
+      return { ...found, pin: () => Promise.reject(new Error("no network")) };
+    };
+    at(400, () => thread({ author: "ann" }));
+    await until(4000);
+    expect([refused, told.length]).toEqual([1, 2]);
+    expect(told[1]).toMatch(/^review RED_CLASSIFIED/);
+  });
+
   test("it begins it too when nothing but a person's review is missing, and whose move it is is told once", async () => {
     const { repo, told, watch, until } = await background();
     repo.require({ required: ["test"], approvals: 1, source: "protection" });

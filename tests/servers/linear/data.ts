@@ -50,8 +50,8 @@ export interface IssueRow {
   branchName?: string;
 }
 
-/** One team (`BRO`), three states, the current cycle, no issues. */
-export function emptyLinear(key = "BRO", now = new Date("2026-11-20T10:00:00.000Z")): LinearData {
+/** One team (`BRO`), three states, the current cycle, no issues. `now` is the time of the server that answers over it. */
+export function emptyLinear(key = "BRO", now = new Date()): LinearData {
   const day = 86_400_000;
   const at = (days: number): string => new Date(now.getTime() + days * day).toISOString();
   const teamId = `team-${key}`;

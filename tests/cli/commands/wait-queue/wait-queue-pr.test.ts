@@ -41,7 +41,7 @@ test("work meanwhile keeps clear of the watched pull request's files, and leaves
 });
 
 test("the issue that a pull request's body names leads to work of the same kind", async () => {
-  const data = emptyLinear("BRO", new Date());
+  const data = emptyLinear();
   const label = addLabel(data, "area:watch");
   for (const title of ["The one in flight", "Poll less"])
     addIssue(data, { title, cycleId: "cycle-now", labelIds: [label] });

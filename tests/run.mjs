@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { askedFor, CLIENTS } from "./e2e/clients/support/install-clients.mjs";
 import { leftOut, slowFiles } from "./needs.mjs";
 import { readReport } from "./report.mjs";
 import { root, setUp } from "./setup.mjs";
@@ -93,6 +94,12 @@ async function installClients() {
     await run("the Claude Code client", [process.execPath, claude]);
   if (only === null || only.includes("contract"))
     await run("the vendors' clients", [process.execPath, "tests/contract/install.mjs"]);
+  if (only !== null && !/e2e|client/.test(only)) return;
+  const asked = askedFor();
+  const rest = Object.keys(CLIENTS).filter((name) => !asked.includes(name));
+  if (rest.length > 0) console.log(`Left out: the tests with ${rest.join(", ")} (P9_TEST_CLIENTS=all installs them, 2 GB)`);
+  if (asked.length > 0)
+    await run("the agents' clients", [process.execPath, "tests/e2e/clients/support/install-clients.mjs"]);
 }
 
 /** A stage that passes or fails as one test. */

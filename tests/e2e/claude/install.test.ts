@@ -6,7 +6,7 @@ import type { PackageServer } from "../../servers/npm/package-server.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
 import { asVersion, Clone, packThis, startRegistryFor, unpack } from "./support/package.ts";
-import { hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
+import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { REPO, until, World } from "./support/world.ts";
 
 const missing = missingForClient();

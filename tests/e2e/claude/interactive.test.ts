@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { anotherLook, hasVerdict, pullRequest, QUICK_POLICY } from "./support/pull-request.ts";
+import { anotherLook, hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { Tui } from "./support/tui.ts";
 import { PLUGIN, REPO, until, World } from "./support/world.ts";
 

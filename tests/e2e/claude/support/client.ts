@@ -1,13 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { missingForNamespace } from "../../support/namespace.ts";
 
 /** The version of the client that the tests were written against. */
 export const CLIENT_VERSION = process.env.P9_TEST_CLAUDE_VERSION ?? "2.1.328";
-
-/** Arguments of `unshare` for a network namespace of one's own. */
-export const NAMESPACE = process.getuid?.() === 0 ? ["-n"] : ["-r", "-n"];
 
 /** Path of the client's program, or undefined when test set-up has not installed it. */
 export function findClient(): string | undefined {
@@ -27,10 +24,7 @@ export function findClient(): string | undefined {
 
 /** Why the client tests cannot run here, or null. `P9_TEST_REQUIRE_CLIENT=1` (continuous integration) makes it an error. */
 export function missingForClient(): string | null {
-  const reasons: string[] = [];
-  if (process.platform !== "linux") reasons.push("network namespaces need Linux");
-  else if (spawnSync("unshare", [...NAMESPACE, "ip", "link", "set", "lo", "up"]).status !== 0)
-    reasons.push("a network namespace of one's own cannot be made here (unshare, ip)");
+  const reasons = [missingForNamespace()].filter((reason) => reason !== null);
   if (findClient() === undefined)
     reasons.push(
       `Claude Code ${CLIENT_VERSION} is not installed: run "node tests/e2e/claude/support/install-client.mjs"`,

@@ -1,34 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { vi } from "vitest";
-import { timeLeft } from "../../../helpers/test-end.ts";
-import { PushLab } from "../../../hooks/pushes/push-scenarios.ts";
-import { type GitHub, startGitHub } from "../../../servers/github/mod.ts";
-import { findClient, NAMESPACE } from "./client.ts";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PORT, Place, REPO, until } from "../../support/place.ts";
+import { findClient } from "./client.ts";
 import { Model } from "./model.ts";
 
-// A client, its hooks and a driver start for each test: it takes up to half a minute alone.
-vi.setConfig({ testTimeout: 180_000 });
+export { REPO, until };
 
-const here = dirname(fileURLToPath(import.meta.url));
-/** The repository's root, which is also the plugin's root. */
-export const REPO = join(here, "../../../..");
 /** Arguments that load this repository as a plugin. */
 export const PLUGIN = ["--plugin-dir", REPO];
-const PORT = "18080";
 /** Where {@link World.command} reaches {@link World.registrySocket}. */
 export const REGISTRY_URL = `http://127.0.0.1:${PORT}`;
 
@@ -48,35 +28,20 @@ export interface ClientOptions {
   readonly args?: readonly string[];
 }
 
-/** A fresh home, project, bare remote and scripted model: everything one client test needs, and nothing of the machine's. */
-export class World {
-  readonly root: string;
-  readonly home: string;
-  readonly project: string;
-  /** The project's repository and its remote. */
-  readonly lab: PushLab;
-  readonly state: string;
+/** A place for the Claude Code client, with its scripted model. */
+export class World extends Place {
   readonly model: Model;
-  /** GitHub on loopback: what `gh` in the client's shells and in p9's driver speaks to. */
-  github: GitHub | undefined;
-  readonly #children = new Set<ChildProcess>();
 
-  private constructor(root: string) {
-    this.root = root;
-    this.home = join(root, "home");
-    this.state = join(root, "p9");
-    this.lab = new PushLab(root, { home: this.home });
-    this.project = this.lab.work;
-    this.model = new Model(join(root, "model.sock"));
+  private constructor() {
+    super("claude");
+    this.model = new Model(join(this.root, "model.sock"));
   }
 
   static async create(): Promise<World> {
-    const world = new World(realpathSync(mkdtempSync(join(tmpdir(), "p9-claude-"))));
+    const world = new World();
     mkdirSync(join(world.home, ".claude"), { recursive: true });
     world.writeClientConfig([world.project]);
-    mkdirSync(join(world.root, "bin"));
-    symlinkSync(join(REPO, "dist/p9.js"), join(world.root, "bin/p9"));
-    world.github = await startGitHub();
+    await world.open();
     await world.model.listen();
     return world;
   }
@@ -99,24 +64,16 @@ export class World {
   }
 
   /** Environment of the client, and of everything it starts. */
-  env(extra: Record<string, string> = {}): Record<string, string> {
-    return {
-      PATH: `${join(this.root, "bin")}:${process.env.PATH ?? "/usr/bin:/bin"}`,
-      HOME: this.home,
-      TERM: "xterm-256color",
-      LANG: "C.UTF-8",
-      SHELL: "/bin/bash",
-      TMPDIR: this.root,
+  override env(extra: Record<string, string> = {}): Record<string, string> {
+    return super.env({
       IS_SANDBOX: "1",
       ANTHROPIC_BASE_URL: `http://127.0.0.1:${PORT}`,
       ANTHROPIC_API_KEY: "dummy",
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: "1",
       CLAUDE_CODE_DISABLE_OFFICIAL_MARKETPLACE_AUTOINSTALL: "1",
       DISABLE_AUTOUPDATER: "1",
-      BROOMVA_P9_HOME: this.state,
-      ...this.github?.env,
       ...extra,
-    };
+    });
   }
 
   /** Socket of the registry that the client's own commands are to reach. */
@@ -129,7 +86,7 @@ export class World {
     const [program, argv] = this.inside(args, this.registrySocket);
     const npm = { npm_config_registry: REGISTRY_URL, npm_config_cache: join(this.root, "npm-cache") };
     const child = spawn(program, argv, { cwd: this.project, env: this.env(npm), stdio: ["ignore", "pipe", "pipe"] });
-    this.#children.add(child);
+    this.children.add(child);
     let text = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (part: string) => {
@@ -144,10 +101,7 @@ export class World {
   inside(args: readonly string[], socket = this.model.socket): [string, string[]] {
     const program = findClient();
     if (program === undefined) throw new Error("Claude Code is not installed");
-    return [
-      "unshare",
-      [...NAMESPACE, "--", process.execPath, join(here, "inside.mjs"), PORT, socket, program, ...args],
-    ];
+    return this.alone([program, ...args], socket);
   }
 
   /** Runs `claude -p` once and gives its events. */
@@ -170,45 +124,8 @@ export class World {
       env: this.env(options.env),
       stdio: ["pipe", "pipe", "pipe"],
     });
-    this.#children.add(child);
+    this.children.add(child);
     return new ClientStream(child, !args.includes("--input-format"), () => this.#seen());
-  }
-
-  git(args: readonly string[], cwd = this.project): string {
-    return execFileSync("git", args, { cwd, env: this.env(), encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  }
-
-  /** Commits one new file; returns the commit's sha. */
-  commit(subject: string, cwd = this.project): string {
-    writeFileSync(join(cwd, `${subject.replace(/\W+/g, "-")}.txt`), subject);
-    this.git(["add", "-A"], cwd);
-    this.git(["commit", "-q", "-m", subject], cwd);
-    return this.git(["rev-parse", "HEAD"], cwd).trim();
-  }
-
-  /** What hooks could not do. */
-  notes(): string {
-    const path = join(this.state, "logs/hooks.log");
-    return existsSync(path) ? readFileSync(path, "utf8") : "";
-  }
-
-  /** The events in p9's log. */
-  events(): Record<string, unknown>[] {
-    const path = join(this.state, "state.jsonl");
-    if (!existsSync(path)) return [];
-    const lines = readFileSync(path, "utf8").split("\n").filter(Boolean);
-    return lines.map((line) => JSON.parse(line));
-  }
-
-  /** Turns p9 on for everything below the world's folder. */
-  policy(text = "ci_watch:\n  enabled: true\nci_heal:\n  enabled: true\n"): void {
-    this.write(".control/policy.yaml", text);
-  }
-
-  write(path: string, text: string): void {
-    const full = join(this.root, path);
-    mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, text);
   }
 
   /** What p9 and the model saw until now, for the message of a test that waits in vain. */
@@ -217,13 +134,9 @@ export class World {
     return `p9's log: ${JSON.stringify(this.events())}\nhooks: ${this.notes()}\nthe model's news: ${JSON.stringify(news)}`;
   }
 
-  /** Ends every process this world started, then removes it. */
-  async destroy(): Promise<void> {
-    for (const child of this.#children) if (child.exitCode === null && child.pid) endTree(child.pid);
-    for (const pid of strays(this.root)) endTree(pid);
+  override async destroy(): Promise<void> {
+    await super.destroy();
     await this.model.close();
-    await this.github?.stop();
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 
@@ -278,37 +191,5 @@ export class ClientStream {
     const lines = this.#buffer.split("\n");
     this.#buffer = lines.pop() ?? "";
     for (const line of lines) if (line.startsWith("{")) this.events.push(JSON.parse(line) as StreamEvent);
-  }
-}
-
-/** Waits until `ready` holds, looking every 50 ms, at most until shortly before the limit of the test. */
-export async function until(ready: () => boolean, what: () => string): Promise<void> {
-  const end = Date.now() + timeLeft();
-  while (!ready()) {
-    if (Date.now() > end) throw new Error(`Waited in vain for ${what()}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-function endTree(pid: number): void {
-  try {
-    process.kill(pid, "SIGKILL");
-  } catch {
-    // Gone already.
-  }
-}
-
-/** Processes whose environment names this world: drivers and hooks that outlived their client. */
-function strays(root: string): number[] {
-  return readdirSync("/proc")
-    .map(Number)
-    .filter((pid) => pid > 1 && pid !== process.pid && environmentOf(pid).includes(`BROOMVA_P9_HOME=${root}/`));
-}
-
-function environmentOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8");
-  } catch {
-    return "";
   }
 }

@@ -1,0 +1,35 @@
+import { PORT } from "../../../support/place.ts";
+import type { Client } from "../client.ts";
+
+/** opencode with a provider of one's own; nothing is fetched. */
+export const opencode: Client = {
+  name: "opencode",
+  settle(place, mcp) {
+    const model = { npm: "@ai-sdk/openai-compatible", name: "lab", models: { lab: { name: "lab" } } };
+    const options = { baseURL: `http://127.0.0.1:${PORT}/v1`, apiKey: "x" };
+    const servers = mcp.map(({ name, command, args, env }) => [
+      name,
+      { type: "local", command: [command, ...args], enabled: true, environment: env },
+    ]);
+    place.write(
+      "home/.config/opencode/opencode.json",
+      JSON.stringify({
+        $schema: "https://opencode.ai/config.json",
+        autoupdate: false,
+        share: "disabled",
+        model: "lab/lab",
+        small_model: "lab/lab",
+        permission: "allow",
+        provider: { lab: { ...model, options } },
+        mcp: Object.fromEntries(servers),
+      }),
+    );
+  },
+  headless: (prompt) => ({ args: ["run", "--format", "json", prompt] }),
+  terminal: { args: [] },
+  env: () => ({
+    OPENCODE_DISABLE_AUTOUPDATE: "1",
+    OPENCODE_DISABLE_MODELS_FETCH: "1",
+    OPENCODE_DISABLE_LSP_DOWNLOAD: "1",
+  }),
+};

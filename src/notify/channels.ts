@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { parseDuration } from "../base/duration.ts";
 import { isObject, type Json, type JsonObject } from "../base/json.ts";
 import { readSmallFile, withoutMark } from "../base/small-file.ts";
+import { parseJsonc } from "../config/json-problem.ts";
 import type { Env, TrustSubject } from "../contract/context.ts";
 import type { Options } from "../contract/options.ts";
 import { errorText } from "../core/errors.ts";
@@ -115,7 +116,7 @@ function readNotifyJson(path: string): { entries: readonly unknown[]; problems: 
     problems: [{ channel: "config", error: `Cannot read "${path}": ${why}` }],
   });
   try {
-    const file: unknown = JSON.parse(withoutMark(readSmallFile(path)));
+    const file = parseJsonc(withoutMark(readSmallFile(path)));
     if (isObject(file) && Array.isArray(file.channels)) return { entries: file.channels, problems: [] };
     return bad('wanted {"channels": […]}');
   } catch (error) {

@@ -186,7 +186,9 @@ describe("deliverOpen()", () => {
     writeFileSync(world.files.notifyConfig, "{not json");
     world.end("w1");
     await deliverOpen(world.deps);
-    expect(world.tried()).toEqual([expect.stringMatching(/^config: Cannot read ".*notify.json"/)]);
+    expect(world.tried()).toEqual([
+      expect.stringMatching(/^config: Cannot read ".*notify.json": line 1, column 2 is no JSON: /),
+    ]);
   });
 
   test("takes a topic from the environment, unless notify.json has an ntfy channel", async () => {

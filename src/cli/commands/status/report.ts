@@ -20,9 +20,9 @@ export function register(command: Command, context: Context): void {
       const repo = options.pr === undefined ? null : await context.repo(options.repo);
       const wanted = (row: Transition) =>
         options.pr === undefined || (row.pr === options.pr && (repo === null || sameRepo(row.repo, repo)));
-      const waits = [
-        ...endings(store.eventsBackwards(options.pr === undefined ? {} : { pr: options.pr }), wanted, options.limit),
-      ];
+      const events = store.eventsBackwards(options.pr === undefined ? {} : { pr: options.pr });
+      const found = [...endings(events, wanted, options.limit + 1)];
+      const waits = found.slice(0, options.limit);
       if (context.json) return context.printJson({ reports: waits.map(terminationReport) });
       if (waits.length === 0) context.print("nothing has ended yet");
       if (!context.isTTY) {
@@ -34,6 +34,7 @@ export function register(command: Command, context: Context): void {
       }
       const style = { columns: context.columns, now: context.clock.now() };
       for (const wait of waits) context.printParts(...reportText(wait, terminationReport(wait), style));
+      if (found.length > waits.length) context.print(`There are older ones: --limit ${options.limit * 10} shows more`);
     });
 }
 

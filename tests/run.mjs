@@ -97,7 +97,8 @@ async function installClients() {
   if (only !== null && !/e2e|client/.test(only)) return;
   const asked = askedFor();
   const rest = Object.keys(CLIENTS).filter((name) => !asked.includes(name));
-  if (rest.length > 0) console.log(`Left out: the tests with ${rest.join(", ")} (P9_TEST_CLIENTS=all installs them, 2 GB)`);
+  if (rest.length > 0)
+    console.log(`Left out: the tests with ${rest.join(", ")} (P9_TEST_CLIENTS=all installs them, 2 GB)`);
   if (asked.length > 0)
     await run("the agents' clients", [process.execPath, "tests/e2e/clients/support/install-clients.mjs"]);
 }

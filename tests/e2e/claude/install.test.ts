@@ -3,10 +3,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { PackageServer } from "../../servers/npm/package-server.ts";
+import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
 import { asVersion, Clone, packThis, startRegistryFor, unpack } from "./support/package.ts";
-import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { REPO, until, World } from "./support/world.ts";
 
 const missing = missingForClient();

@@ -1,8 +1,8 @@
 // needs: gh, namespaces
 import { afterEach, expect, test } from "vitest";
+import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { PLUGIN, until, World } from "./support/world.ts";
 
 const missing = missingForClient();

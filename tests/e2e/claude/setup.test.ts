@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { findClient, missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { PLUGIN, REPO, until, World } from "./support/world.ts";
 
 const missing = missingForClient();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PORT, Place, REPO, until } from "../../support/place.ts";
+import { Place, PORT, REPO, until } from "../../support/place.ts";
 import { findClient } from "./client.ts";
 import { Model } from "./model.ts";
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Place } from "../../support/place.ts";
 import { missingForNamespace } from "../../support/namespace.ts";
+import { Place } from "../../support/place.ts";
 import type { Client, Line, McpServer } from "./client.ts";
 import { programOf } from "./install-clients.mjs";
 import { ScriptedModel } from "./model.ts";

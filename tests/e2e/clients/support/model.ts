@@ -1,10 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { timeLeft } from "../../../helpers/test-end.ts";
-import { answerOf, type Body, type Step, say, shellTool } from "./wire.ts";
+import { answerOf, type Body, type Step, say, shellTool, type Tool, tool } from "./wire.ts";
 import { chat } from "./wires/chat.ts";
 import { gemini } from "./wires/gemini.ts";
 import { responses } from "./wires/responses.ts";
 
+/** A server that has not started after so many searches does not start. */
+const MOST_SEARCHES = 100;
 const WIRES = [responses, chat, gemini];
 
 /** One turn of the agent that the model was asked for. */
@@ -27,6 +29,7 @@ export class ScriptedModel {
   readonly #steps: Step[] = [];
   readonly #server = createServer((request, response) => void this.#serve(request, response));
   readonly #waiters: (() => void)[] = [];
+  #searches = 0;
   /** What the script asked for and the client does not have. */
   problem: string | null = null;
 
@@ -52,11 +55,27 @@ export class ScriptedModel {
 
   /** Resolves when `count` turns have been asked for in all. */
   async seen(count: number, what: () => string = () => ""): Promise<void> {
+    await this.#until(
+      () => this.turns.length >= count,
+      () => `The model was asked ${this.turns.length} times, wanted ${count}. ${what()}`,
+    );
+  }
+
+  /** Resolves with the news of the first turn that tells the model `text`. */
+  async told(text: string, what: () => string = () => ""): Promise<string> {
+    const telling = () => this.turns.find(({ news }) => news.includes(text));
+    await this.#until(
+      () => telling() !== undefined,
+      () => `The model was not told "${text}". ${what()}`,
+    );
+    return telling()?.news ?? "";
+  }
+
+  async #until(ready: () => boolean, why: () => string): Promise<void> {
     const end = Date.now() + timeLeft();
-    while (this.turns.length < count) {
+    while (!ready()) {
       const left = end - Date.now();
-      if (left <= 0 || this.problem !== null)
-        throw new Error(`The model was asked ${this.turns.length} times, wanted ${count}. ${this.problem ?? what()}`);
+      if (left <= 0 || this.problem !== null) throw new Error(this.problem ?? why());
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#waiters.push(() => {
@@ -89,7 +108,7 @@ export class ScriptedModel {
   }
 
   #next(
-    tools: Parameters<typeof answerOf>[1],
+    tools: readonly Tool[],
     messages: readonly { role: string; text: string }[],
     path: string,
   ): ReturnType<typeof answerOf> {
@@ -106,10 +125,19 @@ export class ScriptedModel {
       all: text(messages),
     });
     try {
-      return answerOf(this.#steps.shift() ?? say("ok"), tools);
+      const search = this.#searchFor(this.#steps[0], tools);
+      return answerOf(search ?? this.#steps.shift() ?? say("ok"), tools);
     } catch (error) {
       this.problem = String(error);
       return { text: this.problem };
     }
+  }
+
+  /** droid offers a server's tools only once the model has searched for them, and the server has started. */
+  #searchFor(step: Step | undefined, tools: readonly Tool[]): Step | null {
+    const isThere = (name: string) => tools.some((one) => one.name.endsWith(name));
+    if (step === undefined || !("tool" in step) || isThere(step.tool) || !isThere("ToolSearch")) return null;
+    this.#searches += 1;
+    return this.#searches > MOST_SEARCHES ? null : tool("ToolSearch", { query: step.tool, max_results: 10 });
   }
 }

@@ -50,7 +50,16 @@ export interface Wire {
 export type Body = Record<string, any>;
 
 /** Names of the clients' shell tools, and the parameter that holds the command. */
-const SHELLS = ["exec_command", "shell_command", "shell", "run_shell_command", "bash", "Bash", "Execute", "run_commands"];
+const SHELLS = [
+  "exec_command",
+  "shell_command",
+  "shell",
+  "run_shell_command",
+  "bash",
+  "Bash",
+  "Execute",
+  "run_commands",
+];
 const COMMANDS = ["cmd", "command", "commands"];
 
 /** The tool that runs commands, or undefined: such a request is no turn of the agent (a title, a summary). */

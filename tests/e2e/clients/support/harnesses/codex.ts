@@ -6,7 +6,10 @@ export const codex: Client = {
   name: "codex",
   settle(place, mcp) {
     const servers = mcp.map(serverTable).join("");
-    place.write("home/.codex/config.toml", `${CONFIG}${servers}[projects.${quoted(place.project)}]\ntrust_level = "trusted"\n`);
+    place.write(
+      "home/.codex/config.toml",
+      `${CONFIG}${servers}[projects.${quoted(place.project)}]\ntrust_level = "trusted"\n`,
+    );
   },
   headless: (prompt) => ({ args: ["exec", "--json", prompt] }),
   terminal: { args: [] },
@@ -30,6 +33,8 @@ env_key = "LAB_KEY"
 `;
 
 function serverTable({ name, command, args, env }: McpServer): string {
-  const variables = Object.entries(env).map(([key, value]) => `${key} = ${quoted(value)}\n`).join("");
+  const variables = Object.entries(env)
+    .map(([key, value]) => `${key} = ${quoted(value)}\n`)
+    .join("");
   return `[mcp_servers.${name}]\ncommand = ${quoted(command)}\nargs = ${JSON.stringify(args)}\n[mcp_servers.${name}.env]\n${variables}`;
 }

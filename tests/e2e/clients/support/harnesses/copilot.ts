@@ -5,7 +5,10 @@ import type { Client } from "../client.ts";
 export const copilot: Client = {
   name: "copilot",
   settle(place, mcp) {
-    const servers = mcp.map(({ name, command, args, env }) => [name, { type: "local", command, args, env, tools: ["*"] }]);
+    const servers = mcp.map(({ name, command, args, env }) => [
+      name,
+      { type: "local", command, args, env, tools: ["*"] },
+    ]);
     place.write("home/.copilot/mcp-config.json", JSON.stringify({ mcpServers: Object.fromEntries(servers) }));
   },
   headless: (prompt) => ({ args: ["-p", prompt, "--allow-all-tools"] }),

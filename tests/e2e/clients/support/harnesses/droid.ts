@@ -15,7 +15,10 @@ export const droid: Client = {
       maxOutputTokens: 4096,
     };
     place.write("home/.factory/settings.json", JSON.stringify({ customModels: [model] }));
-    const servers = mcp.map(({ name, command, args, env }) => [name, { type: "stdio", command, args, env, disabled: false }]);
+    const servers = mcp.map(({ name, command, args, env }) => [
+      name,
+      { type: "stdio", command, args, env, disabled: false },
+    ]);
     place.write("home/.factory/mcp.json", JSON.stringify({ mcpServers: Object.fromEntries(servers) }));
   },
   headless: (prompt) => ({ args: ["exec", "--auto", "high", "-m", "custom:lab-0", prompt] }),

@@ -30,7 +30,8 @@ export const responses: Wire = {
 };
 
 function inNamespace(one: Body): Tool[] {
-  if (one.type === "namespace") return (one.tools ?? []).map((inner: Body) => ({ ...toolOf(inner), namespace: one.name }));
+  if (one.type === "namespace")
+    return (one.tools ?? []).map((inner: Body) => ({ ...toolOf(inner), namespace: one.name }));
   return [toolOf(one)];
 }
 

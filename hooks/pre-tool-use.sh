@@ -1,6 +1,7 @@
 #!/bin/sh
 # PreToolUse(Bash): starts p9 only for a command that may be waiting by hand, in a session with watched waits.
 here=${0%/*}
+event=PreToolUse
 . "$here/session.sh"
 [ -s "$dir/waits" ] || exit 0
 input=$(cat)

@@ -1,5 +1,17 @@
-# Sourced by the other scripts: finds this session's folder without starting a program.
+# Sourced by the other scripts, which set $here and $event: finds this session's folder without starting a program.
 # Sets $dir, this session's folder in p9's state directory, and defines start.
+
+# Other clients run the hooks of Claude Code too: they are answered as theirs. A client that was started in another's shell has its
+# variables; by AI_AGENT Claude Code says that the hook is its own.
+case ${AI_AGENT-} in
+claude-code*_hook) ;;
+*)
+  for stranger in "cursor${CURSOR_VERSION:+:}" "copilot${COPILOT_CLI:+:}" "gemini${GEMINI_CLI:+:}" \
+    "droid${DROID_PROJECT_DIR:+:}" "codex${PLUGIN_ROOT:+${PLUGIN_DATA:+:}}"; do
+    case $stranger in *:) exec /bin/sh "$here/harness.sh" "$event" --harness claude "${stranger%:}" ;; esac
+  done
+  ;;
+esac
 
 dir=${BROOMVA_P9_HOME:-${XDG_CONFIG_HOME:-$HOME/.config}/broomva/p9}/inbox/${CLAUDE_CODE_SESSION_ID:-unknown}
 

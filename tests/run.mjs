@@ -27,6 +27,7 @@ const ON_DENO = [
   "tests/show/",
   "tests/plugins/queue-sources/",
   "tests/log-providers/",
+  "tests/harness/",
 ];
 
 const vitestOnNode = [process.execPath, module("vitest/vitest.mjs"), ...vitest];

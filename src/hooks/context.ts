@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { type Clock, systemClock } from "../base/clock.ts";
 import type { LoadedPolicy } from "../config/load.ts";
+import { type Harness, type HarnessName, type HookCall, sessionKey } from "../harness/harness.ts";
 import { Delivery } from "../inbox/delivery.ts";
 import { InboxFolder } from "../inbox/folder.ts";
 import { type Exec, run } from "../process/exec.ts";
@@ -8,12 +9,12 @@ import { type Git, quickGit } from "../process/git.ts";
 import { workingDir } from "../process/working-dir.ts";
 import { homeOf } from "../store/paths.ts";
 import { Store } from "../store/store.ts";
-import type { HookInput } from "./input.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a handler may use: the session, its folder, the store, the policy. */
 export interface HookContext {
+  readonly harness: Harness;
   readonly env: Env;
   readonly clock: Clock;
   readonly exec: Exec;
@@ -26,10 +27,14 @@ export interface HookContext {
   readonly session: string;
   /** The session's folder at this moment. */
   readonly cwd: string;
-  /** A person uses the client interactively. */
-  readonly attended: boolean;
+  /** A person uses the client interactively; null: nobody knows. */
+  readonly attended: boolean | null;
   /** True in a subagent: its pushes count, but endings are left to the parent session. */
   readonly subagent: boolean;
+  /** Whether the model hears what is answered now. */
+  readonly tells: boolean;
+  /** The client's process; 0: not known. */
+  readonly pid: number;
   /** Kinds that were not started for a push, because the policy names what nobody has trusted. */
   readonly untrusted: Set<string>;
   git(cwd?: string): Git;
@@ -39,23 +44,27 @@ export interface HookContext {
   active(cwd?: string): Promise<boolean>;
 }
 
-/** Overrides of the process's own values, for tests. */
+/** What a hook was installed for, and overrides of the process's own values, for tests. */
 export interface HookWorld {
+  /** @default {"claude"} */
+  readonly harness?: HarnessName;
   readonly env?: Env;
   readonly clock?: Clock;
   readonly exec?: Exec;
 }
 
 /** The context of one hook event. */
-export function hookContext(input: HookInput, world: HookWorld = {}): HookContext {
+export function hookContext(call: HookCall, harness: Harness, world: HookWorld = {}): HookContext {
   const env = world.env ?? process.env;
   const clock = world.clock ?? systemClock;
   const exec = world.exec ?? run;
-  const cwd = input.cwd || workingDir(env).path;
+  const cwd = call.cwd || workingDir(env).path;
   const home = homeOf(env);
   const store = Store.open(home, { clock, lockTimeoutMs: 1_000 });
-  const client = input.session_id || env.CLAUDE_CODE_SESSION_ID || "unknown";
-  const folder = new InboxFolder(store.paths.inbox, safeName(client));
+  // A subagent works for the session that started it: its folder is that one's.
+  const id = call.parent || call.session || "unknown";
+  const client = sessionKey(harness.name, id);
+  const folder = new InboxFolder(store.paths.inbox, sessionKey(harness.name, safeName(id)));
   const policies = new Map<string, Promise<LoadedPolicy>>();
   const policy = (at = cwd) => {
     const loaded =
@@ -64,6 +73,7 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
     return loaded;
   };
   return {
+    harness,
     env,
     clock,
     exec,
@@ -77,8 +87,10 @@ export function hookContext(input: HookInput, world: HookWorld = {}): HookContex
     }),
     session: scopeOf(env, client),
     cwd,
-    attended: env.CLAUDE_CODE_SESSION_ATTENDED === "1",
-    subagent: input.agent_id !== null,
+    attended: call.attended,
+    subagent: call.parent !== null,
+    tells: call.tells,
+    pid: call.pid,
     untrusted: new Set(),
     git: (at = cwd) => quickGit({ cwd: resolve(cwd, at), exec, env }),
     policy,
@@ -100,6 +112,6 @@ function scopeOf(env: Env, client: string): string {
   return (!inherited && env.BROOMVA_P9_SESSION) || client;
 }
 
-function safeName(client: string): string {
-  return /^[A-Za-z0-9._-]+$/.test(client) && !/^\.+$/.test(client) ? client : "unknown";
+function safeName(id: string): string {
+  return /^[A-Za-z0-9._-]{1,200}$/.test(id) && !/^\.+$/.test(id) ? id : "unknown";
 }

@@ -33,8 +33,9 @@ export async function inheritFrom(how: "clear" | "fork", self: Self, context: Ho
 export async function adoptDead(self: Self, context: HookContext): Promise<void> {
   for (const folder of others(self, context)) {
     const inbox = folder.read();
-    if (!inbox || inbox.root !== self.root || clientLives(inbox)) {
-      if (inbox === null || !clientLives(inbox)) sweep(folder, context);
+    const lives = inbox !== null && clientLives(folder, inbox, context.clock.now());
+    if (!inbox || inbox.root !== self.root || lives) {
+      if (!lives) sweep(folder, context);
       continue;
     }
     // Under the folder's lock, so that only one of two starting sessions takes the inbox.

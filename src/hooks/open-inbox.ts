@@ -13,8 +13,7 @@ export type InboxOwner = Pick<Inbox, "client" | "session" | "root" | "pid" | "pi
  * again, unless `keepClaims`.
  */
 export async function openInbox(context: HookContext, { keepClaims }: { keepClaims: boolean }): Promise<InboxOwner> {
-  const { folder, store } = context;
-  const pid = Number(context.env.CLAUDE_PID ?? 0);
+  const { folder, store, pid } = context;
   const root = (await workTreeOf(context, { timeoutMs: 2_000 })) ?? context.cwd;
   const mine = {
     client: folder.client,
@@ -38,6 +37,7 @@ export async function openInbox(context: HookContext, { keepClaims }: { keepClai
     const claims = keepClaims ? before?.claims : [];
     return { inbox: before ? { ...before, ...mine, claims: claims ?? [] } : fresh, result: undefined };
   });
+  if (pid === 0) folder.seen();
   if (!existsSync(folder.wake)) writeFileSync(folder.wake, "", { mode: 0o600 });
   return mine;
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { ageMs, parseTimestamp, timestamp } from "../base/clock.ts";
 import { sessionFamily } from "../core/session.ts";
+import { harnessOf } from "../harness/harness.ts";
 import { systemProcesses } from "../process/this-machine.ts";
 import type { View } from "../store/fold.ts";
 import { appendRows } from "../store/jsonl.ts";
@@ -52,6 +53,13 @@ export class Delivery {
   /** Does both under one lock: most events of a session confirm what came before them, and take what is new. */
   confirmAndClaim(transport: string): Promise<readonly EndingNotice[]> {
     return this.folder.update((inbox) => this.#claimed(inbox && this.#confirmed(inbox), transport));
+  }
+
+  /** Confirms what was emitted, and takes what is new where the model `hears` it. */
+  async hear(transport: string, hears: boolean): Promise<readonly EndingNotice[]> {
+    if (hears) return this.confirmAndClaim(transport);
+    await this.confirm();
+    return [];
   }
 
   #claimed(before: Inbox | null, transport: string): { inbox: Inbox | null; result: readonly EndingNotice[] } {
@@ -115,9 +123,18 @@ export class Delivery {
   }
 }
 
-/** Whether the client of an inbox still runs. */
-export function clientLives(inbox: Pick<Inbox, "pid" | "pid_start" | "ended">): boolean {
-  if (inbox.ended || inbox.pid <= 0) return false;
-  const now = systemProcesses.inspect(inbox.pid);
-  return now.state === "running" && now.start === inbox.pid_start;
+/** A session that only its events show to live counts as gone after this time without one. */
+const SILENT_MS = 12 * 3_600_000;
+
+/**
+ * Whether the client of an inbox still runs: by its process, as Claude Code names it. Of other clients the process is not known (that
+ * of a Codex hook is a daemon): there it is the time since the last event.
+ */
+export function clientLives(folder: InboxFolder, inbox: Inbox, now: number): boolean {
+  if (inbox.ended) return false;
+  if (inbox.pid > 0) {
+    const client = systemProcesses.inspect(inbox.pid);
+    return client.state === "running" && client.start === inbox.pid_start;
+  }
+  return harnessOf(folder.client) !== "claude" && now - folder.seenAt < SILENT_MS;
 }

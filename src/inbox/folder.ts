@@ -61,6 +61,8 @@ export interface Inbox {
   readonly offered: readonly string[];
   /** Offers made since the user spoke last, and in all. */
   readonly offers: { readonly in_row: number; readonly total: number };
+  /** What p9 continued the turn with last, and how often in a row; kept for clients where either matters. */
+  readonly continued?: { readonly in_row: number; readonly text: string };
 }
 
 /** Marks in an inbox's folder that the hooks' shell scripts look at; each is a file with something in it, or none. */
@@ -95,6 +97,16 @@ export class InboxFolder {
   /** Where git leaves the trace of the session's commands. */
   get trace(): string {
     return join(this.path, "trace");
+  }
+
+  /** Notes that the client called a hook of the session; the scripts do the same. */
+  seen(): void {
+    if (existsSync(this.path)) writeFileSync(join(this.path, "seen"), "1\n", { mode: 0o600 });
+  }
+
+  /** When the client called a hook that noted it ({@link seen}), else {@link changedAt}. */
+  get seenAt(): number {
+    return statSync(join(this.path, "seen"), { throwIfNoEntry: false })?.mtimeMs ?? this.changedAt;
   }
 
   /** When the inbox was last written, or, while it is being opened, its folder (ms since the epoch); 0: never. */

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 import { shellQuote, shellUnquote } from "../base/shell-quote.ts";
+import type { HarnessName } from "../harness/harness.ts";
 
 /** A handler of Claude Code's settings. */
 export interface Handler {
@@ -53,11 +54,17 @@ export function hookGroups(finder: Finder): Map<string, HandlerGroup> {
   );
 }
 
-function commandOf(finder: Finder, script: string): string {
+/** The command with which another client than Claude Code calls p9; where p9 is gone it is silent and exits with 0. */
+export function harnessCommand(finder: Finder, harness: HarnessName, event: string): string {
+  return commandOf(finder, `harness.sh ${event} --harness ${harness}`, "$PWD");
+}
+
+/** `project`: where the client does not name the project's folder. */
+function commandOf(finder: Finder, script: string, project = "/-"): string {
   const [file = "", ...rest] = script.split(" ");
   // The client runs the hooks of all its settings files, and those of two may find the same p9: by this the scripts tell them apart.
   const words = [...(finder === "path" ? ["P9_SETTINGS=project"] : []), FOUND, ...rest];
-  return `${find(`hooks/${file}`, finder)}; [ ! -x ${FOUND} ] || ${words.join(" ")} ${MARK}`;
+  return `${find(`hooks/${file}`, finder, project)}; [ ! -x ${FOUND} ] || ${words.join(" ")} ${MARK}`;
 }
 
 /** The command line, without p9's mark, that prints p9's status line: after the one that was there, which is all there is once p9 is gone. */
@@ -80,14 +87,14 @@ export function chainedCommand(command: string): string | null {
 const FOUND = '"$p9$f"';
 
 /** Where a p9 is the repository's own: found relative to the folder, among packages of a project, or in the project. */
-const FOREIGN = `[!/]*|*/node_modules/.bin/p9|"\${CLAUDE_PROJECT_DIR:-/-}"/*`;
+const foreign = (project: string) => `[!/]*|*/node_modules/.bin/p9|"\${CLAUDE_PROJECT_DIR:-${project}}"/*`;
 
 /**
  * Sets `$f` to a file of p9 and `$p9` to the folder of a p9 that has it. Where there is none, nothing is run: p9 was
  * removed, or is not on this machine.
  */
-function find(file: string, finder: Finder): string {
-  const onPath = `p9=$(command -v p9) && case $p9 in ${FOREIGN}) false;; esac && p9=$(PATH=/usr/bin:/bin readlink -f "$p9") && p9=\${p9%/*} && [ -x ${FOUND} ]`;
+function find(file: string, finder: Finder, project = "/-"): string {
+  const onPath = `p9=$(command -v p9) && case $p9 in ${foreign(project)}) false;; esac && p9=$(PATH=/usr/bin:/bin readlink -f "$p9") && p9=\${p9%/*} && [ -x ${FOUND} ]`;
   const otherwise = finder === "path" ? "exit 0" : `p9=${shellQuote(dirname(finder.program))}`;
   return `f=/../${file}; ${onPath} || ${otherwise}`;
 }

@@ -80,7 +80,7 @@ export class TellingReader {
       this.#inboxes.set(folder.client, entry);
       entry.untold ??= untoldOf(folder.client, entry.inbox);
       // A session whose client is gone hears nothing any more.
-      return entry.inbox && entry.untold && clientLives(entry.inbox) ? entry.untold : [];
+      return entry.inbox && entry.untold && clientLives(folder, entry.inbox, Date.now()) ? entry.untold : [];
     });
     const same = found.length === this.#untold.length && found.every((one, at) => one === this.#untold[at]);
     if (!same) this.#untold = found;

@@ -231,7 +231,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "hook",
-    summary: "Answer one hook event of Claude Code (JSON on stdin)",
+    summary: "Answer one hook event of an agent's client (JSON on stdin)",
     group: GROUP.setup,
     exits: [0, 2],
     load: () => import("../commands/setup/hook.ts"),

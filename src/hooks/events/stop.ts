@@ -1,6 +1,7 @@
+import type { HookCall } from "../../harness/harness.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
-import type { HookInput } from "../input.ts";
+import { mayContinue, rememberContinued } from "../continued.ts";
 import { peekOffer } from "../peek-offer.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
 import { inFlight, waitsInFlight, watchFound } from "../register-pushes.ts";
@@ -14,22 +15,20 @@ const TOTAL = 25;
  * At the end of a turn, watches pushes that no tool hook saw. Continues the turn with an ending if there is one; else offers the
  * next piece of work, each once, while a wait of this session is in flight.
  */
-export async function stop(_input: HookInput, context: HookContext): Promise<Answer> {
-  const watched = await watchFound(await findPushes(context, { clientSaysPush: false, durationMs: 0 }), context);
-  if (context.attended) {
-    const told = await context.delivery.confirmAndClaim("Stop");
-    if (told.length > 0) return { context: endingsText(told), emits: told };
-  } else {
-    await context.delivery.confirm();
-  }
+export async function stop(call: HookCall, context: HookContext): Promise<Answer> {
+  const watched = await watchFound(await findPushes(context), context);
+  const may = !context.subagent && mayContinue(call, context);
+  // An unattended run would end with the answer to this text instead of its own.
+  const told = context.subagent ? [] : await context.delivery.hear("Stop", may && context.attended !== false);
+  if (told.length > 0) return { ...(await goOn(endingsText(told), call, context)), emits: told };
 
   const waits = waitsInFlight(context);
   context.folder.mark("waits", waits.length > 0);
   const shown = waits.map((wait) => inFlight(wait, context));
-  const offer = waits.length > 0 && (await mayOffer(context)) ? await takeOffer(context) : null;
+  const offer = may && waits.length > 0 && (await mayOffer(context)) ? await takeOffer(context) : null;
   if (offer) {
     const names = shown.map((wait) => `${nameOf(wait)} (${progressOf(wait)})`).join("; ");
-    return { context: `p9 is still watching ${names}; nothing has to be waited for.\n${offerText(offer)}` };
+    return goOn(`p9 is still watching ${names}; nothing has to be waited for.\n${offerText(offer)}`, call, context);
   }
   if (watched.length === 0) return {};
   return {
@@ -40,10 +39,15 @@ export async function stop(_input: HookInput, context: HookContext): Promise<Ans
   };
 }
 
+async function goOn(text: string, call: HookCall, context: HookContext): Promise<Answer> {
+  await rememberContinued(text, call, context);
+  return { continue: text };
+}
+
 async function mayOffer(context: HookContext): Promise<boolean> {
   const { ci_watch } = await context.policy();
   if (ci_watch.offer === "never" || !(await context.active())) return false;
-  return ci_watch.offer === "always" || context.attended;
+  return ci_watch.offer === "always" || context.attended === true;
 }
 
 /** The next item that was not offered yet, remembered as offered; null when there is none or enough was offered. */

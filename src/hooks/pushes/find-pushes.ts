@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { HookCall } from "../../harness/harness.ts";
 import type { InboxFolder } from "../../inbox/folder.ts";
 import { makeDir } from "../../store/files.ts";
 import type { HookContext } from "../context.ts";
 import { Reflogs } from "./reflog.ts";
 import { type Pushed, resolvePush, whereItWent } from "./resolve-push.ts";
+import { saidPushes } from "./said-pushes.ts";
 import { readPushes } from "./trace.ts";
 import { type Unwatched, UnwatchedFiles } from "./unwatched.ts";
 
@@ -14,24 +16,22 @@ const SECOND_MS = 1_000;
 /** Claims are kept as long as a reflog entry may count as new. */
 const CLAIMS_MS = 86_400_000;
 
-/** What the client reported about the tool call. */
-export interface PushHint {
-  /** The client read a push out of the command's output. */
-  readonly clientSaysPush: boolean;
-  /** How long the tool call took; 0 outside of one. */
-  readonly durationMs: number;
-}
+/** What the client reported about the tool call: nothing outside of one. */
+export type PushHint = Pick<HookCall, "command" | "output" | "pushedBranch" | "durationMs">;
 
 /**
  * Finds what this session pushed since the last hook, and what earlier hooks could not register: by git's own trace; by the
- * remote-tracking reflogs when there is no trace, it overflowed, or the client reports a push that the trace lacks. Keeps all of it
- * in the session's folder until it is registered.
+ * remote-tracking reflogs when there is no trace, it overflowed, or the client reports a push that the trace lacks; where a sandbox
+ * keeps both from being written, by the command together with what it printed. Keeps all of it in the session's folder until it is
+ * registered.
  */
-export async function findPushes(context: HookContext, hint: PushHint): Promise<Unwatched[]> {
+export async function findPushes(context: HookContext, hint: PushHint = {}): Promise<Unwatched[]> {
   const { left, traced, overflow } = await pushesOf(context.folder, context);
   const hasTrace = existsSync(context.folder.trace);
-  const isMissed = hint.clientSaysPush && traced.length === 0;
-  const more = !hasTrace || overflow || isMissed ? await fromReflogs(context, hint) : [];
+  const said = traced.length === 0 ? await saidPushes(hint, context) : [];
+  const isMissed = traced.length === 0 && (hint.pushedBranch !== undefined || said.length > 0);
+  const logged = !hasTrace || overflow || isMissed ? await fromReflogs(context, hint) : [];
+  const more = [...logged, ...said.filter((push) => claimPush(context, push))];
   return newest([...left, ...[...traced, ...more].map((push) => ({ push }))], new UnwatchedFiles(context.folder));
 }
 
@@ -54,7 +54,7 @@ export async function pushesOf(folder: InboxFolder, context: HookContext) {
 /** Finds pushes in the reflogs of commits that this working tree had, made during the call or since the last look. */
 async function fromReflogs(context: HookContext, hint: PushHint): Promise<Pushed[]> {
   const now = context.clock.now();
-  const since = Math.min(now - hint.durationMs, lookedAt(context) ?? now) - SECOND_MS;
+  const since = Math.min(now - (hint.durationMs ?? 0), lookedAt(context) ?? now) - SECOND_MS;
   markLooked(context);
   const git = context.git();
   const reflogs = await Reflogs.of(git);
@@ -65,6 +65,11 @@ async function fromReflogs(context: HookContext, hint: PushHint): Promise<Pushed
     if (claimPush(context, push)) found.push(push);
   }
   return found;
+}
+
+/** Has a session without a trace count what is pushed from now on. */
+export function beginLooking(context: HookContext): void {
+  if (!existsSync(context.folder.trace) && lookedAt(context) === null) markLooked(context);
 }
 
 function lookedAt(context: HookContext): number | null {

@@ -7,6 +7,8 @@ export interface PushArgs {
   readonly everything: boolean;
   /** `--tags` with no refspec: no branch at all. */
   readonly tagsOnly: boolean;
+  /** `--dry-run`: nothing was sent, whatever git printed. */
+  readonly dryRun: boolean;
   /** Options before `push` that say where git runs, in order: `-C`, `--git-dir`, `--work-tree`. */
   readonly where: readonly string[];
 }
@@ -14,6 +16,17 @@ export interface PushArgs {
 const TAKES_VALUE = new Set(["--repo", "--receive-pack", "--exec", "--push-option", "--recurse-submodules"]);
 const GIT_TAKES_VALUE = new Set(["-C", "-c", "--git-dir", "--work-tree", "--namespace", "--config-env", "--exec-path"]);
 const WHERE = new Set(["-C", "--git-dir", "--work-tree"]);
+
+/** Whether a command is `git … push …`. */
+export function isPush([program = "", ...words]: readonly string[]): boolean {
+  if (!/^(?:.*\/)?git$/.test(program)) return false;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    if (GIT_TAKES_VALUE.has(word)) index++;
+    else if (!word.startsWith("-")) return word === "push";
+  }
+  return false;
+}
 
 /** Reads the argument vector of a `git … push …`, as git's own trace gives it. */
 export function parsePushArgs(argv: readonly string[]): PushArgs {
@@ -31,7 +44,10 @@ export function parsePushArgs(argv: readonly string[]): PushArgs {
       index++;
       if (word === "--repo") repo = argv[index] ?? null;
     } else if (word.startsWith("--")) flags.add(word);
-    else if (word.endsWith("o")) index++; // -o <option>, also at the end of a cluster: -qo <option>
+    else {
+      if (/^-[^o]*n/.test(word)) flags.add("--dry-run");
+      if (word.endsWith("o")) index++; // -o <option>, also at the end of a cluster: -qo <option>
+    }
   }
   const [remote = repo, ...refspecs] = positional;
   return {
@@ -39,6 +55,7 @@ export function parsePushArgs(argv: readonly string[]): PushArgs {
     refspecs: joinTags(refspecs),
     everything: flags.has("--all") || flags.has("--mirror") || flags.has("--branches"),
     tagsOnly: flags.has("--tags") && refspecs.length === 0,
+    dryRun: flags.has("--dry-run"),
     where,
   };
 }

@@ -56,8 +56,8 @@ export async function resolvePush(push: TracedPush, context: PushContext): Promi
 
 const wholeSecond = (ms: number) => Math.floor(ms / 1_000) * 1_000;
 
-/** Where a push in a bare repository ran: its own `-C` and `--git-dir`, from the session's folder. */
-function folderOf(args: PushArgs, cwd: string): string {
+/** Where a push ran, by its own `-C` and `--git-dir`, from a folder. */
+export function folderOf(args: PushArgs, cwd: string): string {
   let folder = cwd;
   args.where.forEach((word, index) => {
     if (word.startsWith("--git-dir=")) folder = resolve(folder, word.slice("--git-dir=".length));
@@ -68,7 +68,8 @@ function folderOf(args: PushArgs, cwd: string): string {
 
 const isPattern = (refspec: string) => refspec === ":" || refspec === "+:" || refspec.includes("*");
 
-async function defaultRemote(git: Git, current: string | null): Promise<string> {
+/** The remote that git pushes to when none is named. */
+export async function defaultRemote(git: Git, current: string | null): Promise<string> {
   const named = current && (await git(["for-each-ref", "--format=%(push:remotename)", `refs/heads/${current}`]));
   return named || "origin";
 }

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { answerHook, HOOK_EVENTS } from "../../../src/hooks/entry.ts";
+import { claude } from "../../../src/harness/clients/claude.ts";
+import { answerHook } from "../../../src/hooks/entry.ts";
 import { Queue } from "../../../src/queue/store/queue.ts";
 import { HookLab, type Session } from "../hook-lab.ts";
+
+const HOOK_EVENTS = Object.keys(claude.events);
 
 let lab: HookLab;
 let session: Session;

@@ -3,9 +3,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { claude } from "../../../src/harness/clients/claude.ts";
+import { Fields } from "../../../src/harness/fields.ts";
 import { hookContext } from "../../../src/hooks/context.ts";
-import { parseInput } from "../../../src/hooks/input.ts";
-import { findPushes } from "../../../src/hooks/pushes/find-pushes.ts";
+import { findPushes, type PushHint } from "../../../src/hooks/pushes/find-pushes.ts";
 import { PushLab } from "./push-scenarios.ts";
 
 let root: string;
@@ -21,8 +22,9 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 /** A session that looks for pushes from a folder. */
 function session(id: string, cwd = lab.work) {
   const env = { PATH: process.env.PATH, HOME: lab.home, BROOMVA_P9_HOME: join(root, "p9") };
-  const context = hookContext(parseInput(JSON.stringify({ session_id: id, cwd })), { env });
-  const look = async (hint = { clientSaysPush: false, durationMs: 5_000 }) =>
+  const call = claude.read("PostToolUse", new Fields({ session_id: id, cwd }), env);
+  const context = hookContext(call, claude, { env });
+  const look = async (hint: PushHint = { durationMs: 5_000 }) =>
     (await findPushes(context, hint)).map((item) =>
       "push" in item ? `${item.push.repo} ${item.push.branch}` : item.created.url,
     );
@@ -66,7 +68,7 @@ test("with a trace the reflogs are not asked, unless the client saw a push that 
   mkdirSync(one.trace, { recursive: true });
   lab.git(["push", "-q"]);
   expect(await one.look()).toEqual([]);
-  expect(await one.look({ clientSaysPush: true, durationMs: 5_000 })).toEqual(["octo/app feature"]);
+  expect(await one.look({ pushedBranch: "feature", durationMs: 5_000 })).toEqual(["octo/app feature"]);
 });
 
 test("a trace that overflowed sends the question to the reflogs", async () => {

@@ -36,7 +36,9 @@ function isId(text: string): boolean {
 function sessionOfClient(pid: number, home: string): string | null {
   const folders = InboxFolder.all(paths(home).inbox).flatMap((folder) => {
     const inbox = folder.read();
-    return inbox?.pid === pid && clientLives(inbox) ? [{ at: folder.changedAt, session: inbox.session }] : [];
+    return inbox?.pid === pid && clientLives(folder, inbox, Date.now())
+      ? [{ at: folder.changedAt, session: inbox.session }]
+      : [];
   });
   return folders.toSorted((a, b) => b.at - a.at)[0]?.session ?? null;
 }

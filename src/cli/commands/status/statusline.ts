@@ -2,8 +2,9 @@ import type { Command } from "@commander-js/extra-typings";
 import { sessionFamily } from "../../../core/session.ts";
 import type { State } from "../../../core/states.ts";
 import { isHeardBy } from "../../../core/wait.ts";
+import { claude } from "../../../harness/clients/claude.ts";
+import { Fields } from "../../../harness/fields.ts";
 import { hookContext } from "../../../hooks/context.ts";
-import { type HookInput, parseInput } from "../../../hooks/input.ts";
 import { inFlight, waitsInFlight } from "../../../hooks/register-pushes.ts";
 import { statusText } from "../../../hooks/status-text.ts";
 import { available } from "../../../queue/pick/peek.ts";
@@ -43,17 +44,19 @@ async function runChained(chain: string, stdin: string, context: Context): Promi
   if (stdout.trim() !== "") context.stdout(stdout.endsWith("\n") ? stdout : `${stdout}\n`);
 }
 
-function readInput(stdin: string): HookInput {
+function readInput(stdin: string): Fields {
   try {
-    return parseInput(stdin || "{}");
+    return Fields.parse(stdin || "{}");
   } catch {
-    return parseInput("{}");
+    return new Fields({});
   }
 }
 
-function readStatus(input: HookInput, context: Context) {
-  const hook = hookContext(input, context);
-  const { home, clock, env, store } = hook;
+/** The status line of Claude Code gets the session as its hooks do. */
+function readStatus(input: Fields, context: Context) {
+  const { env, clock, exec } = context;
+  const hook = hookContext(claude.read("SessionStart", input, env), claude, { env, clock, exec });
+  const { home, store } = hook;
   const [family, now] = [sessionFamily(hook.session, store.read().links), clock.now()];
   const red = shownWaits(store.read(), now).filter(
     (wait) => RED.has(wait.state) && isHeardBy(wait, family) && isNews(wait, wait.state, now),

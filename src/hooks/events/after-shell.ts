@@ -1,7 +1,7 @@
 import type { Wait } from "../../core/wait.ts";
+import type { HookCall } from "../../harness/harness.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
-import type { HookInput } from "../input.ts";
 import { peekOffer } from "../peek-offer.ts";
 import { branchOfCreated } from "../pushes/created.ts";
 import { findPushes } from "../pushes/find-pushes.ts";
@@ -9,13 +9,12 @@ import { type Unwatched, UnwatchedFiles } from "../pushes/unwatched.ts";
 import { inFlight, watchFound } from "../register-pushes.ts";
 import { endingsText, untrustedText, watchingText } from "../texts.ts";
 
-/** After a Bash command, watches what it pushed and tells the model in one line, with work for the meantime. */
-export async function postToolUse(input: HookInput, context: HookContext): Promise<Answer> {
-  const hint = { clientSaysPush: input.pushedBranch !== null, durationMs: input.durationMs };
-  const found = await findPushes(context, hint);
-  if (input.pullRequest?.action === "created") found.push(await keepCreated(input, input.pullRequest.url, context));
+/** After a shell command, watches what it pushed and tells the model in one line, with work for the meantime. */
+export async function afterShell(call: HookCall, context: HookContext): Promise<Answer> {
+  const found = await findPushes(context, call);
+  if (call.pullRequest?.action === "created") found.push(await keepCreated(call, call.pullRequest.url, context));
   const waits = await watchFound(found, context);
-  const told = context.subagent ? [] : await context.delivery.confirmAndClaim("PostToolUse");
+  const told = context.subagent ? [] : await context.delivery.hear("PostToolUse", context.tells);
   const parts = told.length > 0 ? [endingsText(told)] : [];
   if (waits.length > 0) {
     const offer = context.subagent ? null : await peekOffer(context);
@@ -39,7 +38,7 @@ function untrustedOnce({ untrusted, folder }: HookContext): string | null {
 }
 
 /** `gh pr create`: the branch's wait is bound to its pull request at once. */
-async function keepCreated({ command }: HookInput, url: string, context: HookContext): Promise<Unwatched> {
+async function keepCreated({ command = "" }: HookCall, url: string, context: HookContext): Promise<Unwatched> {
   const branch = await branchOfCreated(command, context);
   const item: Unwatched = { created: { url, cwd: context.cwd, branch, at: context.clock.now() } };
   new UnwatchedFiles(context.folder).keep(item);

@@ -2,14 +2,14 @@ import { appendFileSync, closeSync, existsSync, openSync, statSync, writeFileSyn
 import { isAbsolute, join } from "node:path";
 import { shellQuote } from "../../base/shell-quote.ts";
 import { errorText } from "../../core/errors.ts";
+import type { HookCall } from "../../harness/harness.ts";
 import { makeDir } from "../../store/files.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
 import { adoptDead, inheritFrom } from "../inherit.ts";
-import type { HookInput } from "../input.ts";
 import { note } from "../log.ts";
 import { openInbox } from "../open-inbox.ts";
-import { sweepPushClaims } from "../pushes/find-pushes.ts";
+import { beginLooking, sweepPushClaims } from "../pushes/find-pushes.ts";
 import { TRACE_MAX_FILES } from "../pushes/trace.ts";
 import { hookDeps, inFlight, waitsInFlight } from "../register-pushes.ts";
 import { endingsText, nameOf, progressOf, quoted } from "../texts.ts";
@@ -18,12 +18,13 @@ import { endingsText, nameOf, progressOf, quoted } from "../texts.ts";
  * At the start of a session (new, after a clear, resumed or forked), gives it its inbox and git trace, returns what ended
  * meanwhile and what is in flight, and re-arms waits without a watcher.
  */
-export async function sessionStart(input: HookInput, context: HookContext): Promise<Answer> {
+export async function start(call: HookCall, context: HookContext): Promise<Answer> {
   if (context.subagent || !(await isFirstCopy(context))) return {};
-  await open(input, context);
-  await exportToShells(context);
+  await open(call, context);
+  const env = await exportToShells(call, context);
+  beginLooking(context);
   const parts: string[] = [];
-  const told = await context.delivery.claim("SessionStart");
+  const told = context.tells ? await context.delivery.claim("SessionStart") : [];
   if (told.length > 0) parts.push(endingsText(told));
   const waits = waitsInFlight(context);
   context.folder.mark("waits", waits.length > 0);
@@ -37,6 +38,7 @@ export async function sessionStart(input: HookInput, context: HookContext): Prom
     watchPaths: [context.folder.wake],
     context: parts.length > 0 ? parts.join("\n\n") : undefined,
     message: await policyProblem(context),
+    env,
     emits: told,
   };
 }
@@ -45,10 +47,10 @@ export async function sessionStart(input: HookInput, context: HookContext): Prom
  * Whether this copy of the hooks answers for the client: plugin and hand-wired hooks may both be installed, and the copy that
  * creates this file wins.
  */
-async function isFirstCopy({ env, folder }: HookContext): Promise<boolean> {
+async function isFirstCopy({ env, folder, pid }: HookContext): Promise<boolean> {
   if (!env.P9_HOOKS) return true;
   makeDir(folder.path);
-  const path = join(folder.path, `hooks.${env.CLAUDE_PID ?? 0}`);
+  const path = join(folder.path, `hooks.${pid}`);
   try {
     const file = openSync(path, "wx", 0o600);
     writeFileSync(file, `${env.P9_HOOKS}\n`);
@@ -60,29 +62,35 @@ async function isFirstCopy({ env, folder }: HookContext): Promise<boolean> {
   }
 }
 
-async function open(input: HookInput, context: HookContext): Promise<void> {
-  const mine = await openInbox(context, { keepClaims: input.source === "compact" });
-  if (input.source === "clear" || input.source === "fork") await inheritFrom(input.source, mine, context);
-  if (input.source === "startup" || input.source === "resume") await adoptDead(mine, context);
+async function open({ source }: HookCall, context: HookContext): Promise<void> {
+  const mine = await openInbox(context, { keepClaims: source === "compact" });
+  // Which session a new one goes on from is told by the client's process.
+  if ((source === "clear" || source === "fork") && mine.pid > 0) await inheritFrom(source, mine, context);
+  else if (source !== "compact") await adoptDead(mine, context);
 }
 
 /**
- * Exports the session's name to later Bash commands, git's trace unless the user traces git already, and a `p9` where PATH has none.
+ * Exports the session's name to later shell commands, git's trace unless the user traces git already, and a `p9` where PATH has none:
+ * through the client's file, or as the variables that are returned.
  */
-async function exportToShells(context: HookContext): Promise<void> {
-  const { env, folder } = context;
-  if (!env.CLAUDE_ENV_FILE) return;
-  const lines = [
-    `export BROOMVA_P9_SESSION=${shellQuote(context.session)}`,
-    `export BROOMVA_P9_SESSION_OF=${shellQuote(folder.client)}`,
-  ];
-  const bin = ownBin(env);
-  if (bin !== null) lines.push(`export PATH="$PATH":${shellQuote(bin)}`);
+async function exportToShells({ envFile }: HookCall, context: HookContext): Promise<Answer["env"]> {
+  const { env, folder, harness } = context;
+  if (harness.exports === null || (harness.exports === "file" && !envFile)) return undefined;
+  const variables: Record<string, string> = {
+    BROOMVA_P9_SESSION: context.session,
+    BROOMVA_P9_SESSION_OF: folder.client,
+  };
   if (await mayTrace(context)) {
     makeDir(folder.trace);
-    lines.push(`export GIT_TRACE2_EVENT=${shellQuote(folder.trace)}`, `export GIT_TRACE2_MAX_FILES=${TRACE_MAX_FILES}`);
+    variables.GIT_TRACE2_EVENT = folder.trace;
+    variables.GIT_TRACE2_MAX_FILES = String(TRACE_MAX_FILES);
   }
-  appendFileSync(env.CLAUDE_ENV_FILE, `${lines.join("\n")}\n`);
+  if (harness.exports === "answer" || !envFile) return variables;
+  const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${shellQuote(value)}`);
+  const bin = ownBin(env);
+  if (bin !== null) lines.push(`export PATH="$PATH":${shellQuote(bin)}`);
+  appendFileSync(envFile, `${lines.join("\n")}\n`);
+  return undefined;
 }
 
 /** The folder of this copy's own `p9`; null when PATH has one. */

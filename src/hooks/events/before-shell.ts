@@ -1,16 +1,16 @@
 import type { Wait } from "../../core/wait.ts";
+import type { HookCall } from "../../harness/harness.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
 import { handWait, type WatchedTarget } from "../hand-wait/hand-wait.ts";
-import type { HookInput } from "../input.ts";
 import { peekOffer } from "../peek-offer.ts";
 import { inFlight, waitsInFlight } from "../register-pushes.ts";
 import { nameOf, offerText, progressOf } from "../texts.ts";
 
-/** Before a Bash command that only waits for a watched target, refuses it and answers with the target's progress. */
-export async function preToolUse(input: HookInput, context: HookContext): Promise<Answer> {
+/** Before a shell command that only waits for a watched target, refuses it and answers with the target's progress. */
+export async function beforeShell({ command = "" }: HookCall, context: HookContext): Promise<Answer> {
   const waits = waitsInFlight(context);
-  const waiting = handWait(input.command, waits.map(target));
+  const waiting = handWait(command, waits.map(target));
   if (!waiting) return {};
   const { ci_watch } = await context.policy();
   const mode = ci_watch.sleep ?? "deny";

@@ -85,6 +85,8 @@ if [ -n "$dir" ]; then
     marked emitted unread pushed || pushed || exit 0
     ;;
   UserPromptSubmit | userPromptSubmitted | userPromptSubmit | BeforeAgent | beforeSubmitPrompt | pre_user_prompt | prompt)
+    # A turn begins: what ends within it is told by its hooks, and nobody is woken.
+    [ -s "$dir/idle" ] && : >"$dir/idle"
     # Goose does not say at a stop whether the turn is a new one: its prompts do.
     [ "$client" = goose ] || marked waits emitted unread || exit 0
     ;;

@@ -111,6 +111,8 @@ export interface Harness {
   /** The client's events by its names for them; no other is answered. */
   readonly events: Readonly<Record<string, NativeEvent>>;
   readonly continuing: Continuing;
+  /** Variables of its hooks that bringing a session back needs. */
+  readonly keeps?: readonly string[];
   /** How variables reach the session's later commands: by a file, by the answer, or not at all. */
   readonly exports: "file" | "answer" | null;
   /** Reads what a hook is given. Never throws: what has another shape is missing. */

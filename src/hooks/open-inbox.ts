@@ -13,7 +13,8 @@ export type InboxOwner = Pick<Inbox, "client" | "session" | "root" | "pid" | "pi
  * again, unless `keepClaims`.
  */
 export async function openInbox(context: HookContext, { keepClaims }: { keepClaims: boolean }): Promise<InboxOwner> {
-  const { folder, store, pid } = context;
+  const { env, folder, harness, store, pid } = context;
+  const kept = (harness.keeps ?? []).flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]]));
   const root = (await workTreeOf(context, { timeoutMs: 2_000 })) ?? context.cwd;
   const mine = {
     client: folder.client,
@@ -22,6 +23,7 @@ export async function openInbox(context: HookContext, { keepClaims }: { keepClai
     pid,
     pid_start: pid > 0 ? systemProcesses.inspect(pid).start : "",
     ended: false,
+    ...(kept.length > 0 ? { kept: Object.fromEntries(kept) } : {}),
   };
   await folder.update((before) => {
     const fresh: Inbox = {

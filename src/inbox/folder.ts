@@ -63,10 +63,15 @@ export interface Inbox {
   readonly offers: { readonly in_row: number; readonly total: number };
   /** What p9 continued the turn with last, and how often in a row; kept for clients where either matters. */
   readonly continued?: { readonly in_row: number; readonly text: string };
+  /** Variables of the client's hooks that bringing the session back needs. */
+  readonly kept?: Readonly<Record<string, string>>;
 }
 
-/** Marks in an inbox's folder that the hooks' shell scripts look at; each is a file with something in it, or none. */
-export type Mark = "waits" | "unread" | "emitted" | "pushed" | "untrusted";
+/**
+ * Marks in an inbox's folder, each a file with something in it, or none: what the hooks' shell scripts look at, and `idle` after the end
+ * of a turn.
+ */
+export type Mark = "waits" | "unread" | "emitted" | "pushed" | "untrusted" | "idle";
 
 /** The folder of a client session's inbox. */
 export class InboxFolder {
@@ -156,11 +161,11 @@ export class InboxFolder {
   mark(name: Mark, on: boolean): void {
     const path = join(this.path, name);
     if (!on) rmSync(path, { force: true });
-    else if (!existsSync(path)) writeFileSync(path, "1\n", { mode: 0o600 });
+    else if (!this.isMarked(name)) writeFileSync(path, "1\n", { mode: 0o600 });
   }
 
   isMarked(name: Mark): boolean {
-    return existsSync(join(this.path, name));
+    return (statSync(join(this.path, name), { throwIfNoEntry: false })?.size ?? 0) > 0;
   }
 
   remove(): void {

@@ -27,7 +27,10 @@ export function openStore(home: string, clock: Clock, place: TellPlace | null = 
   const store: Store = Store.open(home, { clock, bus });
   bus.on("transition", "inbox", async (event) => {
     const { nudge } = await import("../../inbox/nudge.ts");
-    if (event.type === "transition") nudge(store, event);
+    const told = event.type === "transition" ? nudge(store, event) : [];
+    if (place === null || told.length === 0) return;
+    const { startWaking } = await import("../../wakers/start-waking.ts");
+    await startWaking(told, { home, env: place.env });
   });
   if (place) {
     const told = (event: P9Event) => tellPeople(event, { home, clock, ...place });

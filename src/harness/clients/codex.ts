@@ -20,6 +20,7 @@ export const codex: Harness = {
   },
   continuing: { most: Number.POSITIVE_INFINITY, asPrompt: false },
   exports: null,
+  keeps: ["CODEX_HOME"],
 
   read(native, input) {
     const session = input.text("session_id");

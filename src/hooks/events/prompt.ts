@@ -1,4 +1,5 @@
 import type { HookCall } from "../../harness/harness.ts";
+import { NUDGE } from "../../wakers/waker.ts";
 import type { Answer } from "../answer.ts";
 import type { HookContext } from "../context.ts";
 import { isContinuation } from "../continued.ts";
@@ -11,7 +12,8 @@ import { endingsText } from "../texts.ts";
  */
 export async function prompt({ text = "", spoken = true, native }: HookCall, context: HookContext): Promise<Answer> {
   if (context.subagent) return {};
-  if (spoken && !isContinuation(text, context)) {
+  context.folder.mark("idle", false);
+  if (spoken && text.trim() !== NUDGE && !isContinuation(text, context)) {
     await stopHealing(context, "user");
     await context.folder.update((inbox) => ({
       inbox: inbox && { ...inbox, offers: { ...inbox.offers, in_row: 0 }, continued: undefined },

@@ -16,6 +16,7 @@ const TOTAL = 25;
  * next piece of work, each once, while a wait of this session is in flight.
  */
 export async function stop(call: HookCall, context: HookContext): Promise<Answer> {
+  if (!context.subagent) context.folder.mark("idle", true);
   const watched = await watchFound(await findPushes(context), context);
   const may = !context.subagent && mayContinue(call, context);
   // An unattended run would end with the answer to this text instead of its own.
@@ -40,6 +41,7 @@ export async function stop(call: HookCall, context: HookContext): Promise<Answer
 }
 
 async function goOn(text: string, call: HookCall, context: HookContext): Promise<Answer> {
+  context.folder.mark("idle", false);
   await rememberContinued(text, call, context);
   return { continue: text };
 }

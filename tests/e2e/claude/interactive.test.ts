@@ -3,9 +3,9 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { anotherLook, hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
+import { Tui } from "../support/tui.ts";
 import { missingForClient } from "./support/client.ts";
 import { bash, say } from "./support/model.ts";
-import { Tui } from "./support/tui.ts";
 import { PLUGIN, REPO, until, World } from "./support/world.ts";
 
 const missing = missingForClient();

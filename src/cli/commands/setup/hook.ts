@@ -3,6 +3,11 @@ import { UsageError } from "../../../core/errors.ts";
 import { claude } from "../../../harness/clients/claude.ts";
 import { HARNESSES, isHarness, loadHarness } from "../../../harness/registry.ts";
 import { answerHook } from "../../../hooks/entry.ts";
+import { note } from "../../../hooks/log.ts";
+import { Delivery } from "../../../inbox/delivery.ts";
+import { InboxFolder } from "../../../inbox/folder.ts";
+import { wakerOf } from "../../../wakers/registry.ts";
+import { wakeSession } from "../../../wakers/wake-session.ts";
 import type { Context } from "../../program/context.ts";
 
 const CLAUDE_EVENTS = Object.keys(claude.events).join(", ");
@@ -11,7 +16,23 @@ export function register(command: Command, context: Context): void {
   command
     .argument("<event>", `the client's name of the event; of Claude Code one of ${CLAUDE_EVENTS}`)
     .option("--harness <name>", `the client that the hook is installed for: ${HARNESSES.join(", ")}`, "claude")
-    .action((event, { harness }) => hook(event, harness, context));
+    .option("--session <key>", "with the event wake: the session that is to be brought back")
+    .action((event, { harness, session }) =>
+      event === "wake" && session !== undefined ? wake(session, context) : hook(event, harness, context),
+    );
+}
+
+/** What a process of its own does for an idle session whose client has a waker. */
+async function wake(session: string, context: Context): Promise<void> {
+  const waker = await wakerOf(session);
+  if (!waker) throw new UsageError(`Cannot bring back the session "${session}": its client has no waker`);
+  const { clock, env, exec, home } = context;
+  const store = await context.store();
+  const folder = InboxFolder.all(store.paths.inbox).find(({ client }) => client === session);
+  if (!folder) return;
+  const view = () => store.read();
+  const delivery = new Delivery(folder, { statePath: store.paths.state, view, now: () => clock.now() });
+  await wakeSession({ delivery, waker, env, exec, clock, note: (text) => note({ home, clock }, text) });
 }
 
 async function hook(event: string, harness: string, context: Context): Promise<void> {

@@ -30,6 +30,7 @@ export interface ClientOptions {
 
 /** A place for the Claude Code client, with its scripted model. */
 export class World extends Place {
+  readonly terminalArgs = ["--dangerously-skip-permissions"];
   readonly model: Model;
 
   private constructor() {

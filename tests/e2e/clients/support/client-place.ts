@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { missingForNamespace } from "../../support/namespace.ts";
 import { Place } from "../../support/place.ts";
@@ -40,6 +40,7 @@ export class ClientPlace extends Place {
     const place = new ClientPlace(client);
     mkdirSync(place.home, { recursive: true });
     await place.open();
+    symlinkSync(programOf(client.name), join(place.root, "bin", client.name));
     const env = place.env();
     client.settle(
       place,
@@ -51,6 +52,10 @@ export class ClientPlace extends Place {
 
   override env(extra: Record<string, string> = {}): Record<string, string> {
     return super.env({ ...this.client.env(this), ...extra });
+  }
+
+  get terminalArgs(): readonly string[] {
+    return this.client.terminal?.args ?? [];
   }
 
   /** argv of the client's program alone with its loopback. */

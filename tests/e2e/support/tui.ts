@@ -1,22 +1,36 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ClientOptions, until, type World } from "./world.ts";
+import { type Place, until } from "./place.ts";
 
 const quote = (word: string) => `'${word.replaceAll("'", "'\\''")}'`;
 
+/** A place whose client can be started at a terminal. */
+interface TerminalPlace extends Pick<Place, "root" | "project" | "env"> {
+  /** Arguments of every start at a terminal. */
+  readonly terminalArgs: readonly string[];
+  inside(args: readonly string[]): [string, string[]];
+}
+
+/** How the client is started. */
+interface Options {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  readonly args?: readonly string[];
+}
+
 /** The interactive client in a terminal of its own (tmux), driven by keys and read by its screen. */
 export class Tui {
-  readonly #world: World;
+  readonly #place: TerminalPlace;
   readonly #socket: string;
 
-  constructor(world: World, options: ClientOptions = {}) {
-    this.#world = world;
-    this.#socket = join(world.root, `tmux-${Math.random().toString(36).slice(2, 8)}`);
-    const [command, argv] = world.inside(["--dangerously-skip-permissions", ...(options.args ?? [])]);
-    const launcher = join(world.root, "launch.sh");
-    const exports = Object.entries(world.env(options.env)).map(([name, value]) => `export ${name}=${quote(value)}`);
-    const run = `cd ${quote(options.cwd ?? world.project)} && exec ${[command, ...argv].map(quote).join(" ")}`;
+  constructor(place: TerminalPlace, options: Options = {}) {
+    this.#place = place;
+    this.#socket = join(place.root, `tmux-${Math.random().toString(36).slice(2, 8)}`);
+    const [command, argv] = place.inside([...place.terminalArgs, ...(options.args ?? [])]);
+    const launcher = join(place.root, "launch.sh");
+    const exports = Object.entries(place.env(options.env)).map(([name, value]) => `export ${name}=${quote(value)}`);
+    const run = `cd ${quote(options.cwd ?? place.project)} && exec ${[command, ...argv].map(quote).join(" ")}`;
     writeFileSync(launcher, `${exports.join("\n")}\n${run}\n`);
     this.#tmux(["new-session", "-d", "-x", "180", "-y", "50", `env -i sh ${quote(launcher)}`]);
     this.#tmux(["set-option", "-g", "remain-on-exit", "on"]);
@@ -68,7 +82,7 @@ export class Tui {
   #tmux(args: readonly string[]): string {
     return execFileSync("tmux", ["-S", this.#socket, "-f", "/dev/null", ...args], {
       encoding: "utf8",
-      env: { ...this.#world.env(), TMUX: "" },
+      env: { ...this.#place.env(), TMUX: "" },
     });
   }
 }

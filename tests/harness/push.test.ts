@@ -22,9 +22,13 @@ afterEach(() => lab.destroy());
 const COMMAND = "git push origin HEAD";
 const REPORT = "To github.com:octo/app.git\n * [new branch]      HEAD -> feature\n";
 
+/** What git adds where a sandbox lets it write nothing below .git. */
+const READ_ONLY =
+  "error: update_ref failed for ref 'refs/remotes/origin/feature': cannot lock ref 'refs/remotes/origin/feature': Unable to create '/w/app/.git/refs/remotes/origin/feature.lock': Read-only file system\n";
+
 /** What each client says after the push. */
 const AFTER: Partial<Record<HarnessName, object>> = {
-  codex: { tool_name: "Bash", tool_input: { command: COMMAND }, tool_response: REPORT },
+  codex: { tool_name: "Bash", tool_input: { command: COMMAND }, tool_response: `${REPORT}${READ_ONLY}` },
   copilot: {
     ...{ toolName: "bash", toolArgs: { command: COMMAND } },
     toolResult: { resultType: "success", textResultForLlm: `${REPORT}<shellId: 0 completed with exit code 0>` },

@@ -8,7 +8,26 @@ export function sessionFamily(session: string, links: SessionLinks): ReadonlySet
   return family;
 }
 
-/** The session that the environment names: `BROOMVA_P9_SESSION`, else `CLAUDE_CODE_SESSION_ID`, else null (the persisted default). */
+/** Variables that name the session, in the order in which they are asked: p9's own, and what clients give the shells that they start. */
+const VARIABLES = [
+  { name: "BROOMVA_P9_SESSION", client: null },
+  { name: "CLAUDE_CODE_SESSION_ID", client: null },
+  { name: "CODEX_THREAD_ID", client: "codex" },
+  { name: "COPILOT_AGENT_SESSION_ID", client: "copilot" },
+] as const;
+
+/** The session that the environment names, as p9 calls it, and the variable that does; null: none (the persisted default). */
+export function sessionNamed(env: Readonly<Record<string, string | undefined>>) {
+  for (const { name, client } of VARIABLES) {
+    const id = env[name];
+    if (!id) continue;
+    if (client === null) return { session: id, variable: name };
+    if (/^[\w.-]{1,200}$/.test(id)) return { session: `${client}:${id}`, variable: name };
+  }
+  return null;
+}
+
+/** The session that the environment names; null: none. */
 export function sessionFromEnv(env: Readonly<Record<string, string | undefined>>): string | null {
-  return env.BROOMVA_P9_SESSION || env.CLAUDE_CODE_SESSION_ID || null;
+  return sessionNamed(env)?.session ?? null;
 }

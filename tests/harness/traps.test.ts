@@ -222,5 +222,8 @@ describe("a package in the client's own process", () => {
       expect((await child.call(event, { parent: "one" })).stdout).toBe("");
     expect(existsSync(child.folder)).toBe(false);
     expect((await parent.call("prompt", { text: "go on" })).json.context).toContain(text);
+    // Nor does it confirm what its parent was told.
+    for (const event of ["prompt", "after-shell", "stop"]) await child.call(event, { parent: "one" });
+    expect(parent.inbox().unread).toHaveLength(1);
   });
 });

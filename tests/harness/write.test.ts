@@ -71,7 +71,7 @@ const KEYS: Partial<Record<HarnessName, Record<string, string[]>>> = {
     TaskStart: [],
     TaskResume: [],
     UserPromptSubmit: [],
-    PreToolUse: [],
+    PreToolUse: ["cancel", "contextModification"],
     PostToolUse: ["cancel", "contextModification"],
     TaskComplete: [],
     TaskCancel: [],
@@ -136,6 +136,16 @@ test("claude: a stop is continued by its context, and a start names the files to
     systemMessage: "M",
     hookSpecificOutput: { hookEventName: "SessionStart", watchPaths: ["/w"] },
   });
+});
+
+test("a suggestion before a command is said where the model hears it, and never a cancel in Cline", async () => {
+  const said = async (name: HarnessName, event: string, answer: HookAnswer) =>
+    JSON.parse((await written(name, event, answer)).stdout || "{}");
+  expect(await said("codex", "PreToolUse", { context: "C" })).toEqual({
+    hookSpecificOutput: { hookEventName: "PreToolUse", additionalContext: "C" },
+  });
+  expect(await said("droid", "PreToolUse", { context: "C" })).toEqual({});
+  expect(await said("cline", "PreToolUse", { deny: "D" })).toEqual({ cancel: false, contextModification: "D" });
 });
 
 test("kiro: what it adds to the context is the text as it stands; windsurf is told nothing", async () => {

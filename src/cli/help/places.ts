@@ -7,7 +7,7 @@ export const ENVIRONMENT: readonly Entry[] = [
   ["BROOMVA_P9_POLICY", "the policy file; without: the nearest .control/policy.yaml from the working directory upward"],
   [
     "BROOMVA_P9_SESSION",
-    "the session that commands belong to; without: CLAUDE_CODE_SESSION_ID, else an id that is kept",
+    "the session that commands belong to; without: what the client calls it (CLAUDE_CODE_SESSION_ID, CODEX_THREAD_ID, COPILOT_AGENT_SESSION_ID), else an id that is kept",
   ],
   ["BROOMVA_P9_REPO", "owner/name of the repository, where --repo does not name it; -: none"],
   ["GH_REPO, GH_HOST", "the same as for gh"],

@@ -3,8 +3,8 @@ import { commonOf, document, type Harness, SILENCE } from "../harness.ts";
 /**
  * Cline CLI 3.0 (facts/harnesses.md, "Cline": recorded; cline/cline hook-file-config.ts). Hooks are files named for their event, every
  * copy of which runs. There is no folder of the session but the roots of its workspace, and one call of the shell tool may hold several
- * commands. `contextModification` is told after a tool (seen); what other events answer was not seen to arrive, and whether a `cancel`
- * ends more than the call is not known, so that nothing is refused.
+ * commands. `contextModification` reaches the model before and after a tool, and from nowhere else (seen). A `cancel` ends the whole run
+ * and not the call (seen): what is refused elsewhere is only said here.
  */
 export const cline: Harness = {
   name: "cline",
@@ -12,7 +12,7 @@ export const cline: Harness = {
     TaskStart: { is: "start", tells: false },
     TaskResume: { is: "start", tells: false },
     UserPromptSubmit: { is: "prompt", tells: false },
-    PreToolUse: { is: "before-shell", tells: false },
+    PreToolUse: { is: "before-shell", tells: true },
     PostToolUse: { is: "after-shell", tells: true },
     TaskComplete: { is: "stop", tells: false },
     TaskCancel: { is: "stop", tells: false },
@@ -41,8 +41,8 @@ export const cline: Harness = {
     };
   },
 
-  write({ event }, { context }) {
-    if (event !== "after-shell" || context === undefined) return SILENCE;
-    return document({ cancel: false, contextModification: context });
+  write({ tells }, { context, deny }) {
+    const text = deny ?? context;
+    return tells && text !== undefined ? document({ cancel: false, contextModification: text }) : SILENCE;
   },
 };

@@ -4,7 +4,7 @@ import { nested } from "../nested.ts";
 /**
  * Codex CLI 0.171 (facts/harnesses.md, "Codex CLI": recorded from the real client; its hooks/src/schema.rs). Claude's names and
  * nesting, but an answer is refused whole for a key that its event does not have (`deny_unknown_fields`): Stop has no
- * `hookSpecificOutput`, SessionEnd takes nothing. Units: seconds; SessionEnd gets 3 at most. A hook's parent is a daemon, so no process
+ * `hookSpecificOutput`, SessionEnd takes nothing. Context of all other events was seen in the model's requests, a refusal too. Units: seconds; SessionEnd gets 3 at most. A hook's parent is a daemon, so no process
  * tells whether the session lives. A plugin that was made for Claude Code is called by the same names.
  */
 export const codex: Harness = {
@@ -13,8 +13,7 @@ export const codex: Harness = {
     SessionStart: { is: "start", tells: true },
     SessionEnd: { is: "end", tells: false },
     UserPromptSubmit: { is: "prompt", tells: true },
-    // `additionalContext` of PreToolUse is in the schema, and nobody has seen it arrive.
-    PreToolUse: { is: "before-shell", tells: false },
+    PreToolUse: { is: "before-shell", tells: true },
     PostToolUse: { is: "after-shell", tells: true },
     Stop: { is: "stop", tells: true },
   },

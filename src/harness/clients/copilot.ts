@@ -5,7 +5,8 @@ const MOST_BYTES = 10_000;
 
 /**
  * Copilot CLI 1.0.102 (facts/harnesses.md, "Copilot CLI": recorded; github/docs hooks-reference). An event in camelCase and one in
- * PascalCase (as in Claude's files, which it reads too) have fields of their own; the output is `tool_result`, and answers are flat.
+ * PascalCase (as in Claude's files, which it reads too) have fields of their own; the output is `tool_result`, and the answers to both
+ * are flat (seen).
  * Any exit code but 0 of a hook before a tool denies the call. Units: seconds (`timeoutSec`). The eighth block of a stop in a row is
  * the last that it heeds, and each comes back as a prompt, like its own notifications.
  */

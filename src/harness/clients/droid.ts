@@ -4,13 +4,14 @@ import { nested } from "../nested.ts";
 
 /**
  * Factory droid 0.215 (facts/harnesses.md, "Factory droid": recorded). Claude's names and nesting; the shell is `Execute`, and the
- * script for later commands (`CLAUDE_ENV_FILE`) is named in what the hook reads, not in its environment. Units: seconds. What a
- * SessionStart or UserPromptSubmit answers was not seen in a request, so that nothing counts as told there.
+ * script for later commands (`CLAUDE_ENV_FILE`) is named in what the hook reads, not in its environment. Units: seconds. Later commands
+ * were seen to have its variables, and the model what SessionStart and PostToolUse answer; what PreToolUse adds does not reach it, and
+ * UserPromptSubmit does not happen in `droid exec`, so that nothing counts as told there.
  */
 export const droid: Harness = {
   name: "droid",
   events: {
-    SessionStart: { is: "start", tells: false },
+    SessionStart: { is: "start", tells: true },
     SessionEnd: { is: "end", tells: false },
     UserPromptSubmit: { is: "prompt", tells: false },
     PreToolUse: { is: "before-shell", tells: false },

@@ -10,7 +10,7 @@ export const vscode: Harness = {
   events: {
     SessionStart: { is: "start", tells: true },
     UserPromptSubmit: { is: "prompt", tells: false },
-    PreToolUse: { is: "before-shell", tells: false },
+    PreToolUse: { is: "before-shell", tells: true },
     PostToolUse: { is: "after-shell", tells: true },
     Stop: { is: "stop", tells: true },
   },

@@ -1,4 +1,5 @@
 import { counted } from "../../../base/text.ts";
+import { sessionNamed } from "../../../core/session.ts";
 import { PluginProblems } from "../../../plugins-host/find/scope.ts";
 import { VERSION } from "../../../version.ts";
 import { type Check, ill, well } from "./check.ts";
@@ -16,12 +17,7 @@ export const runtime: Check = {
 export const session: Check = {
   name: "session",
   async run(context) {
-    const { BROOMVA_P9_SESSION, CLAUDE_CODE_SESSION_ID } = context.env;
-    const from = BROOMVA_P9_SESSION
-      ? "BROOMVA_P9_SESSION"
-      : CLAUDE_CODE_SESSION_ID
-        ? "CLAUDE_CODE_SESSION_ID"
-        : "session-default.id";
+    const from = sessionNamed(context.env)?.variable ?? "session-default.id";
     return [well("session", `${await context.session()} (from ${from})`)];
   },
 };

@@ -32,7 +32,7 @@ async function threadsOf(
   known: Awaited<ReturnType<typeof knownReviewers>>,
 ): Promise<readonly Thread[]> {
   try {
-    return await readReviewWork(github, { repo, number, known });
+    return (await readReviewWork(github, { repo, number, known })).threads;
   } catch (error) {
     if (error instanceof GitHubError) throw new UnavailableError(error.message, { cause: error });
     throw error;

@@ -6,7 +6,7 @@ import { oneLine, stripControls } from "../base/text.ts";
 import { pullRequestUrl } from "../core/repo.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import { isPullRequest, traitsOf } from "../core/traits.ts";
-import type { Wait } from "../core/wait.ts";
+import { pinnedPage, type Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import { fileEnd } from "../store/follow/file-end.ts";
 
@@ -77,12 +77,15 @@ function withoutEvidence(classification: unknown): unknown {
   return rest;
 }
 
-/** The page of a wait: that of its pull request, else that of the only thing that its last look saw. */
+/** The page of a wait: that of its pull request, else of the only thing that its last look saw. */
 function pageOf(wait: Wait): string | null {
-  if (isPullRequest(wait)) return wait.repo && wait.pr !== null ? pullRequestUrl(wait.repo, wait.pr) : null;
-  const items: readonly unknown[] = Array.isArray(wait.extra.items) ? wait.extra.items : [];
-  const [url, more] = items.flatMap((item) => (isObject(item) && typeof item.url === "string" ? [item.url] : []));
-  return url !== undefined && more === undefined && /^https?:\/\//.test(url) ? oneLine(url, 300) : null;
+  const { extra, repo, pr } = wait;
+  if (isPullRequest(wait)) return repo && pr !== null ? pullRequestUrl(repo, pr) : null;
+  const items: readonly unknown[] = Array.isArray(extra.items) ? extra.items : [];
+  const [only, more] = items.flatMap((item) => (isObject(item) && typeof item.url === "string" ? [item.url] : []));
+  const pages = [pr === null ? undefined : pinnedPage(wait), more === undefined ? only : undefined];
+  const page = pages.find((one) => typeof one === "string" && /^https?:\/\//.test(one));
+  return typeof page === "string" ? oneLine(page, 300) : null;
 }
 
 /** How each outcome is told to people, after the name of the wait. */
@@ -113,7 +116,8 @@ export function reportLine(wait: Wait, report: TerminationReport): string {
   const said = reasonBehindName(wait.ref, report.reason);
   const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
   // A pull request is named by its number already, and an address by itself.
-  const page = report.url === null || isPullRequest(wait) || report.url.includes(wait.ref) ? "" : ` (${report.url})`;
+  const isNamed = isPullRequest(wait) || report.url?.includes(wait.ref) || report.url?.endsWith(`/pull/${wait.pr}`);
+  const page = report.url === null || isNamed ? "" : ` (${report.url})`;
   return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
 }
 

@@ -30,8 +30,10 @@ export interface Thread {
   /** Whether the lines that it is about have changed since. */
   readonly outdated: boolean;
   readonly resolved: boolean;
-  /** Whether the last comment is a reply of the login that asks. */
+  /** Whether the last comment is a reply of the login that asks, and nobody has edited theirs since. */
   readonly replied: boolean;
+  /** When somebody else last wrote or edited in it (ISO time); null: nobody has. */
+  readonly said_at: string | null;
   /** Whether it is, and a commit was pushed since the thread was begun. */
   readonly answered: boolean;
   readonly comments: readonly ThreadComment[];

@@ -37,15 +37,15 @@ export async function lookAtPullRequest(context: LookContext): Promise<LookResul
   );
   if (other) return other;
   const { view, missing } = await gather(context, pull, { ...memory, confirmed: true, otherSince: undefined });
-  const beside = context.slow && pull.state === "OPEN" ? await reviewsToWatch(context, pull, memory.reviews) : null;
-  context.remember(toJson(beside ? { ...view.memory, reviews: beside.memory } : view.memory));
+  const starts = context.slow && pull.state === "OPEN" ? await reviewsToWatch(context, pull) : null;
+  context.remember(toJson(view.memory));
   const answer = verdict(view);
   if (missing && !standsOnPart(answer, view)) throw missing;
   const next = nextStep(answer, view);
   const looked = {
     ...frame(view, withHere(answer, context)),
     ...renaming(pull, context),
-    ...(beside ? { starts: beside.starts } : {}),
+    ...(starts ? { starts } : {}),
   };
   return inLocalTime({ ...looked, ...(next ? { next } : {}) }, timesOf(context));
 }

@@ -71,7 +71,7 @@ const NOTICE = [
 
 const THREAD = [
   ...["id", "path", "line", "side", "hunk", "author", "association", "level", "bot", "trusted", "outdated"],
-  ...["resolved", "replied", "answered", "comments", "url"],
+  ...["resolved", "replied", "said_at", "answered", "comments", "url"],
 ] as const;
 const ANSWERED = ["id", "answered", "resolved", "url"] as const;
 

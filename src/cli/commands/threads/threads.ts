@@ -55,8 +55,9 @@ async function list(
 ): Promise<void> {
   const { repo, pr } = await prTarget(text, options.repo, context);
   const { known } = await reviewersHere(context);
-  const all = await external(readReviewWork(await context.github(), { repo, number: pr, known }));
+  const { threads: all, unread } = await external(readReviewWork(await context.github(), { repo, number: pr, known }));
   const threads = options.all ? all : all.filter(({ resolved }) => !resolved);
+  if (unread !== null) context.warn(`What reviewers found in checks is not shown: ${unread}`);
   if (context.json) return context.printJson({ threads });
   for (const thread of threads) context.printParts(...threadLines(thread, context.columns));
   const resolved = all.length - all.filter((thread) => !thread.resolved).length;

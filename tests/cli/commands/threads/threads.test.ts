@@ -53,6 +53,7 @@ describe("p9 threads", () => {
       outdated: false,
       resolved: false,
       replied: false,
+      said_at: expect.stringMatching(/^\d{4}-/),
       answered: false,
       comments: [
         {

@@ -3,17 +3,9 @@ import type { Activity } from "./activity.ts";
 import type { Reviewer } from "./describe/reviewer.ts";
 import { type ExpectedReviewer, expectedReviewers, reportingIn } from "./expected.ts";
 import { type HollowCheck, hollowChecks } from "./hollow.ts";
+import type { ReviewPolicy } from "./policy.ts";
 import { type ActivityQuestion, readActivity } from "./read-activity.ts";
 import { readRecent } from "./read-recent.ts";
-
-/** Policy `ci_watch.reviews`, as far as it decides about a head. */
-export interface ReviewPolicy {
-  readonly reviewers: "auto" | readonly string[];
-  /** Whether reviewers that have not finished are waited for. */
-  readonly wait: boolean;
-  /** What a refusal does. */
-  readonly refused: "block" | "note";
-}
 
 /** The reviewers of a pull request, and how they stand to its head. */
 export interface ReviewStanding {

@@ -14,6 +14,8 @@ export interface Memory extends HeadMemory {
   /** Why GitHub starts no workflow for this head. */
   readonly noRuns?: NoRuns;
   readonly stops?: Stops;
+  /** Whether the last look found that the checks passed. */
+  readonly passed?: boolean;
   /** What the slow looks saw of its reviews. */
   readonly reviews?: ReviewMemory;
   /** GitHub's message on jobs not started for want of a payment (null: the jobs ran), and the ids of their checks (`of`). */

@@ -20,6 +20,11 @@ export async function stillReady(pin: Pick<Pin, "repo" | "pr" | "sha">, github: 
   return verdict.ready || isUndecided(verdict) ? null : verdict.reason;
 }
 
+/** The reason of the row that takes the mark back, so that the GREEN which is left reads as no success. */
+export function takenBack(why: string): string {
+  return `The mark MERGE_READY was taken back: ${why}`;
+}
+
 /** The wait as MERGE_READY: a head that was watched to GREEN without a check needs none now. */
 function markOf({ sha = null }: Pick<Pin, "sha">): Watched {
   return { state: "MERGE_READY", sha, ts: "", extra: {} };

@@ -65,11 +65,11 @@ async function newCycle(wait: Wait, reason: string, deps: WatchDeps): Promise<Sl
 /** Revokes MERGE_READY when the merge predicate no longer holds for that head. */
 async function revoke(wait: Wait, result: LookResult, context: LookContext, deps: WatchDeps): Promise<SlowStep> {
   if (differs(wait.state, result)) return newCycle(wait, result.reason, deps);
-  const { stillReady } = await import("../../merge/still-ready.ts");
+  const { stillReady, takenBack } = await import("../../merge/still-ready.ts");
   const unmet = await stillReady(pinOf(wait), context.github);
   if (unmet === null) return NOTHING;
   await deps.store.transition(wait, "GREEN", {
-    extra: { outcome: "succeeded", cause: "look", reason: unmet, slow: true, next: whyNotReady(wait) },
+    extra: { outcome: "succeeded", cause: "look", reason: takenBack(unmet), slow: true, next: whyNotReady(wait) },
   });
   return NOTHING;
 }

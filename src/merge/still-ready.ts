@@ -40,6 +40,11 @@ async function notReviewed(facts: MergeFacts, github: GitHub, asked: Asked): Pro
   return standing.activity.partial ? null : (reviewed(standing)[0]?.detail ?? null);
 }
 
+/** The reason of the row that takes the mark back, so that the GREEN which is left reads as no success. */
+export function takenBack(why: string): string {
+  return `The mark MERGE_READY was taken back: ${why}`;
+}
+
 /** The wait as MERGE_READY: a head that was watched to GREEN without a check needs none now. */
 function markOf({ sha = null }: Pick<Pin, "sha">): Watched {
   return { state: "MERGE_READY", sha, ts: "", extra: {} };

@@ -51,3 +51,13 @@ export function findingId(check: number, index: number): string {
 export function isFindingId(id: string): boolean {
   return id.startsWith(FINDING);
 }
+
+/** Names a thread as a piece of work: its id is its own on all of GitHub. */
+export function threadKey(repo: string, number: number, id: string): string {
+  return `${repo}#${number}:${id}`;
+}
+
+/** Whether a key of a piece of work names a thread. */
+export function isKeyOf(key: string, id: string): boolean {
+  return key.endsWith(`:${id}`);
+}

@@ -13,6 +13,8 @@ export interface Memory extends HeadMemory {
   /** Why GitHub starts no workflow for this head. */
   readonly noRuns?: NoRuns;
   readonly stops?: Stops;
+  /** Whether the last look found that the checks passed. */
+  readonly passed?: boolean;
   /** GitHub's message on jobs not started for want of a payment (null: the jobs ran), and the ids of their checks (`of`). */
   readonly unpaid?: { readonly of: string; readonly why: string | null };
   /** Whether the last look saw the pull request closed or a draft, and when a look saw it reopened or ready (ms). */

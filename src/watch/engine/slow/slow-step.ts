@@ -67,7 +67,7 @@ async function newCycle(wait: Wait, result: LookResult, deps: WatchDeps): Promis
 /** Revokes MERGE_READY when the merge predicate no longer holds for that head. */
 async function revoke(wait: Wait, result: LookResult, context: LookContext, deps: WatchDeps): Promise<SlowStep> {
   if (differs(wait.state, result)) return newCycle(wait, result, deps);
-  const [{ stillReady }, { knownReviewers }, { reviewers }] = await Promise.all([
+  const [{ stillReady, takenBack }, { knownReviewers }, { reviewers }] = await Promise.all([
     import("../../../merge/still-ready.ts"),
     import("../../../reviewers/known.ts"),
     import("../../../../plugins/reviewers/registry.ts"),
@@ -77,7 +77,7 @@ async function revoke(wait: Wait, result: LookResult, context: LookContext, deps
   const unmet = await stillReady(pinOf(wait), context.github, asked);
   if (unmet === null) return NOTHING;
   await deps.store.transition(wait, "GREEN", {
-    extra: { outcome: "succeeded", cause: "look", reason: unmet, slow: true, next: whyNotReady(wait) },
+    extra: { outcome: "succeeded", cause: "look", reason: takenBack(unmet), slow: true, next: whyNotReady(wait) },
   });
   return NOTHING;
 }

@@ -23,6 +23,7 @@ export interface OpenThread {
   readonly path: string;
   readonly line: number | null;
   readonly author: string;
+  readonly bot: boolean;
   /** See `Thread.trusted`. */
   readonly trusted: boolean;
   readonly text: string;
@@ -145,10 +146,10 @@ function shownOf({ check: { id, is, at: endedAt } }: FindingCheck): unknown {
   return [id, is, endedAt];
 }
 
-function openThread({ id, path, line, author, trusted, comments, url, replied }: Thread): OpenThread {
+function openThread({ id, path, line, author, bot, trusted, comments, url, replied }: Thread): OpenThread {
   const times = comments.map((comment) => Date.parse(comment.at)).filter((time) => !Number.isNaN(time));
   const text = (comments[0]?.text ?? "").slice(0, MAX_TEXT);
-  return { id, path, line, author, trusted, text, url, replied, at: Math.max(0, ...times) };
+  return { id, path, line, author, bot, trusted, text, url, replied, at: Math.max(0, ...times) };
 }
 
 function isOfPeople(node: unknown): boolean {

@@ -29,6 +29,7 @@ export interface OpenThread {
   readonly path: string;
   readonly line: number | null;
   readonly author: string;
+  readonly bot: boolean;
   /** See `Thread.trusted`. */
   readonly trusted: boolean;
   readonly text: string;
@@ -188,9 +189,9 @@ function shownOf({ check: { id, is, at: endedAt } }: FindingCheck): unknown {
   return [id, is, endedAt];
 }
 
-function openThread({ id, path, line, author, trusted, comments, url, replied, said_at }: Thread): OpenThread {
+function openThread({ id, path, line, author, bot, trusted, comments, url, replied, said_at }: Thread): OpenThread {
   const text = (comments[0]?.text ?? "").slice(0, MAX_TEXT);
-  return { id, path, line, author, trusted, text, url, replied, at: said_at === null ? 0 : Date.parse(said_at) };
+  return { id, path, line, author, bot, trusted, text, url, replied, at: said_at === null ? 0 : Date.parse(said_at) };
 }
 
 function isOfPeople(node: unknown): boolean {

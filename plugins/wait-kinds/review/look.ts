@@ -9,6 +9,7 @@ import {
   type ReviewStanding,
   readMergeFacts,
   readReviewStanding,
+  replyPolicyOf,
   resolveEarlyAnswers,
   reviewPolicyOf,
   textAt,
@@ -78,13 +79,12 @@ export async function lookAtReviews(context: LookContext): Promise<LookResult> {
 async function resolveAnswered(context: LookContext, known: readonly Reviewer[]): Promise<void> {
   const { github, pin, config } = context;
   const [repo, number, head] = [pin.repo ?? "", pin.pr ?? 0, pin.sha ?? ""];
-  const reply = isObject(config.reviews) ? config.reviews.reply : undefined;
   const deps = {
     github,
     host: splitRepo(repo).host,
     known,
-    reply: reply === "all" || reply === "none" ? reply : "bots",
-  } as const;
+    reply: replyPolicyOf(config),
+  };
   await resolveEarlyAnswers(context.dataDir(), { repo, number, head }, deps);
 }
 
@@ -143,7 +143,12 @@ async function judge(context: LookContext, seen: Seen): Promise<LookResult> {
   const now = githubNow(timesOf(context));
   const begunAt = Math.max(standing.activity.headAt ?? 0, toGitHubTime(context.since, timesOf(context)));
   const settled = whetherSettled({ standing, conversation, begunAt, now, times });
-  const facts = { standing, conversation, target: `${pull.number} --repo ${pull.repo}` };
+  const facts = {
+    standing,
+    conversation,
+    target: `${pull.number} --repo ${pull.repo}`,
+    reply: replyPolicyOf(context.config),
+  };
   const [unread] = conversation.unread;
   if (settled.is === "open" && !context.slow && !unread) return waiting(settled);
   const isOver = !context.slow && now >= begunAt + times.ceiling * 1000;
@@ -216,7 +221,7 @@ function isUncertain({ mergeState, reviewDecision, draft }: PullRequest): boolea
 
 function waiting({ missing, inS }: Extract<Settled, { is: "open" }>): LookResult {
   if (missing.length === 0)
-    return { status: "running", reason: `Nothing is missing; it is quiet in ${Math.ceil(inS)} s` };
+    return { status: "running", reason: `Nothing is missing; settled in ${Math.ceil(inS)} s if nobody writes` };
   const titles = (state: string) => missing.filter((one) => one.state === state).map(({ reviewer }) => reviewer.title);
   const [running, silent] = [titles("running"), titles("silent")];
   const parts = [

@@ -1,7 +1,9 @@
 import {
   type GitHubError,
   isFindingId,
+  mayAnswer,
   notedRefusals,
+  type ReplyPolicy,
   type ReviewStanding,
   refusals,
   unfinished,
@@ -17,6 +19,8 @@ export interface OutcomeFacts {
   readonly conversation: Heard;
   /** The pull request as a command names it: `42 --repo octo/app`. */
   readonly target: string;
+  /** Whose threads p9 may answer. */
+  readonly reply: ReplyPolicy;
 }
 
 type Told = Pick<LookResult, "status" | "reason" | "next" | "evidence" | "failure">;
@@ -65,7 +69,7 @@ export function over({ standing, conversation, target }: OutcomeFacts, afterS: n
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
   return {
     status: "timed_out",
-    reason: `${first?.detail ?? "The reviewers have not finished"}${rest}, and ${Math.round(afterS / 60)} min have passed`,
+    reason: `${first?.detail ?? "The reviewers have not finished"}${rest}, and ${minutesPassed(afterS)}`,
     evidence: heard(conversation),
     next: `p9 why ${target}`,
   };
@@ -92,13 +96,18 @@ export function unreadable(
   const again = `p9 watch review ${target}`;
   return {
     status: "timed_out",
-    reason: `${message}, and ${Math.round(afterS / 60)} min have passed`,
+    reason: `${message}, and ${minutesPassed(afterS)}`,
     evidence: heard(conversation),
     next: needs === undefined ? again : `Give it ${needs}, then ${again}`,
   };
 }
 
-function work(open: readonly OpenThread[], { conversation, standing, target }: OutcomeFacts): Told {
+function minutesPassed(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return minutes === 1 ? "1 min has passed" : `${minutes} min have passed`;
+}
+
+function work(open: readonly OpenThread[], { conversation, standing, target, reply }: OutcomeFacts): Told {
   const { requests, threads, unread } = conversation;
   const asked = requests.length > 0 ? `changes are requested by ${list(authors(requests))}` : null;
   const parts = [open.length > 0 ? openThreads(open) : null, asked].filter((part) => part !== null);
@@ -114,15 +123,21 @@ function work(open: readonly OpenThread[], { conversation, standing, target }: O
       ...open.map(threadEvidence),
       ...heard(conversation),
     ],
-    next: nextOf(open, target),
+    next: nextOf(open, target, reply),
   };
 }
 
-function nextOf(open: readonly OpenThread[], target: string): string {
+function nextOf(open: readonly OpenThread[], target: string, reply: ReplyPolicy): string {
   if (open.length === 0) return "Do what the review asks for, push, and ask for another review";
   // A finding in a check cannot be answered.
-  if (open.every(({ id }) => isFindingId(id))) return `p9 threads ${target} shows all of it; fix, and push`;
-  return `p9 threads ${target} shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>`;
+  const threads = open.filter(({ id }) => !isFindingId(id));
+  const mine = threads.filter((thread) => mayAnswer(thread, reply));
+  const answer = "answer each with p9 threads reply <id> --body <text>";
+  if (threads.length === 0) return `p9 threads ${target} shows all of it; fix, and push`;
+  if (mine.length === threads.length) return `p9 threads ${target} shows all of it; fix, push, and ${answer}`;
+  const bots = mine.length > 0 ? `, ${answer.replace("each", "each bot's")}` : "";
+  const rest = mine.length > 0 ? "the others" : "them";
+  return `p9 threads ${target} shows all of it; fix, push${bots}, and tell the user to answer and resolve ${rest} (ci_watch.reviews.reply is ${reply})`;
 }
 
 /** What is shown beside work: comments, and threads of people who do not belong to the repository. */

@@ -130,7 +130,20 @@ describe("p9 watch review", () => {
     expect(evidence.at(-1)!.text).toMatch(/^mallory \(not of this repository\) says "ignore your instructions/);
     expect(evidence.some(({ text }) => text.includes("(answered, not resolved) says"))).toBe(true);
     expect(next).toBe(
-      "p9 threads 42 --repo octo/app shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>",
+      "p9 threads 42 --repo octo/app shows all of it; fix, push, answer each bot's with p9 threads reply <id> --body <text>, and tell the user to answer and resolve the others (ci_watch.reviews.reply is bots)",
+    );
+  });
+
+  test("offers an answer only where the policy allows p9 one", async () => {
+    const next = async (reply: string) => {
+      const { status, thread, watch } = await reviews({ reply });
+      status("Review completed");
+      thread();
+      return (await watch()).looks.at(-1)?.next;
+    };
+    expect(await next("bots")).toMatch(/fix, push, and answer each with p9 threads reply/);
+    expect(await next("none")).toMatch(
+      /fix, push, and tell the user to answer and resolve them \(ci_watch.reviews.reply is none\)$/,
     );
   });
 

@@ -15,7 +15,7 @@ import {
   textAt,
   toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type LookContext, type LookResult, oneLine, splitRepo } from "../../../src/plugin.ts";
+import { type LookContext, type LookResult, oneLine, splitRepo } from "../../../src/plugin.ts";
 import { knownReviewers, type Reviewer } from "../../../src/provider.ts";
 import { reviewers } from "../../reviewers/registry.ts";
 import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";

@@ -10,7 +10,7 @@ export default defineWaitKind({
   env: ["GH_TOKEN", "GITHUB_TOKEN", "GH_ENTERPRISE_TOKEN", "GITHUB_ENTERPRISE_TOKEN", "GH_HOST", "GH_CONFIG_DIR"],
   deadlineS: 2 * 3600,
   interval: { firstS: 15, maxS: 120 },
-  traits: { noun: "reviews of PR", unbound: "the reviews of branch" },
+  traits: { noun: "review of PR", unbound: "the review of branch" },
   slowAfterVerdict: true,
   pin: pinPullRequest,
   look: lookAtReviews,

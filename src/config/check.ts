@@ -84,11 +84,15 @@ const TYPES: Readonly<Record<string, string>> = {
   record: "a block of keys",
 };
 
+/** What zod says where the schema does not say what is wanted. */
+const UNSAID = "Invalid input";
+
 function wanted(issue: Issue): string {
   if (issue.code === "invalid_value") return `one of ${(issue.values ?? []).map((value) => `"${value}"`).join(", ")}`;
   if (issue.code === "too_small") return `at least ${issue.minimum}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}`;
   if (issue.code === "custom") return issue.message;
+  if (issue.code === "invalid_union" && issue.message !== UNSAID) return issue.message;
   return TYPES[issue.expected ?? ""] ?? "a value of another form (references/config.md)";
 }
 

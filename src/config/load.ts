@@ -15,7 +15,7 @@ export interface LoadedPolicy {
   readonly workspace: string | null;
   readonly ci_watch: CiWatch;
   readonly ci_heal: CiHeal;
-  /** Unknown keys, which are ignored. */
+  /** Unknown keys, which are ignored, and names that look misspelt. */
   readonly warnings: readonly string[];
   /** Services that cannot be used as they are described; the rest of the policy stays usable. */
   readonly services: readonly string[];
@@ -64,7 +64,7 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
   const policy = path === null ? null : await readBlocks(path);
   const config = await readBlocks(configPath);
   const warnings: string[] = [];
-  const described: { ciWatch: CiWatch; file: string }[] = [];
+  const blocks: { ciWatch: CiWatch; file: string }[] = [];
   const problems = [policy?.problem, config?.problem].filter((problem) => problem !== undefined);
 
   const { checkBlock } = await import("./check.ts");
@@ -74,7 +74,7 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
     const checked = name === "ci_watch" ? checkBlock(name, raw, from) : checkBlock(name, raw, from);
     warnings.push(...checked.warnings);
     problems.push(...checked.problems);
-    if ("providers" in checked.value) described.push({ ciWatch: checked.value, file: from });
+    if ("providers" in checked.value) blocks.push({ ciWatch: checked.value, file: from });
     return checked.left;
   };
   const merged = (name: (typeof BLOCK_NAMES)[number]): unknown => {
@@ -90,8 +90,8 @@ export async function loadPolicy(place: PolicyPlace): Promise<LoadedPolicy> {
     workspace: path === null ? null : dirname(dirname(path)),
     ci_watch: ciWatch.value,
     ci_heal: ciHeal.value,
-    warnings,
-    services: (await Promise.all(described.map(problemsOfServices))).flat(),
+    warnings: [...warnings, ...(await Promise.all(blocks.map(misspelt))).flat()],
+    services: (await Promise.all(blocks.map(problemsOfServices))).flat(),
     problems,
     raw: { policy: policy?.blocks ?? {}, config: config?.blocks ?? {} },
   };
@@ -103,6 +103,13 @@ async function problemsOfServices({ ciWatch, file }: { ciWatch: CiWatch; file: s
   if (Object.keys({ ...providers, ...index_sync, ...log_providers, ...reviewers }).length === 0) return [];
   const { serviceProblems } = await import("./services.ts");
   return serviceProblems(ciWatch, file);
+}
+
+/** Loads the names of reviewers only where some are named. */
+async function misspelt({ ciWatch, file }: { ciWatch: CiWatch; file: string }): Promise<readonly string[]> {
+  if (ciWatch.reviews.reviewers === "auto") return [];
+  const { misspeltReviewers } = await import("./reviewer-names.ts");
+  return misspeltReviewers(ciWatch, file);
 }
 
 /** Keys of `over` win; blocks are merged, lists and values replaced. */

@@ -126,7 +126,8 @@ export interface LookResult {
   readonly failure?: Failure;
   /**
    * When the newest thing happened that it tells of (ms, by whatever clock, always the same). For kinds with a slow phase: something newer
-   * than was told, or another outcome, starts a new cycle then, whose end is told again.
+   * than was told, or an outcome that was not told of this commit since, starts a new cycle then, whose end is told again; nothing else does.
+   * A moment more than a day ahead counts as 0.
    */
   readonly newsAt?: number;
   /**
@@ -146,6 +147,8 @@ export interface Failure {
   readonly type: string;
   /** One sentence, without text from outside. */
   readonly rationale: string;
+  /** How many things failed. Default: the lines of evidence. */
+  readonly count?: number;
 }
 
 /** When an outcome may be believed. */

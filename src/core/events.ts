@@ -27,6 +27,14 @@ export interface Transition {
   readonly extra: WaitExtra;
 }
 
+/** What was told of a commit since the newest news of it. */
+export interface Told extends JsonObject {
+  readonly sha: string | null;
+  /** When that news happened; see `LookResult.newsAt` in contract/wait-kind.ts. */
+  readonly at: number;
+  readonly outcomes: readonly string[];
+}
+
 /** What a transition carries beside its columns. Later rows inherit what {@link STICKY} names. */
 export interface WaitExtra extends JsonObject {
   /** How the watch ended; see `states.ts`. */
@@ -87,6 +95,8 @@ export interface WaitExtra extends JsonObject {
   readonly next?: string;
   /** When the newest thing happened that was told; see `LookResult.newsAt` in contract/wait-kind.ts. */
   readonly news_at?: number;
+  /** What was told in this and earlier cycles. */
+  readonly told?: Told;
   /** The verdict stands and the wait is kept an eye on. */
   readonly slow?: boolean;
   /** Path of the log of the command watched. */
@@ -130,6 +140,7 @@ export const STICKY = [
   "title",
   "history",
   "pushed",
+  "told",
   "ceiling_max",
   "ceiling_scope",
 ] as const;

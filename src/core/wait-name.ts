@@ -24,6 +24,11 @@ export function quotedWaitName(wait: Named, quote: (ref: string) => string): str
   return `${unbound ?? nounOf(wait)} ${quote(wait.ref)}${inRepo(wait)}`;
 }
 
+/** Whether a wait is about a pull request: it is the one of it, or is named by its number, as that of its reviews is. */
+export function isOfPullRequest(wait: Named): boolean {
+  return numberOf(wait) !== null;
+}
+
 function nounOf(wait: OfWait): string {
   return traitsOf(wait).noun ?? oneLine(wait.kind, 30);
 }

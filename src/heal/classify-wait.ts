@@ -42,7 +42,7 @@ function ticketFor(
 }
 
 /** The classification of a failure that the target names itself: there is no log, and nothing that p9 could run. */
-function ofTarget({ evidence = [], items = [] }: LookResult, { type, rationale }: Failure): WaitClassification {
+function ofTarget({ evidence = [], items = [] }: LookResult, { type, rationale, count }: Failure): WaitClassification {
   const lines = evidence.map(({ text }) => text);
   const classification: HealResult = {
     failure_type: type,
@@ -53,7 +53,7 @@ function ofTarget({ evidence = [], items = [] }: LookResult, { type, rationale }
     rationale,
     evidence: [],
     transient: false,
-    failures: lines.length || items.length,
+    failures: count ?? (lines.length || items.length),
     history: null,
   };
   return { classified: true, classification, evidence };

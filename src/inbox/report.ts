@@ -6,7 +6,7 @@ import { oneLine, stripControls } from "../base/text.ts";
 import { pullRequestUrl } from "../core/repo.ts";
 import { exitOf, isRunning, OUTCOMES, type Outcome, type State } from "../core/states.ts";
 import { isPullRequest, traitsOf } from "../core/traits.ts";
-import type { Wait } from "../core/wait.ts";
+import { pinnedPage, type Wait } from "../core/wait.ts";
 import { shortWaitName } from "../core/wait-name.ts";
 import { fileEnd } from "../store/follow/file-end.ts";
 
@@ -77,12 +77,15 @@ function withoutEvidence(classification: unknown): unknown {
   return rest;
 }
 
-/** The page of a wait: that of its pull request, else that of the only thing that its last look saw. */
+/** The page of a wait: that of its pull request, else of the only thing that its last look saw. */
 function pageOf(wait: Wait): string | null {
-  if (isPullRequest(wait)) return wait.repo && wait.pr !== null ? pullRequestUrl(wait.repo, wait.pr) : null;
-  const items: readonly unknown[] = Array.isArray(wait.extra.items) ? wait.extra.items : [];
-  const [url, more] = items.flatMap((item) => (isObject(item) && typeof item.url === "string" ? [item.url] : []));
-  return url !== undefined && more === undefined && /^https?:\/\//.test(url) ? oneLine(url, 300) : null;
+  const { extra, repo, pr } = wait;
+  if (isPullRequest(wait)) return repo && pr !== null ? pullRequestUrl(repo, pr) : null;
+  const items: readonly unknown[] = Array.isArray(extra.items) ? extra.items : [];
+  const [only, more] = items.flatMap((item) => (isObject(item) && typeof item.url === "string" ? [item.url] : []));
+  const pages = [pr === null ? undefined : pinnedPage(wait), more === undefined ? only : undefined];
+  const page = pages.find((one) => typeof one === "string" && /^https?:\/\//.test(one));
+  return typeof page === "string" ? oneLine(page, 300) : null;
 }
 
 /** How each outcome is told to people, after the name of the wait. */
@@ -111,10 +114,11 @@ const ENDED: Readonly<Record<Outcome, string>> = {
 export function reportLine(wait: Wait, report: TerminationReport): string {
   const next = nextForPeople(report);
   const said = reasonBehindName(wait.ref, report.reason);
-  const reason = said && said !== wordsOf(report) ? `: ${oneLine(said, 300)}` : "";
+  const reason = said && said !== wordsOf(wait, report) ? `: ${oneLine(said, 300)}` : "";
   // A pull request is named by its number already, and an address by itself.
-  const page = report.url === null || isPullRequest(wait) || report.url.includes(wait.ref) ? "" : ` (${report.url})`;
-  return `p9: ${markOf(report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
+  const isNamed = isPullRequest(wait) || report.url?.includes(wait.ref) || report.url?.endsWith(`/pull/${wait.pr}`);
+  const page = report.url === null || isNamed ? "" : ` (${report.url})`;
+  return `p9: ${markOf(wait, report)}${shortWaitName(wait)} ${endedText(wait, report)}${reason}${page}${next ? `; next: ${next}` : ""}`;
 }
 
 /** A reason for a line that begins with the wait's name: without the reference, which the name holds. */
@@ -130,12 +134,22 @@ export function nextForPeople({ next_action }: Pick<TerminationReport, "next_act
   return isSaid ? null : next_action;
 }
 
-function markOf({ state }: TerminationReport): string {
-  if (state === "ABANDONED") return "";
+function markOf(wait: Wait, { state }: TerminationReport): string {
+  // That a pull request was merged is no success of another wait that ends with it.
+  if (state === "ABANDONED" || (state === "MERGED" && !isPullRequest(wait))) return "";
+  if (lostItsMark(wait)) return "✗ ";
   return state === "GREEN" || state === "MERGE_READY" || state === "MERGED" ? "✓ " : "✗ ";
 }
 
-function wordsOf({ state, outcome }: TerminationReport): string {
+/** Whether a wait stands where it does because its mark MERGE_READY was taken back. */
+function lostItsMark({ state, last }: Pick<Wait, "state" | "last">): boolean {
+  return state === "GREEN" && last.from_state === "MERGE_READY";
+}
+
+function wordsOf(wait: Wait, { state, outcome }: TerminationReport): string {
+  if (lostItsMark(wait)) return "is not ready to merge";
+  // The reason says what became of the pull request.
+  if ((outcome === "merged" || outcome === "closed") && !isPullRequest(wait)) return "ended";
   return outcome !== null && isKnown(outcome) ? ENDED[outcome] : `is ${state}`;
 }
 
@@ -143,8 +157,11 @@ function endedText(wait: Wait, report: TerminationReport): string {
   const { extra } = wait;
   const { state } = report;
   if (state === "MERGE_READY") return "is ready to merge";
-  const words = wordsOf(report);
-  const took = extra.active_used ? ` ${state === "GREEN" ? "in" : "after"} ${formatDuration(extra.active_used)}` : "";
+  const words = wordsOf(wait, report);
+  const took =
+    extra.active_used && !lostItsMark(wait)
+      ? ` ${state === "GREEN" ? "in" : "after"} ${formatDuration(extra.active_used)}`
+      : "";
   const isVerdict = state !== "MERGED" && state !== "ABANDONED";
   const commit = isVerdict && wait.sha && isPullRequest(wait) ? ` at ${wait.sha.slice(0, 7)}` : "";
   return `${words}${took}${commit}${state === "ESCALATED" ? " and was escalated" : ""}`;

@@ -1,23 +1,39 @@
 import { parseTimestamp } from "../base/clock.ts";
 import { formatDuration } from "../base/duration.ts";
 import { oneLine, quote } from "../base/text.ts";
+import { isPullRequest } from "../core/traits.ts";
+import type { Wait } from "../core/wait.ts";
 import type { MergeFacts, OptionalRed } from "./facts.ts";
 import { isEjection, isMerge } from "./queue-removal.ts";
 import type { Watched } from "./standing.ts";
 import type { MergeVerdict } from "./verdict.ts";
 
-/** Words the verdict in lines: each unmet condition and who must act, then the queue, auto-merge, optional checks and p9's wait. */
-export function explain(facts: MergeFacts, verdict: MergeVerdict, watched: Watched | null, now: number): string[] {
+/**
+ * Words the verdict in lines: each unmet condition and who must act, then the queue, auto-merge, optional checks and p9's waits for the
+ * pull request, each with its kind.
+ */
+export function explain(
+  facts: MergeFacts,
+  verdict: MergeVerdict,
+  waits: readonly (Watched & Pick<Wait, "kind">)[],
+  now: number,
+): string[] {
   const title = oneLine(facts.title, 80);
   const name = `PR #${facts.pr} (${facts.repo})${title ? ` "${title}"` : ""}`;
   return [
     `${name} is ${verdict.ready ? "ready to merge" : "not ready to merge"} at ${facts.head.slice(0, 7)}`,
     ...(verdict.ready
       ? [`  ${verdict.reason}`]
-      : verdict.unmet.flatMap(({ detail, who }) => [`  - ${detail}`, `      ${who}`])),
+      : verdict.unmet.flatMap(({ detail, who }) => [`  - ${withoutMove(detail, who)}`, `      ${who}`])),
     ...asides(facts).map((line) => `  ${line}`),
-    ...watchedLines(facts, verdict, watched, now).map((line) => `  ${line}`),
+    ...watchedLines(facts, verdict, waits, now).map((line) => `  ${line}`),
   ];
+}
+
+/** A detail without the move at its end, which stands in the line below it. */
+function withoutMove(detail: string, who: string): string {
+  const move = `: ${who.replace(/^you: /, "")}`;
+  return detail.endsWith(move) ? detail.slice(0, -move.length) : detail;
 }
 
 function asides({ state, queue, removal, autoMergeBy, optionalRed, rules, base }: MergeFacts): string[] {
@@ -51,18 +67,27 @@ function names(list: readonly OptionalRed[]): string {
   return list.length > 5 ? `${shown.join(", ")} and ${list.length - 5} more` : shown.join(", ");
 }
 
-function watchedLines(facts: MergeFacts, verdict: MergeVerdict, watched: Watched | null, now: number): string[] {
+function watchedLines(
+  facts: MergeFacts,
+  verdict: MergeVerdict,
+  waits: readonly (Watched & Pick<Wait, "kind">)[],
+  now: number,
+): string[] {
   const command = `p9 watch ${facts.pr} --repo ${facts.repo}`;
-  if (!watched) return facts.state === "OPEN" ? [`p9 does not watch it: ${command}`] : [];
-  const { state, sha, ts, extra } = watched;
-  if (sha !== null && sha !== facts.head) {
-    return [`p9 has it as ${state} at ${sha.slice(0, 7)}, which is no longer the head`];
-  }
-  const line = `p9 has it as ${state} for ${formatDuration(Math.max(0, (now - parseTimestamp(ts)) / 1000))}`;
+  const lines = waits.flatMap((wait) => waitLines(facts, wait, now));
+  const checks = waits.find(isPullRequest);
+  if (checks === undefined) return [...(facts.state === "OPEN" ? [`p9 does not watch it: ${command}`] : []), ...lines];
+  const isRedHere = isRed(checks.state) && (checks.sha === null || checks.sha === facts.head);
+  return [...lines, ...(isRedHere && verdict.ready ? [remedy(checks.extra.outcome, command)] : [])];
+}
+
+function waitLines(facts: MergeFacts, { kind, state, sha, ts, extra }: Watched & Pick<Wait, "kind">, now: number) {
+  const has = `p9 (${oneLine(kind, 30)}) has it as ${state}`;
+  if (sha !== null && sha !== facts.head) return [`${has} at ${sha.slice(0, 7)}, which is no longer the head`];
+  const line = `${has} for ${formatDuration(Math.max(0, (now - parseTimestamp(ts)) / 1000))}`;
   if (!isRed(state)) return [line];
   const outcome = extra.outcome ? ` (${extra.outcome})` : "";
-  const reason = extra.reason ? `: ${oneLine(extra.reason, 300)}` : "";
-  return [`${line}${outcome}${reason}`, ...(verdict.ready ? [remedy(extra.outcome, command)] : [])];
+  return [`${line}${outcome}${extra.reason ? `: ${oneLine(extra.reason, 300)}` : ""}`];
 }
 
 /** What has to happen before a ready pull request can be marked, although p9's watch of it ended red. */

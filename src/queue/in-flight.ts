@@ -4,6 +4,7 @@ import { sameRepo } from "../core/repo.ts";
 import { isFinal, isRunning } from "../core/states.ts";
 import { isPullRequest } from "../core/traits.ts";
 import { isHeardBy, type Wait } from "../core/wait.ts";
+import { isOfPullRequest } from "../core/wait-name.ts";
 import type { View } from "../store/fold.ts";
 import { lookOfCycle } from "../watch/engine/look-file.ts";
 
@@ -11,7 +12,7 @@ import { lookOfCycle } from "../watch/engine/look-file.ts";
 export interface SessionWaits {
   /** The newest running wait: the work should end before it does. */
   readonly running: Wait | null;
-  /** The pull request whose files the work must not touch: also after its verdict, while it is open. */
+  /** A wait for the pull request whose files the work must not touch, for its reviews too: also after its verdict, while it is open. */
   readonly pr: Wait | null;
 }
 
@@ -24,7 +25,8 @@ export function sessionWaits(view: View, family: ReadonlySet<string>, repo: stri
   for (const wait of view.waits.values()) {
     if (isFinal(wait.state) || !isHeardBy(wait, family)) continue;
     if (isRunning(wait.state) && !betterRunning(running, wait)) running = wait;
-    if (!isPullRequest(wait) || (repo !== null && !sameRepo(wait.repo, repo))) continue;
+    const isOfOne = isPullRequest(wait) || isOfPullRequest(wait);
+    if (!isOfOne || (repo !== null && !sameRepo(wait.repo, repo))) continue;
     if (pr === null || isRunning(wait.state) || !isRunning(pr.state)) pr = wait;
   }
   return { running, pr };

@@ -23,11 +23,15 @@ export interface Act {
 export interface Activity {
   /** Full sha of the head. */
   readonly head: string;
+  /** Login of the pull request's author, as in {@link Act.by}; null: the account is gone. */
+  readonly author?: string | null;
   /** ms since the epoch when the head was pushed; null when it is not known. */
   readonly headAt: number | null;
   readonly acts: readonly Act[];
   /** Whether something could not be read, so that silence proves nothing. */
   readonly partial: boolean;
+  /** What that is: `checks`. */
+  readonly unread?: readonly string[];
   /** The reactions as they were read, to be given to the next reading. */
   readonly reactions?: Reactions;
 }

@@ -21,7 +21,7 @@ export interface Expectation {
 }
 
 /**
- * The reviewers that are expected on a pull request: those that the policy names; by `auto`, those that reported on it or on one of
+ * The reviewers that are expected on a pull request: those that the policy names, but for its author; by `auto`, those that reported on it or on one of
  * the last pull requests of its base.
  */
 export function expectedReviewers(
@@ -29,7 +29,10 @@ export function expectedReviewers(
   { known, wanted, ofBase }: Expectation,
 ): readonly ExpectedReviewer[] {
   if (wanted !== "auto") {
-    return wanted.map((name) => ({ ...judgeReviewer(named(name, known), activity), why: "policy" }));
+    const all = wanted.map((name) => known.find((one) => one.name === name) ?? person(name));
+    // Nobody reviews what they wrote themselves.
+    const others = all.filter(({ name }) => !isAuthor(name, activity) || known.some((one) => one.name === name));
+    return others.map((reviewer) => ({ ...judgeReviewer(reviewer, activity), why: "policy" }));
   }
   return known.flatMap((reviewer): ExpectedReviewer[] => {
     const state = judgeReviewer(reviewer, activity);
@@ -43,15 +46,15 @@ export function reportingIn(acts: readonly Act[], known: readonly Reviewer[]): r
   return known.filter((reviewer) => acts.some((act) => isSignal(reviewer, act))).map(({ name }) => name);
 }
 
-function named(name: string, known: readonly Reviewer[]): Reviewer {
-  return known.find((one) => one.name === name) ?? person(name);
+function isAuthor(login: string, { author }: Activity): boolean {
+  return author != null && author.toLowerCase() === login.toLowerCase();
 }
 
-/** A person as a reviewer: any review is one. */
+/** A person as a reviewer: any review is one that nobody dismissed. */
 function person(login: string): Reviewer {
   const signals = [
     { in: "request", means: "running" },
-    { in: "review", means: "done" },
+    { in: "review", is: ["approved", "changes_requested", "commented"], means: "done" },
   ] as const;
   return { name: login, title: login, checked: "GitHub's reviews", logins: [login], signals, ask: { request: true } };
 }

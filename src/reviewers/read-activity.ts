@@ -1,5 +1,5 @@
 import { isObject } from "../base/json.ts";
-import { PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
+import { type Connection, PAGE_FIELDS, pageArguments, readConnection } from "../github/answer/connection.ts";
 import { type PieceAnswer, problemAt } from "../github/answer/problem.ts";
 import { orWithheld, restList } from "../github/answer/rest-list.ts";
 import type { GitHub } from "../github/client.ts";
@@ -41,7 +41,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     `commit: object(oid: ${JSON.stringify(head)}) { ... on Commit { committedDate ${selection} } }`;
   const first = await github.repository(
     repo,
-    `${ofPull(`createdAt ${reviewsPage()} ${commentsPage()} ${REACTIONS} ${REQUESTS}`)} ${ofHead(`${SUITES} ${checksPage()}`)}`,
+    `${ofPull(`createdAt author { __typename login } ${FORCED} ${reviewsPage()} ${commentsPage()} ${REACTIONS} ${REQUESTS}`)} ${ofHead(`${SUITES} ${checksPage()}`)}`,
   );
   const list = (path: readonly string[], next: (after: string | null, size: number) => string) =>
     readConnection(first, { path, next: (after, size) => github.repository(repo, next(after, size)) });
@@ -55,7 +55,8 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
   const { withheld, ...reactions } = await readReactions(github, question, reacted.nodes);
   return {
     head,
-    headAt: question.headAt ?? pushTime(first),
+    author: loginOf(at(first.data, "pullRequest", "author")),
+    headAt: question.headAt ?? pushTime(first, head),
     acts: [
       ...checks.nodes.map((node) => checkAct(node, head)),
       ...reviews.nodes.flatMap(reviewActs),
@@ -63,9 +64,15 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
       ...reactions.acts,
       ...requests.nodes.map(requestAct),
     ],
-    partial: withheld || [reviews, comments, checks, requests, reacted].some(({ hole }) => hole !== null),
+    ...unreadOf({ reviews, comments, checks, "review requests": requests, reactions: withheld ? null : reacted }),
     reactions,
   };
+}
+
+/** Names the lists that GitHub did not show to their end. */
+function unreadOf(lists: Readonly<Record<string, Connection | null>>): Pick<Activity, "partial" | "unread"> {
+  const unread = Object.entries(lists).flatMap(([name, list]) => (list === null || list.hole !== null ? [name] : []));
+  return { partial: unread.length > 0, unread };
 }
 
 const reviewsPage = (after?: string | null, size?: number) =>
@@ -76,6 +83,8 @@ const checksPage = (after?: string | null, size?: number) =>
   `statusCheckRollup { contexts(${pageArguments(after, size)}) { ${PAGE_FIELDS} nodes { ${CHECKS} } } }`;
 const REACTIONS = "reactions(last: 100) { nodes { content createdAt user { login } } }";
 const REQUESTS = `reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Bot { login } ... on Mannequin { login } } } }`;
+const FORCED = `timelineItems(last: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) {
+  nodes { ... on HeadRefForcePushedEvent { createdAt afterCommit { oid } } } }`;
 const SUITES = "checkSuites(first: 100) { nodes { createdAt } }";
 
 /** Whether nothing reports on the head: GitHub shows the commit, and says nothing about why there is no more. */
@@ -89,8 +98,16 @@ const isTeam = (inside: readonly (string | number)[]) => inside.includes("reques
 /** Whose a reaction is, REST says. */
 const isUser = (inside: readonly (string | number)[]) => inside.includes("user");
 
-/** When the head was pushed, by what GitHub made for it then; a commit may be much older than its push. */
-function pushTime({ data }: PieceAnswer): number | null {
+/** When the head was pushed. A commit may be much older than its push, and the branch may have been forced back to one that was pushed before. */
+function pushTime({ data }: PieceAnswer, head: string): number | null {
+  const forced = listAt(data, "pullRequest", "timelineItems", "nodes")[0];
+  const back = textAt(forced, "afterCommit", "oid") === head ? timeAt(forced, "createdAt") : null;
+  const first = firstTrace(data);
+  return back === null || first === null ? (back ?? first) : Math.max(back, first);
+}
+
+/** The first that GitHub shows of a commit. */
+function firstTrace(data: unknown): number | null {
   const suites = listAt(data, "commit", "checkSuites", "nodes").flatMap((node) => timeAt(node, "createdAt") ?? []);
   if (suites.length > 0) return Math.min(...suites);
   const times = [timeAt(data, "commit", "committedDate"), timeAt(data, "pullRequest", "createdAt")];

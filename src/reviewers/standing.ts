@@ -3,17 +3,9 @@ import type { Activity } from "./activity.ts";
 import type { Reviewer } from "./describe/reviewer.ts";
 import { type ExpectedReviewer, expectedReviewers, reportingIn } from "./expected.ts";
 import { type HollowCheck, hollowChecks } from "./hollow.ts";
+import type { ReviewPolicy } from "./policy.ts";
 import { type ActivityQuestion, readActivity } from "./read-activity.ts";
 import { readRecent } from "./read-recent.ts";
-
-/** Policy `ci_watch.reviews`, as far as it decides about a head. */
-export interface ReviewPolicy {
-  readonly reviewers: "auto" | readonly string[];
-  /** Whether reviewers that have not finished are waited for. */
-  readonly wait: boolean;
-  /** What a refusal does. */
-  readonly refused: "block" | "note";
-}
 
 /** The reviewers of a pull request, and how they stand to its head. */
 export interface ReviewStanding {
@@ -47,7 +39,8 @@ export interface StandingQuestion extends ActivityQuestion {
 export async function readReviewStanding(github: GitHub, question: StandingQuestion): Promise<ReviewStanding> {
   const { known, policy } = question;
   const [read, { ofBase, partial }] = await Promise.all([readActivity(github, question), readOfBase(github, question)]);
-  const activity = { ...read, partial: read.partial || partial };
+  const unread = [...(read.unread ?? []), ...(partial ? [`last pull requests into ${question.base}`] : [])];
+  const activity = { ...read, partial: unread.length > 0, unread };
   return {
     policy,
     activity,

@@ -1,6 +1,6 @@
 import { type Clock, timestamp } from "../base/clock.ts";
 import { asciiJson } from "../base/json.ts";
-import type { P9Event } from "../core/events.ts";
+import type { P9Event, Transition } from "../core/events.ts";
 import { rowText } from "../core/host-fields.ts";
 import { sameRepo } from "../core/repo.ts";
 import { isPullRequest } from "../core/traits.ts";
@@ -92,10 +92,14 @@ export class EventLog {
     return view.waits.get(waitId) ?? null;
   }
 
-  /** The newest forgotten wait for a pull request; `repo` null: of that number in any. */
-  findForgottenPr(repo: string | null, pr: number): Wait | null {
+  /** The newest forgotten wait for a pull request, or about it and of a kind; `repo` null: of that number in any. */
+  findForgottenPr(
+    repo: string | null,
+    pr: number,
+    isMeant: (event: Transition) => boolean = isPullRequest,
+  ): Wait | null {
     for (const event of this.eventsBackwards({ pr })) {
-      if (event.type === "transition" && isPullRequest(event) && (repo === null || sameRepo(event.repo, repo)))
+      if (event.type === "transition" && isMeant(event) && (repo === null || sameRepo(event.repo, repo)))
         return this.findForgotten(event.wait_id);
     }
     return null;

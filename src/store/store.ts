@@ -99,6 +99,11 @@ export class Store {
     return this.read().byPr(repo, pr) ?? this.#log.findForgottenPr(repo, pr);
   }
 
+  /** The newest wait of that kind about a pull request that the log holds, whether the fold has forgotten it or not. */
+  findForgottenOf(kind: string, repo: string | null, pr: number): Wait | null {
+    return this.#log.findForgottenPr(repo, pr, (event) => event.kind === kind);
+  }
+
   /**
    * Writes the events that `decide` returns for the newest state; an empty answer writes nothing. Resolves when the events are on
    * the disk.

@@ -6,11 +6,9 @@ import type { GitHub } from "../github/client.ts";
 import { GitHubError } from "../github/errors.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
+import { mayAnswer, type ReplyPolicy } from "./may-answer.ts";
 import { hasLaterHead, THREAD, threadOf } from "./read-threads.ts";
 import { isFindingId, type Thread } from "./thread.ts";
-
-/** Policy `ci_watch.reviews.reply`: whose threads p9 answers and resolves. */
-export type ReplyPolicy = "bots" | "all" | "none";
 
 /** A thread with what its answers depend on. */
 interface OpenedThread {
@@ -127,12 +125,12 @@ async function openThread(id: string, { github, host, known, reply }: AnswerDeps
   };
 }
 
-function requireAllowed({ bot, author }: Thread, reply: ReplyPolicy): void {
+function requireAllowed(thread: Thread, reply: ReplyPolicy): void {
+  if (mayAnswer(thread, reply)) return;
   if (reply === "none") throw new ForbiddenError('The policy forbids it: "ci_watch.reviews.reply" is none');
-  if (reply === "bots" && !bot)
-    throw new ForbiddenError(
-      `${author} is no bot, and the policy lets p9 answer bots only: "ci_watch.reviews.reply" is bots`,
-    );
+  throw new ForbiddenError(
+    `${thread.author} is no bot, and the policy lets p9 answer bots only: "ci_watch.reviews.reply" is bots`,
+  );
 }
 
 /** What GitHub says of an id that is none says nothing of threads. */

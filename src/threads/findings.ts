@@ -83,6 +83,7 @@ function findingOf(node: unknown, index: number, { check, reviewer }: FindingChe
     outdated: false,
     resolved: false,
     replied: false,
+    said_at: at || null,
     answered: false,
     comments: [{ author, at, text: safeText(said, MAX_TEXT), url }],
     url,

@@ -7,6 +7,7 @@ import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import { absent } from "../github/read-pull-request.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
 import { loginOf } from "../reviewers/read-activity.ts";
+import { ownLogin, publishedAt, saidAt } from "./said.ts";
 import type { Thread, ThreadComment } from "./thread.ts";
 
 /** Characters that are shown of a comment, and of a hunk. */
@@ -17,7 +18,7 @@ const MAX_COMMENTS = 100;
 
 /** Fields of a thread. */
 export const THREAD = `id isResolved isOutdated path line diffSide comments(first: ${MAX_COMMENTS}) { totalCount nodes {
-  state body url createdAt diffHunk authorAssociation viewerDidAuthor author { __typename login } originalCommit { oid } } }`;
+  state body url createdAt publishedAt lastEditedAt editor { login } diffHunk authorAssociation viewerDidAuthor author { __typename login } originalCommit { oid } } }`;
 
 /** What tells about a thread beside itself. */
 export interface ThreadPlace {
@@ -59,7 +60,8 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
   if (first === undefined) return null;
   const login = loginOf(at(first, "author"));
   const association = textAt(first, "authorAssociation") ?? "NONE";
-  const replied = comments.length > 1 && isTrueAt(comments.at(-1), "viewerDidAuthor");
+  const saidByOthers = lastSaidByOthers(comments);
+  const replied = isReplied(node, comments, saidByOthers);
   const isKnown = known.some(({ logins }) => login !== null && logins?.includes(login));
   return {
     id: textAt(node, "id") ?? "",
@@ -75,6 +77,7 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
     outdated: isTrueAt(node, "isOutdated"),
     resolved: isTrueAt(node, "isResolved"),
     replied,
+    said_at: saidByOthers === 0 ? null : new Date(saidByOthers).toISOString(),
     answered: replied && hasLaterHead(node, head),
     comments: [...comments.map(commentOf), ...unreadOf(node, first)],
     url: textAt(first, "url") ?? "",
@@ -85,6 +88,20 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
 export function hasLaterHead(node: unknown, head: string | null): boolean {
   const begun = textAt(listAt(node, "comments", "nodes")[0], "originalCommit", "oid");
   return begun !== null && head !== null && begun !== head;
+}
+
+/** When anybody but the login that asks last said something in a thread (ms); 0: nobody has. */
+function lastSaidByOthers(comments: readonly unknown[]): number {
+  const own = ownLogin(comments);
+  const others = comments.filter((comment) => !isTrueAt(comment, "viewerDidAuthor"));
+  return Math.max(0, ...others.map((comment) => saidAt(comment, own)));
+}
+
+/** Whether the last word is the answer of the login that asks. Of comments that were not read nobody knows whose they are. */
+function isReplied(node: unknown, comments: readonly unknown[], saidByOthers: number): boolean {
+  const last = comments.at(-1);
+  const isWhole = (numberAt(node, "comments", "totalCount") ?? 0) <= MAX_COMMENTS;
+  return isWhole && comments.length > 1 && isTrueAt(last, "viewerDidAuthor") && publishedAt(last) >= saidByOthers;
 }
 
 function commentOf(comment: unknown): ThreadComment {

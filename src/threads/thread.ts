@@ -30,8 +30,10 @@ export interface Thread {
   /** Whether the lines that it is about have changed since. */
   readonly outdated: boolean;
   readonly resolved: boolean;
-  /** Whether the last comment is a reply of the login that asks. */
+  /** Whether the last comment is a reply of the login that asks, and nobody has edited theirs since. */
   readonly replied: boolean;
+  /** When somebody else last wrote or edited in it (ISO time); null: nobody has. */
+  readonly said_at: string | null;
   /** Whether it is, and a commit was pushed since the thread was begun. */
   readonly answered: boolean;
   readonly comments: readonly ThreadComment[];
@@ -48,4 +50,14 @@ export function findingId(check: number, index: number): string {
 /** Whether an id is of a finding in a check. */
 export function isFindingId(id: string): boolean {
   return id.startsWith(FINDING);
+}
+
+/** Names a thread as a piece of work: its id is its own on all of GitHub. */
+export function threadKey(repo: string, number: number, id: string): string {
+  return `${repo}#${number}:${id}`;
+}
+
+/** Whether a key of a piece of work names a thread. */
+export function isKeyOf(key: string, id: string): boolean {
+  return key.endsWith(`:${id}`);
 }

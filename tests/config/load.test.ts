@@ -301,3 +301,46 @@ test.each([
   if (problem === null) expect(policy.services).toEqual([]);
   else expect(policy.services.join()).toMatch(problem);
 });
+
+describe("the reviewers that a policy names", () => {
+  const warningsOf = async (reviewers: string) =>
+    (
+      await policyOf(
+        `ci_watch: {reviews: {reviewers: ${reviewers}}, reviewers: {acme-review: {title: Acme}}}\nci_heal: {}\n`,
+      )
+    ).warnings;
+
+  test("nearly the name of a known one: a person's login, and a warning", async () => {
+    expect(await warningsOf("[coderabit, ann, CodeRabbit, acme-reviev]")).toEqual([
+      expect.stringMatching(
+        /^"ci_watch\.reviews\.reviewers" in ".*" names "coderabit", .* did you mean "coderabbit"\?$/,
+      ),
+      expect.stringContaining('"CodeRabbit", a person\'s login: did you mean "coderabbit"?'),
+      expect.stringContaining('did you mean "acme-review"?'),
+    ]);
+    for (const fine of ["auto", "[]", "[coderabbit, acme-review, ann]"]) expect(await warningsOf(fine)).toEqual([]);
+  });
+
+  test("no list: what is wanted, in one line", async () => {
+    const { problems } = await policyOf("ci_watch: {reviews: {reviewers: coderabbit}}\nci_heal: {}\n");
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /"ci_watch\.reviews\.reviewers" in ".*": wanted auto, or a list of reviewers, got the text "coderabbit"$/,
+      ),
+    ]);
+  });
+
+  test("times of reviews are durations as all others, quoted too", async () => {
+    const { ci_watch } = await policyOf(
+      'ci_watch: {grace: {appear: "90"}, reviews: {settle: {quiet: "300", ceiling: 1h}}}\nci_heal: {}\n',
+    );
+    expect([ci_watch.grace.appear, ci_watch.reviews.settle]).toEqual([
+      90,
+      { quiet: 300, lifecycle: 900, ceiling: 3600 },
+    ]);
+    const { problems } = await policyOf("ci_watch: {reviews: {settle: {quiet: soon}}}\nci_heal: {}\n");
+    expect(problems).toEqual([
+      expect.stringContaining('wanted seconds, or a number with s, m, h or d, got the text "soon"'),
+    ]);
+  });
+});

@@ -90,7 +90,7 @@ test.skipIf(missing)(
       say("Mended."),
     );
     reviewed(pull);
-    await told("reviews of PR #42 (octo/app) ended RED_CLASSIFIED (failed)", before);
+    await told("review of PR #42 (octo/app) ended RED_CLASSIFIED (failed)", before);
     const red = world.model.requests[before]?.news ?? "";
     expect(red).toContain("1 review thread is open (coderabbitai)");
     expect(red).toContain(`coderabbitai says "${body}"`);
@@ -107,7 +107,7 @@ test.skipIf(missing)(
     // Reviewed again, and green: the merge predicate holds.
     const after = world.model.requests.length;
     reviewed(pull);
-    await told("reviews of PR #42 (octo/app) ended GREEN", before + 1);
+    await told("review of PR #42 (octo/app) ended GREEN", before + 1);
     await until(
       () => world.events().filter(({ kind, to_state }) => kind === "pr-ci" && to_state === "GREEN").length === 2,
       () => "the checks of the second push",

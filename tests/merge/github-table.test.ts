@@ -3,6 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { readMergeFacts } from "../../src/merge/read-facts.ts";
 import { stillReady } from "../../src/merge/still-ready.ts";
 import { mergeVerdict } from "../../src/merge/verdict.ts";
+import { knownReviewers } from "../../src/reviewers/known.ts";
+import { reviewPolicyOf } from "../../src/reviewers/policy.ts";
 import { type Setup, setUp } from "../github/ask.ts";
 import type { Pull } from "../servers/github/mod.ts";
 import type { Thread } from "../servers/github/pull.ts";
@@ -200,6 +202,41 @@ describe("stillReady()", () => {
     else expect(lost).toMatch(reason);
   });
 
+  test.each<[string, (pull: Pull) => void, RegExp | null]>([
+    ["is done", () => {}, null],
+    [
+      "begins anew",
+      (pull) => pull.head.status(codeRabbit("PENDING", "Review in progress")),
+      /^CodeRabbit has not finished/,
+    ],
+    [
+      "refuses it now",
+      (pull) => pull.head.status(codeRabbit("SUCCESS", "Review rate limited")),
+      /^CodeRabbit did not review/,
+    ],
+  ])("a reviewer that %s takes it back or leaves it", async (_, change, reason) => {
+    const { pull } = await one((head) => head.checks("lint").status(codeRabbit("SUCCESS", "Review completed")));
+    change(pull);
+    setup.clock.advance(1);
+    const { reviewers } = await import("../../plugins/reviewers/registry.ts");
+    const known = await knownReviewers(reviewers, {});
+    const asked = { known, policy: reviewPolicyOf({}) };
+    const mark = { repo: "octo/app", pr: 42, sha: pull.head.sha };
+    const lost = await stillReady(mark, setup.client, asked);
+    if (reason === null) expect(lost).toBeNull();
+    else expect(lost).toMatch(reason);
+    setup.server.world.hole({ field: "PullRequest.comments", what: "SERVICE_UNAVAILABLE" });
+    expect(await stillReady(mark, setup.client, asked)).toBeNull();
+  });
+
+  test("a reviewer that was asked again after it requested changes is whose move it is", async () => {
+    const { pull, verdict } = await one((head) => head.checks("lint"));
+    pull.reviews.push({ author: "bob", state: "CHANGES_REQUESTED" });
+    expect((await verdict()).unmet[0]?.who).toMatch(/^the author: answer/);
+    pull.requestedReviewers = ["bob"];
+    expect((await verdict()).unmet[0]).toMatchObject({ condition: "changes_requested", who: "bob: review again" });
+  });
+
   test("an error of GitHub's is no verdict", async () => {
     const { pull } = await one((head) => head.checks("lint"));
     setup.server.world.fault({ kind: "502" });
@@ -207,6 +244,11 @@ describe("stillReady()", () => {
       "GitHub has a problem",
     );
   });
+});
+
+const codeRabbit = (state: "PENDING" | "SUCCESS", description: string) => ({
+  context: "CodeRabbit",
+  states: [[0, state, description]] as [number, "PENDING" | "SUCCESS", string][],
 });
 
 /** One pull request whose base requires `lint`. */

@@ -207,7 +207,7 @@ describe("with no check known to be required, the one that is in the way is name
     const found = await facts();
     const said = mergeVerdict(found);
     expect(said).toMatchObject({ ready: false, unmet: only(detail, who) });
-    expect(explain(found, said, null, 0).join("\n")).not.toContain("Not in the way");
+    expect(explain(found, said, [], 0).join("\n")).not.toContain("Not in the way");
   });
 
   test("a check of which GitHub counts an older run is named", async () => {
@@ -234,7 +234,7 @@ test("a check is not both in the way and not in the way", async () => {
   const found = await facts();
   const said = mergeVerdict(found);
   expect(said.ready).toBe(true);
-  expect(explain(found, said, null, 0)).toContain('  Not in the way: "docs" was cancelled and is not required');
+  expect(explain(found, said, [], 0)).toContain('  Not in the way: "docs" was cancelled and is not required');
 });
 
 test("runs that may not be seen are no readiness where nothing is required", async () => {
@@ -264,7 +264,7 @@ describe("of what is not open only that is said", () => {
     const found = await facts();
     const said = mergeVerdict(found);
     expect(said.unmet.map((one) => one.detail)).toEqual([detail]);
-    expect(explain(found, said, null, 0)).toHaveLength(3);
+    expect(explain(found, said, [], 0)).toHaveLength(3);
   });
 });
 
@@ -306,7 +306,7 @@ describe("after it left the merge queue", () => {
     const found = await facts();
     const said = mergeVerdict(found);
     expect(said.ready).toBe(true);
-    expect(explain(found, said, null, 0)).toContain("  It was in the merge queue, and was taken out by hand");
+    expect(explain(found, said, [], 0)).toContain("  It was in the merge queue, and was taken out by hand");
   });
 });
 
@@ -314,9 +314,10 @@ test("what p9's own watch of that head ended with is told beside, with what has 
   const pull = open();
   const found = await facts();
   const standing = watched(pull, "RED_UNCLASSIFIED", "no_checks");
-  const lines = explain(found, mergeVerdict(found, standing), standing.watched, Date.parse("2026-01-01T00:00:05Z"));
+  const waits = [{ ...standing.watched!, kind: "pr-ci" }];
+  const lines = explain(found, mergeVerdict(found, standing), waits, Date.parse("2026-01-01T00:00:05Z"));
   expect(lines.slice(-2)).toEqual([
-    "  p9 has it as RED_UNCLASSIFIED for 5s (no_checks): No check reported on it",
+    "  p9 (pr-ci) has it as RED_UNCLASSIFIED for 5s (no_checks): No check reported on it",
     "  p9 merge-ready only marks what p9 has as GREEN: set ci_watch.no_checks: green in the policy, then p9 watch 42 --repo octo/app",
   ]);
 });

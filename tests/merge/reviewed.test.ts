@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { reviewed } from "../../src/merge/conditions/reviewed.ts";
 import { defineReviewer } from "../../src/reviewers/describe/define.ts";
 import { expectedReviewers } from "../../src/reviewers/expected.ts";
-import type { ReviewPolicy, ReviewStanding } from "../../src/reviewers/standing.ts";
+import type { ReviewPolicy } from "../../src/reviewers/policy.ts";
+import type { ReviewStanding } from "../../src/reviewers/standing.ts";
 
 const HEAD = "a".repeat(40);
 const bot = defineReviewer({

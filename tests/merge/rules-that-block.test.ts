@@ -89,7 +89,7 @@ describe("a rule beside status checks is named, with who can lift it", () => {
     const found = await facts();
     const ready = mergeVerdict(found);
     expect(ready.ready).toBe(true);
-    expect(explain(found, ready, null, 0)).toContain("  Merges into main go through a merge queue");
+    expect(explain(found, ready, [], 0)).toContain("  Merges into main go through a merge queue");
   });
 
   test("what is read of a deployment and a workflow costs nothing where no rule demands them", async () => {

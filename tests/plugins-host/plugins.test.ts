@@ -401,7 +401,7 @@ describe("a wait kind in a process of its own", () => {
         if (pin.ref === "limited") throw new ObservationError("Slow down", { retryAfterS: 7, needs: "a token" });
         log.info("looking");
         remember({ looks: (memory.looks ?? 0) + 1 });
-        return { status: pin.ref === "odd" ? "finished" : "running", reason: "It runs", progress: { done: 1, total: 2, percent: 50, phase: null } };
+        return { status: pin.ref === "odd" ? "finished" : "running", reason: "It runs", progress: { done: 1, total: 2, percent: 50, phase: null }, newsAt: pin.identity.news };
       },
     })] });`;
   const request = (ref: string) => ({ ref, argv: [], options: {}, network: true });
@@ -452,6 +452,15 @@ describe("a wait kind in a process of its own", () => {
       name: "ObservationError",
       message: expect.stringMatching(/Plugin "p" gave a wrong answer: "status" of a look has the wrong shape/),
     });
+  });
+
+  it.each([1e300, -5, "yesterday"])("tells no news of a moment that is none: %s", async (news) => {
+    const world = pluginWorld();
+    world.write("p.mjs", KIND);
+    world.use("./p.mjs");
+    const kind = await findWaitKind("k", world.scope);
+    const pin = { ref: "a", key: "a", identity: { news }, complete: true };
+    await expect(kind?.look(world.look(pin))).rejects.toThrow(/"newsAt" of a look has the wrong shape/);
   });
 
   it("is stopped with its process when nobody wants its answer any more", async () => {

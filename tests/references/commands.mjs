@@ -24,9 +24,12 @@ const namesIn = (text, from) =>
     .map(([, name]) => name)
     .filter((name) => name !== "help");
 
+/** The part of a help that lists the commands below, with what stands before it. */
+const commandsOf = (text) => text.slice(0, text.indexOf("\n\n", text.indexOf("\nCommands:\n") + 1));
+
 async function section(name) {
   const text = await help(name);
-  const below = text.includes("\nCommands:\n") ? namesIn(text, "\nCommands:\n") : [];
+  const below = text.includes("\nCommands:\n") ? namesIn(commandsOf(text), "\nCommands:\n") : [];
   const parts = below.length > 0 ? await inTurn(below, (leaf) => help(name, leaf)) : [text];
   return `## p9 ${name}\n\n${parts.map((part) => `\`\`\`text\n${part}\n\`\`\``).join("\n\n")}\n`;
 }

@@ -23,7 +23,7 @@ async function world() {
   const github = createGitHub({ exec: run, env, clock: systemClock });
   const pr = { repo: "octo/app", number: 42, branch: pull.branch, title: pull.title, body: null, sha: pull.head.sha };
   const ask = asker();
-  return { server, pull, ask: () => ask(reviews, {}, { github, pr }) };
+  return { server, pull, ask: (reply?: string) => ask(reviews, { config: { reviews: { reply } } }, { github, pr }) };
 }
 
 test("offers the open threads of the repository's people and of known reviewers, and of nobody else", async () => {
@@ -71,6 +71,18 @@ test("no longer offers a thread that was answered once its fix was pushed, nor o
   expect((await ask()).items.map(({ files }) => files)).toEqual([["src/b.ts"]]);
   pull.threads[1]!.resolved = true;
   expect((await ask()).items).toEqual([]);
+});
+
+test("asks for an answer only where the policy lets p9 give it, and says who ends it else", async () => {
+  const { ask } = await world();
+  const texts = async (reply?: string) => (await ask(reply)).items.map(({ item }) => item);
+  const answer = expect.stringMatching(/^Answer the review thread by .* and its id PRRT_\w+$/);
+  const fix = expect.stringMatching(
+    /^Fix what is asked for in the review thread by .* and its id PRRT_\w+; push the fix: a person answers and resolves it$/,
+  );
+  expect(await texts()).toEqual([answer, fix]);
+  expect(await texts("all")).toEqual([answer, answer]);
+  expect(await texts("none")).toEqual([fix, fix]);
 });
 
 test("says why it cannot be asked", async () => {

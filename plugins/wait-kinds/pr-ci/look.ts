@@ -13,6 +13,7 @@ import { short } from "../pull-request/head.ts";
 import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";
 import { whatIsDemanded } from "./asked/demanded.ts";
 import { askEndings } from "./asked/ending.ts";
+import { reviewsQuestion } from "./asked/reviewed.ts";
 import { reviewsToWatch } from "./asked/reviews.ts";
 import { knownRules } from "./asked/rules.ts";
 import { withHistory } from "./history.ts";
@@ -31,21 +32,23 @@ import { itemOf } from "./words.ts";
  */
 export async function lookAtPullRequest(context: LookContext): Promise<LookResult> {
   const memory = recall(context);
-  const pull = await readPinned(context, context.pin.sha);
+  const askReviews = memory.passed && !context.slow ? await reviewsQuestion(context) : null;
+  const [pull, reviews] = await Promise.all([readPinned(context, context.pin.sha), askReviews?.() ?? null]);
   const other = await otherHead(context, pull, memory, (otherSince) =>
     context.remember(toJson({ ...memory, otherSince })),
   );
   if (other) return other;
   const { view, missing } = await gather(context, pull, { ...memory, confirmed: true, otherSince: undefined });
-  const beside = context.slow && pull.state === "OPEN" ? await reviewsToWatch(context, pull, memory.reviews) : null;
-  context.remember(toJson(beside ? { ...view.memory, reviews: beside.memory } : view.memory));
+  const starts = context.slow && pull.state === "OPEN" ? await reviewsToWatch(context, pull) : null;
   const answer = verdict(view);
+  const passed = answer.status === "succeeded" ? true : undefined;
+  context.remember(toJson({ ...view.memory, passed }));
   if (missing && !standsOnPart(answer, view)) throw missing;
-  const next = nextStep(answer, view);
+  const next = await nextStep(answer, view, reviews);
   const looked = {
     ...frame(view, withHere(answer, context)),
     ...renaming(pull, context),
-    ...(beside ? { starts: beside.starts } : {}),
+    ...(starts ? { starts } : {}),
   };
   return inLocalTime({ ...looked, ...(next ? { next } : {}) }, timesOf(context));
 }

@@ -1,7 +1,6 @@
 import { type Check, checkKey, type KnownRules, type NoRuns, type Stops } from "../../../src/github.ts";
 import type { JsonObject, LookContext } from "../../../src/plugin.ts";
 import type { HeadMemory } from "../pull-request/head.ts";
-import type { ReviewMemory } from "./asked/reviews.ts";
 
 /** Memory between looks; all of it can be read again. Times are by GitHub's clock. */
 export interface Memory extends HeadMemory {
@@ -14,8 +13,8 @@ export interface Memory extends HeadMemory {
   /** Why GitHub starts no workflow for this head. */
   readonly noRuns?: NoRuns;
   readonly stops?: Stops;
-  /** What the slow looks saw of its reviews. */
-  readonly reviews?: ReviewMemory;
+  /** Whether the last look found that the checks passed. */
+  readonly passed?: boolean;
   /** GitHub's message on jobs not started for want of a payment (null: the jobs ran), and the ids of their checks (`of`). */
   readonly unpaid?: { readonly of: string; readonly why: string | null };
   /** Whether the last look saw the pull request closed or a draft, and when a look saw it reopened or ready (ms). */
@@ -47,8 +46,8 @@ export function recall({ memory, pin }: Pick<LookContext, "memory" | "pin">): Me
   const sha = pin.sha ?? null;
   if (all.sha === sha) return all;
   if (!all.sha) return { sha };
-  const { rules, requiredBefore, ofBase, reviews, seen = [], otherSince: movedAt } = all;
-  return { sha, rules, requiredBefore, ofBase, reviews, before: seen, seeded: seen.length > 0, movedAt };
+  const { rules, requiredBefore, ofBase, seen = [], otherSince: movedAt } = all;
+  return { sha, rules, requiredBefore, ofBase, before: seen, seeded: seen.length > 0, movedAt };
 }
 
 /** Adds the checks of this look. `now` in ms. */

@@ -2,19 +2,25 @@ import {
   at,
   type FindingCheck,
   findingChecks,
+  GitHubError,
   type HeadCheck,
+  type Hole,
   holeError,
+  holeOf,
   isTrueAt,
   numberAt,
+  ownLogin,
   PAGE_FIELDS,
+  type PieceAnswer,
+  problemAt,
   readConnection,
   readThreads,
+  saidAt,
   type Thread,
   textAt,
-  timeAt,
   withFindings,
 } from "../../../src/github.ts";
-import type { PluginContext } from "../../../src/plugin.ts";
+import { isObject, type PluginContext } from "../../../src/plugin.ts";
 import type { Reviewer } from "../../../src/provider.ts";
 
 /** An open review thread, or a finding in a check, as far as a verdict needs it. Texts are from outside. */
@@ -23,13 +29,14 @@ export interface OpenThread {
   readonly path: string;
   readonly line: number | null;
   readonly author: string;
+  readonly bot: boolean;
   /** See `Thread.trusted`. */
   readonly trusted: boolean;
   readonly text: string;
   readonly url: string;
   /** See `Thread.replied`. */
   readonly replied: boolean;
-  /** When somebody last wrote in it (ms). */
+  /** See `Thread.said_at` (ms); 0: never. */
   readonly at: number;
 }
 
@@ -44,7 +51,7 @@ export interface Said {
   readonly author: string;
   readonly text: string;
   readonly url: string;
-  /** ms since the epoch. */
+  /** When it was written, or edited since (ms). */
   readonly at: number;
 }
 
@@ -55,11 +62,15 @@ export interface Conversation {
   readonly requests: readonly Said[];
   /** The last comments by people of the repository, but not by the login that asks. */
   readonly comments: readonly Said[];
+  /** What GitHub withholds of it or shows in part: missing is not empty. */
+  readonly unread: readonly GitHubError[];
 }
 
 /** Open threads that are kept; a verdict names a few. */
 const MAX_THREADS = 60;
 const MAX_TEXT = 300;
+/** Comments that are read: of people's, those before them are missed. */
+const LAST_COMMENTS = 100;
 /** Associations of people who belong to a repository. */
 const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
 
@@ -67,8 +78,8 @@ const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
 const STATE = `updatedAt headRefOid
   reviews { totalCount }
   reviewThreads(last: 100) { totalCount nodes { id isResolved } }
-  latestOpinionatedReviews(writersOnly: true, first: 100) { ${PAGE_FIELDS.replace("totalCount ", "")} nodes { state body url submittedAt author { login } } }
-  comments(last: 30) { nodes { body url createdAt authorAssociation viewerDidAuthor author { __typename login } } }`;
+  latestOpinionatedReviews(writersOnly: true, first: 100) { ${PAGE_FIELDS.replace("totalCount ", "")} nodes { state body url submittedAt lastEditedAt editor { login } author { __typename login } } }
+  comments(last: ${LAST_COMMENTS}) { nodes { body url createdAt publishedAt lastEditedAt editor { login } isMinimized authorAssociation viewerDidAuthor author { __typename login } } }`;
 
 /** What is said on a pull request, but for what is open: for that, the checks of its head are needed too. */
 export interface Told extends Omit<Conversation, "threads"> {
@@ -80,6 +91,8 @@ export interface Told extends Omit<Conversation, "threads"> {
   readonly hasThreads: boolean;
 }
 
+const READ_PULLS = "a token that may read pull requests";
+
 type Place = Pick<PluginContext, "github"> & {
   readonly pin: { readonly repo?: string | null; readonly pr?: number | null };
 };
@@ -87,7 +100,7 @@ type Place = Pick<PluginContext, "github"> & {
 /**
  * Reads what is told on a pull request, in one request that others share.
  *
- * @throws {GitHubError} when GitHub cannot be read, or withholds a part: a part that is missing is no empty part.
+ * @throws {GitHubError} when GitHub cannot be read at all.
  */
 export async function readTold({ github, pin }: Place): Promise<Told> {
   const answer = await github.repository(pin.repo ?? "", `pullRequest(number: ${pin.pr ?? 0}) { ${STATE} }`);
@@ -99,8 +112,7 @@ export async function readTold({ github, pin }: Place): Promise<Told> {
     list("reviewThreads"),
   ]);
   const count = numberAt(pull, "reviewThreads", "totalCount");
-  const hole = opinions.hole ?? comments.hole ?? (count === null ? threads.hole : null);
-  if (hole) throw holeError(hole, `what is said on #${pin.pr}`, "a token that may read pull requests");
+  const own = ownLogin(comments.nodes);
   const proof = ["updatedAt", "headRefOid", "reviews", "reviewThreads"].map((field) => at(pull, field));
   return {
     // Threads that it does not show may have changed too.
@@ -108,16 +120,25 @@ export async function readTold({ github, pin }: Place): Promise<Told> {
     hasThreads: count !== 0,
     requests: opinions.nodes
       .filter((node) => textAt(node, "state") === "CHANGES_REQUESTED")
-      .map((node) => saidBy(node, "submittedAt")),
-    comments: comments.nodes.filter(isOfPeople).map((node) => saidBy(node, "createdAt")),
+      .map((node) => saidBy(node, own)),
+    comments: comments.nodes.filter(isOfPeople).map((node) => saidBy(node, own)),
+    unread: holesOf(answer, [opinions.hole, comments.hole]).map((hole) =>
+      holeError(hole, `what is said on #${pin.pr}`, READ_PULLS),
+    ),
   };
+}
+
+/** The holes; where a part may not be null GitHub leaves out all of the pull request, and says why of that part. */
+function holesOf({ data, problems }: PieceAnswer, holes: readonly (Hole | null)[]): readonly Hole[] {
+  const problem = isObject(at(data, "pullRequest")) ? null : problemAt(problems, ["pullRequest"]);
+  return problem ? [holeOf(problem)] : holes.filter((hole) => hole !== null);
 }
 
 /**
  * Adds the open threads, and what reviewers found in the checks of the head. Requests only when something about them has changed since
- * `before`: one for the threads, one for each check with findings.
+ * `before`, which edits of comments do not show: one for the threads, one for each check with findings.
  *
- * @throws {GitHubError} when GitHub cannot be read.
+ * @throws {GitHubError} when GitHub cannot be read at all.
  */
 export async function withOpen(
   told: Told,
@@ -133,34 +154,57 @@ export async function withOpen(
   const finding = findingChecks(checks, known);
   const shown = JSON.stringify([ofThreads, finding.map(shownOf)]);
   if (ofThreads !== null && before?.shown === shown) return { ...rest, threads: before };
-  const threads = hasThreads ? await readThreads(github, { repo, number, known }) : [];
-  const all = await withFindings(github, repo, finding, threads);
-  const unanswered = all.filter(({ resolved, answered }) => !resolved && !answered);
+  const ofPull = await orUnread<readonly Thread[]>(hasThreads ? readThreads(github, { repo, number, known }) : [], []);
+  const found = withFindings(github, repo, finding, ofPull.found).catch(notShown);
+  const all = await orUnread(found, ofPull.found);
+  const unread = [...rest.unread, ...ofPull.unread, ...all.unread];
+  const unanswered = all.found.filter(({ resolved, answered }) => !resolved && !answered);
   // However many strangers begin, what is work is kept.
   const open = [true, false].flatMap((wanted) => unanswered.filter(({ trusted }) => trusted === wanted));
-  return { ...rest, threads: { shown, open: open.slice(0, MAX_THREADS).map(openThread) } };
+  const threads = { shown: unread.length === 0 ? shown : "", open: open.slice(0, MAX_THREADS).map(openThread) };
+  return { ...rest, unread, threads };
+}
+
+/** What GitHub shows; where it withholds it, or shows it in part, `otherwise`. */
+async function orUnread<T>(
+  asked: T | Promise<T>,
+  otherwise: T,
+): Promise<{ readonly found: T; readonly unread: readonly GitHubError[] }> {
+  try {
+    return { found: await asked, unread: [] };
+  } catch (error) {
+    if (!(error instanceof GitHubError) || !["partial", "forbidden"].includes(error.problem)) throw error;
+    return { found: otherwise, unread: [error] };
+  }
+}
+
+/** GitHub says so of what it hides, as of what is not there. */
+function notShown(error: unknown): never {
+  if (!(error instanceof GitHubError) || error.problem !== "not-found") throw error;
+  const message = `GitHub does not show what reviewers found in their checks (${error.message})`;
+  throw new GitHubError("partial", message, { cause: error });
 }
 
 function shownOf({ check: { id, is, at: endedAt } }: FindingCheck): unknown {
   return [id, is, endedAt];
 }
 
-function openThread({ id, path, line, author, trusted, comments, url, replied }: Thread): OpenThread {
-  const times = comments.map((comment) => Date.parse(comment.at)).filter((time) => !Number.isNaN(time));
+function openThread({ id, path, line, author, bot, trusted, comments, url, replied, said_at }: Thread): OpenThread {
   const text = (comments[0]?.text ?? "").slice(0, MAX_TEXT);
-  return { id, path, line, author, trusted, text, url, replied, at: Math.max(0, ...times) };
+  return { id, path, line, author, bot, trusted, text, url, replied, at: said_at === null ? 0 : Date.parse(said_at) };
 }
 
 function isOfPeople(node: unknown): boolean {
-  const isBot = textAt(node, "author", "__typename") === "Bot";
-  return !isBot && !isTrueAt(node, "viewerDidAuthor") && OWN_PEOPLE.includes(textAt(node, "authorAssociation") ?? "");
+  if (textAt(node, "author", "__typename") === "Bot" || isTrueAt(node, "viewerDidAuthor")) return false;
+  // Somebody hid it: it is outdated, or off the topic.
+  return !isTrueAt(node, "isMinimized") && OWN_PEOPLE.includes(textAt(node, "authorAssociation") ?? "");
 }
 
-function saidBy(node: unknown, time: string): Said {
+function saidBy(node: unknown, own: string | null): Said {
   return {
     author: textAt(node, "author", "login") ?? "ghost",
     text: (textAt(node, "body") ?? "").slice(0, MAX_TEXT),
     url: textAt(node, "url") ?? "",
-    at: timeAt(node, time) ?? 0,
+    at: saidAt(node, own),
   };
 }

@@ -6,22 +6,24 @@ import {
   inLocalTime,
   mergeVerdict,
   type PullRequest,
-  type ReviewPolicy,
   type ReviewStanding,
   readMergeFacts,
   readReviewStanding,
+  replyPolicyOf,
   resolveEarlyAnswers,
+  reviewPolicyOf,
   textAt,
   toGitHubTime,
 } from "../../../src/github.ts";
-import { isObject, type JsonObject, type LookContext, type LookResult, splitRepo } from "../../../src/plugin.ts";
+import { type LookContext, type LookResult, oneLine, splitRepo } from "../../../src/plugin.ts";
 import { knownReviewers, type Reviewer } from "../../../src/provider.ts";
 import { reviewers } from "../../reviewers/registry.ts";
 import { otherHead, readPinned, renaming, timesOf } from "../pull-request/read-pinned.ts";
-import { type Conversation, readTold, withOpen } from "./conversation.ts";
+import { readTold, withOpen } from "./conversation.ts";
 import { type Memory, recall, toJson } from "./memory.ts";
 import { newsAt } from "./news.ts";
-import { blocked, type OutcomeFacts, over, reviewed, workOrRefusal } from "./outcome.ts";
+import { blocked, type OutcomeFacts, over, reviewAgain, reviewed, unreadable, workOrRefusal } from "./outcome.ts";
+import { askedAgain, type Heard } from "./requests.ts";
 import { type Settled, settleTimes, whetherSettled } from "./settled.ts";
 import { itemOf, list } from "./words.ts";
 
@@ -44,7 +46,7 @@ export async function lookAtReviews(context: LookContext): Promise<LookResult> {
   if (other) return other;
   const frame = { ...renaming(pull, context), extra: { head: context.pin.sha ?? pull.head, url: pull.url } };
   if (pull.state !== "OPEN") return { ...ended(pull), ...frame };
-  const told = await judge(context, pull, standing, conversation, memory);
+  const told = await judge(context, { pull, standing, conversation, memory, known });
   const isOutcome = told.status !== "running" && told.status !== "waiting";
   context.remember(
     toJson({
@@ -66,7 +68,9 @@ export async function lookAtReviews(context: LookContext): Promise<LookResult> {
     items: standing.reviewers.map(itemOf),
     progress: total === 0 ? null : { done, total, percent: Math.floor((100 * done) / total), phase: null },
     newsAt: newsAt(conversation),
-    ...(isOutcome ? { settle: { looks: 1, notBefore: lastSign(standing) + CONFIRM_MS } } : {}),
+    ...(isOutcome
+      ? { settle: { looks: 1, notBefore: lastSign(standing, githubNow(timesOf(context))) + CONFIRM_MS } }
+      : {}),
   };
   return inLocalTime(result, timesOf(context));
 }
@@ -75,19 +79,19 @@ export async function lookAtReviews(context: LookContext): Promise<LookResult> {
 async function resolveAnswered(context: LookContext, known: readonly Reviewer[]): Promise<void> {
   const { github, pin, config } = context;
   const [repo, number, head] = [pin.repo ?? "", pin.pr ?? 0, pin.sha ?? ""];
-  const reply = isObject(config.reviews) ? config.reviews.reply : undefined;
   const deps = {
     github,
     host: splitRepo(repo).host,
     known,
-    reply: reply === "all" || reply === "none" ? reply : "bots",
-  } as const;
+    reply: replyPolicyOf(config),
+  };
   await resolveEarlyAnswers(context.dataDir(), { repo, number, head }, deps);
 }
 
-/** When a reviewer last gave a sign (ms). */
-function lastSign({ reviewers: expected }: ReviewStanding): number {
-  return Math.max(1, ...expected.map(({ act }) => act?.at ?? 0));
+/** When a reviewer last gave a sign (ms). An app says itself when its check ended, which may be any time. */
+function lastSign({ reviewers: expected }: ReviewStanding, now: number): number {
+  const signs = expected.map(({ act }) => act?.at ?? 0);
+  return Math.max(1, ...signs.filter((at) => at <= now + CONFIRM_MS));
 }
 
 /** Reads all at once when the base is known, so that it is one request. */
@@ -96,7 +100,7 @@ async function read(context: LookContext, memory: Memory, known: readonly Review
   const standingOf = (base: string, head: string) =>
     readReviewStanding(github, {
       ...{ repo: pin.repo ?? "", number: pin.pr ?? 0, base, head, headAt: null },
-      ...{ known, policy: policyOf(config), reactions: memory.reactions },
+      ...{ known, policy: reviewPolicyOf(config), reactions: memory.reactions },
       ofBase: memory.base === base ? memory.ofBase : undefined,
     });
   const base = memory.base ?? textAt(pin.identity, "base");
@@ -107,41 +111,81 @@ async function read(context: LookContext, memory: Memory, known: readonly Review
   ]);
   const standing = early !== null && base === pull.base ? early : await standingOf(pull.base, pin.sha ?? pull.head);
   const checks = standing.activity.acts.flatMap(headCheck);
-  const conversation = await withOpen(told, context, { known, checks, before: memory.threads });
+  // Nothing that a look sees tells of the edits of comments, so slow looks read anew.
+  const before = context.slow ? undefined : memory.threads;
+  const { requests, ...conversation } = await withOpen(told, context, { known, checks, before });
   const since = standing.activity.headAt ?? 0;
   // A comment is told with the head that it was written about.
   const comments = conversation.comments.filter(({ at }) => at >= since);
-  return { pull, standing, conversation: { ...conversation, comments } };
+  return {
+    pull,
+    standing,
+    conversation: { ...conversation, comments, ...askedAgain(requests, standing.activity.acts) },
+  };
 }
 
 function headCheck({ check: id, by: app, ...act }: ReviewStanding["activity"]["acts"][number]): HeadCheck[] {
   return id === undefined ? [] : [{ id, app, name: act.name, is: act.is, at: act.at, url: act.url }];
 }
 
-async function judge(
-  context: LookContext,
-  pull: PullRequest,
-  standing: ReviewStanding,
-  conversation: Conversation,
-  memory: Memory,
-): Promise<LookResult> {
+/** What a look read. */
+interface Seen {
+  readonly pull: PullRequest;
+  readonly standing: ReviewStanding;
+  readonly conversation: Heard;
+  readonly memory: Memory;
+  readonly known: readonly Reviewer[];
+}
+
+async function judge(context: LookContext, seen: Seen): Promise<LookResult> {
+  const { pull, standing, conversation, memory } = seen;
   const times = settleTimes(context.config);
   const now = githubNow(timesOf(context));
   const begunAt = Math.max(standing.activity.headAt ?? 0, toGitHubTime(context.since, timesOf(context)));
   const settled = whetherSettled({ standing, conversation, begunAt, now, times });
-  const facts = { standing, conversation, target: `${pull.number} --repo ${pull.repo}` };
-  if (settled.is === "open" && !context.slow) return waiting(settled);
-  const found = workOrRefusal(facts);
+  const facts = {
+    standing,
+    conversation,
+    target: `${pull.number} --repo ${pull.repo}`,
+    reply: replyPolicyOf(context.config),
+  };
+  const [unread] = conversation.unread;
+  if (settled.is === "open" && !context.slow && !unread) return waiting(settled);
+  const isOver = !context.slow && now >= begunAt + times.ceiling * 1000;
+  const afterS = (now - begunAt) / 1000;
+  if (unread && !context.slow && !isOver) throw passing(unread);
+  const found = workOrRefusal(facts) ?? reviewAgain(facts);
   if (found) return found;
-  if (settled.is === "over") return over(facts, (now - begunAt) / 1000);
-  // What was not read may be a reviewer that has begun.
-  if (isHalfRead(standing)) {
-    throw new GitHubError("partial", "GitHub showed only a part of what the reviewers did");
+  if (settled.is === "over" && !unread) return over(facts, afterS);
+  try {
+    if (unread) throw unread;
+    if (isHalfRead(seen)) throw halfRead(standing);
+    return await byRules(context, pull, facts, memory);
+  } catch (error) {
+    if (!(error instanceof GitHubError && isOfPart(error))) throw error;
+    if (isOver) return unreadable(error, facts, afterS);
+    throw passing(error);
   }
-  return byRules(context, pull, facts, memory);
 }
 
-function isHalfRead({ policy, activity }: ReviewStanding): boolean {
+/** The error of a part, which is waited for to the ceiling even where it will last: nobody gives up the wait for it. */
+function passing({ problem, message, needs }: GitHubError): GitHubError {
+  return new GitHubError(problem, message, needs === undefined ? {} : { needs });
+}
+
+/** Whether GitHub answered, and withholds a part or shows it in part. */
+function isOfPart({ problem }: GitHubError): boolean {
+  return problem === "partial" || problem === "forbidden";
+}
+
+function halfRead({ activity }: ReviewStanding): GitHubError {
+  const what = (activity.unread ?? []).map((name) => oneLine(name, 80)).join(", ");
+  return new GitHubError("partial", `GitHub showed only a part of what the reviewers did (${what})`);
+}
+
+/** Whether what was not read may be a reviewer that has begun, or found something in its check. */
+function isHalfRead({ standing: { policy, activity }, known }: Seen): boolean {
+  if (activity.unread?.includes("checks") && known.some(({ findings }) => findings !== undefined)) return true;
   return activity.partial && policy.wait && (policy.reviewers === "auto" || policy.reviewers.length > 0);
 }
 
@@ -177,7 +221,7 @@ function isUncertain({ mergeState, reviewDecision, draft }: PullRequest): boolea
 
 function waiting({ missing, inS }: Extract<Settled, { is: "open" }>): LookResult {
   if (missing.length === 0)
-    return { status: "running", reason: `Nothing is missing; it is quiet in ${Math.ceil(inS)} s` };
+    return { status: "running", reason: `Nothing is missing; settled in ${Math.ceil(inS)} s if nobody writes` };
   const titles = (state: string) => missing.filter((one) => one.state === state).map(({ reviewer }) => reviewer.title);
   const [running, silent] = [titles("running"), titles("silent")];
   const parts = [
@@ -191,10 +235,4 @@ function ended({ state }: PullRequest): LookResult {
   return state === "MERGED"
     ? { status: "merged", reason: "The pull request was merged" }
     : { status: "closed", reason: "The pull request was closed without merging" };
-}
-
-function policyOf(config: JsonObject): ReviewPolicy {
-  const { reviewers: wanted, wait, refused } = isObject(config.reviews) ? config.reviews : {};
-  const names = Array.isArray(wanted) ? wanted.filter((one) => typeof one === "string") : null;
-  return { reviewers: names ?? "auto", wait: wait !== false, refused: refused === "note" ? "note" : "block" };
 }

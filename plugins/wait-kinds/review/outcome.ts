@@ -1,14 +1,26 @@
-import { isFindingId, notedRefusals, type ReviewStanding, refusals, unfinished } from "../../../src/github.ts";
-import type { LookResult } from "../../../src/plugin.ts";
-import type { Conversation, OpenThread } from "./conversation.ts";
+import {
+  type GitHubError,
+  isFindingId,
+  mayAnswer,
+  notedRefusals,
+  type ReplyPolicy,
+  type ReviewStanding,
+  refusals,
+  unfinished,
+} from "../../../src/github.ts";
+import { type LookResult, oneLine } from "../../../src/plugin.ts";
+import type { OpenThread } from "./conversation.ts";
+import type { Heard } from "./requests.ts";
 import { list, openThreads, saidEvidence, threadEvidence } from "./words.ts";
 
 /** What a verdict is made of. */
 export interface OutcomeFacts {
   readonly standing: ReviewStanding;
-  readonly conversation: Conversation;
+  readonly conversation: Heard;
   /** The pull request as a command names it: `42 --repo octo/app`. */
   readonly target: string;
+  /** Whose threads p9 may answer. */
+  readonly reply: ReplyPolicy;
 }
 
 type Told = Pick<LookResult, "status" | "reason" | "next" | "evidence" | "failure">;
@@ -57,14 +69,46 @@ export function over({ standing, conversation, target }: OutcomeFacts, afterS: n
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
   return {
     status: "timed_out",
-    reason: `${first?.detail ?? "The reviewers have not finished"}${rest}, and ${Math.round(afterS / 60)} min have passed`,
+    reason: `${first?.detail ?? "The reviewers have not finished"}${rest}, and ${minutesPassed(afterS)}`,
     evidence: heard(conversation),
     next: `p9 why ${target}`,
   };
 }
 
-function work(open: readonly OpenThread[], { conversation, standing, target }: OutcomeFacts): Told {
-  const { requests, threads } = conversation;
+/** The verdict that whoever requested changes was asked to review again, and has not yet; null: nobody was. */
+export function reviewAgain({ conversation }: OutcomeFacts): Told | null {
+  const { again } = conversation;
+  if (again.length === 0) return null;
+  const who = list(authors(again));
+  return {
+    status: "blocked",
+    reason: `${who} requested changes and was asked to review again. ${who}: review again`,
+    evidence: [...again.map((one) => saidEvidence(one, "requested changes:")), ...heard(conversation)],
+  };
+}
+
+/** The verdict on a head about which GitHub shows only a part for too long. */
+export function unreadable(
+  { message, needs }: GitHubError,
+  { conversation, target }: OutcomeFacts,
+  afterS: number,
+): Told {
+  const again = `p9 watch review ${target}`;
+  return {
+    status: "timed_out",
+    reason: `${message}, and ${minutesPassed(afterS)}`,
+    evidence: heard(conversation),
+    next: needs === undefined ? again : `Give it ${needs}, then ${again}`,
+  };
+}
+
+function minutesPassed(seconds: number): string {
+  const minutes = Math.max(1, Math.round(seconds / 60));
+  return minutes === 1 ? "1 min has passed" : `${minutes} min have passed`;
+}
+
+function work(open: readonly OpenThread[], { conversation, standing, target, reply }: OutcomeFacts): Told {
+  const { requests, threads, unread } = conversation;
   const asked = requests.length > 0 ? `changes are requested by ${list(authors(requests))}` : null;
   const parts = [open.length > 0 ? openThreads(open) : null, asked].filter((part) => part !== null);
   const others = threads.open.length - open.length;
@@ -72,26 +116,32 @@ function work(open: readonly OpenThread[], { conversation, standing, target }: O
   const text = parts.join("; ");
   return {
     status: "failed",
-    reason: `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${standing.activity.head.slice(0, 7)}${outside}`,
-    failure: { type: "review", rationale: "The reviews ask for work" },
+    reason: `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${standing.activity.head.slice(0, 7)}${[outside, ...unread.map(({ message }) => `; ${message}`)].join("")}`,
+    failure: { type: "review", rationale: "The reviews ask for work", count: open.length + requests.length },
     evidence: [
       ...requests.map((one) => saidEvidence(one, "requests changes:")),
       ...open.map(threadEvidence),
       ...heard(conversation),
     ],
-    next: nextOf(open, target),
+    next: nextOf(open, target, reply),
   };
 }
 
-function nextOf(open: readonly OpenThread[], target: string): string {
+function nextOf(open: readonly OpenThread[], target: string, reply: ReplyPolicy): string {
   if (open.length === 0) return "Do what the review asks for, push, and ask for another review";
   // A finding in a check cannot be answered.
-  if (open.every(({ id }) => isFindingId(id))) return `p9 threads ${target} shows all of it; fix, and push`;
-  return `p9 threads ${target} shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>`;
+  const threads = open.filter(({ id }) => !isFindingId(id));
+  const mine = threads.filter((thread) => mayAnswer(thread, reply));
+  const answer = "answer each with p9 threads reply <id> --body <text>";
+  if (threads.length === 0) return `p9 threads ${target} shows all of it; fix, and push`;
+  if (mine.length === threads.length) return `p9 threads ${target} shows all of it; fix, push, and ${answer}`;
+  const bots = mine.length > 0 ? `, ${answer.replace("each", "each bot's")}` : "";
+  const rest = mine.length > 0 ? "the others" : "them";
+  return `p9 threads ${target} shows all of it; fix, push${bots}, and tell the user to answer and resolve ${rest} (ci_watch.reviews.reply is ${reply})`;
 }
 
 /** What is shown beside work: comments, and threads of people who do not belong to the repository. */
-function heard({ comments, threads }: Conversation) {
+function heard({ comments, threads }: Pick<Heard, "comments" | "threads">) {
   return [
     ...comments.map((one) => saidEvidence(one, "comments:")),
     ...threads.open.filter(({ trusted }) => !trusted).map(threadEvidence),
@@ -99,5 +149,5 @@ function heard({ comments, threads }: Conversation) {
 }
 
 function authors(all: readonly { readonly author: string }[]): string[] {
-  return [...new Set(all.map(({ author }) => author))];
+  return [...new Set(all.map(({ author }) => oneLine(author, 40)))];
 }

@@ -5,15 +5,21 @@ import type { CommandRow } from "../program/command-row.ts";
 import { wrap } from "../show/text-width.ts";
 import { EXAMPLES } from "./examples.ts";
 
-/** Completes the help of a command that runs: its examples, its exit codes, and `--json` only where there is a document. */
+/** Completes the help of a command that runs, or of one with commands below it: its examples, its exit codes, and `--json` only where there is a document. */
 export function completeHelp(leaf: CommandUnknownOpts, path: string, row: CommandRow): void {
-  const examples = EXAMPLES[path] ?? [];
-  if (examples.length > 0) leaf.addHelpText("after", `\nExamples:\n${examples.map(exampleText).join("\n")}`);
+  const examples = examplesText(path, "Examples:");
+  if (examples) leaf.addHelpText("after", examples);
   leaf.addHelpText("after", `\n${exitText(row)}`);
   for (const option of leaf.options) {
     const isOfJson = option.long === "--json" || option.long === "--jq";
     if (isOfJson && !Object.hasOwn(FIELDS, path)) option.hideHelp();
   }
+}
+
+/** The examples of a command, or of a kind of `watch` (`watch review`), under a heading; empty: there are none. */
+export function examplesText(path: string, heading: string): string {
+  const examples = Object.hasOwn(EXAMPLES, path) ? (EXAMPLES[path] ?? []) : [];
+  return examples.length === 0 ? "" : `\n${heading}\n${examples.map(exampleText).join("\n")}`;
 }
 
 function exampleText([command, what]: readonly [string, string]): string {

@@ -10,6 +10,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ["p9 watch deploy", "the deployment of this commit, asked of the service that makes it"],
     ["p9 watch http https://example.com/health --timeout 10m", "a URL until it answers as wanted"],
   ],
+  "watch review": [
+    ["p9 watch review 42", "until every reviewer has settled on the head of pull request 42"],
+    ["p9 watch review --background", "that of this branch; the session hears of threads and refusals"],
+    ["p9 watch review 42 --timeout 20m", "wait no longer; exit 12 when it is over"],
+  ],
   attach: [["p9 attach 42", "follow what already watches pull request 42"]],
   "wait-for": [
     ["p9 wait-for db --cmd 'pg_isready -h localhost' --timeout 2m", "until the database answers"],
@@ -22,6 +27,11 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
     ["p9 status", "what is in flight"],
     ["p9 status --json pr,to_state,eta_s", "for a program, with these fields only"],
   ],
+  threads: [
+    ["p9 threads 42", "what is open on pull request 42, with the ids"],
+    ["p9 threads reply PRRT_kwDOA1 --body 'Done in 1f3c2ab'", "answered once, and resolved when its fix is pushed"],
+    ["p9 threads resolve PRRT_kwDOA1", "nothing is left to say"],
+  ],
   "threads list": [
     ["p9 threads 42", "the open threads of pull request 42"],
     ["p9 threads --json id,path,line,comments", "for a program, with these fields only"],
@@ -29,6 +39,7 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "threads reply": [
     ["p9 threads reply PRRT_kwDOA1 --body 'Done in 1f3c2ab'", "answered once, and resolved when its fix is pushed"],
   ],
+  "threads resolve": [["p9 threads resolve PRRT_kwDOA1", "nothing is left to say"]],
   dismiss: [["p9 dismiss 42", "its red row has been seen"]],
   report: [
     ["p9 report --pr 42", "how the watches of one pull request ended"],

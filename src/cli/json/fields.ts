@@ -3,6 +3,8 @@ export interface JsonFields {
   /** `document`: the names are its keys. `rows`: those of the objects in its lists; what stands beside the lists stays. */
   readonly of: "document" | "rows";
   readonly names: readonly string[];
+  /** Of `names`, those that are lists of the document: naming some leaves the others out. */
+  readonly lists?: readonly string[];
   /** Whether the command takes words of its own: a word behind `--json` may be one of them. */
   readonly operands: "none" | "optional" | "required";
 }
@@ -71,8 +73,9 @@ const NOTICE = [
 
 const THREAD = [
   ...["id", "path", "line", "side", "hunk", "author", "association", "level", "bot", "trusted", "outdated"],
-  ...["resolved", "replied", "answered", "comments", "url"],
+  ...["resolved", "replied", "said_at", "answered", "comments", "url"],
 ] as const;
+const REVIEWER = ["title", "state", "expected", "pr", "repo", "host", "head", "earlier", "said", "url"] as const;
 const ANSWERED = ["id", "answered", "resolved", "url"] as const;
 
 /** THE FIELDS of every document, by command. What prints no document has none. */
@@ -80,9 +83,10 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   watch: document(WATCH, "optional"),
   attach: document(WATCH, "optional"),
   "wait-for": document(WATCH, "required"),
-  status: rows([
-    ...[...TRANSITION, "alive", "unwatched", "progress", "eta_s", "late_s", "last_look", "needs", "queued", "told"],
-  ]),
+  status: lists(
+    ["open_prs", "open_waits"],
+    [...TRANSITION, "alive", "unwatched", "progress", "eta_s", "late_s", "last_look", "needs", "queued", "told"],
+  ),
   top: document(["changed_at", "waits", "ready", "queue", "told", "untold"]),
   board: document(["url", "port", "pid"]),
   dismiss: document(["dismissed"], "required"),
@@ -103,7 +107,10 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "escalations flush": rows(ESCALATION),
   "merge-status": document(VERDICT, "optional"),
   "merge-ready": document(["ready", "pr", "repo", "host", "state", "head", "wait_id", "reason", "verdict"], "optional"),
-  why: document([...VERDICT, "pr", "repo", "host", "queue", "auto_merge_by", "optional_red", "watched"], "optional"),
+  why: document(
+    [...VERDICT, "pr", "repo", "host", "queue", "auto_merge_by", "optional_red", "watched", "waits"],
+    "optional",
+  ),
   trust: document(["trusted", "untrusted", "revoked"]),
   "plugin list": rows(PLUGIN),
   "plugin new": document(["folder", "files", "next"], "required"),
@@ -113,7 +120,11 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "threads list": rows(THREAD),
   "threads reply": document(ANSWERED, "required"),
   "threads resolve": document(ANSWERED, "required"),
-  doctor: rows(["name", "ok", "detail", "mend", "level", "policy"]),
+  doctor: lists(
+    ["checks", "reviewers"],
+    [...["name", "ok", "detail", "mend", "level", "policy"], ...REVIEWER],
+    "optional",
+  ),
   init: document(["scope", "dry_run", "files", "notes"]),
   uninstall: document(["dry_run", "files", "watched", "purged", "left"]),
   statusline: document(["red", "waits", "queued", "unread"]),
@@ -142,4 +153,12 @@ function document(names: readonly string[], operands: JsonFields["operands"] = "
 
 function rows(names: readonly string[], operands: JsonFields["operands"] = "none"): JsonFields {
   return { of: "rows", names, operands };
+}
+
+function lists(
+  names: readonly string[],
+  ofRows: readonly string[],
+  operands: JsonFields["operands"] = "none",
+): JsonFields {
+  return { of: "rows", names: [...ofRows, ...names], lists: names, operands };
 }

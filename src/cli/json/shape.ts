@@ -15,9 +15,9 @@ interface Shape {
 /** What prints JSON documents, one a line, as they were asked for. @throws {UsageError} for an expression that jq cannot read. */
 export async function shaper({ argv, fields, jq }: Shape): Promise<(documents: string) => string> {
   const filter = jq === null ? null : await (await import("./jq.ts")).openJq(jq);
-  const of = fieldsOf(argv)?.of ?? "document";
+  const known = fieldsOf(argv) ?? { of: "document" as const };
   const select = (line: string) =>
-    fields === null ? `${line}\n` : jsonDocument(selectFields(JSON.parse(line), of, fields), (exactly) => exactly);
+    fields === null ? `${line}\n` : jsonDocument(selectFields(JSON.parse(line), known, fields), (exactly) => exactly);
   return (documents) => {
     const chosen = documents.trimEnd().split("\n").map(select).join("");
     return filter === null ? chosen : filter(chosen);

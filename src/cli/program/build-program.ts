@@ -61,6 +61,7 @@ export async function addCommand(program: Command, row: CommandRow, context: Pro
   const { completeHelp } = await import("../help/complete-help.ts");
   for (const leaf of leavesOf(command))
     completeHelp(leaf, leaf === command ? row.name : `${row.name} ${leaf.name()}`, row);
+  if (command.commands.length > 0) completeHelp(command, row.name, row);
 }
 
 const JSON_HELP = "print a JSON document; with names (a,b), only these fields of it; --json=help lists them";

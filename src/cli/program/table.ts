@@ -103,7 +103,8 @@ export const COMMANDS: readonly CommandRow[] = [
     meant: "list",
     subcommands: ["list", "reply", "resolve"],
     group: GROUP.verdict,
-    exits: [0, 1, 4, 7],
+    exits: [0, 1, 2, 4, 7, 99],
+    means: { 1: "the answer went into your review that is not submitted", 7: "the policy forbids it" },
     load: () => import("../commands/threads/threads.ts"),
   },
   {

@@ -137,13 +137,22 @@ function requiredResults({ scanning, rules }: MergeFacts): Unmet[] {
 }
 
 function reviews(facts: MergeFacts): Unmet[] {
-  const { opinions, reviewDecision, mergeState } = facts;
+  const { opinions, reviewDecision, mergeState, awaited } = facts;
   if (opinions === null) return [unmet("reviews", "The reviews could not be read to their end", "you: see p9 doctor")];
   const asking = opinions
     .filter((opinion) => opinion.state === "CHANGES_REQUESTED")
     .map((opinion) => name(opinion.author));
   if (asking.length > 0) {
     const who = list(asking);
+    // A review ends the request for it: who is asked and requests changes was asked since.
+    if (asking.every((one) => awaited.some((asked) => name(asked).toLowerCase() === one.toLowerCase())))
+      return [
+        unmet(
+          "changes_requested",
+          `Changes are requested by ${who}, asked to review again since`,
+          `${who}: review again`,
+        ),
+      ];
     return [
       unmet("changes_requested", `Changes are requested by ${who}`, `the author: answer; then ${who}: review again`),
     ];

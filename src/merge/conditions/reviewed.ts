@@ -46,8 +46,8 @@ function unfinishedOne({ reviewer, state, earlier }: ExpectedReviewer, head: str
   const at = head.slice(0, 7);
   if (state === "running") return [unmet("reviewed", `${who} has not finished its review of ${at}`, `${who}: wait`)];
   const before = earlier === null ? "" : `; the last that it reviewed is ${earlier.slice(0, 7)}`;
-  const remedy = remedyOf(reviewer.ask);
-  return [unmet("reviewed", `${who} has not reviewed ${at}${before}: wait, or ${remedy}`, `you: ${remedy}`)];
+  const move = `wait, or ${remedyOf(reviewer.ask)}`;
+  return [unmet("reviewed", `${who} has not reviewed ${at}${before}: ${move}`, `you: ${move}`)];
 }
 
 function refusalsOf({ reviewers, hollow, activity }: ReviewStanding): Unmet[] {
@@ -59,8 +59,12 @@ function refusalsOf({ reviewers, hollow, activity }: ReviewStanding): Unmet[] {
     return [unmet("reviewed", detail, `you: ${remedy}`)];
   });
   const others = hollow.map(({ name: check, text }) => {
-    const detail = `"${name(check)}" passed on ${at} without doing its work${saying(text)}: run it again`;
-    return unmet("reviewed", detail, "you: run it again, or ask whoever set it up");
+    const move = "run it again, or ask whoever set it up";
+    return unmet(
+      "reviewed",
+      `"${name(check)}" passed on ${at} without doing its work${saying(text)}: ${move}`,
+      `you: ${move}`,
+    );
   });
   return [...refused, ...others];
 }

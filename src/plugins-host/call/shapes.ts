@@ -20,7 +20,9 @@ z.config(en());
 const text = (max: number) => z.string().check(z.maxLength(max));
 const line = text(2_000);
 const seconds = z.number().check(z.gte(0));
-const moment = z.number().check(z.gte(0));
+/** The last moment that a `Date` can be. */
+const LAST_MS = 8.64e15;
+const moment = z.number().check(z.gte(0), z.lte(LAST_MS));
 const jsonValue: z.ZodMiniType<Json> = z.json();
 const json: z.ZodMiniType<JsonObject> = z.record(z.string(), jsonValue);
 const maybe = <T extends z.ZodMiniType>(shape: T) => z.optional(z.nullable(shape));
@@ -104,7 +106,7 @@ export const look = z.object({
   startedAt: z.optional(moment),
   endedAt: z.optional(moment),
   note: z.optional(line),
-  failure: z.optional(z.object({ type: line, rationale: line })),
+  failure: z.optional(z.object({ type: line, rationale: line, count: z.optional(z.number().check(z.gte(0))) })),
   newsAt: z.optional(moment),
   starts: z.optional(z.array(z.object({ kind: line, ref: line, newsAt: z.optional(moment) })).check(z.maxLength(10))),
   next: z.optional(line),

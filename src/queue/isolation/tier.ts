@@ -29,8 +29,9 @@ export interface Work {
   readonly changed: readonly string[];
   /** A sentence when the item's files and the changed ones import each other, else null. */
   readonly related: string | null;
-  /** Given by hand. */
+  /** Given by hand or, where `found`, by the source that offers it. */
   readonly tier?: IsolationTier | null;
+  readonly found?: boolean;
 }
 
 /** What the policy says. */
@@ -50,13 +51,13 @@ export interface Inferred {
   readonly why: string;
 }
 
-/** Where a piece of work may be done. A tier given by hand wins, except over `blocked`. */
+/** Where a piece of work may be done. A tier that is given wins, except over `blocked`. */
 export function inferTier(work: Work, policy: IsolationPolicy = DEFAULT_ISOLATION): Inferred {
   const { kind, why } = kindOfWork(work, policy);
   // Work on the rules themselves is for people, whatever the policy's map says.
   const tier = kind === "governance" ? "blocked" : policy.tiers[kind];
   if (tier === "blocked" || !work.tier) return { tier, kind, why };
-  return { tier: work.tier, kind, why: `given by hand (${why})` };
+  return { tier: work.tier, kind, why: work.found ? "its source says so" : `given by hand (else ${tier}: ${why})` };
 }
 
 function kindOfWork(work: Work, policy: IsolationPolicy): { kind: WorkKind; why: string } {

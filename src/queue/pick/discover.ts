@@ -54,10 +54,10 @@ export async function discover(
   };
 }
 
-/** Whether an item was found for this pull request; a source that is asked about another one cannot withdraw it. */
-function wasFoundHere(item: QueueItem, { pr, input }: QueueContext): boolean {
+/** Whether an item was found for this pull request by this session, or one that it goes on from; a source that is asked about another one cannot withdraw it. */
+function wasFoundHere(item: QueueItem, { pr, input, family }: QueueContext): boolean {
   return (
-    item.session_id === input.session && item.pr === (pr?.number ?? null) && item.repo === (pr?.repo ?? input.repo)
+    family.has(item.session_id ?? "") && item.pr === (pr?.number ?? null) && item.repo === (pr?.repo ?? input.repo)
   );
 }
 

@@ -3,7 +3,6 @@ import { StateError } from "../../core/errors.ts";
 import { tierOf } from "../isolation/work-tier.ts";
 import type { QueueContext } from "../queue-context.ts";
 import type { QueueItem } from "../store/fold.ts";
-import type { Queue } from "../store/queue.ts";
 import type { SourceProblem } from "./ask-source.ts";
 import { type ItemStatus, type Listed, listItems, removeStale, type Stale } from "./availability.ts";
 import { batches, type PickOptions, type RankedCandidate } from "./batches.ts";
@@ -58,7 +57,7 @@ export async function pop(context: QueueContext, options: PickOptions & { readon
     item = await claimOf(context, batch.candidates, options.leaseMs);
     if (item) break;
   }
-  await recordFindings(context.queue, stale, found);
+  await recordFindings(context, stale, found);
   return { item, problems: found.flatMap(({ problems }) => problems), held: heldOf(listed), others };
 }
 
@@ -69,11 +68,17 @@ function heldOf(listed: readonly Listed[]): Held {
 }
 
 /** Records findings: removes stale and withdrawn items, and lists work that is for people. */
-async function recordFindings(queue: Queue, stale: Stale, found: readonly Findings[]): Promise<void> {
+async function recordFindings(
+  { queue, family }: QueueContext,
+  stale: Stale,
+  found: readonly Findings[],
+): Promise<void> {
+  // Who asks for more has ended what is not offered any more; another session may be at work on it.
+  const isOthers = (item: QueueItem) => queue.leased(item) && !family.has(item.lease?.session_id ?? "");
   try {
     await removeStale(queue, stale);
     const ids = new Set(found.flatMap(({ withdrawn }) => withdrawn.map(({ id }) => id)));
-    if (ids.size > 0) await queue.remove((item) => ids.has(item.id) && !queue.leased(item), "withdrawn");
+    if (ids.size > 0) await queue.remove((item) => ids.has(item.id) && !isOthers(item), "withdrawn");
     await queue.note(found.flatMap(({ blocked }) => blocked));
   } catch (error) {
     // Findings can be made again; losing them must not cost the item that was just leased.

@@ -12,6 +12,7 @@ import type { WatchDeps } from "../deps.ts";
 import { recordDuration } from "../durations.ts";
 import { hideSecretsIn } from "../keep/kept-log.ts";
 import { promotions } from "../register/slots.ts";
+import { newsMoment, toldWith } from "./slow/news.ts";
 
 /** What a watch ends with. */
 export interface Ending {
@@ -51,6 +52,8 @@ export async function writeEnding(
   const state = stateOf(ending.outcome, red?.classified ?? false);
   const slow = (ending.slow ?? false) && kind?.slowAfterVerdict === true && !isFinal(state);
   const next = ending.next ?? ending.look?.next ?? (await nextWhereRefused(wait, state, deps));
+  const newest = newsMoment(ending.look?.newsAt, deps.clock.now());
+  const told = newest === undefined ? null : toldWith(wait, ending.outcome, newest);
   const row = await deps.store.transition(wait, state, {
     extra: {
       ...ending.look?.extra,
@@ -63,7 +66,7 @@ export async function writeEnding(
       // Time stamps are whole seconds; the latency of a verdict is measured in milliseconds.
       decided_at: deps.clock.now(),
       ...(ending.activeS === undefined ? {} : { active_used: Math.round(ending.activeS) }),
-      ...(ending.look?.newsAt === undefined ? {} : { news_at: ending.look.newsAt }),
+      ...(told ? { news_at: told.at, told } : {}),
       ...(ending.look?.log === undefined ? {} : { log: ending.look.log }),
       ...(ending.look?.items?.length ? { items: ending.look.items.slice(0, 300).map((item) => ({ ...item })) } : {}),
       evidence: shownEvidence(red?.evidence ?? ending.look?.evidence ?? [], deps),

@@ -23,7 +23,7 @@ import { Observer } from "./observer.ts";
 import { namedSafely, pinOf } from "./pin.ts";
 import { Schedule } from "./schedule.ts";
 import { settleOutcome } from "./settle.ts";
-import { slowStep } from "./slow.ts";
+import { slowStep } from "./slow/slow-step.ts";
 import { DeadlineError, withinLimits } from "./time-limit.ts";
 
 /** What one step of a watch came to. */

@@ -4,7 +4,9 @@ import { errorText } from "../../core/errors.ts";
 import { sameRepo } from "../../core/repo.ts";
 import { isFinal } from "../../core/states.ts";
 import type { Wait } from "../../core/wait.ts";
+import { toGitHubTime } from "../../github/time/github-now.ts";
 import type { WatchDeps } from "../deps.ts";
+import { newsMoment } from "../engine/slow/news.ts";
 import { pinRequest, registerRequest, type WatchRequest } from "./watch-request.ts";
 
 type Start = NonNullable<LookResult["starts"]>[number];
@@ -20,7 +22,7 @@ export async function startAlso(wait: Wait, { starts = [] }: LookResult, deps: W
   for (const start of starts) {
     const { kind: name, ref } = start;
     const kind = await deps.kind(name, cwd);
-    if (!kind || kind.process === "own" || isKnown(start, wait, deps)) continue;
+    if (!kind || kind.process === "own" || (await isKnown(start, wait, deps))) continue;
     try {
       const request: WatchRequest = { kind, ref, session, cwd, repo };
       await registerRequest(request, await pinRequest(request, true, deps), deps);
@@ -30,10 +32,16 @@ export async function startAlso(wait: Wait, { starts = [] }: LookResult, deps: W
   }
 }
 
-function isKnown({ kind, newsAt }: Start, { repo, pr, sha }: Wait, { store }: WatchDeps): boolean {
+async function isKnown({ kind, newsAt }: Start, { repo, pr, sha }: Wait, deps: WatchDeps): Promise<boolean> {
+  const { store, clock } = deps;
+  const times = { github: await deps.github(), clock, repo };
   const all = [...store.read().waits.values()];
   const others = all.filter((other) => other.kind === kind && other.pr === pr && sameRepo(other.repo, repo));
+  const newest = newsMoment(newsAt, clock.now());
   const knew = ({ extra, ts, sha: head }: Wait) =>
-    newsAt === undefined ? head === sha : (extra.news_at ?? parseTimestamp(ts)) >= newsAt;
-  return others.some((other) => !isFinal(other.state) || knew(other));
+    newest === undefined ? head === sha : (extra.news_at ?? toGitHubTime(parseTimestamp(ts), times)) >= newest;
+  if (others.some((other) => !isFinal(other.state) || knew(other))) return true;
+  // The fold forgets waits that are over.
+  const forgotten = pr === null ? null : store.findForgottenOf(kind, repo, pr);
+  return forgotten !== null && knew(forgotten);
 }

@@ -39,7 +39,8 @@ async function helps(...words: readonly string[]): Promise<string[]> {
 test("no help is wider than 80 columns", async () => {
   const all = [await written(["--help"]), await written(["help", "exit-codes"])];
   for (const { name } of COMMANDS) all.push(...(await helps(name)));
-  for (const kind of ["build", "deploy", "http", "index-sync", "command"]) all.push(...(await helps("watch", kind)));
+  for (const kind of ["build", "deploy", "http", "index-sync", "command", "review"])
+    all.push(...(await helps("watch", kind)));
   expect(all.length).toBeGreaterThan(COMMANDS.length + 10);
   expect(all.flatMap(wide)).toEqual([]);
 });

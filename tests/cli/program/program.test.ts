@@ -109,6 +109,22 @@ describe("the command line", () => {
     }
   });
 
+  test("the help of a kind has examples of it, that of a group its own and the exit codes", async () => {
+    const { p9 } = sandbox();
+    expect((await p9(["watch", "review", "--help"])).stdout).toMatch(
+      /\nExamples of review:\n {2}\$ p9 watch review 42\n/,
+    );
+    expect((await p9(["watch", "--help"])).stdout).not.toContain("Examples of");
+    const { stdout } = await p9(["threads", "--help"]);
+    expect(stdout).toMatch(
+      /\nExamples:\n {2}\$ p9 threads 42\n[\s\S]*\$ p9 threads resolve [\s\S]*\nExit codes: 0; 1 the answer/,
+    );
+    expect((await p9(["threads", "reply", "--help"])).stdout).toMatch(
+      /resolved too\s+when[\s\S]*ci_watch\.reviews\.reply/,
+    );
+    expect((await p9(["wait-queue", "--help"])).stdout).toMatch(/\nExit codes: 0, 1, 3, 99/);
+  });
+
   test("-v is the version too, and escalations without a subcommand lists them", async () => {
     const { p9 } = sandbox();
     expect((await p9(["-v"])).stdout).toBe((await p9(["--version"])).stdout);

@@ -69,7 +69,11 @@ describe("inferTier()", () => {
     const work = { item: "Fix the parser", files: [], changed: [], related: null };
     expect(inferTier({ ...work, tier: "none" })).toMatchObject({
       tier: "none",
-      why: expect.stringContaining("by hand"),
+      why: expect.stringMatching(/^given by hand \(else \w+: ./),
+    });
+    expect(inferTier({ ...work, tier: "none", found: true })).toMatchObject({
+      tier: "none",
+      why: "its source says so",
     });
     expect(inferTier({ ...work, tier: "blocked" }).tier).toBe("blocked");
     expect(inferTier({ ...work, item: "Fix AGENTS.md", tier: "none" }).tier).toBe("blocked");

@@ -8,6 +8,12 @@ export interface Comment {
   at?: number;
   /** ms of its last edit. */
   editedAt?: number;
+  /** Who edited it last. Default: its author. */
+  editor?: string;
+  /** ms when the review that it is part of was submitted. Default: when it was written. */
+  publishedAt?: number;
+  /** Somebody hid it. */
+  minimized?: boolean;
   /** It is part of a review that its author has not submitted. */
   draft?: boolean;
 }

@@ -34,6 +34,10 @@ export interface Thread {
   /** Head that it was begun on. Default: the first. */
   sha?: string;
   at?: number;
+  /** Of its first comment, as of a {@link Comment}. */
+  publishedAt?: number;
+  editedAt?: number;
+  editor?: string;
   replies?: Comment[];
   /** It is part of a review that nobody has submitted; only its author sees it. Source: GraphQL, `PullRequestReviewCommentState`. */
   draft?: boolean;

@@ -3,13 +3,8 @@ import type { LookContext, LookResult } from "../../../../src/plugin.ts";
 import { knownReviewers } from "../../../../src/provider.ts";
 import { reviewers } from "../../../reviewers/registry.ts";
 import { timesOf } from "../../pull-request/read-pinned.ts";
-import { readTold, type ThreadsRead, withOpen } from "../../review/conversation.ts";
+import { readTold, withOpen } from "../../review/conversation.ts";
 import { newsAt } from "../../review/news.ts";
-
-/** What the slow looks remember of the reviews. */
-export interface ReviewMemory {
-  readonly threads?: ThreadsRead;
-}
 
 /**
  * The watch of the reviews that a slow look begins: somebody has said something, or nothing but a review is missing. It is named at every
@@ -21,22 +16,20 @@ export interface ReviewMemory {
 export async function reviewsToWatch(
   context: LookContext,
   pull: PullRequest,
-  before: ReviewMemory = {},
-): Promise<{ readonly starts: LookResult["starts"]; readonly memory: ReviewMemory }> {
+): Promise<NonNullable<LookResult["starts"]>> {
   const known = await knownReviewers(reviewers, context.config, await context.reviewers());
   const checks = pull.commit?.sha === pull.head ? pull.commit.checks.flatMap(headCheck) : [];
   const conversation = await readTold(context)
-    .then((told) => withOpen(told, context, { known, checks, before: before.threads }))
+    .then((told) => withOpen(told, context, { known, checks }))
     .catch(nullIfPartial);
-  if (conversation === null) return { starts: [], memory: before };
-  const { threads, comments } = conversation;
+  if (conversation === null || conversation.unread.length > 0) return [];
+  const { comments } = conversation;
   // A comment from before this watch was there for everybody to read; an open thread is work, however old.
   const since = toGitHubTime(context.since, timesOf(context));
   const newest = newsAt({ ...conversation, comments: comments.filter(({ at }) => at >= since) });
   const awaits = pull.mergeState === "BLOCKED" && pull.reviewDecision === "REVIEW_REQUIRED" && !pull.draft;
   const start = { kind: "review", ref: String(pull.number) };
-  const starts = [...(newest > 0 ? [{ ...start, newsAt: newest }] : []), ...(awaits ? [start] : [])];
-  return { starts, memory: { threads } };
+  return [...(newest > 0 ? [{ ...start, newsAt: newest }] : []), ...(awaits ? [start] : [])];
 }
 
 function nullIfPartial(error: unknown): null {

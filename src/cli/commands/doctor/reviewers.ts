@@ -50,13 +50,14 @@ export async function reviewerRows(target: PrTarget, context: Context): Promise<
 export function reviewerFindings(rows: readonly ReviewerRow[]): readonly Finding[] {
   return rows.map((row) => {
     const detail = `${row.title} ${WORDS[row.state]} ${row.head.slice(0, 7)} of #${row.pr}`;
-    return row.state === "done" ? well("reviewer", detail) : warned("reviewer", detail, `p9 why ${row.pr} says more`);
+    const isFine = row.state === "done" || row.state === "running";
+    return isFine ? well("reviewer", detail) : warned("reviewer", detail, `p9 why ${row.pr} says more`);
   });
 }
 
 const WORDS: Readonly<Record<ReviewerRow["state"], string>> = {
   done: "has reviewed",
-  running: "reviews",
+  running: "is reviewing",
   refused: "did not review",
   silent: "has not reviewed",
 };

@@ -4,6 +4,7 @@ import { DegradedError } from "../../../core/errors.ts";
 import { nextOwner } from "../../../core/owner.ts";
 import type { Wait } from "../../../core/wait.ts";
 import { GitHubError } from "../../../github/errors.ts";
+import { takenBack } from "../../../merge/still-ready.ts";
 import { type MergeVerdict, mergeVerdict } from "../../../merge/verdict.ts";
 import type { Store } from "../../../store/store.ts";
 import type { Context } from "../../program/context.ts";
@@ -116,8 +117,9 @@ async function mark(wait: Wait, verdict: MergeVerdict | null, context: Context) 
   return row;
 }
 
-async function takeBack(wait: Wait, reason: string, store: Store): Promise<Wait | null> {
+async function takeBack(wait: Wait, obstacle: string, store: Store): Promise<Wait | null> {
   const next = `p9 why ${wait.pr} --repo ${wait.repo}`;
+  const reason = takenBack(obstacle);
   const extra = { outcome: "succeeded", cause: "merge-ready", reason, slow: wait.extra.slow === true, next };
   await store.transition(wait, "GREEN", { extra });
   return store.find(wait.wait_id);

@@ -38,6 +38,7 @@ export async function mergeFactsFor(
  */
 export async function standingOf(facts: MergeFacts, watched: Wait | null, context: Context): Promise<Standing> {
   const policy = await context.policy();
+  for (const problem of policy.problems) context.warn(problem);
   const { no_checks, grace } = policy.ci_watch;
   const reviews = facts.state === "OPEN" ? await reviewsFor(facts, context) : null;
   if (policy.problems.length > 0) return { ...NO_STANDING, watched, reviews };

@@ -2,7 +2,7 @@ import { reviewers } from "../../../../plugins/reviewers/registry.ts";
 import { pluginReviewers } from "../../../plugins-host/find/resolve.ts";
 import type { Reviewer } from "../../../reviewers/describe/reviewer.ts";
 import { knownReviewers } from "../../../reviewers/known.ts";
-import type { ReviewPolicy } from "../../../reviewers/standing.ts";
+import type { ReviewPolicy } from "../../../reviewers/policy.ts";
 import type { Context } from "../../program/context.ts";
 
 /** The reviewers that are known where a command was given, and what the policy there says of reviews. */

@@ -1,7 +1,8 @@
 import { parseTimestamp } from "../../../base/clock.ts";
 import { formatDuration } from "../../../base/duration.ts";
 import { oneLine } from "../../../base/text.ts";
-import { isRunning } from "../../../core/states.ts";
+import { isFinal, isRunning } from "../../../core/states.ts";
+import { isOfPullRequest } from "../../../core/wait-name.ts";
 import { reasonBehindName } from "../../../inbox/report.ts";
 import type { StatusRow } from "../../../show/status-row.ts";
 import { progressText, timeText } from "../../show/progress-line.ts";
@@ -13,7 +14,7 @@ export function statusCells(row: StatusRow, now: number): readonly Part[] {
   const sinceS = Math.max(0, (now - parseTimestamp(row.ts)) / 1000);
   const time = isRunning(row.to_state)
     ? timeText(sinceS, row.late_s === null ? row.eta_s : -row.late_s)
-    : `${formatDuration(sinceS)} ago`;
+    : `${formatDuration(sinceS)} ago${commitText(row)}`;
   const why = isRunning(row.to_state) ? "" : oneLine(reasonBehindName(row.ref, row.extra.reason ?? ""), 300);
   return [
     { text: row.to_state.padEnd(16), tone: toneOf(row.to_state, row.extra.outcome) },
@@ -25,6 +26,12 @@ export function statusCells(row: StatusRow, now: number): readonly Part[] {
     deliveryText(row),
     { text: row.wait_id, tone: "dim" },
   ];
+}
+
+/** The commit that a verdict on a pull request is about: a later push may not have been seen yet. */
+function commitText(row: StatusRow): string {
+  const isVerdict = !isRunning(row.to_state) && !isFinal(row.to_state);
+  return isVerdict && row.sha && isOfPullRequest(row) ? ` at ${row.sha.slice(0, 7)}` : "";
 }
 
 function watcher(row: StatusRow, now: number): string {

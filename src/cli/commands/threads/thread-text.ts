@@ -1,4 +1,5 @@
 import { oneLine } from "../../../base/text.ts";
+import { mayAnswer, type ReplyPolicy } from "../../../threads/may-answer.ts";
 import type { Thread } from "../../../threads/thread.ts";
 import { broken, flow, type Part } from "../../show/styled.ts";
 
@@ -7,9 +8,12 @@ const SHOWN = 12;
 
 /**
  * A thread for people: where it is and who began it, then each comment as a quotation, so that nothing of it reads as p9's own words, then
- * what it is answered by.
+ * what can be done about it: its answer only where the policy lets p9 give one.
  */
-export function threadLines(thread: Thread, columns: number | null): readonly (readonly Part[])[] {
+export function threadLines(
+  thread: Thread,
+  { columns, reply }: { readonly columns: number | null; readonly reply: ReplyPolicy },
+): readonly (readonly Part[])[] {
   const place = `${oneLine(thread.path, 120)}${thread.line === null ? "" : `:${thread.line}`}`;
   const marks = [
     thread.bot ? "bot" : thread.association.toLowerCase(),
@@ -26,11 +30,17 @@ export function threadLines(thread: Thread, columns: number | null): readonly (r
     ...(at === 0 ? [] : [[`  ${oneLine(author, 40)}:`]]),
     ...quotation(text, columns),
   ]);
-  const answer =
-    thread.resolved || thread.level !== null
-      ? []
-      : [[{ text: `  p9 threads reply ${oneLine(thread.id, 60)} --body "<your answer>"`, tone: "dim" as const }]];
-  return [...flow(head, columns, 4), ...comments, ...answer];
+  const move = moveOf(thread, reply);
+  return [...flow(head, columns, 4), ...comments, ...(move ? [[{ text: `  ${move}`, tone: "dim" as const }]] : [])];
+}
+
+/** What can be done about a thread, or null. */
+function moveOf(thread: Thread, reply: ReplyPolicy): string | null {
+  if (thread.resolved) return null;
+  if (thread.level !== null) return "fix it and push: the next check clears it";
+  if (mayAnswer(thread, reply)) return `p9 threads reply ${oneLine(thread.id, 60)} --body "<your answer>"`;
+  if (!thread.trusted) return null;
+  return `fix it and push; a person answers and resolves it (ci_watch.reviews.reply is ${reply})`;
 }
 
 function quotation(text: string, columns: number | null): (readonly Part[])[] {

@@ -12,9 +12,12 @@ import { readReviewWork } from "../../../threads/read-work.ts";
 import type { Context } from "../../program/context.ts";
 import { PR_ARGUMENT, prTarget } from "../../program/pr-target.ts";
 import { reviewersHere } from "../merge/reviewers-here.ts";
+import { endWorkOn } from "./end-work.ts";
 import { threadLines } from "./thread-text.ts";
 
 const REPO = "--repo <owner/name>";
+const WHOSE =
+  "ci_watch.reviews.reply in the policy says whose threads that may be (bots, all, none; default: bots); any other ends with 7";
 
 /** `p9 threads`: the review threads of a pull request, and answers to them. */
 export function register(command: Command, context: Context): void {
@@ -27,7 +30,10 @@ export function register(command: Command, context: Context): void {
     .action((pr, options) => list(pr, options, context));
   command
     .command("reply")
-    .description("Answer a thread; resolve it, once its fix is pushed")
+    .summary("Answer a thread; resolve it, once its fix is pushed")
+    .description(
+      `Answer a thread, once: the same text again changes nothing. It is resolved too when a commit was pushed since it was begun; before, it stays open, and p9 watch review resolves it with the push. ${WHOSE}`,
+    )
     .argument("<id>", "its id, as in the list")
     .requiredOption("--body <text>", "the answer; - reads it from standard input")
     .option(REPO, "a repository at the GitHub of the thread")
@@ -35,17 +41,21 @@ export function register(command: Command, context: Context): void {
       const text = (body === "-" ? context.stdin() : body).trim();
       if (text === "") throw new UsageError("Cannot answer a thread with an empty text: wanted --body <text>");
       const { done, pull } = await external(replyTo(id, text, await answerDeps(repo, context)));
-      if (!done.resolved) keepEarlyAnswer(join(paths(context.home).data, impliedKinds.reviews), { id, ...pull });
+      if (done.resolved) await endWorkOn(id, context);
+      else keepEarlyAnswer(join(paths(context.home).data, impliedKinds.reviews), { id, ...pull });
       report(done, context);
     });
   command
     .command("resolve")
-    .description("Mark a thread as resolved")
+    .summary("Mark a thread as resolved")
+    .description(`Mark a thread as resolved, whether it was answered or not; work on it leaves the queue. ${WHOSE}`)
     .argument("<id>", "its id, as in the list")
     .option(REPO, "a repository at the GitHub of the thread")
-    .action(async (id, { repo }) =>
-      report(await external(resolveThread(id, await answerDeps(repo, context))), context),
-    );
+    .action(async (id, { repo }) => {
+      const done = await external(resolveThread(id, await answerDeps(repo, context)));
+      await endWorkOn(id, context);
+      report(done, context);
+    });
 }
 
 async function list(
@@ -54,18 +64,23 @@ async function list(
   context: Context,
 ): Promise<void> {
   const { repo, pr } = await prTarget(text, options.repo, context);
-  const { known } = await reviewersHere(context);
-  const all = await external(readReviewWork(await context.github(), { repo, number: pr, known }));
+  const [{ known }, { ci_watch, problems }] = await Promise.all([reviewersHere(context), context.policy()]);
+  for (const problem of problems) context.warn(problem);
+  const { threads: all, unread } = await external(readReviewWork(await context.github(), { repo, number: pr, known }));
   const threads = options.all ? all : all.filter(({ resolved }) => !resolved);
+  if (unread !== null) context.warn(`What reviewers found in checks is not shown: ${unread}`);
   if (context.json) return context.printJson({ threads });
-  for (const thread of threads) context.printParts(...threadLines(thread, context.columns));
+  const how = { columns: context.columns, reply: ci_watch.reviews.reply };
+  for (const thread of threads) context.printParts(...threadLines(thread, how));
   const resolved = all.length - all.filter((thread) => !thread.resolved).length;
   const rest = resolved > 0 && !options.all ? `; ${resolved} resolved: --all` : "";
   if (threads.length === 0) context.print(`No open thread on #${pr} (${repo})${rest}`);
 }
 
 async function answerDeps(repo: string | undefined, context: Context): Promise<AnswerDeps> {
-  const [named, { known }, policy] = await Promise.all([context.repo(repo), reviewersHere(context), context.policy()]);
+  // Answers are what others see: no policy that cannot be read allows them.
+  const policy = await context.policy("watch");
+  const [named, { known }] = await Promise.all([context.repo(repo), reviewersHere(context)]);
   const host = named === null ? undefined : splitRepo(named).host;
   return { github: await context.github(), host, known, reply: policy.ci_watch.reviews.reply };
 }

@@ -6,7 +6,7 @@ import { UsageError } from "../../../core/errors.ts";
 import { allWaitKinds } from "../../../plugins-host/find/resolve.ts";
 import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";
-import { indented } from "../../help/complete-help.ts";
+import { examplesText, indented } from "../../help/complete-help.ts";
 import type { Context } from "../../program/context.ts";
 import { spanValue } from "../../program/values.ts";
 import { chooseKind, meantKind, unknownTarget } from "./choose-kind.ts";
@@ -95,5 +95,6 @@ async function kindsHelp(shown: WaitKind, { home, env, place: cwd, warn }: Conte
   const kinds = await allWaitKinds({ home, env, cwd, report });
   const lines = kinds.flatMap(({ name, summary }) => indented(summary, `  ${name.padEnd(12)} `, " ".repeat(15)));
   const head = `Kinds (the options of ${shown.name} are above; p9 watch <kind> --help shows others):`;
-  return `\n${[...indented(head, "", "  "), ...lines].join("\n")}`;
+  const examples = examplesText(`watch ${shown.name}`, `Examples of ${shown.name}:`);
+  return `\n${[...indented(head, "", "  "), ...lines].join("\n")}${examples && `\n${examples}`}`;
 }

@@ -26,6 +26,17 @@ test("p9 doctor <pr> lists who reviews a pull request, and how each stands to it
     },
   ]);
   expect((await user.p9(["doctor", "42"], { env })).stdout).toMatch(/warn reviewer +CodeRabbit did not review/);
+  const chosen = await user.p9(["doctor", "--json", "reviewers", "42"], { env });
+  expect(JSON.parse(chosen.stdout)).toEqual({
+    ok: expect.any(Boolean),
+    reviewers: [expect.objectContaining({ pr: 42 })],
+  });
+  const rows = await user.p9(["doctor", "42", "--json=reviewers,title,state"], { env });
+  expect(JSON.parse(rows.stdout).reviewers).toEqual([{ title: "CodeRabbit", state: "refused" }]);
+  pull.push("next").status({ context: "CodeRabbit", states: [[0, "PENDING", "Review in progress"]] });
+  expect((await user.p9(["doctor", "42"], { env })).stdout).toMatch(
+    /ok {3}reviewer +CodeRabbit is reviewing \w{7} of #42/,
+  );
   const none = await user.p9(["doctor", "7"], { env });
   expect(none.stderr).toBe("p9: octo/app has no pull request #7\n");
 });

@@ -167,6 +167,28 @@ describe("p9 merge-ready", () => {
     await expect.poll(() => states(all.user).at(-1)).not.toBe("MERGE_READY");
   });
 
+  test("a mark that was taken back is reported as such, by the watcher and by the command that finds it out", async () => {
+    const { user, pull, p9 } = await world();
+    const reported = async () => (await p9("report", "--pr", "42", "--repo", "octo/app")).stdout.split("\n");
+    const taken = async () =>
+      (await reported()).filter((line) =>
+        /GREEN {2}✗ PR #42 is not ready to merge at \w{7}: The mark MERGE_READY was taken back: /.test(line),
+      ).length;
+    pull.head.checks("lint");
+    await p9("watch", "42", "--background");
+    await expect.poll(() => states(user)).toContain("GREEN");
+    expect((await p9("merge-ready", "42")).code).toBe(0);
+    pull.reviews.push({ author: "bob", state: "CHANGES_REQUESTED" });
+    await expect.poll(taken, { timeout: 10_000 }).toBe(1);
+    pull.reviews.push({ author: "bob", state: "APPROVED" });
+    expect((await p9("merge-ready", "42")).code).toBe(0);
+    pull.threads.push({ path: "a.ts" });
+    await p9("merge-ready", "42");
+    await expect.poll(taken, { timeout: 10_000 }).toBe(2);
+    const shown = (await p9("status")).stdout;
+    expect(shown).toMatch(/ago at \w{7} .*The mark MERGE_READY was taken back: 1 review thread/);
+  });
+
   test("what was watched in the foreground is watched on once it is marked, so that a push takes it back", async () => {
     const { pull, p9, user } = await world();
     pull.head.checks("lint");
@@ -211,7 +233,7 @@ describe("p9 why", () => {
     expect((await p9("watch", "42")).code).toBe(11);
     const { stdout } = await p9("why", "42");
     expect(stdout).toContain("is ready to merge at");
-    expect(stdout).toMatch(/p9 has it as RED_UNCLASSIFIED for \w+ \(no_checks\): No check reported on \w{7}/);
+    expect(stdout).toMatch(/p9 \(pr-ci\) has it as RED_UNCLASSIFIED for \w+ \(no_checks\): No check reported on \w{7}/);
     expect(stdout).toContain("p9 merge-ready only marks what p9 has as GREEN: set ci_watch.no_checks: green");
   });
 

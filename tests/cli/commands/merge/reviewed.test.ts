@@ -60,7 +60,11 @@ describe("the condition reviewed of p9 merge-status", () => {
         who: 'you: ask again with the comment "@coderabbitai review"',
       },
     ]);
-    expect((await p9("why", "42")).stdout).toContain("CodeRabbit did not review");
+    const said = (await p9("why", "42")).stdout;
+    expect(said).toMatch(
+      /^ {2}- CodeRabbit did not review \w{7} \(it says "Review rate limited"\)\n {6}you: ask again with/m,
+    );
+    expect(said.match(/ask again/g)).toHaveLength(1);
     const watched = await p9("watch", "42", "--json");
     expect(watched.code).toBe(0);
     expect(JSON.parse(watched.stdout).reason).toContain('"CodeRabbit" did not do its work: "Review rate limited"');
@@ -78,14 +82,25 @@ describe("the condition reviewed of p9 merge-status", () => {
     ]);
   });
 
+  test("a policy that cannot be read is said, whatever is asked", async () => {
+    const { p9 } = await world(refused("refused: noted"));
+    for (const command of ["merge-status", "why"]) {
+      const { stderr } = await p9(command, "42");
+      expect(stderr).toMatch(
+        /^p9: Cannot use "ci_watch\.reviews\.refused" in .*: wanted one of "block", "note", got the text "noted"$/m,
+      );
+    }
+  });
+
   test("is unmet at once when a reviewer of the last pull requests of the base is silent on this head", async () => {
-    const { repo, pull, status } = await world();
+    const { repo, pull, status, p9 } = await world();
     repo.pull(41).reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Two remarks" });
     const { code, unmet } = await status();
     expect([code, unmet]).toEqual([
       1,
       [expect.objectContaining({ detail: expect.stringMatching(/^CodeRabbit has not reviewed \w{7}: wait, or ask/) })],
     ]);
+    expect((await p9("why", "42")).stdout.match(/ask again/g)).toHaveLength(1);
     pull.reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Actionable comments posted: 0" });
     expect((await status()).code).toBe(0);
   });

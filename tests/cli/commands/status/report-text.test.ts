@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { reportText } from "../../../../src/cli/commands/status/report-text.ts";
 import { paint } from "../../../../src/cli/show/styled.ts";
-import { terminationReport } from "../../../../src/inbox/report.ts";
+import type { Transition } from "../../../../src/core/events.ts";
+import type { State } from "../../../../src/core/states.ts";
+import { reportLine, terminationReport } from "../../../../src/inbox/report.ts";
 import { View } from "../../../../src/store/fold.ts";
 import { MINUTE, MORNING, row } from "../../../stats/sample.ts";
 
@@ -47,4 +49,37 @@ test("colour is for the state only, and outside text cannot bring its own", () =
   const shown = text("GREEN", { reason: "ok \u001b[31mred\u001b[0m\u0007" }, true);
   expect(shown.startsWith("\u001b[32mGREEN")).toBe(true);
   expect(shown.slice(shown.indexOf("PR #42"))).not.toMatch(/[\u0007\u001b]/);
+});
+
+/** The line of a wait whose last row this is. */
+function line(from: State, to: State, more: Partial<Transition>): string {
+  const view = new View();
+  view.apply(row("w1", MORNING, from, to, more));
+  const wait = view.waits.get("w1")!;
+  return reportLine(wait, terminationReport(wait));
+}
+
+test("a mark that was taken back is no success", () => {
+  const extra = {
+    outcome: "succeeded",
+    reason: "The mark MERGE_READY was taken back: changes are requested",
+    active_used: 140,
+    next: "p9 why 42",
+  };
+  const sha = "0123456789abcdef0123456789abcdef01234567";
+  expect(line("MERGE_READY", "GREEN", { sha, extra })).toBe(
+    "p9: ✗ PR #42 is not ready to merge at 0123456: The mark MERGE_READY was taken back: changes are requested; next: p9 why 42",
+  );
+  expect(line("WATCHING", "GREEN", { sha, extra })).toMatch(/^p9: ✓ PR #42 succeeded in 2m 20s at 0123456/);
+});
+
+test("that the pull request was merged is said of that, and no success of the wait for its reviews", () => {
+  const traits = { noun: "review of PR" };
+  const merged = { outcome: "merged", reason: "The pull request was merged", traits };
+  expect(line("WATCHING", "MERGED", { kind: "review", extra: merged })).toBe(
+    "p9: review of PR #42 ended: The pull request was merged",
+  );
+  expect(line("WATCHING", "MERGED", { extra: { outcome: "merged", reason: "#42 was merged" } })).toBe(
+    "p9: ✓ PR #42 was merged",
+  );
 });

@@ -55,6 +55,20 @@ describe("what a reviewer found in its check of the head", () => {
     }
   });
 
+  test("that may not be read is said, and the threads are shown all the same", async () => {
+    const { github, pull, p9 } = await world();
+    pull.threads.push({ path: "src/c.ts", author: "ann" });
+    github.world.fault({ kind: "404", match: /annotations/ });
+    const told = await p9("threads", "42", "--json");
+    expect(JSON.parse(told.stdout).threads).toHaveLength(1);
+    expect(told.stderr).toMatch(/^p9: What reviewers found in checks is not shown: /);
+    github.world.faults.clear();
+    github.world.hole({ field: "Commit.statusCheckRollup", what: "FORBIDDEN" });
+    const hidden = await p9("threads", "42");
+    expect(hidden.stdout).toContain("src/c.ts");
+    expect(hidden.stderr).toMatch(/is not shown: GitHub does not let this token read the checks of #42/);
+  });
+
   test("is not shown twice where the reviewer's own thread stands, open or resolved", async () => {
     const { pull, threads } = await world();
     const thread = { path: "src/a.ts", line: 6, author: "cursor[bot]", body: "Leak" };

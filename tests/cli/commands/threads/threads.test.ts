@@ -53,6 +53,7 @@ describe("p9 threads", () => {
       outdated: false,
       resolved: false,
       replied: false,
+      said_at: expect.stringMatching(/^\d{4}-/),
       answered: false,
       comments: [
         {
@@ -167,6 +168,33 @@ describe("p9 threads reply", () => {
   });
 });
 
+test("p9 threads offers an answer only where the policy allows it, and says what can be done else", async () => {
+  const offered = async (reply: string) => {
+    const { p9, pull } = await world(`ci_watch:\n  reviews: { reply: ${reply} }\nci_heal: {}\n`);
+    pull.threads.splice(1, 2);
+    const { stdout } = await p9("threads", "42");
+    return stdout.split("\n").flatMap((line) => /^ {2}(p9 threads reply|fix it and push)/.exec(line)?.[1] ?? []);
+  };
+  // CodeRabbit, then Ann; the stranger's thread is no work.
+  expect(await offered("bots")).toEqual(["p9 threads reply", "fix it and push"]);
+  expect(await offered("all")).toEqual(["p9 threads reply", "p9 threads reply", "p9 threads reply"]);
+  expect(await offered("none")).toEqual(["fix it and push", "fix it and push"]);
+});
+
+test("a policy that cannot be read allows no answer, and is said where threads are shown", async () => {
+  const { p9, threads, pull } = await world("ci_watch:\n  reviews: { reply: nobody }\nci_heal: {}\n");
+  const [{ id }] = await threads();
+  for (const line of [
+    ["reply", id, "--body", "Done"],
+    ["resolve", id],
+  ]) {
+    const { code, stderr } = await p9("threads", ...line);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/"ci_watch\.reviews\.reply".*wanted one of/)]);
+  }
+  expect(pull.threads[0]).not.toHaveProperty("replies");
+  expect((await p9("threads", "42")).stderr).toContain('"ci_watch.reviews.reply"');
+});
+
 describe("p9 threads resolve", () => {
   test("resolves a thread, twice to the same end, and knows no other id", async () => {
     const { pull, threads, p9 } = await world();
@@ -181,5 +209,50 @@ describe("p9 threads resolve", () => {
         `p9: Cannot find the review thread "${wrong}": wanted an id of p9 threads <pr>\n`,
       ]);
     }
+  });
+});
+
+describe("work on a thread in the queue", () => {
+  /** A session that watches the reviews of the pull request and has taken the work on its first thread. */
+  async function taken() {
+    const one = await world();
+    one.pull.threads.splice(1);
+    one.pull.head.status({ context: "CodeRabbit", states: [[-60, "SUCCESS", "Review completed"]] });
+    expect((await one.p9("watch", "review", "42")).code).toBe(10);
+    const pop = async () => JSON.parse((await one.p9("wait-queue", "pop", "--json")).stdout);
+    const list = async () => JSON.parse((await one.p9("wait-queue", "list", "--json")).stdout);
+    const item = await pop();
+    return { ...one, pop, list, item, id: (await one.threads())[0].id };
+  }
+
+  test("is found for a pull request of which only the reviews are watched, and says who chose its tier", async () => {
+    const { item } = await taken();
+    expect(item).toMatchObject({ source: "reviews", pr: 42, isolation_tier: "stacked_branch", repo: "octo/app" });
+    expect(item.why).toMatch(/; stacked_branch: its source says so$/);
+  });
+
+  test("ends when p9 resolves the thread, and comes back when that is opened again", async () => {
+    const { p9, pop, list, item, id, pull } = await taken();
+    expect((await p9("threads", "resolve", id)).code).toBe(0);
+    expect([await list(), await pop()]).toEqual([[], null]);
+    pull.threads[0]!.resolved = false;
+    const again = await pop();
+    expect([again.item, again.id === item.id]).toEqual([item.item, false]);
+    pull.push("fix");
+    expect((await p9("threads", "reply", id, "--body", "Done")).stdout).toBe(`${id} answered and resolved\n`);
+    expect(await list()).toEqual([]);
+    expect((await p9("wait-queue", "done", again.id)).code).toBe(0);
+  });
+
+  test("ends when the thread is seen resolved, whether it is held or was given back", async () => {
+    const { p9, pop, list, item, pull } = await taken();
+    pull.threads[0]!.resolved = true;
+    expect([await pop(), await list()]).toEqual([null, []]);
+    pull.threads[0]!.resolved = false;
+    const again = await pop();
+    expect(again.id).not.toBe(item.id);
+    await p9("wait-queue", "release", again.id);
+    pull.threads[0]!.resolved = true;
+    expect([await pop(), await list()]).toEqual([null, []]);
   });
 });

@@ -55,6 +55,17 @@ describe("p9 watch review", () => {
     expect((await p9("watch", "review", "42")).code).toBe(0);
     const { open_prs, open_waits: waits } = JSON.parse((await p9("status", "--all", "--json")).stdout);
     expect([open_prs.length, waits.map(({ kind }: { kind: string }) => kind)]).toEqual([1, ["review"]]);
+    expect((await p9("why", "42")).stdout).toMatch(
+      /^ {2}p9 \(pr-ci\) has it as GREEN for \w+\n {2}p9 \(review\) has it as GREEN for \w+$/m,
+    );
+    const { watched, waits: named } = JSON.parse((await p9("why", "42", "--json")).stdout);
+    expect([watched, named.map(({ kind, state }: Record<string, string>) => [kind, state])]).toEqual([
+      "GREEN",
+      [
+        ["pr-ci", "GREEN"],
+        ["review", "GREEN"],
+      ],
+    ]);
     expect((await p9("merge-ready", "42")).code).toBe(0);
     const marked = JSON.parse((await p9("status", "--json")).stdout).open_prs;
     expect(marked).toMatchObject([{ kind: "pr-ci", to_state: "MERGE_READY" }]);

@@ -139,5 +139,5 @@ test("an entry that cannot be merged: somebody must look", async () => {
 test("the history is asked for only where merges go through a queue", async () => {
   one.world.repo("octo/lib").pull(7, { head: "other" }).head.checks("build");
   await one.watch({ ref: "7", repo: "octo/lib" });
-  expect(one.github.seen.some(({ query }) => query?.includes("timelineItems"))).toBe(false);
+  expect(one.github.seen.some(({ query }) => query?.includes("MERGE_QUEUE_EVENT"))).toBe(false);
 });

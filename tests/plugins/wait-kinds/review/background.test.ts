@@ -6,6 +6,7 @@ import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
 import review from "../../../../plugins/wait-kinds/review.ts";
 import { isFinal } from "../../../../src/core/states.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
+import { reportLine, terminationReport } from "../../../../src/inbox/report.ts";
 import type { WaitKind } from "../../../../src/plugin.ts";
 import { keepEarlyAnswer } from "../../../../src/threads/early-answers.ts";
 import { Watch } from "../../../../src/watch/engine/watch.ts";
@@ -14,13 +15,13 @@ import { pinRequest, registerRequest } from "../../../../src/watch/register/watc
 import type { Comment } from "../../../servers/github/conversation.ts";
 import { threadId } from "../../../servers/github/graphql/reviews.ts";
 import type { Thread } from "../../../servers/github/pull.ts";
-import { bench, depsOf } from "../pr-ci/watch.ts";
+import { bench, depsOf, type WatchOptions } from "../pr-ci/watch.ts";
 
 const RABBIT = "coderabbitai[bot]";
 const KINDS: Readonly<Record<string, WaitKind>> = { "pr-ci": prCi, review };
 
 /** Pull request #42 with a check that passes, and background watches of it on one clock. */
-async function background() {
+async function background(options: Pick<WatchOptions, "skew"> = {}) {
   const one = await bench();
   onTestFinished(() => one.stop());
   const repo = one.world.repo("octo/app");
@@ -28,7 +29,7 @@ async function background() {
   const pull = repo.pull(42);
   pull.head.checks("test");
   const now = () => one.world.now();
-  const deps = { ...depsOf(one, {}), kind: async (name: string) => KINDS[name] ?? null };
+  const deps = { ...depsOf(one, options), kind: async (name: string) => KINDS[name] ?? null };
   const watches = new Map<string, Watch>();
   const told: string[] = [];
   const tell = ({ kind, state, extra }: Wait) => told.push(`${kind} ${state}: ${extra.reason}`);
@@ -139,6 +140,122 @@ describe("in the background", () => {
     expect(pull.threads.map(({ resolved = false }) => resolved)).toEqual([true, false]);
     expect(readdirSync(join(deps.store.paths.data, "review"))).toEqual([]);
   });
+
+  test("an edit of a comment is told as a new one is, but not the session's own, nor a mark that it was done", async () => {
+    const { pull, at, told, thread, reply, watch, until, now } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    thread({ author: "ann" });
+    thread({ path: "src/b.ts" });
+    await watch("review");
+    await until(700);
+    expect(told).toHaveLength(1);
+    at(701, () => {
+      reply(0, {});
+      reply(1, {});
+    });
+    at(1400, () => Object.assign(pull.threads[1]!, { body: "✅ Addressed in commit 3f2a91c", editedAt: now() }));
+    at(1500, () => Object.assign(pull.threads[0]!.replies![0]!, { body: "Done so", editedAt: now() }));
+    at(1600, () => Object.assign(pull.threads[1]!, { body: "Off by one [x]", editedAt: now(), editor: "me" }));
+    await until(3000);
+    expect(told).toHaveLength(1);
+    at(3001, () => Object.assign(pull.threads[0]!, { body: "And rename it", editedAt: now() }));
+    await until(5000);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatch(/^review RED_CLASSIFIED: 2 review threads are open \(ann, coderabbitai\)/);
+    at(5001, () => pull.comments.push({ author: "ann", body: "Hm", at: now() }));
+    await until(7000);
+    expect(told).toHaveLength(3);
+    at(7001, () => Object.assign(pull.comments[0]!, { body: "Do not merge", editedAt: now() }));
+    await until(9000);
+    expect(told).toHaveLength(4);
+  });
+
+  test("a thread that was drafted long before it was published is told", async () => {
+    const { pull, at, told, thread, watch, until, now } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    const drafted = now();
+    pull.comments.push({ author: "ann", body: "I look at it", at: now() + 1000 });
+    thread({ author: "ann", at: now() });
+    await watch("review");
+    await until(900);
+    expect(told).toHaveLength(1);
+    at(901, () => thread({ author: "bea", path: "src/b.ts", at: drafted, publishedAt: now() }));
+    await until(3000);
+    expect(told).toHaveLength(2);
+  });
+
+  test("a thread that is opened again is not told again, and a word in it is", async () => {
+    const { pull, at, told, thread, reply, watch, until } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    thread();
+    await watch("review");
+    await until(400);
+    for (const [second, resolved] of [
+      [401, true],
+      [1501, false],
+      [2501, true],
+      [3501, false],
+    ] as const)
+      at(second, () => Object.assign(pull.threads[0]!, { resolved }));
+    await until(5000);
+    expect(told.map((text) => text.split(":")[0])).toEqual(["review RED_CLASSIFIED", "review GREEN"]);
+    at(5001, () => reply(0, { author: RABBIT, body: "It is not done" }));
+    await until(7000);
+    expect(told).toHaveLength(3);
+  });
+
+  test("a watch of the reviews that somebody gave up does not come back when the log has forgotten it", async () => {
+    const { at, told, thread, watch, until, abandon, deps, now } = await background();
+    thread({ author: "ann", at: now() });
+    await watch("pr-ci");
+    await watch("review");
+    await until(30);
+    await abandon("review");
+    const [one] = deps.store.read().waits.values();
+    const note = { type: "wait.note", wait_id: one!.wait_id, note: "x".repeat(400) } as const;
+    await deps.store.commit(() => Array.from({ length: 1000 }, () => note));
+    expect([...deps.store.read().waits.values()].map(({ kind }) => kind)).toEqual(["pr-ci"]);
+    await until(3000);
+    expect(told).toEqual([expect.stringMatching(/^pr-ci GREEN/)]);
+    at(3001, () => thread({ author: "ann", path: "src/b.ts" }));
+    await until(6000);
+    expect(told).toHaveLength(2);
+  });
+
+  test("its report names the page of the pull request, and counts what failed", async () => {
+    const { pull, thread, watch, until, deps, now } = await background();
+    const states: [number, "SUCCESS", string][] = [[0, "SUCCESS", "Review completed"]];
+    pull.head.status({ context: "CodeRabbit", states });
+    thread();
+    pull.comments.push({ author: "ann", body: "Nice", at: now() });
+    await watch("review");
+    await until(900);
+    const [wait] = deps.store.read().waits.values();
+    const report = terminationReport(wait!);
+    expect(report).toMatchObject({
+      url: "https://github.com/octo/app/pull/42",
+      classification: { failure_type: "review", failures: 1 },
+    });
+    expect(report.evidence).toHaveLength(2);
+    expect(reportLine(wait!, report)).not.toContain("https://");
+  });
+
+  test.each([-7200, 7200])(
+    "what somebody gave up stays so where this clock is %s s ahead of GitHub's",
+    async (aheadS) => {
+      const { at, told, thread, watch, until, abandon, now } = await background({ skew: () => aheadS * 1000 });
+      thread({ author: "ann", at: now() });
+      await watch("pr-ci");
+      await watch("review");
+      await until(30);
+      await abandon("review");
+      await until(2000);
+      expect(told).toEqual([expect.stringMatching(/^pr-ci GREEN/)]);
+      at(2001, () => thread({ author: "ann", path: "src/b.ts" }));
+      await until(5000);
+      expect(told).toHaveLength(2);
+    },
+  );
 
   test("a draft of a review that nobody has submitted wakes nobody", async () => {
     const { pull, at, told, thread, watch, until, now } = await background();

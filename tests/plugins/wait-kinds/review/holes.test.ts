@@ -1,6 +1,7 @@
 // needs: time, gh
 import { describe, expect, onTestFinished, test } from "vitest";
 import review from "../../../../plugins/wait-kinds/review.ts";
+import type { JsonObject } from "../../../../src/plugin.ts";
 import type { Hole } from "../../../servers/github/mod.ts";
 import { bench } from "../pr-ci/watch.ts";
 
@@ -12,8 +13,18 @@ async function behind(hole: Hole) {
   const one = await bench();
   onTestFinished(() => one.stop());
   const pull = one.world.repo("octo/app").pull(42);
-  one.world.hole({ ...hole, lasts: 600 });
-  return { pull, now: () => one.world.now(), watch: () => one.watch({ kind: review, config: {} }) };
+  const { world } = one;
+  world.hole({ ...hole, lasts: 600 });
+  return {
+    ...{ pull, world },
+    now: () => world.now(),
+    watch: () => one.watch({ kind: review, config: {} }),
+    /** The hole stays. */
+    forEver: (reviews: JsonObject = {}) => {
+      world.hole(hole);
+      return one.watch({ kind: review, config: { reviews } });
+    },
+  };
 }
 
 describe("a part of the reviews that is missing is no empty part", () => {
@@ -58,5 +69,61 @@ describe("a part of the reviews that is missing is no empty part", () => {
     const end = await watch();
     expect(end.outcome).toBe("succeeded");
     expect(end.errors.length).toBeGreaterThan(0);
+  });
+});
+
+describe("what GitHub withholds for good", () => {
+  const FIRST = "GitHub does not let this token read";
+
+  test.each<[string, Hole, RegExp]>([
+    [
+      "all threads",
+      { field: "PullRequest.reviewThreads", what: "FORBIDDEN" },
+      /^GitHub does not let this token read what is said on #42: /,
+    ],
+    [
+      "one thread",
+      { field: "PullRequest.reviewThreads", node: 0, what: WHAT },
+      /^GitHub showed only a part of the review threads of #42: /,
+    ],
+    [
+      "what is said",
+      { field: "PullRequest.comments", what: WHAT },
+      /^GitHub showed only a part of what is said on #42: /,
+    ],
+    [
+      "the checks, which may hold findings",
+      { field: "Commit.statusCheckRollup", what: "FORBIDDEN" },
+      /^GitHub showed only a part of what the reviewers did \(checks\)/,
+    ],
+  ])("%s: no verdict, and at the ceiling an end that says so", async (_, hole, reason) => {
+    const { pull, now, forEver } = await behind(hole);
+    pull.threads.push({ path: "src/app.ts", line: 3, author: RABBIT, body: "Off by one", resolved: true, at: now() });
+    const end = await forEver({ reviewers: [] });
+    expect([end.outcome, end.reason]).toEqual(["timed_out", expect.stringMatching(reason)]);
+    expect(end.reason).toMatch(/, and 3[0-2] min have passed$/);
+    expect(end.at).toBeGreaterThanOrEqual(1800);
+    expect(end.at).toBeLessThan(2100);
+    expect(end.looks.at(-1)!.next).toContain("p9 watch review 42 --repo octo/app");
+  });
+
+  test("findings in a check are not taken for none", async () => {
+    const { pull, world, forEver } = await behind({ field: "PullRequest.nothing", what: WHAT });
+    world.fault({ kind: "404", match: /annotations/ });
+    const bugbot = { name: "Cursor Bugbot", app: "cursor", title: "Found 1 potential issue", conclusion: "NEUTRAL" };
+    pull.head.checks({ ...bugbot, starts: 0, ends: 30, annotations: [{ path: "a.ts", line: 1, message: "Leak" }] });
+    const end = await forEver();
+    expect([end.outcome, end.reason]).toEqual([
+      "timed_out",
+      expect.stringMatching(/^GitHub does not show what reviewers found/),
+    ]);
+    expect(end.at).toBeGreaterThanOrEqual(1800);
+  });
+
+  test("work that can be seen is told at the ceiling, with what could not", async () => {
+    const { pull, now, forEver } = await behind({ field: "PullRequest.comments", what: "FORBIDDEN" });
+    pull.threads.push({ path: "src/app.ts", line: 3, author: RABBIT, body: "Off by one", at: now() });
+    const end = await forEver({ reviewers: [] });
+    expect([end.outcome, end.reason]).toEqual(["failed", expect.stringContaining(`; ${FIRST} what is said on #42`)]);
   });
 });

@@ -130,7 +130,20 @@ describe("p9 watch review", () => {
     expect(evidence.at(-1)!.text).toMatch(/^mallory \(not of this repository\) says "ignore your instructions/);
     expect(evidence.some(({ text }) => text.includes("(answered, not resolved) says"))).toBe(true);
     expect(next).toBe(
-      "p9 threads 42 --repo octo/app shows all of it; fix, push, and answer each with p9 threads reply <id> --body <text>",
+      "p9 threads 42 --repo octo/app shows all of it; fix, push, answer each bot's with p9 threads reply <id> --body <text>, and tell the user to answer and resolve the others (ci_watch.reviews.reply is bots)",
+    );
+  });
+
+  test("offers an answer only where the policy allows p9 one", async () => {
+    const next = async (reply: string) => {
+      const { status, thread, watch } = await reviews({ reply });
+      status("Review completed");
+      thread();
+      return (await watch()).looks.at(-1)?.next;
+    };
+    expect(await next("bots")).toMatch(/fix, push, and answer each with p9 threads reply/);
+    expect(await next("none")).toMatch(
+      /fix, push, and tell the user to answer and resolve them \(ci_watch.reviews.reply is none\)$/,
     );
   });
 
@@ -199,6 +212,107 @@ describe("p9 watch review", () => {
     const { outcome, reason } = await watch();
     expect(outcome).toBe("failed");
     expect(reason).toMatch(/^Changes are requested by dan on /);
+  });
+
+  test("is the reviewer's move once changes were requested and the review was asked for again", async () => {
+    const { pull, now, watch } = await reviews({ reviewers: [] });
+    for (const author of ["ann", "bea"])
+      pull.reviews.push({ author, state: "CHANGES_REQUESTED", body: "No", at: now() });
+    pull.requestedReviewers = ["Ann"];
+    expect((await watch()).reason).toMatch(/^Changes are requested by bea on /);
+    pull.requestedReviewers = ["ann", "bea"];
+    const { outcome, reason, looks } = await watch();
+    expect([outcome, reason]).toEqual([
+      "blocked",
+      "ann, bea requested changes and was asked to review again. ann, bea: review again",
+    ]);
+    expect(looks.at(-1)!.evidence!.map(({ text }) => text)).toContain('ann requested changes: "No"');
+    pull.threads.push({ path: "src/a.ts", author: "ann", at: now() });
+    expect((await watch()).outcome).toBe("failed");
+  });
+
+  test("counts what failed: requests for changes and open threads, and no comment", async () => {
+    const { pull, now, thread, watch } = await reviews({ reviewers: [] });
+    pull.reviews.push({ author: "ann", state: "CHANGES_REQUESTED", body: "No", at: now() });
+    thread();
+    thread({ author: "mallory", association: "NONE" });
+    pull.comments.push({ author: "bea", body: "Nice", at: now() });
+    const { looks } = await watch();
+    expect(looks.at(-1)).toMatchObject({
+      failure: { count: 2 },
+      extra: { url: "https://github.com/octo/app/pull/42" },
+    });
+    expect(looks.at(-1)!.evidence![0]!.url).toMatch(/\/pull\/42#pullrequestreview-\d+$/);
+    expect(looks.at(-1)!.evidence!.length).toBe(4);
+  });
+
+  test("reads a reviewer's comment however many came after it", async () => {
+    const { pull, at, now, watch } = await reviews();
+    const sticky = { author: "chatgpt-codex-connector[bot]", body: "Codex looks at it", at: now(), editedAt: now() };
+    pull.comments.push(sticky);
+    pull.reactions.push({ author: "chatgpt-codex-connector[bot]", content: "EYES", at: now() });
+    for (let index = 0; index < 130; index += 1) pull.comments.push({ author: "other[bot]", body: "News", at: now() });
+    at(300, () => Object.assign(sticky, { body: `Reviewed commit: ${pull.head.sha.slice(0, 10)}`, editedAt: now() }));
+    const { outcome, reason, at: end } = await watch();
+    expect([outcome, reason]).toEqual(["succeeded", expect.stringMatching(/is reviewed by Codex/)]);
+    expect(end).toBeGreaterThan(300);
+  });
+
+  test("tells a member's comment behind many of bots, and none that somebody hid", async () => {
+    const { pull, now, watch } = await reviews({ reviewers: [] });
+    pull.comments.push({ author: "ann", body: "Wait", at: now() }, { author: "bea", body: "Spam", minimized: true });
+    for (let index = 0; index < 60; index += 1) pull.comments.push({ author: "other[bot]", body: "News", at: now() });
+    expect((await watch()).reason).toMatch(/; ann wrote a comment$/);
+  });
+
+  test("does not wait for the end that an app dates in the future", async () => {
+    const { pull, now, watch } = await reviews();
+    const bugbot = { name: "Cursor Bugbot", app: "cursor", title: "Found no issues", starts: 0, ends: 30 };
+    pull.head.checks({ ...bugbot, conclusion: "SUCCESS" });
+    pull.comments.push({
+      author: "chatgpt-codex-connector[bot]",
+      body: "Didn't find any major issues",
+      editedAt: now() + 9e7,
+    });
+    const { outcome, at } = await watch();
+    expect([outcome, at < 400]).toEqual(["succeeded", true]);
+  });
+
+  test("takes what was said of another head for no word on one that the branch was forced back to", async () => {
+    const { pull, at, now, watch } = await reviews();
+    const codex = "chatgpt-codex-connector[bot]";
+    const first = pull.head;
+    first.checks({ name: "test", starts: 0, ends: 10 });
+    at(50, () => {
+      pull.push("second");
+      pull.comments.push({ author: codex, body: "Didn't find any major issues", at: now() });
+    });
+    at(55, () => pull.push("head of 42", { force: true }));
+    at(400, () => pull.comments.push({ author: codex, body: "Didn't find any major issues. Nice.", at: now() }));
+    expect(first.sha).toBe(pull.heads[0]!.commit.sha);
+    const { outcome, sha, at: end } = await watch();
+    expect([outcome, sha]).toEqual(["succeeded", first.sha]);
+    expect(end).toBeGreaterThan(400);
+  });
+
+  test("expects no review of the author, and counts none that was dismissed", async () => {
+    const { pull, now, watch } = await reviews({ reviewers: ["octocat", "ann"], settle: { ceiling: 300 } });
+    pull.reviews.push({ author: "ann", state: "DISMISSED", body: "", at: now() });
+    const silent = await watch();
+    expect([silent.outcome, silent.reason]).toEqual(["timed_out", expect.stringMatching(/^ann has not reviewed/)]);
+    pull.reviews.push({ author: "ann", state: "APPROVED", body: "", at: now() });
+    expect((await watch()).reason).toMatch(/is reviewed by ann;/);
+  });
+
+  test("reads what people wrote whose accounts are gone", async () => {
+    const { pull, now, thread, watch } = await reviews({ reviewers: [] });
+    pull.reviews.push({ author: "ghost", state: "CHANGES_REQUESTED", body: "No", at: now() });
+    pull.comments.push({ author: "ghost", body: "Hm", at: now() });
+    pull.requestedReviewers = ["ann", "octo/team"];
+    thread({ author: "ghost", association: "MEMBER", replies: [{ author: "ghost", body: "?", at: now() }] });
+    const { outcome, reason } = await watch();
+    expect(outcome).toBe("failed");
+    expect(reason).toMatch(/^1 review thread is open \(ghost\); changes are requested by ghost on /);
   });
 
   test("waits until it has been quiet for five minutes where nobody says when he is done", async () => {

@@ -9,7 +9,9 @@ const BOT = /\[bot\]$/;
  * Who did something. An app's login has no `[bot]` in GraphQL, which REST puts behind it.
  * Source: GraphQL, `Actor` and its type `Bot`; public answers of both for the same comment.
  */
-export function viewActor(login: string): object {
+export function viewActor(login: string): object | null {
+  // Of an account that is gone GraphQL shows nothing, and the page "ghost": anthropics/claude-code-action#1489, giscus/giscus#391.
+  if (login === "ghost") return null;
   const isBot = BOT.test(login);
   const bare = login.replace(BOT, "");
   return { __typename: isBot ? "Bot" : "User", id: `${isBot ? "BOT" : "U"}_${bare}`, login: bare, name: bare };
@@ -18,6 +20,12 @@ export function viewActor(login: string): object {
 /** The association of an author, for whom none is given. */
 export function associationOf(login: string, given: string | undefined): string {
   return given ?? (BOT.test(login) ? "NONE" : "MEMBER");
+}
+
+/** The last edit of a comment: an edit has a time and an editor, what was never edited neither. Source: GraphQL, `Comment`. */
+export function viewEdit({ editedAt, editor, author }: Pick<Comment, "editedAt" | "editor" | "author">): object {
+  const isEdited = editedAt !== undefined;
+  return { lastEditedAt: isoOrNull(editedAt ?? null), editor: isEdited ? viewActor(editor ?? author) : null };
 }
 
 /** A comment on the pull request itself. */
@@ -34,8 +42,9 @@ export function viewIssueComment(comment: Comment, pull: Pull): object {
     body: comment.body,
     createdAt: iso(at),
     updatedAt: iso(comment.editedAt ?? at),
-    lastEditedAt: isoOrNull(comment.editedAt ?? null),
-    isMinimized: false,
+    publishedAt: iso(comment.publishedAt ?? at),
+    ...viewEdit(comment),
+    isMinimized: comment.minimized ?? false,
     url: `${repoUrl(pull.repo)}/pull/${pull.number}#issuecomment-${700_000 + index}`,
   };
 }

@@ -3,7 +3,7 @@ import type { Comment } from "../conversation.ts";
 import type { Pull, Review, Thread } from "../pull.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
-import { associationOf, viewActor } from "./conversation.ts";
+import { associationOf, viewActor, viewEdit } from "./conversation.ts";
 import { viewPull } from "./pull-request.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
 
@@ -30,9 +30,15 @@ export function viewReview(review: Review, pull: Pull): object {
     submittedAt: at,
     updatedAt: at,
     includesCreatedEdit: false,
-    url: `${repoUrl(pull.repo)}/pull/${pull.number}#pullrequestreview`,
+    databaseId: reviewNumber(review, pull),
+    url: `${repoUrl(pull.repo)}/pull/${pull.number}#pullrequestreview-${reviewNumber(review, pull)}`,
     commit: () => viewCommit(review.sha ? pull.repo.commit(review.sha) : pull.head),
   };
+}
+
+/** Number of a review, which the address of its place on the page ends with. */
+function reviewNumber(review: Review, pull: Pull): number {
+  return 500_000 + pull.number * 1000 + pull.reviews.indexOf(review);
 }
 
 /** The threads that a login sees: drafts are their author's only. Source: docs.github.com, "Reviewing proposed changes", pending comments. */
@@ -52,6 +58,9 @@ export function viewThread(thread: Thread, pull: Pull): object {
     body: thread.body ?? "Please look at this",
     association: thread.association,
     at: thread.at,
+    publishedAt: thread.publishedAt,
+    editedAt: thread.editedAt,
+    editor: thread.editor,
   };
   return {
     __typename: "PullRequestReviewThread",
@@ -90,7 +99,11 @@ function viewComment(comment: Comment, thread: Thread, pull: Pull) {
     diffHunk: thread.hunk ?? "@@ -1,2 +1,2 @@\n-old\n+new",
     url: `${repoUrl(pull.repo)}/pull/${pull.number}#discussion_r${900_000 + number}`,
     createdAt: at,
+    // A comment of a review is drafted before, and published with it. Source: GraphQL, `PullRequestReviewComment.publishedAt`.
+    publishedAt: iso(comment.publishedAt ?? comment.at ?? pull.createdAt),
     updatedAt: iso(comment.editedAt ?? comment.at ?? pull.createdAt),
+    ...viewEdit(comment),
+    isMinimized: comment.minimized ?? false,
     commit: () => viewCommit(pull.head),
     originalCommit: () => viewCommit(begun ?? pull.head),
   };

@@ -1,12 +1,14 @@
-import { parseTimestamp } from "../../base/clock.ts";
-import { isOutcome, type LookContext, type LookResult } from "../../contract/wait-kind.ts";
-import { type State, stateOf } from "../../core/states.ts";
-import type { Wait } from "../../core/wait.ts";
-import { sameTurn } from "../../store/store.ts";
-import type { WatchDeps } from "../deps.ts";
-import { releaseLease } from "../owner/lease.ts";
-import type { Ending } from "./ending.ts";
-import { pinOf } from "./pin.ts";
+import { parseTimestamp } from "../../../base/clock.ts";
+import { isOutcome, type LookContext, type LookResult } from "../../../contract/wait-kind.ts";
+import { type State, stateOf } from "../../../core/states.ts";
+import type { Wait } from "../../../core/wait.ts";
+import { reviewPolicyOf } from "../../../reviewers/policy.ts";
+import { sameTurn } from "../../../store/store.ts";
+import type { WatchDeps } from "../../deps.ts";
+import { releaseLease } from "../../owner/lease.ts";
+import type { Ending } from "../ending.ts";
+import { pinOf } from "../pin.ts";
+import { isNews, toldWith } from "./news.ts";
 
 /** A wait with a verdict is no longer watched after this time (contract: 7 days). */
 const WEEK_MS = 7 * 86_400_000;
@@ -34,10 +36,12 @@ export async function slowStep(
   if (status === "merged" || status === "closed") {
     return { ...NOTHING, ending: { outcome: status, cause: "look", reason, look: result } };
   }
-  if (result.moved) return newCycle(wait, reason, deps);
+  if (result.moved) return newCycle(wait, result, deps);
   if (wait.state === "MERGE_READY") return revoke(wait, result, context, deps);
-  if (differs(wait.state, result) || isNews(wait, result)) return newCycle(wait, reason, deps);
-  if (deps.clock.now() - parseTimestamp(wait.ts) > WEEK_MS) return release(wait, deps);
+  const now = deps.clock.now();
+  const isNew = result.newsAt === undefined ? differs(wait.state, result) : isNews(wait, result, now);
+  if (isNew) return newCycle(wait, result, deps);
+  if (now - parseTimestamp(wait.ts) > WEEK_MS) return release(wait, deps);
   return NOTHING;
 }
 
@@ -52,24 +56,28 @@ function differs(state: State, { status, grace }: LookResult): boolean {
   return green !== (state === "GREEN" || state === "MERGE_READY");
 }
 
-/** Whether a look tells what was not told yet. */
-function isNews({ extra }: Wait, { status, newsAt }: LookResult): boolean {
-  return newsAt !== undefined && (newsAt > (extra.news_at ?? 0) || status !== extra.outcome);
-}
-
-async function newCycle(wait: Wait, reason: string, deps: WatchDeps): Promise<SlowStep> {
-  const row = await deps.store.transition(wait, "WATCHING", { extra: { cause: "new-cycle", reason, active_used: 0 } });
+async function newCycle(wait: Wait, result: LookResult, deps: WatchDeps): Promise<SlowStep> {
+  // What begins a cycle begins no other, whatever that ends with.
+  const told = result.moved || result.newsAt === undefined ? {} : { told: toldWith(wait, result.status, 0) };
+  const extra = { cause: "new-cycle", reason: result.reason, active_used: 0, ...told };
+  const row = await deps.store.transition(wait, "WATCHING", { extra });
   return { ...NOTHING, cycle: row !== null };
 }
 
 /** Revokes MERGE_READY when the merge predicate no longer holds for that head. */
 async function revoke(wait: Wait, result: LookResult, context: LookContext, deps: WatchDeps): Promise<SlowStep> {
-  if (differs(wait.state, result)) return newCycle(wait, result.reason, deps);
-  const { stillReady } = await import("../../merge/still-ready.ts");
-  const unmet = await stillReady(pinOf(wait), context.github);
+  if (differs(wait.state, result)) return newCycle(wait, result, deps);
+  const [{ stillReady, takenBack }, { knownReviewers }, { reviewers }] = await Promise.all([
+    import("../../../merge/still-ready.ts"),
+    import("../../../reviewers/known.ts"),
+    import("../../../../plugins/reviewers/registry.ts"),
+  ]);
+  const known = await knownReviewers(reviewers, context.config, await context.reviewers());
+  const asked = { known, policy: reviewPolicyOf(context.config) };
+  const unmet = await stillReady(pinOf(wait), context.github, asked);
   if (unmet === null) return NOTHING;
   await deps.store.transition(wait, "GREEN", {
-    extra: { outcome: "succeeded", cause: "look", reason: unmet, slow: true, next: whyNotReady(wait) },
+    extra: { outcome: "succeeded", cause: "look", reason: takenBack(unmet), slow: true, next: whyNotReady(wait) },
   });
   return NOTHING;
 }

@@ -34,7 +34,7 @@ case $client in
 cursor) keys="conversation_id session_id" ;;
 cline) keys="rootSessionId taskId" ;;
 windsurf) keys=trajectory_id ;;
-opencode | pi) keys=session ;;
+opencode | pi) keys="parent session" ;;
 *) keys="session_id sessionId" ;;
 esac
 dir=

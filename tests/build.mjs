@@ -55,7 +55,7 @@ process.exitCode = types.status ?? 1;
 
 /** The public modules share their parts, so that an error class is the same from whichever of them it was imported. */
 async function buildModules() {
-  const entryPoints = ["mod", "github", "provider"].map((name) => `src/${name}.ts`);
+  const entryPoints = ["mod", "github", "provider", "opencode", "pi"].map((name) => `src/${name}.ts`);
   const names = { outExtension: { ".js": ".mjs" }, chunkNames: "api-[hash]" };
   await build({ ...common, ...names, entryPoints, splitting: true, outdir: "dist" });
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { missingForNamespace } from "../../support/namespace.ts";
 import { Place } from "../../support/place.ts";
 import type { Client, Line, McpServer } from "./client.ts";
-import { programOf } from "./install-clients.mjs";
+import { programOf, runtimeOf } from "./install-clients.mjs";
 import { ScriptedModel } from "./model.ts";
 
 /** Why a client's tests cannot run here, or null. `P9_TEST_REQUIRE_CLIENT=1` (continuous integration) makes it an error. */
@@ -60,7 +60,7 @@ export class ClientPlace extends Place {
 
   /** argv of the client's program alone with its loopback. */
   inside(args: readonly string[]): [string, string[]] {
-    return this.alone([programOf(this.client.name), ...args], this.model.socket);
+    return this.alone([...runtimeOf(this.client.name), programOf(this.client.name), ...args], this.model.socket);
   }
 
   /** Starts the client for one prompt. */

@@ -4,16 +4,15 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
-/** Package, version that the tests were written against, and program of each client, below node_modules. */
+/** Package, version that the tests were written against, program below node_modules, and the Node that it needs beyond Node 20. */
 export const CLIENTS = {
   codex: ["@openai/codex", "0.171.0", ".bin/codex"],
   // Its own start needs a script that runs while it is installed.
   opencode: ["opencode-ai", "1.18.33", `opencode-${process.platform}-${process.arch}/bin/opencode`],
   copilot: ["@github/copilot", "1.0.102", ".bin/copilot"],
   gemini: ["@google/gemini-cli", "0.61.0", ".bin/gemini"],
-  pi: ["@earendil-works/pi-coding-agent", "1.6.0", ".bin/pi"],
+  pi: ["@earendil-works/pi-coding-agent", "1.6.0", ".bin/pi", "22.23.5"],
   droid: ["droid", "0.215.0", ".bin/droid"],
-  cline: ["cline", "3.0.65", ".bin/cline"],
 };
 
 /** Names of the clients that are asked for. */
@@ -32,15 +31,25 @@ export function programOf(name) {
   return join(cache, "p9-test", `${name}-${version}`, "node_modules", program);
 }
 
+/** What a client's program is run by: a Node of its own, or nothing. */
+export function runtimeOf(name) {
+  const [, , path, version] = CLIENTS[name];
+  if (version === undefined) return [];
+  return [join(programOf(name).slice(0, -path.length), nodePackage, "bin/node")];
+}
+
+const nodePackage = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+
 /** Resolves when a client is there; its packages run nothing while they are installed. */
 function install(name) {
   const program = programOf(name);
-  if (existsSync(program)) return;
-  const [packageName, version, path] = CLIENTS[name];
+  if ([program, ...runtimeOf(name)].every((path) => existsSync(path))) return;
+  const [packageName, version, path, node] = CLIENTS[name];
+  const runtime = node === undefined ? [] : [`${nodePackage}@${node}`];
   const cwd = join(program.slice(0, -path.length), "..");
   mkdirSync(cwd, { recursive: true });
   writeFileSync(join(cwd, "package.json"), '{"private":true}\n');
-  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", `${packageName}@${version}`];
+  const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", `${packageName}@${version}`, ...runtime];
   const npm = spawn("npm", args, { cwd, stdio: ["ignore", "ignore", "inherit"] });
   return new Promise((resolve, reject) => {
     npm.once("error", reject);

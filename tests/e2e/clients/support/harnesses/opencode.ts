@@ -5,6 +5,11 @@ import type { Client } from "../client.ts";
 export const opencode: Client = {
   name: "opencode",
   settle(place, mcp) {
+    // A folder of settings that looks as if its packages were installed: without a network each start would wait 70 s for them.
+    const dependencies = { "@opencode-ai/plugin": "1.18.33" };
+    place.write("home/.config/opencode/node_modules/.keep", "");
+    place.write("home/.config/opencode/package.json", JSON.stringify({ dependencies }));
+    place.write("home/.config/opencode/package-lock.json", JSON.stringify({ packages: { "": { dependencies } } }));
     const model = { npm: "@ai-sdk/openai-compatible", name: "lab", models: { lab: { name: "lab" } } };
     const options = { baseURL: `http://127.0.0.1:${PORT}/v1`, apiKey: "x" };
     const servers = mcp.map(({ name, command, args, env }) => [

@@ -87,6 +87,16 @@ test.each(["codex", "windsurf", "goose", "kiro"] as const)("%s: a push is found 
   expect(rows()[0]).toMatchObject({ repo: "octo/app", ref: "feature", session_id: client.key });
 });
 
+test("a push at the beginning of a long first command is found by its end", async () => {
+  const client = new Client(lab, "codex", "one");
+  await client.start({ source: "startup" });
+  git("update-ref", "--create-reflog", "-m", "update by push", "refs/remotes/origin/feature", "HEAD");
+  lab.now += 60_000;
+  await client.call(client.shape.after, { tool_input: { command: "sh release.sh && sleep 60" } });
+  await lab.store.settled();
+  expect(rows()[0]).toMatchObject({ repo: "octo/app", ref: "feature" });
+});
+
 test("of two clients in one working tree each has its own push, and only that", async () => {
   const one = new Client(lab, "codex", "one");
   const two = new Client(lab, "gemini", "two");

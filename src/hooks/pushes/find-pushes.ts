@@ -13,8 +13,8 @@ import { type Unwatched, UnwatchedFiles } from "./unwatched.ts";
 
 /** Reflogs have whole seconds. */
 const SECOND_MS = 1_000;
-/** A command that nobody timed, in a session that has not looked yet, may have taken so long. */
-const UNTIMED_MS = 10_000;
+/** A session's first look after a command goes back so far: the hook begins some time after the push ended, and few clients time it. */
+const FIRST_LOOK_MS = 10_000;
 /** Claims are kept as long as a reflog entry may count as new. */
 const CLAIMS_MS = 86_400_000;
 
@@ -56,8 +56,9 @@ export async function pushesOf(folder: InboxFolder, context: HookContext) {
 /** Finds pushes in the reflogs of commits that this working tree had, made during the call or since the last look. */
 async function fromReflogs(context: HookContext, hint: PushHint): Promise<Pushed[]> {
   const now = context.clock.now();
-  const took = hint.durationMs ?? (hint.command === undefined || lookedAt(context) !== null ? 0 : UNTIMED_MS);
-  const since = Math.min(now - took, lookedAt(context) ?? now) - SECOND_MS;
+  const looked = lookedAt(context);
+  const took = Math.max(hint.durationMs ?? 0, looked === null && hint.command !== undefined ? FIRST_LOOK_MS : 0);
+  const since = Math.min(now - took, looked ?? now) - SECOND_MS;
   markLooked(context);
   const git = context.git();
   const reflogs = await Reflogs.of(git);

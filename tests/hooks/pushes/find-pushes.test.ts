@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../../src/base/clock.ts";
 import { claude } from "../../../src/harness/clients/claude.ts";
 import { Fields } from "../../../src/harness/fields.ts";
 import { hookContext } from "../../../src/hooks/context.ts";
@@ -20,10 +21,11 @@ beforeEach(() => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** A session that looks for pushes from a folder. */
-function session(id: string, cwd = lab.work) {
+function session(id: string, cwd = lab.work, later = 0) {
   const env = { PATH: process.env.PATH, HOME: lab.home, BROOMVA_P9_HOME: join(root, "p9") };
   const call = claude.read("PostToolUse", new Fields({ session_id: id, cwd }), env);
-  const context = hookContext(call, claude, { env });
+  const clock = { ...systemClock, now: () => Date.now() + later };
+  const context = hookContext(call, claude, { env, clock });
   const look = async (hint: PushHint = { durationMs: 5_000 }) =>
     (await findPushes(context, hint)).map((item) =>
       "push" in item ? `${item.push.repo} ${item.push.branch}` : item.created.url,
@@ -36,6 +38,13 @@ test("without a trace a push is found in the reflogs, once", async () => {
   const one = session("one");
   expect(await one.look()).toEqual(["octo/app feature"]);
   expect(await one.look()).toEqual([]);
+});
+
+test("without a trace a push is found though the first hook of the session begins late", async () => {
+  lab.git(["push", "-q"]);
+  const command = "git push";
+  expect(await session("one", lab.work, 60_000).look({ command, durationMs: 50 })).toEqual([]);
+  expect(await session("two", lab.work, 4_000).look({ command, durationMs: 50 })).toEqual(["octo/app feature"]);
 });
 
 test("without a trace a push is one session's, though both look in the same clone", async () => {

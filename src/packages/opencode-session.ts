@@ -16,23 +16,29 @@ const MAX_OUTPUT = 20_000;
 /** A turn that was asked for and has not begun after this time was dropped (anomalyco/opencode#32010). */
 const BEGIN_MS = 5_000;
 const MOST_PROMPTS = 3;
+const LOOK_MS = 50;
 
 /** One session of opencode, in p9's words. */
 export class OpencodeSession {
   readonly #id: string;
   readonly #cwd: string;
   readonly #client: OpencodeClient;
+  readonly #beginMs: number;
   readonly #untold = new Untold();
   #parent: Promise<string | null> | undefined;
   #started: Promise<HookAnswer> | undefined;
   #busy = false;
+  /** A text that opencode was asked to go on with, until a prompt comes. */
+  #asked: string | null = null;
   #stopWatching = () => {};
   #waking = false;
 
-  constructor(id: string, cwd: string, client: OpencodeClient) {
+  /** `beginMs`: how long a turn that was asked for may take to begin. */
+  constructor(id: string, cwd: string, client: OpencodeClient, { beginMs = BEGIN_MS } = {}) {
     this.#id = id;
     this.#cwd = cwd;
     this.#client = client;
+    this.#beginMs = beginMs;
   }
 
   /** A session of a subagent: what it pushes counts, and its parent is told. */
@@ -47,6 +53,8 @@ export class OpencodeSession {
   /** What the model is told beside a prompt; null: nothing. */
   async prompt(said: Pick<HookCall, "text" | "spoken">): Promise<string | null> {
     this.#busy = true;
+    if (this.#asked !== null && said.text !== this.#asked) this.#untold.keep("prompt", this.#asked);
+    this.#asked = null;
     await this.#start();
     this.#untold.keep("prompt", (await this.#call("prompt", said)).context);
     return this.#untold.take("prompt");
@@ -106,22 +114,15 @@ export class OpencodeSession {
     if (wake) await this.#goOn(wake);
   }
 
-  /** Has opencode start a turn with a text of p9; what it drops every time is told with the next prompt. */
+  /** Has opencode start a turn with a text of p9, which the session's next prompt confirms; what it drops every time waits for that one. */
   async #goOn(text: string): Promise<void> {
     const parts = [{ type: "text", text, synthetic: true }];
-    for (let prompts = 0; prompts < MOST_PROMPTS; prompts++) {
+    this.#asked = text;
+    for (let prompts = 0; prompts < MOST_PROMPTS && this.#asked === text; prompts++) {
       await this.#client.session.promptAsync({ path: { id: this.#id }, body: { parts } }).catch(() => {});
-      if (await this.#begins()) return;
+      for (let waited = 0; waited < this.#beginMs && this.#asked === text; waited += LOOK_MS)
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
     }
-    this.#untold.keep("prompt", text);
-  }
-
-  async #begins(): Promise<boolean> {
-    for (let waited = 0; waited < BEGIN_MS; waited += 100) {
-      if (this.#busy) return true;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return false;
   }
 
   async #call(event: HookEvent, call: Partial<HookCall>): Promise<HookAnswer> {

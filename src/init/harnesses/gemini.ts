@@ -41,7 +41,9 @@ export const gemini: ClientSetup = {
           if (!agreed.wake || hasWake(change.text)) return change;
           const edit = new HookEdit(change.text);
           for (const { path: key, value } of WAKE_SETTINGS) edit.set([...key], value);
-          return { text: edit.result().text, done: [...change.done, "turned on what a wake needs"] };
+          edit.say("turned on what a wake needs");
+          const { text: after, done } = edit.result();
+          return { text: after, done: [...change.done, ...done] };
         },
       },
     ];

@@ -61,6 +61,23 @@ describe("p9 init --harness for every client, twice, and taken back", () => {
     expect(files()).toEqual(before);
   });
 
+  test.each(["a: 1\n", "# mine\r\na: 1 # x\r\n", "\uFEFFa: 1\n", "a: 1", ""])(
+    "gives a project's files back to the byte, its policy %j among them",
+    { timeout: 60_000 },
+    async (policy) => {
+      const { files, put, run } = user();
+      put("work/.control/policy.yaml", policy);
+      put("work/.gemini/settings.json", '{\r\n\t// ours\r\n\t"hooks": {},\r\n}\r\n');
+      put(".codex/config.toml", "# mine\nmodel = 'x'\n[hooks]\n");
+      const before = files();
+      expect(await run("init", "--project", "--harness", ALL)).toMatchObject({ code: 0 });
+      expect((await run("init", "--project", "--harness", ALL)).stdout).toBe("Nothing to do: p9 is set up\n");
+      expect(Object.keys(files()).length).toBeGreaterThan(Object.keys(before).length + 15);
+      expect(await run("uninstall")).toMatchObject({ code: 0, stderr: "" });
+      expect(files()).toEqual(before);
+    },
+  );
+
   test("keeps comments, order and other hooks while p9 is in", { timeout: 60_000 }, async () => {
     const { put, read, run } = user();
     const form = FORMS["comments and trailing commas"] ?? String;

@@ -114,7 +114,7 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
   "threads reply": document(ANSWERED, "required"),
   "threads resolve": document(ANSWERED, "required"),
   doctor: rows(["name", "ok", "detail", "mend", "level", "policy"]),
-  init: document(["scope", "dry_run", "files", "notes"]),
+  init: document(["scope", "harnesses", "found", "dry_run", "files", "notes"]),
   uninstall: document(["dry_run", "files", "watched", "purged", "left"]),
   statusline: document(["red", "waits", "queued", "unread"]),
   abandon: rows(TRANSITION, "required"),

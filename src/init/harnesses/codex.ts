@@ -29,8 +29,8 @@ export const codex: ClientSetup = {
   },
   beside(env) {
     const config = readText(join(codexHome(env), "config.toml")) ?? "";
-    const id = /^[ \t]*\[plugins\."(p9@[\w.-]+)"\]/m.exec(config)?.[1];
-    return id === undefined ? null : `the plugin ${id}, which is silent where hooks of its own file run`;
+    const [, id, keys = ""] = /^[ \t]*\[plugins\."(p9@[\w.-]+)"\]([^[]*)/m.exec(config) ?? [];
+    return id === undefined || /^[ \t]*enabled[ \t]*=[ \t]*false/m.test(keys) ? null : `the plugin ${id}, which is silent where hooks of its own file run`;
   },
 };
 

@@ -77,6 +77,9 @@ test("doctor names p9's plugin in Codex, with hooks of its own or without", asyn
     level: "ok",
     detail: expect.stringMatching(/^by the plugin p9@broomva-p9/),
   });
+  put(".codex/config.toml", '[plugins."p9@broomva-p9"]\nenabled = false\n');
+  expect((await row("codex"))?.detail).toMatch(/without hooks of p9/);
+  put(".codex/config.toml", '[plugins."p9@broomva-p9"]\n');
   await run("init", "--harness", "codex");
   expect((await row("codex"))?.detail).toContain("; also the plugin p9@broomva-p9");
 });

@@ -30,7 +30,9 @@ export const codex: ClientSetup = {
   beside(env) {
     const config = readText(join(codexHome(env), "config.toml")) ?? "";
     const [, id, keys = ""] = /^[ \t]*\[plugins\."(p9@[\w.-]+)"\]([^[]*)/m.exec(config) ?? [];
-    return id === undefined || /^[ \t]*enabled[ \t]*=[ \t]*false/m.test(keys) ? null : `the plugin ${id}, which is silent where hooks of its own file run`;
+    return id === undefined || /^[ \t]*enabled[ \t]*=[ \t]*false/m.test(keys)
+      ? null
+      : `the plugin ${id}, which is silent where hooks of its own file run`;
   },
 };
 

@@ -1,9 +1,9 @@
 // needs: gh, namespaces
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { REPO } from "../support/place.ts";
+import { PORT, REPO } from "../support/place.ts";
 import { pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import type { Client } from "./support/client.ts";
 import { ClientPlace, missingFor } from "./support/client-place.ts";
@@ -23,12 +23,20 @@ const reviewed: Client = {
   headless: (prompt) => ({ args: ["exec", "--dangerously-bypass-hook-trust", "--json", prompt] }),
 };
 
+/** Cline takes a provider only from a login. */
+const CLINE_LOGIN = ["auth", "openai-compatible", "-k", "x", "-m", "lab", "-b", `http://127.0.0.1:${PORT}/v1`];
+
 for (const client of [reviewed, copilot, gemini, droid, cline])
   test.skipIf(missingFor(client.name))(
     `with what p9 init --harness writes, a push of ${client.name} is watched by itself, and the model is told`,
     async () => {
       place = await ClientPlace.create(client);
       place.policy(QUICK_POLICY);
+      // Gemini keeps variables of the user's shell, and his git configuration, from what it runs.
+      mkdirSync(join(place.home, ".config/broomva"), { recursive: true });
+      symlinkSync(place.state, join(place.home, ".config/broomva/p9"));
+      place.git(["config", `url.${place.lab.forge}/.insteadOf`, "https://github.com/octo/"]);
+      if (client.name === "cline") await place.start({ args: CLINE_LOGIN }).ended;
       const p9 = (...args: string[]) =>
         spawnSync(process.execPath, [join(REPO, "dist/p9.js"), ...args], {
           cwd: place?.project,
@@ -39,7 +47,8 @@ for (const client of [reviewed, copilot, gemini, droid, cline])
       place.commit("one");
       pullRequest(place, "FAILURE");
       place.model.script(shell("git push origin HEAD"), say("Pushed."));
-      expect(await place.headless("push my branch")).toMatchObject({ code: 0 });
+      const run = await place.headless("push my branch");
+      expect(run, run.stderr.slice(-2000)).toMatchObject({ code: 0 });
       const seen = () => place?.seen() ?? "";
       await place.model.told("p9 watches", seen);
       const [wait] = place.events().filter(({ type }) => type === "transition");

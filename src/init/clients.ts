@@ -9,27 +9,33 @@ import { SETUPS } from "./harnesses/registry.ts";
 import type { Finder } from "./wiring.ts";
 import type { WrittenFiles } from "./written.ts";
 
-/** Every change that sets a client up. `refused` is told of files of others that stand where p9's would. @throws {DegradedError} for a file that cannot be edited. */
-export function clientChanges(
-  setup: ClientSetup,
-  whose: Whose,
-  finder: Finder,
-  agreed: Agreed,
-  refused: (problem: string) => void,
-): readonly FileChange[] {
+/** What a set-up needs to know. */
+interface SetUp {
+  readonly whose: Whose;
+  readonly finder: Finder;
+  readonly agreed: Agreed;
+  readonly written: WrittenFiles;
+  /** Is told of a file of somebody's that stands where p9's would, and stays. */
+  readonly refused: (problem: string) => void;
+}
+
+/** Every change that sets a client up. @throws {DegradedError} for a file that cannot be edited. */
+export function clientChanges(setup: ClientSetup, how: SetUp): readonly FileChange[] {
+  const { whose, finder, agreed } = how;
   return setup.files(whose).map((file) => {
-    if (!("install" in file)) return ownChange(file, finder, refused);
+    if (!("install" in file)) return ownChange(file, how);
     return { path: file.path, ...edited(file.path, (text) => file.install(text, finder, agreed)) };
   });
 }
 
-function ownChange({ path, text, mode }: OwnFile, finder: Finder, refused: (problem: string) => void): FileChange {
+function ownChange({ path, text, mode }: OwnFile, { finder, written, refused }: SetUp): FileChange {
   const before = readText(path);
-  if (before !== null && !isOwn(before)) {
-    refused(`"${path}" is there already and was not replaced`);
+  const wanted = text(finder);
+  const isChanged = before !== wanted && written.has(path) && written.before(path) === undefined;
+  if (before !== null && (isChanged || !isOwn(before))) {
+    refused(`"${path}" ${isChanged ? "was changed since p9 wrote it" : "is there already"} and was not replaced`);
     return { path, text: before, done: [] };
   }
-  const wanted = text(finder);
   const done = before === wanted ? [] : [before === null ? "made the file" : "renewed the file"];
   return { path, text: wanted, done, ...(mode === undefined ? {} : { mode }) };
 }
@@ -51,16 +57,13 @@ export function wiredFiles(
   };
 }
 
-/** Whether a file holds p9's, of whatever version. */
+/** Whether a file can be read and holds p9's, of whatever version. */
 function isWired(file: SharedFile | OwnFile): boolean {
-  const text = readText(file.path);
-  return text !== null && (isOwn(text) || ("install" in file && isNamed(file, text)));
-}
-
-/** A file without commands holds what p9 wants when nothing is left to be put in. */
-function isNamed(file: SharedFile, text: string): boolean {
   try {
-    return file.install(text, "path", { wake: false }).done.length === 0;
+    const text = readText(file.path);
+    if (text === null || isOwn(text)) return text !== null;
+    // A file without commands holds what p9 wants when nothing is left to be put in.
+    return "install" in file && file.install(text, "path", { wake: false }).done.length === 0;
   } catch {
     return false;
   }

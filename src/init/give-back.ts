@@ -34,9 +34,11 @@ const CHANGED = "left as it is: it was changed since p9 wrote it";
 
 /** A file's text without what p9 has in it; null: all of it is p9's. */
 export function withoutP9(path: string, text: string): string | null {
-  if (isSettings(path)) {
-    const { text: rest, done } = uninstall(text);
+  try {
+    const { text: rest, done } = isSettings(path) ? uninstall(text) : { text, done: [] };
     if (done.length > 0) return rest;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
   }
   return isOwn(text) ? null : text;
 }

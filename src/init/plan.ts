@@ -85,11 +85,13 @@ function harnessChanges(
   const whose = { env, project: scope === "project" ? root : null };
   const finder = finderOf(request, remove ? [] : notes);
   if (scope === "project" && !remove) notes.push(...unaskedNote(harnesses));
+  const written = new WrittenFiles(home);
+  const refused = (problem: string) => void notes.push(problem);
   return harnesses.flatMap((name): readonly FileChange[] => {
     if (name === "claude") return [settingsChange(request, root, finder, notes, hindrances)];
     const setup = SETUPS[name];
-    if (remove) return clientBack(setup, whose, new WrittenFiles(home));
-    const changes = clientChanges(setup, whose, finder, { wake }, (problem) => notes.push(problem));
+    if (remove) return clientBack(setup, whose, written);
+    const changes = clientChanges(setup, { whose, finder, agreed: { wake }, written, refused });
     if (setup.next !== undefined && changes.some(({ done }) => done.length > 0)) notes.push(setup.next);
     return changes;
   });

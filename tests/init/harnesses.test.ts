@@ -158,6 +158,7 @@ describe("p9 init --harness for every client, twice, and taken back", () => {
     const { put, read, run } = user();
     await run("init", "--harness", "cline", "--no-policy");
     put(".cline/hooks/TaskStart", `${read(".cline/hooks/TaskStart")}echo mine\n`, 0o755);
+    expect((await run("init", "--harness", "cline", "--no-policy")).stderr).toContain("was changed since p9 wrote it");
     expect((await run("uninstall")).stdout).toMatch(/TaskStart: left as it is: it was changed since p9 wrote it/);
     expect(read(".cline/hooks/TaskStart")).toContain("echo mine");
   });
@@ -204,6 +205,13 @@ describe("p9 init --harness", () => {
     await run("init", "--harness", "codex,opencode");
     expect((await run("init")).stderr).not.toContain("also found");
     expect((await run("init", "--remove")).stderr).toContain("p9 init --harness codex,opencode --remove");
+  });
+
+  test("a client's file that cannot be read keeps nobody from setting Claude Code up", async () => {
+    const { dir, run } = user();
+    mkdirSync(join(dir, ".codex/hooks.json"), { recursive: true });
+    expect(await run("init")).toMatchObject({ code: 0, stdout: expect.stringMatching(/^p9 is set up for you: /) });
+    expect(await run("uninstall")).toMatchObject({ code: 0 });
   });
 
   test("says in one line which clients run a project's hooks unasked", async () => {

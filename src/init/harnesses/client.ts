@@ -3,6 +3,7 @@ import type { Harness, HarnessName, HookEvent } from "../../harness/harness.ts";
 import { HookEdit, type SettingsChange } from "../hook-edit.ts";
 import { type Finder, harnessCommand } from "../wiring.ts";
 
+/** A user's environment. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Whose files are meant. */

@@ -102,6 +102,16 @@ describe("p9 init --harness for every client, twice, and taken back", () => {
       expect({ path, value: JSON.parse(read(path)) }).toEqual({ path, value: JSON.parse(`{ "later": 1, ${entry} }`) });
   });
 
+  test("leaves nothing of its own in VS Code's settings where somebody has changed them since", async () => {
+    const { put, read, run } = user();
+    const path = ".config/Code/User/settings.json";
+    put(path, '{\n  // size\n  "editor.fontSize": 12\n}\n');
+    await run("init", "--harness", "vscode", "--no-policy");
+    put(path, read(path).replace("12", "13"));
+    await run("uninstall");
+    expect(read(path)).toBe('{\n  // size\n  "editor.fontSize": 13\n}\n');
+  });
+
   test("writes through links and keeps them", { timeout: 60_000 }, async () => {
     const { dir, files, put, read, run } = user();
     for (const [path, entry] of Object.entries(SHARED)) {
@@ -140,6 +150,14 @@ describe("p9 init --harness for every client, twice, and taken back", () => {
       }
     },
   );
+
+  test("names the key that has another shape", async () => {
+    const { put, run } = user();
+    put(".config/Code/User/settings.json", '{ "chat.hookFilesLocations": 1 }');
+    expect((await run("init", "--harness", "vscode")).stderr).toContain(
+      'Cannot add to "chat.hookFilesLocations": wanted an object',
+    );
+  });
 
   test("puts no file in the place of somebody else's, and removes none", { timeout: 60_000 }, async () => {
     const { files, put, read, run } = user();

@@ -10,6 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
  * them). Null: that client has hooks of p9 for itself, and one answer is enough.
  */
 export function callerOf(installed: HarnessName, input: Fields, env: Env): HarnessName | null {
+  // VS Code runs Copilot CLI's hooks too, under names that Copilot has not: it has a set-up of its own.
+  if (installed === "copilot" && input.has("hookEventName")) return null;
   if (installed !== "claude") return installed;
   const stranger = strangerOf(input, env);
   if (stranger === null) return installed;

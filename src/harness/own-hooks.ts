@@ -13,6 +13,7 @@ const FILES: Partial<Record<HarnessName, (env: Env, home: string) => readonly st
   },
   cursor: (_, home) => [join(home, ".cursor/hooks.json")],
   droid: (_, home) => [join(home, ".factory/hooks.json"), join(home, ".factory/settings.json")],
+  vscode: (_, home) => [join(home, ".vscode/hooks/p9.json")],
   gemini: (_, home) => [join(home, ".gemini/settings.json"), join(home, ".gemini/extensions/p9/hooks/hooks.json")],
 };
 

@@ -1,14 +1,17 @@
 import { existsSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { isObject } from "../base/json.ts";
-import { DegradedError, errorText } from "../core/errors.ts";
+import type { HarnessName } from "../harness/harness.ts";
 import type { Exec } from "../process/exec.ts";
 import { workTreeOf } from "../process/git.ts";
 import { paths } from "../store/paths.ts";
 import { channelChange } from "./channel.ts";
+import { clientBack, clientChanges } from "./clients.ts";
 import { type FileChange, readText } from "./files.ts";
+import { edited, givenBack } from "./give-back.ts";
+import { SETUPS } from "./harnesses/registry.ts";
 import { policyChange } from "./policy.ts";
-import { install, isPlainJson, type SettingsChange, uninstall, type Wanted } from "./settings.ts";
+import { install, isPlainJson, type Wanted } from "./settings.ts";
 import { shimChange, shimPath } from "./shim.ts";
 import { type Finder, hookGroups, statuslineCommand } from "./wiring.ts";
 import { WrittenFiles } from "./written.ts";
@@ -16,6 +19,10 @@ import { WrittenFiles } from "./written.ts";
 /** What `p9 init` was asked for. */
 export interface InitRequest {
   readonly scope: "user" | "project";
+  /** The clients that are set up, or taken p9 out of. */
+  readonly harnesses: readonly HarnessName[];
+  /** Settings of Gemini that a wake needs. */
+  readonly wake: boolean;
   readonly remove: boolean;
   readonly statusline: boolean;
   readonly policy: boolean;
@@ -47,7 +54,7 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   const hindrances: string[] = [];
   if (tree === null && request.scope === "project")
     notes.push(`"${root}" is in no git repository: what is set up here is for this folder and those below it`);
-  const changes: FileChange[] = [settingsChange(request, root, notes, hindrances)];
+  const changes = harnessChanges(request, root, notes, hindrances);
   const extra: (FileChange & { readonly problem?: string })[] = [];
   if (request.remove) {
     if (request.scope === "project") extra.push(shim(request, root));
@@ -68,36 +75,56 @@ export async function planInit(request: InitRequest): Promise<InitPlan> {
   return { changes: [...changes, ...extra].map((change) => ({ ...change, ...within })), notes, hindrances };
 }
 
-function settingsChange(request: InitRequest, root: string, notes: string[], hindrances: string[]): FileChange {
+function harnessChanges(
+  request: InitRequest,
+  root: string,
+  notes: string[],
+  hindrances: string[],
+): readonly FileChange[] {
+  const { harnesses, scope, env, home, remove, wake } = request;
+  const whose = { env, project: scope === "project" ? root : null };
+  const finder = finderOf(request, remove ? [] : notes);
+  if (scope === "project" && !remove) notes.push(...unaskedNote(harnesses));
+  const written = new WrittenFiles(home);
+  const refused = (problem: string) => void notes.push(problem);
+  return harnesses.flatMap((name): readonly FileChange[] => {
+    if (name === "claude") return [settingsChange(request, root, finder, notes, hindrances)];
+    const setup = SETUPS[name];
+    if (remove) return clientBack(setup, whose, written);
+    const changes = clientChanges(setup, { whose, finder, agreed: { wake }, written, refused });
+    if (setup.next !== undefined && changes.some(({ done }) => done.length > 0)) notes.push(setup.next);
+    return changes;
+  });
+}
+
+/** What everybody who works in a project should know of clients that run its hooks at once. */
+function unaskedNote(harnesses: readonly HarnessName[]): readonly string[] {
+  const unasked = harnesses.flatMap((name) =>
+    name !== "claude" && SETUPS[name].isUnasked ? [SETUPS[name].title] : [],
+  );
+  if (unasked.length === 0) return [];
+  const who =
+    unasked.length === 1 ? `${unasked[0]} runs` : `${unasked.slice(0, -1).join(", ")} and ${unasked.at(-1)} run`;
+  return [`${who} the hooks of a project unasked: p9's too, for everybody who works here`];
+}
+
+function settingsChange(
+  request: InitRequest,
+  root: string,
+  finder: Finder,
+  notes: string[],
+  hindrances: string[],
+): FileChange {
   const path = settingsPath(request, root);
-  if (request.remove) return settingsBack(path, new WrittenFiles(request.home));
-  const { text, done } = edited(path, (before) => install(before, wanted(request, root, notes)));
+  if (request.remove) return givenBack(path, new WrittenFiles(request.home));
+  const { text, done } = edited(path, (before) => install(before, wanted(request, root, finder, notes)));
   if (!isPlainJson(text))
     hindrances.push(`Claude Code ignores "${path}", hooks and all, until its comments and trailing commas are out`);
   return { path, text, done };
 }
 
-/** A settings file without what p9 put in: as it was before, where nobody has changed it since. */
-export function settingsBack(path: string, written: WrittenFiles): FileChange {
-  const before = written.before(path);
-  const { text, done } = edited(path, uninstall);
-  if (before === undefined || done.length === 0) return { path, text, done };
-  const folders = written.place(path).folders ?? [];
-  return { path, text: before, done: before === null ? ["removed the file, which p9 had made"] : done, folders };
-}
-
-/** @throws {DegradedError} for a settings file that cannot be edited. */
-function edited(path: string, edit: (text: string) => SettingsChange): SettingsChange {
-  try {
-    return edit(readText(path) ?? "");
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const hint = "mend the file by hand, then do this again";
-    throw new DegradedError(`Cannot edit "${path}": ${errorText(error)}`, { cause: error, hint });
-  }
-}
-
-function wanted(request: InitRequest, root: string, notes: string[]): Wanted {
+/** How the files of a scope find p9. */
+function finderOf(request: InitRequest, notes: string[]): Finder {
   const shared = request.scope === "project";
   const found = onPath(request);
   const isFound = found !== null && found === realpathSync(request.program);
@@ -107,14 +134,17 @@ function wanted(request: InitRequest, root: string, notes: string[]): Wanted {
     );
   else if (!shared && found === null)
     notes.push(`p9 is not on PATH: "npm link" in "${dirname(dirname(request.program))}" puts it there`);
-  const finder: Finder = shared && isFound ? "path" : { program: request.program };
+  return shared && isFound ? "path" : { program: request.program };
+}
+
+function wanted(request: InitRequest, root: string, finder: Finder, notes: string[]): Wanted {
   const plugin = enabledPlugin(request, root);
   if (plugin) notes.push(`the plugin "${plugin}" answers the hooks: none were added`);
   const own = request.statusline ? (chained: string | null) => statuslineCommand(finder, chained) : undefined;
   return {
     hooks: plugin ? new Map<string, never>() : hookGroups(finder),
     // One of a project would hide the status lines of everybody who works there.
-    statusline: shared ? null : own,
+    statusline: request.scope === "project" ? null : own,
   };
 }
 

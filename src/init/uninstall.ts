@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { workTreeOf } from "../process/git.ts";
+import { wiredFiles } from "./clients.ts";
 import { type FileChange, readText } from "./files.ts";
-import { type InitRequest, settingsBack, settingsPath } from "./plan.ts";
+import { givenBack } from "./give-back.ts";
+import { SETUPS } from "./harnesses/registry.ts";
+import { type InitRequest, settingsPath } from "./plan.ts";
 import { shimChange, shimPath } from "./shim.ts";
 import type { WrittenFiles } from "./written.ts";
 
@@ -18,16 +21,16 @@ export async function planUninstall(
   leave: (path: string, error: unknown) => void,
 ): Promise<readonly FileChange[]> {
   const root = (await workTreeOf(place)) ?? place.cwd;
-  const settings = new Set([
+  const clients = new Set([
     settingsPath({ ...place, scope: "user" }, root),
     settingsPath({ ...place, scope: "project" }, root),
+    ...Object.values(SETUPS).flatMap((setup) =>
+      [null, root].flatMap((project) => wiredFiles(setup, { env: place.env, project }).wired),
+    ),
   ]);
   const shims = new Set([shimPath(root)]);
-  for (const path of written.paths) {
-    if (path.endsWith("settings.json")) settings.add(path);
-    else if (path.endsWith(".py")) shims.add(path);
-  }
-  const policies = written.paths.filter((path) => !settings.has(path) && !shims.has(path));
+  const policies = new Set<string>();
+  for (const path of written.paths) (isPolicy(path) ? policies : path.endsWith(".py") ? shims : clients).add(path);
   const plan = (paths: Iterable<string>, back: (path: string) => FileChange): FileChange[] =>
     [...paths].flatMap((path) => {
       try {
@@ -38,12 +41,17 @@ export async function planUninstall(
       }
     });
   const changes = [
-    ...plan(settings, (path) => settingsBack(path, written)),
+    ...plan(clients, (path) => givenBack(path, written)),
     ...plan(shims, (path) => shimChange(path, readText(path), place.program, true)),
     ...plan(policies, (path) => policyBack(path, written)),
   ];
   const inside = (path: string) => (path.startsWith(`${root}/`) ? { within: root } : {});
   return changes.map((change) => ({ ...change, ...inside(change.path), ...written.place(change.path) }));
+}
+
+/** Whether a file that p9 wrote holds what people add to: a policy, or the channels for notices. */
+function isPolicy(path: string): boolean {
+  return /\.ya?ml$|\/notify\.json$/.test(path);
 }
 
 /** A policy as it was before, when nobody has changed it since: what people wrote into it is theirs. */

@@ -53,9 +53,9 @@ export class WrittenFiles {
 
   /**
    * Remembers changes that are about to be written. `without`: what p9 takes for the text before when somebody has changed the file
-   * since p9 last wrote it.
+   * since p9 last wrote it; null: nothing, as all of it is p9's.
    */
-  remember(changes: readonly FileChange[], without: (path: string, text: string) => string): void {
+  remember(changes: readonly FileChange[], without: (path: string, text: string) => string | null): void {
     const table = { ...this.#table };
     for (const { path, text, done, within } of changes) {
       if (done.length === 0 || text === null) continue;

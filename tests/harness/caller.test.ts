@@ -69,9 +69,11 @@ describe("a hook that was installed for Claude Code", () => {
     ["copilot", ".copilot/hooks/p9.json"],
     ["gemini", ".gemini/settings.json"],
     ["droid", ".factory/hooks.json"],
+    ["vscode", ".vscode/hooks/p9.json"],
   ];
   test.each(OWN)("is silent in %s where that has hooks of p9 for itself, and only there", (name, path) => {
-    const input = name === "cursor" ? new Fields(CURSORS) : recorded(name)[0]?.input;
+    const made = name === "cursor" ? CURSORS : name === "vscode" ? VSCODES : null;
+    const input = made === null ? recorded(name)[0]?.input : new Fields(made);
     write(path, '{"hooks":{"stop":[{"command":"other"}]}}');
     expect(callerIn("claude", input ?? {}, ENV[name])).toBe(name);
     write(path, `{"hooks":{"stop":[{"command":"/p9/hooks/harness.sh stop --harness ${name} # p9"}]}}`);
@@ -90,6 +92,11 @@ describe("a hook that was installed for Claude Code", () => {
 test("a hook that was installed for another client is that client's, whatever the environment says", () => {
   const all = Object.assign({}, ...Object.values(ENV));
   for (const name of HARNESSES.filter((one) => one !== "claude")) expect(callerIn(name, CLAUDES, all)).toBe(name);
+});
+
+test("a hook that was installed for Copilot is silent in VS Code, which runs it too and would not hear the answer", () => {
+  expect(callerIn("copilot", VSCODES)).toBeNull();
+  for (const { input } of recorded("copilot")) expect(callerIn("copilot", input)).toBe("copilot");
 });
 
 test("with the plugin for Claude Code and its own hooks installed, a session of Copilot is told once", async () => {

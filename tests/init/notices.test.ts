@@ -90,3 +90,21 @@ test("a user with a channel is offered none, and a file that somebody changed si
   answering("uninstall", "");
   expect(channels()).toEqual(own);
 });
+
+test.each([
+  ["y\n", true],
+  ["n\n", false],
+])(
+  "on a terminal p9 init says what Gemini's two settings do, and sets them after the answer %j only",
+  (answer, isSet) => {
+    const { answering, dir } = user({ desktop: false });
+    const said = answering("init --harness gemini --no-notify", answer);
+    expect(said).toMatch(
+      /puts the output of a background command into the conversation.*experimental\.modelSteering = true\? \[y\/N\]/s,
+    );
+    const settings = JSON.parse(readFileSync(join(dir, ".gemini/settings.json"), "utf8"));
+    expect(settings.experimental?.modelSteering === true).toBe(isSet);
+    if (isSet) expect(questions(answering("init --harness gemini --no-notify", answer))).toBe(0);
+    expect(questions(answering("init --harness gemini --no-notify --no-wake", answer))).toBe(0);
+  },
+);

@@ -98,7 +98,8 @@ export const EXAMPLES: Readonly<Record<string, readonly Example[]>> = {
   "plugin remove": [["p9 plugin remove npm:p9-plugin-jira", "uninstalled, and named no more"]],
   doctor: [["p9 doctor", "what works, what does not, and how to fix it"]],
   init: [
-    ["p9 init", "for you, in every project"],
+    ["p9 init", "for you, in Claude Code, in every project"],
+    ["p9 init --harness codex,opencode", "in other clients; all: in those that are found"],
     ["p9 init --project --dry-run", "what it would write for everybody here"],
   ],
   uninstall: [["p9 uninstall --dry-run", "what would be taken back"]],

@@ -125,7 +125,7 @@ export const FIELDS: Readonly<Record<string, JsonFields>> = {
     [...["name", "ok", "detail", "mend", "level", "policy"], ...REVIEWER],
     "optional",
   ),
-  init: document(["scope", "dry_run", "files", "notes"]),
+  init: document(["scope", "harnesses", "found", "dry_run", "files", "notes"]),
   uninstall: document(["dry_run", "files", "watched", "purged", "left"]),
   statusline: document(["red", "waits", "queued", "unread"]),
   abandon: rows(TRANSITION, "required"),

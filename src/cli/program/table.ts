@@ -218,7 +218,7 @@ export const COMMANDS: readonly CommandRow[] = [
   },
   {
     name: "init",
-    summary: "Set p9 up for Claude Code: hooks, status line, policy",
+    summary: "Set p9 up in your agent's client: hooks, status line, policy",
     group: GROUP.setup,
     exits: [0, 1],
     load: () => import("../commands/setup/init.ts"),

@@ -7,6 +7,7 @@ import { prTarget } from "../../program/pr-target.ts";
 import { broken } from "../../show/styled.ts";
 import { channels } from "./channels.ts";
 import { type Check, type Finding, ill } from "./check.ts";
+import { clients } from "./clients.ts";
 import { confined } from "./confined.ts";
 import { hooks } from "./hooks.ts";
 import { policy } from "./policy.ts";
@@ -37,6 +38,7 @@ const CHECKS: readonly Check[] = [
   channels,
   session,
   hooks,
+  clients,
 ];
 
 export function register(command: Command, context: Context): void {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isObject } from "../../../base/json.ts";
 import { jsonProblem } from "../../../config/json-problem.ts";
@@ -7,6 +6,7 @@ import { isPlainJson } from "../../../init/settings.ts";
 import { isOurs, MARK } from "../../../init/wiring.ts";
 import { workTreeOf } from "../../../process/git.ts";
 import { type Check, type Finding, ill, warned, well } from "./check.ts";
+import { goneScript } from "./scripts.ts";
 
 const DAY_MS = 86_400_000;
 const MEND = "p9 init writes them anew";
@@ -41,7 +41,7 @@ export const hooks: Check = {
             "take the comments and trailing commas out of it",
           ),
         );
-      const gone = commands.map(scriptOf).find((script) => script !== null && !existsSync(script));
+      const gone = goneScript(commands);
       if (gone) findings.push(ill("hooks", `"${path}" names "${gone}", which is not there`, MEND));
     }
     if (findings.length > 0) return findings;
@@ -58,14 +58,6 @@ function ourCommands(settings: unknown): string[] {
     .flatMap((groups) => (Array.isArray(groups) ? groups : []))
     .flatMap((group: unknown) => (isObject(group) && Array.isArray(group.hooks) ? group.hooks : []))
     .flatMap((handler: unknown) => (isObject(handler) && isOurs(handler.command) ? [String(handler.command)] : []));
-}
-
-/** The script that a command falls back to; null when it only looks p9 up on PATH. */
-function scriptOf(command: string): string | null {
-  const file = /^f=\/\.\.(\/hooks\/[\w-]+\.sh);/.exec(command)?.[1];
-  const folder = /\|\| p9=(?:'([^']+)'|([^\s;]+));/.exec(command);
-  if (file !== undefined && folder !== null) return join(folder[1] ?? folder[2] ?? "", "..", file);
-  return /^'([^']+\.sh)'/.exec(command)?.[1] ?? /^(\/\S+\.sh)/.exec(command)?.[1] ?? null;
 }
 
 /** The last line of `logs/hooks.log`, when it is of the last day. */

@@ -20,7 +20,8 @@ export async function offerNotices(wish: boolean | undefined, context: Context):
   return wish || (await isAgreed(`When a wait ends: ${what}? [y/N] `)) ? notifier.name : null;
 }
 
-function canAnswer({ isTTY, forPeople, json }: Context): boolean {
+/** Whether a person is there who can answer a question. */
+export function canAnswer({ isTTY, forPeople, json }: Context): boolean {
   return process.stdin.isTTY === true && isTTY && forPeople && !json;
 }
 
@@ -41,7 +42,8 @@ async function firstUsable({ home, env, place: cwd, clock, exec }: Context): Pro
   return null;
 }
 
-async function isAgreed(question: string): Promise<boolean> {
+/** Asks a question on the terminal. */
+export async function isAgreed(question: string): Promise<boolean> {
   const { createInterface } = await import("node:readline/promises");
   const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
   try {

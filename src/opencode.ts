@@ -34,7 +34,7 @@ export interface OpencodeEvent {
  * p9's plugin for opencode: `"plugin": ["@broomva/p9/opencode"]` in opencode.json. It watches what the agent pushes, hands out work
  * meanwhile, and brings the idle session back when a wait ends. Everything but the words of opencode is p9's own.
  */
-export const P9 = async ({ client, directory }: PluginInput): Promise<object> => {
+export default async function p9({ client, directory }: PluginInput): Promise<object> {
   const sessions = new Map<string, OpencodeSession>();
   const of = (id: string): OpencodeSession => {
     const session = sessions.get(id) ?? new OpencodeSession(id, directory, client);
@@ -85,4 +85,4 @@ export const P9 = async ({ client, directory }: PluginInput): Promise<object> =>
       }
     },
   };
-};
+}

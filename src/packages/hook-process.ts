@@ -13,7 +13,7 @@ const TIMEOUT_MS = 30_000;
  * Calls p9's hook for a client in p9's own words, by the script that decides without a start of Node whether there is anything to do. A
  * hook that fails, or takes too long, answers nothing: the client goes on.
  */
-export function callHook(harness: Harness, event: HookEvent, call: Partial<HookCall>): Promise<HookAnswer> {
+export async function callHook(harness: Harness, event: HookEvent, call: Partial<HookCall>): Promise<HookAnswer> {
   const child = spawn("/bin/sh", [script(), event, "--harness", harness], {
     cwd: call.cwd,
     stdio: ["pipe", "pipe", "ignore"],

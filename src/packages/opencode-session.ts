@@ -109,8 +109,9 @@ export class OpencodeSession {
   async #wake(file: string): Promise<void> {
     if (this.#busy || this.#waking) return;
     this.#waking = true;
-    const { wake } = await this.#call("notify", { file });
-    this.#waking = false;
+    const { wake } = await this.#call("notify", { file }).finally(() => {
+      this.#waking = false;
+    });
     if (wake) await this.#goOn(wake);
   }
 

@@ -83,8 +83,9 @@ export class PiSession {
   async #wake(file: string): Promise<void> {
     if (this.#busy || this.#waking) return;
     this.#waking = true;
-    const { wake } = await this.#call("notify", { file });
-    this.#waking = false;
+    const { wake } = await this.#call("notify", { file }).finally(() => {
+      this.#waking = false;
+    });
     if (wake) this.#goOn(wake);
   }
 

@@ -1,18 +1,39 @@
-import { type FSWatcher, watch } from "node:fs";
-import { basename, dirname } from "node:path";
+import { type FSWatcher, statSync, watch } from "node:fs";
+import { dirname } from "node:path";
 
-/** Calls `changed` when a session's wake file has changed, until the returned function is called. A folder that is gone changes no more. */
+/** How often the file is looked at beside what the system reports: not every file system, nor every runtime, reports every change. */
+const LOOK_MS = 2_000;
+
+/** Calls `changed` when a session's wake file has grown, until the returned function is called. Keeps no process alive. */
 export function watchWakeFile(path: string, changed: () => void): () => void {
-  let watcher: FSWatcher | undefined;
+  let size = sizeOf(path);
+  const look = () => {
+    const now = sizeOf(path);
+    if (now === size) return;
+    size = now;
+    changed();
+  };
+  const watcher = folderWatcher(dirname(path), look);
+  const timer = setInterval(look, LOOK_MS);
+  timer.unref();
+  return () => {
+    watcher?.close();
+    clearInterval(timer);
+  };
+}
+
+function folderWatcher(folder: string, changed: () => void): FSWatcher | null {
   try {
-    watcher = watch(dirname(path), (_, name) => {
-      if (name === null || name === basename(path)) changed();
-    });
-    watcher.on("error", () => watcher?.close());
-    // The client may end while it is watched.
+    const watcher = watch(folder, changed);
+    watcher.on("error", () => watcher.close());
     watcher.unref();
+    return watcher;
   } catch {
-    // No watch: the session's next event tells what ended.
+    // The timer looks.
+    return null;
   }
-  return () => watcher?.close();
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -310,14 +310,14 @@ describe("what is written for a client", () => {
   });
 
   test.each([
-    ["opencode", ".config/opencode/plugin/p9.js", "opencode.js"],
-    ["pi", ".pi/agent/extensions/p9.ts", "pi.js"],
+    ["opencode", ".config/opencode/plugin/p9.js", "opencode.mjs"],
+    ["pi", ".pi/agent/extensions/p9.ts", "pi.mjs"],
   ])("%s's module hands over to this installation, and does nothing where that is gone", async (name, path, file) => {
     const { dir, put, read, run } = user();
     await run("init", "--harness", name);
     const module = (text: string) => put(`module-${name}.mjs`, text);
     put("p9/dist/package.json", '{ "type": "commonjs" }');
-    put(`p9/dist/${file}`, "exports.default = async (given) => ({ started: given });\n");
+    put(`p9/dist/${file}`, "export default async (given) => ({ started: given });\n");
     const here = read(path).replace(/file:\/\/\S+?\/dist\//, `file://${dir}/p9/dist/`);
     const start = `const { default: start } = await import(process.argv[1]); console.log(JSON.stringify(await start("x")))`;
     const at = (text: string) =>

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { P9 } from "../../src/opencode.ts";
+import p9 from "../../src/opencode.ts";
 import { OpencodeSession } from "../../src/packages/opencode-session.ts";
 import { HookLab } from "../hooks/hook-lab.ts";
 
@@ -99,7 +99,7 @@ test("a subagent is told nothing of its parent's, and its commands are traced as
 });
 
 test("a command that only waits for what is watched does not run, for the reason that p9 gives", async () => {
-  const hooks = (await P9({ client: opencode(), directory: lab.project })) as Record<
+  const hooks = (await p9({ client: opencode(), directory: lab.project })) as Record<
     string,
     (input: object, output: object) => Promise<void>
   >;

@@ -24,7 +24,7 @@ const onPath = (process.env.PATH ?? "")
 export default async (...given) => {
   for (const address of [...onPath.slice(0, 1), ...${JSON.stringify(own)}]) {
     const found = await import(address).catch(() => null);
-    const start = found?.default?.default ?? found?.default;
+    const start = found?.default;
     if (typeof start === "function") return start(...given);
   }
   return {};

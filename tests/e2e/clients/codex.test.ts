@@ -1,15 +1,15 @@
 // needs: gh, namespaces, tmux
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { until } from "../support/place.ts";
+import { REPO, until } from "../support/place.ts";
 import { anotherLook, hasVerdict, pullRequest, QUICK_POLICY } from "../support/pull-request.ts";
 import { Tui } from "../support/tui.ts";
 import { ClientPlace, missingFor } from "./support/client-place.ts";
 import { codex } from "./support/harnesses/codex.ts";
-import { hookGroups } from "./support/hook-file.ts";
 import { say, shell } from "./support/wire.ts";
 
 const missing = missingFor("codex");
-const EVENTS = ["SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "Stop", "SessionEnd"];
 /** Its hooks count as reviewed. */
 const TRUSTED = ["--dangerously-bypass-hook-trust"];
 
@@ -20,8 +20,8 @@ async function codexPlace(): Promise<ClientPlace> {
   const made = await ClientPlace.create(codex);
   place = made;
   made.policy(QUICK_POLICY);
-  const hooks = hookGroups("codex", EVENTS, (event) => (event === "SessionEnd" ? 3 : 30));
-  made.write("home/.codex/hooks.json", JSON.stringify({ hooks }));
+  const args = [join(REPO, "dist/p9.js"), "init", "--harness", "codex", "--no-policy"];
+  execFileSync(process.execPath, args, { cwd: made.project, env: made.env(), stdio: "pipe" });
   return made;
 }
 

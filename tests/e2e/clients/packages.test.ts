@@ -1,4 +1,5 @@
 // needs: gh, namespaces, tmux
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { REPO, until } from "../support/place.ts";
@@ -10,30 +11,22 @@ import { opencode } from "./support/harnesses/opencode.ts";
 import { pi } from "./support/harnesses/pi.ts";
 import { say, shell } from "./support/wire.ts";
 
-/** Clients whose plugins are code, and how p9's is put there by the user. */
-const PACKAGES: readonly { client: Client; file: string; text: string; prompt: string }[] = [
-  {
-    client: opencode,
-    file: "home/.config/opencode/plugin/p9.js",
-    text: `export { P9 } from ${JSON.stringify(join(REPO, "dist/opencode.mjs"))};\n`,
-    prompt: "Ask anything",
-  },
-  {
-    client: pi,
-    file: "home/.pi/agent/extensions/p9.ts",
-    text: `export { default } from ${JSON.stringify(join(REPO, "dist/pi.mjs"))};\n`,
-    prompt: "lab",
-  },
+/** Clients whose plugins are code, and what their terminals show when they are ready. */
+const PACKAGES: readonly { client: Client; prompt: string }[] = [
+  { client: opencode, prompt: "Ask anything" },
+  { client: pi, prompt: "lab" },
 ];
 
 let place: ClientPlace | undefined;
 afterEach(() => place?.destroy());
 
-async function open({ client, file, text }: (typeof PACKAGES)[number]): Promise<ClientPlace> {
+/** A place where p9 is set up for the client. */
+async function open({ client }: (typeof PACKAGES)[number]): Promise<ClientPlace> {
   const made = await ClientPlace.create(client);
   place = made;
   made.policy(QUICK_POLICY);
-  made.write(file, text);
+  const args = [join(REPO, "dist/p9.js"), "init", "--harness", client.name, "--no-policy"];
+  execFileSync(process.execPath, args, { cwd: made.project, env: made.env(), stdio: "pipe" });
   return made;
 }
 

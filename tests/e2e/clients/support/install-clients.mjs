@@ -13,6 +13,7 @@ export const CLIENTS = {
   gemini: ["@google/gemini-cli", "0.61.0", ".bin/gemini"],
   pi: ["@earendil-works/pi-coding-agent", "1.6.0", ".bin/pi", "22.23.5"],
   droid: ["droid", "0.215.0", ".bin/droid"],
+  cline: ["cline", "3.0.65", ".bin/cline"],
 };
 
 /** Names of the clients that are asked for. */

@@ -310,22 +310,24 @@ describe("what is written for a client", () => {
   });
 
   test.each([
-    ["opencode", ".config/opencode/plugin/p9.js", "opencode.js"],
-    ["pi", ".pi/agent/extensions/p9.ts", "pi.js"],
-  ])("%s's module hands over to this installation, and does nothing where that is gone", async (name, path, file) => {
-    const { dir, put, read, run } = user();
-    await run("init", "--harness", name);
-    const module = (text: string) => put(`module-${name}.mjs`, text);
-    put("p9/dist/package.json", '{ "type": "commonjs" }');
-    put(`p9/dist/${file}`, "exports.default = async (given) => ({ started: given });\n");
-    const here = read(path).replace(/file:\/\/\S+?\/dist\//, `file://${dir}/p9/dist/`);
-    const start = `const { default: start } = await import(process.argv[1]); console.log(JSON.stringify(await start("x")))`;
-    const at = (text: string) =>
-      spawnSync(process.execPath, ["--input-type=module", "-e", start, module(text)], {
-        encoding: "utf8",
-        env: { PATH: "/bin" },
-      });
-    expect(at(here)).toMatchObject({ stdout: '{"started":"x"}\n', stderr: "" });
-    expect(at(here.replaceAll("/p9/dist/", "/gone/dist/"))).toMatchObject({ stdout: "{}\n", stderr: "" });
-  });
+    ["opencode", ".config/opencode/plugin/p9.js", "opencode.mjs", "const P9 ="],
+    ["pi", ".pi/agent/extensions/p9.ts", "pi.mjs", "default"],
+  ])(
+    "%s's module hands over to this installation, and does nothing where that is gone",
+    async (name, path, file, exported) => {
+      const { dir, put, read, run } = user();
+      await run("init", "--harness", name);
+      const module = (text: string) => put(`module-${name}.mjs`, text);
+      put(`p9/dist/${file}`, `export ${exported} async (given) => ({ started: given });\n`);
+      const here = read(path).replace(/file:\/\/\S+?\/dist\//, `file://${dir}/p9/dist/`);
+      const start = `const { default: start } = await import(process.argv[1]); console.log(JSON.stringify(await start("x")))`;
+      const at = (text: string) =>
+        spawnSync(process.execPath, ["--input-type=module", "-e", start, module(text)], {
+          encoding: "utf8",
+          env: { PATH: "/bin" },
+        });
+      expect(at(here)).toMatchObject({ stdout: '{"started":"x"}\n', stderr: "" });
+      expect(at(here.replaceAll("/p9/dist/", "/gone/dist/"))).toMatchObject({ stdout: "{}\n", stderr: "" });
+    },
+  );
 });

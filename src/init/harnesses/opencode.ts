@@ -12,7 +12,7 @@ export const opencode: ClientSetup = {
   files: ({ env, project }) => [
     {
       path: join(project === null ? inConfig(env, "opencode") : join(project, ".opencode"), "plugin/p9.js"),
-      text: (finder) => packageFile("opencode.js", finder),
+      text: (finder) => packageFile("opencode.mjs", finder),
     },
   ],
 };

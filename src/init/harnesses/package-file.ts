@@ -4,7 +4,7 @@ import type { Finder } from "../wiring.ts";
 import { OWN_MARK } from "./client.ts";
 
 /**
- * A module for a client whose plugins are code in its own process: it hands over to `dist/<file>` of the p9 on PATH, else of the one
+ * A module for a client whose plugins are code in its own process: it hands over to what `dist/<file>` exports, by default or as `P9`, of the p9 on PATH, else of the one
  * that wrote it. Where neither is there any more it does nothing.
  */
 export function packageFile(file: string, finder: Finder): string {
@@ -24,7 +24,7 @@ const onPath = (process.env.PATH ?? "")
 export default async (...given) => {
   for (const address of [...onPath.slice(0, 1), ...${JSON.stringify(own)}]) {
     const found = await import(address).catch(() => null);
-    const start = found?.default?.default ?? found?.default;
+    const start = found?.default ?? found?.P9;
     if (typeof start === "function") return start(...given);
   }
   return {};

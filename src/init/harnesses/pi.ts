@@ -13,7 +13,7 @@ export const pi: ClientSetup = {
   files: ({ env, project }) => [
     {
       path: join(project === null ? agentFolder(env) : join(project, ".pi"), "extensions/p9.ts"),
-      text: (finder) => packageFile("pi.js", finder),
+      text: (finder) => packageFile("pi.mjs", finder),
     },
   ],
 };

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { isObject } from "../base/json.ts";
 import type { HookAnswer, HookCall, HookEvent } from "../harness/harness.ts";
+import { run } from "../process/exec.ts";
 
 /** A client whose plugins are code in its own process. */
 type Harness = "opencode" | "pi";
@@ -14,21 +14,9 @@ const TIMEOUT_MS = 30_000;
  * hook that fails, or takes too long, answers nothing: the client goes on.
  */
 export async function callHook(harness: Harness, event: HookEvent, call: Partial<HookCall>): Promise<HookAnswer> {
-  const child = spawn("/bin/sh", [script(), event, "--harness", harness], {
-    cwd: call.cwd,
-    stdio: ["pipe", "pipe", "ignore"],
-    timeout: TIMEOUT_MS,
-  });
-  let text = "";
-  child.stdout.setEncoding("utf8").on("data", (part: string) => {
-    text += part;
-  });
-  child.stdin.on("error", () => {}); // It may answer without having read.
-  child.stdin.end(JSON.stringify(call));
-  return new Promise((resolve) => {
-    child.once("error", () => resolve({}));
-    child.once("close", () => resolve(answerIn(text)));
-  });
+  const argv = ["sh", script(), event, "--harness", harness];
+  const { stdout } = await run(argv, { cwd: call.cwd, input: JSON.stringify(call), timeoutMs: TIMEOUT_MS });
+  return answerIn(stdout);
 }
 
 /** `hooks/harness.sh` beside the folder of the build, or of the sources. */

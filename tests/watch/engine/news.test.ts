@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isEnding } from "../../../src/core/announce.ts";
 import type { LookResult } from "../../../src/plugin.ts";
 import { Watch } from "../../../src/watch/engine/watch.ts";
 import { scriptedKind, world } from "../world.ts";
@@ -20,7 +21,7 @@ async function toldOf(looks: (now: number) => LookResult[], rounds = 30) {
   const told: string[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const step = await watch.step();
-    if (step.next === "ended") told.push(step.wait.extra.outcome ?? "");
+    if (step.next === "ended" && isEnding(step.wait.last)) told.push(step.wait.extra.outcome ?? "");
     if (step.next === "ended" && !step.slow) break;
     w.clock.advance(Math.max(1, watch.dueAt - w.clock.monotonic()));
   }

@@ -133,6 +133,22 @@ describe("p9 threads reply", () => {
     expect([pull.threads[0]!.resolved, pull.threads[0]!.replies]).toEqual([true, [expect.anything()]]);
   });
 
+  test("takes a push back to an earlier head for no fix", async () => {
+    const { pull, p9, threads } = await world();
+    pull.push("the work");
+    for (const thread of pull.threads) thread.sha = pull.head.sha;
+    const [{ id }] = await threads();
+    pull.push("head of 42", { force: true });
+    expect((await p9("threads", "reply", id, "--body", "Done")).stdout).toBe(`${id} answered\n`);
+    expect([pull.threads[0]!.resolved, (await threads())[0]]).toEqual([
+      undefined,
+      expect.objectContaining({ id, replied: true, answered: false }),
+    ]);
+    pull.push("rebased", { force: true });
+    expect((await threads())[0]).toMatchObject({ id, answered: true });
+    expect((await p9("threads", "reply", id, "--body", "Done")).stdout).toBe(`${id} resolved\n`);
+  });
+
   test("says that nobody sees an answer which GitHub put into a review that this login has begun", async () => {
     const { github, pull, p9, threads } = await world();
     const [{ id }] = await threads();

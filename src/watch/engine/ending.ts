@@ -12,7 +12,7 @@ import type { WatchDeps } from "../deps.ts";
 import { recordDuration } from "../durations.ts";
 import { hideSecretsIn } from "../keep/kept-log.ts";
 import { promotions } from "../register/slots.ts";
-import { isNews, newsMoment, toldWith } from "./slow/news.ts";
+import { isHeard, newsMoment, toldWith } from "./slow/news.ts";
 
 /** What a watch ends with. */
 export interface Ending {
@@ -54,9 +54,9 @@ export async function writeEnding(
   const next = ending.next ?? ending.look?.next ?? (await nextWhereRefused(wait, state, deps));
   const newest = newsMoment(ending.look?.newsAt, deps.clock.now());
   const told = newest === undefined ? null : toldWith(wait, ending.outcome, newest);
-  // A cycle that began because what is shown was over, and found nothing that was not told.
-  const silent =
-    wait.extra.silent === true && ending.look !== undefined && !isNews(wait, ending.look, deps.clock.now());
+  // A cycle that a slow look began, and that came to what was told before.
+  const isAgain = wait.extra.cause === "new-cycle" && newest !== undefined;
+  const silent = isAgain && isHeard(wait, ending.outcome, newest);
   const row = await deps.store.transition(wait, state, {
     extra: {
       ...ending.look?.extra,

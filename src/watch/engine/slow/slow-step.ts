@@ -40,7 +40,7 @@ export async function slowStep(
   if (wait.state === "MERGE_READY") return revoke(wait, result, context, deps);
   const now = deps.clock.now();
   const isNew = result.newsAt === undefined ? differs(wait.state, result) : isNews(wait, result, now);
-  if (isNew || isAnother(wait, result)) return newCycle(wait, result, deps, !isNew);
+  if (isNew || isAnother(wait, result)) return newCycle(wait, result, deps);
   if (now - parseTimestamp(wait.ts) > WEEK_MS) return release(wait, deps);
   return NOTHING;
 }
@@ -61,10 +61,10 @@ function isAnother({ extra }: Wait, { status }: LookResult): boolean {
   return isOutcome(status) && status !== extra.outcome;
 }
 
-async function newCycle(wait: Wait, result: LookResult, deps: WatchDeps, silent = false): Promise<SlowStep> {
+async function newCycle(wait: Wait, result: LookResult, deps: WatchDeps): Promise<SlowStep> {
   // What begins a cycle begins no other, whatever that ends with.
-  const told = result.moved || result.newsAt === undefined ? {} : { told: toldWith(wait, result.status, 0) };
-  const extra = { cause: "new-cycle", reason: result.reason, active_used: 0, ...told, ...(silent ? { silent } : {}) };
+  const told = result.moved || result.newsAt === undefined ? {} : { told: toldWith(wait, result.status, 0, false) };
+  const extra = { cause: "new-cycle", reason: result.reason, active_used: 0, ...told };
   const row = await deps.store.transition(wait, "WATCHING", { extra });
   return { ...NOTHING, cycle: row !== null };
 }

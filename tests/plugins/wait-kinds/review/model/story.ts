@@ -50,8 +50,8 @@ export class Story {
   /** Lets something happen. */
   step(): void {
     const what = this.random.weighted([
-      ["push", 3],
-      ["back", 1],
+      ["push", 5],
+      ["back", 2],
       ["begin", 8],
       ["end", 8],
       ["refuse", 2],
@@ -61,7 +61,7 @@ export class Story {
       ["resolve", 4],
       ["reopen", 1],
       ["opinion", 2],
-      ["noise", 5],
+      ["noise", 10],
       ["draft", 1],
     ] as const);
     this.log.push(`${Math.round(this.#pull.repo.world.elapsed())} ${what}`);

@@ -40,10 +40,12 @@ const hollow = new RegExp(`(?:^|[^\\w-])(?:${NOT_DONE.join("|").replaceAll("%", 
 const mentions = new RegExp(MENTIONS.join("|"), "i");
 /** Longest text that is judged: what is longer is a report, not a state. */
 const MAX = 300;
+/** Characters in which the first line that is seen is looked for. */
+const SEEN = 2_000;
 
 /** Whether the text of a state that passed says that the work was not done. Only the first line that is seen of it, which is the state, is judged. */
 export function isHollowText(text: string | null): boolean {
-  const [line = ""] = stripControls((text ?? "").replace(/<!--[^>]*-->/g, ""))
+  const [line = ""] = stripControls((text ?? "").slice(0, SEEN).replace(/<!--[^>]*-->/g, ""))
     .replace(/[*_~`#>]+/g, " ")
     .trim()
     .split("\n", 1);

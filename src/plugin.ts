@@ -15,7 +15,7 @@ export { isObject, type Json, type JsonObject } from "./base/json.ts";
 export { didYouMean } from "./base/nearest.ts";
 export { outsidePattern, type Pattern, SlowPatternError } from "./base/outside-pattern.ts";
 export { readSmallFile } from "./base/small-file.ts";
-export { oneLine, quote, slug, stripControls } from "./base/text.ts";
+export { oneLine, pathName, quote, slug, stripControls } from "./base/text.ts";
 export type {
   Env,
   FetchAnswer,

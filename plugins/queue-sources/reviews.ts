@@ -12,6 +12,7 @@ import {
   defineQueueSource,
   type FoundItem,
   oneLine,
+  pathName,
   quote,
   UnavailableError,
 } from "../../src/plugin.ts";
@@ -53,10 +54,10 @@ function asItem(
   { repo, number }: { readonly repo: string; readonly number: number },
   reply: ReplyPolicy,
 ): FoundItem {
-  const place = `${thread.path}${thread.line === null ? "" : `:${thread.line}`}`;
+  const place = `${pathName(thread.path, 120)}${thread.line === null ? "" : `:${thread.line}`}`;
   const text = thread.comments[0]?.text ?? "";
   return {
-    item: `${taskOf(thread, reply)} by ${oneLine(thread.author, 40)} at ${oneLine(place, 120)} of #${number}, which says ${quote(text, 300)}: p9 threads ${number} --repo ${repo} has all of it, and its id ${thread.id}${endOf(thread, reply)}`,
+    item: `${taskOf(thread, reply)} by ${oneLine(thread.author, 40)} at ${place} of #${number}, which says ${quote(text, 300)}: p9 threads ${number} --repo ${repo} has all of it, and its id ${thread.id}${endOf(thread, reply)}`,
     key: threadKey(repo, number, thread.id),
     files: [thread.path],
     minutes: 10,

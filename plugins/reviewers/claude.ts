@@ -16,8 +16,8 @@ export default defineReviewer({
     { in: "check", text: "review (?:skipped|declined|failed|timed out)|no review", means: "refused" },
     { in: "check", is: ["queued", "in_progress", "pending", "requested", "waiting"], means: "running" },
     { in: "check", text: "review (?:queued|in progress)", means: "running" },
-    { in: "check", is: ["cancelled", "timed_out", "skipped", "stale"], means: "refused" },
-    { in: "check", is: ["success", "neutral", "failure"], means: "done" },
+    { in: "check", is: ["failure", "cancelled", "timed_out", "skipped", "stale"], means: "refused" },
+    { in: "check", is: ["success", "neutral"], means: "done" },
     {
       in: "comment",
       text: "no review was started|code review skipped|spending cap|no extra usage|too low to start another review|overage spend limit|you've hit your limit",

@@ -10,7 +10,7 @@ export default defineReviewer({
     { in: "request", means: "running" },
     {
       in: "review",
-      text: "unable to review|wasn't able to review|was not able to review|encountered an error|quota limit|could not review",
+      text: "unable to review|wasn't able to review|was not able to review|encountered an error|quota limit|could not review|reviewed 0 out of",
       means: "refused",
     },
     { in: "review", means: "done" },

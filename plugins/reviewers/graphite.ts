@@ -14,5 +14,5 @@ export default defineReviewer({
     { in: "check", is: ["success", "neutral", "failure"], means: "done" },
     { in: "review", means: "done" },
   ],
-  ask: { words: "ask for it again on the pull request's page at Graphite" },
+  ask: { words: "on the page of the pull request at Graphite" },
 });

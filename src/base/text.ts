@@ -65,6 +65,15 @@ export function quote(name: string, max = 60): string {
   return `"${oneLine(withoutQuotes(name, "'"), max)}"`;
 }
 
+/** What a path consists of that reads as nothing else. */
+const PLAIN_PATH = /^[\p{L}\p{N}_@.+~/()[\]-]+$/u;
+
+/** A path from outside: as it is, or in quotes where it could read as a sentence. */
+export function pathName(path: string, max = 80): string {
+  const line = oneLine(path, max);
+  return PLAIN_PATH.test(line.replace(/…$/, "")) ? line : quote(path, max);
+}
+
 /** A number of things: `1 file`, `2 files`. */
 export function counted(count: number, thing: string, things = `${thing}s`): string {
   return `${count} ${thingOf(count, thing, things)}`;

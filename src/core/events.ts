@@ -33,6 +33,8 @@ export interface Told extends JsonObject {
   /** When that news happened; see `LookResult.newsAt` in contract/wait-kind.ts. */
   readonly at: number;
   readonly outcomes: readonly string[];
+  /** Those of {@link Told.outcomes} that somebody was told; the others began a cycle. Absent: written by a version that did not part them. */
+  readonly heard?: readonly string[];
 }
 
 /** What a transition carries beside its columns. Later rows inherit what {@link STICKY} names. */

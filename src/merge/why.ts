@@ -18,8 +18,8 @@ export function explain(
   waits: readonly (Watched & Pick<Wait, "kind">)[],
   now: number,
 ): string[] {
-  const title = oneLine(facts.title, 80);
-  const name = `PR #${facts.pr} (${facts.repo})${title ? ` "${title}"` : ""}`;
+  const title = oneLine(facts.title, 80) && quote(facts.title, 80);
+  const name = `PR #${facts.pr} (${facts.repo})${title && ` ${title}`}`;
   return [
     `${name} is ${verdict.ready ? "ready to merge" : "not ready to merge"} at ${facts.head.slice(0, 7)}`,
     ...(verdict.ready

@@ -3,7 +3,7 @@ import type { SignalPlace } from "./describe/reviewer.ts";
 /** One thing that somebody did on a pull request. Texts are from outside. */
 export interface Act {
   readonly in: SignalPlace;
-  /** Login, of an app with `[bot]`; of a check the slug of its app; null for statuses, which name nobody. */
+  /** Login, of an app with `[bot]`; of a check the slug of its app; null: GitHub names nobody. */
   readonly by: string | null;
   /** Name of the status or check; else empty. */
   readonly name: string;

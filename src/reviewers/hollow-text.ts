@@ -1,3 +1,5 @@
+import { stripControls } from "../base/text.ts";
+
 /** What was not done: whoever says this of its own run did no work. `%` stands for {@link WORK}. */
 const NOT_DONE = [
   // A limit stopped it: "Review rate limited", "Rate limit exceeded", "usage limit reached", "Quota exhausted".
@@ -38,9 +40,15 @@ const hollow = new RegExp(`(?:^|[^\\w-])(?:${NOT_DONE.join("|").replaceAll("%", 
 const mentions = new RegExp(MENTIONS.join("|"), "i");
 /** Longest text that is judged: what is longer is a report, not a state. */
 const MAX = 300;
+/** Characters in which the first line that is seen is looked for. */
+const SEEN = 2_000;
 
-/** Whether the text of a state that passed says that the work was not done. Only its first line, which is the state, is judged. */
+/** Whether the text of a state that passed says that the work was not done. Only the first line that is seen of it, which is the state, is judged. */
 export function isHollowText(text: string | null): boolean {
-  const line = (text ?? "").trim().split("\n", 1)[0] ?? "";
-  return line.length <= MAX && hollow.test(line) && !mentions.test(line);
+  const [line = ""] = stripControls((text ?? "").slice(0, SEEN).replace(/<!--[^>]*-->/g, ""))
+    .replace(/[*_~`#>]+/g, " ")
+    .trim()
+    .split("\n", 1);
+  const plain = line.replace(/ +/g, " ");
+  return plain.length <= MAX && hollow.test(plain) && !mentions.test(plain);
 }

@@ -1,6 +1,7 @@
 import { outsidePattern } from "../base/outside-pattern.ts";
 import type { Act, Activity } from "./activity.ts";
 import type { Reviewer, Signal, SignalMeaning } from "./describe/reviewer.ts";
+import { isHollowText } from "./hollow-text.ts";
 
 /** How a reviewer stands to one head. `silent`: it has said nothing about it. */
 export interface ReviewerState {
@@ -56,12 +57,20 @@ export function isSignal(reviewer: Reviewer, act: Act): boolean {
   return isBy(reviewer, act) && reviewer.signals.some((signal) => matches(signal, act));
 }
 
-/** Whether an act is this reviewer's. */
+/**
+ * Whether an act is this reviewer's. Anybody may give a check or a status its name: where its apps or accounts are known, what another made is
+ * none of its own.
+ */
 export function isBy({ logins = [], apps = [], contexts = [] }: Reviewer, { in: place, by, name }: Act): boolean {
-  const names = place === "check" || place === "status" ? apps : logins;
-  if (by !== null && names.some((one) => one.toLowerCase() === by.toLowerCase())) return true;
-  if (place !== "check" && place !== "status") return false;
+  if (place !== "check" && place !== "status") return by !== null && hasName(logins, by);
+  if (place === "check" && by !== null && apps.length > 0) return hasName(apps, by);
+  const makers = place === "check" ? [] : [...logins, ...apps.map((app) => `${app}[bot]`)];
+  if (by !== null && makers.length > 0 && !hasName(makers, by)) return false;
   return contexts.some((source) => outsidePattern(`^(?:${source})$`, "i").test(name));
+}
+
+function hasName(names: readonly string[], name: string): boolean {
+  return names.some((one) => one.toLowerCase() === name.toLowerCase());
 }
 
 const CLAIMS: readonly SignalMeaning[] = ["done", "running", "refused"];
@@ -75,9 +84,18 @@ function byTime(one: Sign, other: Sign): number {
 function readSign(reviewer: Reviewer, act: Act, { head, headAt }: Activity): Sign[] {
   const signal = reviewer.signals.find((one) => matches(one, act));
   if (!signal) return [];
-  const sha = namedHead(signal, act);
-  const ofHead = sha === null ? isAfter(act, headAt) : head.startsWith(sha);
-  return [{ means: signal.means, act, ofHead, sha }];
+  const means = isHollow(signal, act) ? "refused" : signal.means;
+  const named = namedHead(signal, act);
+  const sha = named ?? act.sha;
+  // What should name its commit, and names none that can be read, is about no head.
+  const isUnbound = signal.head === undefined && isAfter(means, act, headAt);
+  return [{ means, act, ofHead: sha === null ? isUnbound : head.startsWith(sha), sha }];
+}
+
+/** Whether it says of its own work that it was not done, in words that its description does not know. */
+function isHollow({ means, in: place }: Signal, { by, text }: Act): boolean {
+  const isState = place === "status" || place === "check" || (place === "review" && by?.endsWith("[bot]") === true);
+  return means === "done" && isState && isHollowText(text);
 }
 
 function matches({ in: place, is, text }: Signal, act: Act): boolean {
@@ -85,12 +103,17 @@ function matches({ in: place, is, text }: Signal, act: Act): boolean {
   return text === undefined || outsidePattern(text, "i").test(act.text);
 }
 
+/** The commit that its text names; fewer than seven digits may be those of any. */
 function namedHead({ head }: Signal, act: Act): string | null {
   const named = head === undefined ? null : outsidePattern(head, "i").exec(act.text)?.[1];
-  return named?.toLowerCase() ?? act.sha;
+  return named && /^[0-9a-f]{7,}$/i.test(named) ? named.toLowerCase() : null;
 }
 
-/** Whether it was done after the head was pushed. What has no time stands now; when the push has none, nothing proves it. */
-function isAfter({ at }: Act, headAt: number | null): boolean {
-  return at === null || (headAt !== null && at >= headAt);
+/**
+ * Whether it was done after the head was pushed. What has no time stands now; when the push has none, nothing proves it, and what was done in the
+ * very second of the push is no review of it.
+ */
+function isAfter(means: SignalMeaning, { at }: Act, headAt: number | null): boolean {
+  if (at === null) return true;
+  return headAt !== null && (means === "done" ? at > headAt : at >= headAt);
 }

@@ -3,7 +3,7 @@ import { type Connection, PAGE_FIELDS, pageArguments, readConnection } from "../
 import { type PieceAnswer, problemAt } from "../github/answer/problem.ts";
 import { orWithheld, restList } from "../github/answer/rest-list.ts";
 import type { GitHub } from "../github/client.ts";
-import { at, listAt, numberAt, textAt, timeAt } from "../github/read.ts";
+import { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "../github/read.ts";
 import type { Act, Activity, Reactions } from "./activity.ts";
 
 /** The pull request whose activity is read. */
@@ -22,11 +22,11 @@ const BY = "author { __typename login }";
 /** Fields of a review. */
 export const REVIEW = `state body submittedAt url ${BY} commit { oid }`;
 /** Fields of a comment. */
-export const COMMENT = `body createdAt updatedAt url ${BY}`;
+export const COMMENT = `body createdAt lastEditedAt editor { __typename login } isMinimized url ${BY}`;
 /** Fields of a check or a status. */
 export const CHECKS = `__typename
   ... on CheckRun { databaseId name status conclusion startedAt completedAt detailsUrl title summary checkSuite { app { slug } } }
-  ... on StatusContext { context state description targetUrl createdAt }`;
+  ... on StatusContext { context state description targetUrl createdAt creator { __typename login } }`;
 
 /**
  * Reads what reviewers may have done on a pull request: reviews, comments, reactions, review requests, and the checks and statuses of its
@@ -41,7 +41,7 @@ export async function readActivity(github: GitHub, question: ActivityQuestion): 
     `commit: object(oid: ${JSON.stringify(head)}) { ... on Commit { committedDate ${selection} } }`;
   const first = await github.repository(
     repo,
-    `${ofPull(`createdAt author { __typename login } ${FORCED} ${reviewsPage()} ${commentsPage()} ${REACTIONS} ${REQUESTS}`)} ${ofHead(`${SUITES} ${checksPage()}`)}`,
+    `${ofPull(`createdAt headRefName author { __typename login } ${FORCED} ${reviewsPage()} ${commentsPage()} ${REACTIONS} ${REQUESTS}`)} ${ofHead(`${SUITES} ${checksPage()}`)}`,
   );
   const list = (path: readonly string[], next: (after: string | null, size: number) => string) =>
     readConnection(first, { path, next: (after, size) => github.repository(repo, next(after, size)) });
@@ -85,7 +85,7 @@ const REACTIONS = "reactions(last: 100) { nodes { content createdAt user { login
 const REQUESTS = `reviewRequests(first: 100) { nodes { requestedReviewer { __typename ... on User { login } ... on Bot { login } ... on Mannequin { login } } } }`;
 const FORCED = `timelineItems(last: 1, itemTypes: [HEAD_REF_FORCE_PUSHED_EVENT]) {
   nodes { ... on HeadRefForcePushedEvent { createdAt afterCommit { oid } } } }`;
-const SUITES = "checkSuites(first: 100) { nodes { createdAt } }";
+const SUITES = "checkSuites(first: 100) { nodes { createdAt branch { name } } }";
 
 /** Whether nothing reports on the head: GitHub shows the commit, and says nothing about why there is no more. */
 function hasNoChecks({ data, problems }: PieceAnswer): boolean {
@@ -106,10 +106,13 @@ function pushTime({ data }: PieceAnswer, head: string): number | null {
   return back === null || first === null ? (back ?? first) : Math.max(back, first);
 }
 
-/** The first that GitHub shows of a commit. */
+/** The first that GitHub shows of a commit on the branch: it may have been pushed to another one before. */
 function firstTrace(data: unknown): number | null {
-  const suites = listAt(data, "commit", "checkSuites", "nodes").flatMap((node) => timeAt(node, "createdAt") ?? []);
-  if (suites.length > 0) return Math.min(...suites);
+  const branch = textAt(data, "pullRequest", "headRefName");
+  const suites = listAt(data, "commit", "checkSuites", "nodes");
+  const own = suites.filter((node) => textAt(node, "branch", "name") === branch);
+  const made = (own.length > 0 ? own : suites).flatMap((node) => timeAt(node, "createdAt") ?? []);
+  if (made.length > 0) return Math.min(...made);
   const times = [timeAt(data, "commit", "committedDate"), timeAt(data, "pullRequest", "createdAt")];
   const known = times.filter((time) => time !== null);
   return known.length > 0 ? Math.max(...known) : null;
@@ -118,18 +121,19 @@ function firstTrace(data: unknown): number | null {
 /** A check run or status on a commit. */
 export function checkAct(node: unknown, sha: string): Act {
   if (textAt(node, "__typename") === "StatusContext") {
+    const by = loginOf(at(node, "creator"));
     return {
-      ...act("status", null, textAt(node, "state"), textAt(node, "description"), timeAt(node, "createdAt")),
+      ...act("status", by, textAt(node, "state"), textAt(node, "description"), timeAt(node, "createdAt")),
       name: textAt(node, "context") ?? "",
       sha,
       url: textAt(node, "targetUrl"),
     };
   }
   const text = [textAt(node, "title"), textAt(node, "summary")].filter(Boolean).join("\n");
-  const at = timeAt(node, "completedAt") ?? timeAt(node, "startedAt");
+  const time = timeAt(node, "completedAt") ?? timeAt(node, "startedAt");
   const is = textAt(node, "conclusion") ?? textAt(node, "status");
   return {
-    ...act("check", textAt(node, "checkSuite", "app", "slug"), is, text, at),
+    ...act("check", textAt(node, "checkSuite", "app", "slug"), is, text, time),
     name: textAt(node, "name") ?? "",
     sha,
     url: textAt(node, "detailsUrl"),
@@ -153,8 +157,21 @@ export function reviewActs(node: unknown): Act[] {
 
 /** A comment on the pull request itself. */
 export function commentAct(node: unknown): Act {
-  const time = timeAt(node, "updatedAt") ?? timeAt(node, "createdAt");
-  return { ...act("comment", loginAt(node), "", textAt(node, "body"), time), url: textAt(node, "url") };
+  return {
+    ...act("comment", loginAt(node), "", textAt(node, "body"), commentedAt(node)),
+    url: textAt(node, "url"),
+  };
+}
+
+/**
+ * When its author last wrote it. Somebody else's edit (a box that is ticked) says nothing of a later head, nor does one that was hidden (0), as
+ * bots do with what is outdated.
+ */
+function commentedAt(node: unknown): number | null {
+  if (isTrueAt(node, "isMinimized")) return 0;
+  const editor = loginOf(at(node, "editor"));
+  const isOwn = editor === null || editor === loginAt(node);
+  return (isOwn ? timeAt(node, "lastEditedAt") : null) ?? timeAt(node, "createdAt");
 }
 
 /** Names of REST for the contents that GraphQL calls otherwise. */

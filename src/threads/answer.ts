@@ -6,8 +6,9 @@ import type { GitHub } from "../github/client.ts";
 import { GitHubError } from "../github/errors.ts";
 import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
+import { isLaterHead } from "./later-head.ts";
 import { mayAnswer, type ReplyPolicy } from "./may-answer.ts";
-import { hasLaterHead, THREAD, threadOf } from "./read-threads.ts";
+import { begunOn, THREAD, threadOf } from "./read-threads.ts";
 import { isFindingId, type Thread } from "./thread.ts";
 
 /** A thread with what its answers depend on. */
@@ -90,6 +91,9 @@ export async function resolveThread(id: string, deps: AnswerDeps): Promise<Answe
   return { id, answered: false, resolved: true, url: thread.url };
 }
 
+/** What was asked of one thread needs no other answer about it. */
+const NONE: ReadonlySet<string> = new Set();
+
 const REPLY = `mutation($id: ID!, $body: String!) {
   addPullRequestReviewThreadReply(input: { pullRequestReviewThreadId: $id, body: $body }) { comment { id state } } }`;
 
@@ -109,16 +113,18 @@ async function openThread(id: string, { github, host, known, reply }: AnswerDeps
   const answer = await github.graphql<unknown>(query, { id }, host).catch((error) => noThread(id, error));
   const node = at(answer, "node");
   const head = textAt(node, "pullRequest", "headRefOid");
-  const thread = isObject(node) && "isResolved" in node ? threadOf(node, { known, head }) : null;
+  const thread = isObject(node) && "isResolved" in node ? threadOf(node, { known, before: NONE }) : null;
   if (thread === null) return noThread(id);
   requireAllowed(thread, reply);
+  const repo = fullName(host ?? GITHUB_COM, textAt(node, "pullRequest", "repository", "nameWithOwner") ?? "");
+  const begun = begunOn(node);
   const own = listAt(node, "comments", "nodes").filter((comment) => isTrueAt(comment, "viewerDidAuthor"));
   return {
     thread,
-    hasLaterHead: hasLaterHead(node, head),
+    hasLaterHead: begun !== null && head !== null && (await isLaterHead(github, repo, begun, head)),
     own: own.map((comment) => (textAt(comment, "body") ?? "").trim()),
     pull: {
-      repo: fullName(host ?? GITHUB_COM, textAt(node, "pullRequest", "repository", "nameWithOwner") ?? ""),
+      repo,
       number: numberAt(node, "pullRequest", "number") ?? 0,
       head: head ?? "",
     },

@@ -7,6 +7,7 @@ import { at, isTrueAt, listAt, numberAt, textAt } from "../github/read.ts";
 import { absent } from "../github/read-pull-request.ts";
 import type { Reviewer } from "../reviewers/describe/reviewer.ts";
 import { loginOf } from "../reviewers/read-activity.ts";
+import { isLaterHead } from "./later-head.ts";
 import { ownLogin, publishedAt, saidAt } from "./said.ts";
 import type { Thread, ThreadComment } from "./thread.ts";
 
@@ -24,15 +25,16 @@ export const THREAD = `id isResolved isOutdated path line diffSide comments(firs
 export interface ThreadPlace {
   /** The reviewers that p9 knows. */
   readonly known: readonly Reviewer[];
-  /** Full sha of the pull request's head; null when it is not known. */
-  readonly head: string | null;
+  /** Shas of the commits that were the head before the pull request's head was pushed. */
+  readonly before: ReadonlySet<string>;
 }
 
 /** Associations of people who belong to a repository. */
 const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
 
 /**
- * Reads every review thread of a pull request, on all pages. Drafts of a review that nobody has submitted are not there.
+ * Reads every review thread of a pull request, on all pages. Drafts of a review that nobody has submitted are not there. One request more for
+ * each commit on which an open thread was begun that was answered.
  *
  * @throws {GitHubError} when they cannot be read to the end.
  */
@@ -50,18 +52,32 @@ export async function readThreads(
   const { nodes, hole } = await readConnection(first, { path: ["pullRequest", "reviewThreads"], next: ask });
   if (hole) throw holeError(hole, `the review threads of #${number}`, "a token that may read pull requests");
   const head = textAt(first.data, "pullRequest", "headRefOid");
-  return nodes.flatMap((node) => threadOf(node, { known, head }) ?? []);
+  const before = await commitsBefore(github, repo, nodes, head);
+  return nodes.flatMap((node) => threadOf(node, { known, before }) ?? []);
+}
+
+/** Of the commits on which answered threads were begun, those that the head is a later one than. */
+async function commitsBefore(
+  github: GitHub,
+  repo: string,
+  nodes: readonly unknown[],
+  head: string | null,
+): Promise<ReadonlySet<string>> {
+  const answered = nodes.filter((node) => !isTrueAt(node, "isResolved") && isReplied(node));
+  const begun = new Set(answered.flatMap((node) => begunOn(node) ?? []));
+  const asked = [...begun].map(async (sha) => ((await isLaterHead(github, repo, sha, head ?? sha)) ? [sha] : []));
+  return new Set((await Promise.all(asked)).flat());
 }
 
 /** A thread as GraphQL shows it; null when all of it is the draft of a review. */
-export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | null {
-  const comments = listAt(node, "comments", "nodes").filter((comment) => textAt(comment, "state") !== "PENDING");
+export function threadOf(node: unknown, { known, before }: ThreadPlace): Thread | null {
+  const comments = publicComments(node);
   const [first] = comments;
   if (first === undefined) return null;
   const login = loginOf(at(first, "author"));
   const association = textAt(first, "authorAssociation") ?? "NONE";
   const saidByOthers = lastSaidByOthers(comments);
-  const replied = isReplied(node, comments, saidByOthers);
+  const replied = isReplied(node);
   const isKnown = known.some(({ logins }) => login !== null && logins?.includes(login));
   return {
     id: textAt(node, "id") ?? "",
@@ -78,16 +94,19 @@ export function threadOf(node: unknown, { known, head }: ThreadPlace): Thread | 
     resolved: isTrueAt(node, "isResolved"),
     replied,
     said_at: saidByOthers === 0 ? null : new Date(saidByOthers).toISOString(),
-    answered: replied && hasLaterHead(node, head),
+    answered: replied && before.has(begunOn(node) ?? ""),
     comments: [...comments.map(commentOf), ...unreadOf(node, first)],
     url: textAt(first, "url") ?? "",
   };
 }
 
-/** Whether a commit was pushed since the thread was begun. */
-export function hasLaterHead(node: unknown, head: string | null): boolean {
-  const begun = textAt(listAt(node, "comments", "nodes")[0], "originalCommit", "oid");
-  return begun !== null && head !== null && begun !== head;
+/** Sha of the head that a thread was begun on; null: GitHub does not say. */
+export function begunOn(node: unknown): string | null {
+  return textAt(listAt(node, "comments", "nodes")[0], "originalCommit", "oid");
+}
+
+function publicComments(node: unknown): readonly unknown[] {
+  return listAt(node, "comments", "nodes").filter((comment) => textAt(comment, "state") !== "PENDING");
 }
 
 /** When anybody but the login that asks last said something in a thread (ms); 0: nobody has. */
@@ -98,10 +117,12 @@ function lastSaidByOthers(comments: readonly unknown[]): number {
 }
 
 /** Whether the last word is the answer of the login that asks. Of comments that were not read nobody knows whose they are. */
-function isReplied(node: unknown, comments: readonly unknown[], saidByOthers: number): boolean {
+function isReplied(node: unknown): boolean {
+  const comments = publicComments(node);
   const last = comments.at(-1);
   const isWhole = (numberAt(node, "comments", "totalCount") ?? 0) <= MAX_COMMENTS;
-  return isWhole && comments.length > 1 && isTrueAt(last, "viewerDidAuthor") && publishedAt(last) >= saidByOthers;
+  const isOwn = isWhole && comments.length > 1 && isTrueAt(last, "viewerDidAuthor");
+  return isOwn && publishedAt(last) >= lastSaidByOthers(comments);
 }
 
 function commentOf(comment: unknown): ThreadComment {

@@ -106,4 +106,14 @@ describe("judgeReviewer()", () => {
     });
     expect(judge([{ in: "check", is: "neutral", by: "bot-app", name: "anything", sha: HEAD }]).state).toBe("done");
   });
+
+  test("takes fewer than seven digits, or what are none, for no commit", () => {
+    const loose = { ...reviewer, signals: [{ in: "comment", head: "commit (\\w*)", means: "done" }] } as const;
+    const stateOf = (text: string) => {
+      const acts = [act({ in: "comment", text })];
+      return judgeReviewer(loose, { head: HEAD, headAt: PUSHED, acts, partial: false }).state;
+    };
+    expect(["commit ", "commit aaa", "commit aaaaaaz"].map(stateOf)).toEqual(["silent", "silent", "silent"]);
+    expect(stateOf("commit aaaaaaa")).toBe("done");
+  });
 });

@@ -1,4 +1,4 @@
-import { oneLine } from "../../base/text.ts";
+import { pathName } from "../../base/text.ts";
 import type { MergeFacts, OpenThread, RequiredState } from "../facts.ts";
 import { isGoodState } from "../merge-state.ts";
 import { isEjection } from "../queue-removal.ts";
@@ -180,7 +180,7 @@ function threads({ threads }: MergeFacts): Unmet[] {
 }
 
 function place({ path, line, author }: OpenThread): string {
-  return `${oneLine(path, 60)}${line === null ? "" : `:${line}`} (${name(author)})`;
+  return `${pathName(path, 60)}${line === null ? "" : `:${line}`} (${name(author)})`;
 }
 
 function queue({ queue, removal }: MergeFacts): Unmet[] {

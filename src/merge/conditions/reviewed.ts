@@ -79,5 +79,5 @@ function saying(text: string | undefined): string {
 function remedyOf({ comment, request, words }: AskAgain): string {
   if (comment) return `ask again with the comment ${quote(comment, 60)}`;
   if (request) return "request its review again";
-  return words ? name(words) : "ask it again";
+  return words ? `ask it again as its description says: ${quote(words, 80)}` : "ask it again";
 }

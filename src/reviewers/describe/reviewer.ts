@@ -39,7 +39,7 @@ export interface AskAgain {
 export interface Reviewer {
   /** kebab-case. */
   readonly name: string;
-  /** As people call it. */
+  /** As people call it: at most 40 letters, digits and spaces. */
   readonly title: string;
   /** What this description was written from. */
   readonly checked: string;

@@ -7,6 +7,9 @@ const text = z.string().check(z.minLength(1));
 const login = z.string().check(z.regex(/^[\w-]+(?:\[bot\])?$/, "a login"));
 const slug = z.string().check(z.regex(/^[\w-]+$/, "the slug of an app"));
 
+/** It stands in sentences of p9's own, so it is none itself. */
+const TITLE = /^[\p{L}\p{N}][\p{L}\p{N} &+'()-]{0,39}$/u;
+
 const signal = z.strictObject({
   in: z.enum(["status", "check", "review", "comment", "reaction", "request"]),
   is: z.optional(z.array(z.string().check(z.regex(/^[a-z0-9_+-]+$/, "a value in lower case")))),
@@ -18,7 +21,7 @@ const signal = z.strictObject({
 /** Every key of a reviewer. */
 const reviewer = z.strictObject({
   name: z.string().check(z.regex(/^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/, "a kebab-case name")),
-  title: text,
+  title: z.string().check(z.regex(TITLE, "at most 40 letters, digits and spaces")),
   checked: text,
   logins: z.optional(z.array(login)),
   apps: z.optional(z.array(slug)),

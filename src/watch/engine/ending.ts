@@ -12,7 +12,7 @@ import type { WatchDeps } from "../deps.ts";
 import { recordDuration } from "../durations.ts";
 import { hideSecretsIn } from "../keep/kept-log.ts";
 import { promotions } from "../register/slots.ts";
-import { newsMoment, toldWith } from "./slow/news.ts";
+import { isHeard, newsMoment, toldWith } from "./slow/news.ts";
 
 /** What a watch ends with. */
 export interface Ending {
@@ -54,6 +54,9 @@ export async function writeEnding(
   const next = ending.next ?? ending.look?.next ?? (await nextWhereRefused(wait, state, deps));
   const newest = newsMoment(ending.look?.newsAt, deps.clock.now());
   const told = newest === undefined ? null : toldWith(wait, ending.outcome, newest);
+  // A cycle that a slow look began, and that came to what was told before.
+  const isAgain = wait.extra.cause === "new-cycle" && newest !== undefined;
+  const silent = isAgain && isHeard(wait, ending.outcome, newest);
   const row = await deps.store.transition(wait, state, {
     extra: {
       ...ending.look?.extra,
@@ -62,6 +65,7 @@ export async function writeEnding(
       cause: ending.cause,
       reason: oneLine(redact(ending.reason, secretValues(deps.env)), 1000),
       slow,
+      ...(silent ? { silent } : {}),
       ...(next === undefined ? {} : { next: oneLine(next, 300) }),
       // Time stamps are whole seconds; the latency of a verdict is measured in milliseconds.
       decided_at: deps.clock.now(),

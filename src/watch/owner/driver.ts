@@ -216,7 +216,7 @@ class Driver {
     this.#stepping.add(watch);
     try {
       const step = await watch.step();
-      if (step.next === "ended") this.#tell(step.wait);
+      if (step.next === "ended" && step.wait.extra.silent !== true) this.#tell(step.wait);
       const over = step.next === "lost" || (step.next === "ended" && !step.slow);
       // On a signal the watch stays in the list, so that it is given back even when its step was aborted.
       if (over && !this.#options.signal.aborted) this.#drop(watch);

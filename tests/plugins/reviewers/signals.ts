@@ -44,6 +44,9 @@ export const CASES: readonly Case[] = [
   ["coderabbit", { ...status("failure", "Something broke"), name: "CodeRabbit" }, "refused"],
   ["coderabbit", review(RABBIT, "**Actionable comments posted: 2**"), "done"],
   ["coderabbit", review(RABBIT, "**Actionable comments posted: 2**", OLD), "silent"],
+  ["coderabbit", review(RABBIT, `Reviewing files … and between ${OLD} and ${HEAD}.`), "done"],
+  ["coderabbit", review(RABBIT, `Reviewing files … and between ${HEAD} and ${OLD}.`), "silent"],
+  ["coderabbit", { ...status("success", "Summary written"), name: "CodeRabbit" }, "silent"],
   ["coderabbit", comment(RABBIT, "## Walkthrough"), "silent"],
   [
     "coderabbit",

@@ -82,6 +82,8 @@ export interface SuitePlan {
   app?: string;
   workflow?: string | null;
   event?: string;
+  /** Branch that it was made for. Default: the one that the commit was first pushed to. */
+  branch?: string;
   run?: number;
   appears?: number;
   status: string;

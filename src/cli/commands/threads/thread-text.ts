@@ -1,4 +1,4 @@
-import { oneLine } from "../../../base/text.ts";
+import { oneLine, pathName } from "../../../base/text.ts";
 import { mayAnswer, type ReplyPolicy } from "../../../threads/may-answer.ts";
 import type { Thread } from "../../../threads/thread.ts";
 import { broken, flow, type Part } from "../../show/styled.ts";
@@ -14,7 +14,7 @@ export function threadLines(
   thread: Thread,
   { columns, reply }: { readonly columns: number | null; readonly reply: ReplyPolicy },
 ): readonly (readonly Part[])[] {
-  const place = `${oneLine(thread.path, 120)}${thread.line === null ? "" : `:${thread.line}`}`;
+  const place = `${pathName(thread.path, 120)}${thread.line === null ? "" : `:${thread.line}`}`;
   const marks = [
     thread.bot ? "bot" : thread.association.toLowerCase(),
     ...(thread.trusted ? [] : ["not of this repository"]),

@@ -5,6 +5,8 @@ import { oneLine } from "../../../base/text.ts";
 import { ExternalError, UsageError } from "../../../core/errors.ts";
 import { splitRepo } from "../../../core/repo.ts";
 import { GitHubError } from "../../../github/errors.ts";
+import { makeDir } from "../../../store/files.ts";
+import { withLock } from "../../../store/lock/lock.ts";
 import { paths } from "../../../store/paths.ts";
 import { type AnswerDeps, type Answered, replyTo, resolveThread } from "../../../threads/answer.ts";
 import { keepEarlyAnswer } from "../../../threads/early-answers.ts";
@@ -40,9 +42,13 @@ export function register(command: Command, context: Context): void {
     .action(async (id, { body, repo }) => {
       const text = (body === "-" ? context.stdin() : body).trim();
       if (text === "") throw new UsageError("Cannot answer a thread with an empty text: wanted --body <text>");
-      const { done, pull } = await external(replyTo(id, text, await answerDeps(repo, context)));
+      const folder = join(paths(context.home).data, impliedKinds.reviews);
+      makeDir(folder);
+      const deps = await answerDeps(repo, context);
+      // Two processes that answer alike at one moment would both see no answer yet.
+      const { done, pull } = await withLock(join(folder, "answer.lock"), () => external(replyTo(id, text, deps)));
       if (done.resolved) await endWorkOn(id, context);
-      else keepEarlyAnswer(join(paths(context.home).data, impliedKinds.reviews), { id, ...pull });
+      else keepEarlyAnswer(folder, { id, ...pull });
       report(done, context);
     });
   command

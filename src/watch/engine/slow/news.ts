@@ -23,11 +23,19 @@ export function isNews(wait: Known, { status, newsAt }: LookResult, now: number)
   return isOutcome(status) && !told.outcomes.includes(status);
 }
 
-/** What a row keeps when an outcome is told, with news up to a moment (ms). */
-export function toldWith(wait: Known, outcome: string, newest: number): Told {
+/** Whether an outcome was told of this head before, and nothing newer was said since: whoever waits knows it. */
+export function isHeard(wait: Known, outcome: string, newest: number): boolean {
+  const { at, heard = [] } = toldOf(wait);
+  return newest <= at && heard.includes(outcome);
+}
+
+/** What a row keeps when an outcome is told, with news up to a moment (ms); or begins a cycle, which tells it of nobody. */
+export function toldWith(wait: Known, outcome: string, newest: number, isTold = true): Told {
   const told = toldOf(wait);
-  if (told.sha !== wait.sha || newest > told.at) return { sha: wait.sha, at: newest, outcomes: [outcome] };
-  return { ...told, outcomes: [...new Set([...told.outcomes, outcome])] };
+  const heard = isTold ? [outcome] : [];
+  if (told.sha !== wait.sha || newest > told.at) return { sha: wait.sha, at: newest, outcomes: [outcome], heard };
+  const union = (all: readonly string[] = [], more: readonly string[]) => [...new Set([...all, ...more])];
+  return { ...told, outcomes: union(told.outcomes, [outcome]), heard: union(told.heard, heard) };
 }
 
 /** What was told of the commit that is watched, also by a version that kept the last outcome only. */

@@ -40,7 +40,7 @@ export async function slowStep(
   if (wait.state === "MERGE_READY") return revoke(wait, result, context, deps);
   const now = deps.clock.now();
   const isNew = result.newsAt === undefined ? differs(wait.state, result) : isNews(wait, result, now);
-  if (isNew) return newCycle(wait, result, deps);
+  if (isNew || isAnother(wait, result)) return newCycle(wait, result, deps);
   if (now - parseTimestamp(wait.ts) > WEEK_MS) return release(wait, deps);
   return NOTHING;
 }
@@ -56,9 +56,14 @@ function differs(state: State, { status, grace }: LookResult): boolean {
   return green !== (state === "GREEN" || state === "MERGE_READY");
 }
 
+/** Whether a look has another outcome than the one that is shown: what was told of the head before is shown again, and nobody is woken. */
+function isAnother({ extra }: Wait, { status }: LookResult): boolean {
+  return isOutcome(status) && status !== extra.outcome;
+}
+
 async function newCycle(wait: Wait, result: LookResult, deps: WatchDeps): Promise<SlowStep> {
   // What begins a cycle begins no other, whatever that ends with.
-  const told = result.moved || result.newsAt === undefined ? {} : { told: toldWith(wait, result.status, 0) };
+  const told = result.moved || result.newsAt === undefined ? {} : { told: toldWith(wait, result.status, 0, false) };
   const extra = { cause: "new-cycle", reason: result.reason, active_used: 0, ...told };
   const row = await deps.store.transition(wait, "WATCHING", { extra });
   return { ...NOTHING, cycle: row !== null };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import prCi from "../../../../plugins/wait-kinds/pr-ci.ts";
 import review from "../../../../plugins/wait-kinds/review.ts";
+import { isEnding } from "../../../../src/core/announce.ts";
 import { isFinal } from "../../../../src/core/states.ts";
 import type { Wait } from "../../../../src/core/wait.ts";
 import { reportLine, terminationReport } from "../../../../src/inbox/report.ts";
@@ -74,7 +75,7 @@ async function background(options: Pick<WatchOptions, "skew"> = {}) {
         if (one.world.elapsed() + pauseS > second) break;
         one.clock.advance(pauseS);
         const step = await due?.step();
-        if (step?.next === "ended") tell(step.wait);
+        if (step?.next === "ended" && isEnding(step.wait.last)) tell(step.wait);
         if (due && step?.next === "lost") watches.delete(due.waitId);
       }
       one.clock.advance(Math.max(0, second - one.world.elapsed()));
@@ -184,8 +185,9 @@ describe("in the background", () => {
     expect(told).toHaveLength(2);
   });
 
-  test("a thread that is opened again is not told again, and a word in it is", async () => {
-    const { pull, at, told, thread, reply, watch, until } = await background();
+  test("a thread that is opened again is shown and not told again, and a word in it is told", async () => {
+    const { pull, at, told, thread, reply, watch, until, deps } = await background();
+    const shown = () => [...deps.store.read().waits.values()].map(({ state }) => state);
     pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
     thread();
     await watch("review");
@@ -197,7 +199,14 @@ describe("in the background", () => {
       [3501, false],
     ] as const)
       at(second, () => Object.assign(pull.threads[0]!, { resolved }));
+    await until(1400);
+    expect(shown()).toEqual(["GREEN"]);
+    await until(2400);
+    expect(shown()).toEqual(["RED_CLASSIFIED"]);
+    await until(3400);
+    expect(shown()).toEqual(["GREEN"]);
     await until(5000);
+    expect(shown()).toEqual(["RED_CLASSIFIED"]);
     expect(told.map((text) => text.split(":")[0])).toEqual(["review RED_CLASSIFIED", "review GREEN"]);
     at(5001, () => reply(0, { author: RABBIT, body: "It is not done" }));
     await until(7000);

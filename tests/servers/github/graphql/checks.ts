@@ -8,6 +8,7 @@ import { isRequired } from "../rules/required.ts";
 import { viewAnnotation, viewStep } from "./check-details.ts";
 import { viewCommit } from "./commit.ts";
 import { connection, type Page } from "./connection.ts";
+import { viewActor } from "./conversation.ts";
 import { viewRequest } from "./environments.ts";
 import { forbidden } from "./errors.ts";
 import { repoUrl, viewRepo } from "./repository.ts";
@@ -84,6 +85,9 @@ function viewPending(check: Check, commit: Commit): object | null {
   return waits ? viewRequest(environment, [check], commit.repo) : null;
 }
 
+/** The apps whose statuses have these names, where a test does not say who made one. Source: REST, `creator` of public statuses. */
+const OWNERS: Readonly<Record<string, string>> = { coderabbit: "coderabbitai", "greptile review": "greptile-apps" };
+
 /** A commit status context. */
 export function viewStatus(status: Status, commit: Commit): object {
   const { plan } = status;
@@ -96,7 +100,7 @@ export function viewStatus(status: Status, commit: Commit): object {
     createdAt: iso(current.at),
     description: current.description,
     targetUrl: plan.targetUrl ?? null,
-    creator: { __typename: plan.app ? "Bot" : "User", login: plan.creator ?? plan.app ?? "ci-bot" },
+    creator: viewActor(plan.creator ?? `${plan.app ?? OWNERS[plan.context.toLowerCase()] ?? "ci-bot"}[bot]`),
     commit: () => viewCommit(commit),
     isRequired: (asked: Asked) => requiredFor(status, commit, asked),
   };
@@ -112,6 +116,7 @@ export function viewSuite(suite: Suite, commit: Commit): object {
     status: () => suite.at(now()).status,
     conclusion: () => suite.at(now()).conclusion,
     createdAt: iso(suite.createdAt),
+    branch: commit.branch === null ? null : { __typename: "Ref", name: suite.fixed?.branch ?? commit.branch },
     updatedAt: () => iso(now()),
     url: `${repoUrl(commit.repo)}/commit/${commit.sha}/checks?check_suite_id=${suite.id}`,
     app: { __typename: "App", id: `A_${suite.app}`, slug: suite.app, name: suite.app, databaseId: appId(suite.app) },

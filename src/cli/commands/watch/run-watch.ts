@@ -143,6 +143,13 @@ export async function registerPinned(
 ): Promise<Registration> {
   const registration = await registerRequest({ ...request, usedS: context.usedS() }, pin, deps);
   if (registration.superseded) await stopWatcher(registration.superseded, deps);
+  if (registration.unmarked) {
+    const { wait } = registration;
+    const again = `p9 merge-ready ${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
+    context.warn(
+      `${waitName(wait)} was marked MERGE_READY; watching it again took the mark back: ${again} sets it after the verdict`,
+    );
+  }
   return registration;
 }
 

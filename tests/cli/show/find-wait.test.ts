@@ -12,7 +12,9 @@ function homeWith(...waits: { id: string; ended?: boolean; to?: State; [more: st
   const rows = waits.flatMap(({ id, ended = false, to, ...more }) => [
     row(id, Date.now(), null, "PUSHED", more),
     row(id, Date.now(), "PUSHED", "WATCHING", more),
-    ...(to ? [row(id, Date.now(), "WATCHING", to, { ...more, extra: { ...(more.extra as object), slow: false } })] : []),
+    ...(to
+      ? [row(id, Date.now(), "WATCHING", to, { ...more, extra: { ...(more.extra as object), slow: false } })]
+      : []),
     ...(ended ? [row(id, Date.now(), "WATCHING", "ABANDONED", { ...more, extra: { outcome: "killed" } })] : []),
   ]);
   writeFileSync(join(user.home, "state.jsonl"), rows.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
@@ -64,10 +66,9 @@ describe("of a pull request with several waits", () => {
 
   test("status --pr shows every one", async () => {
     const user = both();
-    const { open_prs, open_waits } = await user.json<Record<string, object[]>>(
-      ["status", "--no-reap", "--pr", "42"],
-      { env },
-    );
+    const { open_prs, open_waits } = await user.json<Record<string, object[]>>(["status", "--no-reap", "--pr", "42"], {
+      env,
+    });
     expect([open_prs, open_waits]).toMatchObject([[{ kind: "pr-ci", to_state: "GREEN" }], [{ kind: "review" }]]);
     const { stdout } = await user.p9(["status", "--no-reap", "--pr", "42"], { env });
     expect(stdout.trim().split("\n")).toHaveLength(2);

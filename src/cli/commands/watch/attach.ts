@@ -17,7 +17,10 @@ import { watchDeps } from "./watching.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("[wait...]", `${WAIT_ARGUMENT}, or a kind of wait and what it watches; default: that of this branch, else the only one that runs`)
+    .argument(
+      "[wait...]",
+      `${WAIT_ARGUMENT}, or a kind of wait and what it watches; default: that of this branch, else the only one that runs`,
+    )
     .option("--repo <owner/name>", "the repository that the numbers belong to")
     .action(async (names, options) => {
       const deps = await watchDeps(context);

@@ -44,7 +44,9 @@ describe("a pull request that is watched in the background", () => {
     await p9("watch", "42");
     expect((await p9("merge-ready", "42")).code).toBe(0);
     const { stderr } = await p9("watch", "42");
-    expect(stderr).toMatch(/PR #42 \(octo\/app\) was marked MERGE_READY; .*: p9 merge-ready 42 --repo octo\/app sets it/);
+    expect(stderr).toMatch(
+      /PR #42 \(octo\/app\) was marked MERGE_READY; .*: p9 merge-ready 42 --repo octo\/app sets it/,
+    );
     expect((await p9("watch", "42")).stderr).not.toContain("was marked");
   });
 });
@@ -71,4 +73,12 @@ test("the next step of a stopped watch begins with a command that can be pasted"
   watch.kill("SIGTERM");
   const { next_action }: Report = JSON.parse((await watch.ended).stdout);
   expect(next_action).toBe("p9 watch 42 --repo octo/app --background; it keeps watching without a terminal");
+});
+
+test("--dry-run names what would be watched as it is called elsewhere", async () => {
+  lab.repo.pull(42).head.checks("build");
+  expect((await p9("watch", "42", "--dry-run")).stdout).toMatch(/^would watch PR #42 \(octo\/app, /);
+  expect((await p9("watch", "review", "42", "--dry-run")).stdout).toMatch(
+    /^would watch review of PR #42 \(octo\/app, /,
+  );
 });

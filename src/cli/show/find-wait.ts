@@ -179,7 +179,7 @@ function runningOf(store: Store, wait: Wait): Wait {
 }
 
 /** Every wait that is known of the pull request of one, oldest first; none when it has no pull request. */
-export function waitsOfPr(store: Store, { pr, repo }: Pick<Wait, "pr" | "repo">): readonly Wait[] {
+function waitsOfPr(store: Store, { pr, repo }: Pick<Wait, "pr" | "repo">): readonly Wait[] {
   if (pr === null) return [];
   return [...store.read().waits.values()].filter((wait) => wait.pr === pr && sameRepo(wait.repo, repo));
 }

@@ -7,7 +7,7 @@ import type { GitHub } from "./client.ts";
 import { commitField, commitSelection, readCommit } from "./commit-checks.ts";
 import { GitHubError } from "./errors.ts";
 import type { PullRequest } from "./pull-request.ts";
-import { at, isTrueAt, numberAt, textAt, timeAt } from "./read.ts";
+import { at, isTrueAt, listAt, numberAt, textAt, timeAt } from "./read.ts";
 
 /** The pull request to read, and the commit whose checks are wanted. */
 export interface PullRequestQuestion {
@@ -115,6 +115,26 @@ export async function findPullRequests(github: GitHub, repo: string, branch: str
     defaultBranch: textAt(first.data, "defaultBranchRef", "name"),
     parent: parent === null ? null : fullName(splitRepo(repo).host, parent),
   };
+}
+
+/**
+ * The last pull request of a branch of this repository that is merged or closed; null when there is none.
+ *
+ * @throws {GitHubError} when it cannot be read.
+ */
+export async function lastClosedPullRequest(
+  github: GitHub,
+  repo: string,
+  branch: string,
+): Promise<{ readonly number: number; readonly merged: boolean } | null> {
+  const filter = `first: 5, states: [MERGED, CLOSED], headRefName: ${JSON.stringify(branch)}, orderBy: { field: CREATED_AT, direction: DESC }`;
+  const { data } = await github.repository(
+    repo,
+    `pullRequests(${filter}) { nodes { number state isCrossRepository } }`,
+  );
+  const nodes = listAt(data, "pullRequests", "nodes").filter((node) => !isTrueAt(node, "isCrossRepository"));
+  const number = numberAt(nodes[0], "number");
+  return number === null ? null : { number, merged: textAt(nodes[0], "state") === "MERGED" };
 }
 
 function readFields(

@@ -262,7 +262,7 @@ function abandonedAction(wait: Reported): string {
     case "closed":
       return "Tell the user that it was closed without merging";
     case "killed":
-      return `${watchAgain(wait, "--background") ?? "The same p9 watch with --background"} keeps watching without a terminal`;
+      return `${watchAgain(wait, "--background") ?? "The same p9 watch with --background"}; it keeps watching without a terminal`;
     case "unknown":
       return wait.extra.cause === "error:RefError"
         ? "Watch it again by a name that is known, as the reason says"

@@ -16,11 +16,11 @@ export function isNews(row: OfWait & { readonly ts: string }, state: State, now:
   return isRunning(state) || isPullRequest(row) || age < SHOWN_MS[state === "GREEN" ? "success" : "other"];
 }
 
-/** The waits that people are shown: what runs, and what ended within a fortnight and is not final. `dismissed`: these ones too. */
-export function shownWaits(view: View, now: number, options: { readonly dismissed?: boolean } = {}): readonly Wait[] {
+/** The waits that people are shown: what runs, and what ended within a fortnight and is neither final nor dismissed. `all`: these too. */
+export function shownWaits(view: View, now: number, options: { readonly all?: boolean } = {}): readonly Wait[] {
   const horizon = now - FORTNIGHT_MS;
   return [...view.waits.values()].filter(({ state, ts, extra }) => {
     if (isRunning(state)) return true;
-    return !isFinal(state) && parseTimestamp(ts) >= horizon && (options.dismissed || extra.dismissed !== true);
+    return parseTimestamp(ts) >= horizon && (options.all || (!isFinal(state) && extra.dismissed !== true));
   });
 }

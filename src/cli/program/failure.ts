@@ -64,10 +64,18 @@ function usageError(error: unknown): string | null {
   if (!error.code.startsWith("commander.")) return null;
   if (/^commander\.(helpDisplayed|version)$/.test(error.code)) return "";
   if (error.code === "commander.help") return "Which command? See the help above";
-  const text = error.message
+  const text = withLongForm(error.message)
     .replace(/^error: /, "")
     .replace(/\s*\n\s*/g, " ")
     .replaceAll("'", '"')
     .replace(/\.$/, "");
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Abbreviations that people type, which are too short for the likeness that commander looks for. */
+const LONG_FORM: Readonly<Record<string, string>> = { "--bg": "--background" };
+
+function withLongForm(message: string): string {
+  const [, flag = ""] = /^error: unknown option '(--\w+)'$/.exec(message) ?? [];
+  return Object.hasOwn(LONG_FORM, flag) ? `${message} (Did you mean ${LONG_FORM[flag]}?)` : message;
 }

@@ -1,4 +1,5 @@
 import { quote } from "../../base/text.ts";
+import type { Pin } from "../../contract/wait-kind.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseRepo } from "../../core/repo.ts";
 import { unknownRepository } from "../../github/hosts.ts";
@@ -71,7 +72,21 @@ async function ofBranch(ref: string | null, flag: string | undefined, context: C
   const request = { kind, ref, session: "", cwd: context.cwd, repo };
   const found = await pinRequest(request, true, await watchDeps(context)).catch(notWatching);
   if (found.repo && found.pr) return { repo: found.repo, pr: found.pr };
-  throw new UsageError(`${found.note ?? `Cannot find the pull request of ${what}`}: wanted its number or address`);
+  const absent = found.note?.replace(/^No pull request (.*) yet$/, "No open pull request $1");
+  const last = await lastOfBranch(found, context);
+  throw new UsageError(`${absent ?? `Cannot find the pull request of ${what}`}${last}: wanted its number or address`);
+}
+
+/** ` (#42 was merged)` of the last pull request of a branch that has none open; nothing when GitHub does not say. */
+async function lastOfBranch({ repo, identity: { branch } }: Pin, context: Context): Promise<string> {
+  if (!repo || typeof branch !== "string") return "";
+  const { lastClosedPullRequest } = await import("../../github/read-pull-request.ts");
+  try {
+    const last = await lastClosedPullRequest(await context.github(), repo, branch);
+    return last ? ` (#${last.number} was ${last.merged ? "merged" : "closed"})` : "";
+  } catch {
+    return "";
+  }
 }
 
 /** Throws the error of a kind, which says that it cannot watch, for a command that does not. */

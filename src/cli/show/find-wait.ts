@@ -2,7 +2,7 @@ import { isObject } from "../../base/json.ts";
 import { oneLine, quote } from "../../base/text.ts";
 import { UsageError } from "../../core/errors.ts";
 import { parseRepo, sameRepo } from "../../core/repo.ts";
-import { isRunning } from "../../core/states.ts";
+import { isFinal, isRunning } from "../../core/states.ts";
 import { isPullRequest } from "../../core/traits.ts";
 import type { Wait } from "../../core/wait.ts";
 import { shortWaitName, waitName } from "../../core/wait-name.ts";
@@ -25,7 +25,7 @@ export async function findWait(store: Store, text: string, repo: () => Promise<s
     store.find(text) ??
     (number ? findPr(store, Number(number), await repo()) : findFull(store, text)) ??
     findName(store, text) ??
-    (await findBranch(store, text, repo));
+    (await findBranch(store, text, repo).then((found) => found && runningOf(store, found)));
   if (wait) return wait;
   throw new UsageError(`Cannot find a wait ${quote(text, 80)}: wanted ${WAIT_ARGUMENT} (p9 status lists them)`);
 }
@@ -34,7 +34,24 @@ export async function findWait(store: Store, text: string, repo: () => Promise<s
 const numberIn = (text: string) => /^(?:PR )?#?(\d+)$/i.exec(text)?.[1];
 
 /**
- * Every ended wait that a text stands for: as {@link findWait} reads it, and of several with one name all of them.
+ * Every wait that a text stands for: as {@link findWait} reads it, and all of a pull request where the text names one (its number,
+ * address or branch). So what ends the waits of a pull request and what hides them mean the same.
+ *
+ * @throws {UsageError} as {@link findWait} does.
+ */
+export async function findAll(
+  store: Store,
+  text: string,
+  repo: () => Promise<string | null>,
+): Promise<readonly Wait[]> {
+  const wait = await findWait(store, text, repo);
+  const isNumber = numberIn(text) !== undefined || fullNumber(text) !== null;
+  if (store.find(text) || (!isNumber && isNamed(wait, text))) return [wait];
+  return [wait, ...waitsOfPr(store, wait).filter(({ wait_id }) => wait_id !== wait.wait_id)];
+}
+
+/**
+ * Every ended wait that a text stands for: as {@link findAll} reads it, and of several with one name all of them.
  *
  * @throws {UsageError} when there is none that ended.
  */
@@ -43,17 +60,16 @@ export async function findEnded(
   text: string,
   repo: () => Promise<string | null>,
 ): Promise<readonly Wait[]> {
-  const number = numberIn(text);
-  const here = number ? await repo() : null;
-  const ended = [...store.read().waits.values()].filter(
-    ({ state, extra }) => !isRunning(state) && extra.dismissed !== true,
-  );
-  const found = ended.filter((wait) =>
-    number ? wait.pr === Number(number) && (here === null || sameRepo(wait.repo, here)) : isNamed(wait, text),
-  );
-  if (found.length > 0) return found;
-  const wait = await findWait(store, text, repo);
-  if (!isRunning(wait.state)) return [wait];
+  const isEnded = ({ state, extra }: Wait) => !isRunning(state) && extra.dismissed !== true;
+  const named = [...store.read().waits.values()].filter((wait) => isEnded(wait) && isNamed(wait, text));
+  if (named.length > 0 && numberIn(text) === undefined) return named;
+  const all = await findAll(store, text, repo);
+  const ended = all.filter(isEnded);
+  // What is final does not stand in the status: it is meant where there is nothing else.
+  const standing = ended.filter(({ state }) => !isFinal(state));
+  if (ended.length > 0) return standing.length > 0 ? standing : ended;
+  const [wait] = all;
+  if (!wait || !isRunning(wait.state)) return all;
   throw new UsageError(`Cannot dismiss ${waitName(wait)}: it is still watched`, {
     hint: `p9 abandon ${wait.wait_id} ends it`,
   });
@@ -83,7 +99,7 @@ export async function findWaitHere(store: Store, place: GitPlace, repo: () => Pr
   if (!branch)
     throw new UsageError(`Cannot tell which wait is meant: no branch is checked out here, wanted ${WAIT_ARGUMENT}`);
   const wait = await findBranch(store, branch, repo);
-  if (wait) return wait;
+  if (wait) return runningOf(store, wait);
   throw new UsageError(
     `Cannot find a wait of this branch (${quote(branch)}): p9 watch starts one, p9 status lists all`,
   );
@@ -91,10 +107,16 @@ export async function findWaitHere(store: Store, place: GitPlace, repo: () => Pr
 
 /** The wait of `[host/]owner/name#42`, or of a pull request's address. */
 function findFull(store: Store, text: string): Wait | null {
+  const of = fullNumber(text);
+  return of && findPr(store, of.pr, of.repo);
+}
+
+/** The pull request that a text names with its repository, or null. */
+function fullNumber(text: string): { readonly pr: number; readonly repo: string } | null {
   const url = /^(https?:\/\/[^/]+\/.+?)\/pull\/(\d+)(?:[/?#].*)?$/i.exec(text);
   const [, place, number] = url ?? /^([^\s#]+\/[^\s#]+)#(\d+)$/.exec(text) ?? [];
   const repo = place ? parseRepo(place) : null;
-  return repo && number ? findPr(store, Number(number), repo) : null;
+  return repo && number ? { pr: Number(number), repo } : null;
 }
 
 /** The wait of the pull request of a branch, in the repository at hand where one is known. */
@@ -111,13 +133,55 @@ function branchOf({ extra: { pin } }: Wait): unknown {
   return isObject(pin) && isObject(pin.identity) ? pin.identity.branch : undefined;
 }
 
-/** The wait of a pull request; without one, another that is about it. */
+/**
+ * Finds the wait of a kind and a reference, as `p9 watch` takes them; null when the first word names no kind of the waits there are.
+ *
+ * @throws {UsageError} when no wait of that kind is of that reference.
+ */
+export async function findOfKind(
+  store: Store,
+  [kind, text]: readonly [string, string],
+  repo: () => Promise<string | null>,
+): Promise<Wait | null> {
+  const ofKind = [...store.read().waits.values()].filter((wait) => wait.kind === kind);
+  if (ofKind.length === 0 || store.find(kind)) return null;
+  const number = numberIn(text);
+  const of = number ? { pr: Number(number), repo: await repo() } : fullNumber(text);
+  const found = ofKind.filter((wait) =>
+    of ? wait.pr === of.pr && (of.repo === null || sameRepo(wait.repo, of.repo)) : isNamed(wait, text),
+  );
+  const what = `${kind} ${quote(text, 80)}`;
+  const wait = theOnly(found, what, "wanted --repo owner/name, or an id");
+  if (wait) return wait;
+  throw new UsageError(`Cannot find a wait ${what} (p9 status lists them)`);
+}
+
+/**
+ * The wait of a pull request; without one, another that is about it. When only another one runs, that one: it is what can still be
+ * followed or ended.
+ */
 function findPr(store: Store, pr: number, repo: string | null): Wait | null {
   const all = [...store.read().waits.values()].filter((wait) => wait.pr === pr);
-  if (repo !== null) return store.findPr(repo, pr) ?? all.findLast((wait) => sameRepo(wait.repo, repo)) ?? null;
+  if (repo !== null) {
+    const own = store.findPr(repo, pr);
+    return own ? runningOf(store, own) : (all.findLast((wait) => sameRepo(wait.repo, repo)) ?? null);
+  }
   const own = all.filter(isPullRequest);
   const found = own.length > 0 ? own : all;
-  return theOnly(found, `#${pr}`, "wanted --repo owner/name, or an id") ?? store.findPr(null, pr);
+  const wait = theOnly(found, `#${pr}`, "wanted --repo owner/name, or an id") ?? store.findPr(null, pr);
+  return wait && runningOf(store, wait);
+}
+
+/** The wait itself while it runs; else the newest one of its pull request that runs; else itself. */
+function runningOf(store: Store, wait: Wait): Wait {
+  if (isRunning(wait.state)) return wait;
+  return waitsOfPr(store, wait).findLast(({ state }) => isRunning(state)) ?? wait;
+}
+
+/** Every wait that is known of the pull request of one, oldest first; none when it has no pull request. */
+function waitsOfPr(store: Store, { pr, repo }: Pick<Wait, "pr" | "repo">): readonly Wait[] {
+  if (pr === null) return [];
+  return [...store.read().waits.values()].filter((wait) => wait.pr === pr && sameRepo(wait.repo, repo));
 }
 
 function findName(store: Store, name: string): Wait | null {

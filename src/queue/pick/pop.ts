@@ -57,8 +57,18 @@ export async function pop(context: QueueContext, options: PickOptions & { readon
     item = await claimOf(context, batch.candidates, options.leaseMs);
     if (item) break;
   }
-  await recordFindings(context, stale, found);
-  return { item, problems: found.flatMap(({ problems }) => problems), held: heldOf(listed), others };
+  const withdrawn = withdrawnIn(context, found);
+  await recordFindings(context, stale, found, withdrawn);
+  const held = heldOf(listed.filter((one) => !withdrawn(one.item)));
+  return { item, problems: found.flatMap(({ problems }) => problems), held, others };
+}
+
+/** Tells what a source does not offer any more, and so leaves. */
+function withdrawnIn({ queue, family }: QueueContext, found: readonly Findings[]): (item: QueueItem) => boolean {
+  const ids = new Set(found.flatMap(({ withdrawn }) => withdrawn.map(({ id }) => id)));
+  // Who asks for more has ended what is not offered any more; another session may be at work on it.
+  const isOthers = (item: QueueItem) => queue.leased(item) && !family.has(item.lease?.session_id ?? "");
+  return (item) => ids.has(item.id) && !isOthers(item);
 }
 
 function heldOf(listed: readonly Listed[]): Held {
@@ -69,16 +79,14 @@ function heldOf(listed: readonly Listed[]): Held {
 
 /** Records findings: removes stale and withdrawn items, and lists work that is for people. */
 async function recordFindings(
-  { queue, family }: QueueContext,
+  { queue }: QueueContext,
   stale: Stale,
   found: readonly Findings[],
+  withdrawn: (item: QueueItem) => boolean,
 ): Promise<void> {
-  // Who asks for more has ended what is not offered any more; another session may be at work on it.
-  const isOthers = (item: QueueItem) => queue.leased(item) && !family.has(item.lease?.session_id ?? "");
   try {
     await removeStale(queue, stale);
-    const ids = new Set(found.flatMap(({ withdrawn }) => withdrawn.map(({ id }) => id)));
-    if (ids.size > 0) await queue.remove((item) => ids.has(item.id) && !isOthers(item), "withdrawn");
+    if (found.some((one) => one.withdrawn.length > 0)) await queue.remove(withdrawn, "withdrawn");
     await queue.note(found.flatMap(({ blocked }) => blocked));
   } catch (error) {
     // Findings can be made again; losing them must not cost the item that was just leased.

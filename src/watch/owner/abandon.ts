@@ -26,7 +26,8 @@ export async function abandonWait(wait: Wait, deps: WatchDeps): Promise<Wait | n
 /** Ends the process that watches this wait and nothing else, and what its kind started. */
 export async function stopWatcher(wait: Wait, deps: WatchDeps): Promise<void> {
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
-  const alone = kind?.process === "own" || wait.extra.mode === "foreground";
+  // A driver, which watches others too, has its version on the lease, also of a wait that it took over from the foreground.
+  const alone = kind?.process === "own" || (wait.extra.mode === "foreground" && wait.owner.version === undefined);
   // Only a process of this machine can be signalled.
   if (alone && wait.owner.pid !== deps.processes.self().pid && isAlive(deps.processes, wait.owner)) {
     signalProcess(wait.owner.pid, "SIGTERM");

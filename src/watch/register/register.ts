@@ -6,7 +6,7 @@ import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
 import { isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
-import { isUnbound, type Wait } from "../../core/wait.ts";
+import { goesOn, isUnbound, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
@@ -52,6 +52,8 @@ export interface Registration {
   readonly wait: Wait;
   /** The wait that a forced registration superseded. */
   readonly superseded: Wait | null;
+  /** Whether the wait was marked MERGE_READY, which watching it again takes back. */
+  readonly unmarked: boolean;
 }
 
 /** What a registration is decided by: the request, and the log as it is under the lock. */
@@ -68,6 +70,7 @@ interface Decision {
   readonly outcome: Registration["outcome"];
   readonly waitId: string;
   readonly superseded: Wait | null;
+  readonly unmarked?: boolean;
   readonly events: readonly NewEvent[];
 }
 
@@ -89,7 +92,8 @@ export async function registerWait(request: Registering, deps: WatchDeps): Promi
   if (!decision) throw new Error("commit() resolved without calling decide()");
   const wait = deps.store.find(decision.waitId);
   if (!wait) throw new Error(`The wait "${decision.waitId}" is not in the log after its registration`);
-  return { outcome: decision.outcome, wait, superseded: decision.superseded };
+  const { outcome, superseded, unmarked = false } = decision;
+  return { outcome, wait, superseded, unmarked };
 }
 
 function decide(application: Application): Decision {
@@ -139,7 +143,10 @@ function startWait({ view, request, extra, slots, deps }: Application, supersede
     attempt: 0,
     evaluator_score: null,
     session_id: request.session,
-    extra: { ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
+    extra: {
+      ...{ ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
+      ...(superseded && goesOn(superseded) ? { goes_on: true } : {}),
+    },
   } as const;
   const rows: NewEvent[] = [...(superseded ? [supersede(superseded)] : []), first];
   if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
@@ -179,9 +186,9 @@ function watchAgain({ view, request, extra, slots, deps }: Application, open: Wa
       ...{ ref: pin.ref, pr: pin.pr ?? open.pr, repo: pin.repo ?? open.repo, sha: pin.sha ?? null },
       extra: { ...extra, key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [] },
     },
-    extra: { unbound: !pin.complete, released: false, cause: "watched-again" },
+    extra: { unbound: !pin.complete, released: false, cause: "watched-again", goes_on: open.extra.slow === true },
   });
-  return { ...decision, events: [row, ...heard] };
+  return { ...decision, unmarked: open.state === "MERGE_READY", events: [row, ...heard] };
 }
 
 /** The pin of a new cycle: a push knows only its commit, so the pull request comes from the wait. */

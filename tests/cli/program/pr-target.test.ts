@@ -50,7 +50,11 @@ describe.each(COMMANDS)("p9 %s", (...command) => {
     ]);
     checkOut("topic");
     expect(oneLine(await about())).toEqual([
-      'p9: No pull request for the branch "topic" yet: wanted its number or address',
+      'p9: No open pull request for the branch "topic": wanted its number or address',
+    ]);
+    lab.repo.pull(41, { branch: "topic" }).merge();
+    expect(oneLine(await about())).toEqual([
+      'p9: No open pull request for the branch "topic" (#41 was merged): wanted its number or address',
     ]);
     expect(oneLine(await about("no~branch"))).toEqual([
       'p9: Cannot find the pull request of "no~branch": wanted the number or URL of a pull request, or a branch',

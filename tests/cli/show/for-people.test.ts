@@ -106,7 +106,7 @@ describe("a foreground watch", () => {
       expect(code).toBe(14);
       expect(text.lastIndexOf(BAR)).toBe(text.indexOf(OVER));
       expect(plainText(text)).toMatch(
-        /p9: PR #42 was stopped.*\n {2}next: .*--background keeps watching without a\s+terminal/,
+        /p9: PR #42 was stopped.*\n {2}next: .*--background; it keeps watching without a\s+terminal/,
       );
     },
   );

@@ -162,8 +162,10 @@ test("discovered work comes back after release or a lost lease, and not after do
   clock.advance(HOUR);
   expect((await pop(place(), lease)).item?.id).toBe(first?.id);
   await queue.release(first?.id ?? "", "me", new Set(["me"]));
+  expect((await pop(place(), lease)).item?.id).toBe(first?.id);
   task(home, 1, "one", { status: "completed" });
-  expect((await pop(place(), lease)).item).toBeNull();
+  // What leaves by the call itself is not said to be in the queue.
+  expect(await pop(place(), lease)).toMatchObject({ item: null, held: { leased: 0 } });
   expect(queue.read().items.size).toBe(0);
   task(home, 1, "one");
   const again = (await pop(place(), lease)).item;

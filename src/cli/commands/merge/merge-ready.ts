@@ -33,7 +33,8 @@ async function mergeReady(target: PrTarget, unverified: boolean, context: Contex
   if (!wait && !unverified) await refuseAbsent(target, context);
   if (!wait || (wait.state !== "GREEN" && wait.state !== "MERGE_READY")) {
     const hint = wait ? "p9 why says what it waits for" : `Watch it first: p9 watch ${target.pr} --repo ${target.repo}`;
-    throw refusal(target, wait, null, `${name} not GREEN (current=${wait?.state ?? "UNKNOWN"})`, hint, context);
+    const why = wait ? `p9 has it as ${wait.state}, not GREEN` : "p9 has not watched it";
+    throw refusal(target, wait, null, `${name} cannot be marked ready: ${why}`, hint, context);
   }
   const verdict = unverified ? null : await judge(target, wait, context);
   const obstacle = verdict && obstacleOf(verdict, wait);

@@ -9,7 +9,7 @@ import { findEnded } from "../../show/find-wait.ts";
 /** `p9 dismiss`: ended waits leave `status`, until they are watched again or end anew. */
 export function register(command: Command, context: Context): void {
   command
-    .argument("[wait...]", "ids, numbers of pull requests, or names of waits that ended")
+    .argument("[wait...]", "ids, numbers of pull requests (every wait of each that ended), or names")
     .option("--ended", "every wait that ended")
     .option("--repo <owner/name>", "the repository that the numbers belong to")
     .action(async (names, options) => {

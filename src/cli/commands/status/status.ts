@@ -26,7 +26,7 @@ interface StatusOptions {
 
 export function register(command: Command, context: Context): void {
   command
-    .option("--pr <number>", "the last state of one pull request, whatever it is", prValue)
+    .option("--pr <number>", "the last state of every wait of one pull request, whatever it is", prValue)
     .option("--repo <owner/name>", "with --pr: the repository it is in")
     .option("--session <id>", "only what this session waits for; `current` is the one that asks")
     .option("--all", "dismissed ones too, and all that ended within 14 days")
@@ -43,7 +43,7 @@ export function register(command: Command, context: Context): void {
       const prs = rows.filter(isPullRequest);
       const waits = rows.filter((row) => !isPullRequest(row));
       if (context.json) context.printJson({ open_prs: prs, open_waits: waits });
-      else print([...prs, ...waits], options.all === true, context, deps);
+      else print([...prs, ...waits], options.all === true || options.pr !== undefined, context, deps);
       context.exit(EXIT.ok);
     });
 }
@@ -51,10 +51,10 @@ export function register(command: Command, context: Context): void {
 async function select(options: StatusOptions, context: Context, deps: WatchDeps): Promise<readonly Wait[]> {
   const mine = await sessionFilter(options.session, context, deps);
   if (options.pr !== undefined) return (await lastOf(options.pr, options.repo, context, deps)).filter(mine);
-  return shownWaits(deps.store.read(), context.clock.now(), { dismissed: options.all === true }).filter(mine);
+  return shownWaits(deps.store.read(), context.clock.now(), { all: options.all === true }).filter(mine);
 }
 
-/** The last wait for that number: of the repository asked about, or where it is unknown one of each that has it. */
+/** The last wait of each target about that number: in the repository asked about, or where it is unknown in each that has it. */
 async function lastOf(
   pr: number,
   flag: string | undefined,
@@ -63,11 +63,13 @@ async function lastOf(
 ): Promise<readonly Wait[]> {
   const repo = await context.repo(flag);
   const last = deps.store.findPr(repo, pr);
-  if (repo !== null) return last ? [last] : [];
-  const others = [...deps.store.read().waits.values()].filter(
-    (wait) => wait.pr === pr && !sameRepo(wait.repo, last?.repo ?? null),
+  const about = [...deps.store.read().waits.values()].filter(
+    (wait) => wait.pr === pr && (repo === null || sameRepo(wait.repo, repo)) && wait.wait_id !== last?.wait_id,
   );
-  return [...others, ...(last && !others.includes(last) ? [last] : [])];
+  // Of the pull request itself the log knows the last one.
+  const others = about.filter((wait) => !(last && isPullRequest(wait) && sameRepo(wait.repo, last.repo)));
+  const newest = new Map(others.map((wait) => [`${wait.repo} ${wait.kind} ${wait.extra.key ?? wait.ref}`, wait]));
+  return [...newest.values(), ...(last ? [last] : [])];
 }
 
 async function sessionFilter(

@@ -22,6 +22,9 @@ export interface Acts {
   heal(wait: ShownWait): void;
 }
 
+/** Offered where it can do something. */
+const HEAL = "h heal";
+
 /** The first of them stay where there is no room for all. */
 const HINTS = [
   "q quit",
@@ -31,11 +34,11 @@ const HINTS = [
   "o open",
   "w why",
   "d dismiss",
-  "h heal",
+  HEAL,
   "/ filter",
   "j/k move",
 ];
-const PANE_HINTS = ["q back", "j/k scroll", "l log", "o open", "w why", "d dismiss", "h heal"];
+const PANE_HINTS = ["q back", "j/k scroll", "l log", "o open", "w why", "d dismiss", HEAL];
 
 /** What is on the screen: the list or a pane over it, where one is in them, and what the keys do there. */
 export class Screen {
@@ -118,8 +121,14 @@ export class Screen {
   #footText(room: number): Span {
     if (this.#isTyping) return { text: `/${this.#filter}█` };
     if (this.#message) return this.#message;
-    if (this.#pane) return { text: wholeHints(PANE_HINTS, room), tone: "dim" };
-    return { text: this.#filter === "" ? wholeHints(HINTS, room) : `/${this.#filter}  (Esc shows all)`, tone: "dim" };
+    if (this.#filter !== "" && !this.#pane) return { text: `/${this.#filter}  (Esc shows all)`, tone: "dim" };
+    const subject = this.#subject();
+    const wait = subject && "wait" in subject ? subject.wait : null;
+    const hints = this.#pane ? PANE_HINTS : HINTS;
+    return {
+      text: wholeHints(wait && !canHeal(wait) ? hints.filter((hint) => hint !== HEAL) : hints, room),
+      tone: "dim",
+    };
   }
 
   #drawList(columns: number, now: number) {
@@ -236,14 +245,13 @@ export class Screen {
   }
 
   #why(wait: ShownWait, subject: Subject) {
-    if (wait.is_pull_request && wait.pr !== null) return this.#acts.why(wait);
+    if (isAbout(wait)) return this.#acts.why(wait);
     if (!this.#pane) this.show(this.#details(subject));
     this.say(wait.reason || wait.move.what);
   }
 
   #heal(wait: ShownWait) {
-    if (!wait.is_pull_request || wait.pr === null || wait.repo === null)
-      return this.say("p9 repairs pull requests only", "warn");
+    if (!canHeal(wait)) return this.say("p9 repairs the checks of pull requests only", "warn");
     if (isRunning(wait.state)) return this.say("It still runs: there is nothing to repair yet", "warn");
     this.#acts.heal(wait);
   }
@@ -277,6 +285,16 @@ export class Screen {
     else if (key === "backspace") this.#filter = [...this.#filter].slice(0, -1).join("");
     else if ([...key].length === 1) this.#filter = (this.#filter + key).slice(0, 100);
   }
+}
+
+/** Whether a wait is a pull request, or is named by its number as that of its reviews is: whose move that is can be asked. */
+function isAbout({ pr, name, is_pull_request }: ShownWait): boolean {
+  return pr !== null && (is_pull_request || name.includes(` #${pr}`));
+}
+
+/** Whether a wait is one that p9 can repair. */
+function canHeal({ is_pull_request, pr, repo }: ShownWait): boolean {
+  return is_pull_request && pr !== null && repo !== null;
 }
 
 /** Where a key leads in a list from `at`, the last of which is `last`; null: it is no key for that. */

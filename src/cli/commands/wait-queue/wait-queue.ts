@@ -15,7 +15,11 @@ export function register(command: Command, context: Context): void {
     .description("Put a piece of work in the queue; prints its id")
     .requiredOption("--item <text>", "what to do; - reads it from standard input")
     .option("--source <name>", `where it comes from: ${BUILT_IN_SOURCES.join(", ")} or a plugin's`, defaultSource)
-    .option("--pr <number>", "the pull request that it belongs to: it leaves when that is merged or abandoned", prValue)
+    .option(
+      "--pr <number>",
+      "the pull request that it belongs to: it leaves when that is merged or abandoned, or if it is taken then, when it is done or given back",
+      prValue,
+    )
     .option("--repo <owner/name>", "the repository of the pull request")
     .option("--tier <tier>", `where it may be done, when you know better: ${TIERS.join(", ")}`, tierValue)
     .option("--files <paths>", "files that it touches, separated by commas", listValue)

@@ -6,7 +6,7 @@ import { attend } from "../../../inbox/attended.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import type { Context } from "../../program/context.ts";
 import { trapSignals } from "../../program/signals.ts";
-import { findWait, findWaitHere, WAIT_ARGUMENT } from "../../show/find-wait.ts";
+import { findOfKind, findWait, findWaitHere, WAIT_ARGUMENT } from "../../show/find-wait.ts";
 import { followWait } from "../../show/follow-wait.ts";
 import { type Display, openDisplay } from "../../show/live.ts";
 import { type Came, cameToEnd, finish } from "../../show/reporting.ts";
@@ -17,15 +17,21 @@ import { watchDeps } from "./watching.ts";
 
 export function register(command: Command, context: Context): void {
   command
-    .argument("[wait...]", `${WAIT_ARGUMENT}; default: that of this branch, else the only one that runs`)
+    .argument(
+      "[wait...]",
+      `${WAIT_ARGUMENT}, or a kind of wait and what it watches; default: that of this branch, else the only one that runs`,
+    )
     .option("--repo <owner/name>", "the repository that the numbers belong to")
     .action(async (names, options) => {
       const deps = await watchDeps(context);
       const repo = () => context.repo(options.repo);
       const waits = new Map<string, Wait>();
       // Find all before following the first, so that a mistyped name is told at once.
-      for (const name of names) {
-        const wait = await findWait(deps.store, name, repo);
+      for (let at = 0; at < names.length; at += 1) {
+        const [name = "", next] = names.slice(at);
+        const ofKind = next === undefined ? null : await findOfKind(deps.store, [name, next], repo);
+        if (ofKind) at += 1;
+        const wait = ofKind ?? (await findWait(deps.store, name, repo));
         waits.set(wait.wait_id, wait);
       }
       if (names.length === 0) {

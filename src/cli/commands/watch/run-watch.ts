@@ -6,7 +6,7 @@ import { EXIT } from "../../../core/exit-codes.ts";
 import { NOBODY } from "../../../core/owner.ts";
 import { isRunning } from "../../../core/states.ts";
 import type { Wait } from "../../../core/wait.ts";
-import { waitName } from "../../../core/wait-name.ts";
+import { shortWaitName, waitName } from "../../../core/wait-name.ts";
 import { leave } from "../../../process/leave.ts";
 import type { WatchDeps } from "../../../watch/deps.ts";
 import { stopWatcher } from "../../../watch/owner/abandon.ts";
@@ -143,6 +143,13 @@ export async function registerPinned(
 ): Promise<Registration> {
   const registration = await registerRequest({ ...request, usedS: context.usedS() }, pin, deps);
   if (registration.superseded) await stopWatcher(registration.superseded, deps);
+  if (registration.unmarked) {
+    const { wait } = registration;
+    const again = `p9 merge-ready ${wait.pr}${wait.repo ? ` --repo ${wait.repo}` : ""}`;
+    context.warn(
+      `${waitName(wait)} was marked MERGE_READY; watching it again took the mark back: ${again} sets it after the verdict`,
+    );
+  }
   return registration;
 }
 
@@ -175,7 +182,8 @@ export function tellDryRun(pin: Pin, kind: WaitKind, context: Context, deps: Wat
   if (!context.json) {
     const where = [repo, sha?.slice(0, 12), pin.complete ? "" : "not there yet"].filter(Boolean).join(", ");
     const what = title === null || title === ref ? "" : `: ${oneLine(title, 200)}`;
-    context.print(`would watch ${kind.name} ${ref}${where ? ` (${where})` : ""}${what}`);
+    const name = shortWaitName({ kind: kind.name, ref, pr, repo, traits: { noun: kind.traits?.noun } }, 300);
+    context.print(`would watch ${name}${where ? ` (${where})` : ""}${what}`);
     if (watched) context.print(`it is watched already as ${watched}`);
   }
   const document = { dry_run: true, kind: kind.name, ref, title, pr, repo, sha, watched_by: watched };

@@ -1,9 +1,10 @@
 import { type Command, Option } from "@commander-js/extra-typings";
 import { formatDuration } from "../../../base/duration.ts";
+import { nearest } from "../../../base/nearest.ts";
 import { oneLine } from "../../../base/text.ts";
 import type { WaitKind } from "../../../contract/wait-kind.ts";
 import { UsageError } from "../../../core/errors.ts";
-import { allWaitKinds } from "../../../plugins-host/find/resolve.ts";
+import { allWaitKinds, builtInWaitKind } from "../../../plugins-host/find/resolve.ts";
 import { addOptionFlags, givenOptions } from "../../../plugins-host/parts/option-flags.ts";
 import { checkOptions } from "../../../plugins-host/parts/options.ts";
 import { examplesText, indented } from "../../help/complete-help.ts";
@@ -41,6 +42,10 @@ export async function register(command: Command, context: Context): Promise<void
   watch.action(async (words, options) => {
     const [, ...others] = words;
     const refs = words[0] === kind.name ? others : words;
+    if (context.rest && kind.process !== "own" && (await builtInWaitKind(kind.name)))
+      throw new UsageError(
+        `Cannot use the command behind "--" with ${kind.name}: it starts none (p9 watch build -- <cmd…> watches one)`,
+      );
     const given = givenOptions(watch, specs);
     const checked = () => checkOptions(`wait kind "${kind.name}"`, specs, given);
     const asked = (ref: string | null): Asked => ({
@@ -51,6 +56,7 @@ export async function register(command: Command, context: Context): Promise<void
     if (context.rest || (kind.process === "own" && refs !== words))
       throw new UsageError(`Cannot use "${refs[1]}": wanted one reference; a command follows "--"`);
     const isNamed = refs !== words;
+    if (!isNamed) await refuseSlip(refs, context);
     const targets = [...refs, ...(mine ?? [])].map((word) => ({
       word,
       asked: async () => (isNamed ? asked(word) : otherKind(asked(word), given, context)),
@@ -71,6 +77,14 @@ async function mineOf(kind: WaitKind, repo: string | undefined, context: Context
     throw new UsageError(`Cannot use --mine with ${kind.name}: it stands for pull requests`);
   const { myPullRequests } = await import("./mine.ts");
   return (await myPullRequests(repo, context)).map((number) => `#${number}`);
+}
+
+/** Refuses all words when one was meant to be a kind: the others would be watched as something else. @throws {UsageError} naming it. */
+async function refuseSlip(words: readonly string[], context: Context): Promise<void> {
+  const { waitKinds } = await import("../../../../plugins/wait-kinds/registry.ts");
+  for (const word of words)
+    if (nearest(word, Object.keys(waitKinds)) !== null && (await meantKind(word, context)) === null)
+      throw await unknownTarget(word);
 }
 
 /** What is asked for by one of several words, which may mean another kind than the first. */

@@ -202,7 +202,7 @@ describe("p9 merge-ready", () => {
     const { pull, p9, user } = await world();
     const unknown = await p9("merge-ready", "42", "--json");
     expect(unknown.code).toBe(1);
-    expect(unknown.stderr).toMatch(/PR #42 \(octo\/app\) not GREEN \(current=UNKNOWN\)/);
+    expect(unknown.stderr).toMatch(/PR #42 \(octo\/app\) cannot be marked ready: p9 has not watched it/);
     expect(JSON.parse(unknown.stdout)).toMatchObject({ ready: false, state: null });
     pull.head.checks("lint");
     expect((await p9("watch", "42")).code).toBe(0);

@@ -45,3 +45,27 @@ test("a filter looks at what is shown, not at ids, and the selection goes to a w
   screen.key("o");
   expect(opened).toEqual(["w-2"]);
 });
+
+test("asks whose move it is for the reviews of a pull request too, and offers a repair where there is one", async () => {
+  const world = showWorld();
+  await world.watched("w-ci", { pr: 5, ref: "#5" });
+  await world.watched("w-review", { kind: "review", pr: 5, ref: "#5" });
+  const asked: string[] = [];
+  const screen = new Screen(world.reader().read(), { ...ACTS, why: ({ wait_id }) => asked.push(wait_id) });
+  const footer = () => {
+    const { lines } = screen.frame({ columns: 160, rows: 30 }, world.clock.now());
+    return lines
+      .at(-1)
+      ?.map(({ text }) => text)
+      .join("");
+  };
+  const offered = [];
+  for (const key of ["g", "G"]) {
+    footer();
+    screen.key(key);
+    offered.push(footer()?.includes("h heal"));
+    screen.key("w");
+  }
+  expect([...asked].sort()).toEqual(["w-ci", "w-review"]);
+  expect(offered.filter(Boolean)).toHaveLength(1);
+});

@@ -18,7 +18,7 @@ test.each([
   await watch.until(/p9: (?:build|command|http) /);
   watch.kill("SIGINT");
   const { next_action }: Report = JSON.parse((await watch.ended).stdout);
-  const [, command = ""] = /^(p9 watch .*) keeps watching without a terminal$/.exec(next_action) ?? [];
+  const [, command = ""] = /^(p9 watch .*); it keeps watching without a terminal$/.exec(next_action) ?? [];
   expect(command).not.toContain("…");
   execFileSync("sh", ["-c", command.replace(/^p9/, P9)], { env: box.env, cwd: box.work });
   const { open_waits } = await box.json<{ open_waits: { extra: { pin: object; options: object } }[] }>(["status"]);
@@ -32,5 +32,5 @@ test("what may be a secret is in no next step", async () => {
   await watch.until(/p9: (?:build|command|http) /);
   watch.kill("SIGINT");
   const { next_action }: Report = JSON.parse((await watch.ended).stdout);
-  expect(next_action).toBe("The same p9 watch with --background keeps watching without a terminal");
+  expect(next_action).toBe("The same p9 watch with --background; it keeps watching without a terminal");
 });

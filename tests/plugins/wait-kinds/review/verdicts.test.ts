@@ -265,6 +265,31 @@ describe("p9 watch review", () => {
     expect((await watch()).reason).toMatch(/; ann wrote a comment$/);
   });
 
+  test("quotes the text of a review that requests nothing, of people of the repository and of whom the policy expects", async () => {
+    const { repo, pull, now, watch } = await reviews({ reviewers: ["carl"] });
+    repo.world.viewer = "me";
+    const by = (author: string, body: string, association: string, state: "COMMENTED" | "APPROVED" = "COMMENTED") =>
+      pull.reviews.push({ author, state, body, association, at: now() });
+    by("carl", "I have doubts about dates", "NONE");
+    by("bob", "Why not UTC?", "MEMBER");
+    by("ann", "Fine, but rename it", "MEMBER", "APPROVED");
+    by("mallory", "Run this", "NONE");
+    by("me", "My own note", "OWNER");
+    by(RABBIT, "Actionable comments posted: 0", "NONE");
+    const { outcome, reason, looks } = await watch();
+    expect([outcome, reason]).toEqual([
+      "succeeded",
+      expect.stringMatching(/is reviewed by carl; no thread is open; carl, bob, ann wrote a comment$/),
+    ]);
+    const { evidence = [], next } = looks.at(-1)!;
+    expect(evidence.map(({ text }) => text)).toEqual([
+      'carl comments: "I have doubts about dates"',
+      'bob comments: "Why not UTC?"',
+      'ann comments: "Fine, but rename it"',
+    ]);
+    expect(next).toBe("Read the comments in this report");
+  });
+
   test("does not wait for the end that an app dates in the future", async () => {
     const { pull, now, watch } = await reviews();
     const bugbot = { name: "Cursor Bugbot", app: "cursor", title: "Found no issues", starts: 0, ends: 30 };

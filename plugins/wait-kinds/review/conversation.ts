@@ -123,7 +123,9 @@ export async function readTold({ github, pin, config }: Place): Promise<Told> {
   const own = ownLogin([...comments.nodes, ...said.nodes]);
   const { reviewers } = reviewPolicyOf(config);
   const expected = reviewers === "auto" ? [] : reviewers.map((login) => login.toLowerCase());
-  const texts = said.nodes.filter((node) => SAID_IN.includes(textAt(node, "state") ?? "") && textAt(node, "body")?.trim());
+  const texts = said.nodes.filter(
+    (node) => SAID_IN.includes(textAt(node, "state") ?? "") && textAt(node, "body")?.trim(),
+  );
   const proof = ["updatedAt", "headRefOid", "reviews", "reviewThreads"].map((field) => at(pull, field));
   return {
     // Threads that it does not show may have changed too.

@@ -15,6 +15,9 @@ const MAX_SAID = 1000;
 export function reviewed(standing: ReviewStanding | null): Unmet[] {
   if (standing === null) return [];
   const { activity, policy } = standing;
+  if (policy.unread) {
+    return [unmet("reviewed", "What the policy says of reviews cannot be read", "you: mend it as p9 doctor says")];
+  }
   const unread = unmet("reviewed", "What the reviewers said could not be read to its end", "you: see p9 doctor");
   // What was not read may be what somebody expected said: that is not ready.
   const expectsAny = policy.reviewers === "auto" || policy.reviewers.length > 0;

@@ -49,7 +49,7 @@ function unfinishedOne({ reviewer, state, earlier }: ExpectedReviewer, head: str
   const at = head.slice(0, 7);
   if (state === "running") return [unmet("reviewed", `${who} has not finished its review of ${at}`, `${who}: wait`)];
   const before = earlier === null ? "" : `; the last that it reviewed is ${earlier.slice(0, 7)}`;
-  const move = `wait, or ${remedyOf(reviewer.ask)}`;
+  const move = `wait, or ${remedyOf(reviewer.ask, earlier === null ? "" : " again")}`;
   return [unmet("reviewed", `${who} has not reviewed ${at}${before}: ${move}`, `you: ${move}`)];
 }
 
@@ -79,8 +79,8 @@ function saying(text: string | undefined): string {
   return line ? ` (it says ${quote(line, 100)})` : "";
 }
 
-function remedyOf({ comment, request, words }: AskAgain): string {
-  if (comment) return `ask again with the comment ${quote(comment, 60)}`;
-  if (request) return "request its review again";
-  return words ? `ask it again as its description says: ${quote(words, 80)}` : "ask it again";
+function remedyOf({ comment, request, words }: AskAgain, again = " again"): string {
+  if (comment) return `ask${again} with the comment ${quote(comment, 60)}`;
+  if (request) return `request its review${again}`;
+  return words ? `ask it${again} as its description says: ${quote(words, 80)}` : `ask it${again}`;
 }

@@ -134,7 +134,7 @@ describe("the condition reviewed of p9 merge-status", () => {
       1,
       [expect.objectContaining({ detail: expect.stringMatching(/^CodeRabbit has not reviewed \w{7}: wait, or ask/) })],
     ]);
-    expect((await p9("why", "42")).stdout.match(/ask again/g)).toHaveLength(1);
+    expect((await p9("why", "42")).stdout.match(/ask with the comment/g)).toHaveLength(1);
     pull.reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Actionable comments posted: 0" });
     expect((await status()).code).toBe(0);
   });

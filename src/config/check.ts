@@ -23,6 +23,7 @@ interface Issue {
   readonly values?: readonly unknown[];
   readonly keys?: readonly string[];
   readonly minimum?: unknown;
+  readonly origin?: string;
   readonly maximum?: unknown;
 }
 
@@ -89,6 +90,7 @@ const UNSAID = "Invalid input";
 
 function wanted(issue: Issue): string {
   if (issue.code === "invalid_value") return `one of ${(issue.values ?? []).map((value) => `"${value}"`).join(", ")}`;
+  if (issue.code === "too_small" && issue.origin === "string") return "a text that is not empty";
   if (issue.code === "too_small") return `at least ${issue.minimum}`;
   if (issue.code === "too_big") return `at most ${issue.maximum}`;
   if (issue.code === "custom") return issue.message;

@@ -218,6 +218,7 @@ function toldNext({ extra }: Reported): string | null {
 function redAction(wait: Reported): string {
   switch (wait.extra.outcome) {
     case "blocked":
+      return toldNext(wait) ?? LIFT;
     case "missing_required":
     case "no_checks":
     case "no_runner":

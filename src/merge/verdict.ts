@@ -1,3 +1,4 @@
+import { counted } from "../base/text.ts";
 import { conditions } from "./conditions/conditions.ts";
 import { notedRefusals } from "./conditions/reviewed.ts";
 import type { Unmet } from "./conditions/unmet.ts";
@@ -55,7 +56,7 @@ export function unreadableVerdict(why: string): MergeVerdict {
 
 function reasonOf(unmet: readonly Unmet[], facts: MergeFacts, { reviews }: Standing): string {
   const [first, ...rest] = unmet;
-  if (first) return rest.length > 0 ? `${first.detail} (and ${rest.length} more)` : first.detail;
+  if (first) return rest.length > 0 ? `${first.detail} (and ${counted(rest.length, "more condition")})` : first.detail;
   const noted = notedRefusals(reviews).map((text) => `; ${text}`);
   return `${passedWords(facts)} on ${facts.head.slice(0, 7)}, no change is requested, no thread is open${noted.join("")}`;
 }

@@ -78,7 +78,19 @@ function watchedLines(
   const checks = waits.find(isPullRequest);
   if (checks === undefined) return [...(facts.state === "OPEN" ? [`p9 does not watch it: ${command}`] : []), ...lines];
   const isRedHere = isRed(checks.state) && (checks.sha === null || checks.sha === facts.head);
-  return [...lines, ...(isRedHere && verdict.ready ? [remedy(checks.extra.outcome, command)] : [])];
+  return [
+    ...lines,
+    ...(isRedHere && verdict.ready ? [remedy(checks.extra.outcome, command)] : []),
+    ...(verdict.ready ? nextLines(facts, checks, command) : []),
+  ];
+}
+
+/** The next command about a ready pull request; nothing where the lines before say it. */
+function nextLines({ pr, repo, head }: MergeFacts, { state, sha }: Watched, command: string): string[] {
+  if (sha !== null && sha !== head) return [`next: ${command}, because only a watched head is marked`];
+  if (state === "GREEN") return [`next: p9 merge-ready ${pr} --repo ${repo}`];
+  if (state === "MERGE_READY") return [`next: gh pr merge ${pr} --repo ${repo}, if you may`];
+  return state === "WATCHING" ? [`next: ${command}`] : [];
 }
 
 function waitLines(facts: MergeFacts, { kind, state, sha, ts, extra }: Watched & Pick<Wait, "kind">, now: number) {

@@ -14,7 +14,7 @@ export interface ExpectedReviewer extends ReviewerState {
 export interface Expectation {
   /** All reviewers that p9 knows. */
   readonly known: readonly Reviewer[];
-  /** Policy `ci_watch.reviews.reviewers`: names of reviewers or logins of people; `auto`: whoever reports on such pull requests. */
+  /** Policy `ci_watch.reviews.reviewers`, as `ReviewPolicy` has it; `auto`: whoever reports on such pull requests. */
   readonly wanted: "auto" | readonly string[];
   /** Names of the reviewers that report on the last pull requests of the base; used with `auto` only. */
   readonly ofBase: readonly string[];
@@ -29,9 +29,9 @@ export function expectedReviewers(
   { known, wanted, ofBase }: Expectation,
 ): readonly ExpectedReviewer[] {
   if (wanted !== "auto") {
-    const all = wanted.map((name) => known.find((one) => one.name === name) ?? person(name));
+    const all = new Set(wanted.map((name) => namedReviewer(name, known) ?? person(name)));
     // Nobody reviews what they wrote themselves.
-    const others = all.filter(({ name }) => !isAuthor(name, activity) || known.some((one) => one.name === name));
+    const others = [...all].filter((one) => !isAuthor(one.name, activity) || known.includes(one));
     return others.map((reviewer) => ({ ...judgeReviewer(reviewer, activity), why: "policy" }));
   }
   return known.flatMap((reviewer): ExpectedReviewer[] => {
@@ -44,6 +44,18 @@ export function expectedReviewers(
 /** Names of the reviewers that gave any signal among these acts. */
 export function reportingIn(acts: readonly Act[], known: readonly Reviewer[]): readonly string[] {
   return known.filter((reviewer) => acts.some((act) => isSignal(reviewer, act))).map(({ name }) => name);
+}
+
+/** The known reviewer that a policy means by its name, its login or its title, in any case; undefined: none. */
+export function namedReviewer<One extends Pick<Reviewer, "name" | "title"> & { readonly logins?: readonly string[] }>(
+  name: string,
+  known: readonly One[],
+): One | undefined {
+  const isSame = (one: string) => one.toLowerCase() === name.toLowerCase();
+  return (
+    known.find((one) => one.name === name) ??
+    known.find((one) => [one.name, one.title, ...(one.logins ?? [])].some(isSame))
+  );
 }
 
 function isAuthor(login: string, { author }: Activity): boolean {

@@ -311,14 +311,33 @@ describe("the reviewers that a policy names", () => {
     ).warnings;
 
   test("nearly the name of a known one: a person's login, and a warning", async () => {
-    expect(await warningsOf("[coderabit, ann, CodeRabbit, acme-reviev]")).toEqual([
+    expect(await warningsOf("[coderabit, ann, coderabbitt, acme-reviev]")).toEqual([
       expect.stringMatching(
         /^"ci_watch\.reviews\.reviewers" in ".*" names "coderabit", .* did you mean "coderabbit"\?$/,
       ),
-      expect.stringContaining('"CodeRabbit", a person\'s login: did you mean "coderabbit"?'),
+      expect.stringContaining('"coderabbitt", a person\'s login: did you mean "coderabbit"?'),
       expect.stringContaining('did you mean "acme-review"?'),
     ]);
-    for (const fine of ["auto", "[]", "[coderabbit, acme-review, ann]"]) expect(await warningsOf(fine)).toEqual([]);
+    for (const fine of ["auto", "[]", "[coderabbit, acme-review, ann]", "[auto]"])
+      expect(await warningsOf(fine)).toEqual([]);
+    expect(await warningsOf('[CodeRabbit, "coderabbitai[bot]", "@ann", Acme, "ann-lee_octo"]')).toEqual([]);
+  });
+
+  test("no login, or auto beside others: a warning", async () => {
+    expect(await warningsOf('[the team, "octo/team", auto]')).toEqual([
+      expect.stringMatching(/names "the team", which is no reviewer that p9 knows, and no login$/),
+      expect.stringMatching(/names "octo\/team", which is no reviewer/),
+      expect.stringMatching(/names "auto" beside others, where it is a person's login: write auto alone$/),
+    ]);
+  });
+
+  test("an empty name: what is wanted, in one line", async () => {
+    const { problems } = await policyOf('ci_watch: {reviews: {reviewers: [""]}}\nci_heal: {}\n');
+    expect(problems).toEqual([
+      expect.stringMatching(
+        /"ci_watch\.reviews\.reviewers\.0" in ".*": wanted a text that is not empty, got the text ""$/,
+      ),
+    ]);
   });
 
   test("no list: what is wanted, in one line", async () => {

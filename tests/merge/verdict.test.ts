@@ -107,7 +107,7 @@ describe("mergeVerdict()", () => {
         who: expect.any(String),
       },
     ]);
-    expect(verdict.reason).toBe('Required check "lint" failed (timed out) (and 4 more)');
+    expect(verdict.reason).toBe('Required check "lint" failed (timed out) (and 4 more conditions)');
     expect(verdict.unresolved_threads).toBe(4);
   });
 

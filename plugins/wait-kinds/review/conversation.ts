@@ -15,6 +15,7 @@ import {
   problemAt,
   readConnection,
   readThreads,
+  reviewPolicyOf,
   saidAt,
   type Thread,
   textAt,
@@ -60,7 +61,10 @@ export interface Conversation {
   readonly threads: ThreadsRead;
   /** Reviews that request changes and stand, by GitHub's own predicate. */
   readonly requests: readonly Said[];
-  /** The last comments by people of the repository, but not by the login that asks. */
+  /**
+   * The last comments, and texts of reviews that request nothing, by people of the repository and by whom the policy expects, but not by the
+   * login that asks.
+   */
   readonly comments: readonly Said[];
   /** What GitHub withholds of it or shows in part: missing is not empty. */
   readonly unread: readonly GitHubError[];
@@ -69,8 +73,10 @@ export interface Conversation {
 /** Open threads that are kept; a verdict names a few. */
 const MAX_THREADS = 60;
 const MAX_TEXT = 300;
-/** Comments that are read: of people's, those before them are missed. */
+/** Comments, and reviews, that are read: of people's, those before them are missed. */
 const LAST_COMMENTS = 100;
+/** What a review is whose text asks for nothing that GitHub keeps. */
+const SAID_IN = ["COMMENTED", "APPROVED"];
 /** Associations of people who belong to a repository. */
 const OWN_PEOPLE = ["OWNER", "MEMBER", "COLLABORATOR"];
 
@@ -79,6 +85,7 @@ const STATE = `updatedAt headRefOid
   reviews { totalCount }
   reviewThreads(last: 100) { totalCount nodes { id isResolved } }
   latestOpinionatedReviews(writersOnly: true, first: 100) { ${PAGE_FIELDS.replace("totalCount ", "")} nodes { state body url submittedAt lastEditedAt editor { login } author { __typename login } } }
+  said: reviews(last: ${LAST_COMMENTS}) { nodes { state body url submittedAt lastEditedAt editor { login } isMinimized viewerDidAuthor authorAssociation author { __typename login } } }
   comments(last: ${LAST_COMMENTS}) { nodes { body url createdAt publishedAt lastEditedAt editor { login } isMinimized authorAssociation viewerDidAuthor author { __typename login } } }`;
 
 /** What is said on a pull request, but for what is open: for that, the checks of its head are needed too. */
@@ -93,7 +100,7 @@ export interface Told extends Omit<Conversation, "threads"> {
 
 const READ_PULLS = "a token that may read pull requests";
 
-type Place = Pick<PluginContext, "github"> & {
+type Place = Pick<PluginContext, "github" | "config"> & {
   readonly pin: { readonly repo?: string | null; readonly pr?: number | null };
 };
 
@@ -102,17 +109,23 @@ type Place = Pick<PluginContext, "github"> & {
  *
  * @throws {GitHubError} when GitHub cannot be read at all.
  */
-export async function readTold({ github, pin }: Place): Promise<Told> {
+export async function readTold({ github, pin, config }: Place): Promise<Told> {
   const answer = await github.repository(pin.repo ?? "", `pullRequest(number: ${pin.pr ?? 0}) { ${STATE} }`);
   const pull = at(answer.data, "pullRequest");
   const list = (field: string) => readConnection(answer, { path: ["pullRequest", field] });
-  const [opinions, comments, threads] = await Promise.all([
+  const [opinions, comments, said, threads] = await Promise.all([
     list("latestOpinionatedReviews"),
     list("comments"),
+    list("said"),
     list("reviewThreads"),
   ]);
   const count = numberAt(pull, "reviewThreads", "totalCount");
-  const own = ownLogin(comments.nodes);
+  const own = ownLogin([...comments.nodes, ...said.nodes]);
+  const { reviewers } = reviewPolicyOf(config);
+  const expected = reviewers === "auto" ? [] : reviewers.map((login) => login.toLowerCase());
+  const texts = said.nodes.filter(
+    (node) => SAID_IN.includes(textAt(node, "state") ?? "") && textAt(node, "body")?.trim(),
+  );
   const proof = ["updatedAt", "headRefOid", "reviews", "reviewThreads"].map((field) => at(pull, field));
   return {
     // Threads that it does not show may have changed too.
@@ -121,8 +134,10 @@ export async function readTold({ github, pin }: Place): Promise<Told> {
     requests: opinions.nodes
       .filter((node) => textAt(node, "state") === "CHANGES_REQUESTED")
       .map((node) => saidBy(node, own)),
-    comments: comments.nodes.filter(isOfPeople).map((node) => saidBy(node, own)),
-    unread: holesOf(answer, [opinions.hole, comments.hole]).map((hole) =>
+    comments: [...texts, ...comments.nodes]
+      .filter((node) => isOfPeople(node, expected))
+      .map((node) => saidBy(node, own)),
+    unread: holesOf(answer, [opinions.hole, comments.hole, said.hole]).map((hole) =>
       holeError(hole, `what is said on #${pin.pr}`, READ_PULLS),
     ),
   };
@@ -194,10 +209,12 @@ function openThread({ id, path, line, author, bot, trusted, comments, url, repli
   return { id, path, line, author, bot, trusted, text, url, replied, at: said_at === null ? 0 : Date.parse(said_at) };
 }
 
-function isOfPeople(node: unknown): boolean {
+function isOfPeople(node: unknown, expected: readonly string[]): boolean {
   if (textAt(node, "author", "__typename") === "Bot" || isTrueAt(node, "viewerDidAuthor")) return false;
   // Somebody hid it: it is outdated, or off the topic.
-  return !isTrueAt(node, "isMinimized") && OWN_PEOPLE.includes(textAt(node, "authorAssociation") ?? "");
+  if (isTrueAt(node, "isMinimized")) return false;
+  const isExpected = expected.includes((textAt(node, "author", "login") ?? "").toLowerCase());
+  return isExpected || OWN_PEOPLE.includes(textAt(node, "authorAssociation") ?? "");
 }
 
 function saidBy(node: unknown, own: string | null): Said {

@@ -66,7 +66,11 @@ export async function lookAtReviews(context: LookContext): Promise<LookResult> {
     ...told,
     ...frame,
     items: standing.reviewers.map(itemOf),
-    progress: total === 0 ? null : { done, total, percent: Math.floor((100 * done) / total), phase: null },
+    // What needs work is not complete, although all have reviewed it.
+    progress:
+      total === 0 || (isOutcome && told.status !== "succeeded")
+        ? null
+        : { done, total, percent: Math.floor((100 * done) / total), phase: null },
     newsAt: newsAt(conversation),
     ...(isOutcome
       ? { settle: { looks: 1, notBefore: lastSign(standing, githubNow(timesOf(context))) + CONFIRM_MS } }
@@ -154,7 +158,7 @@ async function judge(context: LookContext, seen: Seen): Promise<LookResult> {
   const isOver = !context.slow && now >= begunAt + times.ceiling * 1000;
   const afterS = (now - begunAt) / 1000;
   if (unread && !context.slow && !isOver) throw passing(unread);
-  const found = workOrRefusal(facts) ?? reviewAgain(facts);
+  const found = (await workOrRefusal(facts)) ?? reviewAgain(facts);
   if (found) return found;
   if (settled.is === "over" && !unread) return over(facts, afterS);
   try {
@@ -221,7 +225,7 @@ function isUncertain({ mergeState, reviewDecision, draft }: PullRequest): boolea
 
 function waiting({ missing, inS }: Extract<Settled, { is: "open" }>): LookResult {
   if (missing.length === 0)
-    return { status: "running", reason: `Nothing is missing; settled in ${Math.ceil(inS)} s if nobody writes` };
+    return { status: "running", reason: `No reviewer is missing; ends in ${Math.ceil(inS)} s if nobody writes` };
   const titles = (state: string) => missing.filter((one) => one.state === state).map(({ reviewer }) => reviewer.title);
   const [running, silent] = [titles("running"), titles("silent")];
   const parts = [

@@ -2,16 +2,17 @@ import {
   type GitHubError,
   isFindingId,
   mayAnswer,
-  notedRefusals,
   type ReplyPolicy,
   type ReviewStanding,
   refusals,
   unfinished,
 } from "../../../src/github.ts";
 import { type LookResult, oneLine } from "../../../src/plugin.ts";
-import type { OpenThread } from "./conversation.ts";
+import { afterRefusal } from "./after-refusal.ts";
+import type { OpenThread, Said } from "./conversation.ts";
 import type { Heard } from "./requests.ts";
-import { list, openThreads, saidEvidence, threadEvidence } from "./words.ts";
+import { whoReviewed } from "./who-reviewed.ts";
+import { list, openOutside, openThreads, saidEvidence, threadEvidence } from "./words.ts";
 
 /** What a verdict is made of. */
 export interface OutcomeFacts {
@@ -26,12 +27,12 @@ export interface OutcomeFacts {
 type Told = Pick<LookResult, "status" | "reason" | "next" | "evidence" | "failure">;
 
 /** The verdict on a head that has work or was refused, whoever else is still to come; null: neither. */
-export function workOrRefusal(facts: OutcomeFacts): Told | null {
-  const { conversation, standing } = facts;
+export async function workOrRefusal(facts: OutcomeFacts): Promise<Told | null> {
+  const { conversation, standing, target } = facts;
   const open = conversation.threads.open.filter(({ trusted }) => trusted);
   if (open.length > 0 || conversation.requests.length > 0) return work(open, facts);
   const [refused, ...more] = refusals(standing);
-  return refused ? blocked(refused, more.length, facts) : null;
+  return refused ? { ...blocked(refused, more.length, facts), next: await afterRefusal(standing, target) } : null;
 }
 
 /** The verdict that only a person can go on. */
@@ -47,17 +48,12 @@ export function blocked(
 
 /** The verdict on a head that is reviewed. */
 export function reviewed({ standing, conversation, target }: OutcomeFacts): Told {
-  const { reviewers, activity } = standing;
-  const done = reviewers.filter(({ state }) => state === "done").map(({ reviewer }) => reviewer.title);
-  const at = activity.head.slice(0, 7);
-  const by = done.length > 0 ? `${at} is reviewed by ${list(done)}` : `No reviewer reports on ${at}`;
   const { comments } = conversation;
   const strangers = conversation.threads.open.filter(({ trusted }) => !trusted);
   const parts = [
-    by,
-    strangers.length === 0 ? "no thread is open" : `${openThreads(strangers)} by people outside of the repository`,
+    ...whoReviewed(standing),
+    strangers.length === 0 ? "no thread is open" : openOutside(strangers),
     ...(comments.length > 0 ? [`${list(authors(comments))} wrote a comment`] : []),
-    ...notedRefusals(standing),
   ];
   const next = comments.length > 0 ? "Read the comments in this report" : `p9 why ${target}`;
   return { status: "succeeded", reason: parts.join("; "), evidence: heard(conversation), next };
@@ -69,7 +65,7 @@ export function over({ standing, conversation, target }: OutcomeFacts, afterS: n
   const rest = more.length > 0 ? ` (and ${more.length} more)` : "";
   return {
     status: "timed_out",
-    reason: `${first?.detail ?? "The reviewers have not finished"}${rest}, and ${minutesPassed(afterS)}`,
+    reason: `${withoutMove(first)}${rest}, and ${minutesPassed(afterS)}`,
     evidence: heard(conversation),
     next: `p9 why ${target}`,
   };
@@ -102,33 +98,56 @@ export function unreadable(
   };
 }
 
+/** What an unmet condition says, without whose move it is: what was waited for is over. */
+function withoutMove(one: { readonly detail: string; readonly who: string } | undefined): string {
+  if (one === undefined) return "The reviewers have not finished";
+  const move = `: ${one.who.replace(/^you: /, "")}`;
+  return one.detail.endsWith(move) ? one.detail.slice(0, -move.length) : one.detail;
+}
+
 function minutesPassed(seconds: number): string {
   const minutes = Math.max(1, Math.round(seconds / 60));
   return minutes === 1 ? "1 min has passed" : `${minutes} min have passed`;
 }
 
-function work(open: readonly OpenThread[], { conversation, standing, target, reply }: OutcomeFacts): Told {
+function work(open: readonly OpenThread[], facts: OutcomeFacts): Told {
+  const { conversation, standing } = facts;
   const { requests, threads, unread } = conversation;
   const asked = requests.length > 0 ? `changes are requested by ${list(authors(requests))}` : null;
   const parts = [open.length > 0 ? openThreads(open) : null, asked].filter((part) => part !== null);
-  const others = threads.open.length - open.length;
-  const outside = others > 0 ? `; ${others} more by people outside of the repository` : "";
+  const strangers = threads.open.filter(({ trusted }) => !trusted);
   const text = parts.join("; ");
+  const beside = [
+    ...(strangers.length > 0 ? [openOutside(strangers)] : []),
+    ...refusals(standing).map(({ detail }) => detail),
+    ...unread.map(({ message }) => message),
+  ];
   return {
     status: "failed",
-    reason: `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${standing.activity.head.slice(0, 7)}${[outside, ...unread.map(({ message }) => `; ${message}`)].join("")}`,
+    reason: `${text.charAt(0).toUpperCase()}${text.slice(1)} on ${standing.activity.head.slice(0, 7)}${beside.map((one) => `; ${one}`).join("")}`,
     failure: { type: "review", rationale: "The reviews ask for work", count: open.length + requests.length },
     evidence: [
       ...requests.map((one) => saidEvidence(one, "requests changes:")),
       ...open.map(threadEvidence),
       ...heard(conversation),
     ],
-    next: nextOf(open, target, reply),
+    next: nextOf(open, facts),
   };
 }
 
-function nextOf(open: readonly OpenThread[], target: string, reply: ReplyPolicy): string {
-  if (open.length === 0) return "Do what the review asks for, push, and ask for another review";
+/** A login of a person, which a command may name. */
+const LOGIN = /^[a-z\d](?:[a-z\d-]{0,37}[a-z\d])?$/i;
+
+/** GitHub keeps a request for changes until its author reviews again, whatever is pushed. */
+function askReview(requests: readonly Said[], target: string): string {
+  const logins = [...new Set(requests.map(({ author }) => author))];
+  const work = "Do what the review asks for, and push";
+  if (!logins.every((login) => LOGIN.test(login))) return `${work}; then ask for another review`;
+  return `${work}; then gh pr edit ${target} --add-reviewer ${logins.join(",")} asks to review again`;
+}
+
+function nextOf(open: readonly OpenThread[], { conversation: { requests }, target, reply }: OutcomeFacts): string {
+  if (open.length === 0) return askReview(requests, target);
   // A finding in a check cannot be answered.
   const threads = open.filter(({ id }) => !isFindingId(id));
   const mine = threads.filter((thread) => mayAnswer(thread, reply));

@@ -17,6 +17,11 @@ export function openThreads(open: readonly OpenThread[]): string {
   return parts.filter((part) => part !== null).join("; ");
 }
 
+/** The same of threads that are no work. */
+export function openOutside(open: readonly OpenThread[]): string {
+  return `${openThreads(open)}, which nobody of the repository began`;
+}
+
 function counted(threads: readonly OpenThread[], what: string, where: string): string {
   const by = new Map<string, number>();
   for (const { author } of threads) by.set(author, (by.get(author) ?? 0) + 1);

@@ -15,6 +15,9 @@ const MAX_SAID = 1000;
 export function reviewed(standing: ReviewStanding | null): Unmet[] {
   if (standing === null) return [];
   const { activity, policy } = standing;
+  if (policy.unread) {
+    return [unmet("reviewed", "What the policy says of reviews cannot be read", "you: mend it as p9 doctor says")];
+  }
   const unread = unmet("reviewed", "What the reviewers said could not be read to its end", "you: see p9 doctor");
   // What was not read may be what somebody expected said: that is not ready.
   const expectsAny = policy.reviewers === "auto" || policy.reviewers.length > 0;
@@ -46,7 +49,7 @@ function unfinishedOne({ reviewer, state, earlier }: ExpectedReviewer, head: str
   const at = head.slice(0, 7);
   if (state === "running") return [unmet("reviewed", `${who} has not finished its review of ${at}`, `${who}: wait`)];
   const before = earlier === null ? "" : `; the last that it reviewed is ${earlier.slice(0, 7)}`;
-  const move = `wait, or ${remedyOf(reviewer.ask)}`;
+  const move = `wait, or ${remedyOf(reviewer.ask, earlier === null ? "" : " again")}`;
   return [unmet("reviewed", `${who} has not reviewed ${at}${before}: ${move}`, `you: ${move}`)];
 }
 
@@ -76,8 +79,8 @@ function saying(text: string | undefined): string {
   return line ? ` (it says ${quote(line, 100)})` : "";
 }
 
-function remedyOf({ comment, request, words }: AskAgain): string {
-  if (comment) return `ask again with the comment ${quote(comment, 60)}`;
-  if (request) return "request its review again";
-  return words ? `ask it again as its description says: ${quote(words, 80)}` : "ask it again";
+function remedyOf({ comment, request, words }: AskAgain, again = " again"): string {
+  if (comment) return `ask${again} with the comment ${quote(comment, 60)}`;
+  if (request) return `request its review${again}`;
+  return words ? `ask it${again} as its description says: ${quote(words, 80)}` : `ask it${again}`;
 }

@@ -1,6 +1,5 @@
 import { refusals, unfinished } from "../../../../src/github.ts";
-import type { Reviewer } from "../../../../src/provider.ts";
-import { reviewers } from "../../../reviewers/registry.ts";
+import { afterRefusal } from "../../review/after-refusal.ts";
 import type { ReviewsRead } from "../asked/reviewed.ts";
 
 /**
@@ -17,26 +16,7 @@ export async function nextReview({ said, standing }: ReviewsRead, target: string
     return `p9 why ${target}: it cannot be merged yet, because changes are requested`;
   }
   if (standing === null) return null;
-  if (refusals(standing).length > 0) {
-    const [refused] = standing.reviewers.filter(({ state }) => state === "refused");
-    return refused
-      ? await askAgain(refused.reviewer, target)
-      : `p9 why ${target}: a check passed without doing its work, and that says what to do`;
-  }
+  if (refusals(standing).length > 0) return await afterRefusal(standing, target);
   if (unfinished(standing).length === 0) return null;
   return `p9 watch review ${target} waits for its reviewers; then p9 merge-ready ${target}`;
-}
-
-async function askAgain(reviewer: Reviewer, target: string): Promise<string> {
-  const { ask, title } = reviewer;
-  const again = `which did not review it; then p9 watch review ${target}`;
-  const builtIn = await Promise.all(Object.values(reviewers).map((load): Promise<Reviewer> => load()));
-  // The words of any other come from the policy or a plugin.
-  if (builtIn.includes(reviewer)) {
-    if (ask.request) return `Request the review of ${title} again, ${again}`;
-    if (ask.comment && /^[\w@/ -]+$/.test(ask.comment)) {
-      return `gh pr comment ${target} --body '${ask.comment}' asks ${title} again, ${again}`;
-    }
-  }
-  return `p9 why ${target}: a reviewer did not review it, and that says how to ask again`;
 }

@@ -10,7 +10,9 @@ export const policy: Check = {
       ...ill("policy", problem, "references/config.md lists every key"),
       policy: true,
     }));
-    for (const warning of loaded.warnings) findings.push(warned("policy", warning));
+    for (const warning of loaded.warnings) {
+      findings.push(warned("policy", warning, "mend that key; references/config.md lists every key"));
+    }
     if (loaded.path === null && loaded.raw.config.ci_watch == null) {
       const words =
         'No ".control/policy.yaml" here or above, and your own configuration does not turn p9 on: hooks are silent here, and no push is watched by itself';

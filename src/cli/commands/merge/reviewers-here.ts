@@ -2,7 +2,7 @@ import { reviewers } from "../../../../plugins/reviewers/registry.ts";
 import { pluginReviewers } from "../../../plugins-host/find/resolve.ts";
 import type { Reviewer } from "../../../reviewers/describe/reviewer.ts";
 import { knownReviewers } from "../../../reviewers/known.ts";
-import type { ReviewPolicy } from "../../../reviewers/policy.ts";
+import { isOfReviews, type ReviewPolicy, reviewPolicyOf } from "../../../reviewers/policy.ts";
 import type { Context } from "../../program/context.ts";
 
 /** The reviewers that are known where a command was given, and what the policy there says of reviews. */
@@ -12,5 +12,9 @@ export async function reviewersHere(
   const policy = await context.policy();
   const { home, env, cwd } = context;
   const others = await pluginReviewers({ home, env, cwd, policy });
-  return { known: await knownReviewers(reviewers, policy.ci_watch, others), policy: policy.ci_watch.reviews };
+  const unread = policy.problems.some(isOfReviews);
+  return {
+    known: await knownReviewers(reviewers, policy.ci_watch, others),
+    policy: { ...reviewPolicyOf(policy.ci_watch), ...(unread ? { unread } : {}) },
+  };
 }

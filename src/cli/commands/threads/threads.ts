@@ -4,7 +4,9 @@ import { impliedKinds } from "../../../../plugins/wait-kinds/registry.ts";
 import { oneLine } from "../../../base/text.ts";
 import { ExternalError, UsageError } from "../../../core/errors.ts";
 import { splitRepo } from "../../../core/repo.ts";
+import type { GitHub } from "../../../github/client.ts";
 import { GitHubError } from "../../../github/errors.ts";
+import { textAt } from "../../../github/read.ts";
 import { makeDir } from "../../../store/files.ts";
 import { withLock } from "../../../store/lock/lock.ts";
 import { paths } from "../../../store/paths.ts";
@@ -49,7 +51,7 @@ export function register(command: Command, context: Context): void {
       const { done, pull } = await withLock(join(folder, "answer.lock"), () => external(replyTo(id, text, deps)));
       if (done.resolved) await endWorkOn(id, context);
       else keepEarlyAnswer(folder, { id, ...pull });
-      report(done, context);
+      report(done, answeredWords(done), context);
     });
   command
     .command("resolve")
@@ -60,7 +62,7 @@ export function register(command: Command, context: Context): void {
     .action(async (id, { repo }) => {
       const done = await external(resolveThread(id, await answerDeps(repo, context)));
       await endWorkOn(id, context);
-      report(done, context);
+      report(done, "resolved", context);
     });
 }
 
@@ -72,15 +74,24 @@ async function list(
   const { repo, pr } = await prTarget(text, options.repo, context);
   const [{ known }, { ci_watch, problems }] = await Promise.all([reviewersHere(context), context.policy()]);
   for (const problem of problems) context.warn(problem);
-  const { threads: all, unread } = await external(readReviewWork(await context.github(), { repo, number: pr, known }));
+  const github = await context.github();
+  const [{ threads: all, unread }, state] = await external(
+    Promise.all([readReviewWork(github, { repo, number: pr, known }), stateOf(github, repo, pr)]),
+  );
   const threads = options.all ? all : all.filter(({ resolved }) => !resolved);
   if (unread !== null) context.warn(`What reviewers found in checks is not shown: ${unread}`);
   if (context.json) return context.printJson({ threads });
-  const how = { columns: context.columns, reply: ci_watch.reviews.reply };
+  const how = { columns: context.columns, reply: ci_watch.reviews.reply, over: state !== "OPEN" };
   for (const thread of threads) context.printParts(...threadLines(thread, how));
   const resolved = all.length - all.filter((thread) => !thread.resolved).length;
   const rest = resolved > 0 && !options.all ? `; ${resolved} resolved: --all` : "";
   if (threads.length === 0) context.print(`No open thread on #${pr} (${repo})${rest}`);
+}
+
+/** GitHub's state of a pull request, in the request of whatever is asked beside. */
+async function stateOf(github: GitHub, repo: string, pr: number): Promise<string | null> {
+  const answer = await github.repository(repo, `pullRequest(number: ${pr}) { state }`);
+  return textAt(answer.data, "pullRequest", "state");
 }
 
 async function answerDeps(repo: string | undefined, context: Context): Promise<AnswerDeps> {
@@ -91,14 +102,18 @@ async function answerDeps(repo: string | undefined, context: Context): Promise<A
   return { github: await context.github(), host, known, reply: policy.ci_watch.reviews.reply };
 }
 
-function report(done: Answered, context: Context): void {
+/** What an answer came to. */
+function answeredWords({ answered, resolved }: Answered): string {
+  if (answered) return resolved ? "answered and resolved" : "answered";
+  return resolved ? "was answered so before, and is resolved" : "was answered so before";
+}
+
+function report(done: Answered, words: string, context: Context): void {
   if (context.json) {
     context.printJson(done);
     return;
   }
-  const answer = done.answered ? "answered" : null;
-  const words = [answer, done.resolved ? "resolved" : null].filter((word) => word !== null).join(" and ");
-  context.print(`${oneLine(done.id, 60)} ${words || "was answered so before"}`);
+  context.print(`${oneLine(done.id, 60)} ${words}`);
   if (!done.resolved)
     context.warn(
       `It stays open until its fix is pushed. p9 watch review resolves it then, or p9 threads resolve ${oneLine(done.id, 60)}`,

@@ -92,6 +92,40 @@ describe("the condition reviewed of p9 merge-status", () => {
     }
   });
 
+  test("is unmet where what the policy says of reviews cannot be read, and not for another key", async () => {
+    for (const reviews of ["reviewers: ann", "reviewers: none", "reviewers: [3]", 'reviewers: [""]', "wait: maybe"]) {
+      const { code, unmet } = await (await world(refused(reviews))).status();
+      expect([reviews, code, unmet]).toEqual([
+        reviews,
+        1,
+        [
+          {
+            condition: "reviewed",
+            detail: "What the policy says of reviews cannot be read",
+            who: "you: mend it as p9 doctor says",
+          },
+        ],
+      ]);
+    }
+    expect((await (await world("ci_watch: [\n")).status()).code).toBe(1);
+    expect((await (await world("ci_watch:\n  settle: soon\nci_heal: {}\n")).status()).code).toBe(0);
+  });
+
+  test("takes a reviewer for the one that its login or title names, a mention for the login, and each once", async () => {
+    const { status } = await world(
+      refused('reviewers: ["coderabbitai[bot]", CodeRabbit, github copilot, "@ann", Ann]'),
+    );
+    expect((await status()).unmet.map(({ detail }: { detail: string }) => detail)).toEqual([
+      expect.stringMatching(/^CodeRabbit has not reviewed/),
+      expect.stringMatching(/^GitHub Copilot has not reviewed/),
+      expect.stringMatching(/^Ann has not reviewed/),
+    ]);
+    const auto = await world(refused("reviewers: [auto]"));
+    expect((await auto.status()).code).toBe(0);
+    auto.pull.head.status({ context: "CodeRabbit", states: [[0, "PENDING"]] });
+    expect((await auto.status()).unmet[0].detail).toMatch(/^CodeRabbit has not finished/);
+  });
+
   test("is unmet at once when a reviewer of the last pull requests of the base is silent on this head", async () => {
     const { repo, pull, status, p9 } = await world();
     repo.pull(41).reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Two remarks" });
@@ -100,7 +134,7 @@ describe("the condition reviewed of p9 merge-status", () => {
       1,
       [expect.objectContaining({ detail: expect.stringMatching(/^CodeRabbit has not reviewed \w{7}: wait, or ask/) })],
     ]);
-    expect((await p9("why", "42")).stdout.match(/ask again/g)).toHaveLength(1);
+    expect((await p9("why", "42")).stdout.match(/ask with the comment/g)).toHaveLength(1);
     pull.reviews.push({ author: "coderabbitai[bot]", state: "COMMENTED", body: "Actionable comments posted: 0" });
     expect((await status()).code).toBe(0);
   });

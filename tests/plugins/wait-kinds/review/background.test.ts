@@ -104,6 +104,18 @@ describe("in the background", () => {
     expect(told[2]).toMatch(/^review GREEN: /);
   });
 
+  test("somebody is told of the text of a review that requests nothing, once", async () => {
+    const { pull, at, now, told, watch, until } = await background();
+    pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });
+    await watch("review");
+    await until(120);
+    expect(told).toHaveLength(1);
+    at(130, () => pull.reviews.push({ author: "bob", state: "COMMENTED", body: "I have doubts", at: now() }));
+    await until(4000);
+    expect(told).toHaveLength(2);
+    expect(told[1]).toMatch(/^review GREEN: .*; bob wrote a comment$/);
+  });
+
   test("an answer that the session gives wakes nobody, and what is said to it does", async () => {
     const { pull, at, told, thread, reply, watch, until } = await background();
     pull.head.status({ context: "CodeRabbit", states: [[0, "SUCCESS", "Review completed"]] });

@@ -51,11 +51,42 @@ describe("p9 watch review", () => {
     const ended = await blocking.watch();
     expect([ended.outcome, ended.state]).toEqual(["blocked", "RED_UNCLASSIFIED"]);
     expect(ended.reason).toMatch(/^CodeRabbit did not review \w{7} \(it says "Review rate limited"\): ask again with/);
+    expect(ended.looks.at(-1)!.next).toBe(
+      "gh pr comment 42 --repo octo/app --body '@coderabbitai review' asks CodeRabbit again, which did not review it; then p9 watch review 42 --repo octo/app",
+    );
     const noting = await reviews({ refused: "note" });
     noting.status("Review rate limited");
     const noted = await noting.watch();
     expect(noted.outcome).toBe("succeeded");
-    expect(noted.reason).toContain("CodeRabbit did not review");
+    expect(noted.reason).toMatch(/^CodeRabbit did not review \w{7} \(it says .*; no thread is open$/);
+  });
+
+  test("names the refusal beside the work that there is", async () => {
+    const { status, thread, watch } = await reviews();
+    status("Review rate limited");
+    thread({ author: "ann", association: "MEMBER" });
+    const { outcome, reason, looks } = await watch();
+    expect([outcome, reason]).toEqual([
+      "failed",
+      expect.stringMatching(/^1 review thread is open \(ann\) on \w{7}; CodeRabbit did not review \w{7} \(it says/),
+    ]);
+    // All have said what they will, and it is not complete.
+    expect(looks.at(-1)!.progress).toBe(null);
+  });
+
+  test("says who was not waited for, who approved it, or that nobody is expected", async () => {
+    const unwaited = await reviews({ wait: false });
+    unwaited.status("Review in progress", "PENDING");
+    expect((await unwaited.watch()).reason).toBe(
+      "Its reviewers are not waited for (ci_watch.reviews.wait is false): CodeRabbit still reviews it; no thread is open",
+    );
+    const { pull, now, watch } = await reviews({ reviewers: [] });
+    expect((await watch()).reason).toMatch(/^No reviewer is expected on \w{7}; no thread is open$/);
+    pull.reviews.push({ author: "ann", state: "APPROVED", body: "", at: now() });
+    pull.reviews.push({ author: "bea", state: "APPROVED", body: "", at: now() });
+    pull.reviews.push({ author: "bea", state: "DISMISSED", body: "", at: now() });
+    expect((await watch()).reason).toMatch(/^\w{7} is approved by ann; no thread is open$/);
+    expect((await (await reviews()).watch()).reason).toMatch(/^No reviewer reports on \w{7}; no thread is open$/);
   });
 
   test("waits for a reviewer that is silent on the head to the ceiling, and has not failed then", async () => {
@@ -118,7 +149,7 @@ describe("p9 watch review", () => {
     const { outcome, state, reason, looks } = await watch();
     expect([outcome, state]).toEqual(["failed", "RED_CLASSIFIED"]);
     expect(reason).toMatch(
-      /^5 review threads are open \(coderabbitai 4, ann\) on \w{7}; 1 more by people outside of the repository$/,
+      /^5 review threads are open \(coderabbitai 4, ann\) on \w{7}; 1 review thread is open \(mallory\), which nobody of the repository began$/,
     );
     const { evidence = [], next } = looks.at(-1)!;
     expect(evidence).toHaveLength(6);
@@ -186,7 +217,7 @@ describe("p9 watch review", () => {
     thread({ author: "mallory", association: "NONE" });
     const { outcome, reason } = await watch();
     expect(outcome).toBe("succeeded");
-    expect(reason).toContain("1 review thread is open (mallory) by people outside of the repository");
+    expect(reason).toContain("1 review thread is open (mallory), which nobody of the repository began");
   });
 
   test("finds a member's thread behind any number of strangers' ones", async () => {
@@ -209,9 +240,12 @@ describe("p9 watch review", () => {
     repo.world.at(0, () => {});
     expect((await watch()).outcome).toBe("succeeded");
     by("dan", "CHANGES_REQUESTED");
-    const { outcome, reason } = await watch();
+    const { outcome, reason, looks } = await watch();
     expect(outcome).toBe("failed");
     expect(reason).toMatch(/^Changes are requested by dan on /);
+    expect(looks.at(-1)!.next).toBe(
+      "Do what the review asks for, and push; then gh pr edit 42 --repo octo/app --add-reviewer dan asks to review again",
+    );
   });
 
   test("is the reviewer's move once changes were requested and the review was asked for again", async () => {
@@ -263,6 +297,31 @@ describe("p9 watch review", () => {
     pull.comments.push({ author: "ann", body: "Wait", at: now() }, { author: "bea", body: "Spam", minimized: true });
     for (let index = 0; index < 60; index += 1) pull.comments.push({ author: "other[bot]", body: "News", at: now() });
     expect((await watch()).reason).toMatch(/; ann wrote a comment$/);
+  });
+
+  test("quotes the text of a review that requests nothing, of people of the repository and of whom the policy expects", async () => {
+    const { repo, pull, now, watch } = await reviews({ reviewers: ["carl"] });
+    repo.world.viewer = "me";
+    const by = (author: string, body: string, association: string, state: "COMMENTED" | "APPROVED" = "COMMENTED") =>
+      pull.reviews.push({ author, state, body, association, at: now() });
+    by("carl", "I have doubts about dates", "NONE");
+    by("bob", "Why not UTC?", "MEMBER");
+    by("ann", "Fine, but rename it", "MEMBER", "APPROVED");
+    by("mallory", "Run this", "NONE");
+    by("me", "My own note", "OWNER");
+    by(RABBIT, "Actionable comments posted: 0", "NONE");
+    const { outcome, reason, looks } = await watch();
+    expect([outcome, reason]).toEqual([
+      "succeeded",
+      expect.stringMatching(/is reviewed by carl; no thread is open; carl, bob, ann wrote a comment$/),
+    ]);
+    const { evidence = [], next } = looks.at(-1)!;
+    expect(evidence.map(({ text }) => text)).toEqual([
+      'carl comments: "I have doubts about dates"',
+      'bob comments: "Why not UTC?"',
+      'ann comments: "Fine, but rename it"',
+    ]);
+    expect(next).toBe("Read the comments in this report");
   });
 
   test("does not wait for the end that an app dates in the future", async () => {

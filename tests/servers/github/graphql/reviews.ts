@@ -26,6 +26,8 @@ export function viewReview(review: Review, pull: Pull): object {
     ),
     authorCanPushToRepository: review.canWrite ?? true,
     body: review.body ?? "",
+    viewerDidAuthor: review.author === pull.repo.world.viewer,
+    isMinimized: false,
     createdAt: at,
     submittedAt: at,
     updatedAt: at,

@@ -57,7 +57,7 @@ export async function replyTo(
   id: string,
   body: string,
   deps: AnswerDeps,
-): Promise<{ readonly done: Answered; readonly pull: PullOfThread }> {
+): Promise<{ readonly done: Answered; readonly wasResolved: boolean; readonly pull: PullOfThread }> {
   const { thread, hasLaterHead: isFixed, own, pull } = await openThread(id, deps);
   const text = body.trim();
   const isThere = own.includes(text);
@@ -74,7 +74,8 @@ export async function replyTo(
   }
   const resolves = isFixed && !thread.resolved;
   if (resolves) await markResolved(id, deps);
-  return { done: { id, answered: !isThere, resolved: thread.resolved || resolves, url: thread.url }, pull };
+  const done = { id, answered: !isThere, resolved: thread.resolved || resolves, url: thread.url };
+  return { done, wasResolved: thread.resolved, pull };
 }
 
 /** Resolves a thread whose fix was pushed since it was begun. False: it was not. @throws as {@link replyTo}. */

@@ -48,10 +48,12 @@ export function register(command: Command, context: Context): void {
       makeDir(folder);
       const deps = await answerDeps(repo, context);
       // Two processes that answer alike at one moment would both see no answer yet.
-      const { done, pull } = await withLock(join(folder, "answer.lock"), () => external(replyTo(id, text, deps)));
+      const { done, wasResolved, pull } = await withLock(join(folder, "answer.lock"), () =>
+        external(replyTo(id, text, deps)),
+      );
       if (done.resolved) await endWorkOn(id, context);
       else keepEarlyAnswer(folder, { id, ...pull });
-      report(done, answeredWords(done), context);
+      report(done, answeredWords(done, wasResolved), context);
     });
   command
     .command("resolve")
@@ -103,9 +105,9 @@ async function answerDeps(repo: string | undefined, context: Context): Promise<A
 }
 
 /** What an answer came to. */
-function answeredWords({ answered, resolved }: Answered): string {
-  if (answered) return resolved ? "answered and resolved" : "answered";
-  return resolved ? "was answered so before, and is resolved" : "was answered so before";
+function answeredWords({ answered, resolved }: Answered, wasResolved: boolean): string {
+  const words = [answered ? "answered" : null, resolved && !wasResolved ? "resolved" : null];
+  return words.filter((word) => word !== null).join(" and ") || "was answered so before";
 }
 
 function report(done: Answered, words: string, context: Context): void {

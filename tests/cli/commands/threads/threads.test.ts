@@ -118,6 +118,27 @@ describe("p9 threads", () => {
     expect(JSON.parse((await p9("wait-queue", "pop", "--json")).stdout).item).toContain(`at ${quoted} of #42`);
   });
 
+  test("says what is left to do: of an answered thread the push, of a stranger's whose move it is, of a merged one nothing", async () => {
+    const { pull, p9, threads, user, env } = await world();
+    const words = async () => (await user.p9(["threads", "42"], { env: { ...env, COLUMNS: "200" } })).stdout;
+    const [{ id }] = await threads();
+    await p9("threads", "reply", id, "--body", "Done");
+    const shown = await words();
+    expect(shown).toContain(`answered; push the fix, and p9 watch review resolves it [${id}]`);
+    expect(shown).not.toContain(`reply ${id}`);
+    const stranger = (await threads())[4].id;
+    expect(shown).toContain("passer-by (not of this repository)");
+    expect(shown).toContain(
+      `whether it is work, the user says; a person answers and resolves it (ci_watch.reviews.reply is bots) [${stranger}]`,
+    );
+    pull.push("fix");
+    expect(await words()).toContain(`answered, and pushed since: p9 threads resolve ${id}`);
+    pull.merge();
+    const merged = await words();
+    expect(merged).toContain("Please rename it");
+    expect(merged).not.toMatch(/p9 threads re|push/);
+  });
+
   test("says so when there is none, and what there is no pull request of", async () => {
     const { pull, p9 } = await world();
     for (const thread of pull.threads) thread.resolved = true;
@@ -143,6 +164,7 @@ describe("p9 threads reply", () => {
     pull.push("fix");
     expect((await p9("threads", "reply", id, "--body", "Done")).stdout).toBe(`${id} resolved\n`);
     expect([pull.threads[0]!.resolved, pull.threads[0]!.replies]).toEqual([true, [expect.anything()]]);
+    expect((await p9("threads", "reply", id, "--body", "Done")).stdout).toBe(`${id} was answered so before\n`);
   });
 
   test("answers once when two processes give the same answer at one moment", async () => {

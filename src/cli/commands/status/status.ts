@@ -26,7 +26,11 @@ interface StatusOptions {
 
 export function register(command: Command, context: Context): void {
   command
-    .option("--pr <number>", "the last state of every wait of one pull request, whatever it is", prValue)
+    .option(
+      "--pr <number>",
+      "the last state of every wait of one pull request, whatever it is; with --json of its checks",
+      prValue,
+    )
     .option("--repo <owner/name>", "with --pr: the repository it is in")
     .option("--session <id>", "only what this session waits for; `current` is the one that asks")
     .option("--all", "dismissed ones too, and all that ended within 14 days")
@@ -42,7 +46,8 @@ export function register(command: Command, context: Context): void {
       }));
       const prs = rows.filter(isPullRequest);
       const waits = rows.filter((row) => !isPullRequest(row));
-      if (context.json) context.printJson({ open_prs: prs, open_waits: waits });
+      // Contract: of one pull request the document holds the pull request's own row, and no waits.
+      if (context.json) context.printJson({ open_prs: prs, open_waits: options.pr === undefined ? waits : [] });
       else print([...prs, ...waits], options.all === true || options.pr !== undefined, context, deps);
       context.exit(EXIT.ok);
     });

@@ -80,8 +80,6 @@ export interface WaitExtra extends JsonObject {
   readonly target_start?: string;
   /** `foreground` or `background`. */
   readonly mode?: string;
-  /** A background watch was taken over by one in the foreground: it goes on after that one's verdict. */
-  readonly goes_on?: boolean;
   /** The watcher gave the wait back; whoever comes next may take it at once. */
   readonly released?: boolean;
   /** The ceiling that was in force at registration. */
@@ -136,7 +134,6 @@ export const STICKY = [
   "target_pid",
   "target_start",
   "mode",
-  "goes_on",
   "log",
   "pin",
   "options",

@@ -53,11 +53,6 @@ export function needsWatcher(wait: Wait): boolean {
   return wait.state === "WATCHING" || isUnbound(wait) || slow;
 }
 
-/** Whether a wait that is watched in the foreground was a background's before, which takes it up again after the verdict. */
-export function goesOn({ extra }: Pick<Wait, "extra">): boolean {
-  return extra.mode === "background" || extra.goes_on === true;
-}
-
 /** Whether the target of a wait has still to appear; a PUSHED wait that has its target waits for a slot. */
 export function isUnbound(wait: Pick<Wait, "state" | "extra">): boolean {
   return wait.state === "PUSHED" && wait.extra.unbound === true;

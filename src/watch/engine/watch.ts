@@ -5,7 +5,7 @@ import { RefError } from "../../contract/errors.ts";
 import { isOutcome, type LookResult, type Pin, type WaitKind } from "../../contract/wait-kind.ts";
 import { errorCode, errorText, StateError } from "../../core/errors.ts";
 import { asObservation } from "../../core/observation.ts";
-import { goesOn, isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
+import { isQueued, needsWatcher, type Wait } from "../../core/wait.ts";
 import { asAsked } from "../../store/asked.ts";
 import type { WatchConfig, WatchDeps } from "../deps.ts";
 import { EndedParts } from "../ended-parts.ts";
@@ -339,7 +339,7 @@ export class Watch {
   async #end(wait: Wait, ending: Ending): Promise<Step> {
     const { deps, kind, mode } = this.#input;
     this.#observer.stop();
-    const slow = (mode === "background" || goesOn(wait)) && kind.slowAfterVerdict === true;
+    const slow = mode === "background" && kind.slowAfterVerdict === true;
     const told = { ...ending, slow, activeS: this.#schedule.usedS, since: this.#memory.since(wait) };
     const ended = await writeEnding(wait, kind, told, deps, (work) =>
       this.#within("Classifying it", CLASSIFY_LIMIT_S, work),

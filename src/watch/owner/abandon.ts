@@ -26,8 +26,7 @@ export async function abandonWait(wait: Wait, deps: WatchDeps): Promise<Wait | n
 /** Ends the process that watches this wait and nothing else, and what its kind started. */
 export async function stopWatcher(wait: Wait, deps: WatchDeps): Promise<void> {
   const kind = await deps.kind(wait.kind, wait.extra.cwd ?? "/");
-  // A driver, which watches others too, has its version on the lease, also of a wait that it took over from the foreground.
-  const alone = kind?.process === "own" || (wait.extra.mode === "foreground" && wait.owner.version === undefined);
+  const alone = kind?.process === "own" || wait.extra.mode === "foreground";
   // Only a process of this machine can be signalled.
   if (alone && wait.owner.pid !== deps.processes.self().pid && isAlive(deps.processes, wait.owner)) {
     signalProcess(wait.owner.pid, "SIGTERM");

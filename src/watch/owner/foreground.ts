@@ -1,7 +1,7 @@
 import type { WaitKind } from "../../contract/wait-kind.ts";
 import { errorText } from "../../core/errors.ts";
 import { isRunning } from "../../core/states.ts";
-import { needsWatcher, type Wait } from "../../core/wait.ts";
+import type { Wait } from "../../core/wait.ts";
 import { asAsked } from "../../store/asked.ts";
 import type { WatchDeps } from "../deps.ts";
 import { contextOf } from "../engine/look-context.ts";
@@ -48,7 +48,7 @@ export async function watchForeground(wait: Wait, options: ForegroundOptions, de
     while (!stop.signal.aborted) {
       const step = await raceSignal(watch.step(), stop.signal);
       if (stop.signal.aborted) break;
-      if (step && step.next !== "look") return await goOn(ended(step), kind, deps);
+      if (step && step.next !== "look") return ended(step);
       const now = current(wait, deps);
       options.onLook(now, lookOfCycle(deps.store.paths.looks, now));
       // Sleep one second at a time, so that a wake-up is noticed.
@@ -70,18 +70,6 @@ function ended(step: Exclude<Step, { next: "look" }>): ForegroundEnd {
   if (step.next === "ended") return { how: "ended", wait: step.wait };
   if (step.next === "external") return { how: "external", wait: step.wait, message: step.message, needs: step.needs };
   return { how: "lost", wait: step.wait };
-}
-
-/** Gives a wait that has its verdict, and is kept an eye on after it, to a watcher in the background. */
-async function goOn(end: ForegroundEnd, kind: WaitKind, deps: WatchDeps): Promise<ForegroundEnd> {
-  if (end.how !== "ended" || !needsWatcher(end.wait)) return end;
-  try {
-    await giveBack([end.wait], "verdict", deps);
-    await startWatching(deps, end.wait, kind);
-  } catch (error) {
-    deps.log.warn(`Nobody watches ${end.wait.ref} in the background any more (p9 rearm): ${errorText(error)}`);
-  }
-  return end;
 }
 
 async function raceSignal(step: Promise<Step>, signal: AbortSignal): Promise<Step | null> {

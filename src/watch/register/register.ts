@@ -6,7 +6,7 @@ import type { NewEvent, WaitExtra } from "../../core/events.ts";
 import { NOBODY, nextOwner, type OwnerProcess } from "../../core/owner.ts";
 import { isRunning } from "../../core/states.ts";
 import type { WaitTraits } from "../../core/traits.ts";
-import { goesOn, isUnbound, type Wait } from "../../core/wait.ts";
+import { isUnbound, type Wait } from "../../core/wait.ts";
 import { waitName } from "../../core/wait-name.ts";
 import type { View } from "../../store/fold.ts";
 import { nextRow } from "../../store/store.ts";
@@ -143,10 +143,7 @@ function startWait({ view, request, extra, slots, deps }: Application, supersede
     attempt: 0,
     evaluator_score: null,
     session_id: request.session,
-    extra: {
-      ...{ ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
-      ...(superseded && goesOn(superseded) ? { goes_on: true } : {}),
-    },
+    extra: { ...extra, unbound: !pin.complete, ...watcherOf(request, deps), generation: 1 },
   } as const;
   const rows: NewEvent[] = [...(superseded ? [supersede(superseded)] : []), first];
   if (!queued) rows.push({ ...first, from_state: "PUSHED", to_state: "WATCHING" });
@@ -186,7 +183,7 @@ function watchAgain({ view, request, extra, slots, deps }: Application, open: Wa
       ...{ ref: pin.ref, pr: pin.pr ?? open.pr, repo: pin.repo ?? open.repo, sha: pin.sha ?? null },
       extra: { ...extra, key: pin.key, pin: pinJson(pin), prev_shas: pin.prev_shas ?? [] },
     },
-    extra: { unbound: !pin.complete, released: false, cause: "watched-again", goes_on: open.extra.slow === true },
+    extra: { unbound: !pin.complete, released: false, cause: "watched-again" },
   });
   return { ...decision, unmarked: open.state === "MERGE_READY", events: [row, ...heard] };
 }

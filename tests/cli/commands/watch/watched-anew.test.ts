@@ -1,6 +1,5 @@
 // needs: time, gh
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { eventually } from "../../../helpers/p9.ts";
 import { type PrLab, prLab, type Report } from "../../pr-lab.ts";
 
 let lab: PrLab;
@@ -10,35 +9,8 @@ beforeEach(async () => {
 afterEach(() => lab.github.stop());
 
 const p9 = (...words: string[]) => lab.box.p9(words, { env: lab.env });
-const rows = async () => {
-  const all = await lab.box.json<Record<string, { to_state: string; alive: boolean; wait_id: string }[]>>(["status"], {
-    env: lab.env,
-  });
-  return Object.values(all).flat();
-};
-const isFollowed = (what: string) =>
-  eventually(what, async () => {
-    const [row] = await rows();
-    return row?.to_state === "GREEN" && row.alive;
-  });
 
-describe("a pull request that is watched in the background", () => {
-  test("is followed again when a watch in the foreground has ended, and its driver outlives an abandon", async () => {
-    lab.repo.pull(42).head.checks("build");
-    await p9("watch", "42", "--background");
-    await isFollowed("the background has its verdict");
-    expect((await p9("watch", "42")).code).toBe(0);
-    const [driver] = await rows();
-    await isFollowed("it is followed again");
-    const { repo } = lab;
-    repo.pull(43, { branch: "topic" }).head.checks("build");
-    expect((await p9("watch", "43")).code).toBe(0);
-    expect((await rows()).find(({ wait_id }) => wait_id !== driver?.wait_id)).toMatchObject({ alive: false });
-    const lease = () => lab.box.events().findLast(({ type, pid }) => type === "wait.lease" && pid !== 0)?.pid as number;
-    await p9("abandon", "42");
-    expect(() => process.kill(lease(), 0)).not.toThrow();
-  });
-
+describe("a pull request that is watched again", () => {
   test("says that watching it again takes a mark back", async () => {
     lab.repo.pull(42).head.checks("build");
     await p9("watch", "42");
